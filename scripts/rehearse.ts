@@ -82,7 +82,7 @@ async function rehearse(): Promise<number> {
   const starting = await startSandbox({
     name: NAME,
     fresh: true,
-    iamDelaySeconds: 2,
+    iamDelay: 2,
     onProgress: progress.show,
   });
   let interrupted = false;

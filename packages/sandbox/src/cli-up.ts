@@ -5,30 +5,11 @@ import { type StartOptions, startSandbox } from './start.ts';
 export const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** The flags of `pnpm sandbox up`. */
-export type UpFlags = Pick<StartOptions, 'region' | 'joins' | 'launchTemplate'> & {
-  cluster?: string;
-  iamDelay?: number;
-  hopLimit?: '1' | '2';
-  dualStack?: true;
-};
-
 /** `pnpm sandbox up`: shows the progress, and ends what was started if it is interrupted. */
-export async function up(
-  name: string,
-  { cluster, iamDelay, hopLimit, dualStack, ...flags }: UpFlags,
-): Promise<void> {
+export async function up(name: string, flags: StartOptions): Promise<void> {
   const began = Date.now();
   const view = new ProgressView(process.stderr, chalk);
-  const starting = await startSandbox({
-    ...flags,
-    name,
-    ...(cluster === undefined ? {} : { clusterName: cluster }),
-    iamDelaySeconds: iamDelay ?? 0,
-    hopLimit: hopLimit === '1' ? 1 : 2,
-    dualStackIssuer: dualStack ?? false,
-    onProgress: (event) => view.show(event),
-  });
+  const starting = await startSandbox({ ...flags, name, onProgress: (event) => view.show(event) });
   if (starting.alreadyUp) {
     say(`sandbox "${name}" is up since ${(await starting.ready).startedAt}`);
     return;

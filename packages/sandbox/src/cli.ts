@@ -1,12 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'resource';
 import { tableLines } from 'runbook/table';
 import { BREAKS, causeBreak, forTheRunbooks, restoreBreak } from './breaks/index.ts';
 import { printLogs, printStatus } from './cli-look.ts';
-import { chalk, say, type UpFlags, up } from './cli-up.ts';
+import { chalk, say, up } from './cli-up.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress-view.ts';
 import { openSandbox, Sandbox } from './sandbox.ts';
+import type { StartOptions } from './start.ts';
 import { readState, removeSandbox } from './state.ts';
 
 /** What `pnpm sandbox …` does. @returns the exit code */
@@ -44,15 +45,14 @@ function programOf(end: (exitCode: number) => void): Command {
     .option('--region <region>', 'the region of the cluster (us-east-1)')
     .option('--joins <name>', 'a second cluster in the AWS account of another sandbox that is up')
     .option('--iam-delay <seconds>', 'how long a new policy attachment takes no effect (0)', secondsFrom)
-    .addOption(
-      new Option(
-        '--hop-limit <n>',
-        "of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity",
-      ).choices(['1', '2']),
+    .option(
+      '--hop-limit <n>',
+      "of the nodes' instance metadata, 1 or 2 (2): with 1, Vault's pod has no AWS identity",
+      hopLimitFrom,
     )
     .option('--launch-template', 'a launch template sets the hop limit, and not the AMI type')
     .option('--dual-stack', 'its tokens name the issuer oidc-eks.REGION.api.aws')
-    .action((flags: UpFlags) => up(name(), flags));
+    .action((flags: StartOptions) => up(name(), flags));
   program
     .command('env')
     .description('print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"')
@@ -124,6 +124,12 @@ function secondsFrom(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It is not a number of seconds.');
   return value;
+}
+
+function hopLimitFrom(text: string): 1 | 2 {
+  if (text === '1') return 1;
+  if (text === '2') return 2;
+  throw new InvalidArgumentError('It is 1 or 2.');
 }
 
 function opened(name: string): Sandbox {

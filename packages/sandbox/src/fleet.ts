@@ -74,7 +74,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     return {
       ...(index === 0
         ? { name }
-        : { name: `${name}-${index + 1}`, joins: name, dualStackIssuer: otherIssuersDualStack ?? false }),
+        : { name: `${name}-${index + 1}`, joins: name, dualStack: otherIssuersDualStack ?? false }),
       ...(where && { region: where }),
     };
   });

@@ -24,13 +24,13 @@ import {
 export type StartOptions = {
   name?: string;
   /** The name of the EKS cluster; by default `demo`, or in another sandbox's account the sandbox's name. */
-  clusterName?: string;
+  cluster?: string;
   /** by default `us-east-1`, or that of the sandbox whose account is joined. */
   region?: string;
   /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
   joins?: string;
-  /** For how long a new attachment of a policy takes no effect; 0 by default. */
-  iamDelaySeconds?: number;
+  /** For how many seconds a new attachment of a policy takes no effect; 0 by default. */
+  iamDelay?: number;
   /**
    * The hop limit of the nodes' instance metadata; 2 by default. With 1, pods cannot reach the node's role, so Vault has no AWS
    * identity.
@@ -39,7 +39,7 @@ export type StartOptions = {
   /** Whether a launch template sets that hop limit. It does not set the AMI type. */
   launchTemplate?: boolean;
   /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
-  dualStackIssuer?: boolean;
+  dualStack?: boolean;
   /** Has the API server record each request, for `Sandbox.kubernetesCalls`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
@@ -93,9 +93,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     layout,
     state,
     found,
-    iamDelaySeconds: options.iamDelaySeconds ?? 0,
+    iamDelaySeconds: options.iamDelay ?? 0,
     nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
-    dualStackIssuer: options.dualStackIssuer ?? false,
+    dualStackIssuer: options.dualStack ?? false,
     audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),
@@ -152,8 +152,8 @@ async function takeOver(
 }
 
 /** Whether a sandbox that is up has the requested cluster, region and account. */
-function isAs(state: SandboxState, { clusterName, region, joins }: StartOptions): boolean {
-  const asked = clusterName ?? state.clusterName;
+function isAs(state: SandboxState, { cluster, region, joins }: StartOptions): boolean {
+  const asked = cluster ?? state.clusterName;
   if (asked !== state.clusterName || (region ?? state.region) !== state.region) return false;
   return joins === undefined || joins === state.joined?.name;
 }
@@ -164,9 +164,9 @@ function isAs(state: SandboxState, { clusterName, region, joins }: StartOptions)
  */
 function clusterOf(
   name: string,
-  { clusterName, region, joins }: StartOptions,
+  { cluster, region, joins }: StartOptions,
 ): Pick<SandboxState, 'clusterName' | 'region' | 'joined'> {
-  if (joins === undefined) return { clusterName: clusterName ?? 'demo', region: region ?? 'us-east-1' };
+  if (joins === undefined) return { clusterName: cluster ?? 'demo', region: region ?? 'us-east-1' };
   const first = readState(layoutOf(joins));
   if (first?.phase !== 'up' || joins === name) {
     throw new Error(`sandbox "${joins}", whose AWS account "${name}" is to join, is not up`);
@@ -175,7 +175,7 @@ function clusterOf(
     throw new Error(`sandbox "${joins}" has no AWS account of its own: join "${first.joined.name}"`);
   }
   const joined = { name: joins, ports: first.ports };
-  return { clusterName: clusterName ?? name, region: region ?? first.region, joined };
+  return { clusterName: cluster ?? name, region: region ?? first.region, joined };
 }
 
 /** Waits until nothing more is being started, for 5 seconds at most: a process that hangs is ended with the rest. */
