@@ -43,7 +43,6 @@ export function layoutOf(name: string) {
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),
     aws: join(dir, 'aws'),
-    gatewayConfig: join(dir, 'gateway.json'),
     calls: join(dir, 'calls.jsonl'),
     ca: join(dir, 'ca.pem'),
     caBundle: join(dir, 'ca-bundle.pem'),

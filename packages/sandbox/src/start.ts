@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Layout, layoutOf } from './layout.ts';
 import { bringUp } from './parts/bring-up.ts';
+import { certificateFor, makeAuthority } from './parts/certificates.ts';
 import { withLock } from './parts/lock.ts';
 import { findPrograms, missing } from './parts/programs.ts';
 import { pickPorts } from './ports.ts';
@@ -93,9 +95,6 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     layout,
     state,
     found,
-    iamDelaySeconds: options.iamDelay ?? 0,
-    nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
-    dualStackIssuer: options.dualStack ?? false,
     audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),
@@ -148,7 +147,7 @@ async function takeOver(
     );
   }
   await removeSandbox(name);
-  return claim(layout, { name, ...clusterOf(name, options) });
+  return claim(layout, name, options);
 }
 
 /** Whether a sandbox that is up has the requested cluster, region and account. */
@@ -159,14 +158,20 @@ function isAs(state: SandboxState, { cluster, region, joins }: StartOptions): bo
 }
 
 /**
- * The cluster that the sandbox gets, and the owner of its account.
+ * The cluster that the sandbox gets, the owner of its account, and that account's certificate authority.
  * @throws if the sandbox to join is not up
  */
-function clusterOf(
+async function clusterOf(
   name: string,
   { cluster, region, joins }: StartOptions,
-): Pick<SandboxState, 'clusterName' | 'region' | 'joined'> {
-  if (joins === undefined) return { clusterName: cluster ?? 'demo', region: region ?? 'us-east-1' };
+): Promise<Pick<SandboxState, 'clusterName' | 'region' | 'joined' | 'authority'>> {
+  if (joins === undefined) {
+    return {
+      clusterName: cluster ?? 'demo',
+      region: region ?? 'us-east-1',
+      authority: await makeAuthority(),
+    };
+  }
   const first = readState(layoutOf(joins));
   if (first?.phase !== 'up' || joins === name) {
     throw new Error(`sandbox "${joins}", whose AWS account "${name}" is to join, is not up`);
@@ -175,7 +180,7 @@ function clusterOf(
     throw new Error(`sandbox "${joins}" has no AWS account of its own: join "${first.joined.name}"`);
   }
   const joined = { name: joins, ports: first.ports };
-  return { clusterName: cluster ?? name, region: region ?? first.region, joined };
+  return { clusterName: cluster ?? name, region: region ?? first.region, joined, authority: first.authority };
 }
 
 /** Waits until nothing more is being started, for 5 seconds at most: a process that hangs is ended with the rest. */
@@ -184,14 +189,18 @@ async function waitUntilSettled(settled: Promise<unknown>): Promise<void> {
 }
 
 /** Makes the sandbox's folder, and writes the first state into it. */
-async function claim(
-  layout: Layout,
-  what: Pick<SandboxState, 'name' | 'clusterName' | 'region' | 'joined'>,
-): Promise<SandboxState> {
+async function claim(layout: Layout, name: string, options: StartOptions): Promise<SandboxState> {
+  const cluster = await clusterOf(name, options);
   const ports = await pickPorts(statesBeside(layout).flatMap((other) => Object.values(other.ports)));
   mkdirSync(layout.dir, { recursive: true, mode: 0o700 });
   const state: SandboxState = {
-    ...what,
+    name,
+    ...cluster,
+    certificate: await certificateFor(cluster.authority, 'localhost', '127.0.0.1', '::1'),
+    seed: randomInt(2 ** 31),
+    iamDelaySeconds: options.iamDelay ?? 0,
+    nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
+    dualStackIssuer: options.dualStack ?? false,
     ports,
     phase: 'starting',
     owner: self(),

@@ -3,10 +3,9 @@ import { dirname } from 'node:path';
 import { readJson, writeAtomic } from './files.ts';
 import type { AwsAccount } from './gateway/aws-account.ts';
 import type { AccountView } from './gateway/clusters.ts';
-import type { Joined } from './gateway/config.ts';
+import type { GatewayConfig } from './gateway/config.ts';
 import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import type { Ports } from './ports.ts';
 import {
   isAlive,
   markedProcesses,
@@ -16,19 +15,16 @@ import {
   stopProcesses,
 } from './processes.ts';
 
-/** The state of a sandbox, in its folder. Only its owner can read it, because it holds access keys of its account. */
-export type SandboxState = {
-  name: string;
-  clusterName: string;
-  region: string;
-  ports: Ports;
+/**
+ * The state of a sandbox, in its folder. Only its owner can read it, because it holds access keys of its account and the key
+ * of its certificate authority.
+ */
+export type SandboxState = GatewayConfig & {
   phase: 'starting' | 'up' | 'failed';
   /** The `up` that is starting it. */
   owner: { pid: number; startTime: string };
   startedAt: string;
   tmp: string;
-  /** Left out if it has its own AWS account. */
-  joined?: Joined;
   /** Set once the AWS account exists. */
   account?: Pick<AccountView, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
 };

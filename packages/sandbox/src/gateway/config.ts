@@ -10,7 +10,7 @@ export function accountPorts({ ports, joined }: { ports: Ports; joined?: Joined 
   return joined?.ports ?? ports;
 }
 
-/** The configuration that `up` writes for the gateway, into the sandbox's folder. */
+/** What the gateway reads of the sandbox's state. */
 export type GatewayConfig = {
   name: string;
   ports: Ports;

@@ -15,8 +15,8 @@ import { remote } from './remote.ts';
 
 // TMPDIR already points into the sandbox's folder, so nothing may be derived from it again.
 const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };
-const config = readJson<GatewayConfig>(layout.gatewayConfig);
-if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
+const config = readJson<GatewayConfig>(layout.state);
+if (!config) throw new Error(`${layout.state}: missing`);
 
 const own = config.joined ? undefined : new AwsAccount(config, layout);
 const account: Account = own?.control ?? remote(accountPorts(config).control);

@@ -1,19 +1,14 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from 'resource';
-import { readJson, writeAtomic } from '../files.ts';
 import type { ControlClient } from '../gateway/cluster-side.ts';
-import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
-import type { Nodes } from '../gateway/node-groups.ts';
 import { remote } from '../gateway/remote.ts';
-import { type Layout, layoutOf, packageRoot } from '../layout.ts';
+import { type Layout, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
 import { type SandboxState, writeState } from '../state.ts';
-import { certificateFor, makeAuthority } from './certificates.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';
@@ -25,9 +20,6 @@ export type BringUp = {
   layout: Layout;
   state: SandboxState;
   found: Found;
-  iamDelaySeconds: number;
-  nodes: Nodes;
-  dualStackIssuer: boolean;
   audit: boolean;
   signal: AbortSignal;
   onProgress: ProgressListener;
@@ -53,11 +45,8 @@ export function bringUp(up: BringUp): Startup {
     mark: markOf(layout),
   });
 
-  const authority = makeFolders(up);
-  const aws = stage(up, 'AWS', async () => {
-    await authority;
-    await startAws(up, build('AWS'), control);
-  });
+  makeFolders(up);
+  const aws = stage(up, 'AWS', () => startAws(up, build('AWS'), control));
   const programs = stage(up, 'programs: kubernetes', async () => {
     const files = await kubernetes(found, build('programs: kubernetes'));
     link(layout, 'kubectl', files.kubectl);
@@ -84,12 +73,7 @@ export function bringUp(up: BringUp): Startup {
     await waiting(up, 'Kubernetes', "waiting for the EKS cluster's issuer", aws);
     up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster (10 s)' });
     const issuer = state.account?.issuer as string;
-    const { cert } = await authority;
-    await startCluster(layout, {
-      ...{ programs: files, ports: state.ports, issuer, authority: cert },
-      ...{ region: state.region, clusterName: state.clusterName, accountPorts: accountPorts(state) },
-      ...{ audit: up.audit, signal },
-    });
+    await startCluster(layout, state, { programs: files, issuer, audit: up.audit, signal });
     await control.clusterIsUp();
   });
   const vaultServer = stage(up, 'Vault', async () => {
@@ -131,37 +115,12 @@ function waiting<T>(up: BringUp, stage: Stage, detail: string, what: Promise<T>)
   return what;
 }
 
-async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> {
-  const { layout, state } = up;
+function makeFolders({ layout, state }: BringUp): void {
   const dirs = [layout.logs, layout.parts, layout.bin, layout.kube, layout.helm, layout.aws, state.tmp];
   for (const dir of [...dirs, join(layout.vault, 'home'), join(layout.dir, 'home')])
     mkdirSync(dir, { recursive: true });
-  const authority = state.joined ? authorityOf(state.joined.name) : await makeAuthority();
-  writeFileSync(layout.ca, authority.cert);
-  writeFileSync(layout.caBundle, `${systemAuthorities()}\n${authority.cert}`);
-  const config: GatewayConfig = {
-    name: state.name,
-    ports: state.ports,
-    clusterName: state.clusterName,
-    region: state.region,
-    seed: randomInt(2 ** 31),
-    iamDelaySeconds: up.iamDelaySeconds,
-    nodes: up.nodes,
-    dualStackIssuer: up.dualStackIssuer,
-    authority,
-    certificate: await certificateFor(authority, 'localhost', '127.0.0.1', '::1'),
-    ...(state.joined ? { joined: state.joined } : {}),
-  };
-  writeAtomic(layout.gatewayConfig, JSON.stringify(config));
-  return authority;
-}
-
-/** The certificate authority of the sandbox whose gateway Vault and helm use. */
-function authorityOf(name: string): GatewayConfig['authority'] {
-  const { gatewayConfig } = layoutOf(name);
-  const config = readJson<GatewayConfig>(gatewayConfig);
-  if (!config) throw new Error(`${gatewayConfig}: missing`);
-  return config.authority;
+  writeFileSync(layout.ca, state.authority.cert);
+  writeFileSync(layout.caBundle, `${systemAuthorities()}\n${state.authority.cert}`);
 }
 
 /** The machine's own authorities, so that the sandbox's shell still reaches other hosts. */

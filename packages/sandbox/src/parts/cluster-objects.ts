@@ -1,10 +1,8 @@
 import { delimiter, join } from 'node:path';
-import { readJson } from '../files.ts';
-import type { GatewayConfig } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube-client.ts';
 import type { Layout } from '../layout.ts';
-import type { Ports } from '../ports.ts';
 import { PartError } from '../processes.ts';
+import { readState, type SandboxState } from '../state.ts';
 import { until } from '../wait.ts';
 
 const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
@@ -17,7 +15,7 @@ const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigura
 export async function createObjects(
   kube: KubeClient,
   layout: Layout,
-  ports: Ports,
+  { ports }: SandboxState,
   signal: AbortSignal,
 ): Promise<void> {
   const envs = Object.entries({
@@ -50,8 +48,8 @@ export async function createObjects(
 export async function ensureWebhook(kube: KubeClient, layout: Layout): Promise<void> {
   const name = 'pod-identity-webhook';
   if (await kube.call('GET', `${WEBHOOKS}/${name}`)) return;
-  const config = readJson<GatewayConfig>(layout.gatewayConfig);
-  if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
+  const state = readState(layout);
+  if (!state) throw new Error(`${layout.state}: missing`);
   await kube.call('POST', WEBHOOKS, {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -64,8 +62,8 @@ export async function ensureWebhook(kube: KubeClient, layout: Layout): Promise<v
         timeoutSeconds: 5,
         admissionReviewVersions: ['v1'],
         clientConfig: {
-          url: `https://localhost:${config.ports.controlTls}/mutate`,
-          caBundle: Buffer.from(config.authority.cert).toString('base64'),
+          url: `https://localhost:${state.ports.controlTls}/mutate`,
+          caBundle: Buffer.from(state.authority.cert).toString('base64'),
         },
         rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
       },

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { readJson, writeAtomic } from '../files.ts';
+import { accountPorts } from '../gateway/config.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube-client.ts';
 import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
 import type { Layout } from '../layout.ts';
 import type { Ports } from '../ports.ts';
 import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
+import type { SandboxState } from '../state.ts';
 import { until } from '../wait.ts';
 import { auditPolicy } from './audit.ts';
 import { createObjects } from './cluster-objects.ts';
@@ -100,27 +102,23 @@ function eksKubeconfig(kubeconfig: string, region: string, clusterName: string):
 /** Starts the cluster with one node, and waits until the node is ready. */
 export async function startCluster(
   layout: Layout,
+  state: SandboxState,
   options: {
     programs: Programs;
-    ports: Ports;
     issuer: string;
-    region: string;
-    clusterName: string;
-    /** The ports of the gateway of its AWS account. */
-    accountPorts: Ports;
-    authority: string;
     /** Whether its API server records each request. */
     audit: boolean;
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { programs, ports, issuer, region, clusterName, accountPorts, authority, audit, signal } = options;
+  const { ports, region, clusterName, authority } = state;
+  const { programs, issuer, audit, signal } = options;
   const part = 'Kubernetes';
   const config = join(layout.kube, 'kwokctl.yaml');
   const policy = join(layout.kube, 'audit-policy.yaml');
   if (audit) writeAtomic(policy, stringify(auditPolicy));
   const webhook = join(layout.kube, 'token-webhook.yaml');
-  writeAtomic(webhook, stringify(tokenWebhookConfig(accountPorts, clusterName, authority)));
+  writeAtomic(webhook, stringify(tokenWebhookConfig(accountPorts(state), clusterName, authority.cert)));
   const given = kwokctlConfig(programs, ports, issuer, webhook, audit ? policy : undefined);
   writeAtomic(config, stringify(given));
   // kwokctl cuts the values of its variables (KWOK_WORKDIR, KUBECONFIG) at the first space, so it must not depend on
@@ -137,7 +135,7 @@ export async function startCluster(
   writeAtomic(layout.eksKubeconfig, eksKubeconfig(layout.kubeconfig, region, clusterName));
   await kwokctl('scale', 'node', '--replicas', '1');
   const kube = new KubeClient(layout.kubeconfig);
-  await createObjects(kube, layout, ports, signal);
+  await createObjects(kube, layout, state, signal);
   await nodeReady(kube, layout, signal);
 }
 
