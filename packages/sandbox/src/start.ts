@@ -75,8 +75,8 @@ export type StartingSandbox = {
 
 /**
  * Brings a sandbox up, or returns it unchanged if it is up. Whatever an earlier, killed `up` left is removed first.
- * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with another
- * cluster name, region or account, or if the sandbox to join is not up
+ * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with other options, or
+ * if the sandbox to join is not up
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
   const { name = 'default' } = options;
@@ -140,21 +140,39 @@ async function takeOver(
     throw new SandboxBusyError(before);
   }
   if (!options.fresh && before?.phase === 'up' && partsOf(layout).every(({ alive }) => alive)) {
-    if (isAs(before, options)) return new Sandbox(layout, before);
-    const account = before.joined ? `, in the account of "${before.joined.name}"` : '';
+    const others = differences(before, options);
+    if (others.length === 0) return new Sandbox(layout, before);
     throw new Error(
-      `sandbox "${name}" is up with cluster ${before.clusterName} in ${before.region}${account}: take it down first, or give the new one another name`,
+      `sandbox "${name}" is up with ${others.join(', ')}: take it down first, or give the new one another name`,
     );
   }
   await removeSandbox(name);
   return claim(layout, name, options);
 }
 
-/** Whether a sandbox that is up has the requested cluster, region and account. */
-function isAs(state: SandboxState, { cluster, region, joins }: StartOptions): boolean {
-  const asked = cluster ?? state.clusterName;
-  if (asked !== state.clusterName || (region ?? state.region) !== state.region) return false;
-  return joins === undefined || joins === state.joined?.name;
+/** What a sandbox that is up has otherwise than requested. Pure. */
+export function differences(
+  { clusterName, region, joined, iamDelaySeconds, nodes, dualStackIssuer }: SandboxState,
+  asked: StartOptions,
+): string[] {
+  const pairs: [asked: unknown, live: unknown, text: string][] = [
+    [asked.cluster, clusterName, `cluster ${clusterName}`],
+    [asked.region, region, `its cluster in ${region}`],
+    [asked.joins, joined?.name, joined ? `the account of "${joined.name}"` : 'an account of its own'],
+    [asked.iamDelay, iamDelaySeconds, `an IAM delay of ${iamDelaySeconds} s`],
+    [asked.hopLimit, nodes.hopLimit, `hop limit ${nodes.hopLimit}`],
+    [
+      asked.launchTemplate,
+      nodes.launchTemplate,
+      nodes.launchTemplate ? 'a launch template' : 'no launch template',
+    ],
+    [
+      asked.dualStack,
+      dualStackIssuer,
+      dualStackIssuer ? 'the dual-stack issuer' : 'the issuer without dual stack',
+    ],
+  ];
+  return pairs.flatMap(([asked, live, text]) => (asked === undefined || asked === live ? [] : [text]));
 }
 
 /**
