@@ -1,15 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  environment,
-  operatorEnvironment,
-  repositoriesOf,
-  shellLines,
-  steeringVariables,
-  variables,
-} from './env.ts';
+import { steeringVariables, variables } from './env.ts';
 import { layoutOf } from './layout.ts';
+import { Sandbox } from './sandbox.ts';
 import type { SandboxState } from './state.ts';
 
 const layout = layoutOf('t');
@@ -35,6 +29,7 @@ const state: SandboxState = {
     engineer: { accessKeyId: 'AKIA', secretAccessKey: 'a/b$c' },
   },
 };
+const sandbox = new Sandbox(layout, state);
 const real = {
   PATH: '/usr/bin:/bin',
   HOME: '/home/x',
@@ -60,7 +55,7 @@ const others = [
 const env = suite("the sandbox's environment");
 
 env('has no variable of a real account or Vault', () => {
-  const made = environment(layout, state, real);
+  const made = sandbox.environment(real);
   for (const name of [...others, 'SOMETHING']) assert.not(name in made, name);
   assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:1');
   assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:2');
@@ -71,15 +66,15 @@ env('has no variable of a real account or Vault', () => {
 });
 
 env('puts its programs first, once', () => {
-  const twice = environment(layout, state, environment(layout, state, real));
+  const twice = sandbox.environment(sandbox.environment(real));
   assert.is(twice.PATH, `${layout.bin}:/usr/bin:/bin`);
 });
 
 env('is the same for an operator’s child process and for a shell, with the kubeconfig of EKS', () => {
-  const script = `${shellLines(layout, state, {}, real)}\nenv -0`;
+  const script = `${sandbox.shellLines({ ownVault: false }, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
   const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
-  for (const [name, value] of Object.entries(operatorEnvironment(layout, state, real)))
+  for (const [name, value] of Object.entries(sandbox.operatorEnvironment(real)))
     assert.is(seen[name], value, name);
   assert.is(seen.KUBECONFIG, layout.eksKubeconfig);
   for (const name of others) assert.not(name in seen, name);
@@ -97,7 +92,7 @@ env('has no path outside the folder of the sandbox', () => {
 });
 
 env('names the repositories on loopback', () => {
-  assert.equal(repositoriesOf(state), {
+  assert.equal(sandbox.repositories, {
     hashicorp: 'http://127.0.0.1:3/hashicorp',
     gloo: 'http://127.0.0.1:3/solo-public-helm',
     glooEnterprise: 'http://127.0.0.1:3/gloo-ee-helm',

@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { accountPorts } from './gateway/config.ts';
 import type { Layout } from './layout.ts';
 import type { SandboxState } from './state.ts';
@@ -21,7 +21,8 @@ const inherited = new Set([
   // Libraries and the programs of a version manager are found by these.
   ...['LD_LIBRARY_PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR'],
 ]);
-const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC_');
+/** Whether a child process in the sandbox inherits a variable. */
+export const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC_');
 
 /** The guide's own variables. Somebody who follows the guide by hand has exported them for another cluster. */
 const guideVariables = new Set([
@@ -43,20 +44,11 @@ export function steeringVariables(environment: Readonly<Record<string, string | 
     .sort();
 }
 
-/** The addresses of the sandbox's chart repositories. */
+/** The addresses of chart repositories. */
 export type Repositories = { hashicorp: string; gloo: string; glooEnterprise: string };
 
-/** Where a sandbox's chart repositories are served on loopback. */
-export function repositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): Repositories {
-  return repositoriesBelow(`http://127.0.0.1:${accountPorts(state).control}`);
-}
-
-/** The address of the same charts in a sandbox's OCI registry. */
-export function ociRepositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): Repositories {
-  return repositoriesBelow(`oci://localhost:${accountPorts(state).controlTls}`);
-}
-
-function repositoriesBelow(base: string): Repositories {
+/** The addresses of the sandbox's chart repositories, below that of its server. */
+export function repositoriesBelow(base: string): Repositories {
   return {
     hashicorp: `${base}/hashicorp`,
     gloo: `${base}/solo-public-helm`,
@@ -64,12 +56,12 @@ function repositoriesBelow(base: string): Repositories {
   };
 }
 
-/** The variables that point a shell or a child process to the sandbox. PATH is set by `environment`. */
+/** The variables that point a shell or a child process to the sandbox. Without PATH: see `Sandbox.environment`. */
 export function variables(layout: Layout, state: SandboxState): Record<string, string> {
   const { account, region, clusterName } = state;
   const ports = accountPorts(state);
   if (!account) throw new Error(`sandbox "${state.name}": its AWS account is not ready yet`);
-  const repositories = repositoriesOf(state);
+  const repositories = repositoriesBelow(`http://127.0.0.1:${ports.control}`);
   return {
     AWS_ACCESS_KEY_ID: account.engineer.accessKeyId,
     AWS_SECRET_ACCESS_KEY: account.engineer.secretAccessKey,
@@ -100,56 +92,4 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
     AWS_CA_BUNDLE: layout.caBundle,
     NODE_EXTRA_CA_CERTS: layout.ca,
   };
-}
-
-/**
- * The complete environment of a child process: what it needs of `base`, pointed at the sandbox. Its kubeconfig has
- * the certificate of the cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a
- * program connects.
- */
-export function environment(
-  layout: Layout,
-  state: SandboxState,
-  base: Record<string, string | undefined> = process.env,
-): Record<string, string> {
-  const rest = Object.entries(base).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && isInherited(entry[0]),
-  );
-  const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && dir !== layout.bin);
-  return {
-    ...Object.fromEntries(rest),
-    ...variables(layout, state),
-    PATH: [layout.bin, ...path].join(delimiter),
-  };
-}
-
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** `environment` with the kubeconfig that an operator of EKS has. */
-export function operatorEnvironment(
-  layout: Layout,
-  state: SandboxState,
-  base: Record<string, string | undefined> = process.env,
-): Record<string, string> {
-  return { ...environment(layout, state, base), KUBECONFIG: layout.eksKubeconfig };
-}
-
-/**
- * Lines for `eval` in a POSIX shell. They export `base`, with an EKS operator's kubeconfig, and `more`. PATH is the
- * shell's own, with the sandbox's programs first.
- */
-export function shellLines(
-  layout: Layout,
-  state: SandboxState,
-  more: Readonly<Record<string, string>> = {},
-  base: Record<string, string | undefined> = process.env,
-): string {
-  const own = Object.entries({ ...variables(layout, state), KUBECONFIG: layout.eksKubeconfig, ...more });
-  const others = steeringVariables(base).filter((name) => !own.some(([mine]) => mine === name));
-  return [
-    ...(others.length ? [`unset ${others.join(' ')}`] : []),
-    ...own.map(([name, value]) => `export ${name}=${quote(value)}`),
-    `export PATH=${quote(layout.bin)}${delimiter}"$PATH"`,
-    '',
-  ].join('\n');
 }

@@ -1,19 +1,17 @@
-import {
-  environment,
-  ociRepositoriesOf,
-  operatorEnvironment,
-  type Repositories,
-  repositoriesOf,
-  shellLines,
-  variables,
-} from './env.ts';
+import { delimiter } from 'node:path';
+import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
 import type { ControlClient } from './gateway/cluster-side.ts';
+import { accountPorts } from './gateway/config.ts';
 import { domainOf, partitionOf } from './gateway/partitions.ts';
 import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { kubernetesCalls, type LoggedKubernetesCall } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { type PartStatus, partsOf, readState, removeSandbox, type SandboxState } from './state.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The guide's systems on this machine, made of real parts. */
 export class Sandbox {
@@ -65,28 +63,47 @@ export class Sandbox {
   get env(): Record<string, string> {
     return variables(this.layout, this.#state);
   }
-  /** The complete environment of a child process: of a person's shell, it has only what every program needs. */
-  environment(): Record<string, string> {
-    return environment(this.layout, this.#state);
+  /**
+   * The complete environment of a child process: what it needs of `base`, pointed at the sandbox. Its kubeconfig has
+   * the certificate of the cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a
+   * program connects.
+   */
+  environment(base: Environment = process.env): Record<string, string> {
+    const rest = Object.entries(base).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && isInherited(entry[0]),
+    );
+    const { bin } = this.layout;
+    const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && dir !== bin);
+    return { ...Object.fromEntries(rest), ...this.env, PATH: [bin, ...path].join(delimiter) };
   }
   /** The same with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
-  operatorEnvironment(): Record<string, string> {
-    return operatorEnvironment(this.layout, this.#state);
+  operatorEnvironment(base: Environment = process.env): Record<string, string> {
+    return { ...this.environment(base), KUBECONFIG: this.layout.eksKubeconfig };
   }
-  /** `operatorEnvironment` for the `eval` of a POSIX shell; with `ownVault`, its Vault is one of the operator's own. */
-  shellLines({ ownVault }: { ownVault: boolean }): string {
+  /**
+   * `operatorEnvironment` for the `eval` of a POSIX shell, whose own PATH stays behind the sandbox's programs; with
+   * `ownVault`, its Vault is one of the operator's own.
+   */
+  shellLines({ ownVault }: { ownVault: boolean }, base: Environment = process.env): string {
     const { address, token } = this.vaultFront;
-    const own = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
-    return shellLines(this.layout, this.#state, ownVault ? own : {});
+    const vault = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
+    const own = { ...this.env, KUBECONFIG: this.layout.eksKubeconfig, ...(ownVault ? vault : {}) };
+    const others = steeringVariables(base).filter((name) => !(name in own));
+    return [
+      ...(others.length ? [`unset ${others.join(' ')}`] : []),
+      ...Object.entries(own).map(([name, value]) => `export ${name}=${quote(value)}`),
+      `export PATH=${quote(this.layout.bin)}${delimiter}"$PATH"`,
+      '',
+    ].join('\n');
   }
 
   /** The address of each chart repository. */
   get repositories(): Repositories {
-    return repositoriesOf(this.#state);
+    return repositoriesBelow(`http://127.0.0.1:${accountPorts(this.#state).control}`);
   }
   /** The same repositories in an OCI registry, for whoever trusts the sandbox's authority. */
   get ociRepositories(): Repositories {
-    return ociRepositoriesOf(this.#state);
+    return repositoriesBelow(`oci://localhost:${accountPorts(this.#state).controlTls}`);
   }
   /** The Vault behind pod vault-0, without a port-forward. */
   get vault(): { address: string; token: string } {
