@@ -33,8 +33,6 @@ export interface RoundOptions {
 
 /** Milliseconds after a reset until the cluster's controllers and Vault's pod are quiet. */
 const SETTLED = 1500;
-/** The programs that ask the API server for a run; the run itself asks under the project's name. */
-const ASKING = new Set(['helm', 'kubectl', 'gloo-vault-irsa']);
 
 /**
  * Measures two sides in alternating rounds; which of them begins changes from round to round.
@@ -55,7 +53,7 @@ export async function measureRounds(
     const cwd = mkdtempSync(join(tmpdir(), 'bench-run-'));
     const from = Date.now();
     const { output: _, ...measured } = await measure({ ...run, cwd, env: recorder.env, signal }, run.says);
-    const asked = sandbox.kubernetesCalls(from, Date.now());
+    const kubernetes = sandbox.countKubernetesCalls(from, Date.now());
     rmSync(cwd, { recursive: true });
     const calls = await control.calls();
     // The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles.
@@ -68,7 +66,7 @@ export async function measureRounds(
       aws: own,
       awsByVault: calls.length - own,
       vault: (await control.vaultCalls()).length,
-      kubernetes: asked.filter(({ program }) => ASKING.has(program)).length,
+      kubernetes,
       starts: { helm: starts('helm'), kubectl: starts('kubectl'), aws: starts('aws') },
     });
     tell(

@@ -42,7 +42,7 @@ export type StartOptions = {
   launchTemplate?: boolean;
   /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
   dualStack?: boolean;
-  /** Has the API server record each request, for `Sandbox.kubernetesCalls`. This makes the cluster a little slower. */
+  /** Has the API server record each request, for `Sandbox.countKubernetesCalls`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
   fresh?: boolean;
