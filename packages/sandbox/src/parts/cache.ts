@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { cacheRoot } from '../layout.ts';
 import { startTimeOf } from '../processes.ts';
-import { type Lock, type LockOptions, withLock } from './lock.ts';
+import { type LockOptions, withLock } from './lock.ts';
 
 /**
  * Makes a folder of the cache, unless it is there; one process at a time does so. The folder is renamed into place once
@@ -11,19 +11,19 @@ import { type Lock, type LockOptions, withLock } from './lock.ts';
  */
 export async function makeCached(
   dir: string,
-  work: (into: string, lock: Lock) => Promise<void>,
+  work: (into: string) => Promise<void>,
   options: LockOptions,
 ): Promise<void> {
   if (existsSync(dir)) return;
   await withLock(
     `${dir}.lock`,
-    async (lock) => {
+    async () => {
       if (existsSync(dir)) return;
       removeUnfinished();
       // One process may bring up two sandboxes at once.
       const part = mkdtempSync(`${dir}${unfinished}${process.pid}-`);
       try {
-        await work(part, lock);
+        await work(part);
         renameSync(part, dir);
       } finally {
         rmSync(part, { recursive: true, force: true });

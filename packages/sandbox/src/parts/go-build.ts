@@ -63,7 +63,7 @@ export type BuildOptions = {
   log: string;
   /** Called with the work in progress, and its progress. */
   onDetail: (detail: string, count?: string) => void;
-  /** Marks the build's processes as the sandbox's. */
+  /** Marks the build's processes as the sandbox's: its next `up` or `down` ends those that a killed `up` left. */
   mark: Record<string, string>;
 };
 
@@ -105,13 +105,13 @@ export async function build(
   const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
   await makeCached(
     builtDir(name, programs),
-    async (into, lock) => {
+    async (into) => {
       await checkTool('go', ['version'], {
         why: 'building what PATH lacks needs Go',
         next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
       });
       const sources = wanted.map(([, source]) => source);
-      await compile(name, { sources, into }, options, lock.building);
+      await compile(name, { sources, into }, options);
       for (const [program, source] of wanted) {
         mkdirSync(dirname(join(into, program)), { recursive: true });
         const binary = source === '.' ? name : binaryOf(source);
@@ -134,7 +134,6 @@ async function compile(
   name: ModuleName,
   { sources, into }: { sources: readonly string[]; into: string },
   { signal, log, onDetail, mark }: BuildOptions,
-  onStart: (pid: number) => void,
 ): Promise<void> {
   const flags = [...WITHOUT_DEBUGGER, ...modules[name].flags];
   const part = `programs: ${name}`;
@@ -145,7 +144,6 @@ async function compile(
     // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
     env: { GOGC: '400', ...process.env, ...mark, CGO_ENABLED: '0', GOWORK: 'off' },
     next: `go’s error is above, and in ${log}. Behind a proxy, set HTTPS_PROXY or GOPROXY. If memory is short (signal: killed), set GOFLAGS=-p=1. Then start again: compiled packages are kept`,
-    onStart,
   };
   const downloading = 'downloading Go modules (a minute the first time)';
   onDetail(downloading);

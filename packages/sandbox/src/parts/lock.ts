@@ -2,15 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson } from '../files.ts';
-import { isAlive, startTimeOf, stopProcesses } from '../processes.ts';
+import { isAlive, startTimeOf } from '../processes.ts';
 
-type Holder = { pid: number; startTime: string; child?: { pid: number; startTime: string } };
-
-/** Held while something is being built. */
-export type Lock = {
-  /** Records the build's own process, so that whoever finds the lock orphaned can end the build too. */
-  building(pid: number): void;
-};
+type Holder = { pid: number; startTime: string };
 
 /** `onWait` is called with the process that holds the lock. */
 export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: number) => void };
@@ -21,7 +15,7 @@ export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: num
  */
 export async function withLock<T>(
   file: string,
-  work: (lock: Lock) => Promise<T>,
+  work: () => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
   const self: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
@@ -45,7 +39,6 @@ export async function withLock<T>(
       // The file is empty for an instant after its creation, so only a lock that stays the same is an orphan.
       await sleep(200, undefined, { signal: options.signal });
       if (content(file) === seen) {
-        if (holder?.child) await stopProcesses([holder.child]);
         rmSync(file, { force: true });
         continue;
       }
@@ -53,12 +46,7 @@ export async function withLock<T>(
     await sleep(300, undefined, { signal: options.signal });
   }
   try {
-    return await work({
-      building: (pid) => {
-        self.child = { pid, startTime: startTimeOf(pid) ?? '' };
-        writeFileSync(file, JSON.stringify(self));
-      },
-    });
+    return await work();
   } finally {
     rmSync(file, { force: true });
   }

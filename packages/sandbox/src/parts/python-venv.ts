@@ -32,13 +32,14 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
   const requirements = join(packageRoot, 'python', `${name}.txt`);
   await makeCached(
     dir,
-    async (into, lock) => {
+    async (into) => {
       await checkTool('python3', ['--version'], {
         why: 'moto needs Python',
         next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
       });
       const common = {
-        ...{ signal: options.signal, log: options.log, onStart: lock.building },
+        signal: options.signal,
+        log: options.log,
         env: { ...process.env, ...options.mark },
         next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
       };

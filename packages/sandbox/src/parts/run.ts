@@ -13,8 +13,6 @@ export type RunOptions = {
   log?: string;
   /** What a person does next if it fails. */
   next?: string;
-  /** Receives the process id. */
-  onStart?: (pid: number) => void;
   /** Receives each line of output. @returns whether the line only reports progress and is no part of an error */
   onLine?: (line: string) => boolean;
 };
@@ -69,7 +67,6 @@ export function run(
       take(chunk);
     });
     child.stderr.on('data', take);
-    child.once('spawn', () => options.onStart?.(child.pid as number));
     child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, failure)));
     child.once('close', (code, signal) => {
       clearTimeout(timer);
