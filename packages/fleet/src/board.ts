@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'resource';
-import { painted, type RunEvent, tableLines } from 'runbook';
-import { type ClusterOutcome, type ClusterResult, clusterWord, countsOf } from './result.ts';
+import { type ClusterOutcome, painted, type RunEvent, tableLines, wordOf } from 'runbook';
+import { type ClusterResult, countsOf } from './result.ts';
 
 interface Row {
   readonly name: string;
@@ -77,7 +77,7 @@ function cells({ name, state, step, says, since, until }: Row, paint: ChalkInsta
   const elapsed = since === 0 ? '' : span((until ?? now) - since);
   if (state === 'waiting') return [paint.dim('·'), name, step, elapsed, state];
   if (state === 'under way') return [paint.cyan('›'), name, step, elapsed, says];
-  const status = clusterWord(state);
+  const status = wordOf(state);
   return [painted(status, status.mark, paint), name, step, elapsed, status.word];
 }
 

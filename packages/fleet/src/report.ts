@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'resource';
-import { failureText, painted, tableLines } from 'runbook';
-import { type ClusterResult, clusterWord, countsOf } from './result.ts';
+import { failureText, painted, tableLines, wordOf } from 'runbook';
+import { type ClusterResult, countsOf } from './result.ts';
 
 /** The stream for text, and its style. */
 export interface Output {
@@ -29,7 +29,7 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
       output,
     ),
     '',
-    bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => clusterWord(outcome).word))}`),
+    bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
     failuresText(results, output),
   ].join('\n');
 }
@@ -97,6 +97,6 @@ function listed(names: readonly string[]): string {
 }
 
 function colored(outcome: ClusterResult['outcome'], { paint }: Output): string {
-  const status = clusterWord(outcome);
+  const status = wordOf(outcome);
   return painted(status, status.word, paint);
 }

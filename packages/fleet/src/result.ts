@@ -1,6 +1,5 @@
 import type { Failure } from 'resource';
-import { EXIT, hasChanged, type Outcome, type PlanCounts, type Word } from 'runbook';
-import type { PublishedEvent } from 'runbook/events';
+import { type ClusterOutcome, EXIT, hasChanged, type Outcome, type PlanCounts } from 'runbook';
 
 /** How one cluster of a fleet ended. */
 export interface ClusterResult {
@@ -12,24 +11,6 @@ export interface ClusterResult {
   readonly failures: readonly Failure[];
   /** The counts of its plan, if it was only planned. */
   readonly planned?: PlanCounts;
-}
-
-export type ClusterOutcome = Extract<PublishedEvent, { type: 'cluster-end' }>['outcome'];
-
-const WORDS: Readonly<Record<ClusterOutcome, Word>> = {
-  'nothing to do': { word: 'nothing to do', mark: '✓', tone: 'idle' },
-  done: { word: 'done', mark: '✓', tone: 'good' },
-  'would change': { word: 'would change', mark: '✓', tone: 'careful' },
-  failed: { word: 'failed', mark: '✗', tone: 'bad' },
-  refused: { word: 'refused', mark: '✗', tone: 'bad' },
-  'wrong input': { word: 'wrong input', mark: '✗', tone: 'bad' },
-  interrupted: { word: 'interrupted', mark: '✗', tone: 'careful' },
-  'not run': { word: 'not run', mark: '✗', tone: 'idle' },
-};
-
-/** The word, mark and tone for the end of a cluster's run. */
-export function clusterWord(outcome: ClusterOutcome): Word {
-  return WORDS[outcome];
 }
 
 /** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */

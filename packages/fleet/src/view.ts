@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update';
 import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'runbook';
 import { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
-import { type ClusterResult, clusterWord } from './result.ts';
+import type { ClusterResult } from './result.ts';
 
 /** The live display of a fleet's run. */
 export interface FleetView {
@@ -73,7 +73,7 @@ export class LinesView implements FleetView {
 
   end({ name, outcome, exitCode, seconds, failures: [failure] }: ClusterResult): void {
     const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
-    this.#line(name, `ended: ${clusterWord(outcome).word} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
+    this.#line(name, `ended: ${wordOf(outcome).word} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
   }
 
   print(text: string): void {

@@ -36,6 +36,8 @@ export type Action = PlanItem['action'];
 export type PlanCounts = EventOf<'plan-end'>['counts'];
 /** How a step ended. */
 export type Outcome = EventOf<'step-end'>['outcome'];
+/** How the run of a cluster of a fleet ended. */
+export type ClusterOutcome = Extract<EventFacts, { type: 'cluster-end' }>['outcome'];
 /** A row of the summary table. */
 export type SummaryRow = Omit<EventOf<'step-end'>, 'type' | 'at'>;
 /** A known problem that was found. */

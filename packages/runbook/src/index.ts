@@ -1,6 +1,15 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
-export type { Diagnosed, Emit, Finding, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
+export type {
+  ClusterOutcome,
+  Diagnosed,
+  Emit,
+  Finding,
+  Outcome,
+  PlanCounts,
+  RunEvent,
+  SummaryRow,
+} from './events.ts';
 export { workOf } from './execute.ts';
 export type { Change, Ending, Journal } from './journal/journal.ts';
 export { type Author, beginLine, endLine } from './journal/lines.ts';
@@ -20,4 +29,4 @@ export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } f
 export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';
-export { hasChanged, painted, type Word, wordOf } from './words.ts';
+export { hasChanged, painted, wordOf } from './words.ts';

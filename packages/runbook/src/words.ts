@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Action, Finding, Outcome, PlanCounts } from './events.ts';
+import type { Action, ClusterOutcome, Finding, Outcome, PlanCounts } from './events.ts';
 
 /** The tone of a word: it sets the colour on a terminal and in a report. */
 type Tone = 'idle' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
@@ -11,8 +11,8 @@ export interface Word {
   readonly tone: Tone;
 }
 
-/** The words for a plan's action, for the end of a step or resource, and for the result of a check. */
-type Status = Action | 'wait' | Outcome | Finding['status'];
+/** The words for a plan's action, for the end of a resource, step or cluster, and for the result of a check. */
+type Status = Action | 'wait' | Outcome | ClusterOutcome | Finding['status'];
 
 const WORDS: Readonly<Record<Status, Word>> = {
   'no change': { word: 'no change', mark: '=', tone: 'idle' },
@@ -32,6 +32,11 @@ const WORDS: Readonly<Record<Status, Word>> = {
   failed: { word: 'failed', mark: '✗', tone: 'bad' },
   interrupted: { word: 'interrupted', mark: '·', tone: 'careful' },
   'not run': { word: 'not run', mark: '·', tone: 'idle' },
+  'nothing to do': { word: 'nothing to do', mark: '✓', tone: 'idle' },
+  done: { word: 'done', mark: '✓', tone: 'good' },
+  'would change': { word: 'would change', mark: '✓', tone: 'careful' },
+  refused: { word: 'refused', mark: '✗', tone: 'bad' },
+  'wrong input': { word: 'wrong input', mark: '✗', tone: 'bad' },
   pass: { word: 'pass', mark: '✓', tone: 'good' },
   warn: { word: 'warning', mark: '!', tone: 'careful' },
   fail: { word: 'fail', mark: '✗', tone: 'bad' },
