@@ -110,7 +110,7 @@ export class AwsAccount {
     configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
     /** Sets how far AWS's clock is ahead of this machine's. */
     setClock: (clockAheadSeconds: number) => this.#configure({ clockAheadSeconds }),
-    /** Sets for how many seconds new IAM resources stay invisible; Infinity means forever. */
+    /** Sets for how many seconds new IAM resources stay invisible. */
     setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
     /** Makes the SSO portal accept this access token until the account is seeded again. */
     ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),

@@ -17,12 +17,9 @@ export function remote<Methods>(port: number): Remote<Methods> {
 async function send(port: number, name: string, argument: unknown): Promise<unknown> {
   const response = await fetch(`http://127.0.0.1:${port}/control/${name}`, {
     method: 'POST',
-    ...(argument === undefined ? {} : { body: JSON.stringify(argument, finite) }),
+    ...(argument === undefined ? {} : { body: JSON.stringify(argument) }),
   });
   const answer = (await response.json()) as { error?: string } | null;
   if (!response.ok) throw new Error(`sandbox gateway: ${name}: ${answer?.error ?? response.status}`);
   return answer;
 }
-
-/** JSON has no infinity. */
-const finite = (_key: string, value: unknown) => (value === Infinity ? Number.MAX_VALUE : value);
