@@ -1,4 +1,4 @@
-import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
+import { compareSettings, loginMetrics, readSettings } from 'gloo-install';
 import { quote } from 'resource';
 import type { Check, Finding } from 'runbook';
 import { differencesText, type GlooMetrics, lastLoginFailed, observe } from 'troubleshoot';
@@ -52,12 +52,8 @@ export function hasLoggedIn(
   return {
     name: `logins of ${account}`,
     async run(work) {
-      const observed = await observe(async () => {
-        const pods = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
-        return Promise.all(
-          pods.map(({ name: pod }) => loginMetrics(kubectl, { pod, namespace, within: LOGIN_WITHIN }, work)),
-        );
-      });
+      const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
+      const observed = await observe(() => loginMetrics(kubectl, pods, work));
       if ('unknown' in observed) return notProved(observed.unknown);
       return judgeLogins(observed.value, `deployment/${account} -n ${namespace}`);
     },

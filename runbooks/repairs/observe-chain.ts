@@ -1,5 +1,5 @@
 import { nodeGroup, observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
-import { hasPodIdentity, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
+import { hasPodIdentity, loginMetrics, observeCluster, roleOfPod } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
 import { stepThatMakes } from 'runbook';
 import {
@@ -55,7 +55,12 @@ export async function observeChain(
         );
         return tryLogins(await opening, await vault.vault, existing, work);
       }),
-      metrics: observeMetrics(kubectl, inputs.NAMESPACE, work),
+      metrics: observe(async () => {
+        const of = { namespace: inputs.NAMESPACE, serviceAccount: 'gloo' };
+        const metrics = await loginMetrics(kubectl, of, work);
+        if (metrics.length === 0) throw new Unknown('no pod of Gloo runs');
+        return metrics;
+      }),
     };
   const names = Object.keys(observing) as (keyof typeof observing)[];
   const values = await Promise.all(names.map((name) => observing[name]));

@@ -1,6 +1,6 @@
 export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-export { loginMetrics, observeMetrics } from './metrics.ts';
+export { loginMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';
 export { observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import type { Kubectl } from 'cluster-tools';
 import { type Work, waitFor } from 'resource';
-import { type GlooMetrics, lastLoginFailed, type Observations, observe, Unknown } from 'troubleshoot';
+import { type GlooMetrics, lastLoginFailed, Unknown } from 'troubleshoot';
 import { podsOf } from './pods.ts';
 
 /** The port of Gloo's metrics. */
@@ -9,62 +9,39 @@ const METRICS_PORT = 9091;
 /** How long Gloo may take to answer, in milliseconds: it answers from memory. */
 const ANSWER_WITHIN = 1000;
 
-/** Asks each running pod of Gloo how its logins to Vault went. */
-export function observeMetrics(
-  kubectl: Kubectl,
-  namespace: string,
-  work: Work,
-): Promise<Observations['metrics']> {
-  return observe(async () => {
-    const pods = await podsOf(kubectl, { namespace, serviceAccounts: ['gloo'] }, work);
-    if (pods.length === 0) throw new Unknown('no pod of Gloo runs');
-    return Promise.all(pods.map(({ name }) => askPod(kubectl, { pod: name, namespace }, ask, work)));
-  });
-}
-
 /**
- * The metrics of a pod once its login has ended: it succeeded, or Gloo has given up.
- * @param pod.within how long that may take, in milliseconds
- * @throws Unknown if the pod does not answer
+ * The metrics of the running pods of a service account.
+ * @param spec.within how long, in milliseconds, the login of a pod may take to end: it succeeds, or Gloo gives up. By
+ * default the metrics are read as they are.
+ * @throws Unknown if a pod does not answer
  */
-export function loginMetrics(
+export async function loginMetrics(
   kubectl: Kubectl,
-  pod: { readonly pod: string; readonly namespace: string; readonly within: number },
+  spec: { readonly namespace: string; readonly serviceAccount: string; readonly within?: number },
   work: Work,
-): Promise<GlooMetrics> {
-  const { within } = pod;
-  return askPod(
-    kubectl,
-    pod,
-    async (...of) => {
+): Promise<readonly GlooMetrics[]> {
+  const { namespace, serviceAccount, within = 0 } = spec;
+  const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
+    const forward = await kubectl.portForward(pod, namespace, METRICS_PORT, work);
+    try {
       const ended = async () => {
-        const metrics = await ask(...of);
+        const metrics = await ask(forward.address, pod, work);
         const { successes, failures } = metrics;
         return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
       };
-      const waiting = { what: `pod ${pod.pod} to log in to Vault`, atMost: within };
-      return (await waitFor(waiting, ended, work)) ?? ask(...of);
-    },
-    work,
-  );
+      const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
+      const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
+      return found ?? (await ask(forward.address, pod, work));
+    } finally {
+      await forward.close();
+    }
+  };
+  const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  return Promise.all(pods.map(({ name }) => metricsOfPod(name)));
 }
 
 /** How often Gloo tries before it gives up. */
 const ATTEMPTS = 3;
-
-async function askPod(
-  kubectl: Kubectl,
-  { pod, namespace }: { readonly pod: string; readonly namespace: string },
-  asking: typeof ask,
-  work: Work,
-): Promise<GlooMetrics> {
-  const forward = await kubectl.portForward(pod, namespace, METRICS_PORT, work);
-  try {
-    return await asking(forward.address, pod, work);
-  } finally {
-    await forward.close();
-  }
-}
 
 async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
   try {
