@@ -129,9 +129,8 @@ function setUpVault(context: RunContext): Step {
     ...(context.vaultHasOwnRole && { after: ['iam-oidc-provider'] }),
     repair: (error) => newInstallationRepair(uninstall, error),
     resources: [
-      chartSource(helm, {
+      ...chartSource(helm, {
         name: 'hashicorp',
-        chart: 'vault',
         url: inputs.HASHICORP_HELM_REPO,
         variable: 'HASHICORP_HELM_REPO',
         adopt: inputs.adopt,

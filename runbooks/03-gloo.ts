@@ -123,9 +123,8 @@ export const gloo: Runbook<RunContext> = {
         after: ['iam-policy-attachment', 'vault-auth-role', '03-gloo.1'],
         repair: (error) => newInstallationRepair(uninstall, error),
         resources: [
-          chartSource(helm, {
+          ...chartSource(helm, {
             name: repository,
-            chart: name,
             url: inputs.GLOO_HELM_REPO,
             variable: 'GLOO_HELM_REPO',
             adopt: inputs.adopt,

@@ -122,9 +122,7 @@ test('charts from an OCI registry: no repository is added, and the charts are th
   const { hashicorp, gloo } = world().ociRepositories;
   const env = { HASHICORP_HELM_REPO: hashicorp, GLOO_HELM_REPO: gloo };
   const steps = ['--only', '02-vault.1,03-gloo'];
-  const output = await outputOf(runbook(['all', '--yes', ...steps], { env }));
-  assert.match(output, `helm registry ${gloo}`);
-  assert.match(output, 'an OCI registry: helm pulls from it, and no repository is added');
+  await outputOf(runbook(['all', '--yes', ...steps], { env }));
   const helm = await bash("helm repo list 2>&1 || true; helm list -A -o json | jq -r '.[].chart'");
   assert.match(helm.output, /no repositories[\s\S]*gloo-1\.17\.3/);
   await outputOf(runbook(['all', '--plan', ...steps], { env }));

@@ -41,7 +41,7 @@ export function circumstances({ target, items, checks }: Plan): [string, string]
 }
 
 /** Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. */
-const SHARED: ReadonlySet<string> = new Set(['iam-oidc-provider', 'helm-registry', 'vault-status']);
+const SHARED: ReadonlySet<string> = new Set(['iam-oidc-provider', 'vault-status']);
 
 /** What exists already under a name that the run would use. Pure. */
 export function existing({ items }: Plan): string[] {

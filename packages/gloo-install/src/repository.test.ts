@@ -67,10 +67,11 @@ test('chartReference: is the local name in a repository, the address in a regist
 });
 
 test('chartSource: a registry is not added', () => {
-  const source = chartSource(new Helm(), { ...SPEC, url: REGISTRY, chart: 'vault' });
-  assert.is(source.compare(undefined).action, 'no change');
-  assert.not.match(source.command(), 'helm repo');
-  assert.is(chartSource(new Helm(), { ...SPEC, chart: 'vault' }).command(), repository.command());
+  assert.equal(chartSource(new Helm(), { ...SPEC, url: REGISTRY }), []);
+  assert.equal(
+    chartSource(new Helm(), SPEC).map(({ name }) => name),
+    ['helm repository hashicorp'],
+  );
 });
 
 test('chartRepository: the command for another address replaces it', () => {

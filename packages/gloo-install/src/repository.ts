@@ -1,6 +1,15 @@
 import type { Helm } from 'cluster-tools';
 import { planChange, quote, type Resource } from 'resource';
 
+interface RepositorySpec {
+  /** The local name by which helm knows it. */
+  readonly name: string;
+  readonly url: string;
+  /** The input that holds the address. */
+  readonly variable: string;
+  readonly adopt: boolean;
+}
+
 /** Whether charts are in an OCI registry: helm pulls from one by its address, without a local name. Pure. */
 export function isRegistry(url: string): boolean {
   return url.startsWith('oci://');
@@ -19,35 +28,13 @@ export function chartVersion(url: string, version: string): string {
   return isRegistry(url) ? version.replace(/^v/, '') : version;
 }
 
-/** The source of a chart: a repository that helm knows by its local name, or a registry, which need not be added. */
-export function chartSource(
-  helm: Helm,
-  spec: Parameters<typeof chartRepository>[1] & { readonly chart: string },
-): Resource<string> {
-  if (!isRegistry(spec.url)) return chartRepository(helm, spec);
-  const command = `helm show chart ${quote(chartReference(spec.name, spec.url, spec.chart))}`;
-  return {
-    kind: 'helm-registry',
-    name: `helm registry ${spec.url}`,
-    command: () => command,
-    byHand: {
-      exists: `${command} > /dev/null && echo true`,
-      see: 'the chart’s `Chart.yaml`: helm pulls from a registry without adding it',
-    },
-    read: async () => spec.url,
-    compare: () => ({
-      action: 'no change',
-      detail: 'an OCI registry: helm pulls from it, and no repository is added',
-    }),
-    apply: async () => undefined,
-  };
+/** The repository of a chart; none for a chart in a registry, because helm pulls from a registry without adding it. */
+export function chartSource(helm: Helm, spec: RepositorySpec): Resource<string>[] {
+  return isRegistry(spec.url) ? [] : [chartRepository(helm, spec)];
 }
 
 /** A chart repository under its local name (`helm repo add`). */
-export function chartRepository(
-  helm: Helm,
-  spec: { readonly name: string; readonly url: string; readonly variable: string; readonly adopt: boolean },
-): Resource<string> {
+export function chartRepository(helm: Helm, spec: RepositorySpec): Resource<string> {
   const { name, url } = spec;
   return {
     kind: `${name}-repository`,
