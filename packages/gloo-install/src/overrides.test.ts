@@ -66,21 +66,10 @@ test('helmOverrides: is the guide’s text, line by line, with its comments', ()
   assert.fixture(helmOverrides(SPEC).replaceAll(/^ +/gm, ''), GUIDE);
 });
 
-test('helmOverrides: has the guide’s meaning', () => {
-  assert.equal(parse(helmOverrides(SPEC)), MEANING);
-});
-
 test('helmOverrides: for Enterprise, everything is nested under gloo, and nothing else changes', () => {
   const text = helmOverrides({ ...SPEC, enterprise: true });
   assert.equal(parse(text), { gloo: MEANING });
   assert.fixture(text.replaceAll(/^ +/gm, ''), `gloo:\n${GUIDE}`);
-});
-
-test('helmOverrides: both service accounts name the same role, with any path', () => {
-  const roleArn = 'arn:aws-cn:iam::123456789012:role/team/edge/dev';
-  const { gloo, discovery } = parse(helmOverrides({ ...SPEC, roleArn })) as typeof MEANING;
-  assert.is(gloo.serviceAccount.extraAnnotations['eks.amazonaws.com/role-arn'], roleArn);
-  assert.equal(discovery, gloo);
 });
 
 test('helmOverrides: Enterprise takes the license from a named Secret', () => {

@@ -2,7 +2,7 @@ import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownershipLabels } from './ownership-labels.ts';
-import { pendingRelease, quietFor, repairOf } from './pending-release.ts';
+import { pendingRelease, quietFor } from './pending-release.ts';
 
 const MINUTE = 60_000;
 const RECORDED = Date.UTC(2026, 10, 21, 3, 0, 0);
@@ -47,14 +47,5 @@ for (const [what, now, minutes] of QUIET) {
     assert.is(quietFor(LIVE, now), minutes * MINUTE);
   });
 }
-
-test('repairOf: waits for a helm that may be at work, and names the repair of the rest', () => {
-  assert.is(repairOf(LIVE), 'repaired by helm rollback and helm upgrade, once no helm can be at work on it');
-  assert.is(repairOf({ ...LIVE, status: 'failed' }), 'repaired by helm upgrade');
-  assert.is(
-    repairOf({ ...LIVE, status: 'failed', revision: 1 }),
-    'repaired by helm uninstall and helm install',
-  );
-});
 
 test.run();

@@ -1,19 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planLeftovers, planReleaseDeletion } from './release-removal.ts';
-
-test('planReleaseDeletion: deletes a release if nothing is lost with it', () => {
-  assert.equal(planReleaseDeletion({ wouldBeLost: [] }, 'helm uninstall vault'), { action: 'delete' });
-});
-
-test('planReleaseDeletion: keeps it if something would be lost with it, and names that', () => {
-  const plan = planReleaseDeletion(
-    { wouldBeLost: ['3 secrets under dev/', 'auth method userpass/'] },
-    'helm uninstall vault',
-  );
-  assert.is(plan.action, 'keep');
-  assert.match('detail' in plan ? (plan.detail ?? '') : '', '3 secrets under dev/, auth method userpass/');
-});
+import { planLeftovers } from './release-removal.ts';
 
 test('planLeftovers: names what is left, and the commands that remove it', () => {
   const spec = { release: 'gloo', namespace: 'gloo-system' };

@@ -66,7 +66,7 @@ function withoutHooks(error: unknown, uninstall: string): unknown {
 }
 
 /** Plans the deletion of a release. Pure. */
-export function planReleaseDeletion(
+function planReleaseDeletion(
   { wouldBeLost }: Pick<LiveReleaseRemoval, 'wouldBeLost'>,
   command: string,
 ): DeletionPlan {
