@@ -58,65 +58,52 @@ test('toolFailure: says that a tool failed without output', () => {
   assert.ok(failureOf('').seen.length > 0);
 });
 
-test('runTool: a missing tool is a missing input, with its download address', async () => {
-  const empty = mkdtempSync(join(tmpdir(), 'no-tools-'));
-  const before = process.env.PATH;
-  process.env.PATH = empty;
-  try {
-    for (const tool of ['helm', 'kubectl'] as const) {
-      try {
-        await runTool(tool, ['version']);
-        assert.unreachable();
-      } catch (error) {
-        assert.instance(error, Failure);
-        const failure = error as Failure;
-        assert.is(failure.kind, 'input');
-        assert.is(failure.resource, tool);
-        assert.match(failure.next.join(), 'https://');
-      }
-    }
-  } finally {
-    process.env.PATH = before;
-    rmSync(empty, { recursive: true });
-  }
-});
-
-test('runTool: reports only the command’s first words, and how it ended', async () => {
+/** Runs `use` with a folder of these tools, each a script for sh. */
+async function withTools(
+  tools: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
-  for (const tool of ['helm', 'kubectl'])
-    writeFileSync(join(folder, tool), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
-  const before = process.env.PATH;
-  process.env.PATH = `${folder}:${before}`;
-  const reported: string[] = [];
   try {
+    for (const [name, script] of Object.entries(tools))
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('runTool: a missing tool is a missing input, with its download address', () =>
+  withTools({}, async (PATH) => {
+    for (const tool of ['helm', 'kubectl'] as const) {
+      const failure = await thrownBy(() => runTool(tool, ['version'], { environment: { PATH } }));
+      assert.instance(failure, Failure);
+      const { kind, resource, next } = failure as Failure;
+      assert.is(kind, 'input');
+      assert.is(resource, tool);
+      assert.match(next.join(), 'https://');
+    }
+  }));
+
+test('runTool: reports only the command’s first words, and how it ended', () =>
+  withTools({ helm: 'exit 3', kubectl: 'exit 3' }, async (PATH) => {
+    const reported: string[] = [];
+    const options = { environment: { PATH } };
     await traced(
       ({ system, what, outcome }) => void reported.push(`${system}: ${what}: ${outcome}`),
       async () => {
-        await runTool('helm', [
-          '--kube-context=demo',
-          'repo',
-          'add',
-          'hashicorp',
-          'https://secret@example.com',
-        ]);
-        await runTool('kubectl', ['create', 'token', 'gloo', '--namespace=gloo-system']);
+        const url = 'https://secret@example.com';
+        await runTool('helm', ['--kube-context=demo', 'repo', 'add', 'hashicorp', url], options);
+        await runTool('kubectl', ['create', 'token', 'gloo', '--namespace=gloo-system'], options);
       },
     );
-  } finally {
-    process.env.PATH = before;
-    rmSync(folder, { recursive: true });
-  }
-  assert.equal(reported, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
-});
+    assert.equal(reported, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
+  }));
 
 test('runTool: does not start after an interrupt', async () => {
   const reason = new Error('ctrl-c');
-  try {
-    await runTool('helm', ['version'], { signal: AbortSignal.abort(reason) });
-    assert.unreachable();
-  } catch (error) {
-    assert.is(error, reason);
-  }
+  const signal = AbortSignal.abort(reason);
+  assert.is(await thrownBy(() => runTool('helm', ['version'], { signal })), reason);
 });
 
 test('Kubectl: is shown as a person types it for this context', () => {
@@ -124,19 +111,12 @@ test('Kubectl: is shown as a person types it for this context', () => {
   assert.is(new Kubectl(new KubeContext('demo')).shown, 'kubectl --context=demo');
 });
 
-test('runTool: a tool that ends before it has read its input is reported by its exit code', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hasty-'));
-  writeFileSync(join(folder, 'helm'), '#!/bin/sh\nexec 0<&-\necho no >&2\nexit 3\n', { mode: 0o755 });
-  const before = process.env.PATH;
-  process.env.PATH = `${folder}:${before}`;
-  try {
-    const answer = await runTool('helm', ['install'], { input: 'x'.repeat(10_000_000) });
+test('runTool: a tool that ends before it has read its input is reported by its exit code', () =>
+  withTools({ helm: 'exec 0<&-\necho no >&2\nexit 3' }, async (PATH) => {
+    const input = 'x'.repeat(10_000_000);
+    const answer = await runTool('helm', ['install'], { input, environment: { PATH } });
     assert.equal(answer, { ok: false, stdout: '', stderr: 'no' });
-  } finally {
-    process.env.PATH = before;
-    rmSync(folder, { recursive: true });
-  }
-});
+  }));
 
 test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
