@@ -21,8 +21,7 @@ export function endingOf(record: RunRecord): {
       const outcomes = stepsOf(record).map(({ outcome }) => outcome);
       if (outcomes.includes('unknown')) return { words: 'done, but not proved', tone: 'careful' };
       if (outcomes.some(hasChanged)) return { words: 'all done', tone: 'good' };
-      const why = record.left === undefined ? ': all is as the guide has it' : '';
-      return { words: `nothing to do${why}`, tone: 'good' };
+      return { words: 'done; nothing was changed', tone: 'good' };
     }
     case EXIT.changesPlanned:
       return { words: 'planned; none of these changes was made', tone: 'careful' };
