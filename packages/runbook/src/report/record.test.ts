@@ -2,6 +2,7 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
+import type { PlanItem } from '../events.ts';
 import { Recorder, stepsOf } from './record.ts';
 
 test('Recorder: the duration of a step ends with the step and excludes the time before its consent', () => {
@@ -46,6 +47,16 @@ test('Recorder: the plan and its result belong to one step, in its section', () 
   assert.is(stepsOf(record).length, 1);
   assert.equal(stepsOf(record)[0]?.plan, []);
   assert.is(stepsOf(record)[0]?.outcome, 'created');
+});
+
+test('Recorder: a step keeps its plan, with what was shown of it later', () => {
+  const item = (name: string, command?: string, action: PlanItem['action'] = 'create') =>
+    ({ kind: 'thing', name, action, command, observed: true }) as const;
+  const plan = (...items: PlanItem[]) => ({ type: 'plan', step: 'a.1', title: 'A', why: '', items }) as const;
+  const contents = plan(item('one'));
+  const notInThePlan = plan(item('two', 'change two', 'update'));
+  const record = recordOf([plan(item('one', 'make one'), item('two', 'make two')), contents, notInThePlan]);
+  assert.equal(stepsOf(record)[0]?.plan, [item('one', 'make one'), item('two', 'change two', 'update')]);
 });
 
 test('Recorder: a failure belongs to its step, or to the run', () => {

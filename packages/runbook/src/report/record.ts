@@ -85,15 +85,12 @@ export class Recorder {
       case 'section':
         Object.assign(this.#section(event.runbook), { title: event.title, purpose: event.purpose });
         break;
-      case 'plan':
-        Object.assign(this.#step(event.step), {
-          title: event.title,
-          why: event.why,
-          shows: event.shows,
-          writes: event.writes,
-          plan: event.items,
-        });
+      case 'plan': {
+        const step = this.#step(event.step);
+        const { title, why, shows, writes, items } = event;
+        Object.assign(step, { title, why, shows, writes, plan: step.plan?.map(latest(items)) ?? items });
         break;
+      }
       case 'step-start':
         Object.assign(this.#step(event.step), { title: event.title, why: event.why, after: event.after });
         break;
@@ -166,6 +163,17 @@ export class Recorder {
     this.#sections.set(runbook, section);
     return section;
   }
+}
+
+/**
+ * An item of a plan as it was shown last. What an operator reads by the answer `d` has no commands, and is in the plan
+ * already.
+ */
+function latest(shown: readonly PlanItem[]): (item: PlanItem) => PlanItem {
+  return (item) =>
+    shown.find(
+      ({ name, action, command }) => name === item.name && (command !== undefined || action !== item.action),
+    ) ?? item;
 }
 
 /** All steps of a run, in the guide's order. */
