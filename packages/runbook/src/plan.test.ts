@@ -35,6 +35,11 @@ test('planSteps: reports for each resource what was read, in the steps’ order'
   );
 });
 
+test('changes: what is only waited for is no change', async () => {
+  const planned = await planSteps([stepOf('1', [{ ...new Memory().thing('a'), waits: true }])], work);
+  assert.equal(planned.map(changes), [false]);
+});
+
 test('planSteps: changes nothing', async () => {
   const memory = new Memory();
   await planSteps([stepOf('1', [memory.thing('a')])], work);

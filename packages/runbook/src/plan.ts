@@ -111,8 +111,7 @@ function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanI
 
 /** What a step changes, without commands: the diff of each change, and the document of each creation. Pure. */
 export function contentsEvent({ step, items }: PlannedStep): PlanEvent {
-  const changing = items.filter(({ resource, comparison }) => !resource.waits && !settled(comparison));
-  return eventOf(step, changing.map(contentsOf));
+  return eventOf(step, items.filter(changesItem).map(contentsOf));
 }
 
 function contentsOf(item: PlannedItem): PlanItem {
@@ -135,9 +134,13 @@ export function settled({ action }: Comparison): boolean {
   return action === 'no change' || action === 'keep';
 }
 
-/** Whether a planned step would change anything. */
-export function changes(planned: PlannedStep): boolean {
-  return planned.items.some(({ comparison }) => !settled(comparison));
+/** Whether a planned step would change anything. Waiting is no change. */
+export function changes({ items }: PlannedStep): boolean {
+  return items.some(changesItem);
+}
+
+function changesItem({ resource, comparison }: PlannedItem): boolean {
+  return !resource.waits && !settled(comparison);
 }
 
 /** The items that are in conflict with something unmanaged. */
