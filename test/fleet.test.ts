@@ -150,7 +150,7 @@ test('killed in the middle: --retry-failed finishes', async () => {
   assert.equal(Object.keys(ends(retried)), ['second', 'third']);
 });
 
-test('at a terminal: all plans as a table, one question, a live table, and a summary', async () => {
+test('at a terminal: all plans, one question, a live table, and a summary', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
     ...gateway(one, 'x'),
@@ -166,12 +166,25 @@ test('at a terminal: all plans as a table, one question, a live table, and a sum
   assert.is(await terminal.exited, 2, terminal.text);
   assert.match(terminal.text, /cluster +to create +to update +conflicts/);
   assert.match(terminal.text, /fourth +3 +0 +0 +would change/);
+  assert.match(terminal.text, /\+ create +iam role role-fourth[\s\S]*Carry out these plans/);
   assert.match(terminal.text, new RegExp(`› +${one.clusterName}`));
   assert.match(terminal.text, /fourth +done +0/);
   assert.match(terminal.text, '3 clusters: 1 nothing to do, 1 done, 1 wrong input');
   const no = new Terminal(['all', '--fleet', file], env());
   await no.answer('Carry out these plans', 1, 'q');
   assert.is(await no.exited, 3, no.text);
+});
+
+test('at a terminal: if no cluster can be planned, --retry-failed runs all of them', async () => {
+  const file = fleetOf(gateway(sandboxes.first));
+  const terminal = new Terminal(['01-aws', '--fleet', file], {
+    ...env(),
+    AWS_SECRET_ACCESS_KEY: 'wrong',
+  });
+  assert.is(await terminal.exited, 2, terminal.text);
+  const retried = await runbook(['01-aws', '--fleet', file, '--yes', '--retry-failed'], { env: env() });
+  assert.is(retried.exitCode, 0, retried.output);
+  assert.equal(Object.values(ends(retried)), ['nothing to do']);
 });
 
 test('a cluster that has changed since its plan was shown is refused, and no other waits for it', async () => {

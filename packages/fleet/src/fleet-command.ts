@@ -63,19 +63,21 @@ export async function fleetCommand(
     return end([], run, signal, () => `\n${why}\n`);
   }
   if (options.plan) {
-    const { plans } = await planFleet(entries, run, { print: !options.json });
+    const { plans } = await planFleet(entries, run);
     return end(plans, run, signal, plansText);
   }
   let failed: ClusterResult[] = [];
   let agreed: Awaited<ReturnType<typeof planFleet>>['changes'] | undefined;
   if (asks) {
-    const { plans, changes } = await planFleet(entries, run, { print: false });
+    const { plans, changes } = await planFleet(entries, run);
     failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
-    if (signal.aborted || failed.length === plans.length) return end(plans, run, signal);
-    output.write(plansText(plans, output));
-    const operator = screen.operator(false, () => interrupt.abort());
-    const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
-    if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
+    if (signal.aborted) return end(plans, run, signal);
+    if (failed.length < plans.length) {
+      output.write(plansText(plans, output));
+      const operator = screen.operator(false, () => interrupt.abort());
+      const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
+      if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
+    }
     agreed = changes;
   }
   const store = ({ name, exitCode, seconds }: ClusterResult): void => {
@@ -84,6 +86,7 @@ export async function fleetCommand(
   file.begin(whatOf(options), { retry: options.retryFailed });
   failed.forEach(store);
   const fit = entries.filter(({ name }) => !failed.some((plan) => plan.name === name));
+  if (fit.length === 0) return end(failed, run, signal);
   const results = await runFleet(fit, run, agreed, store);
   return end([...results, ...failed], run, signal);
 }

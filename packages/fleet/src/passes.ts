@@ -16,16 +16,16 @@ export interface FleetRun extends Pick<ClusterWork, 'environment' | 'runs' | 'si
   readonly view: () => FleetView;
 }
 
-/** Plans all clusters and changes nothing. With `print`, it prints each plan that has changes. */
+/** Plans all clusters and changes nothing. Without `--json`, it prints each plan that has changes. */
 export async function planFleet(
   entries: readonly FleetEntry[],
   run: FleetRun,
-  { print }: { readonly print: boolean },
 ): Promise<{
   readonly plans: readonly ClusterResult[];
   readonly changes: ReadonlyMap<string, AgreedChanges>;
 }> {
   const changes = new Map<string, AgreedChanges>();
+  const print = !run.options.json;
   const plans = await passOver(entries, run, async (entry, view) => {
     const own = new Set<string>();
     changes.set(entry.name, own);
