@@ -102,10 +102,9 @@ export const CHECKS = [
   {
     id: 'client-config',
     title: 'client configuration',
-    passes: ({ clientConfig, glooSettings, wanted }) => {
-      observedValue(glooSettings);
+    passes: ({ clientConfig, wanted }) => {
       observedValue(clientConfig);
-      return `${wanted.headerValue}, ${wanted.stsEndpoint}; Gloo has the same`;
+      return `${wanted.headerValue}, ${wanted.stsEndpoint}`;
     },
   },
   {

@@ -101,7 +101,7 @@ const TWO: readonly (readonly [string, string])[] = [
   ['service-account-without-annotation', 'kv-version-1'],
   ['webhook-absent', 'vault-role-missing'],
   ['auth-of-another-type', 'kv-absent'],
-  ['gloo-mount-path-differs', 'client-config-missing'],
+  ['gloo-settings-differ', 'client-config-missing'],
 ];
 for (const names of TWO) {
   test(`examine: finds both ${names.join(' and ')}`, () => {
@@ -174,7 +174,7 @@ test('examine: Gloo without any Vault in its settings has other values than the 
   const values = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
   assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-values-differ']);
   assert.equal(found({ ...HEALTHY, ...values, ...differing('glooSettings', 'region') }), [
-    'gloo-region-differs',
+    'gloo-settings-differ',
   ]);
 });
 

@@ -25,32 +25,38 @@ const vaultValue = (path: string, value: string) =>
 export const GLOO_VALUES: readonly Break[] = [
   {
     name: 'gloo-mount-path-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo logs in to Vault at a path where no auth method is.',
     script: vaultValue('.aws.mountPath', 'aws-eks'),
   },
   {
     name: 'gloo-address-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
     script: vaultValue('.address', 'https://vault.example.com:8200'),
   },
   {
     name: 'gloo-vault-role-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo logs in as a Vault role that does not exist.',
     script: vaultValue('.aws.vaultRole', 'other'),
   },
   {
     name: 'gloo-path-prefix-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo looks for its secrets below a path where no secrets engine is.',
     drift: { plan: [`${SHOWN.gloo} update ${SHOWN.sources}`], disown: DISOWN.gloo, leaves: UPGRADED },
     script: vaultValue('.pathPrefix', 'other'),
   },
   {
     name: 'gloo-header-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo sends another server ID header than Vault expects.',
     script: vaultValue('.aws.iamServerIdHeader', 'other.example.com'),
   },
   {
     name: 'gloo-region-differs',
+    diagnosis: 'gloo-settings-differ',
     what: 'Gloo signs its logins for the STS of another region.',
     script: vaultValue('.aws.region', `'$OTHER_REGION'`),
   },
