@@ -1,9 +1,9 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, executed, Memory, meeting, pause, stepOf, undisturbed } from '../testing/in-memory.ts';
+import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { alwaysYes } from './consent.ts';
-import { asFailure, execute, needsConsent } from './execute.ts';
+import { asFailure, execute } from './execute.ts';
 import { planSteps } from './plan.ts';
 
 test('execute: creates what does not exist, updates what differs, leaves what fits', async () => {
@@ -207,24 +207,12 @@ test('execute: quitting leaves this step and all later ones unchanged', async ()
   assert.equal(failures, []);
 });
 
-test('needsConsent: only for a step that changes something or writes for a moment', async () => {
-  const memory = new Memory();
-  memory.values.set('b', 'yes');
-  const steps = [
-    stepOf('1', [memory.thing('a')]),
-    stepOf('2', [memory.thing('b')]),
-    stepOf('3', [], { checks: [checkOf('one', 'pass')] }),
-    stepOf('4', [], { checks: [checkOf('one', 'pass')], writes: 'a probe' }),
-  ];
-  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
-  assert.equal(plan.map(needsConsent), [true, false, false, true]);
-});
-
 test('asFailure: keeps a Failure; for anything else, names the step', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
-  assert.is(asFailure(undefined, failure), failure);
+  const step = stepOf('02-vault.4', []);
+  assert.is(asFailure(step, failure), failure);
   const error = new Error('broken');
-  const wrapped = asFailure(stepOf('02-vault.4', []), error);
+  const wrapped = asFailure(step, error);
   assert.is(wrapped.resource, 'step 02-vault.4');
   assert.is(wrapped.seen, 'broken');
   assert.is(wrapped.cause, error);

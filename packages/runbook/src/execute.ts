@@ -177,7 +177,7 @@ async function runCheck(check: Check, step: Step, work: Work) {
 }
 
 /** Anything thrown, as a failure that a person can read. */
-export function asFailure(step: Step | undefined, error: unknown): Failure {
+export function asFailure(step: Step, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  return new Failure({ resource: step ? `step ${step.id}` : 'run', seen: messageOf(error), error });
+  return new Failure({ resource: `step ${step.id}`, seen: messageOf(error), error });
 }

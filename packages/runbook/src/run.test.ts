@@ -209,20 +209,4 @@ test('run: sections are shown in order, without those that have no planned step'
   );
 });
 
-test('run: its plan events contain only what may be shown, and nothing that was read', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'no');
-  const thing = {
-    ...memory.thing('a'),
-    read: async () => 'license_key: top-secret',
-    compare: () => ({ action: 'create' as const }),
-  };
-  for (const mode of ['plan', 'each'] as const) {
-    await run(runOptions(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));
-  }
-  const shown = memory.of('plan');
-  assert.is(shown.length, 2);
-  for (const { items } of shown) assert.not.match(JSON.stringify(items), 'top-secret');
-});
-
 test.run();
