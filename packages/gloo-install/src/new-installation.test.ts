@@ -1,20 +1,7 @@
-import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RELEASE } from '../testing/release.ts';
 import { type LiveReplaced, uninstallToReplace } from './new-installation.ts';
-import { ownershipLabels } from './ownership-labels.ts';
-
-const RELEASE: HelmRelease = {
-  name: 'vault',
-  namespace: 'vault',
-  chart: 'vault',
-  version: '0.34.1',
-  status: 'failed',
-  revision: 2,
-  recorded: 0,
-  values: {},
-  labels: ownershipLabels('demo'),
-};
 
 const SPEC = { release: 'vault', namespace: 'vault', clusterName: 'demo' };
 

@@ -1,18 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { OVERRIDES_SPEC as SPEC } from '../testing/release.ts';
 import { helmOverrides } from './overrides.ts';
 
-const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-const SPEC = {
-  mountPath: 'aws',
-  pathPrefix: 'dev',
-  vaultAddress: 'http://vault-internal.vault:8200',
-  headerValue: 'vault.gloo.example.com',
-  region: 'us-east-1',
-  roleArn: ARN,
-  enterprise: false,
-};
+const { roleArn: ARN } = SPEC;
 
 /** helm-overrides.yaml as the guide writes it, without its indentation. */
 const GUIDE = `settings:

@@ -1,22 +1,11 @@
-import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownershipLabels } from './ownership-labels.ts';
+import { RELEASE } from '../testing/release.ts';
 import { pendingRelease, quietFor } from './pending-release.ts';
 
 const MINUTE = 60_000;
 const RECORDED = Date.UTC(2026, 10, 21, 3, 0, 0);
-const LIVE: HelmRelease = {
-  name: 'gloo',
-  namespace: 'gloo-system',
-  chart: 'gloo',
-  version: '1.17.3',
-  status: 'pending-upgrade',
-  revision: 2,
-  recorded: RECORDED,
-  values: {},
-  labels: ownershipLabels('demo'),
-};
+const LIVE = { ...RELEASE, status: 'pending-upgrade', revision: 2, recorded: RECORDED };
 
 test('pendingRelease: has revision, status, time of the last record, and the command that clears it', () => {
   assert.equal(pendingRelease(LIVE), {

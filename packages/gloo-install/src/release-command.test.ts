@@ -1,7 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownershipLabels } from './ownership-labels.ts';
+import { RELEASE } from '../testing/release.ts';
 import { releaseCommand } from './release-command.ts';
 
 const SPEC = {
@@ -12,17 +12,7 @@ const SPEC = {
   values: 'gloo: {}',
   clusterName: 'demo',
 };
-const LIVE: HelmRelease = {
-  name: 'gloo',
-  namespace: 'gloo-system',
-  chart: 'gloo-ee',
-  version: '1.16.0',
-  status: 'deployed',
-  revision: 2,
-  recorded: 0,
-  values: {},
-  labels: ownershipLabels('demo'),
-};
+const LIVE = { ...RELEASE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 
 const INSTALL =
   'helm install gloo glooe/gloo-ee --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml';

@@ -2,20 +2,12 @@ import { Helm, type HelmRelease, Kubectl } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
 import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { ownershipLabels } from './ownership-labels.ts';
 import { compareRelease, helmRelease, type ReleaseSpec, versionToInstall } from './release.ts';
 
-const VALUES = helmOverrides({
-  mountPath: 'aws',
-  pathPrefix: 'dev',
-  vaultAddress: 'http://vault-internal.vault:8200',
-  headerValue: 'vault.gloo.example.com',
-  region: 'us-east-1',
-  roleArn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
-  enterprise: false,
-});
+const VALUES = helmOverrides(OVERRIDES_SPEC);
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',
@@ -25,17 +17,6 @@ const SPEC: ReleaseSpec = {
   otherwise: 'Set EDGE_VERSION to what it has.',
   clusterName: 'demo',
   adopt: false,
-};
-const LIVE: HelmRelease = {
-  name: 'gloo',
-  namespace: 'gloo-system',
-  chart: 'gloo',
-  version: '1.17.3',
-  status: 'deployed',
-  revision: 1,
-  recorded: 0,
-  values: parse(VALUES) as Record<string, unknown>,
-  labels: ownershipLabels('demo'),
 };
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}) {
@@ -137,7 +118,7 @@ const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
 ];
 for (const [what, live, field] of DIFFERING) {
   for (const [whose, facts, adopt, action] of [
-    ['managed', { labels: ownershipLabels('demo') }, false, 'update'],
+    ['managed', { labels: LIVE.labels }, false, 'update'],
     ['unmanaged', { labels: {} }, false, 'conflict'],
     ['unmanaged and adopted', { labels: {} }, true, 'update'],
   ] as const) {
