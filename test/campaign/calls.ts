@@ -105,10 +105,7 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
 }
 
 function faultFor({ system, nth }: CallSite, fault: Fault, pid: number): Fault {
-  // The gateway closes a hanging connection after a minute, as a load balancer would. The run's clients time out earlier,
-  // but Vault's own AWS client does not.
-  const delay = fault.kind === 'timeout' && { delayMs: 60_000 };
-  return { ...fault, nth, pid, ...(system === 'vault' && { service: system }), ...delay };
+  return { ...fault, nth, pid, ...(system === 'vault' && { service: system }) };
 }
 
 /** The call that was disturbed. It may differ from the recorded one, because overlapping calls change their order. */

@@ -59,7 +59,6 @@ export class ClusterSide {
       region: this.#config.region,
       folder: this.#layout.vault,
       node: this.#nodeIdentity(this.#elsewhere),
-      podTokens: this.#podTokens,
       agent: (await this.#isAssociated('vault', 'vault'))
         ? `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`
         : undefined,

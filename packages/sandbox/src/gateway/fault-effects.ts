@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'resource';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Answer } from './refusal.ts';
@@ -34,15 +33,10 @@ async function faultyAnswer(
   refuse: (kind: FaultKind) => Answer | undefined,
   next: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (fault.kind === 'delay') {
-    await sleep(fault.delayMs ?? 5000);
-    return next();
-  }
   if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
   if (isWrongShape(fault.kind)) return distortAnswer(fault.kind, await next());
   if (fault.after) await next();
-  // The client times out, or the gateway closes the connection after five minutes, as a load balancer would.
-  if (fault.kind === 'timeout') return { ...noAnswer, loss: { silentMs: fault.delayMs ?? 300_000 } };
+  if (fault.kind === 'timeout') return { ...noAnswer, loss: 'silence' };
   if (fault.kind === 'kill') kill(fault.pid as number);
   const refusal = fault.kind === '502' ? loadBalancerAnswer(502) : refuse(fault.kind);
   return refusal ?? { ...noAnswer, loss: 'reset' };

@@ -15,7 +15,6 @@ export const faultKinds = [
   'upgrading',
   'truncated',
   'timeout',
-  'delay',
   'kill',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number] | WrongShape;
@@ -31,12 +30,8 @@ export type Fault = {
   nth?: number;
   /** How many calls in a row it hits, from the n-th on (default 1). */
   times?: number;
-  /** Hits each call that counts with this probability, instead of the n-th. */
-  rate?: number;
   /** Whether the call takes effect before its answer is lost; by default it does not. */
   after?: boolean;
-  /** How long a `delay` lasts (default 5 s), or after how long the gateway closes a `timeout` (default 5 min). */
-  delayMs?: number;
   /** The process that a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
   pid?: number;
 };
@@ -47,16 +42,14 @@ type Countable = Pick<AwsCall, 'service' | 'action'>;
 /** The active faults, and how many calls each has counted. */
 export class FaultPlan {
   readonly #faults: { fault: Fault; seen: number }[];
-  readonly #random: () => number;
 
   /** @throws if a `kill` names pid 0 or -1, which would kill the gateway or every process */
-  constructor(faults: Fault[] = [], random: () => number = Math.random) {
+  constructor(faults: Fault[] = []) {
     for (const { kind, pid } of faults) {
       if (kind === 'kill' && (!Number.isInteger(pid) || Math.abs(pid as number) <= 1))
         throw new Error(`fault kill: pid ${pid}: expected a process id, or a negative process group id`);
     }
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
-    this.#random = random;
   }
 
   /** Counts a call, and returns the first fault that hits it, if any. */
@@ -68,11 +61,7 @@ export class FaultPlan {
       if (fault.action && fault.action !== call.action) continue;
       entry.seen += 1;
       const first = fault.nth ?? 1;
-      const hits =
-        fault.rate === undefined
-          ? entry.seen >= first && entry.seen < first + (fault.times ?? 1)
-          : this.#random() < fault.rate;
-      if (hits) hit ??= fault;
+      if (entry.seen >= first && entry.seen < first + (fault.times ?? 1)) hit ??= fault;
     }
     return hit;
   }

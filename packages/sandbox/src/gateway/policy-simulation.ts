@@ -66,8 +66,8 @@ function simulateOne(
 }
 
 /**
- * Answers iam:SimulatePrincipalPolicy from the policies in moto. Of the further inputs, only PolicyInputList, ResourceArns
- * and ContextEntries are supported; others (resource policies, another caller) are ignored.
+ * Answers iam:SimulatePrincipalPolicy from the policies in moto. Of the further inputs, only ResourceArns and
+ * ContextEntries are supported; others (resource policies, another caller) are ignored.
  * @returns the result's XML, or the refusal for a principal that does not exist
  */
 export async function simulatePrincipalPolicy(
@@ -87,13 +87,9 @@ export async function simulatePrincipalPolicy(
   try {
     const boundary = await stored.boundaryOf(entity);
     const policies = await stored.of(entity);
-    const added = members(params, 'PolicyInputList').map((text, index) => ({
-      name: `PolicyInputList.${index + 1}`,
-      document: JSON.parse(text),
-    }));
     const resources = members(params, 'ResourceArns');
     const results = simulate({
-      policies: [...policies, ...added],
+      policies,
       boundary,
       actions: members(params, 'ActionNames'),
       resources: resources.length ? resources : ['*'],

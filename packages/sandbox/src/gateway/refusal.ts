@@ -5,8 +5,8 @@ import { escapeXml, xmlValue } from './xml.ts';
 /** An error as AWS reports it. */
 export type Refusal = { status: number; code: string; message: string };
 
-/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent. */
-type Loss = 'reset' | 'truncated' | { silentMs: number };
+/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute. */
+type Loss = 'reset' | 'truncated' | 'silence';
 
 /** An HTTP answer. */
 export type Answer = {

@@ -11,8 +11,6 @@ export interface VaultIdentityOptions {
   readonly folder: string;
   /** The variables if its service account has no role. */
   readonly node: Record<string, string>;
-  /** Whether the pod identity webhook gives pods their token. */
-  readonly podTokens: boolean;
   /** The address of the Pod Identity agent, if Vault's service account has an association. */
   readonly agent: string | undefined;
 }
@@ -39,7 +37,7 @@ export function nodeIdentity(session: Credentials, hopLimit: number): Record<str
  */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
-  { region, folder, node, podTokens, agent }: VaultIdentityOptions,
+  { region, folder, node, agent }: VaultIdentityOptions,
 ): Promise<Record<string, string>> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
@@ -61,10 +59,9 @@ export async function vaultIdentity(
     };
   }
   if (kube !== undefined && roleArn !== undefined) {
-    const file = podTokens ? await writeToken('aws-iam-token', 'sts.amazonaws.com') : undefined;
     return {
       AWS_ROLE_ARN: roleArn,
-      ...(file !== undefined && { AWS_WEB_IDENTITY_TOKEN_FILE: file }),
+      AWS_WEB_IDENTITY_TOKEN_FILE: await writeToken('aws-iam-token', 'sts.amazonaws.com'),
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       AWS_DEFAULT_REGION: region,
     };
