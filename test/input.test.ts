@@ -119,7 +119,7 @@ refused(
 );
 
 test('expired credentials (exit 2)', async () => {
-  await world().control.setFaults([{ kind: 'ExpiredToken', times: Infinity }]);
+  await world().control.setFaults([{ kind: 'ExpiredToken', times: Number.MAX_SAFE_INTEGER }]);
   const { exitCode, output } = await runbook(all);
   await world().control.clearFaults();
   assert.is(exitCode, 2, output);

@@ -144,7 +144,7 @@ test('a failure is recorded with what was observed, and without a token', async 
   const { client_token: token } = auth as { client_token: string };
   const env = { VAULT_ADDR: address, VAULT_TOKEN: token };
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
-  await world().control.setFaults([{ kind: '500', times: Infinity, action: 'UpdateRole' }]);
+  await world().control.setFaults([{ kind: '500', times: Number.MAX_SAFE_INTEGER, action: 'UpdateRole' }]);
   const { exitCode, output } = await whole.run(['01-aws', '--yes'], env);
   await world().control.clearFaults();
   assert.is(exitCode, 1, output);

@@ -49,7 +49,7 @@ async function signedIn(until: Date) {
   const cache = join(home, '.aws/sso/cache');
   mkdirSync(cache, { recursive: true });
   const accessToken = `sso-${until.getTime()}`;
-  await world().control.ssoToken(accessToken);
+  await world().control.configureAccount({ ssoTokens: [accessToken] });
   const token = { accessToken, expiresAt: until.toISOString(), region: world().region };
   writeFileSync(
     join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`),

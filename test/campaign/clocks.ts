@@ -71,12 +71,12 @@ async function runThroughSleep(moment: number | string, baseline: Baseline): Pro
   run.signal('SIGSTOP');
   // Lets pending answers arrive, with dates from before the sleep.
   await sleep(1000);
-  await control.setClock(SLEEP);
+  await control.configureAccount({ clockAheadSeconds: SLEEP });
   writeFileSync(awake, '');
   run.signal('SIGCONT');
   const ended = await run.ended;
   await run.assertNoLeftovers();
-  await control.setClock(0);
+  await control.configureAccount({ clockAheadSeconds: 0 });
   await control.setConsistency({ roles: 0 });
   return assertOutcome(ended, baseline);
 }

@@ -16,14 +16,13 @@ export const STATES: Readonly<Record<State, (baseline: Baseline) => Promise<void
 export async function undisturb(): Promise<void> {
   const { control } = world();
   await control.clearFaults();
-  await control.setClock(0);
+  await control.configureAccount({ clockAheadSeconds: 0 });
   await control.setConsistency({
     roles: 0,
     policies: 0,
     attachments: 0,
     providers: 0,
     principals: 0,
-    sessions: 0,
   });
 }
 

@@ -29,8 +29,8 @@ export const CALLER: readonly Break[] = [
     name: 'clock-skew',
     what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
     anytime: true,
-    script: ({ control }) => control.setClock(600),
-    restore: ({ control }) => control.setClock(0),
+    script: ({ control }) => control.configureAccount({ clockAheadSeconds: 600 }),
+    restore: ({ control }) => control.configureAccount({ clockAheadSeconds: 0 }),
   },
   {
     name: 'caller-credentials-expired',

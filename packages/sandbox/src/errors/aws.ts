@@ -120,10 +120,10 @@ done`,
   },
   {
     diagnosis: 'web-identity-token-expired',
-    before: ({ control }) => control.setClock(366 * 24 * 3600),
+    before: ({ control }) => control.configureAccount({ clockAheadSeconds: 366 * 24 * 3600 }),
     shell: TOKEN,
     command: ASSUME,
     confirmed: { by: 2, prints: /UTC 20(\d\d)\n.*Date: .* 20(?!\1)\d\d/i },
-    after: ({ control }) => control.setClock(0),
+    after: ({ control }) => control.configureAccount({ clockAheadSeconds: 0 }),
   },
 ];

@@ -73,9 +73,8 @@ export class AwsAccount {
   }
 
   #configure(changes: Partial<AccountSettings>): void {
-    const settings = { ...this.#state.settings, ...changes };
-    this.#state.rate.set(settings.rate);
-    this.#state.settings = settings;
+    if (changes.rate !== undefined) this.#state.rate.set(changes.rate);
+    this.#state.settings = { ...this.#state.settings, ...changes };
   }
 
   readonly control = {
@@ -83,7 +82,6 @@ export class AwsAccount {
     seed: async () => {
       const { region, seed, iamDelaySeconds } = this.#config;
       const { consistency, associations, log, moto, clusters, keys } = this.#state;
-      consistency.forget();
       associations.clear();
       consistency.reset({ attachments: iamDelaySeconds });
       this.#state.faults = new FaultPlan();
@@ -108,12 +106,8 @@ export class AwsAccount {
     },
     /** Changes settings until the account is seeded again. */
     configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
-    /** Sets how far AWS's clock is ahead of this machine's. */
-    setClock: (clockAheadSeconds: number) => this.#configure({ clockAheadSeconds }),
     /** Sets for how many seconds new IAM resources stay invisible. */
     setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
-    /** Makes the SSO portal accept this access token until the account is seeded again. */
-    ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),
     /** Whether a service account has a Pod Identity association. */
     isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
     /** Replaces the nodes of a cluster with nodes that have other instance metadata options. */

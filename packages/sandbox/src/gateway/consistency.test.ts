@@ -86,7 +86,7 @@ iam('does not attach a policy that was detached during the delay', async () => {
 iam('drops delayed attachments when the role is deleted, and all of them at a reset', async () => {
   for (const end of [
     (one: EventualConsistency) => one.after(call('DeleteRole', { RoleName: 'r' }), ''),
-    async (one: EventualConsistency) => one.forget(),
+    async (one: EventualConsistency) => one.reset(),
   ]) {
     const { consistency, asked } = made({ attachments: 0.3 });
     await consistency.after(attach, '');
@@ -101,33 +101,31 @@ iam('can delay an attachment forever', async () => {
   await consistency.after(attach, '');
   await sleep(20);
   assert.equal(asked, ['DetachRolePolicy']);
-  consistency.forget();
+  consistency.reset();
 });
 
-iam(
-  'can show a provider that is not accepted as a principal yet, and a role that cannot be assumed yet',
-  async () => {
-    const { consistency } = made({ principals: 60, sessions: 60 });
-    const arn = 'arn:aws:iam::1:oidc-provider/oidc.example.com';
-    const xml = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
-    await consistency.after(call('CreateOpenIDConnectProvider', {}), xml);
-    assert.is(
-      consistency.before(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn })),
-      undefined,
-    );
-    const trust = JSON.stringify({ Statement: { Principal: { Federated: arn } } });
-    const refused = consistency.before(
-      call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust }),
-    );
-    assert.match(JSON.stringify(refused), 'MalformedPolicyDocument');
-    await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
-    assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
-    const assume = {
-      ...call('AssumeRoleWithWebIdentity', { RoleArn: 'arn:aws:iam::1:role/r' }),
-      service: 'sts',
-    };
-    assert.match(JSON.stringify(consistency.before(assume)), 'AccessDenied');
-  },
-);
+iam('can show a provider that is not accepted as a principal yet', async () => {
+  const { consistency } = made({ principals: 60 });
+  const arn = 'arn:aws:iam::1:oidc-provider/oidc.example.com';
+  const xml = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
+  await consistency.after(call('CreateOpenIDConnectProvider', {}), xml);
+  assert.is(
+    consistency.before(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn })),
+    undefined,
+  );
+  const trust = JSON.stringify({ Statement: { Principal: { Federated: arn } } });
+  const refused = consistency.before(call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust }));
+  assert.match(JSON.stringify(refused), 'MalformedPolicyDocument');
+});
+
+iam('refuses the session of a hidden role', async () => {
+  const { consistency } = made({ roles: 60 });
+  await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
+  const assume = {
+    ...call('AssumeRoleWithWebIdentity', { RoleArn: 'arn:aws:iam::1:role/r' }),
+    service: 'sts',
+  };
+  assert.match(JSON.stringify(consistency.before(assume)), 'AccessDenied');
+});
 
 iam.run();

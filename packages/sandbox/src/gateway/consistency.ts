@@ -12,8 +12,6 @@ export type Consistency = {
   providers: number;
   /** For a new provider that can be read, but not yet be named in trust policies. */
   principals: number;
-  /** For a new role that can be read, but not yet be assumed. */
-  sessions: number;
 };
 
 const AT_ONCE: Consistency = {
@@ -22,7 +20,6 @@ const AT_ONCE: Consistency = {
   attachments: 0,
   providers: 0,
   principals: 0,
-  sessions: 0,
 };
 
 const attaching: Record<string, string> = {
@@ -56,13 +53,9 @@ export class EventualConsistency {
     this.#delay = { ...this.#delay, ...delay };
   }
 
-  /** Sets the given delays, and all others to 0. */
-  reset(delay: Partial<Consistency>): void {
+  /** Sets the delays of an account that was emptied, and forgets its hidden resources and delayed attachments. */
+  reset(delay: Partial<Consistency> = {}): void {
     this.#delay = { ...AT_ONCE, ...delay };
-  }
-
-  /** Forgets all hidden resources and delayed attachments, after a reset of the account. */
-  forget(): void {
     for (const { timer } of this.#pending.values()) clearTimeout(timer);
     this.#pending.clear();
     this.#hidden.clear();
@@ -72,7 +65,7 @@ export class EventualConsistency {
   before(call: AwsCall): Refusal | 'done' | undefined {
     if (call.service === 'sts' && call.params.RoleArn) {
       const role = call.params.RoleArn.split('/').at(-1) as string;
-      if (!this.isHidden(`role/${role}`) && !this.isHidden(`session/${role}`)) return undefined;
+      if (!this.isHidden(`role/${role}`)) return undefined;
       return { status: 403, code: 'AccessDenied', message: `Not authorized to perform sts:${call.action}` };
     }
     if (call.service !== 'iam') return undefined;
@@ -120,10 +113,7 @@ export class EventualConsistency {
   async after(call: AwsCall, body: string): Promise<void> {
     if (call.service !== 'iam') return;
     const { RoleName, PolicyArn } = call.params;
-    if (call.action === 'CreateRole' && RoleName) {
-      this.#hide(`role/${RoleName}`, this.#delay.roles);
-      this.#hide(`session/${RoleName}`, this.#delay.sessions);
-    }
+    if (call.action === 'CreateRole' && RoleName) this.#hide(`role/${RoleName}`, this.#delay.roles);
     if (call.action === 'CreatePolicy') this.#hide(xmlValue(body, 'Arn') ?? '', this.#delay.policies);
     if (call.action === 'CreateOpenIDConnectProvider') {
       const arn = xmlValue(body, 'OpenIDConnectProviderArn') ?? '';

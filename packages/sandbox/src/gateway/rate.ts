@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 /** The rate limit of an account: calls per second, and the burst after a pause. */
 export type Rate = { perSecond: number; burst: number };
 
@@ -18,14 +16,13 @@ export class RateLimit {
   }
 
   /**
-   * Sets or removes the limit. Setting the same limit again keeps its tokens.
+   * Sets or removes the limit. A new limit begins with its burst.
    * @throws if the limit would never allow a call
    */
   set(rate: Rate | null): void {
     if (rate && !(rate.perSecond > 0 && rate.burst >= 1)) {
       throw new Error(`rate ${JSON.stringify(rate)}: perSecond above 0, burst at least 1`);
     }
-    if (isDeepStrictEqual(rate, this.#rate)) return;
     this.#rate = rate;
     this.#tokens = rate?.burst ?? 0;
     this.#since = this.#now();
