@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { Heartbeat } from 'sandbox';
-import { count, type Tally } from './tally.ts';
+import { count, failuresIn, type Outcome, sumOf } from './tally.ts';
 
 /** A sandbox in which test files run, one after the other. */
 export interface Lane {
@@ -32,9 +32,9 @@ function unitsOf(files: readonly string[]): string[][] {
  * Runs each test file in a process of its own, side by side in as many lanes as there are. With several lanes a file's
  * output is shown when the file has ended, so that no two outputs mix.
  */
-export async function runInLanes(files: readonly string[], lanes: readonly Lane[]): Promise<Tally> {
+export async function runInLanes(files: readonly string[], lanes: readonly Lane[]): Promise<Outcome> {
   const left = unitsOf(files);
-  const all = { passed: 0, failed: 0 };
+  const all: Outcome[] = [];
   const running = new Map<string, number>();
   const heartbeat = new Heartbeat(() => {
     const files = [...running].map(([file, since]) => `${basename(file)} (${secondsSince(since)} s)`);
@@ -50,11 +50,9 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
     for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
       for (const file of unit) {
         running.set(file, Date.now());
-        const { passed, failed } = await runFile(file, sandbox, lanes.length === 1 ? show : undefined);
+        all.push(await runFile(file, sandbox, lanes.length === 1 ? show : undefined));
         running.delete(file);
         heartbeat.heard();
-        all.passed += passed;
-        all.failed += failed;
       }
     }
   };
@@ -65,12 +63,12 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
     left.length = 0;
     heartbeat.end();
   }
-  return all;
+  return { ...sumOf(all), failures: all.flatMap(({ failures }) => failures) };
 }
 
 const secondsSince = (time: number): string => ((Date.now() - time) / 1000).toFixed(0);
 
-async function runFile(file: string, sandbox: string, show?: (chunk: Buffer) => void): Promise<Tally> {
+async function runFile(file: string, sandbox: string, show?: (chunk: Buffer) => void): Promise<Outcome> {
   const name = basename(file, '.test.ts');
   const began = Date.now();
   process.stdout.write(`\n▶ ${name}: begun in sandbox ${sandbox}\n`);
@@ -89,9 +87,10 @@ async function runFile(file: string, sandbox: string, show?: (chunk: Buffer) => 
     child.on('error', reject);
     child.on('close', (code) => resolve(code === 0));
   });
-  const tally = count({ ok, text: output });
+  const ran = { ok, text: output };
+  const { passed, failed } = count(ran);
   if (show === undefined) process.stdout.write(`\n${output.trim()}\n`);
-  const { passed, failed } = tally;
-  process.stdout.write(`\n■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s\n`);
-  return tally;
+  const summary = `■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s`;
+  process.stdout.write(`\n${summary}\n`);
+  return { passed, failed, failures: failed === 0 ? [] : [...failuresIn(ran), summary] };
 }

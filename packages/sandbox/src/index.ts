@@ -11,7 +11,6 @@ export { type Fault, faultKinds } from './gateway/faults.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';
 export { PartError } from './processes.ts';
-export { atWork, type ProgressEvent } from './progress.ts';
 export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox } from './sandbox.ts';
 export { SandboxBusyError, type StartingSandbox, startSandbox } from './start.ts';

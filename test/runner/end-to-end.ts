@@ -1,0 +1,84 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chalk } from 'chalk';
+import { ProgressView, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
+import { SANDBOX } from '../world.ts';
+import { type Lane, runInLanes } from './lanes.ts';
+import type { Outcome } from './tally.ts';
+
+/** The sandboxes in which all test files run side by side. The first has a fleet, whose clusters have numbered names. */
+export const ALL_LANES = [SANDBOX, `${SANDBOX}-lane`, `${SANDBOX}-lane2`];
+
+/** The end-to-end test files whose names contain one of these words; without words, all of them. */
+export function endToEndFiles(words: readonly string[] = []): string[] {
+  return readdirSync('test')
+    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+    .sort()
+    .map((name) => join('test', name));
+}
+
+/** End-to-end tests whose first sandbox is coming up. */
+export interface EndToEnd {
+  /** Runs these files, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
+  run(files: readonly string[]): Promise<Outcome>;
+}
+
+/**
+ * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up. An interrupt takes down the others
+ * and ends this process with 130.
+ * @param fresh requires new ones
+ * @throws if another process is bringing the first one up (with `fresh`, also if one works in it)
+ */
+export async function startEndToEnd(names: readonly string[], fresh = false): Promise<EndToEnd> {
+  const started: StartingSandbox[] = [];
+  let interrupted = false;
+  const takeDown = () =>
+    Promise.all(started.filter(({ alreadyUp }) => !alreadyUp).map((one) => one.cancel()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      void takeDown().then(() => process.exit(130));
+    });
+  }
+
+  async function start(name: string): Promise<StartingSandbox> {
+    const of = names.length > 1 ? `sandbox ${name}, ` : '';
+    const view = new ProgressView({ write: (line) => process.stdout.write(`${of}${line}`) }, new Chalk());
+    const starting = await startSandbox({ name, fresh, onProgress: (event) => view.show(event) });
+    started.push(starting);
+    starting.ready.finally(() => view.end()).catch(() => undefined);
+    return starting;
+  }
+
+  async function startAfter(before: Promise<unknown>, name: string): Promise<Sandbox> {
+    await before;
+    if (interrupted) throw new Error('interrupted');
+    return (await start(name)).ready;
+  }
+
+  const [name = SANDBOX, ...others] = names;
+  const first = await start(name);
+  if (first.toBuild.length > 0) {
+    process.stdout.write(
+      `The sandbox is being built in the background: ${first.toBuild.join(', ')}. The first time takes about ten minutes.\n`,
+    );
+  }
+  return {
+    async run(files) {
+      const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];
+      // One after the other: the first builds what all of them use, and each keeps two cores busy.
+      for (const sandbox of others)
+        lanes.push({ sandbox, ready: startAfter(lanes.at(-1)?.ready ?? first.ready, sandbox) });
+      try {
+        return await runInLanes(files, lanes);
+      } catch (error) {
+        // The signal's handler ends the process once everything is down.
+        if (interrupted) await new Promise(() => undefined);
+        throw error;
+      } finally {
+        await takeDown();
+      }
+    },
+  };
+}
