@@ -4,7 +4,7 @@ import { type Runbook, type Step, stepThatMakes } from 'runbook';
 import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { getRoleRepairFor, manualDenialRepair } from './repairs/repair.ts';
+import { getRoleRepair, manualDenialRepair } from './repairs/repair.ts';
 
 /** In the guide's own words. */
 const AGAIN =
@@ -50,7 +50,7 @@ export const troubleshoot: Runbook<RunContext> = {
             ? 'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.'
             : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
         ...(VAULT_ASSUMED_ROLE !== undefined && {
-          resources: getRoleRepairFor(context, VAULT_ASSUMED_ROLE),
+          resources: getRoleRepair(context, [VAULT_ASSUMED_ROLE]),
           byHand: {
             why: `${text} ${reads.text}`,
             command: reads.command,

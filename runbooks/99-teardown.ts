@@ -7,7 +7,7 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
 import type { RunContext } from './context.ts';
-import { getRoleRepairRemovalFor } from './repairs/repair.ts';
+import { getRoleRepairRemoval } from './repairs/repair.ts';
 import { roleOfVaultItself } from './repairs/vault-identity.ts';
 
 const ID = '99-teardown';
@@ -38,7 +38,7 @@ export const teardown: Runbook<RunContext> = {
       {
         title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
         why: 'If Vault was denied iam:GetRole, the guide’s repair allowed it.',
-        resources: getRoleRepairRemovalFor(context),
+        resources: getRoleRepairRemoval(context),
       },
       ...(context.vaultHasOwnRole
         ? [

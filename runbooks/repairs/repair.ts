@@ -1,5 +1,11 @@
-import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
-import { quote, type Resource, reference, seenIn } from 'resource';
+import {
+  attachment,
+  attachmentRemoval,
+  getRolePolicyDocument,
+  policy,
+  vaultAuthPolicyDocument,
+} from 'aws-irsa';
+import { quote, type Resource, reference, removals, removing, seenIn } from 'resource';
 import type { ManualRepair, Repair } from 'runbook';
 import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
@@ -27,7 +33,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
         ? []
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
     ].join(' '),
-    resources: getRoleRepairFor(context, assumedRole),
+    resources: getRoleRepair(context, [assumedRole]),
     // Waiting does not end a denial other than the repaired one.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
@@ -61,28 +67,43 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
   };
 }
 
-/** The policy of the guide's Troubleshooting section, and its attachment to the role that Vault runs with. */
-export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
-  const narrow = isNarrow(context, assumedRole);
-  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, narrow });
+/** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
+export function getRoleRepair(context: RunContext, roles: readonly string[]): Resource[] {
+  const { inputs, aws, ownership, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const policyArn = context.VAULT_AUTH_GET_ROLE_POLICY_ARN;
+  const least = getRolePolicyDocument(roleArn);
+  return [
+    policy(aws, ownership, {
+      policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+      policyArn,
+      description: `Policy used by the Vault assumed role to access the ${inputs.VAULT_AUTH_ROLE_NAME} role`,
+      file: 'gloo-vault-auth-policy-get-role.json',
+      ...(roles.every((role) => isNarrow(context, role))
+        ? { document: least }
+        : { document: vaultAuthPolicyDocument(roleArn), narrower: least }),
+      attachedTo: roles,
+      variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
+      arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
+      required: context.iamRequirements,
+    }),
+    ...roles.map((roleName) => attachment(aws, ownership, { roleName, policyArn })),
+  ];
 }
 
-/** Removes the same, from VAULT_ASSUMED_ROLE if it is set, and from the role of Vault's own service account. */
-export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
+/**
+ * Removes the same, from VAULT_ASSUMED_ROLE if it is set, and from the role of Vault's own service account. If neither is
+ * known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
+ */
+export function getRoleRepairRemoval(context: RunContext): Resource[] {
   const { inputs, aws, ownership, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
   const known = [inputs.VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
-  const roles = new Set(known.filter((role) => role !== undefined));
-  return getRoleRepairRemoval(aws, ownership, repairSpec(context), [...roles]);
-}
-
-function repairSpec({ inputs, iamRequirements: required, ...guide }: RunContext) {
-  return {
-    roleName: inputs.VAULT_AUTH_ROLE_NAME,
-    roleArn: guide.VAULT_AUTH_ROLE_ARN,
-    policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-    policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN,
-    required,
-  };
+  const roles = [...new Set(known.filter((role) => role !== undefined))];
+  const removed = removals(getRoleRepair(context, roles));
+  if (roles.length > 0) return removed;
+  const name = `iam attachment of ${inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME} to the role that Vault runs with`;
+  const spec = { roleName: undefined, policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN };
+  const removal = attachmentRemoval(aws, name, ownership, spec);
+  return [removing({ kind: 'iam-policy-attachment', name, removal }), ...removed];
 }
 
 /** The guide's repair in its own words, for readers whose command in the shell met the denial. */
@@ -98,7 +119,7 @@ export function manualDenialRepair(context: RunContext, command: string): Manual
       text: 'Set an environment variable with the assumed role. You can find the value in your error message, after `assumed-role/`. This block asks Vault for it: Vault looks up the IAM role before it refuses a `ttl` above `max_ttl`, so nothing is written.',
       command: lookUpAssumedRole(context, command),
     },
-    resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
+    resources: getRoleRepair(context, [context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)]),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Repair } from 'runbook';
 import { explain } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
-import { getRoleRepairFor, PATIENCE } from './repair.ts';
+import { getRoleRepair, PATIENCE } from './repair.ts';
 
 /** The service account that the chart creates for the guide's Vault. */
 export const VAULT_SERVICE_ACCOUNT = 'vault';
@@ -40,7 +40,7 @@ export function vaultIdentity(
   const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: arn } = context;
   return ofVaultItself([
     roleOfVaultItself(context),
-    ...getRoleRepairFor(context, context.VAULT_IRSA_ROLE_NAME),
+    ...getRoleRepair(context, [context.VAULT_IRSA_ROLE_NAME]),
     annotatedServiceAccounts(kubectl, helm, {
       release: 'vault',
       namespace: VAULT_NAMESPACE,

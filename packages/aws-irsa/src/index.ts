@@ -3,8 +3,7 @@ export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export { stsEndpoint } from './endpoints.ts';
 export { findPolicy } from './find-policy.ts';
-export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
-export { vaultAuthPolicyDocument } from './guide-policies.ts';
+export { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
 export { callerIdentity, type EksCluster, eksCluster } from './identity.ts';
 export {
   type Account,
