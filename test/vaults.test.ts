@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serving } from 'resource/testing/serving';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { aws, iam, policyDocument } from './aws.ts';
@@ -30,10 +30,8 @@ test('values that contradict the guide: a conflict that names them, and nothing 
 
 test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its address and answer are shown', async () => {
   const page = '<!doctype html><title>Sign in</title>';
-  const signIn = createServer((_request, response) => response.end(page));
-  await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
-  const address = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
-  try {
+  const signIn: RequestListener = (_request, response) => response.end(page);
+  await serving(signIn, async (address) => {
     const noVault = { ...ownVault(), VAULT_ADDR: address };
     const inVault = await outputOf(runbook(['02-vault', '--yes'], { env: noVault }), 2);
     assert.match(inVault, `VAULT_ADDR ${address}`);
@@ -42,9 +40,7 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its addre
       const output = await outputOf(runbook(['01-aws', '--yes'], { env: { [variable]: address } }), 2);
       assert.match(output, `AWS endpoint ${address}`);
     }
-  } finally {
-    signIn.close();
-  }
+  });
 });
 
 test('a namespace: everything is created, proved and found again in it, and nothing in the root namespace', async () => {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
+import { serving } from 'resource/testing/serving';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
 import { suite } from './suite.ts';
@@ -112,25 +112,17 @@ test('Vault with TLS: VAULT_CACERT, together with VAULT_NAMESPACE', async () => 
 
 test('Vault redirects: followed only to a server with a certificate of VAULT_CACERT', async () => {
   const { env, caCert } = tlsVault();
-  const standby = createServer((request, response) =>
-    response.writeHead(307, { location: new URL(request.url ?? '', env.VAULT_ADDR).href }).end(),
-  );
-  await new Promise<void>((resolve) => standby.listen(0, '127.0.0.1', resolve));
-  const redirected = {
-    ...env,
-    VAULT_NAMESPACE: 'team-a',
-    VAULT_ADDR: `http://127.0.0.1:${(standby.address() as AddressInfo).port}`,
-  };
-  try {
+  const standby: RequestListener = (request, response) =>
+    response.writeHead(307, { location: new URL(request.url ?? '', env.VAULT_ADDR).href }).end();
+  await serving(standby, async (VAULT_ADDR) => {
+    const redirected = { ...env, VAULT_NAMESPACE: 'team-a', VAULT_ADDR };
     await world().control.clearCalls();
     const refused = await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: redirected }), 1);
     assert.match(refused, `it redirects to ${env.VAULT_ADDR}`);
     assert.equal(await world().control.vaultCalls(), []);
     const trusted = { ...redirected, VAULT_CACERT: caCert };
     await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: trusted }));
-  } finally {
-    standby.close();
-  }
+  });
 });
 
 test('Vault with TLS through a proxy that asks for a password', async () => {

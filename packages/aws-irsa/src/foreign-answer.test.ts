@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { EKS } from '@aws-sdk/client-eks';
 import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
 import { Failure } from 'resource';
+import { serving } from 'resource/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { refuseForeignAnswers } from './foreign-answer.ts';
@@ -12,20 +11,12 @@ const HTML = '<!DOCTYPE html>\n<html><body><p>Sign in</body></html>';
 const BODIES = { empty: '', HTML, half: '<GetCallerIdentityResponse><Acc', null: 'null', list: '[]' };
 
 /** What a call ends with, if its answer has this body and AWS's request id. */
-async function answered(body: string, call: (settings: object) => Promise<unknown>): Promise<unknown> {
-  const server = createServer((_request, response) =>
-    response.writeHead(200, { 'x-amzn-requestid': 'r-1' }).end(body),
-  ).listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address() as AddressInfo;
+function answered(body: string, call: (settings: object) => Promise<unknown>): Promise<unknown> {
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
-  try {
-    return await call({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials });
-  } catch (error) {
-    return error;
-  } finally {
-    server.close();
-  }
+  return serving(
+    (_request, response) => response.writeHead(200, { 'x-amzn-requestid': 'r-1' }).end(body),
+    (endpoint) => call({ endpoint, region: 'us-east-1', credentials }).catch((error: unknown) => error),
+  );
 }
 
 function refusing<Client extends STS | IAM | EKS>(client: Client): Client {

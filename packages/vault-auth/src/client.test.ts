@@ -1,24 +1,11 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { Failure } from 'resource';
+import { serving } from 'resource/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
 import { login } from './login.ts';
 import { VaultRefusal } from './refusal.ts';
-
-/** Answers requests at an address of this machine as long as `use` runs. */
-async function serving<T>(answer: RequestListener, use: (address: string) => Promise<T>): Promise<T> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    const { port } = server.address() as AddressInfo;
-    return await use(`http://127.0.0.1:${port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 /** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Kubectl } from 'cluster-tools';
 import type { Failure } from 'resource';
+import { serving } from 'resource/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultConnection } from './connection.ts';
@@ -10,21 +9,18 @@ const WORK = { signal: new AbortController().signal, say: () => undefined };
 const UP = { initialized: true, sealed: false, version: '1.21.0' };
 
 /** Waits for a Vault that answers these states in turn, and then the last one for good. */
-async function waitFor(states: readonly object[]): Promise<unknown> {
+function waitFor(states: readonly object[]): Promise<unknown> {
   let asked = 0;
-  const server = createServer((_request, response) => {
-    const state = states[Math.min(asked++, states.length - 1)];
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const VAULT_ADDR = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  try {
-    const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
-    return await connection.openWhenUp(WORK).catch((error: unknown) => error);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  return serving(
+    (_request, response) => {
+      const state = states[Math.min(asked++, states.length - 1)];
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state));
+    },
+    (VAULT_ADDR) => {
+      const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
+      return connection.openWhenUp(WORK).catch((error: unknown) => error);
+    },
+  );
 }
 
 test('openWhenUp: waits for a Vault that is still sealed', async () => {
