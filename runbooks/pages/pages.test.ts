@@ -136,22 +136,6 @@ for (const [what, variant] of VARIANTS) {
   });
 }
 
-test('md: has the guide’s own titles, in its order', async () => {
-  const titles = withoutBlocks(await textOf('02-vault.md')).match(/^##? .*/gm);
-  assert.equal(titles, [
-    '# 02-vault: Vault',
-    '## Prerequisites',
-    '## Inputs',
-    '## Variables',
-    '## Guard',
-    '## Step 1: Set up Vault',
-    '## Step 2: Enable AWS authentication and create a Vault policy',
-    '## Step 3: Configure the AWS authentication method',
-    '## Step 4: Associate the Vault Policy with AWS Role',
-    '## Undo everything',
-  ]);
-});
-
 test('md: is plain Markdown without HTML', async () => {
   for (const text of (await pagesOf()).values()) {
     const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');

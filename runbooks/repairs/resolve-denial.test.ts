@@ -24,25 +24,9 @@ test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in 
   assert.ok(resolveDenialRepair(guide, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
 });
 
-test('resolveDenialRepair: refuses a denial of another action, and does not wait for one after the repair', () => {
+test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
   const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
-  assert.throws(() => resolveDenialRepair(guideOf(), new Error(other)), /permission sts:AssumeRole/);
   assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
-});
-
-test('resolveDenialRepair: ignores any other error', () => {
-  for (const text of [
-    'permission denied',
-    'changing auth_type on a role is not allowed',
-    'connect ECONNREFUSED',
-  ]) {
-    assert.is(resolveDenialRepair(guideOf(), new Error(text)), undefined);
-  }
-});
-
-test('resolveDenialRepair: refuses if attaching a policy would repair nothing', () => {
-  const denial = DENIAL.replace(/because .*action/, 'with an explicit deny in an identity-based policy');
-  assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit deny/);
 });
 
 test('90-troubleshoot: creates the guide’s policy if the role is named, and then retries', () => {
