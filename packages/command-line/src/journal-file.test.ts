@@ -81,7 +81,8 @@ test('fileJournal: after a line that a kill truncated, the next one starts on a 
   appendFileSync(file, '{"time":"2026-');
   open(file).journal.begin(CHANGE)({ ms: 1, calls: [] });
   const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
-  assert.equal([entries.length, unreadable], [2, [2]]);
+  const events = entries.map(({ begin, end }) => `${begin?.event} ${end?.event}`);
+  assert.equal([events, unreadable], [['begin undefined', 'begin done'], [2]]);
 });
 
 for (const [name, obstruct] of [
@@ -101,10 +102,6 @@ for (const [name, obstruct] of [
 }
 
 if (process.platform === 'linux') {
-  test('fileJournal: a file system that refuses new folders is reported, and the run does not hang', () => {
-    assert.match(open('/proc/nowhere/journal.jsonl').warnings.join(), 'ENOENT');
-  });
-
   test('fileJournal: a full disk is reported once and does not stop the run', () => {
     const { journal, warnings } = open('/dev/full');
     journal.begin(CHANGE)({ ms: 1, calls: [] });
