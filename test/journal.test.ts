@@ -157,21 +157,6 @@ test('a failure is recorded with what was observed, and without a token', async 
   assert.not(whole.text.includes(token));
 });
 
-test('two runs at the same time: all lines of both are complete', async () => {
-  const journal = new Journal();
-  await Promise.all([journal.ran('04-verify', '--yes'), journal.ran('04-verify', '--yes')]);
-  const { entries, unreadable } = journal.read();
-  assert.equal(unreadable, []);
-  assert.equal(
-    entries.map(({ begin, end }) => [begin?.resource, end?.event]),
-    [
-      ['secret', 'done'],
-      ['secret', 'done'],
-    ],
-  );
-  assert.is(new Set(entries.map(({ id }) => id.split('.')[0])).size, 2);
-});
-
 test('a run that is killed leaves a change without an end; the next one goes on', async () => {
   await world().emptyAwsAndVault();
   await world().control.configureAccount({ latencyMs: 150 });

@@ -131,12 +131,10 @@ test('an interrupted run has a report too', async () => {
 for (const [name, file, says] of [
   ['another ending', 'run.txt', '.md or .html'],
   ['a folder that does not exist', 'absent/run.md', 'no such file or directory'],
-  ['a folder', 'folder.md', 'is a folder'],
   ['a file of others', 'notes.md', 'did not write it'],
-  ['a link', 'link.md', 'symbolic link'],
 ] as const) {
   test(`${name} is bad input, and nothing is changed (exit 2)`, async () => {
-    await bash(`cd '${folder}' && mkdir -p folder.md && echo mine > notes.md && ln -sf notes.md link.md`);
+    await bash(`cd '${folder}' && echo mine > notes.md`);
     await world().control.clearCalls();
     const output = await outputOf(runbook(['01-aws', '--yes', '--report', join(folder, file)]), 2);
     assert.match(output, says);

@@ -1,12 +1,4 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from 'resource';
@@ -66,26 +58,6 @@ test('a new run replaces the results of the last one, and a shard has its own', 
   assert.equal(file.read(), { what: '01-aws', exitCodes: new Map() });
 });
 
-test('a line that a kill truncated is ignored, and the next one starts on a new line', ({
-  folder,
-  fleet,
-}) => {
-  const file = fileOf(fleet, folder);
-  file.begin('all', NEW);
-  file.add('a', 0, 1);
-  appendFileSync(file.path, '{"name":"b","exitCo');
-  const next = fileOf(fleet, folder);
-  next.begin('all', RETRY);
-  next.add('c', 3, 1);
-  assert.equal(
-    [...next.read().exitCodes],
-    [
-      ['a', 0],
-      ['c', 3],
-    ],
-  );
-});
-
 test('a file that is not a results file is an error', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
@@ -99,18 +71,9 @@ test('a file that is not a results file is an error', ({ folder, fleet }) => {
   }
 });
 
-test('a file that cannot be written is reported once and does nothing else', ({ fleet }) => {
-  const said: string[] = [];
-  const file = new ResultsFile(fleet, undefined, { XDG_STATE_HOME: '/dev/null/x' }, (reason) =>
-    said.push(reason),
-  );
-  file.begin('all', NEW);
-  file.add('a', 0, 1);
-  assert.is(said.length, 1);
-});
-
-test('lastRunOf: ignores lines that are not results', () => {
-  const text = '{"what":"all"}\nnull\n1\n{"name":1,"exitCode":0}\n{"name":"a"}\n{"name":"b","exitCode":2}\n';
+test('lastRunOf: ignores lines that are not results, and one that a kill truncated', () => {
+  const text =
+    '{"what":"all"}\nnull\n1\n{"name":1,"exitCode":0}\n{"name":"a"}\n{"name":"c","exitCo\n{"name":"b","exitCode":2}\n';
   assert.equal([...lastRunOf(text).exitCodes], [['b', 2]]);
 });
 
