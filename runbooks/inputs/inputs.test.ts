@@ -128,6 +128,17 @@ const REFUSED: Environment[] = [
   { EDGE_VERSION: 'v1.17.3-a..b' },
   { GLOO_HELM_REPO: `https://charts.example.com/${'a'.repeat(2048)}` },
   { VAULT_AUTH_POLICY_NAME: 'a'.repeat(129) },
+  { VAULT_AUTH_POLICY_NAME: 'path/name' },
+  { VAULT_AUTH_GET_ROLE_POLICY_NAME: 'a'.repeat(129) },
+  { VAULT_ASSUMED_ROLE: 'a'.repeat(65) },
+  { CLUSTER_NAME: '_demo' },
+  { ACCOUNT_ID: '1234567890123' },
+  { VAULT_AWS_AUTH_PATH: 'a'.repeat(201) },
+  { VAULT_ADDRESS: 'http://user:pw@vault:8200' },
+  { VAULT_ADDRESS: `http://${'a'.repeat(2048)}` },
+  { IAM_SERVER_ID_HEADER_VALUE: 'a'.repeat(256) },
+  { EDGE_VERSION: `v1.17.3-${'a'.repeat(101)}` },
+  { GLOO_LICENSE_KEY: 'kéy' },
 ];
 for (const environment of REFUSED) {
   test(`refuses ${JSON.stringify(environment)}`, ({ folder }) => {
