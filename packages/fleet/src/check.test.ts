@@ -1,9 +1,10 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
+import { fleetOf, inputsOf } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
 import { clusterRun } from './entry.ts';
+import { NO_FLAGS } from './export/workers.ts';
 
 const TWO = `
 clusters:

@@ -4,8 +4,9 @@ import { holdsFor, hostile, huge, quickly, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
+import { fleetOf, inputsOf } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
+import { NO_FLAGS } from './export/workers.ts';
 
 const SECRET = 'pssst-7f3a';
 

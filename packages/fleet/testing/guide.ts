@@ -1,16 +1,6 @@
 import { Failure, literal } from 'resource';
 import type { EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
-import type { EntryFlags } from '../src/options.ts';
-
-/** No flags on the command line that an entry may set. */
-export const NO_FLAGS: EntryFlags = {
-  guide: undefined,
-  enterprise: false,
-  strictTrust: false,
-  adopt: false,
-  noTags: false,
-};
 
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 

@@ -3,13 +3,19 @@ import { literal, quote } from 'resource';
 import { type CheckedEntry, checkFleet, repositoriesOf } from '../check.ts';
 import type { EntryRuns } from '../entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';
-import { CONCURRENCY } from '../options.ts';
+import { CONCURRENCY, type EntryFlags } from '../options.ts';
 
 /** Where a worker runs: in a pod, or in a checkout of the repository that contains the fleet's file. */
 export type Worker = 'pod' | 'checkout';
 
 /** Workers run `all --fleet …` without any flag that an entry may set. */
-const NO_FLAGS = { guide: undefined, enterprise: false, strictTrust: false, adopt: false, noTags: false };
+export const NO_FLAGS: EntryFlags = {
+  guide: undefined,
+  enterprise: false,
+  strictTrust: false,
+  adopt: false,
+  noTags: false,
+};
 
 /**
  * Checks a fleet as its workers will. They have neither this machine's environment nor its files, so neither counts.
