@@ -3,7 +3,7 @@ import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { defaults } from '../runbooks/inputs/inputs.ts';
 import { vaultRules } from '../runbooks/rights/vault.ts';
-import { iam, policyDocument } from './aws.ts';
+import { EC2_TRUST, iam, policyDocument } from './aws.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
@@ -168,12 +168,18 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   });
   const may = policyDocument({ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' });
   const client = await iam();
-  await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: trust });
+  await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: EC2_TRUST });
   await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });
   const VAULT_STS_ROLE_ARN = `${inIam()}:role/vault-lookup`;
   const names = { ...defaults(world().clusterName, '1.17', false), VAULT_STS_ROLE_ARN };
   await asOperator({ vault: vaultRules(names) }, async (operator) => {
     const env = { ...operator, VAULT_STS_ROLE_ARN };
+    const distrusted = await outputOf(runbook(['02-vault', '--yes'], { env }), 1);
+    assert.match(
+      distrusted,
+      `is not authorized to perform: sts:AssumeRole on resource: ${VAULT_STS_ROLE_ARN}`,
+    );
+    await client.updateAssumeRolePolicy({ RoleName: 'vault-lookup', PolicyDocument: trust });
     await outputOf(runbook(['02-vault', '--yes'], { env }));
     const written = await vault(`auth/aws/config/sts/${accountId}`);
     assert.match(JSON.stringify(written.data), VAULT_STS_ROLE_ARN);

@@ -5,6 +5,7 @@ import { bodyOf, forwardedRequest, send } from './forward.ts';
 import { destinationOf } from './proxy.ts';
 import type { Answer } from './refusal.ts';
 import { attachedPoliciesQuota } from './rules/attached-policies-quota.ts';
+import { crossAccountTrust } from './rules/cross-account-trust.ts';
 import { dated } from './rules/date.ts';
 import { eksClusters } from './rules/eks-clusters.ts';
 import { eksOwnCalls } from './rules/eks-own-calls.ts';
@@ -44,6 +45,7 @@ const RULES: readonly Rule[] = [
   visibility,
   webIdentity,
   permissions,
+  crossAccountTrust,
   namesAndBoundaries,
   federatedPrincipals,
   attachedPoliciesQuota,

@@ -7,6 +7,8 @@ export type TrustContext = {
   federated?: string;
   /** The AWS service that assumes the role, if it is a service. */
   service?: string;
+  /** The ARN of the session that assumes the role, if it is one. */
+  session?: string;
   /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
   keys: Record<string, string[]>;
 };
@@ -87,15 +89,24 @@ function applies(statement: Statement, context: TrustContext): boolean {
   if (!list(statement.Action).some((action) => like(action.toLowerCase(), context.action.toLowerCase())))
     return false;
   const principal = statement.Principal;
-  const named = (kind: 'Federated' | 'Service') =>
+  const named = (kind: 'Federated' | 'Service' | 'AWS') =>
     principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal[kind]) : [];
   const asks = (kind: 'Federated' | 'Service', who: string | undefined) =>
     who !== undefined && named(kind).some((one) => one === '*' || one === who);
-  if (!asks('Federated', context.federated) && !asks('Service', context.service)) return false;
+  const { federated, service, session } = context;
+  const isSession = session !== undefined && named('AWS').some((one) => namesSession(one, session));
+  if (!asks('Federated', federated) && !asks('Service', service) && !isSession) return false;
   return conditionsOf(statement).every((one) => conditionHolds(one, context.keys));
 }
 
-/** Evaluates a role's trust policy for a web identity or a service. */
+/** Whether a principal of a policy is a session, its role or its account. The ARN of a session lacks its role's path. */
+function namesSession(principal: string, session: string): boolean {
+  const [, partition, account, role] = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(session) ?? [];
+  const inIam = `arn:${partition}:iam::${account}`;
+  return ['*', session, account, `${inIam}:root`, `${inIam}:role/${role}`].includes(principal);
+}
+
+/** Evaluates a role's trust policy for a web identity, a service or a session. */
 export function evaluateTrust(policy: TrustPolicy, context: TrustContext): TrustVerdict {
   const effects = list(policy.Statement)
     .filter((statement) => applies(statement, context))
