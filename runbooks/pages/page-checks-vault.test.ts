@@ -115,7 +115,7 @@ config('of any region for another header', 'header-differs', {
   iam_server_id_header_value: 'other',
 });
 config('with another header', 'header-differs', { iam_server_id_header_value: 'other' });
-config('with another endpoint', 'endpoint-differs', { sts_endpoint: 'https://sts.eu-west-1.amazonaws.com' });
+config('with another endpoint', 'region-differs', { sts_endpoint: 'https://sts.eu-west-1.amazonaws.com' });
 config('without a region', 'region-differs', { sts_region: undefined });
 config('with its region elsewhere', 'region-differs', { sts_region: '', iam_endpoint: 'us-east-1' });
 

@@ -139,7 +139,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['gloo-settings-differ', differing('glooSettings', 'region')],
   ['client-config-missing', { clientConfig: observed(undefined) }],
   ['header-differs', differing('clientConfig', 'iam_server_id_header_value')],
-  ['endpoint-differs', differing('clientConfig', 'sts_endpoint')],
+  ['region-differs', differing('clientConfig', 'sts_endpoint')],
   ['region-differs', differing('clientConfig', 'sts_region')],
   ['vault-role-of-another-name', { vaultRole: observed(undefined), otherVaultRoles: observed(['dev-role']) }],
   ['vault-role-missing', { vaultRole: observed(undefined) }],

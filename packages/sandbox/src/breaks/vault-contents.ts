@@ -57,6 +57,7 @@ export const CLIENT_CONFIG: readonly Break[] = [
   },
   {
     name: 'endpoint-differs',
+    diagnosis: 'region-differs',
     what: 'Vault forwards logins to the STS of a region that they are not signed for.',
     drift: { plan: [`${SHOWN.client} update sts_endpoint`], disown: DISOWN.auth },
     script: client('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),

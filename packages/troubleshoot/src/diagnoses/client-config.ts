@@ -65,26 +65,14 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       ),
   },
   {
-    id: 'endpoint-differs',
+    id: 'region-differs',
     check: 'client-config',
-    title: 'Vault calls STS at another endpoint than logins are signed for',
+    title: 'Vault calls STS at another endpoint, or in another region, than logins are signed for',
     cause:
       'The endpoint and the region of Vault’s configuration must match the region that Gloo signs for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
-    found: differs('clientConfig', /^sts_endpoint$/),
-    makes: ['vault-auth-config'],
-    byHand: (wanted) =>
-      written(wanted, clientConfigOf(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`)),
-  },
-  {
-    id: 'region-differs',
-    check: 'client-config',
-    title: 'Vault calls STS in another region than logins are signed for',
-    cause:
-      'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
-    next: PLAN_02,
     // If others log in here too, the difference is that Vault does not use the client's region.
-    found: differs('clientConfig', /^(?:sts_region|use_sts_region_from_client)$/),
+    found: differs('clientConfig', /^(?:sts_endpoint|sts_region|use_sts_region_from_client)$/),
     symptoms: [
       {
         says: /from STS: [\s\S]{0,400}?scoped to a valid region/,
@@ -98,8 +86,11 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       written(
         wanted,
         {
-          cause: 'Vault is configured for another region.',
-          ...clientConfigOf(wanted, `an sts_region or sts_endpoint other than ${wanted.region}`),
+          cause: 'Vault is configured for another endpoint or region.',
+          ...clientConfigOf(
+            wanted,
+            `an sts_endpoint other than ${wanted.stsEndpoint}, or an sts_region other than ${wanted.region}`,
+          ),
         },
         {
           cause: 'The client signs for a region other than the cluster’s.',
