@@ -30,11 +30,6 @@ export class Fleet {
     return this.clusters[0] as Sandbox;
   }
 
-  /** Whether none of the sandboxes was up before. */
-  get isNew(): boolean {
-    return this.#several.areNew;
-  }
-
   /**
    * The complete environment of a child process that works on all clusters: it names none of them, and its kubeconfig
    * has a context for each.

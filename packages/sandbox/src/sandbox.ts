@@ -7,7 +7,7 @@ import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { countKubernetesCalls } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
-import { type PartStatus, partsOf, readState, removeSandbox, type SandboxState } from './state.ts';
+import { readState, removeSandbox, type SandboxState } from './state.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -128,10 +128,6 @@ export class Sandbox {
     return countKubernetesCalls(this.layout, from, to);
   }
 
-  /** The parts that were started, and whether each still runs. */
-  parts(): PartStatus[] {
-    return partsOf(this.layout);
-  }
   /** Back to how `up` left it: see `resetSandbox`. */
   reset(): Promise<void> {
     return resetSandbox(this.layout, this.#state);

@@ -4,8 +4,6 @@ import { type StartingSandbox, type StartOptions, startSandbox } from './start.t
 /** Sandboxes that were brought up together. */
 export interface Several {
   readonly sandboxes: readonly Sandbox[];
-  /** Whether none of them was up before. */
-  readonly areNew: boolean;
   /** Takes down those that were not up before, the last first. */
   down(): Promise<void>;
 }
@@ -31,7 +29,7 @@ export async function startSandboxes(all: readonly StartOptions[], signal?: Abor
       sandboxes.push(await starting.ready);
     }
     signal?.throwIfAborted();
-    return { sandboxes, areNew: started.length === sandboxes.length, down };
+    return { sandboxes, down };
   } catch (error) {
     await down();
     throw error;
