@@ -105,10 +105,10 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   const end = output.slice(output.indexOf('Nothing left, apart from what was kept:'));
   assert.match(
     end,
-    'vault secrets engine dev/: shared: its policy is in use by auth/approle/role/ci, identity group admins; it holds 1 secret',
+    'vault secrets engine dev/  (shared: its policy is in use by auth/approle/role/ci, identity group admins; it holds 1 secret)',
   );
-  assert.match(end, 'vault policy dev: in use by auth/approle/role/ci, identity group admins');
-  assert.match(end, 'helm release vault/vault: its deletion would lose 1 secret under dev/');
+  assert.match(end, 'vault policy dev  (in use by auth/approle/role/ci, identity group admins)');
+  assert.match(end, 'helm release vault/vault  (its deletion would lose 1 secret under dev/');
   assert.match(end, 'shared: trusted by role theirs');
   assert.match(end, 'kubectl delete namespace gloo-system');
   assert.equal(await ours(), [provider, 'vault']);

@@ -20,19 +20,10 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
   ].join('\n');
 }
 
-/** What a teardown has left, each with the reason and the operator's options. Pure. */
-export function leftText(items: readonly PlanItem[], paint: ChalkInstance): string {
-  if (items.length === 0) return '\nNothing left.\n';
-  const kept = items.every(({ action }) => action === 'keep');
-  return `\n${[
-    kept ? 'Nothing left, apart from what was kept:' : 'Left:',
-    ...items
-      .map(itemView)
-      .flatMap(({ status, name, remark, options }) => [
-        `  ${painted(status, status.mark, paint)} ${name}: ${remark || 'not deleted'}`,
-        ...options.map((option) => `    ${paint.yellow('→')} ${option}`),
-      ]),
-  ].join('\n')}\n`;
+/** The heading of what a teardown has left. Pure. */
+export function leftHeading(items: readonly PlanItem[]): string {
+  if (items.length === 0) return 'Nothing left.';
+  return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';
 }
 
 /** Indents each line of a text. */

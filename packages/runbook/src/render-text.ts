@@ -5,7 +5,7 @@ import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
-import { indent, itemText, leftText } from './render-item.ts';
+import { indent, itemText, leftHeading } from './render-item.ts';
 import { fittedLine, tableLines } from './table.ts';
 import { countsText, mostSerious, painted, wordOf } from './words.ts';
 
@@ -102,7 +102,7 @@ export class TextRenderer {
       case 'step-end':
         return this.#end(event);
       case 'left':
-        return leftText(event.items, this.#paint);
+        return `\n${leftHeading(event.items)}\n${this.#items(event.items)}`;
       case 'waiting':
         return '';
     }
