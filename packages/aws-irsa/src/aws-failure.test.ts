@@ -34,6 +34,7 @@ const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
   [named('InvalidClientTokenId'), 'input', 'aws credentials', /does not know these credentials/],
   [named('UnrecognizedClientException'), 'input', 'aws credentials', /does not know these credentials/],
   [named('SignatureDoesNotMatch'), 'input', 'aws credentials', /secret key/],
+  [named('InvalidSignatureException'), 'input', 'aws credentials', /secret key/],
   [named('AccessDenied'), 'failed', 'iam role demo', /lacks the permission/],
   [named('AccessDeniedException'), 'failed', 'iam role demo', /lacks the permission/],
   [

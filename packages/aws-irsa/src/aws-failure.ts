@@ -22,6 +22,7 @@ const CREDENTIALS_REFUSED = [
   'InvalidClientTokenId',
   'UnrecognizedClient',
   'SignatureDoesNotMatch',
+  'InvalidSignature',
   'InvalidAccessKeyId',
 ];
 /** AWS's errors for a concurrent change: reading again shows what to do. */

@@ -71,14 +71,14 @@ export const CALLER: readonly DiagnosisEntry[] = [
     next: `${CREDENTIALS_NEXT} A proxy on the way must not rewrite headers.`,
     symptoms: [
       {
-        // The SDK's message is only the sentence.
+        // EKS and other services that answer in JSON have the second code. The SDK's message is only the sentence.
         says: new RegExp(
-          `${awsCode('SignatureDoesNotMatch').source}|^The request signature we calculated`,
+          `${awsCode('SignatureDoesNotMatch', 'InvalidSignature').source}|^The request signature we calculated`,
           'm',
         ),
         example:
           'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: The request signature we calculated does not match the signature you provided.',
-        words: { aws: ['(SignatureDoesNotMatch)'] },
+        words: { aws: ['(SignatureDoesNotMatch)', '(InvalidSignatureException)'] },
       },
     ],
     byHand: () => ({
