@@ -2,7 +2,7 @@ import { type NodeGroup, nodeGroups, type PodIdentityAssociation, podIdentityAss
 import { ROLE_ANNOTATION } from 'gloo-install';
 import { quote, type Work } from 'resource';
 import type { Check, Finding } from 'runbook';
-import { observe } from 'troubleshoot';
+import { type Observation, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
 import { VAULT_SERVICE_ACCOUNT } from '../repairs/vault-identity.ts';
@@ -50,9 +50,9 @@ async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
     associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
   ]);
-  const [association] = associated ?? [];
+  const [association] = 'value' in associated ? associated.value : [];
   if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
-  const unread = associated === undefined ? UNREAD : '';
+  const unread = unreadIn(associated);
   const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
   if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
   const [{ autoMode }, groups] = await Promise.all([
@@ -119,12 +119,12 @@ export function identityOfGloo(clients: Clients): Check {
 async function glooWillBe(clients: Clients): Promise<Finding> {
   const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
   const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
-  if (associated === undefined) return pass(`the guide’s role, by IRSA${UNREAD}`);
-  if (associated.length === 0) return pass('the guide’s role, by IRSA');
+  const found = 'value' in associated ? associated.value : [];
+  if (found.length === 0) return pass(`the guide’s role, by IRSA${unreadIn(associated)}`);
   return {
     status: 'warn',
-    detail: `EKS Pod Identity gives new pods ${associated.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
-    next: associated.map(
+    detail: `EKS Pod Identity gives new pods ${found.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
+    next: found.map(
       ({ id }) =>
         `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
     ),
@@ -133,19 +133,20 @@ async function glooWillBe(clients: Clients): Promise<Finding> {
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
-const UNREAD = ' (EKS Pod Identity associations could not be read)';
+type Associations = Observation<readonly PodIdentityAssociation[]>;
 
-/**
- * The EKS Pod Identity associations of some service accounts; `undefined` if they cannot be read, which nothing requires.
- */
-export async function associationsOf(
+/** The EKS Pod Identity associations of some service accounts. Nothing requires that they can be read. */
+export function associationsOf(
   { aws, inputs }: Clients,
   namespace: string,
   serviceAccounts: readonly string[],
-): Promise<readonly PodIdentityAssociation[] | undefined> {
+): Promise<Associations> {
   const of = { namespace, serviceAccounts };
-  const observed = await observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, of));
-  return 'value' in observed ? observed.value : undefined;
+  return observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, of));
+}
+
+function unreadIn(associations: Associations): string {
+  return 'value' in associations ? '' : ` (could not be read: ${associations.unknown})`;
 }
 
 /** A finding, or a warning if the look failed, because a check that only warns must not fail a run. */

@@ -39,7 +39,9 @@ export async function observeChain(
     repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
     settings: glooSettings(inputs),
     resource,
-    associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS),
+    associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS).then((found) =>
+      'value' in found ? found.value : [],
+    ),
   };
   const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
     {

@@ -29,7 +29,7 @@ test('observeCluster: while Gloo is absent, its Settings are unknown for that re
       vaultRole: '',
     },
     resource: async () => undefined,
-    associations: Promise.resolve(undefined),
+    associations: Promise.resolve([]),
   };
   const { glooSettings } = observeCluster(new WithoutGloo(), guide, work);
   assert.equal(await glooSettings, {

@@ -25,8 +25,8 @@ export interface GuideInCluster {
   /** Gloo's settings for its Vault, from its Settings object. */
   readonly settings: GlooSettings;
   readonly resource: FindResource;
-  /** The EKS Pod Identity associations of those service accounts; `undefined` if the operator may not read them. */
-  readonly associations: Promise<readonly Association[] | undefined>;
+  /** The EKS Pod Identity associations of those service accounts, as far as the operator may read them. */
+  readonly associations: Promise<readonly Association[]>;
 }
 
 interface Association {
@@ -63,7 +63,7 @@ export function observeCluster(
       return found.flat();
     }),
     serviceAccounts: observe(async () => {
-      const [accounts, deployments, associations = []] = await Promise.all([
+      const [accounts, deployments, associations] = await Promise.all([
         kubectl.list('serviceaccount', namespace, work),
         kubectl.list('deployment', namespace, work),
         guide.associations,
