@@ -1,6 +1,7 @@
 import type { Failure } from 'resource';
+import type { DiffLine } from '../diff.ts';
 import type { Diagnosed, PlanItem } from '../events.ts';
-import { type DiffLine, itemView } from '../item-view.ts';
+import { itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
 import { type Word, wordOf } from '../words.ts';
 import { escapeHtml } from './escape-html.ts';
