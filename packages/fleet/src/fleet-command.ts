@@ -1,4 +1,4 @@
-import { Failure, literal, oneLine } from 'resource';
+import { oneLine } from 'resource';
 import {
   type Emit,
   EXIT,
@@ -15,6 +15,7 @@ import { type FleetRun, planFleet, runFleet } from './passes.ts';
 import { clusters, endText, plansText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { ResultsFile } from './results-file.ts';
+import { chosen, whatOf } from './retry-failed.ts';
 import type { Runs } from './run-cluster.ts';
 import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
 
@@ -89,33 +90,6 @@ export async function fleetCommand(
   if (fit.length === 0) return end(failed, run, signal);
   const results = await runFleet(fit, run, agreed, store);
   return end([...results, ...failed], run, signal);
-}
-
-/** The entries of this shard; with `--retry-failed`, only those that did not exit 0 in the last run. */
-function chosen(
-  entries: readonly FleetEntry[],
-  options: FleetOptions,
-  file: ResultsFile,
-): readonly FleetEntry[] {
-  const { shard, retryFailed } = options;
-  const mine = shard === undefined ? entries : entries.filter((_, index) => index % shard.of === shard.index);
-  if (!retryFailed) return mine;
-  const { what, exitCodes } = file.read();
-  if (what === whatOf(options)) return mine.filter(({ name }) => exitCodes.get(name) !== EXIT.done);
-  throw new Failure({
-    kind: 'input',
-    resource: '--retry-failed',
-    seen: `the last run of this fleet was ${literal(what)}, not ${literal(whatOf(options))}`,
-    next: [
-      `Retry that run: pnpm runbook ${oneLine(what)} --retry-failed …`,
-      'Or run without --retry-failed.',
-    ],
-  });
-}
-
-/** What the fleet runs. Results of other runs cannot be retried. */
-function whatOf({ runbook, only, from }: FleetOptions): string {
-  return [runbook, only && `--only ${only}`, from && `--from ${from}`].filter(Boolean).join(' ');
 }
 
 function viewOf(
