@@ -1,11 +1,11 @@
 export { CHECKS, type CheckId } from './checks.ts';
-export { differencesText } from './diagnoses/differences.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
 export { ACCEPTED_ELSEWHERE } from './diagnoses/region.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
 export { isEmpty } from './diagnoses/vault-start.ts';
 export type { ByHand, DiagnosisEntry, RepairedKind } from './diagnosis.ts';
+export { differencesText } from './differences.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export {
   type Compared,

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { whoAmI } from './looks.ts';
+import { whoAmI } from '../looks.ts';
 
 /** Errors of the network between here and AWS, before it has answered. */
 export const AWS_NETWORK: readonly DiagnosisEntry[] = [

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { assumedAsGloo, whoAmI } from '../looks.ts';
 import { observedValue } from '../observation.ts';
-import { assumedAsGloo, whoAmI } from './looks.ts';
-import { awsCode } from './words.ts';
+import { awsCode } from '../words.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;

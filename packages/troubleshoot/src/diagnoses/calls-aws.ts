@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { glooLog, restartGloo, vaultIdentityOf, whoAmI, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
-import { glooLog, restartGloo, vaultIdentityOf, whoAmI, writes } from './looks.ts';
-import { awsCode } from './words.ts';
+import { awsCode } from '../words.ts';
 
 /** AWS's refusals of any caller. */
 export const CALLS_AWS: readonly DiagnosisEntry[] = [

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { awsCode } from './words.ts';
+import { awsCode } from '../words.ts';
 
 /** IAM's errors about a resource that a call would create, change or delete. */
 export const CALLS_IAM: readonly DiagnosisEntry[] = [

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { roleWritten, vaultRoleWritten } from './looks.ts';
+import { roleWritten, vaultRoleWritten } from '../looks.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 /** A login needs no token. */

@@ -1,7 +1,7 @@
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
+import { differs, missing } from '../differences.ts';
+import { clientConfigOf, configWritten, glooSettings, vaultVariables } from '../looks.ts';
 import type { Wanted } from '../observations.ts';
-import { differs, missing } from './differences.ts';
-import { clientConfigOf, configWritten, glooSettings, vaultVariables } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the client configuration differs.';
 

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry, Look } from '../diagnosis.ts';
-import { whoAmI } from './looks.ts';
+import { whoAmI } from '../looks.ts';
 
 /**
  * AWS's denials by the kind of policy that decides, which its message ends in

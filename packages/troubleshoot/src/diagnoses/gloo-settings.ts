@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { differencesIn, differencesText } from './differences.ts';
-import { glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
+import { differencesIn, differencesText } from '../differences.ts';
+import { glooSettings, overridesApplied, UPGRADE_RISK } from '../looks.ts';
 
 /** What comes of a difference in a setting of Gloo's for its Vault. */
 const CONSEQUENCES: Readonly<Record<string, string>> = {

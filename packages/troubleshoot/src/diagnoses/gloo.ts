@@ -1,6 +1,4 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
-import { lastLoginFailed } from '../observations.ts';
 import {
   glooLog,
   glooSettings,
@@ -8,8 +6,10 @@ import {
   overridesApplied,
   restartOnceLoginWorks,
   UPGRADE_RISK,
-} from './looks.ts';
-import { refusedByVault } from './words.ts';
+} from '../looks.ts';
+import { observedValue } from '../observation.ts';
+import { lastLoginFailed } from '../observations.ts';
+import { refusedByVault } from '../words.ts';
 
 /** The maximum number of names in a list. */
 const NAMED = 10;

@@ -1,10 +1,10 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { differs, missing } from '../differences.ts';
+import { glooSettings, loginSetUp } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
-import { differs, missing } from './differences.ts';
-import { glooSettings, loginSetUp } from './looks.ts';
+import { refusedByVault } from '../words.ts';
 import { isKnownEmpty } from './vault-start.ts';
-import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
 

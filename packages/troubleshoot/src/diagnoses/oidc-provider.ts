@@ -1,9 +1,9 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { differs, missing } from '../differences.ts';
+import { writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
-import { differs, missing } from './differences.ts';
-import { writes } from './looks.ts';
-import { awsCode } from './words.ts';
+import { awsCode } from '../words.ts';
 
 const issuer = ({ clusterName }: Wanted) =>
   `aws eks describe-cluster --name ${clusterName} --query cluster.identity.oidc.issuer --output text`;

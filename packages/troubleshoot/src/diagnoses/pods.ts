@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { glooLog, restartGloo } from '../looks.ts';
 import { observedValue } from '../observation.ts';
-import { glooLog, restartGloo } from './looks.ts';
 import { inPods, RESTARTS, serviceAccount } from './service-accounts.ts';
 
 const WEBHOOK = 'get mutatingwebhookconfiguration pod-identity-webhook';

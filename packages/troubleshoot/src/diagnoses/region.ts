@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { whoAmI } from './looks.ts';
+import { whoAmI } from '../looks.ts';
 
 /** The end of a run's error if the region refuses credentials that the partition's first region accepts. */
 export const ACCEPTED_ELSEWHERE = 'accepts the same credentials';

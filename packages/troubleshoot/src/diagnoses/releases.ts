@@ -1,8 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { differencesIn, differencesText, differs, missing } from '../differences.ts';
+import { cleared, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
-import { differencesIn, differencesText, differs, missing } from './differences.ts';
-import { cleared, writes } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 

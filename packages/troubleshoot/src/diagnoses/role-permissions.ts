@@ -1,8 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { differs, missing } from '../differences.ts';
+import { policyArnOf, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Ability, Observations, Wanted } from '../observations.ts';
-import { differs, missing } from './differences.ts';
-import { policyArnOf, writes } from './looks.ts';
 
 export type How = Ability['denied'][number]['how'];
 

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { restartGloo, UPGRADE_RISK } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
-import { restartGloo, UPGRADE_RISK } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 

@@ -1,8 +1,8 @@
 import type { Difference } from 'resource';
 import type { ByHand, Confirmation, DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { differencesIn, differs, missing } from '../differences.ts';
+import { assumedAsGloo, policyArnOf, trustPolicyOf, vaultRead, vaultRoleWritten, writes } from '../looks.ts';
 import type { Wanted } from '../observations.ts';
-import { differencesIn, differs, missing } from './differences.ts';
-import { assumedAsGloo, policyArnOf, trustPolicyOf, vaultRead, vaultRoleWritten, writes } from './looks.ts';
 
 const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';

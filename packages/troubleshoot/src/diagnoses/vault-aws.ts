@@ -6,7 +6,7 @@ import {
   roleWritten,
   vaultIdentityOf,
   vaultRestarted,
-} from './looks.ts';
+} from '../looks.ts';
 
 /** Vault's errors if AWS refuses its calls or does not answer. */
 export const VAULT_AWS: readonly DiagnosisEntry[] = [

@@ -1,6 +1,4 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
-import type { Observations } from '../observations.ts';
 import {
   maySimulate,
   policyArnOf,
@@ -8,7 +6,9 @@ import {
   vaultAnnotated,
   vaultIdentityOf,
   vaultRoleWritten,
-} from './looks.ts';
+} from '../looks.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations } from '../observations.ts';
 import { deniedBy, type How } from './role-permissions.ts';
 
 /** The guide's own troubleshooting, in its words. */

@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { noAnswerOfVault } from '../words.ts';
 import { ADDRESS, ANSWERS, THIS_SHELL } from './vault-tls.ts';
-import { noAnswerOfVault } from './words.ts';
 
 /** Errors of the network between here and Vault, before it has answered. */
 export const VAULT_NETWORK: readonly DiagnosisEntry[] = [

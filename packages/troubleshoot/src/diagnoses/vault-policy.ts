@@ -1,9 +1,9 @@
 import type { Difference } from 'resource';
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
+import { differencesIn, missing } from '../differences.ts';
+import { policyWritten } from '../looks.ts';
 import type { Observations, Wanted } from '../observations.ts';
-import { differencesIn, missing } from './differences.ts';
-import { policyWritten } from './looks.ts';
-import { refusedByVault } from './words.ts';
+import { refusedByVault } from '../words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
 

@@ -1,8 +1,8 @@
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
+import { differs, missing } from '../differences.ts';
+import { vaultRead, vaultRoleWritten } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
-import { differs, missing } from './differences.ts';
-import { vaultRead, vaultRoleWritten } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
 

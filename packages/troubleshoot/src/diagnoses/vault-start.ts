@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { loginSetUp, policyWritten } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { loginSetUp, policyWritten } from './looks.ts';
 
 /** What Vault needs to start, and what it lost when it was restarted. */
 export const VAULT_START: readonly DiagnosisEntry[] = [

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { noAnswerOfVault } from './words.ts';
+import { noAnswerOfVault } from '../words.ts';
 
 export const ADDRESS = 'echo "$VAULT_ADDR"';
 export const ANSWERS = { run: 'vault status', prints: 'Initialized true, Sealed false' };

@@ -1,8 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { onTerminal } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
-import { onTerminal } from './looks.ts';
-import { noAnswerOfVault } from './words.ts';
+import { noAnswerOfVault } from '../words.ts';
 
 /** Whether Vault answers and accepts more than questions about its state. */
 function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {

@@ -1,5 +1,5 @@
-import type { Look } from '../diagnosis.ts';
-import type { Wanted } from '../observations.ts';
+import type { Look } from './diagnosis.ts';
+import type { Wanted } from './observations.ts';
 
 /** Looks and fixes that several diagnoses share. */
 

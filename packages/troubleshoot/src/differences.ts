@@ -1,7 +1,7 @@
 import type { Difference } from 'resource';
-import type { DiagnosisEntry } from '../diagnosis.ts';
-import { type Compared, type Observation, observedValue } from '../observation.ts';
-import type { Observations, Wanted } from '../observations.ts';
+import type { DiagnosisEntry } from './diagnosis.ts';
+import { type Compared, type Observation, observedValue } from './observation.ts';
+import type { Observations, Wanted } from './observations.ts';
 
 /** The observations of what the guide creates. */
 export type ThingName = {
