@@ -148,8 +148,8 @@ test('unmanaged resources are never changed', async () => {
   await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
   await world().control.clearCalls();
   const output = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
-  assert.match(output, `iam role ${ROLE}: not made by these runbooks`);
-  assert.match(output, 'iam policy gloo-vault-auth-policy-demo: not made by these runbooks');
+  assert.match(output, `iam role ${ROLE}  (not made by these runbooks`);
+  assert.match(output, 'iam policy gloo-vault-auth-policy-demo  (not made by these runbooks');
   assert.equal(await changingCalls(), []);
 });
 
