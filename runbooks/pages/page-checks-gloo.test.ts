@@ -1,29 +1,30 @@
+import { observeCluster } from 'gloo-install';
+import { examine } from 'troubleshoot';
+import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { guideOverrides } from '../03-gloo.ts';
+import { gloo, guideOverrides } from '../03-gloo.ts';
+import { SERVICE_ACCOUNTS } from '../context.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
-import { ROLE_ARN } from '../testing/guide.ts';
+import { ROLE_ARN, stepsOf } from '../testing/guide.ts';
 import { checkOf, compareBoth, GUIDE, pageSays } from '../testing/page-checks.ts';
 
 // Gloo step 2.
 const VALUES = parse(guideOverrides(GUIDE)) as Record<string, unknown>;
-const release = (
-  name: string,
-  finding: string,
-  more: { status?: string; version?: string; values?: unknown; chart?: string },
-) => {
-  const { status = 'deployed', version = '1.17.3', values = VALUES, chart = 'gloo' } = more;
-  const live = {
-    name: 'gloo',
-    namespace: 'gloo-system',
-    chart,
-    version,
-    status,
-    revision: 1,
-    values: values ?? {},
-    labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
-  };
+const RELEASE = {
+  name: 'gloo',
+  namespace: 'gloo-system',
+  chart: 'gloo',
+  version: '1.17.3',
+  status: 'deployed',
+  revision: 1,
+  values: VALUES as unknown,
+  labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
+};
+const release = (name: string, finding: string, more: Partial<typeof RELEASE>) => {
+  const { status, version, values, chart } = { ...RELEASE, ...more };
+  const live = { ...RELEASE, ...more, values: values ?? {} };
   compareBoth(`release ${name}`, 'gloo-release', finding, live, {
     'helm list': [{ name: 'gloo', status, chart: `${chart}-${version}` }],
     'helm get values': values,
@@ -39,31 +40,88 @@ release('of another chart', 'gloo-values-differ', { chart: 'gloo-ee' });
 release('that failed', 'gloo-release-failed', { status: 'failed' });
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
-function accounts(name: string, finding: string, roles: Record<string, string | undefined>): void {
-  const found = Object.entries(roles).map(([account, arn]) => [account, { arn, managers: [] }]);
-  const live = found.length === 0 ? undefined : { roles: Object.fromEntries(found), managed: true };
-  compareBoth(`service accounts ${name}`, 'service-account-annotations', finding, live, {
-    'kubectl get serviceaccount': {
-      items: [
-        { metadata: { name: 'default' } },
-        ...Object.entries(roles).map(([account, role]) => ({
-          metadata: {
-            name: account,
-            annotations: role === undefined ? { note: ROLE_ARN } : { [ANNOTATION]: role },
-          },
-        })),
-      ],
-    },
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+
+/** The page, the run and 90-troubleshoot on a cluster with these service accounts, whose deployments run as `users`. */
+function accounts(
+  name: string,
+  finding: string,
+  roles: Record<string, string | undefined>,
+  users = ['gloo', 'discovery'],
+): void {
+  const objects = {
+    serviceaccount: [
+      { kind: 'ServiceAccount', metadata: { name: 'default' } },
+      ...Object.entries(roles).map(([account, role]) => ({
+        kind: 'ServiceAccount',
+        metadata: {
+          name: account,
+          annotations: role === undefined ? { note: ROLE_ARN } : { [ANNOTATION]: role },
+        },
+      })),
+    ],
+    deployment: ['gateway-proxy', ...users].map((user) => ({
+      kind: 'Deployment',
+      metadata: { name: user },
+      spec: { template: { spec: { serviceAccountName: user } } },
+    })),
+  };
+  const fits = finding === 'fits';
+  const kubectl = {
+    list: async (kind: keyof typeof objects) => objects[kind] ?? [],
+    names: async () => [],
+    get: async () => undefined,
+  } as never;
+  const helm = { release: async () => RELEASE } as never;
+  const resources = stepsOf({ ...GUIDE, kubectl, helm }, [gloo]).flatMap(({ resources = [] }) => resources);
+  const resource = async (kind: string) => resources.find((one) => one.kind === kind);
+
+  test(`service accounts ${name}: the page and the run say that they ${fits ? 'fit' : 'do not fit'}`, async () => {
+    const ofRun = resources.filter(({ kind }) => /^gloo-release$|annotations$/.test(kind));
+    const comparisons = await Promise.all(ofRun.map(async (one) => one.compare(await one.read(WORK))));
+    assert.is(
+      comparisons.every(({ action }) => action === 'no change'),
+      fits,
+      'the run',
+    );
+    const items = Object.values(objects).flat();
+    const check = checkOf('service-account-annotations');
+    assert.is(pageSays(check, { 'kubectl get serviceaccount': { items } }), fits, 'the page');
+  });
+
+  test(`service accounts ${name}: 90-troubleshoot finds ${fits ? 'nothing' : finding}`, async () => {
+    const { serviceAccounts } = observeCluster(
+      kubectl,
+      {
+        namespace: 'gloo-system',
+        serviceAccounts: SERVICE_ACCOUNTS,
+        repositories: [],
+        settings: {} as never,
+        resource,
+        associations: Promise.resolve([]),
+      },
+      WORK,
+    );
+    const { diagnoses } = examine({ ...HEALTHY, serviceAccounts: await serviceAccounts });
+    assert.equal(
+      diagnoses.map(({ id }) => id),
+      fits ? [] : [finding],
+    );
   });
 }
 accounts('as the guide has them', 'fits', { gloo: ROLE_ARN, discovery: ROLE_ARN });
-accounts('of a chart without discovery', 'fits', { gloo: ROLE_ARN });
-accounts('of which one has no annotation', 'differs', { gloo: ROLE_ARN, discovery: undefined });
-accounts('of which one has another role', 'differs', {
+accounts('of a chart without discovery', 'fits', { gloo: ROLE_ARN }, ['gloo']);
+accounts('of which discovery is missing', 'service-account-missing', { gloo: ROLE_ARN });
+accounts('of which gloo is missing', 'service-account-missing', { discovery: ROLE_ARN });
+accounts('that do not exist', 'service-account-missing', {});
+accounts('of which one has no annotation', 'service-account-without-annotation', {
+  gloo: ROLE_ARN,
+  discovery: undefined,
+});
+accounts('of which one has another role', 'service-account-of-another-role', {
   gloo: 'arn:aws:iam::1:role/other',
   discovery: ROLE_ARN,
 });
-accounts('that do not exist', 'differs', {});
 
 const deployment = (name: string, availableReplicas: number) => ({
   metadata: { name, annotations: { 'meta.helm.sh/release-name': 'gloo' } },
@@ -100,9 +158,8 @@ const pod = (role: string | undefined, { token = true, leaving = false } = {}) =
 function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): void {
   test(`pods ${name}: the page and the run say that they ${fits ? 'carry the role' : 'do not'}`, async () => {
     const kubectl = { list: async () => items } as never;
-    const work = { signal: new AbortController().signal, say: () => undefined };
     const check = podsCarryRole({ ...GUIDE, kubectl }, 'gloo');
-    const { status } = await check.run(work);
+    const { status } = await check.run(WORK);
     assert.is(status === 'pass', fits, 'the run');
     const command = check.byHand?.command ?? '';
     assert.is(

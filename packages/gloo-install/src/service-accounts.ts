@@ -60,10 +60,13 @@ export function annotatedServiceAccounts(
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
     byHand: {
+      // As `compare` and `missingServiceAccounts`: nothing may run as one that does not exist.
       exists: [
-        `kubectl get serviceaccount -n ${quote(namespace)} -o json |`,
-        `  jq -e --arg arn ${quote(roleArn)} '[.items[].metadata | select(${serviceAccounts.map((name) => `.name == "${name}"`).join(' or ')})] |`,
-        `    . != [] and all(.annotations["${ROLE_ANNOTATION}"] == $arn)'`,
+        `kubectl get serviceaccount,deployment -n ${quote(namespace)} -o json |`,
+        `  jq -e --arg arn ${quote(roleArn)} --argjson names '${JSON.stringify(serviceAccounts)}' '`,
+        '    [.items[] | select(.kind == "ServiceAccount").metadata | select(.name | IN($names[]))] as $accounts |',
+        '    [.items[].spec.template.spec.serviceAccountName | select(IN($names[]))] - [$accounts[].name] == [] and',
+        `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)'`,
       ].join('\n'),
       see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
       fails: [`another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods.`],
