@@ -69,12 +69,6 @@ export const gloo: Runbook<RunContext> = {
       ...vaultSettingsGlooLacks(context),
     ];
     const inNamespace = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
-    const accounts = annotatedServiceAccounts(kubectl, helm, {
-      release: 'gloo',
-      ...inNamespace,
-      roleArn: VAULT_AUTH_ROLE_ARN,
-      ...ownership,
-    });
     const release: ReleaseSpec = {
       release: 'gloo',
       namespace: inputs.NAMESPACE,
@@ -92,8 +86,6 @@ export const gloo: Runbook<RunContext> = {
       }),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       missing: (work) => missingServiceAccounts(kubectl, inNamespace, work),
-      // Helm 4 refuses to change an annotation that another program has set.
-      beforeUpgrade: (work) => accounts.apply(undefined, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
       ...ownership,
@@ -138,8 +130,14 @@ export const gloo: Runbook<RunContext> = {
                 }),
               ]
             : []),
+          annotatedServiceAccounts(kubectl, helm, {
+            release: 'gloo',
+            ...inNamespace,
+            byChart: true,
+            roleArn: VAULT_AUTH_ROLE_ARN,
+            ...ownership,
+          }),
           helmRelease(helm, kubectl, release),
-          accounts,
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
         ],
       },

@@ -140,7 +140,7 @@ test('03-gloo: shows the guide’s command', () => {
     'helm repo add gloo https://storage.googleapis.com/solo-public-helm\nhelm repo update',
   );
   assert.is(
-    commands[1]?.replaceAll(/ \\\n +/g, ' '),
+    commands[2]?.replaceAll(/ \\\n +/g, ' '),
     'helm install gloo gloo/gloo --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml',
   );
 });

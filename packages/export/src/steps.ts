@@ -61,10 +61,10 @@ class StepText {
 
   #resource(resource: Resource): string[] {
     const { note, see = '', alternative } = resource.byHand ?? {};
+    const command = commandOf(resource);
     return [
       ...(note === undefined ? [] : [note]),
-      this.#do(commandOf(resource)),
-      youShouldSee(see),
+      ...(command === '' ? [] : [this.#do(command), youShouldSee(see)]),
       ...(alternative === undefined
         ? []
         : [

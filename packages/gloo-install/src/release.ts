@@ -39,8 +39,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
-  /** Done right before an upgrade. */
-  readonly beforeUpgrade?: (work: Work) => Promise<void>;
   readonly adopt: boolean;
 }
 
@@ -120,7 +118,6 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
           : helm.rollback(base, work));
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
-      if (operation === 'upgrade') await spec.beforeUpgrade?.(work);
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
       await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm[operation](install, work));
     },

@@ -5,14 +5,15 @@ import { ROLE_ANNOTATION } from './pods.ts';
 import { annotatedServiceAccounts, missingServiceAccounts, roleAnnotation } from './service-accounts.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-const accounts = annotatedServiceAccounts(new Kubectl(), new Helm(), {
+const SPEC = {
   release: 'gloo',
   namespace: 'gloo-system',
   serviceAccounts: ['gloo', 'discovery'],
   roleArn: ROLE,
   clusterName: 'demo',
   adopt: false,
-});
+};
+const accounts = annotatedServiceAccounts(new Kubectl(), new Helm(), SPEC);
 
 const LABELLED = { manager: 'helm', fieldsV1: { 'f:metadata': { 'f:labels': { 'f:app': {} } } } };
 const ANNOTATED = {
@@ -46,6 +47,20 @@ test('annotatedServiceAccounts: the wanted role fits, whoever has set it', () =>
   const account = { metadata: { ...metadata, annotations: annotations(ROLE), managedFields: [ANNOTATED] } };
   const comparison = accounts.compare({ roles: { gloo: roleAnnotation(account) }, managed: false });
   assert.is(comparison.action, 'no change');
+});
+
+test('annotatedServiceAccounts: none yet: there is something to do only if the chart does not annotate them', () => {
+  const byChart = annotatedServiceAccounts(new Kubectl(), new Helm(), { ...SPEC, byChart: true });
+  assert.is(byChart.compare(undefined).action, 'no change');
+  assert.is(accounts.compare(undefined).action, 'create');
+});
+
+test('annotatedServiceAccounts: the command annotates only those that differ', () => {
+  const roles = { gloo: { arn: ROLE, managers: [] }, discovery: { arn: undefined, managers: [] } };
+  assert.is(
+    accounts.command({ roles, managed: true }),
+    `kubectl annotate serviceaccount discovery -n gloo-system --overwrite ${ROLE_ANNOTATION}=${ROLE}`,
+  );
 });
 
 const DEPLOYED = ['gloo', 'discovery'];

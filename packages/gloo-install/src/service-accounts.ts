@@ -9,6 +9,8 @@ export interface AnnotationSpec {
   readonly namespace: string;
   /** The service accounts that carry it; those that the chart did not create are ignored. */
   readonly serviceAccounts: readonly string[];
+  /** Whether the chart annotates the accounts that it creates, so that only existing ones can differ. */
+  readonly byChart?: boolean;
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
   /** The variable that names the role; VAULT_AUTH_ROLE_NAME by default. */
@@ -32,14 +34,16 @@ interface LiveRole {
 
 /**
  * The role annotation of a release's service accounts, as `helm-overrides.yaml` sets Gloo's (Gloo Gateway step 1). The
- * release keeps its values and does not show later changes in the cluster.
+ * release keeps its values and does not show later changes in the cluster. If the chart annotates them, they come before
+ * their release: Helm 4 refuses to change an annotation that another program has set.
  */
 export function annotatedServiceAccounts(
   kubectl: Kubectl,
   helm: Helm,
   spec: AnnotationSpec,
 ): Resource<LiveAnnotations> {
-  const { release, namespace, serviceAccounts, roleArn, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
+  const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;
+  const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
   const wrongIn = ({ roles }: LiveAnnotations) =>
@@ -60,6 +64,7 @@ export function annotatedServiceAccounts(
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
     byHand: {
+      ...(byChart && { command: '' }),
       // As `compare` and `missingServiceAccounts`: nothing may run as one that does not exist.
       exists: [
         `kubectl get serviceaccount,deployment -n ${quote(namespace)} -o json |`,
@@ -68,12 +73,17 @@ export function annotatedServiceAccounts(
         '    [.items[].spec.template.spec.serviceAccountName | select(IN($names[]))] - [$accounts[].name] == [] and',
         `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)'`,
       ].join('\n'),
-      see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
-      fails: [`another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods.`],
+      see: '`annotated`, for each of them',
+      fails: [
+        `\`false\` for the service accounts (\`kubectl get serviceaccount -n ${namespace} -o yaml\` shows them). One with another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods. One that somebody deleted: \`helm upgrade\` with the same values creates it again.`,
+      ],
     },
     read,
     compare(live) {
-      if (live === undefined) return { action: 'create' };
+      if (live === undefined)
+        return byChart
+          ? { action: 'no change', detail: 'the chart creates them with it' }
+          : { action: 'create' };
       return planChange(spec, {
         differences: Object.entries(live.roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
         managed: live.managed,
@@ -81,10 +91,7 @@ export function annotatedServiceAccounts(
         detail: Object.keys(live.roles).join(', '),
       });
     },
-    command(live) {
-      if (live !== undefined) return wrongIn(live).map(annotate).join('\n');
-      return `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`;
-    },
+    command: (live) => (live === undefined ? serviceAccounts : wrongIn(live)).map(annotate).join('\n'),
     async apply(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);

@@ -5,7 +5,7 @@ import { hereDocument, quote, reference } from './command.ts';
  * CLIs. The exported pages are made from it, and it comes from the same specification as the plan and the call.
  */
 export interface ByHand {
-  /** What to type, if that differs from the guide's own command. */
+  /** What to type, if that differs from the guide's own command; empty if another resource's command does it. */
   readonly command?: string;
   /** Another way to do the same. */
   readonly alternative?: { readonly text: string; readonly command: string; readonly see: string };
