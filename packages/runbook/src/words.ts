@@ -14,33 +14,34 @@ export interface Word {
 /** The words for a plan's action, for the end of a resource, step or cluster, and for the result of a check. */
 type Status = Action | 'wait' | Outcome | ClusterOutcome | Finding['status'];
 
-const WORDS: Readonly<Record<Status, Word>> = {
-  'no change': { word: 'no change', mark: '=', tone: 'idle' },
-  create: { word: 'create', mark: '+', tone: 'new' },
-  update: { word: 'update', mark: '~', tone: 'changed' },
-  delete: { word: 'delete', mark: '-', tone: 'removed' },
-  wait: { word: 'wait', mark: '…', tone: 'new' },
-  keep: { word: 'keep', mark: '·', tone: 'careful' },
-  conflict: { word: 'conflict', mark: '!', tone: 'bad' },
-  kept: { word: 'kept', mark: '·', tone: 'careful' },
-  created: { word: 'created', mark: '✓', tone: 'new' },
-  updated: { word: 'updated', mark: '✓', tone: 'new' },
-  deleted: { word: 'deleted', mark: '✓', tone: 'new' },
-  repaired: { word: 'repaired', mark: '✓', tone: 'careful' },
-  passed: { word: 'passed', mark: '✓', tone: 'good' },
-  skipped: { word: 'skipped', mark: '·', tone: 'careful' },
-  failed: { word: 'failed', mark: '✗', tone: 'bad' },
-  interrupted: { word: 'interrupted', mark: '·', tone: 'careful' },
-  'not run': { word: 'not run', mark: '·', tone: 'idle' },
-  'nothing to do': { word: 'nothing to do', mark: '✓', tone: 'idle' },
-  done: { word: 'done', mark: '✓', tone: 'good' },
-  'would change': { word: 'would change', mark: '✓', tone: 'careful' },
-  refused: { word: 'refused', mark: '✗', tone: 'bad' },
-  'wrong input': { word: 'wrong input', mark: '✗', tone: 'bad' },
-  pass: { word: 'pass', mark: '✓', tone: 'good' },
-  warn: { word: 'warning', mark: '!', tone: 'careful' },
-  fail: { word: 'fail', mark: '✗', tone: 'bad' },
-  unknown: { word: 'unknown', mark: '?', tone: 'careful' },
+/** The mark and the tone of each status, and its word if that is another. */
+const WORDS: Readonly<Record<Status, readonly [mark: string, tone: Tone, word?: string]>> = {
+  'no change': ['=', 'idle'],
+  create: ['+', 'new'],
+  update: ['~', 'changed'],
+  delete: ['-', 'removed'],
+  wait: ['…', 'new'],
+  keep: ['·', 'careful'],
+  conflict: ['!', 'bad'],
+  kept: ['·', 'careful'],
+  created: ['✓', 'new'],
+  updated: ['✓', 'new'],
+  deleted: ['✓', 'new'],
+  repaired: ['✓', 'careful'],
+  passed: ['✓', 'good'],
+  skipped: ['·', 'careful'],
+  failed: ['✗', 'bad'],
+  interrupted: ['·', 'careful'],
+  'not run': ['·', 'idle'],
+  'nothing to do': ['✓', 'idle'],
+  done: ['✓', 'good'],
+  'would change': ['✓', 'careful'],
+  refused: ['✗', 'bad'],
+  'wrong input': ['✗', 'bad'],
+  pass: ['✓', 'good'],
+  warn: ['!', 'careful', 'warning'],
+  fail: ['✗', 'bad'],
+  unknown: ['?', 'careful'],
 };
 
 /** The outcome of a resource that was acted on. */
@@ -55,7 +56,8 @@ export function hasChanged(outcome: Outcome): boolean {
 
 /** The word, mark and tone of a status: every renderer takes them from here. */
 export function wordOf(status: Status): Word {
-  return WORDS[status];
+  const [mark, tone, word = status] = WORDS[status];
+  return { word, mark, tone };
 }
 
 /** Text in the colour of a tone, on a terminal. */
