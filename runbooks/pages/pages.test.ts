@@ -149,7 +149,7 @@ test('md: every variable is set by a block before the one that uses it', async (
     for (const block of bashBlocks(text)) {
       for (const [, variable = ''] of block.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)) set.add(variable);
       for (const [, variable = ''] of block.matchAll(/\$\{([A-Z][A-Z0-9_]+)[}:#]/g)) {
-        assert.ok(set.has(variable), `${name}: ${variable} is not set`);
+        assert.ok(set.has(variable), `${name}: ${variable} is no input, and no block before has set it`);
       }
     }
   }
