@@ -4,8 +4,9 @@ import * as assert from 'uvu/assert';
 import { Memory, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { alwaysYes, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
+import { EXIT } from './exit-code.ts';
 import { planSteps } from './plan.ts';
-import { EXIT, run } from './run.ts';
+import { run } from './run.ts';
 
 const work = { signal: undisturbed, say: () => undefined };
 

@@ -1,8 +1,8 @@
 import { Chalk } from 'chalk';
 import { Failure, keepSecretsOf, messageOf } from 'resource';
+import { exitCodeOf } from './exit-code.ts';
 import { masked } from './masked.ts';
 import { failureText } from './render-failure.ts';
-import { exitCodeOf } from './run.ts';
 import { sourcePlace } from './source-place.ts';
 
 /** Anything thrown that is not a Failure is a defect of this program: the failure names the place in its sources. */

@@ -11,6 +11,7 @@ export type {
   SummaryRow,
 } from './events.ts';
 export { workOf } from './execute.ts';
+export { EXIT, exitCodeOf } from './exit-code.ts';
 export type { Change, Ending, Journal } from './journal/journal.ts';
 export { type Author, beginLine, endLine } from './journal/lines.ts';
 export { readJournal } from './journal/reader.ts';
@@ -25,7 +26,7 @@ export { failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { type Detail, TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
-export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
+export { INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
 export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';

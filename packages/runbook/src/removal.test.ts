@@ -3,8 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, runOptions, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
+import { EXIT } from './exit-code.ts';
 import { findLeftovers } from './plan.ts';
-import { EXIT, run } from './run.ts';
+import { run } from './run.ts';
 
 const KEEP: DeletionPlan = { action: 'keep', detail: 'others use it', options: ['rm by hand'] };
 

@@ -3,8 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
+import { EXIT } from './exit-code.ts';
 import type { Step } from './model.ts';
-import { EXIT, run } from './run.ts';
+import { run } from './run.ts';
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const caught = await promise.then(

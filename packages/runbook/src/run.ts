@@ -1,7 +1,7 @@
-import type { Failure } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent, workOf } from './execute.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
 import {
@@ -17,23 +17,8 @@ import {
 import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
-/** The exit codes of a run. */
-export const EXIT = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  refused: 3,
-  changesPlanned: 4,
-  interrupted: 130,
-} as const;
-
 /** The last line of an interrupted run. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
-
-/** The exit code for a failure. */
-export function exitCodeOf(failure: Failure): number {
-  return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];
-}
 
 export interface RunOptions {
   readonly sections: readonly Section[];

@@ -1,6 +1,6 @@
 import type { Outcome, PlanItem } from '../events.ts';
+import { EXIT } from '../exit-code.ts';
 import { remarkOn } from '../item-view.ts';
-import { EXIT } from '../run.ts';
 import { hasChanged, type Word, wordOf } from '../words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
