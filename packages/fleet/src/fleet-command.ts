@@ -9,13 +9,13 @@ import {
   type Operator,
 } from 'runbook';
 import { checkFleet } from './check.ts';
+import { chosen, failedPlans, whatOf } from './failed-clusters.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
 import { type FleetRun, planFleet, runFleet } from './passes.ts';
 import { clusters, endText, plansText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { ResultsFile } from './results-file.ts';
-import { chosen, whatOf } from './retry-failed.ts';
 import type { Runs } from './run-cluster.ts';
 import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
 
@@ -67,11 +67,11 @@ export async function fleetCommand(
     const { plans } = await planFleet(entries, run);
     return end(plans, run, signal, plansText);
   }
-  let failed: ClusterResult[] = [];
+  let failed: readonly ClusterResult[] = [];
   let agreed: Awaited<ReturnType<typeof planFleet>>['changes'] | undefined;
   if (asks) {
     const { plans, changes } = await planFleet(entries, run);
-    failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
+    failed = failedPlans(plans);
     if (signal.aborted) return end(plans, run, signal);
     if (failed.length < plans.length) {
       output.write(plansText(plans, output));

@@ -2,7 +2,16 @@ import { Failure, literal, oneLine } from 'resource';
 import { EXIT } from 'runbook';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
+import type { ClusterResult } from './result.ts';
 import type { ResultsFile } from './results-file.ts';
+
+/**
+ * The plans that failed. A failed cluster stops no other: the run leaves it out, reports it as failed, and stores it for
+ * `--retry-failed`.
+ */
+export function failedPlans(plans: readonly ClusterResult[]): readonly ClusterResult[] {
+  return plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
+}
 
 /** The entries of this shard; with `--retry-failed`, only those that did not exit 0 in the last run. */
 export function chosen(
