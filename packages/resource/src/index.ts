@@ -20,6 +20,7 @@ export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failu
 export { readGivenFile } from './given-file.ts';
 export { isObject } from './is-object.ts';
 export { fenced, fenceOf } from './markdown.ts';
+export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 export { once } from './once.ts';
 export {
   clusterOfNote,
@@ -35,6 +36,5 @@ export { blockDeletion, removals, removing } from './removal.ts';
 export type { Comparison, DeletionPlan, Removable, Removal, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
-export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';
 export { type OutsideCall, outsideCall, traced } from './trace.ts';
 export { IAM_USUALLY, untilAccepted, untilIamShows, waitFor } from './wait.ts';

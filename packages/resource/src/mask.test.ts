@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';
+import { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 
 const SECRET = 'wJalr/XUtn+FEMI=K7"MD\\ENG (canary)';
 keepSecret(SECRET);
