@@ -114,11 +114,11 @@ accounts('of a chart without discovery', 'fits', { gloo: ROLE_ARN }, ['gloo']);
 accounts('of which discovery is missing', 'service-account-missing', { gloo: ROLE_ARN });
 accounts('of which gloo is missing', 'service-account-missing', { discovery: ROLE_ARN });
 accounts('that do not exist', 'service-account-missing', {});
-accounts('of which one has no annotation', 'service-account-without-annotation', {
+accounts('of which one has no annotation', 'service-account-role-differs', {
   gloo: ROLE_ARN,
   discovery: undefined,
 });
-accounts('of which one has another role', 'service-account-of-another-role', {
+accounts('of which one has another role', 'service-account-role-differs', {
   gloo: 'arn:aws:iam::1:role/other',
   discovery: ROLE_ARN,
 });

@@ -89,8 +89,8 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['permissions-boundary', { roleAbility: observed(denied('by its permissions boundary')) }],
   ['explicit-deny', { roleAbility: observed(denied('explicitly')) }],
   ['service-account-missing', first('serviceAccounts', { exists: false, role: undefined })],
-  ['service-account-without-annotation', first('serviceAccounts', { role: undefined })],
-  ['service-account-of-another-role', first('serviceAccounts', { role: OTHER_ROLE })],
+  ['service-account-role-differs', first('serviceAccounts', { role: undefined })],
+  ['service-account-role-differs', first('serviceAccounts', { role: OTHER_ROLE })],
   ['webhook-absent', { webhook: observed(false) }],
   ['pods-without-role', first('pods', { role: undefined, token: false })],
   [

@@ -54,12 +54,14 @@ export const PODS: readonly Break[] = [
   {
     name: 'service-account-without-annotation',
     what: 'The service account gloo has lost the annotation with its role.',
+    diagnosis: 'service-account-role-differs',
     drift: { plan: ['service accounts of gloo-system/gloo annotated update gloo'] },
     script: `${ANNOTATE} ${ANNOTATION}-`,
   },
   {
     name: 'service-account-of-another-role',
     what: 'The service account gloo is annotated with another role.',
+    diagnosis: 'service-account-role-differs',
     drift: { plan: ['service accounts of gloo-system/gloo annotated update gloo'] },
     script: `${ANNOTATE} ${ANNOTATION}=arn:$PARTITION:iam::123456789012:role/other`,
   },

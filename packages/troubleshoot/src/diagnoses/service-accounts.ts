@@ -57,50 +57,33 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'service-account-without-annotation',
+    id: 'service-account-role-differs',
     check: 'service-accounts',
-    title: 'A service account lacks the role annotation',
+    title: 'A service account is not annotated with the guide’s role',
     cause:
-      'Without the annotation, the pod identity webhook gives its pods no role. They silently fall back to the node’s role.',
-    next: PLAN_03,
-    found({ serviceAccounts }) {
-      const without = observedValue(serviceAccounts).filter(
-        ({ exists, role }) => exists && role === undefined,
-      );
-      if (without.length === 0) return undefined;
-      return { seen: `${without.map(({ name }) => name).join(', ')} without eks.amazonaws.com/role-arn` };
-    },
-    makes: ['gloo-release', 'pods'],
-    byHand: (wanted) => ({
-      confirm: [serviceAccount(wanted, '<none> beside the account')],
-      fix: [annotate(wanted), ...restartGloo(wanted, serviceAccount(wanted, '').run)],
-      fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
-      risk: RESTARTS,
-    }),
-  },
-  {
-    id: 'service-account-of-another-role',
-    check: 'service-accounts',
-    title: 'A service account is annotated with another role',
-    cause: 'Its pods assume that other role, which the Vault role does not accept.',
+      'Without the annotation, the pod identity webhook gives its pods no role, and they silently fall back to the node’s role. With another role, its pods assume that one, which the Vault role does not accept.',
     next: PLAN_03,
     found({ serviceAccounts, wanted }) {
       const others = observedValue(serviceAccounts).filter(
-        ({ role }) => role !== undefined && role !== wanted.roleArn,
+        ({ exists, role }) => exists && role !== wanted.roleArn,
       );
       if (others.length === 0) return undefined;
-      return { seen: others.map(({ name, role }) => `${name}: ${role}`).join('; ') };
+      return {
+        seen: others
+          .map(({ name, role }) => `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`)
+          .join('; '),
+      };
     },
     makes: ['gloo-release', 'pods'],
     byHand: (wanted) => ({
-      confirm: [serviceAccount(wanted, `an ARN other than ${wanted.roleArn}`)],
+      confirm: [serviceAccount(wanted, `<none> beside the account, or an ARN other than ${wanted.roleArn}`)],
       fix: [
-        '# If another workload needs that other role by this account, stop: give Gloo its own accounts.',
+        '# If another workload needs another role by this account, stop: give Gloo its own accounts.',
         annotate(wanted),
         ...restartGloo(wanted, serviceAccount(wanted, '').run),
       ],
       fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
-      risk: `Pods lose what the other role allowed them. ${RESTARTS}`,
+      risk: `Pods lose what another role allowed them. ${RESTARTS}`,
     }),
   },
 ];
