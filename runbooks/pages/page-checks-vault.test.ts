@@ -152,14 +152,14 @@ vaultRole('with admin among its policies', 'vault-role-policies-changed', {
   token_policies: ['admin', 'dev'],
   policies: null,
 });
-vaultRole('bound to another role as well', 'vault-role-bound-to-another', {
+vaultRole('bound to another role as well', 'principal-not-bound', {
   bound_iam_principal_arn: [ROLE_ARN, 'arn:aws:iam::1:role/x'],
 });
-vaultRole('bound to another role', 'vault-role-bound-to-another', {
+vaultRole('bound to another role', 'principal-not-bound', {
   bound_iam_principal_arn: ['x'],
   bound_iam_principal_id: ['y'],
 });
-vaultRole('of an IAM role that was made again', 'iam-role-recreated', { bound_iam_principal_id: ['AROA0'] });
+vaultRole('of an IAM role that was made again', 'principal-not-bound', { bound_iam_principal_id: ['AROA0'] });
 vaultRole('that lasts longer', 'vault-role-ttl-changed', {
   token_max_ttl: 3600,
   max_ttl: 3600,

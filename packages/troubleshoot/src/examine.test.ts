@@ -152,6 +152,13 @@ for (const [id, input] of INPUT_IN_QUESTION) {
   });
 }
 
+test('examine: a Vault role with another ARN is not said to have the id of a recreated IAM role as well', () => {
+  const [arn, id] = ['bound_iam_principal_arn', 'bound_iam_principal_id (the IAM role was recreated)'];
+  const differences = [arn, id].map((field) => ({ field, live: 'another', wanted: 'the guide’s' }));
+  const [diagnosis] = examine({ ...HEALTHY, vaultRole: observed({ differences }) }).diagnoses;
+  assert.is(diagnosis?.evidence, 'bound_iam_principal_arn is another; the guide has the guide’s');
+});
+
 test('examine: of two unfinished releases, both are cleared', () => {
   const pending = (clear: string) =>
     observed({ version: '1', differences: [], pending: { seen: 'revision 2 is pending-upgrade', clear } });

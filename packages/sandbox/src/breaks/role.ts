@@ -127,6 +127,7 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
   {
     name: 'iam-role-recreated',
     what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',
+    diagnosis: 'principal-not-bound',
     drift: { plan: [`${SHOWN.vaultRole} update bound_iam_principal_id (the IAM role was recreated)`] },
     script: `
 trust=$(trust)

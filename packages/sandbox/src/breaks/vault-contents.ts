@@ -89,6 +89,7 @@ vault delete auth/aws/role/$ROLE`,
   {
     name: 'vault-role-bound-to-another',
     what: 'The Vault role is bound to another IAM role.',
+    diagnosis: 'principal-not-bound',
     drift: {
       plan: [
         `${SHOWN.vaultRole} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`,

@@ -8,6 +8,8 @@ const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; 
 
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
+const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE });
+const differsInId = differs('vaultRole', /^bound_iam_principal_id/, { unless: TYPE });
 
 const read = (wanted: Wanted, prints: string) =>
   vaultRead(wanted, `auth/${wanted.mountPath}/role/${wanted.roleName}`, prints);
@@ -88,39 +90,14 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       ),
   },
   {
-    id: 'vault-role-bound-to-another',
-    check: 'vault-role',
-    title: 'The Vault role is bound to another IAM role',
-    cause: 'That other IAM role can log in, and Gloo cannot.',
-    next: PLAN_02,
-    found: differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE }),
-    makes: ['vault-auth-role'],
-    byHand: (wanted) =>
-      written(wanted, REPLACED, read(wanted, `a bound_iam_principal_arn other than ${wanted.roleArn}`)),
-  },
-  {
-    id: 'iam-role-recreated',
-    check: 'vault-role',
-    title: 'The IAM role was recreated after the Vault role was written',
-    cause:
-      'A recreated IAM role has a new unique id, and Vault keeps the old one. Every login fails until the Vault role is written again.',
-    next: PLAN_02,
-    found: differs('vaultRole', /^bound_iam_principal_id/, {
-      unless: /^auth_type$|^bound_iam_principal_arn$/,
-    }),
-    makes: ['vault-auth-role'],
-    byHand: (wanted) =>
-      written(wanted, 'None: no role has the old id any more.', {
-        run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
-        prints: 'a bound_iam_principal_id other than the id (AROA…) in the last line',
-      }),
-  },
-  {
     id: 'principal-not-bound',
+    check: 'vault-role',
     title: 'The Vault role is bound to another principal',
     cause:
-      'The Vault role is bound to another IAM role, or to an earlier role of this name that was deleted and recreated.',
+      'The Vault role is bound to another IAM role, or to the unique id of an earlier role of this name that was deleted and recreated. Gloo’s logins fail until it is bound to the current role.',
     next: PLAN_02,
+    // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
+    found: (seen) => differsInArn(seen) ?? differsInId(seen),
     symptoms: [
       {
         says: /does not belong to the role|no longer bound to ARN/i,
@@ -132,10 +109,11 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         },
       },
     ],
+    makes: ['vault-auth-role'],
     byHand: (wanted) =>
       written(
         wanted,
-        REPLACED,
+        `${REPLACED} If only the id differs, nothing is lost: no role has the old id any more.`,
         {
           cause: 'The IAM role was deleted and created again: Vault has the old id.',
           run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
@@ -143,7 +121,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The Vault role is for another IAM role.',
-          ...read(wanted, 'a bound_iam_principal_arn other than the one in the error'),
+          ...read(wanted, `a bound_iam_principal_arn other than ${wanted.roleArn}`),
         },
         {
           cause:
