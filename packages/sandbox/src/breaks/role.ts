@@ -103,6 +103,7 @@ new_version "$(document | jq '.Statement += [{Effect: "Allow", Action: "s3:*", R
   {
     name: 'permissions-boundary',
     what: 'Gloo’s role has a permissions boundary that allows too little.',
+    diagnosis: 'role-denied',
     script: `${BOUNDARY}
 policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
 if ! has "$policies" $BOUNDARY; then
@@ -117,6 +118,7 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
   {
     name: 'explicit-deny',
     what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
+    diagnosis: 'role-denied',
     ...denied(
       'role',
       '$ROLE',

@@ -2,25 +2,20 @@ import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { differs, missing } from '../differences.ts';
 import { policyArnOf, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
-import type { Ability, Observations, Wanted } from '../observations.ts';
+import type { Ability, Wanted } from '../observations.ts';
 
 export type How = Ability['denied'][number]['how'];
 
-/** The denied actions of an identity, as evidence. A warning, because the simulator only predicts what AWS decides. */
-export function deniedBy(ability: Ability, how: How): Evidence | undefined {
-  const denied = ability.denied.filter((action) => action.how === how);
-  const [first] = denied;
-  if (first === undefined) return undefined;
-  const policies = [...new Set(denied.flatMap(({ policy }) => policy ?? []))];
-  return {
-    seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, according to the policy simulator`,
-    level: 'warn',
-    ...(first.policy !== undefined && { names: { policy: first.policy } }),
-  };
-}
-
-function deniedToRole({ roleAbility }: Observations, how: How): Evidence | undefined {
-  return deniedBy(observedValue(roleAbility), how);
+/** What an identity is denied in these ways. A warning, because the simulator only predicts what AWS decides. */
+export function deniedBy({ denied }: Ability, ...ways: readonly How[]): Evidence | undefined {
+  const seen = ways.flatMap((how) => {
+    const actions = denied.filter((action) => action.how === how);
+    if (actions.length === 0) return [];
+    const policies = [...new Set(actions.flatMap(({ policy }) => policy ?? []))];
+    return `${actions.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}`;
+  });
+  if (seen.length === 0) return undefined;
+  return { seen: `${seen.join('; ')}, according to the policy simulator`, level: 'warn' };
 }
 
 const attached = ({ roleName }: Wanted, prints: string) => ({
@@ -106,40 +101,30 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'permissions-boundary',
+    id: 'role-denied',
     check: 'role-permissions',
-    title: 'The role’s permissions boundary does not allow it',
+    title: 'The role is denied what the guide’s policy allows',
     cause:
-      'A role can do no more than its permissions boundary allows, whatever its policies say. Attaching another policy changes nothing.',
-    next: 'Ask the owner of the boundary to allow it. Do not take the boundary off the role: it is a guard-rail of your organisation.',
-    found: (seen) => deniedToRole(seen, 'by its permissions boundary'),
+      'A role can do no more than its permissions boundary allows, and an explicit deny overrides every allow. Attaching another policy changes nothing.',
+    next: 'Ask the owner of the boundary to allow it, or the owner of the policy that denies it to change that statement. Do not take the boundary off the role: it is a guard-rail of your organisation. Somebody may have denied it on purpose.',
+    found: ({ roleAbility }) =>
+      deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
     byHand: (wanted) => ({
-      confirm: [simulated(wanted, 'implicitDeny, with AllowedByPermissionsBoundary false')],
-      fix: [
-        '# Ask the owner of this boundary to allow what is denied:',
-        `aws iam get-role --role-name ${wanted.roleName} --query Role.PermissionsBoundary`,
+      confirm: [
+        {
+          cause: 'Its permissions boundary does not allow it.',
+          ...simulated(wanted, 'implicitDeny, with AllowedByPermissionsBoundary false'),
+        },
+        { cause: 'A policy denies it explicitly.', ...simulated(wanted, 'explicitDeny') },
       ],
-      fixed: simulated(wanted, 'allowed'),
-      risk: 'A wider boundary applies to every role that has it, so its owner decides.',
-    }),
-  },
-  {
-    id: 'explicit-deny',
-    check: 'role-permissions',
-    title: 'An explicit deny blocks the role',
-    cause:
-      'A policy denies it explicitly, and a deny overrides every allow. Attaching another policy changes nothing.',
-    next: 'Ask the owner of the policy that denies it to change that statement. Somebody may have denied it on purpose.',
-    found: (seen) => deniedToRole(seen, 'explicitly'),
-    byHand: (wanted, named) => ({
-      confirm: [simulated(wanted, 'explicitDeny')],
       fix: [
-        `# Find ${named('policy')}, which is attached or inline, and ask its owner to change the statement that denies it:`,
+        '# Find the boundary, the attached policy or the inline policy that denies it, and ask its owner to change it:',
+        `aws iam get-role --role-name ${wanted.roleName} --query Role.PermissionsBoundary`,
         `aws iam list-attached-role-policies --role-name ${wanted.roleName}`,
         `aws iam list-role-policies --role-name ${wanted.roleName}`,
       ],
       fixed: simulated(wanted, 'allowed'),
-      risk: 'The statement may have been written on purpose: only its owner can tell.',
+      risk: 'A wider boundary applies to every role that has it, and a deny may have been written on purpose. Only their owners can decide.',
     }),
   },
 ];

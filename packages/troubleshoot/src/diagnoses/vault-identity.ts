@@ -26,15 +26,11 @@ Code: 400. Errors:
 };
 
 /** Vault's denied actions, with the role that it runs with. */
-function deniedToVault(seen: Observations, ...kinds: readonly How[]): Evidence | undefined {
+function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
   const { role, from, ability } = observedValue(seen.vaultIdentity);
-  const evidence = kinds.map((how) => deniedBy(ability, how)).find((denied) => denied !== undefined);
+  const evidence = deniedBy(ability, ...ways);
   return (
-    evidence && {
-      ...evidence,
-      seen: `Vault runs with ${role} (${from}): ${evidence.seen}`,
-      names: { ...evidence.names, role },
-    }
+    evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }
   );
 }
 
