@@ -34,10 +34,14 @@ export const loginSetUp = (wanted: Wanted) => [
   vaultRoleWritten(wanted),
 ];
 
+/** The version of a release's chart, as a word of a command. */
+export const installedVersion = (release: string, namespace: string): string =>
+  `"$(helm get all ${release} --namespace ${namespace} --template '{{.Release.Chart.Metadata.Version}}')"`;
+
 /** Gives Gloo the guide's values again. */
 export const overridesApplied = ({ namespace }: Wanted): readonly string[] => [
   writes('helm-overrides.yaml'),
-  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --reset-then-reuse-values --values helm-overrides.yaml`,
+  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version ${installedVersion('gloo', namespace)} --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
 
 /**

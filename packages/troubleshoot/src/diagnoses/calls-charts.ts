@@ -1,4 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { installedVersion } from '../looks.ts';
 
 /** Helm's errors about charts and repositories, and about workloads that it waits for. */
 export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
@@ -158,9 +159,9 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
         '# What the pods lack:',
         `${wanted.kubectl} get events -n <namespace> --field-selector reason=FailedCreate`,
         '# Gloo’s chart has one value for it:',
-        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
+        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version ${installedVersion('gloo', wanted.namespace)} --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
         '# Vault’s chart has security contexts for its server and its injector:',
-        'helm upgrade vault hashicorp/vault -n vault --version <the installed version> --reset-then-reuse-values --values <a file with them>',
+        `helm upgrade vault hashicorp/vault -n vault --version ${installedVersion('vault', 'vault')} --reset-then-reuse-values --values <a file with them>`,
         '# If helm cannot uninstall Gloo because the namespace refuses the Job of its hook: see what that Job would delete, then uninstall without hooks.',
         `${wanted.kubectl} get gateways.gateway.solo.io,validatingwebhookconfigurations -n ${wanted.namespace}`,
         '# Warning: this deletes Gloo, and leaves its gateways and its validation webhook.',

@@ -1,6 +1,6 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { differencesIn, differencesText, differs, missing } from '../differences.ts';
-import { cleared, writes } from '../looks.ts';
+import { cleared, installedVersion, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
 
@@ -190,7 +190,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
         'helm get values vault --namespace vault',
         `${kubectl} get pods,pvc --namespace vault`,
         '# Warning: if the upgrade replaces the pod, a dev server loses every mount, role and secret, and any other Vault has to be unsealed. Only if nobody needs them, and only for the guide’s dev server:',
-        'helm upgrade vault hashicorp/vault --namespace vault --version <the chart’s version> --reset-then-reuse-values --set server.dev.enabled=true',
+        `helm upgrade vault hashicorp/vault --namespace vault --version ${installedVersion('vault', 'vault')} --reset-then-reuse-values --set server.dev.enabled=true`,
       ],
       fixed: status('vault', 'vault', 'vault, deployed'),
       risk: 'If the pod is replaced, a dev server loses every mount, role and secret. A Vault with storage has to be unsealed.',

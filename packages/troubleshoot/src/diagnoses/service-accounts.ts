@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { restartGloo, UPGRADE_RISK } from '../looks.ts';
+import { installedVersion, restartGloo, UPGRADE_RISK } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 
@@ -49,8 +49,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       confirm: [serviceAccount(wanted, 'no line for the account')],
       fix: [
         '# An upgrade to the installed version creates it again:',
-        `helm list -n ${wanted.namespace}`,
-        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reuse-values`,
+        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version ${installedVersion('gloo', wanted.namespace)} --reuse-values`,
       ],
       fixed: serviceAccount(wanted, `each account with ${wanted.roleArn}`),
       risk: UPGRADE_RISK,
