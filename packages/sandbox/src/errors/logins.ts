@@ -63,7 +63,7 @@ ${login('"$headers"')}`,
     before: `vault write auth/aws/role/$ROLE bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/foo-role
 kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
 ${gloosLog('does not belong to the role')}`,
-    command: 'grep "IAM Principal" "$GLOO_LOG" | tail -n 1',
+    command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirmed: { by: 2, prints: /bound_iam_principal_arn +\[arn:aws:iam::\d+:role\/foo-role\]/ },
     fixed: { prints: /bound_iam_principal_arn +\[arn:aws:iam::\d+:role\/dev-role-iam-demo\]/ },
     after: ROLE_AGAIN,
@@ -72,7 +72,7 @@ ${gloosLog('does not belong to the role')}`,
     diagnosis: 'gloo-without-auth-method',
     before: `${settings('{"op":"remove","path":"/spec/secretOptions/sources/0/vault/aws"}')}
 ${gloosLog('unable to determine vault authentication method')}`,
-    command: 'tail -n 1 "$GLOO_LOG"',
+    command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirmed: { prints: /8200 dev *$/ },
     after: settings(
       '{"op":"add","path":"/spec/secretOptions/sources/0/vault/aws","value":{"iamServerIdHeader":"vault.gloo.example.com","mountPath":"aws","region":"us-east-1"}}',

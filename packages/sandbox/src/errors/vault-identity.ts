@@ -34,7 +34,7 @@ export const VAULT_IDENTITY: readonly CausedError[] = [
       await sandbox.control.setNodes({ ...NODES, hopLimit: 1 });
       await perform(sandbox, POD_BEFORE_ANNOTATION);
     },
-    command: 'grep NoCredentialProviders "$GLOO_LOG" | tail -n 1',
+    command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
     confirmed: { by: 2, prints: /^\s*$/ },
     after: ({ control }) => control.setNodes(NODES),
     emptiesVault: true,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -25,12 +25,13 @@ test('a pod’s program starts again if a call to the API server failed', async 
   const dir = mkdtempSync(join(tmpdir(), 'gloo-pods-'));
   const program = join(dir, 'gloo');
   // The test takes the process id from the port of the metrics.
-  writeFileSync(program, '#!/bin/sh\necho $$\nexec sleep 60\n', { mode: 0o700 });
+  writeFileSync(program, '#!/bin/sh\necho denied >&2\necho $$\nexec sleep 60\n', { mode: 0o700 });
   const pids: number[] = [];
   let failures = 1;
   let onPod = (_: WatchEvent<unknown>) => {};
   const kube = {
-    async call(method: string, _path: string, body?: { spec: { forwards: [{ target: { port: number } }] } }) {
+    async call(method: string, path: string, body?: { spec: { forwards: [{ target: { port: number } }] } }) {
+      if (!path.includes('portforwards')) return;
       if (method === 'POST') pids.push(body?.spec.forwards[0].target.port ?? 0);
       if (method === 'POST' && failures-- > 0) throw new Error('etcdserver: leader changed');
     },
@@ -53,6 +54,10 @@ test('a pod’s program starts again if a call to the API server failed', async 
     await becomes('the programs started', 2, () => pids.length);
     await becomes('the programs running', 1, () => running().length);
     assert.equal(running(), [pids[1]]);
+    const log = (name: string) => readFileSync(join(dir, name), 'utf8');
+    await becomes('the lines of both programs', 2, () => log('gloo.log').split('denied\n').length - 1);
+    // In the format of a container runtime.
+    assert.match(log('gloo-1.log'), /^(20[\d:.T-]+Z stderr F denied\n){2}$/);
     onPod({ type: 'DELETED', object: POD });
     await becomes('the programs running', 0, () => running().length);
   } finally {

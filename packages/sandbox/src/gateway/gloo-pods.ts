@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,10 +99,9 @@ export class GlooPods {
     const { layout, program, proxyPort, nodeIdentity } = this.#options;
     const { env, inPod } = await containerOf(this.#kube, layout, pod);
     const destination = await this.#destination(pod, vault);
-    const log = openSync(join(layout.logs, 'gloo.log'), 'a', 0o600);
+    const log = await this.#openLog(pod);
     const child = spawn(program, [], {
       cwd: layout.dir,
-      stdio: ['pipe', 'pipe', log],
       env: cleanEnv(layout, {
         ...((env.AWS_ROLE_ARN ?? env.AWS_CONTAINER_CREDENTIALS_FULL_URI) ? {} : nodeIdentity()),
         HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
@@ -113,7 +112,7 @@ export class GlooPods {
         ...env,
       }),
     });
-    closeSync(log);
+    createInterface(child.stderr).on('line', log);
     child.on('error', (error) => console.error(`pod ${pod.metadata.name}:`, error.message));
     child.stdin?.on('error', () => {}); // it has ended
     const tlsConfig = vault?.tlsConfig && {
@@ -149,20 +148,42 @@ export class GlooPods {
     return podDestination(this.#kube, pod.metadata.namespace, vault.address, this.#options.vaultPort);
   }
 
+  /** Lets `kubectl logs` show the pod's log, and returns what adds a line to it and to `gloo.log`. */
+  async #openLog({ metadata }: ContainerPod): Promise<(line: string) => void> {
+    const [all = '', own = ''] = ['gloo', metadata.name].map((name) =>
+      join(this.#options.layout.logs, `${name}.log`),
+    );
+    const append = (file: string, text: string) => appendFileSync(file, text, { mode: 0o600 });
+    append(own, '');
+    await this.#hand('Logs', metadata, { logs: [{ logsFile: own }] });
+    return (line) => {
+      append(all, `${line}\n`);
+      // As container runtimes write logs, which kwok reads.
+      append(own, `${new Date().toISOString()} stderr F ${line}\n`);
+    };
+  }
+
   /** Routes port-forwards of the pod's metrics port to the program. */
-  async #forwardMetrics({ metadata }: ContainerPod, port: number): Promise<void> {
-    const { name, namespace, uid } = metadata;
-    const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/portforwards`;
+  #forwardMetrics({ metadata }: ContainerPod, port: number): Promise<void> {
+    const target = { address: '127.0.0.1', port };
+    return this.#hand('PortForward', metadata, { forwards: [{ ports: [METRICS_PORT], target }] });
+  }
+
+  /** Tells kwok what it serves for a pod. */
+  async #hand(kind: 'Logs' | 'PortForward', pod: ContainerPod['metadata'], spec: object): Promise<void> {
+    const { name, namespace, uid } = pod;
+    const plural = kind === 'Logs' ? 'logs' : 'portforwards';
+    const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
     await this.#kube.call('DELETE', `${path}/${name}`);
     await this.#kube.call('POST', path, {
       apiVersion: 'kwok.x-k8s.io/v1alpha1',
-      kind: 'PortForward',
+      kind,
       metadata: {
         name,
         namespace,
         ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }],
       },
-      spec: { forwards: [{ ports: [METRICS_PORT], target: { address: '127.0.0.1', port } }] },
+      spec,
     });
   }
 }

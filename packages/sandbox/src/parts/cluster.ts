@@ -56,7 +56,7 @@ function kwokctlConfig(
       kubeControllerManagerPort: ports.controllerManager,
       kubeSchedulerPort: ports.scheduler,
       kwokControllerPort: ports.kwok,
-      enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward'],
+      enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward', 'Logs'],
       ...(auditPolicy === undefined ? {} : { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
