@@ -188,7 +188,8 @@ export class Helm {
   }
 }
 
-function labelList(labels: Readonly<Record<string, string>>): string {
+/** Labels as `--labels` takes them. Pure. */
+export function labelList(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');

@@ -1,5 +1,5 @@
 export type { Environment } from './child-environment.ts';
-export { Helm } from './helm.ts';
+export { Helm, labelList } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { HelmRepositories } from './helm-repositories.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';

@@ -1,4 +1,4 @@
-import type { HelmRelease } from 'cluster-tools';
+import { type HelmRelease, labelList } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
 import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
@@ -33,9 +33,7 @@ export function releaseCommand(spec: ReleaseCommandSpec, live?: HelmRelease): st
     return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec)}`;
   const marked = isManagedRelease(live, spec.clusterName)
     ? ''
-    : ` --labels ${Object.entries(ownershipLabels(spec.clusterName))
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',')}`;
+    : ` --labels ${labelList(ownershipLabels(spec.clusterName))}`;
   const upgrade = `${helmCommand('upgrade', spec)}${marked}`;
   return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
 }

@@ -3,6 +3,7 @@ import {
   besideGuide,
   type Comparison,
   type Difference,
+  differ,
   differSubset,
   planChange,
   quote,
@@ -51,9 +52,9 @@ export interface LiveRelease extends HelmRelease {
 export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const file = quote(reference(OVERRIDES_FILE));
-  const install = helmCommand('install', spec, file);
+  const command = helmCommand('install', spec, file);
   const withSecrets =
-    spec.secretsByHand === undefined ? install : `${spec.secretsByHand} |\n  ${install} --values -`;
+    spec.secretsByHand === undefined ? command : `${spec.secretsByHand} |\n  ${command} --values -`;
   const byHand =
     spec.values === undefined ? withSecrets : `${withSecrets} &&\nrm -f ${file} && unset ${OVERRIDES_FILE}`;
   const secrets = spec.secretsByHand === undefined ? '' : ' --set license_key=****';
@@ -165,19 +166,9 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
   const version = differVersion(live, spec, managed);
   const comparison = planChange(spec, {
     differences: [
-      ...(live.chart === chartName(spec.chart)
-        ? []
-        : [{ field: 'chart', live: live.chart, wanted: chartName(spec.chart) }]),
+      ...differ('chart', live.chart, chartName(spec.chart)),
       ...version,
-      ...(live.status === 'deployed'
-        ? []
-        : [
-            {
-              field: `status (${repairOf(live)})`,
-              live: live.status,
-              wanted: 'deployed',
-            },
-          ]),
+      ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
       ...differSubset(wantedValues(spec), live.values, 'values'),
       ...(live.missing ?? []),
     ],
