@@ -45,6 +45,16 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
   assert.is(page.match(/^\*\*Confirm\*\*$/gm)?.length, DIAGNOSES.length);
 });
 
+test('troubleshootingPage: no placeholder is read as an HTML tag, which Markdown would not show', () => {
+  const page = troubleshootingPage(
+    {},
+    () => [],
+    () => undefined,
+  );
+  const prose = page.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+  assert.equal(prose.replaceAll(/<a id="[\w-]+"><\/a>/g, '').match(/<\w.*/g) ?? [], []);
+});
+
 test('troubleshootingPage: has every file that a fix asks the reader to write', () => {
   const page = troubleshootingPage(
     {},

@@ -124,9 +124,9 @@ function actionText(action: string): string {
   return action.startsWith('# ') ? markdown(action.slice(2)) : fenced(action, 'sh');
 }
 
-/** Markdown would read a placeholder as an HTML tag. */
+/** Markdown would read a placeholder as an HTML tag, and not show it. */
 function markdown(text: string): string {
-  return text.replaceAll(/<[\w-]+>/g, '`$&`');
+  return text.replaceAll(/<\w[^<>]*>/g, '`$&`');
 }
 
 function capital(text: string): string {

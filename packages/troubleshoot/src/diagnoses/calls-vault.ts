@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { roleWritten, vaultRoleWritten } from '../looks.ts';
+import { onTerminal, roleWritten, vaultRoleWritten } from '../looks.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 /** A login needs no token. */
@@ -144,9 +144,14 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
           prints: 'another namespace, or nothing',
         },
       ],
-      fix: ['vault login', '# Or, for Vault Enterprise and HCP: export VAULT_NAMESPACE=<namespace>'],
+      fix: [
+        'vault login',
+        '# If the command ran in Vault’s pod, log in there:',
+        onTerminal(vault, 'login'),
+        '# Or, for Vault Enterprise and HCP: export VAULT_NAMESPACE=<namespace>',
+      ],
       fixed: { run: `${vault} token capabilities <path>`, prints: 'the capabilities that you need' },
-      risk: 'vault login replaces the token that this machine remembers.',
+      risk: 'vault login replaces the token that this machine, or the pod, remembers.',
     }),
   },
 ];

@@ -28,7 +28,7 @@ const UPGRADES =
   'Helm restores what the chart and the values say. Changes that somebody made by hand to the release’s resources are lost, and its pods are replaced.';
 /** Installs Gloo as the guide does, or restores the release to that. */
 const upgrade = ({ namespace, edgeVersion }: Wanted) => [
-  '# See what would change:',
+  '# See the values that the release has now, if it is installed:',
   `helm get values gloo --namespace ${namespace}`,
   writes('helm-overrides.yaml'),
   `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --reset-then-reuse-values --values helm-overrides.yaml`,

@@ -52,7 +52,7 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Wait until the quota’s interval is over, or the tokens have expired. Then find out who sends so many requests:',
+        '# Wait until the quota’s interval is over, or the tokens have expired. Then see how often clients log in: with a short token_max_ttl, they do it all the time.',
         `${vault} read auth/${mountPath}/role/<role>`,
         '# If the limit is too low, Vault’s administrator can raise it.',
       ],

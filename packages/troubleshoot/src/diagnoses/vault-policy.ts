@@ -58,12 +58,14 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     found: missing('vaultPolicy', ({ pathPrefix }) => `vault policy read ${pathPrefix} finds none`),
     makes: ['vault-policy'],
-    byHand: (wanted) =>
-      written(
+    byHand: (wanted) => ({
+      ...written(
         wanted,
         'No policy named: dev',
         'Every login with this policy can read below dev/ from then on.',
       ),
+      fix: policyWritten(wanted),
+    }),
   },
   {
     id: 'vault-policy-narrow',

@@ -21,16 +21,21 @@ const roleId = ({ roleName }: Wanted, prints: string) => ({
   run: `aws iam get-role --role-name ${roleName} --query 'Role.[Arn,RoleId]' --output text`,
   prints,
 });
-/** Writes the guide's Vault role. */
+/** Writes the guide's Vault role, where there is none. */
 const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): ByHand => ({
   confirm,
+  fix: [vaultRoleWritten(wanted)],
+  fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
+  risk,
+});
+/** Writes the guide's Vault role over the current one. */
+const replaced = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): ByHand => ({
+  ...written(wanted, risk, ...confirm),
   fix: [
     '# Keep a copy of the current role:',
     `${wanted.vault} read -format=json auth/${wanted.mountPath}/role/${wanted.roleName}`,
     vaultRoleWritten(wanted),
   ],
-  fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
-  risk,
 });
 const REPLACED =
   'This replaces the fields that it writes. Logins that relied on the earlier values are then refused.';
@@ -111,7 +116,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     ],
     makes: ['vault-auth-role'],
     byHand: (wanted) =>
-      written(
+      replaced(
         wanted,
         `${REPLACED} If only the id differs, nothing is lost: no role has the old id any more.`,
         {
@@ -139,7 +144,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
     makes: ['vault-auth-role'],
-    byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'token_policies other than [dev]')),
+    byHand: (wanted) => replaced(wanted, REPLACED, read(wanted, 'token_policies other than [dev]')),
   },
   {
     id: 'vault-role-ttl-changed',
@@ -150,7 +155,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
     makes: ['vault-auth-role'],
-    byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'a token_max_ttl other than 15m')),
+    byHand: (wanted) => replaced(wanted, REPLACED, read(wanted, 'a token_max_ttl other than 15m')),
   },
   {
     id: 'vault-unknown-partition',

@@ -225,7 +225,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
     byHand: ({ vault }) => ({
       confirm: [{ run: `${vault} read sys/replication/dr/status`, prints: 'mode secondary' }],
       fix: ['export VAULT_ADDR=<the primary>'],
-      fixed: { run: `${vault} read sys/replication/dr/status`, prints: 'mode primary, or disabled' },
+      fixed: { run: 'vault read sys/replication/dr/status', prints: 'mode primary, or disabled' },
       risk: 'Every command in this shell goes to the other Vault from then on.',
     }),
   },
