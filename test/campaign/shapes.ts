@@ -9,9 +9,11 @@ export const shapes: Campaign = {
   promise:
     'Every call of a plan, of a first run and of a later run is answered once with a body of the wrong shape. The run succeeds, or ends with a clear error that names the system and the call, and the next run finishes the job. A plan, and a run that finds nothing to do, change nothing.',
   cases: (baseline) =>
-    atEveryCall(baseline, ({ run, system }) =>
-      run === 'teardown' ? [] : system === 'aws' || system === 'vault' ? WRONG_ANSWERS : WRONG_OUTPUTS,
-    ),
+    atEveryCall(baseline, ({ run, system, call }) => {
+      if (run === 'teardown') return [];
+      if (system === 'aws' || system === 'vault') return WRONG_ANSWERS;
+      return run === 'run again' && call.startsWith('get values ') ? WRONG_VALUES : WRONG_OUTPUTS;
+    }),
 };
 
 const wrong = (shape: string) => `answered with the wrong shape, ${shape}`;
@@ -29,6 +31,9 @@ const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
   script: `${TAKES_EFFECT}; ${shape === 'half' ? 'head -c $(($(wc -c < $folder/printed) / 2)) $folder/printed' : 'cat $folder/answer'}; exit 0`,
   check: namesCall,
 }));
+
+/** Any object, and `null`, can be the values of a release. A run that finds other values than the guide's upgrades it. */
+const WRONG_VALUES = WRONG_OUTPUTS.filter(({ what }) => what !== wrong('null') && what !== wrong('10 MB'));
 
 /** Checks that a failed run names the call, and that no run prints a huge body. */
 function namesCall({ exitCode, output }: Ran, call: string): void {
