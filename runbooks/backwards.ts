@@ -7,14 +7,14 @@ export type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonl
 /** The steps that create something, last one first, each with the removals of what it creates. */
 export function undone(steps: readonly Step[], why: string): Undone[] {
   return steps.toReversed().flatMap((step) => {
-    const resources = removals(step.resources ?? []).map((resource) => insideOf(step, resource));
+    const resources = removals(step.resources ?? []).map((resource) => requiring(step, resource));
     const title = `Undo ${step.id}: ${step.title.replace(/^Step \d+: /, '')}`;
     return resources.length === 0 ? [] : [{ title, why, resources }];
   });
 }
 
 /** If something is gone, what was inside it is gone too and cannot be read. */
-function insideOf(step: Step, resource: Resource): Resource {
+function requiring(step: Step, resource: Resource): Resource {
   return {
     ...resource,
     read: async (work) =>

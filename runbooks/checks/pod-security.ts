@@ -22,7 +22,7 @@ export function podSecurity(clients: Clients): Check {
       ].join('\n'),
       see: '`true`: no namespace is known to forbid the charts’ pods',
       fails: [
-        '`false`: a namespace enforces the Pod Security Standard `restricted`, which the charts’ pods do not meet by default. Give the charts security contexts that do: Gloo’s `global.podSecurityStandards.container.enableRestrictedContainerDefaults=true` (since 1.16.14), and Vault’s `server.statefulSet.securityContext.container` and `injector.securityContext.container`.',
+        '`false`: a namespace enforces the Pod Security Standard `restricted`, which the charts’ pods do not meet by default. Give the charts security contexts that do: Gloo’s `global.podSecurityStandards.container.enableRestrictedContainerDefaults=true` (since 1.16.14), and Vault’s `server.statefulSet.securityContext.container` and `injector.securityContext.container`. Go on if your values have them, or if the charts’ pods run already.',
       ],
     },
   };
@@ -36,7 +36,7 @@ async function findRestricted(clients: Clients, work: Work): Promise<Finding> {
       : [{ release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' as const }]),
     { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' as const },
   ];
-  const looked = await Promise.all(
+  const releases = await Promise.all(
     charts.map(async ({ namespace, ...chart }) => ({
       namespace,
       ...chart,
@@ -46,7 +46,7 @@ async function findRestricted(clients: Clients, work: Work): Promise<Finding> {
         !(await isDeployed(clients, chart.release, namespace, work)),
     })),
   );
-  const lacking = looked.filter(({ lacksValues }) => lacksValues);
+  const lacking = releases.filter(({ lacksValues }) => lacksValues);
   if (lacking.length === 0)
     return { status: 'pass', detail: 'no namespace is known to forbid the charts’ pods' };
   const namespaces = lacking.map(({ namespace }) => namespace);

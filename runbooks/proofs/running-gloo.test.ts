@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judgeLogins } from './running-gloo.ts';
+import { loginFinding } from './running-gloo.ts';
 
 const LOGGED_IN = {
   pod: 'gloo-1',
@@ -23,8 +23,8 @@ for (const [what, pods, status] of [
   ['one reports no logins, which is no proof', [LOGGED_IN, SILENT], 'unknown'],
   ['there is no pod', [], 'warn'],
 ] as const) {
-  test(`judgeLogins: ${what}: ${status}`, () => {
-    assert.is(judgeLogins(pods, 'deployment/gloo').status, status);
+  test(`loginFinding: ${what}: ${status}`, () => {
+    assert.is(loginFinding(pods, 'deployment/gloo').status, status);
   });
 }
 

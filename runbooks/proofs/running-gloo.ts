@@ -55,7 +55,7 @@ export function hasLoggedIn(
       const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
       const observed = await observe(() => loginMetrics(kubectl, pods, work));
       if ('unknown' in observed) return notProved(observed.unknown);
-      return judgeLogins(observed.value, `deployment/${account} -n ${namespace}`);
+      return loginFinding(observed.value, `deployment/${account} -n ${namespace}`);
     },
     byHand: {
       command: `logins_of ${account} | grep 'login_successes.* [1-9]'`,
@@ -67,8 +67,8 @@ export function hasLoggedIn(
   };
 }
 
-/** Judges the logins of pods by their metrics. Pure. */
-export function judgeLogins(pods: readonly GlooMetrics[], deployment: string): Finding {
+/** What the metrics of pods say about their logins. Pure. */
+export function loginFinding(pods: readonly GlooMetrics[], deployment: string): Finding {
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {

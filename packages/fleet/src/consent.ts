@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Failure } from 'resource';
-import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'runbook';
+import { type Emit, notInPlanFailure, type Operator, type RunEvent, removalNotInPlanFailure } from 'runbook';
 
 /** The changes that an operator agreed to for one cluster, as digests, so that thousands of plans fit in memory. */
 export type AgreedChanges = ReadonlySet<string>;
@@ -47,10 +46,5 @@ export function consentTo(agreed: AgreedChanges): { readonly emit: Emit; readonl
 function refuseRemoval({ items }: Extract<RunEvent, { type: 'repair' }>): void {
   const removed = items.filter(({ action }) => action === 'delete');
   if (removed.length === 0) return;
-  throw new Failure({
-    kind: 'refused',
-    resource: removed.map(({ name }) => name).join(', '),
-    seen: 'the repair would remove it, which was not in the plan that you agreed to',
-    next: ['Run the runbook for this cluster alone: it shows the repair and asks.'],
-  });
+  throw removalNotInPlanFailure(removed.map(({ name }) => name));
 }

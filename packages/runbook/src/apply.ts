@@ -14,7 +14,7 @@ import type { Emit } from './events.ts';
 import { type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, planEvent, settled, shown } from './plan.ts';
-import { conflictFailure, notInPlanFailure } from './refusals.ts';
+import { conflictFailure, notInPlanFailure, repairRefusedFailure } from './refusals.ts';
 import { OUTCOME_OF } from './words.ts';
 
 /** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
@@ -197,15 +197,7 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
   const blocked = inConflict(items);
   if (blocked.length > 0) throw conflictFailure(shown(blocked));
   const answer = await operator.ask({ text: 'Carry out this repair?', answers: ['run', 'quit'] });
-  if (answer !== 'run') {
-    throw new Failure({
-      kind: 'refused',
-      resource: `step ${step.id}`,
-      seen: 'you did not agree to the repair',
-      next: ['Run the commands shown, or run again and agree to them.'],
-      error,
-    });
-  }
+  if (answer !== 'run') throw repairRefusedFailure(step.id, error);
   // A repair may change what was read for the next one: a recreated pod has lost its data.
   for (const item of items)
     await applyResource(item, { ...context, stale: true, step: { ...step, repair: () => undefined } });

@@ -21,7 +21,12 @@ export { masked } from './masked.ts';
 export type { Check, CheckByHand, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { findLeftovers, type PlannedStep, planSteps } from './plan.ts';
-export { nobodyToAskFailure, noConsentFailure, notInPlanFailure } from './refusals.ts';
+export {
+  nobodyToAskFailure,
+  noConsentFailure,
+  notInPlanFailure,
+  removalNotInPlanFailure,
+} from './refusals.ts';
 export { failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { type Detail, TextRenderer } from './render-text.ts';

@@ -19,6 +19,23 @@ export function notInPlanFailure(names: readonly string[]): Failure {
   ]);
 }
 
+/** A repair would remove these resources, which the operator has not agreed to. */
+export function removalNotInPlanFailure(names: readonly string[]): Failure {
+  return refusal(names, 'the repair would remove it, which was not in the plan that you agreed to', [
+    'Run the runbook for this cluster alone: it shows the repair and asks.',
+  ]);
+}
+
+/** The operator was asked and did not agree to a repair of a step. */
+export function repairRefusedFailure(step: string, error: unknown): Failure {
+  return refusal(
+    [`step ${step}`],
+    'you did not agree to the repair',
+    ['Run the commands shown, or run again and agree to them.'],
+    error,
+  );
+}
+
 /** The operator was asked and did not agree. */
 export function noConsentFailure(): Failure {
   return refusal(['consent'], 'not given; nothing was changed', []);
@@ -31,6 +48,6 @@ export function nobodyToAskFailure(next: string): Failure {
   ]);
 }
 
-function refusal(names: readonly string[], seen: string, next: readonly string[]): Failure {
-  return new Failure({ kind: 'refused', resource: names.join(', '), seen, next });
+function refusal(names: readonly string[], seen: string, next: readonly string[], error?: unknown): Failure {
+  return new Failure({ kind: 'refused', resource: names.join(', '), seen, next, error });
 }

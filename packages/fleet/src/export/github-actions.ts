@@ -98,7 +98,7 @@ ${profiles ? `#    Also commit ${beside('aws-config')} with the profiles of the 
 #    it the secrets VAULT_TOKEN, GLOO_LICENSE_KEY and the variables that VAULT_TOKEN_FROM names.
 # 4. Let the role trust the subject repo:OWNER/REPOSITORY:environment:${environment} and no other.
 #
-# Shard i runs clusters i, i + ${shards}, … of the fleet, counted from 0. A cluster that you add belongs to one of them.
+# Shard i runs every cluster whose index modulo ${shards} is i. A cluster that you add belongs to one of them.
 # "Re-run failed jobs" runs the failed shards again. Clusters that are done are checked and not changed.
 
 name: gloo-vault-irsa fleet${schedule === undefined ? '' : ' drift'}

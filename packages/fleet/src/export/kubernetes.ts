@@ -136,7 +136,7 @@ function howTo(
 #   kubectl create secret generic ${SECRETS.variables} -n ${namespace} --from-env-file=FILE
 #
 ${start}#
-# Index i runs ${shards < clusters ? `clusters i, i + ${shards}, i + ${2 * shards}, …` : 'cluster i'} of the fleet, counted from 0.
+# Index i runs ${shards < clusters ? `every cluster whose index modulo ${shards} is i` : 'the cluster with that index'} in the fleet file. The first index is 0.
 ${schedule === undefined ? '# To run it again, delete the Job and apply this file again. Clusters that are done are checked and not changed.\n' : ''}`;
 }
 
