@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +126,7 @@ async function openProxy(
   credential: Credential | undefined,
   work: Work,
 ): Promise<Proxy> {
-  const folder = await socketFolder();
+  const folder = socketFolder();
   // If the run is killed, the proxy's shell does this; if it is interrupted early, there may be no shell yet.
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const socketPath = join(folder, 'api');
@@ -155,10 +156,15 @@ async function openProxy(
   return { kubectl, client, close };
 }
 
-/** Makes a folder that only this user can open, with a path that is short enough for a socket. */
-async function socketFolder(): Promise<string> {
+/**
+ * Makes a folder that only this user can open, with a path that is short enough for a socket. It is synchronous, so that
+ * the shell that removes the folder starts at once: a run that is killed in between leaves the folder behind.
+ */
+function socketFolder(): string {
   const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
-  return mkdtemp(join(place, 'kubectl-')).catch((error: unknown) => {
+  try {
+    return mkdtempSync(join(place, 'kubectl-'));
+  } catch (error) {
     throw new Failure({
       resource: `temporary folder in ${place}`,
       seen: messageOf(error),
@@ -166,7 +172,7 @@ async function socketFolder(): Promise<string> {
       next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
       error,
     });
-  });
+  }
 }
 
 /** Whether an answer says that the object does not exist. */
