@@ -71,7 +71,7 @@ export const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { 
   },
   repair: {
     type: 'repair',
-    step: '02-vault.6',
+    step: '02-vault.4',
     denial: DENIED,
     repair: {
       title: 'Troubleshooting',
@@ -89,7 +89,7 @@ export const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { 
   note: { type: 'note', step: 'vault', message: 'the port-forward to Vault is reachable by this user only' },
   failure: {
     type: 'failure',
-    step: '02-vault.6',
+    step: '02-vault.4',
     failure: new Failure({
       resource: 'vault role dev-role-iam-demo',
       seen: DENIED,
