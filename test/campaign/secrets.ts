@@ -49,7 +49,7 @@ const RUNS: readonly SecretCase[] = [
   {
     name: 'a Vault token that is refused',
     args: ['02-vault', '--yes'],
-    exits: [1],
+    exits: [2],
     startState: 'guideDone',
     setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
