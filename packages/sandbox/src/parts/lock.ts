@@ -12,6 +12,9 @@ export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: num
 /**
  * Does work that must not be done twice at the same time on this machine. Takes over the lock of a process that was
  * killed.
+ *
+ * `proper-lockfile` knows only when a lock was last renewed. The next `up` would wait 7 seconds after each kill, and a laptop
+ * that sleeps for 10 seconds would lose its lock in the middle of a build.
  */
 export async function withLock<T>(
   file: string,
