@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { Argument, Command, Option } from 'commander';
 import { table } from 'export';
 import { messageOf } from 'resource';
-import { startFleet, startSandbox } from 'sandbox';
+import { interruptSignal, startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { measureFleets } from '../test/bench/fleet.ts';
 import { machine } from '../test/bench/measure.ts';
@@ -67,10 +67,7 @@ for (const name of unusable)
     command.error(`error: --${name} ${isFleet ? 'cannot be used with fleet' : 'needs fleet'}.`);
 if (isFleet && latencies.length > 1) command.error('error: fleet takes one --latency.');
 
-const interrupt = new AbortController();
-const { signal } = interrupt;
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.on(name, () => interrupt.abort(new Error('interrupted')));
+const signal = interruptSignal();
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 try {
@@ -109,11 +106,11 @@ try {
 
 /** Measures two sides in a sandbox of their own. */
 async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
-  const starting = await startSandbox({ name: 'bench', fresh: true, audit: true });
+  const starting = await startSandbox({ name: 'bench', fresh: true, audit: true, signal });
   try {
     return await measureRounds(await starting.ready, sides, { rounds, latencies, signal, tell });
   } finally {
-    await starting.cancel();
+    await starting.down();
   }
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { messageOf } from 'resource';
+import { interruptSignal } from 'sandbox';
 import type { CaseResult } from '../test/campaign/case.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
 import { sample } from '../test/campaign/sample.ts';
@@ -59,15 +60,9 @@ const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 
 if (!left) clearResults();
 process.stdout.write(`Starting ${names.length} sandboxes, then recording the undisturbed runs.\n`);
-const interrupt = new AbortController();
-const { signal } = interrupt;
+const signal = interruptSignal();
 let pool: WorkerPool | undefined;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => {
-    interrupt.abort(new Error('interrupted'));
-    void pool?.stop();
-  });
-}
+signal.addEventListener('abort', () => void pool?.stop());
 const tried: StoredResult[] = [];
 try {
   pool = await WorkerPool.start(names, signal);

@@ -1,4 +1,5 @@
 import { messageOf } from 'resource';
+import { interruptSignal } from 'sandbox';
 import { ALL_LANES, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
 import { SANDBOX } from '../test/world.ts';
 
@@ -12,12 +13,13 @@ if (files.length === 0) {
   process.stderr.write(`No end-to-end test is called ${words.join(' or ')}.\n`);
   process.exit(2);
 }
+const signal = interruptSignal();
 try {
-  const tests = await startEndToEnd(words.length === 0 ? ALL_LANES : [SANDBOX]);
+  const tests = await startEndToEnd(words.length === 0 ? ALL_LANES : [SANDBOX], { signal });
   const { passed, failed } = await tests.run(files);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
-  process.stdout.write(`\n${messageOf(error)}\n`);
-  process.exitCode = 1;
+  process.stdout.write(`\n${signal.aborted ? 'interrupted' : messageOf(error)}\n`);
+  process.exitCode = signal.aborted ? 130 : 1;
 }

@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 import { failedCommand } from 'runbook';
 import {
   Heartbeat,
+  interruptSignal,
   PartError,
   ProgressView,
   type Sandbox,
@@ -75,6 +76,11 @@ class Progress {
 
 const began = Date.now();
 const progress = new Progress();
+const signal = interruptSignal();
+signal.addEventListener('abort', () => {
+  progress.pause();
+  running?.kill();
+});
 
 /** Runs the guide in a sandbox, and takes the sandbox down. @returns the exit code */
 async function rehearse(): Promise<number> {
@@ -84,31 +90,19 @@ async function rehearse(): Promise<number> {
     fresh: true,
     iamDelay: 2,
     onProgress: progress.show,
+    signal,
   });
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      progress.pause();
-      running?.kill(signal);
-      void starting.cancel().then(() => process.exit(130));
-    });
-  }
   try {
     if (starting.toBuild.length > 0) {
       say(`To be built or installed first: ${starting.toBuild.join(', ')}.`);
       say('This first time takes about ten minutes on two cores; it is cached after that.');
     }
     progress.resume();
-    const exitCode = await guide(starting);
-    if (!interrupted) return exitCode;
-  } catch (error) {
-    if (!interrupted) throw error;
+    return await guide(starting);
   } finally {
     progress.pause();
-    if (!interrupted) await starting.cancel();
+    await starting.down();
   }
-  return new Promise(() => {}); // the process ends with the clean-up after the signal
 }
 
 async function guide({ aws, ready, toBuild }: Awaited<ReturnType<typeof startSandbox>>): Promise<number> {
@@ -141,7 +135,10 @@ try {
       : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
   );
 } catch (error) {
-  if (error instanceof SandboxBusyError) {
+  if (signal.aborted) {
+    say(`\n${chalk.red('✗')} Interrupted. Nothing is left running.`);
+    process.exitCode = 130;
+  } else if (error instanceof SandboxBusyError) {
     say(`\n${chalk.red('✗')} ${error.message}`);
     process.exitCode = 3;
   } else if (error instanceof PartError) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { messageOf } from 'resource';
-import { Heartbeat } from 'sandbox';
+import { Heartbeat, interruptSignal } from 'sandbox';
 import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
 import { count, countOfTasks, failuresIn, type Outcome, sumOf } from '../test/runner/tally.ts';
 
@@ -10,6 +10,7 @@ import { count, countOfTasks, failuresIn, type Outcome, sumOf } from '../test/ru
  */
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
+const signal = interruptSignal();
 const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
@@ -22,6 +23,7 @@ async function runChecks(): Promise<Outcome> {
   const child = spawn('turbo', ['run', 'lint', 'unused', 'typecheck', 'unit', ...TURBO], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    signal,
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -41,10 +43,10 @@ async function runChecks(): Promise<Outcome> {
 let tests: EndToEnd;
 try {
   // Always new sandboxes: a second `npm test` in this folder is refused instead of sharing them.
-  tests = await startEndToEnd(ALL_LANES, true);
+  tests = await startEndToEnd(ALL_LANES, { fresh: true, signal });
 } catch (error) {
   say(messageOf(error));
-  process.exit(1);
+  process.exit(signal.aborted ? 130 : 1);
 }
 // Side by side: either alone leaves a core idle for some of the time.
 const settled = await Promise.allSettled([runChecks(), tests.run(endToEndFiles())]);
@@ -55,4 +57,4 @@ const { passed, failed } = sumOf(outcomes);
 for (const block of outcomes.flatMap(({ failures }) => failures)) say(`\n${block}`);
 say(`\nafter ${elapsed()}`);
 say(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+process.exitCode = signal.aborted ? 130 : failed === 0 && passed > 0 ? 0 : 1;

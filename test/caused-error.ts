@@ -19,7 +19,7 @@ export async function confirmedAndFixed(error: CausedError): Promise<void> {
   try {
     await followed(error, await starting.ready);
   } finally {
-    await starting.cancel();
+    await starting.down();
   }
 }
 

@@ -25,7 +25,7 @@ async function logInFrom(region: string): Promise<Survival> {
     await logIn(cluster, cluster);
     return 'survived';
   } finally {
-    await starting.cancel();
+    await starting.down();
     Object.assign(process.env, world().environment());
   }
 }

@@ -25,27 +25,21 @@ export interface EndToEnd {
 }
 
 /**
- * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up. An interrupt takes down the others
- * and ends this process with 130.
- * @param fresh requires new ones
+ * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up.
+ * @param options.fresh requires new ones
+ * @param options.signal ends the tests and takes down the sandboxes; the run then rejects
  * @throws if another process is bringing the first one up (with `fresh`, also if one works in it)
  */
-export async function startEndToEnd(names: readonly string[], fresh = false): Promise<EndToEnd> {
+export async function startEndToEnd(
+  names: readonly string[],
+  { fresh = false, signal }: { fresh?: boolean; signal: AbortSignal },
+): Promise<EndToEnd> {
   const started: StartingSandbox[] = [];
-  let interrupted = false;
-  const takeDown = () =>
-    Promise.all(started.filter(({ alreadyUp }) => !alreadyUp).map((one) => one.cancel()));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      void takeDown().then(() => process.exit(130));
-    });
-  }
 
   async function start(name: string): Promise<StartingSandbox> {
     const of = names.length > 1 ? `sandbox ${name}, ` : '';
     const view = new ProgressView({ write: (line) => process.stdout.write(`${of}${line}`) }, new Chalk());
-    const starting = await startSandbox({ name, fresh, onProgress: (event) => view.show(event) });
+    const starting = await startSandbox({ name, fresh, signal, onProgress: (event) => view.show(event) });
     started.push(starting);
     starting.ready.finally(() => view.end()).catch(() => undefined);
     return starting;
@@ -53,7 +47,6 @@ export async function startEndToEnd(names: readonly string[], fresh = false): Pr
 
   async function startAfter(before: Promise<unknown>, name: string): Promise<Sandbox> {
     await before;
-    if (interrupted) throw new Error('interrupted');
     return (await start(name)).ready;
   }
 
@@ -71,13 +64,9 @@ export async function startEndToEnd(names: readonly string[], fresh = false): Pr
       for (const sandbox of others)
         lanes.push({ sandbox, ready: startAfter(lanes.at(-1)?.ready ?? first.ready, sandbox) });
       try {
-        return await runInLanes(files, lanes);
-      } catch (error) {
-        // The signal's handler ends the process once everything is down.
-        if (interrupted) await new Promise(() => undefined);
-        throw error;
+        return await runInLanes(files, lanes, signal);
       } finally {
-        await takeDown();
+        await Promise.all(started.map((one) => one.down()));
       }
     },
   };

@@ -32,7 +32,11 @@ function unitsOf(files: readonly string[]): string[][] {
  * Runs each test file in a process of its own, side by side in as many lanes as there are. With several lanes a file's
  * output is shown when the file has ended, so that no two outputs mix.
  */
-export async function runInLanes(files: readonly string[], lanes: readonly Lane[]): Promise<Outcome> {
+export async function runInLanes(
+  files: readonly string[],
+  lanes: readonly Lane[],
+  signal: AbortSignal,
+): Promise<Outcome> {
   const left = unitsOf(files);
   const all: Outcome[] = [];
   const running = new Map<string, number>();
@@ -50,7 +54,7 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
     for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
       for (const file of unit) {
         running.set(file, Date.now());
-        all.push(await runFile(file, sandbox, lanes.length === 1 ? show : undefined));
+        all.push(await runFile(file, sandbox, signal, lanes.length === 1 ? show : undefined));
         running.delete(file);
         heartbeat.heard();
       }
@@ -68,13 +72,19 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
 
 const secondsSince = (time: number): string => ((Date.now() - time) / 1000).toFixed(0);
 
-async function runFile(file: string, sandbox: string, show?: (chunk: Buffer) => void): Promise<Outcome> {
+async function runFile(
+  file: string,
+  sandbox: string,
+  signal: AbortSignal,
+  show?: (chunk: Buffer) => void,
+): Promise<Outcome> {
   const name = basename(file, '.test.ts');
   const began = Date.now();
   process.stdout.write(`\n▶ ${name}: begun in sandbox ${sandbox}\n`);
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
     env: { ...process.env, SANDBOX_NAME: sandbox },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

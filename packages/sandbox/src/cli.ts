@@ -52,7 +52,7 @@ function programOf(end: (exitCode: number) => void): Command {
     )
     .option('--launch-template', 'a launch template sets the hop limit, and not the AMI type')
     .option('--dual-stack', 'its tokens name the issuer oidc-eks.REGION.api.aws')
-    .action((flags: StartOptions) => up(name(), flags));
+    .action(async (flags: StartOptions) => end(await up(name(), flags)));
   program
     .command('env')
     .description('print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"')

@@ -10,6 +10,7 @@ export type { LoggedCall } from './gateway/call-log.ts';
 export { type Fault, faultKinds } from './gateway/faults.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';
+export { interruptSignal } from './interrupt.ts';
 export { PartError } from './processes.ts';
 export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox } from './sandbox.ts';

@@ -17,15 +17,12 @@ export async function startSandboxes(all: readonly StartOptions[], signal?: Abor
   const started: StartingSandbox[] = [];
   const sandboxes: Sandbox[] = [];
   const down = async (): Promise<void> => {
-    for (const starting of started.toReversed()) await starting.cancel();
+    for (const starting of started.toReversed()) await starting.down();
   };
-  const end = () => void started.at(-1)?.cancel();
-  signal?.addEventListener('abort', end, { once: true });
   try {
     for (const options of all) {
-      signal?.throwIfAborted();
-      const starting = await startSandbox(options);
-      if (!starting.alreadyUp) started.push(starting);
+      const starting = await startSandbox({ ...options, signal });
+      started.push(starting);
       sandboxes.push(await starting.ready);
     }
     signal?.throwIfAborted();
@@ -33,7 +30,5 @@ export async function startSandboxes(all: readonly StartOptions[], signal?: Abor
   } catch (error) {
     await down();
     throw error;
-  } finally {
-    signal?.removeEventListener('abort', end);
   }
 }

@@ -47,6 +47,8 @@ export type StartOptions = {
   /** Requires a new sandbox. One that a process left behind is removed first. */
   fresh?: boolean;
   onProgress?: ProgressListener;
+  /** Ends and removes what was started if it is aborted before everything is usable. `ready` rejects once that is done. */
+  signal?: AbortSignal | undefined;
 };
 
 /** Another process works in the sandbox, or is bringing it up. */
@@ -69,27 +71,33 @@ export type StartingSandbox = {
   aws: Promise<Sandbox>;
   /** Resolves when everything is usable. If a part fails, ends everything and rejects. */
   ready: Promise<Sandbox>;
-  /** Ends and removes what was started. The logs of a failed start stay. */
-  cancel(): Promise<void>;
+  /** Ends and removes the sandbox, unless it was up before. The logs of a failed start stay. */
+  down(): Promise<void>;
 };
 
 /**
  * Brings a sandbox up, or returns it unchanged if it is up. Whatever an earlier, killed `up` left is removed first.
- * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with other options, or
- * if the sandbox to join is not up
+ * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with other options,
+ * if the sandbox to join is not up, or if `signal` is aborted before anything was started
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
-  const { name = 'default' } = options;
+  const { name = 'default', signal } = options;
   const layout = layoutOf(name);
   // If two begin at the same moment, the second must see the first and not remove it.
-  const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options));
+  const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options), {
+    signal,
+  });
   if (taken instanceof Sandbox) {
     const sandbox = Promise.resolve(taken);
-    return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, cancel: async () => {} };
+    return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, down: async () => {} };
   }
   const state = taken;
   const abort = new AbortController();
-  const found = await findPrograms(abort.signal);
+  const found = await findPrograms();
+  if (signal?.aborted) {
+    await removeSandbox(name);
+    throw signal.reason;
+  }
   const sandbox = new Sandbox(layout, state);
   const startup = bringUp({
     layout,
@@ -99,34 +107,37 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),
   });
-  let failure: Promise<void> | undefined;
-  /** Ends everything. The folder with its logs stays until the next `up`. */
-  const endFailed = async () => {
-    await waitUntilSettled(startup.settled);
-    await stopAll(layout);
-    state.phase = 'failed';
-    writeState(layout, state);
+  let ending: Promise<void> | undefined;
+  const end = (reason: unknown, clean: () => Promise<unknown>): Promise<void> => {
+    ending ??= (async () => {
+      abort.abort(reason);
+      await waitUntilSettled(startup.settled);
+      await clean();
+    })();
+    return ending;
   };
-  const ready = startup.ready.then(
-    () => sandbox,
-    async (error: unknown) => {
-      if (abort.signal.aborted) throw error;
-      abort.abort(error);
-      failure = endFailed();
-      await failure;
-      throw error;
-    },
-  );
+  const down = () => end(new Error('interrupted'), () => removeSandbox(name));
+  signal?.addEventListener('abort', down, { once: true });
+  const ready = startup.ready
+    .then(
+      () => sandbox,
+      async (error: unknown) => {
+        await end(error, () => keepFailed(layout, state));
+        throw error;
+      },
+    )
+    .finally(() => signal?.removeEventListener('abort', down));
   const aws = startup.aws.then(() => sandbox);
   ready.catch(() => {});
   aws.catch(() => {});
-  const cancel = async () => {
-    if (failure) return failure;
-    abort.abort(new Error('interrupted'));
-    await waitUntilSettled(startup.settled);
-    await removeSandbox(name);
-  };
-  return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
+  return { alreadyUp: false, toBuild: missing(found), aws, ready, down };
+}
+
+/** Ends everything. The folder with its logs stays until the next `up`. */
+async function keepFailed(layout: Layout, state: SandboxState): Promise<void> {
+  await stopAll(layout);
+  state.phase = 'failed';
+  writeState(layout, state);
 }
 
 /** The sandbox of that name if it is up and fits; otherwise the first state of a new one, in a new folder. */

@@ -20,10 +20,10 @@ const kubernetesPrograms = [
 export type Found = Partial<Record<Program, string>>;
 
 /** Looks for every program at once. */
-export async function findPrograms(signal?: AbortSignal): Promise<Found> {
+export async function findPrograms(): Promise<Found> {
   const wanted: Program[] = [...kubernetesPrograms, 'vault', 'aws', 'jq'];
   const found = await Promise.all(
-    wanted.map(async (program) => [program, await findProgram(program, signal)] as const),
+    wanted.map(async (program) => [program, await findProgram(program)] as const),
   );
   return Object.fromEntries(found.filter(([, file]) => file !== undefined));
 }

@@ -85,15 +85,13 @@ function programsIn(dirs: readonly string[], name: string): string[] {
  * The path of a suitable version of a program on PATH or among those of setup-envtest; `undefined` if there is none.
  * Only the first one on PATH counts.
  */
-export async function findProgram(program: Program, signal?: AbortSignal): Promise<string | undefined> {
+export async function findProgram(program: Program): Promise<string | undefined> {
   for (const file of [...programsIn(path(), program).slice(0, 1), ...programsIn(envtestFolders(), program)]) {
     try {
       // A version manager's shim may hang or ask a question, so it gets five seconds.
-      const output = await run(program, file, probes[program].args, { seconds: 5, signal });
+      const output = await run(program, file, probes[program].args, { seconds: 5 });
       if (isFit(program, output)) return file;
-    } catch {
-      signal?.throwIfAborted();
-    }
+    } catch {}
   }
   return undefined;
 }
