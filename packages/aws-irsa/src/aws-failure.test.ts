@@ -1,4 +1,6 @@
+import { validateHeaderValue } from 'node:http';
 import { Failure, RUN_AGAIN } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
@@ -79,6 +81,30 @@ test('awsFailure: names the permission to tag, and the option without tags', () 
   const { next } = awsFailure('x', named('AccessDenied', 'me is not authorized to perform: iam:TagRole'));
   assert.match(next.join(), /Have iam:TagRole attached to your identity\..*--no-tags/);
 });
+
+for (const defect of [
+  new TypeError("Cannot read properties of undefined (reading 'Tags')"),
+  new ReferenceError('live is not defined'),
+  new RangeError('Invalid array length'),
+]) {
+  test(`awsFailure: a defect of this program is thrown as it is: ${defect.name}`, () => {
+    assert.throws(
+      () => awsFailure('iam role demo', defect),
+      (error: unknown) => error === defect,
+    );
+  });
+}
+
+const NO_DEFECTS: [what: string, error: Error][] = [
+  ['an invalid address', (await thrownBy(() => new URL('not an address'))) as Error],
+  ['an invalid header', (await thrownBy(() => validateHeaderValue('authorization', 'a\nb'))) as Error],
+  ['an answer that cannot be read', Object.assign(new TypeError('null'), { $response: { statusCode: 503 } })],
+];
+for (const [what, error] of NO_DEFECTS) {
+  test(`awsFailure: ${what} is no defect of this program`, () => {
+    assert.is(awsFailure('iam role demo', error).cause, error);
+  });
+}
 
 test('awsFailure: an error from a concurrent change says so and is transient', () => {
   for (const name of ['EntityAlreadyExists', 'ConcurrentModificationException', 'DeleteConflict']) {

@@ -31,10 +31,14 @@ const CONCURRENT_CHANGE = ['EntityAlreadyExists', 'ConcurrentModification', 'Del
 const NO_SUCH_HOST = /(?:ENOTFOUND|EAI_AGAIN) \S/;
 const NOT_REACHED = /ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError/;
 
-/** The failure for an SDK error. */
+/**
+ * The failure for an SDK error.
+ * @throws the error itself if it is a defect of this program
+ */
 export function awsFailure(resource: string, error: unknown): Failure {
   // A problem found before the call, with the credentials or this machine, is a Failure already.
   if (error instanceof Failure) return error;
+  if (isDefect(error)) throw error;
   const seen = messageOf(error);
   const facts = { seen, ...adviceOf(explain(awsWords(error))), error };
   const noAnswer = whyNoAnswer(error);
@@ -47,6 +51,15 @@ export function awsFailure(resource: string, error: unknown): Failure {
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
   return new Failure({ ...facts, resource, transient: isAwsError(error, ...CONCURRENT_CHANGE) });
+}
+
+/**
+ * Whether our own code threw an error. Node adds a code to its errors about invalid addresses and headers, and the SDK adds
+ * the response to its errors about an answer that it cannot read.
+ */
+function isDefect(error: unknown): boolean {
+  const isOfLanguage = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
+  return isOfLanguage && !('code' in (error as Error)) && !('$response' in (error as Error));
 }
 
 /**

@@ -207,7 +207,7 @@ test('execute: quitting leaves this step and all later ones unchanged', async ()
   assert.equal(failures, []);
 });
 
-test('asFailure: keeps a Failure; for anything else, names the step', () => {
+test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const step = stepOf('02-vault.4', []);
   assert.is(asFailure(step, failure), failure);
@@ -215,6 +215,10 @@ test('asFailure: keeps a Failure; for anything else, names the step', () => {
   const wrapped = asFailure(step, error);
   assert.is(wrapped.resource, 'step 02-vault.4');
   assert.is(wrapped.seen, 'broken');
+  assert.match(
+    wrapped.likely ?? '',
+    /defect of the runbooks .*packages\/runbook\/src\/execute\.test\.ts:\d+/,
+  );
   assert.is(wrapped.cause, error);
 });
 

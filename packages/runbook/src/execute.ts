@@ -1,5 +1,6 @@
-import { Failure, messageOf, type Work } from 'resource';
+import { Failure, type Work } from 'resource';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
+import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
 import { journaled } from './journal/journal.ts';
 import type { Check, Step } from './model.ts';
@@ -176,8 +177,7 @@ async function runCheck(check: Check, step: Step, work: Work) {
   }
 }
 
-/** Anything thrown, as a failure that a person can read. */
+/** Anything that a step has thrown, as a failure that a person can read. */
 export function asFailure(step: Step, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  return new Failure({ resource: `step ${step.id}`, seen: messageOf(error), error });
+  return error instanceof Failure ? error : defect(`step ${step.id}`, error);
 }
