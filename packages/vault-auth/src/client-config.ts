@@ -1,6 +1,5 @@
 import {
   type Comparison,
-  clusterOfNote,
   commandLines,
   type Difference,
   differ,
@@ -12,16 +11,10 @@ import {
   RUN_AGAIN,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { otherLogins } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
-import {
-  getAuthMount,
-  isManagedMount,
-  type Mount,
-  type TargetVault,
-  type VaultPaths,
-} from './mount-table.ts';
-import { askVault, VaultRefusal } from './refusal.ts';
+import { isOfOtherCluster, isShared, type LoginUse, othersLogIn, readLoginUse } from './login-use.ts';
+import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
+import { askVault } from './refusal.ts';
 import { unlessExists, vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
@@ -34,14 +27,8 @@ export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
 }
 
 /** The configuration of an auth method, and who else depends on it. */
-interface LiveConfig {
+interface LiveConfig extends LoginUse {
   readonly data: VaultData;
-  /** Whether these runbooks enabled the auth method for this cluster. */
-  readonly managed: boolean;
-  /** The other cluster for which these runbooks enabled it. */
-  readonly otherCluster?: string | undefined;
-  /** Roles other than the guide's, if the configuration differs; `undefined` if this token may not list them. */
-  readonly others: readonly string[] | undefined;
 }
 
 /** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */
@@ -88,10 +75,8 @@ export function clientConfig(
       const data = await readConfig(vault);
       if (data === undefined) return undefined;
       const mount = await getAuthMount(vault, spec.authPath);
-      const managed = isManagedMount(mount, ownership);
-      const otherCluster = isOfOtherCluster(mount, ownership) ? clusterOfNote(mount?.description) : undefined;
-      const others = differences(data, spec).length === 0 ? [] : await loginsIfListed(vault, spec);
-      return { data, managed, otherCluster, others };
+      const differs = differences(data, spec).length > 0;
+      return { data, ...(await readLoginUse(vault, mount, ownership, { ...spec, differs })) };
     },
     compare: (live) =>
       live === undefined ? { action: 'create' } : compareClientConfig(live, ownership, spec),
@@ -110,10 +95,6 @@ export function clientConfig(
   };
 }
 
-function isOfOtherCluster(mount: Mount | undefined, ownership: Ownership): boolean {
-  return !isManagedMount(mount, ownership) && clusterOfNote(mount?.description) !== undefined;
-}
-
 type Fields = Readonly<Record<string, string | boolean>>;
 
 function wantedFields(spec: ClientConfigSpec) {
@@ -129,11 +110,6 @@ function differences(data: VaultData, spec: ClientConfigSpec): Difference[] {
   const { iam_server_id_header_value, ...region } = wantedFields(spec);
   const wanted = { iam_server_id_header_value, ...(data[ANY_REGION] === true ? {} : region) };
   return Object.entries(wanted).flatMap(([key, value]) => differ(key, data[key], value));
-}
-
-/** Whether others log in with this configuration, or could. A change for this cluster would break their logins. */
-function isShared({ otherCluster, others }: LiveConfig): boolean {
-  return otherCluster !== undefined || others === undefined || others.length > 0;
 }
 
 /** Whether Vault serves others in another region, so that it has to take logins of both. */
@@ -163,21 +139,6 @@ function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: Clien
   });
 }
 
-/** Who else logs in, as the beginning of an option; with the refusal if the roles could not be listed. */
-function othersLogIn(
-  { otherCluster, others }: LiveConfig,
-  { authPath }: ClientConfigSpec,
-  from = '',
-): string {
-  if (otherCluster === undefined && others === undefined) {
-    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${authPath}/role?list=true)`;
-  }
-  const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
-  const users = [...cluster, ...(others ?? []).map((role) => `role ${role}`)];
-  const named = users.length === 0 ? '' : ` (${users.join(', ')})`;
-  return `Others log in through this auth method${from}${named}`;
-}
-
 /** The fields that correct exactly what differs; for a new configuration, the guide's own three settings. */
 function fieldsToWrite(live: LiveConfig | undefined, spec: ClientConfigSpec): Fields {
   const wanted = wantedFields(spec);
@@ -200,17 +161,6 @@ function writeCommand(path: string, fields: Fields): string {
     `vault write ${quote(path)}`,
     ...Object.entries(fields).map(([key, value]) => `${key}=${quote(String(value))}`),
   );
-}
-
-/** The roles of others; `undefined` if this token may not list them. */
-async function loginsIfListed(vault: Vault, spec: ClientConfigSpec): Promise<readonly string[] | undefined> {
-  try {
-    return await otherLogins(vault, spec);
-  } catch (error) {
-    if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
-      return undefined;
-    throw error;
-  }
 }
 
 /** Transient, so the engine reads it again and compares. */

@@ -1,7 +1,16 @@
-import { commandLines, differ, type Ownership, planChange, quote, type Resource } from 'resource';
+import {
+  commandLines,
+  type Difference,
+  differ,
+  type Ownership,
+  planChange,
+  quote,
+  type Resource,
+} from 'resource';
 import type { VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
-import { getAuthMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
+import { isShared, type LoginUse, othersLogIn, readLoginUse } from './login-use.ts';
+import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -14,10 +23,9 @@ export interface StsRoleSpec extends Pick<VaultPaths, 'authPath'> {
   readonly roleName: string;
 }
 
-/** What is read of it, and whether these runbooks enabled the auth method for this cluster. */
-interface LiveStsRole {
+/** What is read of it, and who else depends on it: all roles of its account do. */
+interface LiveStsRole extends LoginUse {
   readonly data: VaultData;
-  readonly managed: boolean;
 }
 
 /** The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT`). */
@@ -54,14 +62,16 @@ export function stsRole(
       const vault = await open(work);
       const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
-      return { data, managed: isManagedMount(await getAuthMount(vault, spec.authPath), ownership) };
+      const mount = await getAuthMount(vault, spec.authPath);
+      const differs = differences(data, spec).length > 0;
+      return { data, ...(await readLoginUse(vault, mount, ownership, { ...spec, differs })) };
     },
     compare(live) {
       if (live === undefined) return { action: 'create' };
       return planChange(ownership, {
-        differences: differ('sts_role', live.data.sts_role, spec.stsRole),
-        managed: live.managed,
-        otherwise: 'Others log in through its current role: set VAULT_STS_ROLE_ARN to that role.',
+        differences: differences(live.data, spec),
+        managed: live.managed && !isShared(live),
+        otherwise: `${othersLogIn(live, spec)}. Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.`,
       });
     },
     command: () => shell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
@@ -70,4 +80,8 @@ export function stsRole(
       await askVault(name, () => vault.write(path, { sts_role: spec.stsRole }));
     },
   };
+}
+
+function differences(data: VaultData, { stsRole }: StsRoleSpec): Difference[] {
+  return differ('sts_role', data.sts_role, stsRole);
 }

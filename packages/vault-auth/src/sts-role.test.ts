@@ -1,0 +1,48 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stsRole } from './sts-role.ts';
+
+const SPEC = {
+  authPath: 'aws',
+  accountId: '123456789012',
+  stsRole: 'arn:aws:iam::123456789012:role/vault',
+  roleName: 'dev-role-iam-demo',
+};
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+/** These tests do not call Vault. */
+const VAULT = { open: () => Promise.reject(new Error('not opened')), external: false };
+const DIFFERING = { sts_role: 'arn:aws:iam::123456789012:role/before' };
+
+function compared(live: object, adopt = false) {
+  const use = { data: DIFFERING, managed: true, others: [] };
+  return stsRole(VAULT, { ...DEMO, adopt }, SPEC).compare({ ...use, ...live });
+}
+
+test('stsRole: one that differs is updated if only this cluster logs in', () => {
+  assert.equal(compared({}), {
+    action: 'update',
+    differences: [{ field: 'sts_role', live: DIFFERING.sts_role, wanted: SPEC.stsRole }],
+  });
+});
+
+const SHARED: [whose: string, live: object, words: RegExp][] = [
+  ['by a role of another cluster', { others: ['role-of-us'] }, /role role-of-us/],
+  ['by roles that cannot be listed', { others: undefined }, /Others may log in .* permission denied/],
+  ['by the cluster that enabled it', { managed: false, otherCluster: 'us' }, /cluster us/],
+];
+for (const [whose, live, words] of SHARED) {
+  test(`stsRole: one that differs and is used ${whose} is a conflict, and --adopt updates it`, () => {
+    const comparison = compared(live);
+    assert.is(comparison.action, 'conflict');
+    assert.match('options' in comparison ? comparison.options.join('\n') : '', words);
+    assert.is(compared(live, true).action, 'update');
+  });
+}
+
+test('stsRole: one that fits is used by all', () => {
+  assert.equal(compared({ data: { sts_role: SPEC.stsRole }, others: ['role-of-us'] }), {
+    action: 'no change',
+  });
+});
+
+test.run();
