@@ -10,11 +10,7 @@ let ours: Snapshot;
 /** The secret that 04-verify writes to the new kv engine. */
 const PROBE = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/gloo-vault-irsa-probe';
 
-test.before(async () => {
-  // A snapshot is taken by this process.
-  Object.assign(process.env, world().environment());
-  await world().reset();
-});
+test.before(() => world().reset());
 
 test('--plan: every change is shown, none is made (exit 4)', async () => {
   await world().control.clearCalls();

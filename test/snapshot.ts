@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Aws } from 'aws-irsa';
+import { iam } from './aws.ts';
 import { vault } from './vault.ts';
 import { command, world } from './world.ts';
 
@@ -7,12 +7,12 @@ import { command, world } from './world.ts';
 export interface Snapshot {
   readonly aws: unknown;
   readonly vault: unknown;
-  readonly cluster: { readonly releases: readonly (readonly string[])[] };
+  readonly cluster: { readonly releases: Readonly<Record<string, unknown>> };
 }
 
 /**
  * Everything in AWS, Vault and the cluster, whether the guide made it or not. Two runs with the same result have
- * equal snapshots, because ids and times are left out. Reads AWS with the credentials of this process.
+ * equal snapshots, because ids and times are left out.
  */
 export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
@@ -50,32 +50,41 @@ export function differences(wanted: unknown, found: unknown, path = ''): string[
   );
 }
 
+/** The same without the values: `- path` and `+ path`. */
+export function changedPaths(wanted: unknown, found: unknown): string[] {
+  return differences(wanted, found).map((line) => line.split(': ')[0] ?? '');
+}
+
 async function inAws(): Promise<unknown> {
-  const iam = await new Aws(world().region).iam();
+  const client = await iam();
   const [{ Roles = [] }, { Policies = [] }, { OpenIDConnectProviderList = [] }] = await Promise.all([
-    iam.listRoles({}),
-    iam.listPolicies({ Scope: 'Local' }),
-    iam.listOpenIDConnectProviders({}),
+    client.listRoles({}),
+    client.listPolicies({ Scope: 'Local' }),
+    client.listOpenIDConnectProviders({}),
   ]);
-  const roles = Roles.map(async ({ RoleName, Arn, Description, AssumeRolePolicyDocument }) => {
-    const [attached, inline, tags] = await Promise.all([
-      iam.listAttachedRolePolicies({ RoleName }),
-      iam.listRolePolicies({ RoleName }),
-      iam.listRoleTags({ RoleName }),
+  const roles = Roles.map(async ({ RoleName }) => {
+    const [{ Role }, { AttachedPolicies = [] }, { PolicyNames = [] }] = await Promise.all([
+      // ListRoles returns neither tags nor the permissions boundary.
+      client.getRole({ RoleName }),
+      client.listAttachedRolePolicies({ RoleName }),
+      client.listRolePolicies({ RoleName }),
     ]);
     return {
-      Arn,
-      Description,
-      trust: documentOf(AssumeRolePolicyDocument),
-      attached: attached.AttachedPolicies?.map(({ PolicyArn = '' }) => PolicyArn).sort(),
-      inline: inline.PolicyNames?.sort(),
-      tags: tags.Tags,
+      Arn: Role?.Arn,
+      Description: Role?.Description,
+      trust: documentOf(Role?.AssumeRolePolicyDocument),
+      boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      attached: AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn).sort(),
+      inline: await byName(PolicyNames, async (PolicyName) =>
+        documentOf((await client.getRolePolicy({ RoleName, PolicyName })).PolicyDocument),
+      ),
+      tags: Role?.Tags,
     };
   });
   const policies = Policies.map(async ({ Arn }) => {
-    const { Policy } = await iam.getPolicy({ PolicyArn: Arn });
-    const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: Arn });
-    const { PolicyVersion } = await iam.getPolicyVersion({
+    const { Policy } = await client.getPolicy({ PolicyArn: Arn });
+    const { Versions = [] } = await client.listPolicyVersions({ PolicyArn: Arn });
+    const { PolicyVersion } = await client.getPolicyVersion({
       PolicyArn: Arn,
       VersionId: Policy?.DefaultVersionId,
     });
@@ -88,7 +97,7 @@ async function inAws(): Promise<unknown> {
     };
   });
   const providers = OpenIDConnectProviderList.map(async ({ Arn }) => {
-    const found = await iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: Arn });
+    const found = await client.getOpenIDConnectProvider({ OpenIDConnectProviderArn: Arn });
     return { Arn, audiences: found.ClientIDList, tags: found.Tags };
   });
   return {
@@ -107,32 +116,37 @@ function byArn<T extends { readonly Arn?: string | undefined }>(things: readonly
   return Object.fromEntries(things.map((thing) => [thing.Arn ?? '', thing]));
 }
 
+/** What a look finds for each name. */
+async function byName<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
+}
+
 async function vaultState(): Promise<unknown> {
   const [auth, mounts, policies, roles, config, secrets] = await Promise.all([
     vault('sys/auth'),
     vault('sys/mounts'),
-    vault('sys/policies/acl?list=true'),
-    vault('auth/aws/role?list=true'),
+    namesAt('sys/policies/acl'),
+    namesAt('auth/aws/role'),
     vault('auth/aws/config/client'),
     vault('dev/metadata/?list=true'),
   ]);
-  const names = ((roles.data as { keys?: string[] } | undefined)?.keys ?? []).sort();
-  const policyNames = ((policies.data as { keys?: string[] } | undefined)?.keys ?? []).sort();
   return {
     auth: withoutIds(auth.data),
     mounts: withoutIds(mounts.data),
-    policies: await Promise.all(
-      policyNames.map(async (name) => [
-        name,
-        name === 'dev' ? (await vault('sys/policies/acl/dev')).data : '',
-      ]),
-    ),
-    roles: await Promise.all(
-      names.map(async (name) => [name, withoutRoleIds((await vault(`auth/aws/role/${name}`)).data)]),
-    ),
+    policies: await byName(policies, async (name) => (await vault(`sys/policies/acl/${name}`)).data),
+    roles: await byName(roles, async (name) => withoutRoleIds((await vault(`auth/aws/role/${name}`)).data)),
     config: config.data,
     secrets: secrets.data,
   };
+}
+
+/** The names that Vault lists at a path: none if nothing is mounted there. */
+async function namesAt(path: string): Promise<string[]> {
+  const { data } = await vault(`${path}?list=true`);
+  return (data as { keys?: string[] } | undefined)?.keys ?? [];
 }
 
 function withoutIds(table: unknown): unknown {
@@ -154,35 +168,56 @@ function withoutRoleIds(data: unknown): unknown {
 }
 
 async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unknown>> {
-  const [objects, releases, vaultValues, glooValues] = await Promise.all([
+  const [objects, settings, releases, vaultValues, glooValues] = await Promise.all([
     ask('kubectl', 'get', 'namespace,deployment,statefulset,service,serviceaccount', '-A', '-o', 'json'),
+    // By its path, because kubectl knows no word for it before Gloo's chart has been installed.
+    ask('kubectl', 'get', '--raw', '/apis/gloo.solo.io/v1/settings'),
     ask('helm', 'list', '-A', '--all', '-o', 'json'),
     ask('helm', 'get', 'values', 'vault', '-n', 'vault', '-o', 'json'),
     ask('helm', 'get', 'values', 'gloo', '-n', 'gloo-system', '-o', 'json'),
   ]);
-  type Kept = {
-    kind: string;
-    metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
-  };
   return {
-    objects: (objects as { items: Kept[] }).items
-      .map(({ kind, metadata }) =>
-        [kind, metadata.namespace, metadata.name, metadata.annotations?.['eks.amazonaws.com/role-arn']].join(
-          ' ',
-        ),
-      )
-      .sort(),
-    releases: (releases as { name: string; namespace: string; chart: string; status: string }[]).map(
-      ({ name, namespace, chart, status }) => [name, namespace, chart, status],
+    objects: Object.fromEntries(
+      itemsOf(objects).map((item) => [
+        `${item.kind} ${nameOf(item)}`,
+        item.metadata.annotations?.['eks.amazonaws.com/role-arn'] ?? '',
+      ]),
+    ),
+    settings: Object.fromEntries(itemsOf(settings).map((item) => [nameOf(item), item.spec])),
+    releases: Object.fromEntries(
+      (releases as Release[]).map(({ namespace, name, chart, status }) => [
+        `${namespace}/${name}`,
+        { chart, status },
+      ]),
     ),
     values: { vault: vaultValues, gloo: glooValues },
   };
 }
 
+/** What `helm list` prints of a release. */
+type Release = Readonly<Record<'namespace' | 'name' | 'chart' | 'status', string>>;
+
+/** An object in the cluster. */
+interface Item {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: unknown;
+}
+
+function itemsOf(list: unknown): readonly Item[] {
+  return (list as { items: readonly Item[] } | undefined)?.items ?? [];
+}
+
+const nameOf = ({ metadata: { namespace = '', name } }: Item): string => `${namespace}/${name}`;
+
 async function ask(program: string, ...args: string[]): Promise<unknown> {
   const { exitCode, output } = await command(program, args);
   if (exitCode === 0) return JSON.parse(output);
   // Something that does not exist is left out.
-  if (/not found/i.test(output)) return undefined;
+  if (/not ?found/i.test(output)) return undefined;
   throw new Error(`${program} ${args.join(' ')}: ${output}`);
 }

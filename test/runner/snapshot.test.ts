@@ -3,15 +3,21 @@ import * as assert from 'uvu/assert';
 import { differences, unmarked } from '../snapshot.ts';
 
 test('two snapshots: their differences are lines of a diff', () => {
-  const before = { roles: { gloo: { tags: [], trust: 'a' }, node: {} }, releases: [['vault', 'deployed']] };
-  const after = { roles: { gloo: { tags: [], trust: 'b' } }, releases: [['vault', 'failed']] };
+  const before = {
+    roles: { gloo: { tags: [], trust: 'a' }, node: {} },
+    releases: { 'vault/vault': { status: 'deployed' } },
+  };
+  const after = {
+    roles: { gloo: { tags: [], trust: 'b' } },
+    releases: { 'vault/vault': { status: 'failed' } },
+  };
   assert.equal(differences(before, before), []);
   assert.equal(differences(before, after), [
     '- roles/gloo/trust: "a"',
     '+ roles/gloo/trust: "b"',
     '- roles/node: {}',
-    '- releases/0/1: "deployed"',
-    '+ releases/0/1: "failed"',
+    '- releases/vault/vault/status: "deployed"',
+    '+ releases/vault/vault/status: "failed"',
   ]);
 });
 
@@ -19,9 +25,9 @@ test('unmarked: leaves out marks of ownership, because the guide sets none', () 
   const marked = {
     aws: { tags: ['a'], Description: 'b' },
     vault: { description: 'c' },
-    cluster: { releases: [] },
+    cluster: { releases: {} },
   };
-  assert.equal(unmarked(marked), { aws: { Description: 'b' }, vault: {}, cluster: { releases: [] } });
+  assert.equal(unmarked(marked), { aws: { Description: 'b' }, vault: {}, cluster: { releases: {} } });
 });
 
 test.run();
