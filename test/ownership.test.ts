@@ -1,15 +1,26 @@
 import * as assert from 'uvu/assert';
 import { EC2_TRUST, iam, READ_S3 } from './aws.ts';
+import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('managed or unmanaged');
 
-test.before(() => world().reset());
+/** What 01-aws creates in an empty account. */
+let created: Snapshot;
+
+test.before(async () => {
+  await world().reset();
+  await outputOf(runbook(['01-aws', '--yes']));
+  created = await snapshot();
+});
 test.eachBefore(() => world().emptyAwsAndVault());
 
 const RoleName = 'dev-role-iam-demo';
 const PolicyName = 'gloo-vault-auth-policy-demo';
+const ARN = 'arn:aws:iam::123456789012:';
+/** The provider in a snapshot. */
+const PROVIDER = `aws/providers/${ARN}oidc-provider/ISSUER`;
 
 /** Creates somebody else's role and policy under the guide's names. */
 async function somebodyElses(): Promise<void> {
@@ -21,23 +32,32 @@ async function somebodyElses(): Promise<void> {
 
 test('an unmanaged role and policy that differ stop the whole guide before anything is changed (exit 3); other names do not', async () => {
   await somebodyElses();
+  const before = await snapshot();
   const refused = await outputOf(runbook(['all', '--yes']), 3);
   assert.match(refused, /conflict +iam role dev-role-iam-demo/);
   assert.match(refused, /conflict +iam policy gloo-vault-auth-policy-demo/);
   for (const said of ['ec2.amazonaws.com', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', '--adopt'])
     assert.match(refused, said);
   assert.equal(await changingCalls(), []);
+  await sameAs(before);
   const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
   await outputOf(runbook(['01-aws', '--yes'], { env }));
-  const { Role } = await (await iam()).getRole({ RoleName: 'another-role' });
-  assert.is(Role?.Description, 'Vault auth role');
+  assert.equal(changedPaths(before, await snapshot()), [
+    `+ aws/roles/${ARN}role/another-role`,
+    `+ aws/policies/${ARN}policy/another-policy`,
+    `+ ${PROVIDER}`,
+  ]);
 });
 
 test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
   await somebodyElses();
   await outputOf(runbook(['01-aws', '--yes', '--adopt']));
-  const { Tags } = await (await iam()).listRoleTags({ RoleName });
-  assert.equal(Tags?.map(({ Value }) => Value).sort(), ['demo', 'gloo-vault-irsa']);
+  // IAM cannot change the description of a policy.
+  const policy = `aws/policies/${ARN}policy/${PolicyName}`;
+  assert.equal(differences(created, await snapshot()), [
+    `- ${policy}/Description: "Policy used by the Vault user to check instance identity"`,
+    `+ ${policy}/versions/1: "v2"`,
+  ]);
   await outputOf(runbook(['01-aws', '--plan']));
 });
 
@@ -52,6 +72,7 @@ test('a managed role that has drifted is corrected, and nothing else is', async 
   assert.not.match(plan, 'aws iam create-role');
   await outputOf(runbook(['01-aws', '--yes']));
   assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
+  await sameAs(created);
 });
 
 test('a policy with as many versions as IAM keeps: the plan names the version that an update deletes', async () => {
@@ -74,8 +95,10 @@ test('a policy with as many versions as IAM keeps: the plan names the version th
 test('an audience that is missing is added to the OIDC provider', async () => {
   await (await iam()).createOpenIDConnectProvider({ Url: world().issuer, ClientIDList: ['other'] });
   await world().control.clearCalls();
+  const before = await snapshot();
   await outputOf(runbook(['01-aws', '--yes', '--only', '1']));
   assert.equal(await changingCalls(), ['iam:AddClientIDToOpenIDConnectProvider']);
+  assert.equal(differences(before, await snapshot()), [`+ ${PROVIDER}/audiences/1: "sts.amazonaws.com"`]);
 });
 
 test.run();

@@ -1,30 +1,40 @@
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
+import { changedPaths, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('99-teardown');
 
-test.before(() => world().reset());
+/** A sandbox without the guide. */
+let fresh: Snapshot;
+/** After the guide. */
+let done: Snapshot;
+
+test.before(async () => {
+  await world().reset();
+  fresh = await snapshot();
+});
 
 const ROLE = 'dev-role-iam-demo';
 const POLICY = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+/** The provider in a snapshot. */
+const PROVIDER = '+ aws/providers/arn:aws:iam::123456789012:oidc-provider/ISSUER';
 
-/** The managed resources that still exist, in any system. */
-async function ours(): Promise<string[]> {
-  const client = await iam();
-  const { Roles = [] } = await client.listRoles();
-  const { Policies = [] } = await client.listPolicies({ Scope: 'Local' });
-  const { OpenIDConnectProviderList = [] } = await client.listOpenIDConnectProviders();
-  const releases = await outputOf(bash('helm list -A -q'));
-  return [
-    ...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.includes('iam-demo')),
-    ...Policies.map(({ PolicyName = '' }) => PolicyName),
-    ...OpenIDConnectProviderList.map(({ Arn = '' }) => Arn),
-    ...releases.split('\n').filter((name) => name !== ''),
-  ];
+/** Helm deletes neither namespaces nor what the chart’s hooks have made. */
+const LEFT_BY_HELM = [
+  '+ cluster/objects/Namespace /gloo-system',
+  '+ cluster/objects/Namespace /vault',
+  '+ cluster/objects/ServiceAccount gloo-system/certgen',
+  '+ cluster/objects/ServiceAccount gloo-system/default',
+  '+ cluster/objects/ServiceAccount vault/default',
+];
+
+/** What still differs from a sandbox without the guide. */
+async function left(): Promise<string[]> {
+  return changedPaths(fresh, await snapshot());
 }
 
 async function guide(...flags: string[]): Promise<void> {
@@ -34,6 +44,7 @@ async function guide(...flags: string[]): Promise<void> {
 
 test('--plan: lists everything that the guide made, and changes nothing (exit 4)', async () => {
   await guide();
+  done = await snapshot();
   const output = await outputOf(runbook(['99-teardown', '--plan']), 4);
   const removed = [...output.matchAll(/^ +- delete +(.*?)(?: {2}\(.*)?$/gm)].map(([, name]) => name);
   assert.equal(removed, [
@@ -53,6 +64,7 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
   ]);
   assert.match(output, /from role foo-role/);
   assert.equal(await changingCalls(), []);
+  await sameAs(done);
 });
 
 test('step by step: each removal is shown, and asked about', async () => {
@@ -64,6 +76,7 @@ test('step by step: each removal is shown, and asked about', async () => {
   assert.match(terminal.text, `$ aws iam delete-policy --policy-arn ${POLICY}`);
   assert.match(terminal.text, new RegExp(`- delete +iam role ${ROLE}`));
   assert.equal(await changingCalls(), []);
+  await sameAs(done);
 });
 
 test('attachments made by others block a teardown: all of them are named, nothing is changed (exit 3)', async () => {
@@ -74,13 +87,14 @@ test('attachments made by others block a teardown: all of them are named, nothin
   await client.attachRolePolicy(theirs);
   await client.putRolePolicy({ ...byHand, PolicyDocument: READ_S3 });
   await world().control.clearCalls();
+  const before = await snapshot();
   const output = await outputOf(runbook(['99-teardown', '--yes']), 3);
   assert.match(output, 'others have this policy');
   assert.match(output, `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`);
   assert.match(output, `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`);
   assert.match(output, 'nothing was changed');
   assert.equal(await changingCalls(), []);
-  assert.ok((await ours()).includes('gloo'));
+  await sameAs(before);
   await client.detachRolePolicy(theirs);
   await client.deleteRolePolicy(byHand);
 });
@@ -111,7 +125,19 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   assert.match(end, 'helm release vault/vault  (its deletion would lose 1 secret under dev/');
   assert.match(end, 'shared: trusted by role theirs');
   assert.match(end, 'kubectl delete namespace gloo-system');
-  assert.equal(await ours(), [provider, 'vault']);
+  assert.equal(
+    (await left()).filter((line) => !line.startsWith('+ cluster/objects/')),
+    [
+      '+ aws/roles/arn:aws:iam::123456789012:role/theirs',
+      PROVIDER,
+      '+ vault/auth/approle/',
+      '+ vault/mounts/dev/',
+      '+ vault/policies/dev',
+      '+ vault/secrets',
+      '+ cluster/releases/vault/vault',
+      '+ cluster/values/vault',
+    ],
+  );
   assert.equal((await vault('dev/data/of/a/team')).data !== undefined, true);
 });
 
@@ -127,10 +153,11 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   await world().control.configureAccount({ latencyMs: 0 });
   assert.is(killed.exitCode, 137, killed.output);
   assert.match(killed.output, 'with the 1 secret in it');
-  const left = await ours();
-  assert.ok(left.length > 0 && !left.includes('vault'), left.join(' '));
+  const half = await left();
+  assert.ok(half.includes(PROVIDER), half.join('\n'));
+  assert.not(half.includes('+ cluster/releases/vault/vault'));
   await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
-  assert.equal(await ours(), []);
+  assert.equal(await left(), LEFT_BY_HELM);
 });
 
 test('again: nothing to do, nothing is changed (exit 0)', async () => {
@@ -139,6 +166,7 @@ test('again: nothing to do, nothing is changed (exit 0)', async () => {
   assert.match(output, /Nothing left/);
   assert.not.match(output, / deleted /);
   assert.equal(await changingCalls(), []);
+  assert.equal(await left(), LEFT_BY_HELM);
 });
 
 test('unmanaged resources are never changed', async () => {
@@ -147,10 +175,12 @@ test('unmanaged resources are never changed', async () => {
   await client.createPolicy({ PolicyName: 'gloo-vault-auth-policy-demo', PolicyDocument: READ_S3 });
   await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
   await world().control.clearCalls();
+  const before = await snapshot();
   const output = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
   assert.match(output, `iam role ${ROLE}  (not made by these runbooks`);
   assert.match(output, 'iam policy gloo-vault-auth-policy-demo  (not made by these runbooks');
   assert.equal(await changingCalls(), []);
+  await sameAs(before);
 });
 
 test('after the cluster was deleted, what is left in AWS is deleted', async () => {
@@ -165,7 +195,7 @@ test('after the cluster was deleted, what is left in AWS is deleted', async () =
   assert.equal(await changingCalls(), []);
   const output = await outputOf(runbook(['99-teardown', '--yes', '--from', '99-teardown.7']));
   assert.match(output, /Nothing left\./);
-  assert.equal(await ours(), []);
+  await sameAs(fresh);
 });
 
 test.run();
