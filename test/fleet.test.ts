@@ -9,6 +9,7 @@ import { events } from './events.ts';
 import { type Entry, gateway } from './gateway.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
+import { ToolRecorder } from './tool-recorder.ts';
 import { bash, changingCalls, outputOf, type Ran, runbook, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
@@ -114,14 +115,22 @@ test('clusters run side by side, within the account’s rate limit; a problem wi
   ]);
 });
 
-test('again: nothing to do, and nothing is changed (exit 0)', async () => {
+test('again: nothing to do, nothing is changed, and `aws eks get-token` starts once for each entry (exit 0)', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'TOKEN_OF_OTHER' };
   const file = fleetOf(gateway(one), gateway(one, 'edge'), { ...gateway(other), ...own });
-  const ran = await run(file, '--yes', '--concurrency', '2');
+  const { KUBECONFIG = '' } = sandboxes.operatorEnvironment();
+  const recorder = new ToolRecorder({ ...env(), KUBECONFIG });
+  const ran = await runbook(['all', '--fleet', file, '--yes', '--concurrency', '2'], { env: recorder.env });
+  const logins = recorder
+    .calls('aws')
+    .flatMap((words) => / get-token --cluster-name (\S+)/.exec(words)?.[1] ?? []);
+  recorder.remove();
   assert.is(ran.exitCode, 0, ran.output);
   assert.equal([...new Set(Object.values(ends(ran)))], ['nothing to do']);
   assert.equal(await changingCalls(), []);
+  // Once for each entry, because entries in one cluster may have different credentials.
+  assert.equal(logins.sort(), [one.clusterName, one.clusterName, other.clusterName].sort());
   const none = await outputOf(run(file, '--yes', '--retry-failed'));
   assert.match(none, 'Every cluster exited 0 in the last run.');
   const shard = await run(file, '--plan', '--shard', '1/2');
