@@ -41,11 +41,11 @@ mount('secrets engine as the guide has it', 'fits', 'vault-secrets-engine', {
   type: 'kv',
   options: { version: '2' },
 });
-mount('secrets engine of version 1', 'kv-version-1', 'vault-secrets-engine', {
+mount('secrets engine of version 1', 'secrets-engine-differs', 'vault-secrets-engine', {
   type: 'kv',
   options: { version: '1' },
 });
-mount('secrets engine of another type', 'kv-version-1', 'vault-secrets-engine', {
+mount('secrets engine of another type', 'secrets-engine-differs', 'vault-secrets-engine', {
   type: 'pki',
   options: null,
 });

@@ -98,7 +98,7 @@ test('examine: a denial that the policy simulator predicts is a warning, and hid
 const TWO: readonly (readonly [string, string])[] = [
   ['trust-wrong-namespace', 'header-differs'],
   ['policy-detached', 'vault-policy-narrow'],
-  ['service-account-role-differs', 'kv-version-1'],
+  ['service-account-role-differs', 'secrets-engine-differs'],
   ['webhook-absent', 'vault-role-missing'],
   ['auth-of-another-type', 'kv-absent'],
   ['gloo-settings-differ', 'client-config-missing'],

@@ -34,6 +34,7 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   },
   {
     name: 'kv-version-1',
+    diagnosis: 'secrets-engine-differs',
     what: 'The secrets engine at dev/ is kv version 1.',
     drift: { plan: ['vault secrets engine dev/ conflict options.version'], never: true },
     script: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',

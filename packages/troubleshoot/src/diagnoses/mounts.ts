@@ -108,7 +108,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'kv-version-1',
+    id: 'secrets-engine-differs',
     check: 'mounts',
     title: 'The secrets engine is not kv version 2',
     cause: 'Gloo reads kv version 2, whose paths have data/ and metadata/ in them.',
@@ -122,7 +122,16 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       },
     ],
     byHand: (wanted) => ({
-      confirm: [engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:1] or map[]`)],
+      confirm: [
+        {
+          cause: 'The engine is kv version 1.',
+          ...engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:1] or map[]`),
+        },
+        {
+          cause: 'An engine of another type is at the path.',
+          ...engines(wanted, `${wanted.pathPrefix}/ with a type other than kv`),
+        },
+      ],
       fix: [
         '# Only kv version 1 can be upgraded:',
         `${wanted.vault} secrets list -detailed`,
