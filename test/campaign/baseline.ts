@@ -4,7 +4,7 @@ import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
 import { behindFront, requestsIn } from './calls.ts';
 import { type Baseline, fail, RUNS, type RunName, type System } from './case.ts';
-import { snapshotResources } from './states.ts';
+import { prepareDrifted, snapshotResources } from './states.ts';
 import { planSummary } from './survival.ts';
 import { trial } from './trial.ts';
 
@@ -20,6 +20,9 @@ export async function baseline(): Promise<Baseline> {
   const golden = await snapshot();
   const again = await recordRun('run again');
   const teardown = await recordRun('teardown');
+  await prepareDrifted();
+  const correction = await recordRun('correction');
+  const corrected = await snapshot();
   return {
     runs: {
       'first plan': firstPlan.calls,
@@ -27,12 +30,14 @@ export async function baseline(): Promise<Baseline> {
       plan: plan.calls,
       run: run.calls,
       'run again': again.calls,
+      correction: correction.calls,
       teardown: teardown.calls,
     },
     summaries: { 'first plan': planSummary(firstPlan.output), plan: planSummary(plan.output) },
     steps: events(first.output).flatMap((event) => (event.type === 'step-start' ? [event.step] : [])),
     fresh,
     golden,
+    corrected,
   };
 }
 

@@ -2,9 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from 'sandbox';
 import { ToolRecorder } from '../tool-recorder.ts';
-import { type Ran, world } from '../world.ts';
+import { isChangingCall, type Ran, world } from '../world.ts';
 import { type Baseline, type Case, fail, RUNS, type RunName, type Survival, type System } from './case.ts';
-import { assertChangesNothing, assertKilled, assertOutcome, assertSamePlan } from './survival.ts';
+import {
+  assertChangesNothing,
+  assertKilled,
+  assertOutcome,
+  assertSamePlan,
+  assertTeardownOutcome,
+} from './survival.ts';
 import { Trial } from './trial.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
@@ -69,7 +75,7 @@ function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const calls = (run: RunName): number => runs[run][system].length;
   // A plan makes the same number of calls before and after the guide. A verification starts no tool except port-forwards.
   const verification = isTool(system) ? 0 : calls('run again') - calls(plan);
-  return ([plan, first, 'run again', 'teardown'] as const).flatMap((run) =>
+  return ([plan, first, 'run again', 'correction', 'teardown'] as const).flatMap((run) =>
     runs[run][system]
       .map((call, index) => ({ run, system, nth: index + 1, call }))
       .filter(({ nth }) => run !== first || (nth > calls(plan) && nth <= calls(first) - verification)),
@@ -95,7 +101,8 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
     const ended = await run.ended;
     await control.clearFaults();
     const called = await interceptedCall(site, fault, recorder);
-    if (afterKill !== undefined) return await assertKilled(run, () => afterKill(baseline));
+    if (afterKill !== undefined)
+      return await assertKilled(run, () => afterKill(expectedAfter(site.run, baseline)));
     await run.assertNoLeftovers();
     check?.(ended, nameInError(system, called));
     return await outcomeOf(site.run, ended, called, baseline);
@@ -133,10 +140,24 @@ function nameInError(system: System, call: string): string {
 
 function outcomeOf(run: RunName, ended: Ran, called: string, baseline: Baseline): Promise<Survival> {
   if (run === 'first plan' || run === 'plan') return assertSamePlan(ended, baseline.summaries[run]);
-  return run === 'run again' ? assertChangesNothing(ended, called, baseline) : assertOutcome(ended, baseline);
+  if (run === 'run again') return assertChangesNothing(ended, called, baseline);
+  if (run === 'teardown') return assertTeardownOutcome(ended, baseline);
+  return assertOutcome(ended, expectedAfter(run, baseline));
 }
 
-function isTool(system: System): system is 'helm' | 'kubectl' {
+/** The baseline with the outcome that is expected of this run. */
+function expectedAfter(run: RunName, baseline: Baseline): Baseline {
+  return run === 'correction' ? { ...baseline, golden: baseline.corrected } : baseline;
+}
+
+/** Whether a call changes something. */
+export function changes({ system, call }: CallSite): boolean {
+  return isTool(system)
+    ? /^(?:install|upgrade|rollback|uninstall|annotate|delete|rollout restart) /.test(call)
+    : isChangingCall(call);
+}
+
+export function isTool(system: System): system is 'helm' | 'kubectl' {
   return system === 'helm' || system === 'kubectl';
 }
 

@@ -14,7 +14,9 @@ export type State =
   /** AWS and Vault are empty. The Helm releases stay, because installing them takes the longest. */
   | 'awsAndVaultEmpty'
   /** Every step of the guide is done. */
-  | 'guideDone';
+  | 'guideDone'
+  /** Every step of the guide was done with an older Gloo. Since then, somebody has changed managed resources. */
+  | 'drifted';
 
 /** One test of a promise, against the real systems of a sandbox. */
 export interface Case {
@@ -48,6 +50,7 @@ export const RUNS = {
   plan: { startState: 'awsAndVaultEmpty', endState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
   run: { startState: 'awsAndVaultEmpty', endState: 'guideDone', args: ['all', '--yes'] },
   'run again': { startState: 'guideDone', endState: 'guideDone', args: ['all', '--yes'] },
+  correction: { startState: 'drifted', endState: undefined, args: ['all', '--yes'] },
   teardown: {
     startState: 'guideDone',
     endState: undefined,
@@ -73,6 +76,8 @@ export interface Baseline {
   /** Snapshots before and after the guide. `golden` is the expected outcome of a run. */
   readonly fresh: unknown;
   readonly golden: unknown;
+  /** A snapshot after a correction: an upgrade and other versions of a policy leave more than the first run makes. */
+  readonly corrected: unknown;
 }
 
 /** A promise, and the cases that test it. */

@@ -1,6 +1,6 @@
 import { type Fault, faultKinds } from 'sandbox';
 import { isChangingCall, type Ran } from '../world.ts';
-import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
+import { atEveryCall, changes, type Disturbance, isTool, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail } from './case.ts';
 
 /** Transient faults, which a run has to survive. */
@@ -12,10 +12,14 @@ export const faults: Campaign = {
   promise:
     'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from.',
   cases: (baseline) => [
-    ...atEveryCall(baseline, ({ run, system, call }) => {
+    ...atEveryCall(baseline, (site) => {
+      const { run, system, call } = site;
       // A run on a finished guide makes the plan's calls too, and a retry does not depend on the state that it reads.
-      if (run.endsWith('plan') || run === 'teardown' || system === 'kubernetes') return [];
-      if (system === 'helm' || system === 'kubectl') return LOST_OUTPUTS;
+      if (run.endsWith('plan') || system === 'kubernetes') return [];
+      // Only what they change is new: other runs make their other calls.
+      if ((run === 'correction' || run === 'teardown') && !changes(site)) return [];
+      if (isTool(system)) return LOST_OUTPUTS;
+      if (run === 'correction' || run === 'teardown') return LOST;
       return [
         ...kinds
           // Only Vault answers that a secrets engine is being upgraded.

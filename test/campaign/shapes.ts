@@ -10,7 +10,7 @@ export const shapes: Campaign = {
     'Every call of a plan, of a first run and of a later run is answered once with a body of the wrong shape. The run succeeds, or ends with a clear error that names the system and the call, and the next run finishes the job. A plan, and a run that finds nothing to do, change nothing.',
   cases: (baseline) =>
     atEveryCall(baseline, ({ run, system, call }) => {
-      if (run === 'teardown') return [];
+      if (run === 'correction' || run === 'teardown') return [];
       if (system === 'aws' || system === 'vault') return WRONG_ANSWERS;
       return run === 'run again' && call.startsWith('get values ') ? WRONG_VALUES : WRONG_OUTPUTS;
     }),

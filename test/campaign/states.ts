@@ -10,6 +10,7 @@ export const STATES: Readonly<Record<State, (baseline: Baseline) => Promise<void
   fresh: () => world().reset(),
   awsAndVaultEmpty: prepareAwsAndVaultEmpty,
   guideDone: prepareGuideDone,
+  drifted: prepareDrifted,
 };
 
 /** Removes the faults, delays and clocks that a case before, which may have failed, has set. */
@@ -42,6 +43,25 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
     await carryOut(['all', '--yes'])();
   }
   await world().emptyAwsAndVault();
+}
+
+/** Each of these needs a change of another kind: in IAM, in Vault, by helm and by kubectl. */
+const DRIFTS = [
+  'oidc-provider-without-audience',
+  'trust-wrong-namespace',
+  'policy-statement-lost',
+  'role-description-differs',
+  'header-differs',
+  'vault-policy-narrow',
+  'vault-role-ttl-changed',
+  'service-account-without-annotation',
+];
+
+/** Runs the guide with an older Gloo, and then causes every drift. */
+export async function prepareDrifted(): Promise<void> {
+  await world().reset();
+  await OLDER_GLOO();
+  for (const fault of DRIFTS) await cause(fault)();
 }
 
 /** An action that prepares a case. */

@@ -1,6 +1,7 @@
-import { sameAs } from '../snapshot.ts';
+import { differences, sameAs } from '../snapshot.ts';
 import { changingCalls, isChangingCall, type Ran, world } from '../world.ts';
-import { type Baseline, fail, type Survival } from './case.ts';
+import { type Baseline, fail, RUNS, type Survival } from './case.ts';
+import { snapshotResources } from './states.ts';
 import { type Trial, trial } from './trial.ts';
 
 /**
@@ -25,6 +26,31 @@ export async function assertNextRunFinishes({ golden }: Baseline): Promise<void>
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) fail('the next run failed', output);
   await sameAs(golden);
+}
+
+/** Checks the outcome of a teardown: everything is gone, or it ended with a clear error and the next one finishes the job. */
+export async function assertTeardownOutcome(ended: Ran, baseline: Baseline): Promise<Survival> {
+  if (ended.exitCode !== 0) {
+    assertClearError(ended);
+    await assertTeardownFinishes(baseline);
+    return 'recovered';
+  }
+  await assertTornDown(baseline);
+  return 'survived';
+}
+
+/** Tears down again, without disturbance: nothing is left then, and a further teardown has nothing to do. */
+export async function assertTeardownFinishes(baseline: Baseline): Promise<void> {
+  const { exitCode, output } = await trial(RUNS.teardown.args);
+  if (exitCode !== 0) fail('the teardown failed', output);
+  await assertTornDown(baseline);
+}
+
+async function assertTornDown({ fresh }: Baseline): Promise<void> {
+  const left = differences(fresh, await snapshotResources());
+  if (left.length > 0) fail('the teardown left something (+), or removed too much (-)', left.join('\n'));
+  const plan = await trial(['99-teardown', '--plan', '--delete-secrets']);
+  if (plan.exitCode !== 0) fail('a further teardown still plans changes', plan.output);
 }
 
 /** Checks a run that has to be killed: something else finishes its job, and its processes end. */

@@ -1,12 +1,9 @@
 import { runScript } from 'sandbox';
-import { differences } from '../snapshot.ts';
 import { isChangingCall, world } from '../world.ts';
 import { atEveryCall } from './calls.ts';
-import { type Baseline, type Campaign, type Case, fail, RUNS } from './case.ts';
-import { cause, type SetupStep, snapshotResources } from './states.ts';
-import { trial } from './trial.ts';
-
-const TEARDOWN = RUNS.teardown.args;
+import type { Campaign, Case } from './case.ts';
+import { cause, type SetupStep } from './states.ts';
+import { assertTeardownFinishes } from './survival.ts';
 
 /** Removes a resource before the teardown. */
 const MISSING: Readonly<Record<string, SetupStep>> = {
@@ -53,12 +50,3 @@ export const teardown: Campaign = {
     ),
   ],
 };
-
-async function assertTeardownFinishes({ fresh }: Baseline): Promise<void> {
-  const { exitCode, output } = await trial(TEARDOWN);
-  if (exitCode !== 0) fail('the teardown failed', output);
-  const left = differences(fresh, await snapshotResources());
-  if (left.length > 0) fail('the teardown left something (+), or removed too much (-)', left.join('\n'));
-  const plan = await trial(['99-teardown', '--plan', '--delete-secrets']);
-  if (plan.exitCode !== 0) fail('a further teardown still plans changes', plan.output);
-}

@@ -80,10 +80,11 @@ export class Trial {
     if (this.#child.exitCode === null) process.kill(-this.pid, name);
   }
 
-  /** Waits until the output contains a text, the run ends, or a minute has passed. */
+  /** Waits until the output contains a text. @throws if the run ends without it, or a minute has passed */
   async waitForOutput(text: string): Promise<void> {
     for (const end = Date.now() + 60_000; !this.#output.includes(text); await sleep(5)) {
-      if (Date.now() > end || this.#child.exitCode !== null) return;
+      if (Date.now() > end || this.#child.exitCode !== null)
+        fail(`the run did not print ${text}`, this.#output);
     }
   }
 
