@@ -49,7 +49,10 @@ export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refu
   };
 }
 
-/** moto cannot change the audiences of an OIDC provider, so this function creates it again with all of them. */
+/**
+ * moto cannot change the audiences of an OIDC provider, so this function creates it again with all of them. The action is
+ * idempotent (IAM API Reference, AddClientIDToOpenIDConnectProvider).
+ */
 async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promise<void> {
   const arn = { OpenIDConnectProviderArn: params.OpenIDConnectProviderArn ?? '' };
   const found = await moto.query('iam', region, { Action: 'GetOpenIDConnectProvider', ...arn });
@@ -67,7 +70,7 @@ async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promi
   await moto.query('iam', region, {
     Action: 'CreateOpenIDConnectProvider',
     Url: `https://${(xmlValue(found, 'Url') ?? '').replace('https://', '')}`,
-    ...members('ClientIDList', [...xmlValues(clientIds, 'member'), params.ClientID ?? '']),
+    ...members('ClientIDList', [...new Set([...xmlValues(clientIds, 'member'), params.ClientID ?? ''])]),
     ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
     ...Object.fromEntries(tagged),
   });
