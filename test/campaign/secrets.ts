@@ -127,7 +127,7 @@ const RUNS: readonly SecretCase[] = [
 export const secrets: Campaign = {
   id: 'secrets',
   promise:
-    'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. Every case of every other campaign is searched for keys and tokens too.',
+    'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. The runs of the other campaigns are searched for keys and tokens too, except in breaks, diagnoses and partitions.',
   cases: () =>
     RUNS.map((secretCase) => ({
       name: `search for secrets: ${secretCase.name}`,

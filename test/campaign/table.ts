@@ -40,9 +40,10 @@ export function reliabilityPage(results: readonly StoredResult[], baseline: Base
   const [{ model = 'unknown' } = {}] = cpus();
   return `# Reliability
 
-Each promise is tested in sandboxes with a real Vault, Kubernetes and Helm, and an AWS API that enforces IAM. After each
-case, the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed run, and the machine is
-searched for leftover processes, temporary files and secrets.
+Each promise is tested in sandboxes with a real Vault, Kubernetes and Helm, and an AWS API that enforces IAM. After a
+disturbed run (faults to teardown), the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed
+one. After every run, except in breaks, diagnoses and partitions, the machine is searched for leftover processes, temporary
+files and secrets.
 
 ${promises.join('\n')}
 
