@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { POD_AGENT, readCall } from './aws-call.ts';
-import { bodyOf, forwardedRequest, send } from './forward.ts';
-import { destinationOf } from './proxy.ts';
+import { bodyOf, forwardedRequest, send } from './connection/forward.ts';
+import { destinationOf } from './connection/proxy.ts';
+import { isSigned } from './connection/sigv4.ts';
 import type { Answer } from './refusal.ts';
 import { RULES } from './rules/index.ts';
 import { type AccountState, follow } from './rules/rule.ts';
-import { isSigned } from './sigv4.ts';
 
 /** The server that clients use as AWS. It adds to moto the rules that moto lacks. */
 export function awsFront(account: AccountState): Server {

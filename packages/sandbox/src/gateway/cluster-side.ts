@@ -1,21 +1,21 @@
 import type { Layout } from '../layout.ts';
+import type { AccountView } from './account/clusters.ts';
+import type { Nodes } from './account/node-groups.ts';
 import type { Account, AwsAccount } from './aws-account.ts';
 import { CallLog, type LoggedVaultCall } from './call-log.ts';
-import type { AccountView } from './clusters.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
+import type { Credentials } from './connection/sigv4.ts';
 import type { Routes } from './control.ts';
 import { type Fault, FaultPlan } from './faults.ts';
-import { GlooPods } from './gloo-pods.ts';
 import { KubeClient } from './kube-client.ts';
-import type { Nodes } from './node-groups.ts';
-import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
+import { type AdmissionReview, admit, podIdentityPatch } from './pods/credentials.ts';
+import { GlooPods } from './pods/gloo.ts';
 import type { Remote } from './remote.ts';
-import type { Credentials } from './sigv4.ts';
-import { VaultFront } from './vault-front.ts';
-import { nodeIdentity, vaultIdentity } from './vault-identity.ts';
-import type { VaultMode, VaultOptions } from './vault-modes.ts';
-import type { VaultNode } from './vault-node.ts';
-import { VaultServer } from './vault-server.ts';
+import { VaultFront } from './vault/front.ts';
+import { nodeIdentity, vaultIdentity } from './vault/identity.ts';
+import type { VaultMode, VaultOptions } from './vault/modes.ts';
+import type { VaultNode } from './vault/node.ts';
+import { VaultServer } from './vault/server.ts';
 
 type ClusterControl = ClusterSide['control'];
 /** The control interface of a sandbox's gateway, for `up` and tests. It forwards requests about the AWS account. */

@@ -2,9 +2,9 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { basename, dirname, join, normalize } from 'node:path';
 import { messageOf } from 'resource';
-import { send } from './forward.ts';
-import type { OciRegistry } from './oci-registry.ts';
-import { AgentRefusal } from './pod-identity-agent.ts';
+import { send } from './connection/forward.ts';
+import type { OciRegistry } from './connection/oci-registry.ts';
+import { AgentRefusal } from './pods/identity-agent.ts';
 
 /**
  * Handles a request. It gets the JSON body, the last part of the path if the route ends in `*`, and the header

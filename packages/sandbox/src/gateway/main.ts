@@ -8,9 +8,9 @@ import { layoutOf } from '../layout.ts';
 import { type Account, AwsAccount } from './aws-account.ts';
 import { ClusterSide } from './cluster-side.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
+import { listenOn } from './connection/listen.ts';
+import { OciRegistry } from './connection/oci-registry.ts';
 import { controlHandler } from './control.ts';
-import { listenOn } from './listen.ts';
-import { OciRegistry } from './oci-registry.ts';
 import { remote } from './remote.ts';
 
 // TMPDIR already points into the sandbox's folder, so nothing may be derived from it again.

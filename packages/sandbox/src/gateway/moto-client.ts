@@ -1,6 +1,6 @@
+import { type Credentials, signable, signer } from './connection/sigv4.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
-import { type Credentials, signable, signer } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
 
 /** The access keys in an answer of IAM or STS. */

@@ -1,8 +1,9 @@
 // A role's trust policy has to allow callers of other accounts (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html). moto does not find the role in the caller's account, and allows the call.
-import { parsePolicy } from '../identity-policies.ts';
+
 import { emptyIfNotFound } from '../moto-client.ts';
+import { parsePolicy } from '../policy/identity-policies.ts';
+import { evaluateTrust, type TrustPolicy } from '../policy/trust-policy.ts';
 import { refusalAnswer } from '../refusal.ts';
-import { evaluateTrust, type TrustPolicy } from '../trust-policy.ts';
 import { xmlValue } from '../xml.ts';
 import type { Rule } from './rule.ts';
 

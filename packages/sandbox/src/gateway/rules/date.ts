@@ -1,5 +1,5 @@
 // Each answer has the header Date. SDKs compare it with their own clock ("clock skew correction").
-import { awsTime } from '../aws-clock.ts';
+import { awsTime } from '../account/aws-clock.ts';
 import type { Rule } from './rule.ts';
 
 export const dated: Rule = async ({ settings }, _received, next) => {

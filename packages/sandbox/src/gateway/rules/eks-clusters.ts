@@ -1,5 +1,5 @@
 // EKS gives each cluster its own issuer and API server (docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html); moto invents them.
-import { issuerOf } from '../eks-cluster.ts';
+import { issuerOf } from '../account/eks-cluster.ts';
 import { type Rule, withText } from './rule.ts';
 
 type Cluster = { name: string; identity: { oidc: { issuer: string } } };

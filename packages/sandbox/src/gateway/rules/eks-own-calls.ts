@@ -1,6 +1,6 @@
 // Actions of EKS that moto does not have: Pod Identity associations and versions (docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html).
 import type { AwsCall } from '../aws-call.ts';
-import { ASSOCIATION_ACTIONS } from '../pod-identity-associations.ts';
+import { ASSOCIATION_ACTIONS } from '../pods/identity-associations.ts';
 import { type Answer, type Refusal, refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,7 +1,7 @@
 // Actions of IAM that the pinned moto does not have (docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html).
 import type { AwsCall } from '../aws-call.ts';
 import { type MotoClient, MotoError } from '../moto-client.ts';
-import { simulatePrincipalPolicy } from '../policy-simulation.ts';
+import { simulatePrincipalPolicy } from '../policy/simulation.ts';
 import { type Refusal, refusalAnswer, successAnswer } from '../refusal.ts';
 import { xmlValue, xmlValues } from '../xml.ts';
 import type { Rule } from './rule.ts';

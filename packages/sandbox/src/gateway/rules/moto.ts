@@ -1,7 +1,7 @@
 // moto holds the content of the account: its users, roles, policies, providers and clusters (docs.getmoto.org).
-import { forward } from '../forward.ts';
+import { forward } from '../connection/forward.ts';
 
-import { type Credentials, signAgain } from '../sigv4.ts';
+import { type Credentials, signAgain } from '../connection/sigv4.ts';
 import { xmlValue } from '../xml.ts';
 import type { AccountState, Received, Rule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 // IAM "might return fewer than MaxItems even when there are more results available" (docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html).
 import type { AwsCall } from '../aws-call.ts';
-import type { SignedRequest } from '../sigv4.ts';
+import type { SignedRequest } from '../connection/sigv4.ts';
 import { type Rule, withText } from './rule.ts';
 
 /** The lists that IAM returns in pages, and the elements that contain their items. */

@@ -1,5 +1,5 @@
 // IAM stores a provider's URL without the port 443, although eksctl sends the port (eksctl, pkg/iam/oidc/api.go).
-import type { SignedRequest } from '../sigv4.ts';
+import type { SignedRequest } from '../connection/sigv4.ts';
 import type { Rule } from './rule.ts';
 
 export const providerUrl: Rule = (_account, { call, request, caller }, next) =>

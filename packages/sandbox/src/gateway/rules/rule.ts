@@ -1,16 +1,16 @@
-import type { Authorization } from '../authorization.ts';
+import type { Clusters } from '../account/clusters.ts';
+import type { EventualConsistency } from '../account/consistency.ts';
+import type { RateLimit } from '../account/rate.ts';
+import type { KeyOwner } from '../account/seed.ts';
+import type { AccountSettings } from '../account/settings.ts';
 import type { AwsCall } from '../aws-call.ts';
 import type { CallLog, LoggedCall } from '../call-log.ts';
-import type { Clusters } from '../clusters.ts';
-import type { EventualConsistency } from '../consistency.ts';
+import type { SignedRequest } from '../connection/sigv4.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { MotoClient } from '../moto-client.ts';
-import type { PodIdentityAssociations } from '../pod-identity-associations.ts';
-import type { RateLimit } from '../rate.ts';
+import type { PodIdentityAssociations } from '../pods/identity-associations.ts';
+import type { Authorization } from '../policy/authorization.ts';
 import type { Answer } from '../refusal.ts';
-import type { KeyOwner } from '../seed.ts';
-import type { AccountSettings } from '../settings.ts';
-import type { SignedRequest } from '../sigv4.ts';
 
 /** The state of the AWS account for the rules, and the settings that can change while the gateway runs. */
 export type AccountState = {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_SETTINGS } from '../settings.ts';
+import { DEFAULT_SETTINGS } from '../account/settings.ts';
 import type { AccountState, Received } from './rule.ts';
 import { signature } from './signature.ts';
 

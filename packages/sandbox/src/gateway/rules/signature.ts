@@ -1,8 +1,8 @@
 // A signature is valid for its region and host, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
-import { awsTime, refuseTime } from '../aws-clock.ts';
+import { awsTime, refuseTime } from '../account/aws-clock.ts';
+import { signedHeaders } from '../connection/sigv4.ts';
 import { faultRefusal } from '../faults.ts';
 import { invalidSignature, refusalAnswer } from '../refusal.ts';
-import { signedHeaders } from '../sigv4.ts';
 import type { AccountState, Received, Rule } from './rule.ts';
 
 export const signature: Rule = (account, received, next) => {

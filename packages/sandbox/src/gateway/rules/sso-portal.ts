@@ -1,8 +1,9 @@
 // IAM Identity Center gives a role's credentials for a token (docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html).
+
+import { type Session, sessionOf } from '../account/sessions.ts';
 import type { AwsCall } from '../aws-call.ts';
 import { emptyIfNotFound } from '../moto-client.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
-import { type Session, sessionOf } from '../sessions.ts';
 import { xmlValue } from '../xml.ts';
 import type { AccountState, Rule } from './rule.ts';
 

@@ -1,6 +1,7 @@
 // STS checks the token of a web identity (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+
+import { assumeByWebIdentity } from '../policy/web-identity.ts';
 import { refusalAnswer, successAnswer } from '../refusal.ts';
-import { assumeByWebIdentity } from '../web-identity.ts';
 import type { Rule } from './rule.ts';
 
 export const webIdentity: Rule = async (account, { call, id }, next) => {
