@@ -29,7 +29,7 @@ async function start(name: string, options: StartOptions): Promise<void> {
   }
   if (starting.toBuild.length) {
     const long = starting.toBuild.some((module) => module === 'kubernetes' || module === 'vault');
-    const time = long ? 'up to ten minutes on 2 cores' : 'about a minute';
+    const time = long ? 'about ten minutes on 2 cores' : 'about a minute';
     view.print(
       `To be built or installed first: ${starting.toBuild.join(', ')}. This takes ${time}, this time only.\n`,
     );

@@ -1,4 +1,4 @@
-// Each answer has the header Date. SDKs compare it with their own clock ("clock skew correction").
+// Each answer has the header Date, with which SDKs correct their own clock (`systemClockOffset`, github.com/aws/aws-sdk-js-v3).
 import { awsTime } from '../account/aws-clock.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
-// A trust policy names a provider by its ARN or domain (terraform-aws-modules/terraform-aws-iam#202). The provider need not exist:
-// rosa creates the roles of a cluster before its provider (github.com/openshift/rosa, cmd/create/cluster/cmd.go).
+// A trust policy names a provider by its ARN or domain (github.com/terraform-aws-modules/terraform-aws-iam/issues/202).
+// The provider need not exist: rosa creates a cluster's roles before it (github.com/openshift/rosa, cmd/create/cluster/cmd.go).
 import { refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
 

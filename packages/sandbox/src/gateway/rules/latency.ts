@@ -1,4 +1,4 @@
-// Every call to a region takes some time: the setting `latencyMs`, in milliseconds.
+// The sandbox’s own rule, for AWS’s distance: every call to a region takes some time, the setting `latencyMs`, in milliseconds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule } from './rule.ts';
 

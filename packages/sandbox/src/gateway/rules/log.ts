@@ -1,4 +1,4 @@
-// Logs all calls for tests, as CloudTrail would.
+// The sandbox’s own rule, for tests: it logs all calls, as CloudTrail does (docs.aws.amazon.com/awscloudtrail).
 import { loggedParts } from '../call-log.ts';
 import type { Answer } from '../refusal.ts';
 import { xmlValue } from '../xml.ts';

@@ -1,4 +1,4 @@
-// AWS throttles an account's calls by a token bucket (docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of EC2).
+// AWS throttles an account's calls by a token bucket (aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2).
 import { faultRefusal } from '../faults.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
