@@ -40,8 +40,15 @@ export function circumstances({ target, items, checks }: Plan): [string, string]
   ].map(([name, value]) => [name, value ?? 'not known']);
 }
 
-/** Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. */
-const SHARED: ReadonlySet<string> = new Set(['iam-oidc-provider', 'vault-status']);
+/**
+ * Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. Service accounts
+ * fit if there are none, because the chart makes them with their annotation.
+ */
+const SHARED: ReadonlySet<string> = new Set([
+  'iam-oidc-provider',
+  'vault-status',
+  'service-account-annotations',
+]);
 
 /** What exists already under a name that the run would use. Pure. */
 export function existing({ items }: Plan): string[] {
