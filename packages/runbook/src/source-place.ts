@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$
  */
 export function sourcePlace({ stack = '' }: Error): string | undefined {
   for (const frame of stack.split('\n')) {
-    const [, file, line, column] = /((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    const [, file, line, column] = /[ (]((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
     if (file === undefined) continue;
     if (file.endsWith('.ts')) return `${file}:${line}`;
     const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
@@ -23,6 +23,7 @@ export function sourcePlace({ stack = '' }: Error): string | undefined {
 
 function mapOf(file: string): SourceMap | undefined {
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  if (!existsSync(path)) return undefined;
   const [, map] = INLINE_MAP.exec(readFileSync(path, 'utf8')) ?? [];
   return map === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString()));
 }
