@@ -222,4 +222,11 @@ test('asFailure: keeps a Failure; anything else is a defect, with the step and t
   assert.is(wrapped.cause, error);
 });
 
+test('asFailure: a connection that broke is no defect', () => {
+  const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  const { seen, likely } = asFailure({ id: '01-aws.1', title: '', why: '' }, broken);
+  assert.is(seen, 'socket hang up');
+  assert.is(likely, undefined);
+});
+
 test.run();

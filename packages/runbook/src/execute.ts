@@ -1,4 +1,4 @@
-import { Failure, type Work } from 'resource';
+import { Failure, messageOf, type Work } from 'resource';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
@@ -177,7 +177,14 @@ async function runCheck(check: Check, step: Step, work: Work) {
   }
 }
 
-/** Anything that a step has thrown, as a failure that a person can read. */
+/**
+ * Anything that a step has thrown, as a failure that a person can read. An error with a code is a connection, a file or a
+ * program that failed; any other is a defect of ours.
+ */
 export function asFailure(step: Step, error: unknown): Failure {
-  return error instanceof Failure ? error : defect(`step ${step.id}`, error);
+  if (error instanceof Failure) return error;
+  const resource = `step ${step.id}`;
+  if (error instanceof Error && 'code' in error)
+    return new Failure({ resource, seen: messageOf(error), error });
+  return defect(resource, error);
 }
