@@ -8,11 +8,12 @@ export type Tool = (typeof TOOLS)[number];
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A script that replaces the n-th command of a tool. */
+/** A script that replaces a command of a tool. */
 export interface AtCommand {
   readonly tool: Tool;
-  /** Every command by default. */
+  /** Only the n-th command that starts with these words, flags aside; every command by default. */
   readonly nth?: number;
+  readonly words?: string;
   /**
    * A bash script. `$real "$@"` is the replaced command, `kill_run` kills the run, and `$folder` is the recorder's
    * folder, which contains `answer`.
@@ -85,10 +86,22 @@ function scriptOf(tool: Tool, program: string, folder: string, at?: AtCommand): 
     `until { printf '%s ' "$@"; printf '\\0'; export -p; } 2> /dev/null > "$folder/calls/${tool}.$n"; do n=$((n + 1)); done`,
     'set +o noclobber',
     `kill_run() { kill -9 "$(cat $folder/pid)"; }`,
-    ...(at === undefined ? [] : [`if [ "$n" = ${at.nth ?? '$n'} ]; then`, at.script, 'fi']),
+    ...(at === undefined ? [] : replacement(at)),
     'exec $real "$@"',
     '',
   ].join('\n');
+}
+
+function replacement({ words, nth, script }: AtCommand): string[] {
+  if (words === undefined) return [script];
+  return [
+    'words=; for word; do case $word in -*) ;; *) words+="$word " ;; esac; done',
+    `nth=0; case "$words" in '${words}'*) nth=1; set -o noclobber`,
+    'until { : > "$folder/match.$nth"; } 2> /dev/null; do nth=$((nth + 1)); done; set +o noclobber;; esac',
+    `if [ "$nth" = ${nth} ]; then`,
+    script,
+    'fi',
+  ];
 }
 
 /** Where PATH has each tool. pyenv's stand-in takes a quarter of a second to find the program, so it is looked up once. */

@@ -44,7 +44,7 @@ export async function baseline(): Promise<Baseline> {
 async function recordRun(name: RunName, ...flags: readonly string[]) {
   const { control } = world();
   await control.clearCalls();
-  const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script: behindFront(0) });
+  const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script: behindFront() });
   const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { env: recorder.env });
   if (exitCode !== (name.endsWith('plan') ? 4 : 0))
     fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);

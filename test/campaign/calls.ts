@@ -21,12 +21,13 @@ const NAMES: Readonly<Record<System, string>> = {
   kubernetes: 'Kubernetes',
 };
 
-/** A call of an undisturbed run. */
+/** The n-th call of its kind in an undisturbed run. Calls overlap, so their overall order differs from run to run. */
 interface CallSite {
   readonly run: RunName;
   readonly system: System;
-  readonly nth: number;
+  /** A service and an action, a method and a path, or the first words of a command. */
   readonly call: string;
+  readonly nth: number;
 }
 
 /** What disturbs a call. */
@@ -51,11 +52,11 @@ export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => rea
     .flatMap((system) => callSitesIn(baseline, system))
     .flatMap((site) =>
       disturb(site).map((disturbance): Case => {
-        const { run, system, nth, call } = site;
+        const { run, system, call, nth } = site;
         const { startState, endState } = RUNS[run];
         const { what, quick = false } = disturbance;
         return {
-          name: `${run}, ${system} call ${nth}, ${isTool(system) ? firstWords(call) : call}: ${what}`,
+          name: `${run}, ${system} ${call}${nth === 1 ? '' : ` (${nth})`}: ${what}`,
           group: `${NAMES[system]}: ${what}`,
           quick,
           startState,
@@ -72,23 +73,35 @@ export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => rea
  */
 function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const [plan, first] = isTool(system) ? (['first plan', 'first run'] as const) : (['plan', 'run'] as const);
-  const calls = (run: RunName): number => runs[run][system].length;
-  // A plan makes the same number of calls before and after the guide. A verification starts no tool except port-forwards.
-  const verification = isTool(system) ? 0 : calls('run again') - calls(plan);
-  return ([plan, first, 'run again', 'correction', 'teardown'] as const).flatMap((run) =>
-    runs[run][system]
-      .map((call, index) => ({ run, system, nth: index + 1, call }))
-      .filter(({ nth }) => run !== first || (nth > calls(plan) && nth <= calls(first) - verification)),
-  );
+  const count = (run: RunName, call: string): number =>
+    runs[run][system].filter((one) => kindOf(system, one) === call).length;
+  // A plan makes the same calls before and after the guide. A verification starts no tool except port-forwards.
+  const inVerification = (call: string): number =>
+    isTool(system) ? 0 : Math.max(0, count('run again', call) - count(plan, call));
+  return ([plan, first, 'run again', 'correction', 'teardown'] as const).flatMap((run) => {
+    const calls = new Set(runs[run][system].map((call) => kindOf(system, call)));
+    return [...calls].flatMap((call) => {
+      const [from, to] =
+        run === first
+          ? [count(plan, call), count(first, call) - inVerification(call)]
+          : [0, count(run, call)];
+      return Array.from({ length: Math.max(0, to - from) }, (_, index) => ({
+        run,
+        system,
+        call,
+        nth: from + index + 1,
+      }));
+    });
+  });
 }
 
 async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: Baseline): Promise<Survival> {
   const { control } = world();
   const { script = '', answer = '', fault, check, afterKill } = disturbance;
-  const { system, nth } = site;
+  const { system, call, nth } = site;
   const at = isTool(system)
-    ? { tool: system, nth, script }
-    : { tool: 'kubectl' as const, script: behindFront(nth) };
+    ? { tool: system, words: call, nth, script }
+    : { tool: 'kubectl' as const, script: behindFront(call, nth) };
   const recorder = new ToolRecorder(
     world().environment(),
     fault === undefined ? { ...at, answer } : undefined,
@@ -100,37 +113,34 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
     if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
     await control.clearFaults();
-    const called = await interceptedCall(site, fault, recorder);
+    if (!(await wasDisturbed(site, fault, recorder))) fail(`the run did not make this call`, ended.output);
     if (afterKill !== undefined)
       return await assertKilled(run, () => afterKill(expectedAfter(site.run, baseline)));
     await run.assertNoLeftovers();
-    check?.(ended, nameInError(system, called));
-    return await outcomeOf(site.run, ended, called, baseline);
+    check?.(ended, nameInError(system, call));
+    return await outcomeOf(site.run, ended, call, baseline);
   } finally {
     recorder.remove();
   }
 }
 
-function faultFor({ system, nth }: CallSite, fault: Fault, pid: number): Fault {
-  return { ...fault, nth, pid, ...(system === 'vault' && { service: system }) };
+function faultFor({ system, call, nth }: CallSite, fault: Fault, pid: number): Fault {
+  const [service = '', action = ''] = system === 'vault' ? [system, call] : call.split(' ');
+  return { ...fault, service, action, nth, pid };
 }
 
-/** The call that was disturbed. It may differ from the recorded one, because overlapping calls change their order. */
-async function interceptedCall(
-  { system, nth, call }: CallSite,
+async function wasDisturbed(
+  { system, call, nth }: CallSite,
   fault: Fault | undefined,
   recorder: ToolRecorder,
-): Promise<string> {
-  if (fault === undefined)
-    return (isTool(system) ? recorder.calls(system) : requestsIn(recorder))[nth - 1] ?? call;
+): Promise<boolean> {
+  if (fault === undefined) {
+    const calls = isTool(system) ? recorder.calls(system) : requestsIn(recorder);
+    return calls.filter((one) => kindOf(system, one) === call).length >= nth;
+  }
   const { control } = world();
-  const hit =
-    system === 'vault'
-      ? (await control.vaultCalls()).map((one) => ({ ...one, called: `${one.method} ${one.path}` }))
-      : (await control.calls()).map((one) => ({ ...one, called: `${one.service} ${one.action}` }));
-  return (
-    hit.find((one) => one.fault === fault.kind)?.called ?? fail(`the fault hit no call; expected ${call}`)
-  );
+  const calls = system === 'vault' ? await control.vaultCalls() : await control.calls();
+  return calls.some((one) => one.fault === fault.kind);
 }
 
 /** The word by which an error names a call: the tool, the action or the path. */
@@ -163,21 +173,26 @@ export function isTool(system: System): system is 'helm' | 'kubectl' {
   return system === 'helm' || system === 'kubectl';
 }
 
-/** The first three words of a command that are not flags. */
-function firstWords(words: string): string {
+/**
+ * What a recorded call is counted as. For a command: its first three words that are not flags, without the random end of
+ * a pod's name.
+ */
+function kindOf(system: System, call: string): string {
+  if (!isTool(system)) return call;
+  const words = call.split(' ').filter((word) => !word.startsWith('-'));
   return words
-    .split(' ')
-    .filter((word) => !word.startsWith('-'))
     .slice(0, 3)
-    .join(' ');
+    .filter((word) => !word.startsWith(':'))
+    .join(' ')
+    .replace(/-[0-9a-f]{8,10}-[a-z0-9]{5}$/, '');
 }
 
 /** A script that runs the command and keeps its output in a file. Skips `port-forward` and `proxy`, which would not end. */
 export const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
 
-/** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer; 0 replaces none. */
-export const behindFront = (nth: number) =>
-  `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder ${nth} "$@"`;
+/** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer to a request. */
+export const behindFront = (request = '', nth = 0) =>
+  `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder '${request}' ${nth} "$@"`;
 
 /** The requests that `api-front.mjs` has received so far, in order. */
 export function requestsIn({ folder }: ToolRecorder): string[] {

@@ -20,7 +20,7 @@ export type State =
 
 /** One test of a promise, against the real systems of a sandbox. */
 export interface Case {
-  /** What happens in the case, such as `run, aws call 7, iam CreateRole: Throttling`. Unique within a campaign. */
+  /** What happens in the case, such as `run, aws iam CreateRole: Throttling`. Unique within a campaign. */
   readonly name: string;
   /** The kind of case. A sample contains some cases of every group. */
   readonly group: string;
