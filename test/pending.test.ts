@@ -119,7 +119,19 @@ test('a run waits for a helm that may still be running, and repairs the release 
   await anHourAfterHelmWasKilled();
   const output = await outputOf(runbook(VAULT));
   assert.not.match(output, 'waiting for helm');
-  assert.match(output, 'repaired by helm rollback and helm upgrade');
+  assert.match(output, 'repaired by helm rollback and helm upgrade, with the values of this revision');
+});
+
+test('the values of an upgrade that failed stay', async () => {
+  await outputOf(
+    bash(
+      '! helm upgrade vault hashicorp/vault -n vault --reuse-values --set injector.replicas=2 --wait --timeout 1ms',
+    ),
+  );
+  assert.match(await outputOf(runbook(VAULT)), 'helm get values vault --namespace vault --revision');
+  const values = JSON.parse(await outputOf(bash('helm get values vault -n vault --output json')));
+  assert.equal(values, { server: { dev: { enabled: true } }, injector: { replicas: 2 } });
+  assert.match(await outputOf(bash('helm list -n vault')), 'deployed');
 });
 
 test('after a run is killed with its helm, the next one does the rest', async () => {

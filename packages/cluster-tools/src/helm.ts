@@ -20,6 +20,8 @@ export interface HelmInstall {
   /** More values as a YAML document, which helm reads on standard input: they may be secret. */
   readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether an upgrade drops the release's own values; it keeps those of the last deployed revision by default. */
+  readonly resetValues?: boolean;
 }
 
 type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
@@ -134,9 +136,10 @@ export class Helm {
     return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
   }
 
-  /** `helm upgrade`, which keeps the release's other values. */
+  /** `helm upgrade`. */
   upgrade(install: HelmInstall, work: Work): Promise<void> {
-    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, work);
+    const reuse = install.resetValues ? '--reset-values' : '--reset-then-reuse-values';
+    return this.#installOrUpgrade('upgrade', [reuse], install, work);
   }
 
   #installOrUpgrade(

@@ -92,6 +92,13 @@ test('withGivenEntries: only what is added to an entry of a list is in the guide
   assert.match(document, '# set to address for the Vault instance');
 });
 
+test('withGivenEntries: a string that helm would read as something else is quoted', () => {
+  const labels = { enabled: 'yes', since: '2026-01-01', count: '1_000', at: '12:30:45' };
+  const document = withGivenEntries(OVERRIDES, sources({ vault: { labels } }));
+  const [{ vault }] = parse(document, { version: '1.1' }).settings.secretOptions.sources;
+  assert.equal(vault.labels, labels);
+});
+
 test('withGivenEntries: the guide’s document stays word for word if nothing is added to its lists', () => {
   assert.is(withGivenEntries(OVERRIDES, { gloo: { logLevel: 'debug' } }), OVERRIDES);
 });

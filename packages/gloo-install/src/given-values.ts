@@ -75,7 +75,8 @@ export function contradictions(given: unknown, guide: unknown, path = ''): Diffe
  * merges everything else by itself. Pure.
  */
 export function withGivenEntries(document: string, given: Values = {}): string {
-  const parsed = parseDocument(document);
+  // YAML 1.1, which helm reads, has more words and numbers that a string has to be quoted for.
+  const parsed = parseDocument(document, { version: '1.1' });
   const add = (added: unknown, guide: unknown, path: readonly (string | number)[], inList: boolean): void => {
     if (Array.isArray(added) && Array.isArray(guide)) {
       for (const entry of added) {
@@ -102,6 +103,14 @@ export function mergedValues(given: unknown, guide: unknown): unknown {
     key in given ? mergedValues(given[key], value) : value,
   ]);
   return { ...given, ...Object.fromEntries(shared) };
+}
+
+/** The paths of the values that a release has beyond these. Pure. */
+export function valuesBeyond(live: unknown, wanted: unknown, path = ''): string[] {
+  if (!isObject(live)) return wanted === undefined ? [path] : [];
+  return Object.entries(live).flatMap(([key, value]) =>
+    valuesBeyond(value, isObject(wanted) ? wanted[key] : undefined, path === '' ? key : `${path}.${key}`),
+  );
 }
 
 function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {

@@ -3,10 +3,24 @@ import * as assert from 'uvu/assert';
 import { RELEASE } from '../testing/release.ts';
 import { type LiveReplaced, uninstallToReplace } from './new-installation.ts';
 
-const SPEC = { release: 'vault', namespace: 'vault', clusterName: 'demo' };
+const SPEC = {
+  release: 'vault',
+  namespace: 'vault',
+  clusterName: 'demo',
+  set: { 'server.dev.enabled': true },
+  secretValues: 'license_key: abc',
+};
+const GUIDE_VALUES = { server: { dev: { enabled: true } }, license_key: 'abc' };
 
 function planFor(more: Partial<LiveReplaced>) {
-  const live = { managed: true, release: RELEASE, wouldBeLost: [], madeAgain: [], claims: [], ...more };
+  const live = {
+    managed: true,
+    release: { ...RELEASE, values: GUIDE_VALUES },
+    wouldBeLost: [],
+    madeAgain: [],
+    claims: [],
+    ...more,
+  };
   return uninstallToReplace({} as never, {} as never, SPEC as never).compare(live);
 }
 
@@ -20,6 +34,18 @@ test('uninstallToReplace: uninstalls a managed release, after naming what is los
     action: 'delete',
     detail:
       'lost, and created again by the guide’s steps: auth method aws/, role dev; lost with their data: persistent volume claims prometheus; persistent volume claims that stay: data-vault-0',
+  });
+});
+
+test('uninstallToReplace: names the values that the operator gave the release', () => {
+  const values = {
+    server: { dev: { enabled: true }, image: { tag: '1.20' } },
+    global: {},
+    injector: { replicas: 2 },
+  };
+  assert.equal(planFor({ release: { ...RELEASE, values } }), {
+    action: 'delete',
+    detail: 'lost: values of the release that the guide does not set (server.image.tag, injector.replicas)',
   });
 });
 

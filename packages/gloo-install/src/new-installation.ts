@@ -1,6 +1,8 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
-import type { ReleaseSpec } from './release.ts';
+import { parse } from 'yaml';
+import { mergedValues, valuesBeyond } from './given-values.ts';
+import { type ReleaseSpec, wantedValues } from './release.ts';
 import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 
@@ -46,7 +48,7 @@ export function uninstallToReplace(
         ]);
         return { ...live, madeAgain: made, claims: claimsOf(spec.release, claims) };
       },
-      planDeletion: (live) => planReplacement(live, removal.planDeletion(live)),
+      planDeletion: (live) => planReplacement(live, removal.planDeletion(live), spec),
     },
   });
   return {
@@ -71,14 +73,19 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
 }
 
 /** What is lost when a release is reinstalled. Pure. */
-function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
+function planReplacement(live: LiveReplaced, plan: DeletionPlan, spec: ReleaseSpec): DeletionPlan {
   if (plan.action !== 'delete') return plan;
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);
   const [going, staying] = [named(true), named(false)];
-  const { madeAgain } = live;
+  const { madeAgain, release } = live;
+  const secret: unknown = parse(spec.secretValues ?? '');
+  const ownValues = valuesBeyond(release.values, mergedValues(secret, wantedValues(spec)));
   const losses = [
     ...(madeAgain.length > 0
       ? [`lost, and created again by the guide’s steps: ${madeAgain.join(', ')}`]
+      : []),
+    ...(ownValues.length > 0
+      ? [`lost: values of the release that the guide does not set (${ownValues.join(', ')})`]
       : []),
     ...(going.length > 0 ? [`lost with their data: persistent volume claims ${going.join(', ')}`] : []),
     ...(staying.length > 0 ? [`persistent volume claims that stay: ${staying.join(', ')}`] : []),

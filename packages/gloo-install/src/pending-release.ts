@@ -29,13 +29,23 @@ export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'r
   return (CLEARANCES as Readonly<Record<string, 'uninstall' | 'rollback'>>)[status];
 }
 
+/**
+ * The values that an upgrade has to be given, because helm's own reuse of values starts from the last revision that was
+ * deployed: those of a revision that failed or was interrupted. Pure.
+ */
+export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
+  return live.status === 'deployed' || clearanceOf(live) === 'uninstall' ? undefined : live.values;
+}
+
+const UPGRADE = 'helm upgrade, with the values of this revision';
+
 /** The repair for the status of a release that is not deployed. Pure. */
 export function repairOf(live: HelmRelease): string {
   const clearance = clearanceOf(live);
   const repair =
     clearance === undefined
-      ? 'helm upgrade'
-      : `helm ${clearance} and helm ${clearance === 'uninstall' ? 'install' : 'upgrade'}`;
+      ? UPGRADE
+      : `helm ${clearance} and ${clearance === 'uninstall' ? 'helm install' : UPGRADE}`;
   return isPending(live)
     ? `repaired by ${repair}, once no helm can be at work on it`
     : `repaired by ${repair}`;

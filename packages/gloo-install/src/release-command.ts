@@ -2,7 +2,7 @@ import { type HelmRelease, labelList } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
 import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { clearanceOf } from './pending-release.ts';
+import { clearanceOf, valuesToKeep } from './pending-release.ts';
 
 /** The parts of a release that its commands contain. */
 export interface ReleaseCommandSpec {
@@ -34,13 +34,22 @@ export function releaseCommand(spec: ReleaseCommandSpec, live?: HelmRelease): st
   const marked = isManagedRelease(live, spec.clusterName)
     ? ''
     : ` --labels ${labelList(ownershipLabels(spec.clusterName))}`;
-  const upgrade = `${helmCommand('upgrade', spec)}${marked}`;
+  if (valuesToKeep(live) === undefined) return `${helmCommand('upgrade', spec)}${marked}`;
+  const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
+  ${helmCommand('upgrade from values', spec)}${marked}`;
   return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
 }
 
-const OPTIONS = {
-  install: { chart: '', namespace: ' --create-namespace' },
-  upgrade: { chart: ' --reset-then-reuse-values', namespace: '' },
+const OPERATIONS = {
+  install: { helm: 'helm install', chart: '', namespace: ' --create-namespace', values: [] },
+  upgrade: { helm: 'helm upgrade', chart: ' --reset-then-reuse-values', namespace: '', values: [] },
+  // The release's own values come on standard input.
+  'upgrade from values': {
+    helm: 'helm upgrade',
+    chart: ' --reset-values',
+    namespace: '',
+    values: ['--values -'],
+  },
 } as const;
 
 /** On a page, the variable that names the temporary file of the guide's values. */
@@ -48,20 +57,21 @@ export const OVERRIDES_FILE = 'HELM_OVERRIDES';
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. Pure. */
 export function helmCommand(
-  operation: 'install' | 'upgrade',
+  operation: keyof typeof OPERATIONS,
   spec: ReleaseCommandSpec,
   file = 'helm-overrides.yaml',
 ): string {
   const { release, namespace, chart, version, set = {}, values, given } = spec;
-  const options = OPTIONS[operation];
+  const options = OPERATIONS[operation];
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
   const last = [
     ...(version === undefined ? [] : [`--version ${quote(version)}`]),
+    ...options.values,
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
     ...(values === undefined ? [] : [`--values ${file}`]),
   ].join(' ');
   return commandLines(
-    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,
+    `${options.helm} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,
     `--namespace ${quote(namespace)}${options.namespace}`,
     ...(last === '' ? [] : [last]),
   );

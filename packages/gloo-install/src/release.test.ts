@@ -142,7 +142,10 @@ test('compareRelease: versions are shown without a v on either side', () => {
 const STUCK: [status: string, repair: RegExp][] = [
   ['failed', /helm uninstall and helm install/],
   ['pending-install', /helm uninstall and helm install/],
-  ['pending-upgrade', /helm rollback and helm upgrade, once no helm can be at work on it/],
+  [
+    'pending-upgrade',
+    /helm rollback and helm upgrade, with the values of this revision, once no helm can be at work on it/,
+  ],
   ['pending-rollback', /helm rollback and helm upgrade/],
   ['uninstalling', /helm uninstall .* helm install/],
   ['superseded', /helm upgrade/],

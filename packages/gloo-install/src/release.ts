@@ -12,10 +12,10 @@ import {
   type Work,
 } from 'resource';
 import semver from 'semver';
-import { parseDocument, stringify } from 'yaml';
+import { parse, parseDocument, stringify } from 'yaml';
 import { contradictions, mergedValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
+import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
@@ -99,6 +99,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
     },
     async apply(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
+      const keep = base && valuesToKeep(base);
       const install = {
         release: spec.release,
         chart: spec.chart,
@@ -106,8 +107,9 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         version: versionToInstall(live, spec),
         set: spec.set,
         valuesFile: spec.given?.file,
-        ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
+        values: valuesDocument(spec, keep),
         labels: ownershipLabels(spec.clusterName),
+        resetValues: keep !== undefined,
       };
       await updateRepositoryOf(helm, spec.chart, work);
       const clearance = base && clearanceOf(base);
@@ -140,8 +142,17 @@ function guideValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'value
 }
 
 /** The guide's values, above the operator's own. Pure. */
-function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
+export function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
   return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
+}
+
+/** The values that helm reads on standard input: the guide's, and beneath them those to keep. Pure. */
+function valuesDocument(spec: ReleaseSpec, keep: LiveRelease['values'] | undefined): string | undefined {
+  const { values, secretValues = '' } = spec;
+  const guide = values && `${values}\n${secretValues}`;
+  if (keep === undefined) return guide;
+  // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
+  return JSON.stringify(mergedValues(mergedValues(keep, spec.given?.values ?? {}), parse(guide ?? '') ?? {}));
 }
 
 /** The operator's values may add to the guide's, and never change them. Pure. */

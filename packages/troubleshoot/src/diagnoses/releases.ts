@@ -89,7 +89,11 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     makes: ['gloo-release'],
     byHand: (wanted) => ({
       confirm: [history('gloo', wanted.namespace, 'failed in the last line, and why')],
-      fix: upgrade(wanted),
+      fix: [
+        writes('helm-overrides.yaml'),
+        '# Helm’s own reuse of values starts from the last revision that was deployed. This keeps those of the failed one:',
+        `helm get values gloo --namespace ${wanted.namespace} --output yaml |\n  helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version ${wanted.edgeVersion} --reset-values --values - --values helm-overrides.yaml`,
+      ],
       fixed: status('gloo', wanted.namespace, INSTALLED),
       risk: UPGRADES,
     }),
