@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { heading, median, picture, rows, WITH_GUIDE } from './page.ts';
+import { heading, picture, rows, WITH_GUIDE } from './page.ts';
 import type { Sample } from './rounds.ts';
 
 const sample = (title: string, latency: number | undefined, seconds: number): Sample => ({
@@ -15,19 +15,6 @@ const SAMPLES = [
 ];
 const column = (name: string) =>
   rows(SAMPLES, WITH_GUIDE).map((row) => row[heading(WITH_GUIDE).indexOf(name)]);
-
-for (const [values, expected] of [
-  [[3, 1, 2], 2],
-  [[4, 1, 3, 2], 2.5],
-  [[7], 7],
-] as const)
-  test(`the median of ${values} is ${expected}`, () => {
-    const samples = values.map((seconds) => sample(GUIDE, 0, seconds));
-    assert.is(
-      median(samples, (one) => one.seconds),
-      expected,
-    );
-  });
 
 test('a row for each run at each latency: medians, and the ratio to the guide at the same latency', () => {
   assert.equal(column('wall, s'), ['9.00', '3.00', '0.20']);

@@ -1,4 +1,5 @@
 import { table } from 'export';
+import { median } from 'simple-statistics';
 import type { Sample } from './rounds.ts';
 import { GUIDE } from './runs.ts';
 
@@ -14,11 +15,8 @@ export const WITH_GUIDE: Comparison = { heading: 'of (a)', with: () => GUIDE_TIT
 const GUIDE_TITLE = GUIDE.runs[0]?.title ?? '';
 
 /** The median of some samples' value, which is NaN for none. Pure. */
-export function median(samples: readonly Sample[], value: (sample: Sample) => number): number {
-  const sorted = samples.map(value).toSorted((a, b) => a - b);
-  const at = (index: number): number => sorted[index] ?? Number.NaN;
-  // The mean of the two in the middle of an even number.
-  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.ceil((sorted.length - 1) / 2))) / 2;
+function medianOf(samples: readonly Sample[], value: (sample: Sample) => number): number {
+  return samples.length === 0 ? Number.NaN : median(samples.map(value));
 }
 
 /** The columns of medians, with their digits. */
@@ -48,13 +46,13 @@ export function rows(samples: readonly Sample[], comparison: Comparison): string
       const at = (title: string): Sample[] =>
         samples.filter((one) => one.title === title && one.latency === latency);
       const own = at(title);
-      const seconds = median(own, (one) => one.seconds);
+      const seconds = medianOf(own, (one) => one.seconds);
       return [
         title,
         latency === undefined ? '–' : String(latency),
         fixed(seconds, 2),
-        fixed(seconds / median(at(comparison.with(title)), (one) => one.seconds), 2),
-        ...COLUMNS.map(([, value, digits]) => fixed(median(own, value), digits)),
+        fixed(seconds / medianOf(at(comparison.with(title)), (one) => one.seconds), 2),
+        ...COLUMNS.map(([, value, digits]) => fixed(medianOf(own, value), digits)),
       ];
     });
   });
@@ -71,7 +69,7 @@ export function picture(samples: readonly Sample[]): string {
   const chosen = samples.filter(({ latency }) => latency === shown);
   const titles = titlesOf(chosen);
   const seconds = titles.map((title) =>
-    median(
+    medianOf(
       chosen.filter((one) => one.title === title),
       (one) => one.seconds,
     ),
