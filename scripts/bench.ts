@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { Argument, Command, Option } from 'commander';
-import { table } from 'export';
 import { messageOf } from 'resource';
+import { markdownTable } from 'runbook/table';
 import { interruptSignal, startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { measureFleets } from '../test/bench/fleet.ts';
@@ -81,7 +81,7 @@ try {
       const body = measured.map((row) => Object.values(row));
       show(head, body, measured);
       const how = `In ${clusters} real clusters of one account, ${concurrency} entries at a time, ${latency} ms added to every call to AWS; on ${on}.`;
-      write('docs/scale.md', `${how}\n\n${table(head, body)}`);
+      write('docs/scale.md', `${how}\n\n${markdownTable(head, body)}`);
     } finally {
       await fleet.down();
     }

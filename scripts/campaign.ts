@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { messageOf } from 'resource';
+import { tableLines } from 'runbook/table';
 import { interruptSignal } from 'sandbox';
 import type { CaseResult } from '../test/campaign/case.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
@@ -14,7 +15,7 @@ import {
   type StoredResult,
   writeBaseline,
 } from '../test/campaign/store.ts';
-import { reliabilityPage, table } from '../test/campaign/table.ts';
+import { reliabilityPage, resultTable } from '../test/campaign/table.ts';
 import { WorkerPool } from '../test/campaign/worker-pool.ts';
 import { parse, wholeNumber } from './options.ts';
 
@@ -32,7 +33,7 @@ const command = new Command('pnpm campaign')
   .option('--write', 'write docs/reliability.md from all results so far')
   .addHelpText(
     'after',
-    `\nCampaigns:\n${CAMPAIGNS.map(({ id, promise }) => `  ${id.padEnd(12)} ${promise}`).join('\n')}`,
+    `\nCampaigns:\n${tableLines(CAMPAIGNS.map(({ id, promise }) => [`  ${id}`, promise])).join('\n')}`,
   );
 parse(command);
 const chosen = command.args;
@@ -91,7 +92,7 @@ try {
     tried.push(stored);
     report(result, cases.length, firstCase);
   });
-  process.stdout.write(`\n${table(readResults())}\n`);
+  process.stdout.write(`\n${resultTable(readResults())}\n\n`);
   if (write) writeFileSync('docs/reliability.md', reliabilityPage(readResults(), baseline));
   const failed = tried.filter(({ failure }) => failure !== undefined);
   process.stdout.write(`${tried.length} cases, ${failed.length} failed, in ${minutes()}\n`);

@@ -1,25 +1,25 @@
 import type { DefaultsFor } from './input.ts';
 import { defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
-/** The column in which the help describes an input. */
-const COLUMN = 35;
-/** The longest line of the help. */
-const WIDTH = 120;
+/** The longest description that the help shows in one line: with the names, the line has at most 120 characters. */
+const LONGEST = 85;
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 
 /** Inputs as `--help` lists them: a description of each and, in parentheses, its default. Pure. */
-export function inputHelp(names: readonly string[] = VARIABLES): string {
+export function inputHelp(names: readonly string[] = VARIABLES): [name: string, text: string][] {
   const listed = VARIABLES.filter((name) => names.includes(name));
-  return listed
-    .map((name) => {
-      const { text } = inputOf(name);
-      const otherwise = `(${withoutInput(name)})`;
-      const start = `  ${name}`.padEnd(COLUMN + 2);
-      const line = `${start}${text} ${otherwise}`;
-      return line.length <= WIDTH ? line : `${start}${text}\n${' '.repeat(COLUMN + 2)}${otherwise}`;
-    })
-    .join('\n');
+  return listed.flatMap((name): [string, string][] => {
+    const { text } = inputOf(name);
+    const usual = `(${withoutInput(name)})`;
+    const line = `${text} ${usual}`;
+    return line.length <= LONGEST
+      ? [[name, line]]
+      : [
+          [name, text],
+          ['', usual],
+        ];
+  });
 }
 
 /** The inputs as rows of a Markdown table: name, default, description. Pure. */

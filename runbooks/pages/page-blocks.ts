@@ -1,5 +1,5 @@
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'command-line/help';
-import { table } from 'export';
+import { markdownTable } from 'runbook/table';
 import { CATALOGUE } from '../catalog.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { rightsBlocks } from '../rights/page.ts';
@@ -8,15 +8,15 @@ import { rightsBlocks } from '../rights/page.ts';
 export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
-      runbooks: table(
+      runbooks: markdownTable(
         ['runbook', 'what it does'],
         runbookRows(CATALOGUE).map(([id, text]) => [`\`${id}\``, text]),
       ),
     },
     'docs/reference.md': {
-      inputs: table(['input', 'default', 'what it is'], inputRows()),
-      flags: table(['flag', 'what it does'], flagRows(CATALOGUE)),
-      'exit codes': table(['code', 'what happened'], EXIT_CODE_ROWS),
+      inputs: markdownTable(['input', 'default', 'what it is'], inputRows()),
+      flags: markdownTable(['flag', 'what it does'], flagRows(CATALOGUE)),
+      'exit codes': markdownTable(['code', 'what happened'], EXIT_CODE_ROWS),
     },
     'docs/security.md': rightsBlocks(),
   };

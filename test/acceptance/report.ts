@@ -1,5 +1,5 @@
-import { table } from 'export';
 import { mask, printable } from 'resource';
+import { markdownTable } from 'runbook/table';
 import type { Ran } from './commands.ts';
 
 /** A step of an acceptance run, and how it went. */
@@ -32,14 +32,14 @@ export function report({ passed, began, seconds, account, facts, planned, steps,
 
 Started ${began.toISOString()}, took ${Math.round(seconds)} s.
 
-${table(
+${markdownTable(
   ['what', 'value'],
   facts.map((fact) => fact.map(cell)),
 )}
 
 ## Steps
 
-${table(
+${markdownTable(
   ['step', 'result', 'exit code', 'seconds', 'command'],
   steps.map(({ title, ran, problem }) => [
     title,

@@ -1,4 +1,4 @@
-import { table } from 'export';
+import { markdownTable } from 'runbook/table';
 import { median } from 'simple-statistics';
 import type { Sample } from './rounds.ts';
 import { GUIDE } from './runs.ts';
@@ -89,5 +89,5 @@ export function measuredBlock(samples: readonly Sample[], rounds: number, on: st
 
 Medians of ${rounds} rounds on ${on}.
 
-${table(heading(WITH_GUIDE), rows(samples, WITH_GUIDE))}`;
+${markdownTable(heading(WITH_GUIDE), rows(samples, WITH_GUIDE))}`;
 }

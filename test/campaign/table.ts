@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { markdownTable } from 'runbook/table';
 import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 import type { StoredResult } from './store.ts';
@@ -6,22 +7,20 @@ import type { StoredResult } from './store.ts';
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'stopped'];
 
 /** A Markdown table with a row for each campaign, its counts, and the commits that it tested. */
-export function table(tried: readonly StoredResult[]): string {
+export function resultTable(tried: readonly StoredResult[]): string {
   const rows = CAMPAIGNS.map(({ id }) => ({ id, of: tried.filter(({ campaign }) => campaign === id) }));
-  return [
-    '| campaign | tried | survived | recovered | stopped | failed | at commit |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)),
-    row('**all**', tried),
-    '',
-  ].join('\n');
+  return markdownTable(
+    ['campaign', 'tried', ...SURVIVALS, 'failed', 'at commit'],
+    [...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)), row('**all**', tried)],
+    ['left', 'right', ...SURVIVALS.map(() => 'right' as const), 'right'],
+  );
 }
 
-function row(campaign: string, tried: readonly StoredResult[]): string {
+function row(campaign: string, tried: readonly StoredResult[]): string[] {
   const counts = SURVIVALS.map((survival) => tried.filter((one) => one.survival === survival).length);
   const failed = tried.filter(({ failure }) => failure !== undefined).length;
   const commits = [...new Set(tried.map(({ commit }) => commit.slice(0, 7)))].join(', ');
-  return `| ${[campaign, tried.length, ...counts, failed, commits].join(' | ')} |`;
+  return [campaign, ...[tried.length, ...counts, failed].map(String), commits];
 }
 
 /** `docs/reliability.md`: the promises, and the results of the cases. */
@@ -51,7 +50,8 @@ _Survived_: the run succeeded anyway. _Recovered_: the run was killed, or ended 
 code, and the next run finished the job. _Stopped_: the run was killed or ended with a clear error, as the
 case expects, and no other run followed.
 
-${table(tried)}
+${resultTable(tried)}
+
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 ${untried === 0 ? '' : `\n**${untried} of ${cases.size} cases have not run yet**; \`--left\` runs them.\n`}
 Written by \`pnpm campaign --write\`; with \`--left\`, it runs the cases that failed or have not run yet.

@@ -14,8 +14,8 @@ export interface Catalogue {
   readonly runbooks: readonly CatalogueEntry[];
   /** All inputs. Most of them have no flag. */
   readonly inputs: readonly { readonly name: string; readonly flag?: string | undefined }[];
-  /** The help's lines about these inputs, or about all of them. */
-  readonly inputHelp: (names?: readonly string[]) => string;
+  /** The help's rows about these inputs, or about all of them: name and description. */
+  readonly inputHelp: (names?: readonly string[]) => readonly (readonly [string, string])[];
 }
 
 /** What the help of a runbook shows besides its flags. */

@@ -41,12 +41,20 @@ ${table(runbookRows(catalogue))}
 
 ${flagSections(flagsFor(...RUNS), catalogue)}
 ${INPUTS}
-${catalogue.inputHelp()}
+${table(catalogue.inputHelp())}
   Both chart repositories may also be folders of an OCI registry: oci://registry/charts
 
-${ENVIRONMENT}
-${FLEET_FILE}
-${EXIT_CODES}`;
+ENVIRONMENT
+${table(ENVIRONMENT)}
+
+FILE OF A FLEET: for 00 to 04 and all, with --yes, or after one question at a terminal
+${table(FLEET_FILE)}
+  A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.
+  The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.
+
+EXIT CODES
+${table(EXIT_CODE_ROWS)}
+`;
 }
 
 /** What `pnpm runbook COMMAND --help` prints. An exported file prints the same with its own start command. */
@@ -72,9 +80,11 @@ ${table(about.steps.map(({ id, title }) => [id, title]))}
 
 ${flags}
 ${INPUTS}
-${catalogue.inputHelp(about.inputs)}
+${table(catalogue.inputHelp(about.inputs))}
 
-${EXIT_CODES}`;
+EXIT CODES
+${table(EXIT_CODE_ROWS)}
+`;
 }
 
 /** The flags of runs as rows of a Markdown table. Pure. */
@@ -106,29 +116,34 @@ The flags that choose values (--resolved, --cluster, --guide, …) are for pages
 const INPUTS =
   'INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses)';
 
-const ENVIRONMENT = `ENVIRONMENT
-  VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY
-                                     your own Vault; without VAULT_ADDR, a port-forward to pod vault/vault-0
-  VAULT_TOKEN_FOR_CLUSTER            true: send VAULT_TOKEN and VAULT_NAMESPACE to that pod, not its dev server's token
-  AWS_PROFILE, AWS_ACCESS_KEY_ID, …  AWS credentials, as for the AWS CLI
-  AWS_CA_BUNDLE                      the authorities that sign AWS's certificate, as for the AWS CLI
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy, as for kubectl and helm
-  KUBECONFIG                         as for kubectl
-  XDG_STATE_HOME                     where the journal of changes is kept (~/.local/state)
-  NO_COLOR                           no colours
-`;
+const ENVIRONMENT: [name: string, text: string][] = [
+  ['VAULT_ADDR, VAULT_TOKEN,', 'your own Vault; without VAULT_ADDR, a port-forward to pod vault/vault-0'],
+  ['VAULT_NAMESPACE, VAULT_CACERT,', ''],
+  ['VAULT_SKIP_VERIFY', ''],
+  [
+    'VAULT_TOKEN_FOR_CLUSTER',
+    "true: send VAULT_TOKEN and VAULT_NAMESPACE to that pod, not its dev server's token",
+  ],
+  ['AWS_PROFILE, AWS_ACCESS_KEY_ID, …', 'AWS credentials, as for the AWS CLI'],
+  ['AWS_CA_BUNDLE', "the authorities that sign AWS's certificate, as for the AWS CLI"],
+  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, as for kubectl and helm'],
+  ['KUBECONFIG', 'as for kubectl'],
+  ['XDG_STATE_HOME', 'where the journal of changes is kept (~/.local/state)'],
+  ['NO_COLOR', 'no colours'],
+];
 
-const FLEET_FILE = `FILE OF A FLEET: for 00 to 04 and all, with --yes, or after one question at a terminal
-  defaults:                          what all clusters have in common
-    AWS_REGION: us-east-1
-  clusters:
-    - CLUSTER_NAME: prod-eu-1        any input above except secrets; also AWS_PROFILE, KUBECONFIG, VAULT_ADDR, …
-      kube-context: prod-eu-1        enterprise, strict-trust, adopt, no-tags: true or false; guide
-      VAULT_TOKEN_FROM: TOKEN_EU1    the environment variable that holds the token for this entry's Vault
-      name: prod-eu-1-edge           if a cluster has several entries; default: CLUSTER_NAME
-  A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.
-  The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.
-`;
+const FLEET_FILE: [line: string, text: string][] = [
+  ['defaults:', 'what all clusters have in common'],
+  ['  AWS_REGION: us-east-1', ''],
+  ['clusters:', ''],
+  [
+    '  - CLUSTER_NAME: prod-eu-1',
+    'any input above except secrets; also AWS_PROFILE, KUBECONFIG, VAULT_ADDR, …',
+  ],
+  ['    kube-context: prod-eu-1', 'enterprise, strict-trust, adopt, no-tags: true or false; guide'],
+  ['    VAULT_TOKEN_FROM: TOKEN_EU1', "the environment variable that holds the token for this entry's Vault"],
+  ['    name: prod-eu-1-edge', 'if a cluster has several entries; default: CLUSTER_NAME'],
+];
 
 /** The exit codes of a run, and what each one says. */
 export const EXIT_CODE_ROWS: [code: string, text: string][] = [
@@ -139,10 +154,6 @@ export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['4', '--plan found changes, or something to remove'],
   ['130', 'interrupted'],
 ];
-
-const EXIT_CODES = `EXIT CODES
-${table(EXIT_CODE_ROWS, '130'.length)}
-`;
 
 /** Each runbook, and what it does. */
 export function runbookRows({ runbooks }: Catalogue): [string, string][] {
@@ -172,9 +183,10 @@ function phrase(name: FlagName, catalogue: Catalogue, command?: Named): string {
   return `${only}${text}${usual === undefined ? '' : ` (default ${usual})`}${required}`;
 }
 
+/** Rows as indented lines. This is not `tableLines`, because loading cli-table3 makes the help a sixth slower. */
 function table(
   rows: readonly (readonly [string, string])[],
   width = Math.max(...rows.map(([term]) => term.length)),
 ): string {
-  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`).join('\n');
+  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`.trimEnd()).join('\n');
 }

@@ -11,8 +11,7 @@ export const CATALOGUE: Catalogue = {
     { id: '99-teardown', kind: 'teardown', summary: 'Remove it' },
   ],
   inputs: [{ name: 'CLUSTER_NAME', flag: '--cluster' }, { name: 'EDGE_VERSION' }],
-  inputHelp: (names = ['CLUSTER_NAME', 'AWS_REGION']) =>
-    names.map((name) => `  ${name}  an input`).join('\n'),
+  inputHelp: (names = ['CLUSTER_NAME', 'AWS_REGION']) => names.map((name) => [name, 'an input']),
 };
 
 export const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);

@@ -7,5 +7,4 @@ export {
   sectionOf,
   type Variable,
 } from './section.ts';
-export { table } from './table.ts';
 export { CALLER_ACCOUNT, CALLER_ARN } from './variables.ts';

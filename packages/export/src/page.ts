@@ -1,7 +1,7 @@
 import { GENERATED_BY } from 'runbook';
+import { markdownTable } from 'runbook/table';
 import type { PageSection, Variable } from './section.ts';
 import { list, stepBlocks, undoBlocks } from './steps.ts';
-import { table } from './table.ts';
 import { variableBlocks } from './variables.ts';
 
 /** The index page that links to all others. */
@@ -44,7 +44,7 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
     `# ${GUIDE_TITLE}`,
     `${sections[0]?.guide ?? ''}, by hand.`,
     'Each page stands alone: it sets its own variables, and works in a new shell. Follow the pages in this order:',
-    table(
+    markdownTable(
       ['page', 'use it when', 'what it is for'],
       sections.map((section) => [linkTo(section), section.head.useWhen, section.purpose]),
     ),
@@ -55,7 +55,7 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
 
 function headTable({ title, guide, head }: PageSection, { previous, next }: Neighbours): string {
   const inGuide = `“${GUIDE_TITLE}”, ${guide}`;
-  return table(
+  return markdownTable(
     ['', ''],
     [
       ['use it when', head.useWhen],
@@ -86,7 +86,7 @@ function inputTable(variables: readonly Variable[]): string {
     .filter(({ kind }) => kind !== 'asked')
     .map(({ name, kind, value, text }) => [`\`${name}\``, howGiven(kind, value), text]);
   const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'default';
-  return table(['variable', value, 'what it is'], rows);
+  return markdownTable(['variable', value, 'what it is'], rows);
 }
 
 function howGiven(kind: Variable['kind'], value: string | undefined): string {

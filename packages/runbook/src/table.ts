@@ -3,10 +3,7 @@ import CliTable from 'cli-table3';
 /** How the columns of a table are set. */
 export interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
-  /**
-   * The maximum width of each column, in characters; a longer cell ends in `…`. By default a column is as wide as its
-   * cells.
-   */
+  /** The width of each column, in characters; a longer cell ends in `…`. By default a column is as wide as its cells. */
   readonly widths?: readonly (number | undefined)[];
 }
 
@@ -40,4 +37,26 @@ export function tableLines(
 /** A line that ends in `…` at the right edge of a terminal; without a terminal, all of it. Pure. */
 export function fittedLine(line: string, columns: number | undefined): string {
   return columns === undefined ? line : tableLines([[line]], { widths: [columns] }).join('');
+}
+
+/** A Markdown table that is readable as plain text too; its cells are Markdown. Pure. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: TableLayout['align'] = [],
+): string {
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, '<br>')),
+  );
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const isRight = (column: number): boolean => align[column] === 'right';
+  const rule = widths.map((width, column) => (isRight(column) ? '-:' : '-').padStart(width, '-'));
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => padded(row[column] ?? '', width, isRight(column))).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  return [first, rule, ...others].map(line).join('\n');
+}
+
+function padded(cell: string, width: number, right: boolean): string {
+  return right ? cell.padStart(width) : cell.padEnd(width);
 }

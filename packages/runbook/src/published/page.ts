@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { table } from '../report/markdown.ts';
+import { markdownTable } from '../table.ts';
 import { exampleLines } from './examples.ts';
 import { publishedEvent } from './schema.ts';
 import { EVENTS_VERSION } from './version.ts';
@@ -41,7 +41,7 @@ export function eventsPage(): string {
     ]),
     '## What was renamed',
     'Before version 1, lines had no `version` and held the steps and plan items of the program itself:',
-    table(['before', 'version 1'], RENAMED),
+    markdownTable(['before', 'version 1'], RENAMED),
   ].join('\n\n')}\n`;
 }
 
@@ -89,7 +89,7 @@ function fieldsTable(shape: Shape | undefined, chosen = (_name: string) => true)
       typeText(field),
       field.description ?? '',
     ]);
-  return rows.length === 0 ? '' : table(['field', 'type', 'meaning'], rows);
+  return rows.length === 0 ? '' : markdownTable(['field', 'type', 'meaning'], rows);
 }
 
 function typeText(shape: Shape): string {

@@ -2,6 +2,7 @@ import { type Failure, fenced, fenceOf } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
 import { itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
+import { markdownTable, tableLines } from '../table.ts';
 import { wordOf } from '../words.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
@@ -14,7 +15,7 @@ export function markdownReport(record: RunRecord): string {
     `**${plain(endingOf(record).words)}**${tally(record)
       .map(({ status, count }) => ` · ${count} ${status.word}`)
       .join('')}`,
-    table(
+    markdownTable(
       ['', ''],
       factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
@@ -37,7 +38,10 @@ function overview(record: RunRecord): string[] {
       : wordOf(outcome).word,
     span ? secondsWords((span.to - span.from) / 1000) : '',
   ]);
-  return ['## Steps', table(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows)];
+  return [
+    '## Steps',
+    markdownTable(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows),
+  ];
 }
 
 /** The width of the timeline, in characters. */
@@ -46,13 +50,20 @@ const WIDTH = 48;
 function timeline(record: RunRecord): string[] {
   const { rows, pauses } = timelineOf(record);
   if (rows.length === 0) return [];
-  const label = Math.max(...rows.map(({ id }) => id.length));
-  const lines = rows.map(({ id, from, to, begins, seconds, outcome, waitedFor }) => {
-    const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
-    const times = `${begins.toFixed(2).padStart(8)} s  +${seconds.toFixed(2).padStart(6)} s`;
-    const waited = held.length > 0 ? `  after ${held.join(', ')}` : '';
-    return `${id.padEnd(label)} ▏${bar(from, to)}▕ ${times}  ${wordOf(outcome).word.padEnd(9)}${waited}`.trimEnd();
-  });
+  const lines = tableLines(
+    rows.map(({ id, from, to, begins, seconds, outcome, waitedFor }) => {
+      const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
+      return [
+        id,
+        `▏${bar(from, to)}▕`,
+        `${begins.toFixed(2)} s`,
+        `+${seconds.toFixed(2)} s`,
+        wordOf(outcome).word,
+        held.length > 0 ? `after ${held.join(', ')}` : '',
+      ];
+    }),
+    { align: ['left', 'left', 'right', 'right'] },
+  );
   const shortened = pauses.map(({ seconds }) => secondsWords(seconds));
   return [
     '## Timeline',
@@ -85,7 +96,7 @@ function stepText(step: StepRecord): string[] {
     ...(step.changes.length > 0
       ? [
           'Result:',
-          table(
+          markdownTable(
             ['resource', 'what was done', 'duration'],
             step.changes.map(({ name, outcome, detail, seconds }) => [
               plain(name),
@@ -97,7 +108,7 @@ function stepText(step: StepRecord): string[] {
       : []),
     ...(step.checks.length > 0
       ? [
-          table(
+          markdownTable(
             ['', 'check', 'seen', 'duration'],
             step.checks.map(({ name, finding, seconds }) => [
               `${wordOf(finding.status).mark} ${wordOf(finding.status).word}`,
@@ -156,13 +167,6 @@ function failureText({ kind, resource, seen, likely, next }: Failure): string {
     ...(likely === undefined ? [] : [`> Likely cause: ${plain(likely)}`]),
     ...next.map((line) => `> Next: ${plain(line)}`),
   ].join('  \n');
-}
-
-/** A table of Markdown; its cells are Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, '<br>')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** Escapes a text for Markdown. */
