@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { singleSpaced } from 'resource/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
@@ -49,7 +50,7 @@ async function everything(): Promise<unknown> {
 
 test('without consent, or if something with these names exists: refused, nothing is changed (exit 3)', async () => {
   const unasked = await outputOf(acceptance([]), 3);
-  assert.match(unasked, `account  ${world().accountId}, as arn:aws:iam::`);
+  assert.match(singleSpaced(unasked), `account ${world().accountId}, as arn:aws:iam::`);
   assert.match(unasked, 'IAM is free');
   assert.match(unasked, 'there is no terminal to ask on');
   await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
@@ -88,7 +89,7 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   const output = await outputOf(
     acceptance(['--yes'], {
       env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
-      end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo {2}created/.test(output) },
+      end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo +created/.test(output) },
     }),
     130,
   );

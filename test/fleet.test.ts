@@ -47,9 +47,9 @@ const run = (file: string, ...args: string[]): Promise<Ran> =>
 
 /** How each cluster ended, according to the table at the end. */
 function ends({ output }: Ran): Record<string, string> {
-  const table = output.slice(output.indexOf('  cluster  ')).split('\n\n')[0] ?? '';
-  const rows = table.trimEnd().split('\n').slice(1);
-  return Object.fromEntries(rows.map((row) => row.trim().split(/ {2,}/).slice(0, 2)));
+  const [, table = ''] = /^ +cluster +outcome .*\n((?:.+\n)+)/m.exec(output) ?? [];
+  const rows = table.matchAll(/^ +(\S+) +(\D+?)(?: +\d.*)?$/gm);
+  return Object.fromEntries(Array.from(rows, ([, name, outcome]) => [name, outcome]));
 }
 
 test('without a terminal and --yes it is refused before any call (exit 3)', async () => {
@@ -144,7 +144,7 @@ test('killed in the middle: --retry-failed finishes', async () => {
   const args = ['--yes', '--only', '01-aws,02-vault'];
   // The first had nothing to do and has ended; the other two are creating their resources.
   const once = (output: string) =>
-    output.includes(`${one.clusterName}  `) &&
+    output.includes(`${one.clusterName} `) &&
     /ended: nothing to do/.test(output) &&
     /01-aws\.2 created/.test(output);
   await outputOf(

@@ -102,7 +102,7 @@ async function refused({ what, args = all, env, file, says, hides }: Case): Prom
   const { exitCode, output } = await runbook(args, { cwd, ...(env && { env }) });
   assert.is(exitCode, 2, `${what}: ${output}`);
   assert.ok(output.includes(says), `${what}: ${output}`);
-  assert.match(output, /^ {2}next /m, what);
+  assert.match(output, /^ +next /m, what);
   assert.not.match(output, /^ {4}at |node:internal/m, what);
   assert.not.match(output, RAW, what);
   assert.not.match(output, /^✓ forged/m, what);

@@ -23,7 +23,7 @@ function refused(
   test(`${name} (exit ${exitCode})`, async () => {
     const output = await outputOf(runbook(args, settings()), exitCode);
     for (const text of says) assert.match(output, text);
-    assert.match(output, /^ {2}next /m);
+    assert.match(output, /^ +next /m);
     assert.not.match(output, /^\s+at .*\(.*:\d+:\d+\)/m);
     assert.equal(await changingCalls(), []);
   });

@@ -138,7 +138,7 @@ for (const [name, file, says] of [
     await world().control.clearCalls();
     const output = await outputOf(runbook(['01-aws', '--yes', '--report', join(folder, file)]), 2);
     assert.match(output, says);
-    assert.match(output, /^ {2}next /m);
+    assert.match(output, /^ +next /m);
     assert.equal(await changingCalls(), []);
     assert.not.ok(existsSync(join(folder, 'absent')));
     assert.is(readFileSync(join(folder, 'notes.md'), 'utf8'), 'mine\n');

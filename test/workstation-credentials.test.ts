@@ -81,7 +81,7 @@ test('an SSO session that has expired, or that AWS has ended: how to sign in aga
   await world().control.seed();
   for (const env of [expired, ended]) {
     const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 2);
-    assert.match(output, /^ {2}next {2}aws sso login --profile corp$/m);
+    assert.match(output, /^ +next +aws sso login --profile corp$/m);
   }
 });
 

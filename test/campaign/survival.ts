@@ -100,7 +100,7 @@ export function planSummary(output: string): string {
 export function assertClearError({ exitCode, output }: Ran): void {
   if (![1, 2].includes(exitCode)) fail(`exit code ${exitCode}`, output);
   if (!/✗ failed/.test(output)) fail('the run shows no error', output);
-  if (!/^ {2}next /m.test(output)) fail('the error does not say what to do next', output);
+  if (!/^ +next /m.test(output)) fail('the error does not say what to do next', output);
   if (INTERNALS.test(output)) fail('the run shows a stack trace or an internal error', output);
 }
 

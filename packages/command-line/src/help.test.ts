@@ -1,3 +1,4 @@
+import { singleSpaced } from 'resource/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../testing/catalogue.ts';
@@ -11,32 +12,32 @@ const helpOf = (wanted: CommandKind) => {
   return commandHelp(command as NonNullable<typeof command>, CATALOGUE, { about });
 };
 
-test('commandHelp: shows usage and purpose, then the flags in groups and one column', () => {
+test('commandHelp: shows usage and purpose, then the flags in groups', () => {
   assert.fixture(
-    helpOf('journal'),
+    singleSpaced(helpOf('journal')),
     `pnpm runbook journal [flags]
 
 Lists the changes that runs on this machine have made, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
 --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.
 
 WHAT TO RUN
-  --last N         only the last N changes
+ --last N only the last N changes
 
 WHICH CLUSTER
-  --cluster NAME   the EKS cluster (CLUSTER_NAME)
-  --region REGION  its region (AWS_REGION)
+ --cluster NAME the EKS cluster (CLUSTER_NAME)
+ --region REGION its region (AWS_REGION)
 
 OUTPUT
-  --json           one JSON object a line instead of text (docs/events.md)
-  --help, -h       this text
+ --json one JSON object a line instead of text (docs/events.md)
+ --help, -h this text
 `,
   );
 });
 
 test('commandHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
-  const help = helpOf('troubleshoot');
-  for (const text of ['Why.', '90.1  Look', 'AWS_REGION', '--repair', 'EXIT CODES']) assert.match(help, text);
-  for (const text of ['--delete-secrets', '--fleet', '--format', 'CLUSTER_NAME  '])
+  const help = singleSpaced(helpOf('troubleshoot'));
+  for (const text of ['Why.', '90.1 Look', 'AWS_REGION', '--repair', 'EXIT CODES']) assert.match(help, text);
+  for (const text of ['--delete-secrets', '--fleet', '--format', '\n CLUSTER_NAME '])
     assert.not.match(help, text);
 });
 

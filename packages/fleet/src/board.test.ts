@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import { singleSpaced } from 'resource/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FleetBoard } from './board.ts';
@@ -19,12 +20,9 @@ test('FleetBoard: a row for each cluster, with its step and what it waits for', 
   board.happened('a', { type: 'waiting', step, message: 'waiting for\u001b[2J pod' });
   board.end(ended('b', 'done'));
   board.end(ended('c', 'failed'));
-  const lines = board.lines({ columns: 80, rows: 24 }, PLAIN).map((line) =>
-    line
-      .replaceAll(/ +\d+\.\d s/g, ' S')
-      .replaceAll(/ {2,}/g, ' ')
-      .trim(),
-  );
+  const lines = board
+    .lines({ columns: 80, rows: 24 }, PLAIN)
+    .map((line) => singleSpaced(line).replaceAll(/\d+\.\d s/g, 'S'));
   assert.equal(lines, [
     '› a 02-vault.1 S waiting for\\u001b[2J pod',
     '✓ b S done',
@@ -42,7 +40,7 @@ test('FleetBoard: if not all clusters fit, shows those that run or failed, and c
   const lines = board.lines({ columns: 60, rows: 24 }, PLAIN);
   assert.is(lines.length, 12);
   assert.match(lines[0] ?? '', 'cluster-490');
-  assert.match(lines[10] ?? '', /✗ {2}cluster-7 .*refused/);
+  assert.match(lines[10] ?? '', /✗ +cluster-7 .*refused/);
   assert.match(lines[11] ?? '', '489 done, 1 refused, 10 under way, 500 waiting');
   for (const line of lines) assert.ok(line.length < 60);
 });

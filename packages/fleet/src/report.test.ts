@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { Failure } from 'resource';
+import { singleSpaced } from 'resource/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endText, firstLine, plansText } from './report.ts';
@@ -24,22 +25,22 @@ test('endText: shows a row for each cluster, the counts, and each failure once w
     OUTPUT,
   );
   assert.is(
-    text,
+    singleSpaced(text),
     `
-  cluster  outcome  exit  seconds
-  a        done        0     12.3
-  bb       failed      1     12.3  aws: denied
-  c        failed      1     12.3  aws: denied
-  d        not run
+ cluster outcome exit seconds
+ a done 0 12.3
+ bb failed 1 12.3 aws: denied
+ c failed 1 12.3 aws: denied
+ d not run
 
 4 clusters: 1 done, 2 failed, 1 not run
 
-✗ failed  aws
-  seen  denied
-        and more
-  cause why
-  next  do
-  in    bb, c
+✗ failed aws
+ seen denied
+ and more
+ cause why
+ next do
+ in bb, c
 `,
   );
 });

@@ -1,3 +1,4 @@
+import { singleSpaced } from 'resource/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Change, Ending } from './journal.ts';
@@ -26,12 +27,12 @@ function entry(change: Partial<Change> = {}, ending: Partial<Ending> | undefined
 
 /** The only row of a table, below its heading. */
 const row = (shown: ReturnType<typeof entry>, width?: number) =>
-  journalTable([shown], width).split('\n')[1] ?? '';
+  singleSpaced(journalTable([shown], width).split('\n')[1] ?? '');
 
 test('journalTable: shows when, where, what, how long, who and by which request', () => {
   assert.is(
     row(entry()),
-    `1970-01-01 00:00:00  01-aws.2  iam role demo  created  312  ada@laptop as user/ada  ${ID}`,
+    `1970-01-01 00:00:00 01-aws.2 iam role demo created 312 ada@laptop as user/ada ${ID}`,
   );
 });
 
@@ -65,7 +66,7 @@ test('journalTable: shows an end without its begin as far as it is known', () =>
   const { end } = entry();
   assert.match(
     row({ id: 'r.1', end } as never),
-    'iam role demo  succeeded (its start is not in the journal)  312',
+    'iam role demo succeeded (its start is not in the journal) 312',
   );
 });
 
@@ -80,7 +81,7 @@ for (const width of [80, 100, 120, 150]) {
   test(`journalTable: is no wider than ${width} columns, and keeps the time and the step`, () => {
     const text = journalTable([entry({ resource: 'r'.repeat(90), writes: 'w'.repeat(90) })], width);
     for (const line of text.split('\n')) assert.ok(line.length <= width, line);
-    assert.match(text, '1970-01-01 00:00:00  01-aws.2  rrrrr');
+    assert.match(singleSpaced(text), '1970-01-01 00:00:00 01-aws.2 rrrrr');
     assert.match(text, '…');
   });
 }
