@@ -173,7 +173,7 @@ test('at a terminal: all plans, one question, a live table, and a summary', asyn
     'y',
   );
   assert.is(await terminal.exited, 2, terminal.text);
-  assert.match(terminal.text, /cluster +to create +to update +conflicts/);
+  assert.match(terminal.text, /cluster +to create +to update +in conflict/);
   assert.match(terminal.text, /fourth +3 +0 +0 +would change/);
   assert.match(terminal.text, /\+ create +iam role role-fourth[\s\S]*Carry out these plans/);
   assert.match(terminal.text, new RegExp(`› +${one.clusterName}`));

@@ -75,10 +75,14 @@ export class FleetBoard {
 
 function cells({ name, state, step, says, since, until }: Row, paint: ChalkInstance, now: number): string[] {
   const elapsed = since === 0 ? '' : span((until ?? now) - since);
-  if (state === 'waiting') return [paint.dim('·'), name, step, elapsed, state];
-  if (state === 'under way') return [paint.cyan('›'), name, step, elapsed, says];
   const status = wordOf(state);
-  return [painted(status, status.mark, paint), name, step, elapsed, status.word];
+  return [
+    painted(status, status.mark, paint),
+    name,
+    step,
+    elapsed,
+    state === 'under way' ? says : status.word,
+  ];
 }
 
 /** The clusters that are only counted if not all fit. */

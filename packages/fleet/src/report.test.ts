@@ -56,7 +56,7 @@ test('endText: if many clusters share a failure, names some of them', () => {
 test('plansText: shows the counts of each plan, or why there is none', () => {
   const planned = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
   const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
-  assert.match(text, /^ +cluster +to create +to update +conflicts$/m);
+  assert.match(text, /^ +cluster +to create +to update +in conflict$/m);
   assert.match(text, /^ +a +16 +2 +0 +would change$/m);
   assert.match(text, /^ +b +0 .*failed +aws: denied$/m);
 });

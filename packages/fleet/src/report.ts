@@ -9,6 +9,8 @@ export interface Output {
   readonly paint: ChalkInstance;
 }
 
+/** The actions of a plan that the operator is asked about. */
+const COUNTED = ['create', 'update', 'conflict'] as const;
 /** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
 
@@ -37,11 +39,13 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
 /** The counts of all plans of a fleet, for the question to the operator: a row for each cluster. Pure. */
 export function plansText(results: readonly ClusterResult[], output: Output): string {
   const { dim } = output.paint;
-  const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
-    const counts = [planned?.create, planned?.update, planned?.conflict].map((count = 0) => String(count));
-    return [name, ...counts, colored(outcome, output), failure === undefined ? '' : dim(firstLine(failure))];
-  });
-  const heading = ['cluster', 'to create', 'to update', 'conflicts'];
+  const rows = results.map(({ name, outcome, planned, failures: [failure] }) => [
+    name,
+    ...COUNTED.map((action) => String(planned?.[action] ?? 0)),
+    colored(outcome, output),
+    failure === undefined ? '' : dim(firstLine(failure)),
+  ]);
+  const heading = ['cluster', ...COUNTED.map((action) => wordOf(action).counted)];
   return [
     '',
     ...rowsText(heading, rows, ['left', 'right', 'right', 'right'], output),

@@ -1,5 +1,13 @@
 import type { Failure } from 'resource';
-import { type ClusterOutcome, EXIT, hasChanged, type Outcome, type PlanCounts } from 'runbook';
+import {
+  type ClusterOutcome,
+  countsText,
+  EXIT,
+  hasChanged,
+  type Outcome,
+  type PlanCounts,
+  type Status,
+} from 'runbook';
 
 /** How one cluster of a fleet ended. */
 export interface ClusterResult {
@@ -46,9 +54,9 @@ export function fleetExitCode(
   return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
 }
 
-/** The count of each outcome, in words: `6 done, 1 failed`. Pure. */
-export function countsOf(states: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+/** The count of each state, in words: `6 done, 1 failed`. Pure. */
+export function countsOf(states: readonly Status[]): string {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  return countsText(counts);
 }

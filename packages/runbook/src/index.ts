@@ -35,4 +35,4 @@ export { INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
 export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';
-export { hasChanged, painted, wordOf } from './words.ts';
+export { countsText, hasChanged, painted, type Status, wordOf } from './words.ts';

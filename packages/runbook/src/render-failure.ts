@@ -3,13 +3,15 @@ import type { Failure } from 'resource';
 import type { Diagnosed } from './events.ts';
 import { neutral } from './neutral.ts';
 import { indent } from './render-item.ts';
-import { painted, wordOf } from './words.ts';
+import { painted, wordOf, wordOfFailure } from './words.ts';
 
 /** A failure: the resource, what was observed, the likely cause, the next command. Pure. */
-export function failureText(failure: Failure, { red, bold, dim }: ChalkInstance): string {
-  const { kind, resource, seen, likely, next } = neutral(failure);
+export function failureText(failure: Failure, paint: ChalkInstance): string {
+  const { bold, dim } = paint;
+  const { resource, seen, likely, next } = neutral(failure);
+  const status = wordOfFailure(failure);
   return [
-    `\n${red(`✗ ${kind === 'refused' ? 'refused' : 'failed'}`)}  ${bold(resource)}`,
+    `\n${painted(status, `${status.mark} ${status.word}`, paint)}  ${bold(resource)}`,
     `  ${dim('seen ')} ${indent(seen, 8).trimStart()}`,
     ...(likely === undefined ? [] : [`  ${dim('cause')} ${likely}`]),
     ...next.map((line) => `  ${dim('next ')} ${line}`),

@@ -84,7 +84,7 @@ export class TextRenderer {
       case 'plan':
         return this.#plan(event);
       case 'plan-end':
-        return `${this.#paint.bold('Plan:')} ${countsText(event.counts)}\n`;
+        return `${this.#paint.bold('Plan:')} ${countsText(event.counts) || 'no changes'}\n`;
       case 'step-start':
         return this.#start(event);
       case 'resource':
@@ -203,7 +203,8 @@ export class TextRenderer {
   }
 
   #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
-    if (outcome === 'skipped') return `${this.#heading(step)}${this.#paint.dim('  skipped')}\n`;
+    if (outcome === 'skipped')
+      return `${this.#heading(step)}${this.#paint.dim(`  ${wordOf(outcome).word}`)}\n`;
     if (this.#passed.length === 0) return '';
     const names = this.#passed.join(', ');
     if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;

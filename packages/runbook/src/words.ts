@@ -1,51 +1,83 @@
 import type { ChalkInstance } from 'chalk';
-import type { Action, ClusterOutcome, Finding, Outcome, PlanCounts } from './events.ts';
+import type { Failure } from 'resource';
+import type { Action, ClusterOutcome, Finding, Outcome } from './events.ts';
 
 /** The tone of a word: it sets the colour on a terminal and in a report. */
-type Tone = 'idle' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
+type Tone = 'idle' | 'active' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
 
-/** The word that people read for an internal status. */
+/** What people read for an internal status. */
 export interface Word {
-  readonly word: string;
   readonly mark: string;
+  readonly word: string;
   readonly tone: Tone;
+  /** The word after a number: `13 unchanged`. */
+  readonly counted: string;
 }
 
-/** The words for a plan's action, for the end of a resource, step or cluster, and for the result of a check. */
-type Status = Action | 'wait' | Outcome | ClusterOutcome | Finding['status'];
+/** A plan's action, the end of a resource, step or cluster, the result of a check, and how a whole run ended. */
+export type Status =
+  | Action
+  | 'wait'
+  | 'prove'
+  | 'proved'
+  | Outcome
+  | 'waiting'
+  | 'under way'
+  | ClusterOutcome
+  | Finding['status']
+  | `run ${'changed' | 'unchanged' | 'unproved' | 'misused' | 'refused' | 'interrupted' | 'failed'}`
+  | `plan ${'empty' | 'made'}`;
 
-/** The mark and the tone of each status, and its word if that is another. */
-const WORDS: Readonly<Record<Status, readonly [mark: string, tone: Tone, word?: string]>> = {
-  'no change': ['=', 'idle'],
-  create: ['+', 'new'],
-  update: ['~', 'changed'],
-  delete: ['-', 'removed'],
-  wait: ['…', 'new'],
-  keep: ['·', 'careful'],
-  conflict: ['!', 'bad'],
-  kept: ['·', 'careful'],
-  created: ['✓', 'new'],
-  updated: ['✓', 'new'],
-  deleted: ['✓', 'new'],
-  repaired: ['✓', 'careful'],
-  passed: ['✓', 'good'],
-  skipped: ['·', 'careful'],
-  failed: ['✗', 'bad'],
-  interrupted: ['·', 'careful'],
-  'not run': ['·', 'idle'],
-  'nothing to do': ['✓', 'idle'],
-  done: ['✓', 'good'],
-  'would change': ['✓', 'careful'],
-  refused: ['✗', 'bad'],
-  'wrong input': ['✗', 'bad'],
-  pass: ['✓', 'good'],
-  warn: ['!', 'careful', 'warning'],
-  fail: ['✗', 'bad'],
-  unknown: ['?', 'careful'],
+/** The mark, the word and the tone of each status, and the word after a number if that is another. */
+const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone: Tone, counted?: string]>> = {
+  create: ['+', 'create', 'new', 'to create'],
+  update: ['~', 'update', 'changed', 'to update'],
+  delete: ['-', 'delete', 'removed', 'to delete'],
+  keep: ['·', 'keep', 'careful', 'to keep'],
+  conflict: ['!', 'conflict', 'bad', 'in conflict'],
+  'no change': ['=', 'no change', 'idle', 'unchanged'],
+  wait: ['…', 'wait', 'new'],
+  prove: ['?', 'verify', 'new'],
+  proved: ['✓', 'verified', 'good'],
+  kept: ['·', 'kept', 'careful'],
+  created: ['✓', 'created', 'new'],
+  updated: ['✓', 'updated', 'new'],
+  deleted: ['✓', 'deleted', 'new'],
+  repaired: ['✓', 'repaired', 'careful'],
+  passed: ['✓', 'passed', 'good'],
+  skipped: ['·', 'skipped', 'careful'],
+  failed: ['✗', 'failed', 'bad'],
+  interrupted: ['·', 'interrupted', 'careful'],
+  'not run': ['·', 'not run', 'idle'],
+  waiting: ['·', 'waiting', 'idle'],
+  'under way': ['›', 'under way', 'active'],
+  'nothing to do': ['✓', 'nothing to do', 'idle'],
+  done: ['✓', 'done', 'good'],
+  'would change': ['✓', 'would change', 'careful'],
+  refused: ['✗', 'refused', 'bad'],
+  'wrong input': ['✗', 'wrong input', 'bad'],
+  pass: ['✓', 'pass', 'good'],
+  warn: ['!', 'warning', 'careful'],
+  fail: ['✗', 'fail', 'bad'],
+  unknown: ['?', 'unknown', 'careful'],
+  'run changed': ['✓', 'all done', 'good'],
+  'run unchanged': ['✓', 'done; nothing was changed', 'good'],
+  'run unproved': ['?', 'done, but not proved', 'careful'],
+  'run misused': ['✗', 'wrong usage or input: nothing was changed', 'bad'],
+  'run refused': ['·', 'refused: a conflict, or no consent to a step', 'careful'],
+  'run interrupted': ['·', 'interrupted', 'bad'],
+  'run failed': ['✗', 'a step or a proof failed', 'bad'],
+  'plan empty': ['✓', 'nothing to do', 'good'],
+  'plan made': ['~', 'planned; none of these changes was made', 'careful'],
 };
 
-/** The outcome of a resource that was acted on. */
-export const OUTCOME_OF = { create: 'created', update: 'updated', delete: 'deleted' } as const;
+/** The outcome of each action that a run carried out. */
+export const OUTCOME_OF = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  prove: 'proved',
+} as const;
 
 const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
@@ -54,17 +86,23 @@ export function hasChanged(outcome: Outcome): boolean {
   return CHANGED.has(outcome);
 }
 
-/** The word, mark and tone of a status: every renderer takes them from here. */
+/** What people read for a status: every renderer takes it from here. */
 export function wordOf(status: Status): Word {
-  const [mark, tone, word = status] = WORDS[status];
-  return { word, mark, tone };
+  const [mark, word, tone, counted = word] = WORDS[status];
+  return { mark, word, tone, counted };
+}
+
+/** What people read for how something failed. */
+export function wordOfFailure({ kind }: Failure): Word {
+  return wordOf(kind === 'refused' ? 'refused' : 'failed');
 }
 
 /** Text in the colour of a tone, on a terminal. */
 export function painted({ tone }: Word, text: string, paint: ChalkInstance): string {
-  const { dim, green, yellow, red } = paint;
+  const { dim, cyan, green, yellow, red } = paint;
   const color = {
     idle: dim,
+    active: cyan,
     good: green,
     new: green,
     changed: yellow,
@@ -75,27 +113,17 @@ export function painted({ tone }: Word, text: string, paint: ChalkInstance): str
   return color[tone](text);
 }
 
-/** The actions of a plan, the most serious first, as the plan counts them. */
-const COUNTED: Readonly<Record<Action, string>> = {
-  conflict: 'in conflict',
-  delete: 'to delete',
-  update: 'to update',
-  create: 'to create',
-  keep: 'to keep',
-  'no change': 'unchanged',
-};
-const BY_SERIOUSNESS = Object.keys(COUNTED) as readonly Action[];
+/** The actions of a plan, the most serious first. */
+const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no change'] as const;
 
 /** The action that a reader must see first. */
 export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** The number of resources for each action of a plan: `1 to update, 13 unchanged`. */
-export function countsText(counts: PlanCounts): string {
-  const order = ['create', 'update', 'delete', 'keep', 'conflict', 'no change'] as const;
-  const parts = order.flatMap((action) =>
-    counts[action] === 0 ? [] : [`${counts[action]} ${COUNTED[action]}`],
-  );
-  return parts.join(', ') || 'no changes';
+/** The number of each status: `1 to update, 13 unchanged`. Pure. */
+export function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
+  return (Object.keys(counts) as Status[])
+    .flatMap((status) => (counts[status] ? [`${counts[status]} ${wordOf(status).counted}`] : []))
+    .join(', ');
 }

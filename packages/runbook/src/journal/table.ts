@@ -1,7 +1,7 @@
 import { oneLine } from 'resource';
 import { tableLines } from '../table.ts';
 import { OUTCOME_OF, wordOf } from '../words.ts';
-import type { BeginLine, EndLine } from './lines.ts';
+import type { EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 'ms', 'who', 'request id'];
@@ -45,20 +45,16 @@ function whatOf({ begin, end }: JournalEntry): string {
   if (begin === undefined)
     return `${end?.event === 'done' ? 'succeeded' : 'failed'} (its start is not in the journal)`;
   const fields = begin.changes?.map(({ field, from, to }) => `${field} ${from ?? '(absent)'} → ${to}`);
+  const { word } = wordOf(end?.event === 'done' ? OUTCOME_OF[begin.action] : begin.action);
   const what = [
-    actionWord(begin.action, end?.event === 'done'),
-    fields?.join('; ') ?? begin.writes ?? begin.detail ?? '',
+    begin.writes === undefined ? word : `${word}: ${begin.writes}`,
+    fields?.join('; ') ?? begin.detail ?? '',
   ]
     .join(' ')
     .trim();
   if (end === undefined) return `started, end unknown (killed, or still running): ${what}`;
   const ended = end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
   return end.unshown === undefined ? ended : `${ended} (not shown: ${end.unshown})`;
-}
-
-function actionWord(action: BeginLine['action'], done: boolean): string {
-  if (action === 'prove') return done ? 'verified:' : 'verify';
-  return wordOf(done ? OUTCOME_OF[action] : action).word;
 }
 
 /** The last call that failed, or else the first with an id; the file has all of them. */

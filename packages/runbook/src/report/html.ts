@@ -9,11 +9,11 @@ import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
-import { endingOf, factsOf, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as one HTML file that needs no network and runs no script. Pure. */
 export function htmlReport(record: RunRecord): string {
-  const { words, tone } = endingOf(record);
+  const { word, tone } = endingOf(record);
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
 <html lang="en">
@@ -22,13 +22,13 @@ export function htmlReport(record: RunRecord): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(titleOf(record))}: ${escapeHtml(words)}</title>
+<title>${escapeHtml(titleOf(record))}: ${escapeHtml(word)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
 <h1>${escapeHtml(titleOf(record))}</h1>
-<p class="ending ${tone}">${escapeHtml(words)}</p>
+<p class="ending ${tone}">${escapeHtml(word)}</p>
 <p class="tally">${tally(record)
     .map(({ status, count }) => `<span>${count} ${chip(status)}</span>`)
     .join(' ')}</p>
@@ -143,9 +143,10 @@ ${step.checks
 </tbody></table>`;
 }
 
-function failureBox({ kind, resource, seen, likely, next }: Failure): string {
+function failureBox(failure: Failure): string {
+  const { seen, likely, next } = failure;
   return `<div class="failure">
-<p><b>${kind === 'refused' ? 'Refused' : 'Failed'}: ${escapeHtml(resource)}</b></p>
+<p><b>${escapeHtml(failureTitle(failure))}</b></p>
 <pre>${escapeHtml(seen)}</pre>
 ${likely === undefined ? '' : `<p>Likely cause: ${escapeHtml(likely)}</p>`}
 ${next.length === 0 ? '' : `<ul>${next.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`}

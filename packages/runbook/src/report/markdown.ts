@@ -6,13 +6,13 @@ import { markdownTable, tableLines } from '../table.ts';
 import { wordOf } from '../words.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
-import { endingOf, factsOf, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
 export function markdownReport(record: RunRecord): string {
   return `${[
     `# ${plain(titleOf(record))}`,
-    `**${plain(endingOf(record).words)}**${tally(record)
+    `**${plain(endingOf(record).word)}**${tally(record)
       .map(({ status, count }) => ` · ${count} ${status.word}`)
       .join('')}`,
     markdownTable(
@@ -160,9 +160,10 @@ function repair({ repair: event }: StepRecord): string[] {
   ];
 }
 
-function failureText({ kind, resource, seen, likely, next }: Failure): string {
+function failureText(failure: Failure): string {
+  const { seen, likely, next } = failure;
   return [
-    `> **${kind === 'refused' ? 'Refused' : 'Failed'}: ${plain(resource)}**`,
+    `> **${plain(failureTitle(failure))}**`,
     ...seen.split('\n').map((line) => `> ${plain(line)}`),
     ...(likely === undefined ? [] : [`> Likely cause: ${plain(likely)}`]),
     ...next.map((line) => `> Next: ${plain(line)}`),

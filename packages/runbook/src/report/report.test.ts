@@ -95,12 +95,12 @@ test('htmlReport: what was read from live systems is escaped; nothing is loaded 
 });
 
 test('endingOf: explains every exit code', () => {
-  const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).words;
+  const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).word;
   assert.is(words(0), 'done; nothing was changed');
-  assert.is(endingOf(recordOf(EVENTS)).words, 'all done');
+  assert.is(endingOf(recordOf(EVENTS)).word, 'all done');
   const unproved = { step: '04-verify.4', title: 'Proof', outcome: 'unknown', seconds: 1, at: 1 } as const;
   const ended = recordOf([...EVENTS, { type: 'step-end', ...unproved }]);
-  assert.is(endingOf(ended).words, 'done, but not proved');
+  assert.is(endingOf(ended).word, 'done, but not proved');
   assert.is(words(0, true), 'nothing to do');
   assert.is(words(4, true), 'planned; none of these changes was made');
   assert.is(words(130), 'interrupted');

@@ -1,7 +1,8 @@
+import type { Failure } from 'resource';
 import type { Outcome, PlanItem } from '../events.ts';
 import { EXIT } from '../exit-code.ts';
 import { remarkOn } from '../item-view.ts';
-import { hasChanged, type Word, wordOf } from '../words.ts';
+import { hasChanged, type Word, wordOf, wordOfFailure } from '../words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
 /** The title of a report: what ran, and where. */
@@ -10,30 +11,32 @@ export function titleOf({ sections, target }: RunRecord): string {
   return `${names.join(', ') || 'Runbook'}${target.cluster ? ` · ${target.cluster}` : ''}`;
 }
 
-/** How a run ended, in a few words, and whether that is good. Pure. */
-export function endingOf(record: RunRecord): {
-  readonly words: string;
-  readonly tone: Word['tone'];
-} {
+/** How a run ended. Pure. */
+export function endingOf(record: RunRecord): Word {
   switch (record.exitCode) {
     case EXIT.done: {
-      if (record.plan) return { words: 'nothing to do', tone: 'good' };
+      if (record.plan) return wordOf('plan empty');
       const outcomes = stepsOf(record).map(({ outcome }) => outcome);
-      if (outcomes.includes('unknown')) return { words: 'done, but not proved', tone: 'careful' };
-      if (outcomes.some(hasChanged)) return { words: 'all done', tone: 'good' };
-      return { words: 'done; nothing was changed', tone: 'good' };
+      if (outcomes.includes('unknown')) return wordOf('run unproved');
+      return wordOf(outcomes.some(hasChanged) ? 'run changed' : 'run unchanged');
     }
     case EXIT.changesPlanned:
-      return { words: 'planned; none of these changes was made', tone: 'careful' };
+      return wordOf('plan made');
     case EXIT.usage:
-      return { words: 'wrong usage or input: nothing was changed', tone: 'bad' };
+      return wordOf('run misused');
     case EXIT.refused:
-      return { words: 'refused: a conflict, or no consent to a step', tone: 'careful' };
+      return wordOf('run refused');
     case EXIT.interrupted:
-      return { words: 'interrupted', tone: 'bad' };
+      return wordOf('run interrupted');
     default:
-      return { words: 'a step or a proof failed', tone: 'bad' };
+      return wordOf('run failed');
   }
+}
+
+/** The heading of a failure: `Failed: iam role dev`. Pure. */
+export function failureTitle(failure: Failure): string {
+  const { word } = wordOfFailure(failure);
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}: ${failure.resource}`;
 }
 
 /** The number of steps for each outcome, in the order in which readers look for them. Pure. */
@@ -70,7 +73,7 @@ export function factsOf(record: RunRecord): readonly (readonly [name: string, va
     ['Ended', `${timeWords(ended)}, after ${secondsWords((ended - began) / 1000)}`],
     ['Command', command],
     ['Consent', consent],
-    ['Exit code', `${exitCode}: ${endingOf(record).words}`],
+    ['Exit code', `${exitCode}: ${endingOf(record).word}`],
     ...(left === undefined ? [] : [['Left', leftWords(left)] as const]),
     ['Runbooks', madeFrom],
   ];
