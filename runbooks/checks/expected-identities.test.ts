@@ -1,9 +1,10 @@
-import { Aws, eksCluster } from 'aws-irsa';
+import { eksCluster } from 'aws-irsa';
 import type { Work } from 'resource';
 import type { Finding } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Clients } from '../context.ts';
+import { awsThatAnswers } from '../testing/aws-answers.ts';
 import { runPage } from '../testing/page-checks.ts';
 import { identityOfVault } from './expected-identities.ts';
 
@@ -138,7 +139,7 @@ async function clientsOf(recorded: Recorded): Promise<Clients> {
   const { cluster, nodegroups, listed } = answersOf(recorded);
   const group = (name: unknown) =>
     listed.find(({ nodegroup, refused }) => !refused && nodegroup.nodegroupName === name);
-  const answers: Record<string, (input: Record<string, unknown>) => object | undefined> = {
+  const aws = await awsThatAnswers({
     DescribeCluster: () => cluster && { cluster },
     ListPodIdentityAssociations: () => ({ associations: [] }),
     ListNodegroups: () => nodegroups && { nodegroups },
@@ -147,18 +148,7 @@ async function clientsOf(recorded: Recorded): Promise<Clients> {
       const found = group(String(LaunchTemplateId).replace('lt-', ''));
       return found?.LaunchTemplateVersions && found;
     },
-  };
-  const answered =
-    (_next: unknown, { commandName = '' }: { commandName?: string }) =>
-    async ({ input }: { input: Record<string, unknown> }) => {
-      const output = answers[commandName.replace('Command', '')]?.(input);
-      if (output === undefined) throw new Error('refused');
-      return { output, response: {} };
-    };
-  const aws = new Aws('us-east-1');
-  const first = { step: 'initialize', priority: 'high' } as const;
-  (await aws.eks()).middlewareStack.add(answered as never, first);
-  (await aws.ec2()).middlewareStack.add(answered as never, first);
+  });
   return {
     inputs: { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' },
     aws,

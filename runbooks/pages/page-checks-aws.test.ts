@@ -1,6 +1,7 @@
 import { test } from 'uvu';
+import { awsThatAnswers } from '../testing/aws-answers.ts';
 import { ISSUER, POLICY_ARN, ROLE_ARN } from '../testing/guide.ts';
-import { compareBoth, nothingWithoutAnswers } from '../testing/page-checks.ts';
+import { assertBoth, compareBoth, nothingWithoutAnswers } from '../testing/page-checks.ts';
 
 // AWS step 1.
 const audiences = (name: string, finding: string, ...ids: string[]) =>
@@ -137,6 +138,29 @@ policy(
 );
 policy('with a Deny', 'policy-document-differs', LOOK_UPS, ASSUME, { ...ASSUME, Effect: 'Deny' });
 policy('without its last statement', 'policy-document-differs', LOOK_UPS);
+
+function attached(name: string, fits: boolean, ...arns: readonly string[]): void {
+  test(`policy ${name}: the page and the run say that it ${fits ? 'is' : 'is not'} attached`, async () => {
+    const found = {
+      AttachedPolicies: arns.map((PolicyArn) => ({ PolicyName: PolicyArn.split('/').at(-1), PolicyArn })),
+    };
+    const aws = await awsThatAnswers({
+      ListAttachedRolePolicies: () => found,
+      GetPolicy: () => ({ Policy: { Arn: POLICY_ARN } }),
+    });
+    await assertBoth(
+      'iam-policy-attachment',
+      fits,
+      { aws },
+      { 'aws iam list-attached-role-policies': found },
+    );
+  });
+}
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+attached('beside another', true, READ_ONLY, POLICY_ARN);
+attached('of another name', false, READ_ONLY, `${POLICY_ARN}-2`);
+attached('of another account', false, POLICY_ARN.replace('123456789012', '210987654321'));
+attached('on a role without policies', false);
 
 nothingWithoutAnswers();
 

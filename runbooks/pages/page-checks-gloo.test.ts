@@ -7,10 +7,35 @@ import { parse } from 'yaml';
 import { gloo, guideOverrides } from '../03-gloo.ts';
 import { SERVICE_ACCOUNTS } from '../context.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
-import { ROLE_ARN, stepsOf } from '../testing/guide.ts';
-import { checkOf, compareBoth, GUIDE, pageSays } from '../testing/page-checks.ts';
+import { hasVerifiedSettings } from '../proofs/running-gloo.ts';
+import { HEADER, ROLE_ARN, stepsOf } from '../testing/guide.ts';
+import { assertBoth, checkOf, compareBoth, GUIDE, pageSays, WORK } from '../testing/page-checks.ts';
 
 // Gloo step 2.
+const repository = (name: string, finding: string, url: string) =>
+  compareBoth(`repository ${name}`, 'gloo-repository', finding, url, {
+    'helm repo list': [
+      { name: 'hashicorp', url: GUIDE.inputs.GLOO_HELM_REPO },
+      { name: 'gloo', url },
+    ],
+  });
+repository('as the guide has it', 'fits', GUIDE.inputs.GLOO_HELM_REPO);
+repository('with slashes at its end', 'fits', `${GUIDE.inputs.GLOO_HELM_REPO}//`);
+repository('of another address', 'differs', 'https://charts.example.com');
+
+function license(name: string, fits: boolean, data: object | undefined, annotations?: object): void {
+  test(`license ${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
+    const secret = { kind: 'Secret', metadata: { name: 'license', annotations }, data };
+    const kubectl = { get: async () => secret };
+    return assertBoth('license-secret', fits, { kubectl }, { 'kubectl get secret': secret });
+  });
+}
+license('as the operator made it', true, { 'license-key': 'a2V5' }, { note: 'gloo' });
+license('that the chart made', false, { 'license-key': 'a2V5' }, { 'meta.helm.sh/release-name': 'gloo' });
+license('of another release', true, { 'license-key': 'a2V5' }, { 'meta.helm.sh/release-name': 'licenses' });
+license('under another key', false, { license: 'a2V5' });
+license('without data', false, undefined);
+
 const VALUES = parse(guideOverrides(GUIDE)) as Record<string, unknown>;
 const RELEASE = {
   name: 'gloo',
@@ -40,7 +65,6 @@ release('of another chart', 'gloo-values-differ', { chart: 'gloo-ee' });
 release('that failed', 'gloo-release-failed', { status: 'failed' });
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
-const WORK = { signal: new AbortController().signal, say: () => undefined };
 
 /** The page, the run and 90-troubleshoot on a cluster with these service accounts, whose deployments run as `users`. */
 function accounts(
@@ -123,19 +147,24 @@ accounts('of which one has another role', 'service-account-role-differs', {
   discovery: ROLE_ARN,
 });
 
-const deployment = (name: string, availableReplicas: number) => ({
+const deployment = (name: string, availableReplicas: number, available = 'True') => ({
   metadata: { name, annotations: { 'meta.helm.sh/release-name': 'gloo' } },
-  // Kubernetes calls a deployment that is scaled to zero available as well.
-  status: { availableReplicas, conditions: [{ type: 'Available', status: 'True' }] },
+  status: { availableReplicas, conditions: [{ type: 'Available', status: available }] },
 });
 function deployments(name: string, fits: boolean, ...items: unknown[]): void {
-  test(`deployments ${name}: the page says that they ${fits ? 'are' : 'are not'} ready`, () => {
-    assert.is(pageSays(checkOf('deployments'), { 'kubectl get deployment': { items } }), fits);
+  test(`deployments ${name}: the page and the run say that they ${fits ? 'are' : 'are not'} ready`, () => {
+    const kubectl = { list: async () => items };
+    return assertBoth('deployments', fits, { kubectl }, { 'kubectl get deployment': { items } });
   });
 }
 deployments('as the guide has them', true, deployment('gloo', 1), deployment('discovery', 1));
-deployments('without a pod of gloo', false, deployment('gloo', 0), deployment('discovery', 1));
+deployments('without a pod of discovery', false, deployment('gloo', 1), deployment('discovery', 0, 'False'));
 deployments('of which there are none', false);
+test('deployments without a pod of gloo: the page says that they are not ready', () => {
+  // Kubernetes calls a deployment that is scaled to zero available as well, and so does the run; its proofs say it.
+  const items = [deployment('gloo', 0), deployment('discovery', 1)];
+  assert.not(pageSays(checkOf('deployments'), { 'kubectl get deployment': { items } }));
+});
 
 // The proof that pods carry the role.
 const pod = (role: string | undefined, { token = true, leaving = false } = {}) => ({
@@ -175,5 +204,35 @@ pods('of which one is older', false, pod(ROLE_ARN), pod(undefined));
 pods('with another role', false, pod('arn:aws:iam::1:role/other'));
 pods('without the token', false, pod(ROLE_ARN, { token: false }));
 pods('of which there are none', false);
+
+// The proof that the running Gloo looks for the Vault of the other proofs.
+const SOURCE = {
+  address: GUIDE.inputs.VAULT_ADDRESS,
+  pathPrefix: 'dev',
+  aws: { mountPath: 'aws', iamServerIdHeader: HEADER, region: 'us-east-1' },
+};
+function settings(name: string, fits: boolean, ...sources: readonly object[]): void {
+  test(`Settings ${name}: the page and the run say that they ${fits ? 'fit' : 'do not fit'}`, async () => {
+    const found = { kind: 'Settings', metadata: { name: 'default' }, spec: { secretOptions: { sources } } };
+    const kubectl = { get: async () => found } as never;
+    const check = hasVerifiedSettings({ ...GUIDE, kubectl });
+    assert.is((await check.run(WORK)).status === 'pass', fits, 'the run');
+    const command = check.byHand?.command ?? '';
+    assert.is(pageSays(command, { 'kubectl get settings.gloo.solo.io': found }), fits, 'the page');
+  });
+}
+const login = (more: object) => ({ vault: { ...SOURCE, aws: { ...SOURCE.aws, ...more } } });
+settings('as the guide has them', true, { vault: SOURCE }, { kubernetes: {} });
+settings('with Kubernetes first', true, { kubernetes: {} }, { vault: SOURCE });
+settings('that name the Vault role', true, login({ vaultRole: 'dev-role-iam-demo' }));
+settings('that name another Vault role', false, login({ vaultRole: 'other' }));
+settings('with another auth method', false, login({ mountPath: 'aws-eks' }));
+settings('with another header', false, login({ iamServerIdHeader: 'other' }));
+settings('of another region', false, login({ region: 'eu-west-1' }));
+settings('of another Vault', false, { vault: { ...SOURCE, address: 'https://vault.example.com:8200' } });
+settings('with another path', false, { vault: { ...SOURCE, pathPrefix: 'secret' } });
+settings('of a login without AWS', false, { vault: { ...SOURCE, aws: undefined } });
+settings('whose first Vault is another', false, { vault: { ...SOURCE, pathPrefix: 'x' } }, { vault: SOURCE });
+settings('without Vault', false, { kubernetes: {} });
 
 test.run();

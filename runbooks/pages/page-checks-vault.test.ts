@@ -1,6 +1,9 @@
+import type { RequestListener } from 'node:http';
+import { serving } from 'resource/testing/serving';
 import { test } from 'uvu';
+import { VaultConnection } from 'vault-auth';
 import { ENDPOINT, HEADER, ROLE_ARN } from '../testing/guide.ts';
-import { compareBoth } from '../testing/page-checks.ts';
+import { assertBoth, compareBoth, GUIDE } from '../testing/page-checks.ts';
 
 // Vault step 1.
 function release(name: string, finding: string, values: object | null, status = 'deployed'): void {
@@ -24,6 +27,52 @@ release('as the guide has it', 'fits', DEV);
 release('that is not in dev mode', 'vault-release-differs', null);
 release('whose dev mode is off', 'vault-release-differs', { server: { dev: { enabled: false } } });
 release('that failed', 'vault-release-differs', DEV, 'failed');
+
+function pod(name: string, fits: boolean, ...conditions: readonly object[]): void {
+  test(`Vault’s pod ${name}: the page and the run say that it ${fits ? 'is' : 'is not'} ready`, () => {
+    const found = { kind: 'Pod', metadata: { name: 'vault-0' }, status: { phase: 'Running', conditions } };
+    const kubectl = { get: async () => found };
+    return assertBoth('pod', fits, { kubectl }, { 'kubectl get pod vault-0': found });
+  });
+}
+const INITIALIZED = { type: 'Initialized', status: 'True' };
+pod('as the guide has it', true, INITIALIZED, { type: 'Ready', status: 'True' });
+pod('whose probe fails', false, INITIALIZED, { type: 'Ready', status: 'False' });
+pod('of an unknown node', false, { type: 'Ready', status: 'Unknown' });
+pod('that is not scheduled', false);
+
+/** @param active whether the active node answers: this one, or the one that a standby forwards requests to */
+function status(name: string, active: boolean, http: number, health: object, printed: object = health): void {
+  const fits = active && http < 500;
+  test(`Vault ${name}: the page and the run say that it ${fits ? 'can' : 'cannot'} be configured`, () => {
+    const says = { initialized: true, sealed: false, version: '1.21.0' };
+    const vault: RequestListener = ({ url }, response) => {
+      if (url === '/v1/sys/health') response.writeHead(http).end(JSON.stringify({ ...says, ...health }));
+      else if (active) response.writeHead(200).end(JSON.stringify({ data: { policies: ['root'] } }));
+      else response.writeHead(307, { location: 'http://127.0.0.1:1/v1/auth/token/lookup-self' }).end();
+    };
+    return serving(vault, (VAULT_ADDR) => {
+      const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 'root' }, GUIDE.kubectl);
+      return assertBoth(
+        'vault-status',
+        fits,
+        { vault: connection },
+        {
+          'vault status -format=json': { ...says, ha_enabled: false, ...printed },
+          'vault token lookup': fits ? { data: { policies: ['root'] } } : undefined,
+        },
+      );
+    });
+  });
+}
+const LEADER = { ha_enabled: true, leader_address: 'http://127.0.0.1:1' };
+status('as the guide has it', true, 200, {});
+status('that is sealed', true, 503, { sealed: true, standby: true });
+status('that is not initialised', true, 501, { initialized: false, sealed: true, standby: true });
+status('that forwards to its active node', true, 429, { standby: true }, LEADER);
+status('whose active node is down', false, 474, { standby: true }, LEADER);
+status('of a performance standby', true, 473, { standby: true, performance_standby: true }, LEADER);
+status('of a disaster recovery secondary', false, 472, { replication_dr_mode: 'secondary' }, {});
 
 // Vault step 2.
 const mount = (name: string, finding: string, kind: string, live: object | undefined) =>
@@ -118,6 +167,21 @@ config('with another header', 'header-differs', { iam_server_id_header_value: 'o
 config('with another endpoint', 'region-differs', { sts_endpoint: 'https://sts.eu-west-1.amazonaws.com' });
 config('without a region', 'region-differs', { sts_region: undefined });
 config('with its region elsewhere', 'region-differs', { sts_region: '', iam_endpoint: 'us-east-1' });
+
+const stsRole = (name: string, finding: string, sts_role: string) => {
+  const data = { external_id: '', sts_role };
+  compareBoth(
+    `role for another account ${name}`,
+    'vault-auth-sts-role',
+    finding,
+    { data, managed: true, others: [] },
+    {
+      'kubectl exec -n vault vault-0 -- vault read -format=json auth/aws/config/sts/123456789012': { data },
+    },
+  );
+};
+stsRole('as the operator wants it', 'fits', 'arn:aws:iam::123456789012:role/vault-looks-up');
+stsRole('of another name', 'differs', 'arn:aws:iam::123456789012:role/other');
 
 // Vault step 4.
 const vaultRole = (name: string, finding: string, more: object) => {

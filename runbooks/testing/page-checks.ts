@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Resource } from 'resource';
+import { Failure, type Resource } from 'resource';
 import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
@@ -7,17 +7,31 @@ import * as assert from 'uvu/assert';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
-import { guideOf } from './guide.ts';
+import type { RunContext } from '../context.ts';
+import { guideOf, stepsOf } from './guide.ts';
 
 // A page's check (jq in a shell), the run's `compare` and 90-troubleshoot must agree. All get the same answers.
 
 export const GUIDE = guideOf();
 
-const RESOURCES = [aws, vault, gloo].flatMap((runbook) =>
-  runbook.steps(GUIDE).flatMap(({ resources = [] }) => resources),
-);
+/** The guide with every option that adds a resource. */
+const EXTENDED = guideOf({
+  flags: { enterprise: true },
+  environment: {
+    GLOO_LICENSE_SECRET_NAME: 'license',
+    VAULT_STS_ROLE_ARN: 'arn:aws:iam::123456789012:role/vault-looks-up',
+  },
+});
 
-/** The CLIs' answers, by the first words of their command lines. */
+export const WORK = { signal: new AbortController().signal, say: () => undefined };
+
+const resourcesOf = (guide: RunContext): readonly Resource[] =>
+  stepsOf(guide, [aws, vault, gloo]).flatMap(({ resources = [] }) => resources);
+
+// The last of a kind counts: what both have is the guide's.
+const RESOURCES = [...resourcesOf(EXTENDED), ...resourcesOf(GUIDE)];
+
+/** The CLIs' answers, by the first words of their command lines; `undefined` for a command that fails. */
 type Answers = Readonly<Record<string, unknown>>;
 
 /** Whether a check prints `true`, and nothing else, in a plain shell, given these answers of the CLIs. */
@@ -30,10 +44,11 @@ export function pageSays(check: string, answers: Answers): boolean {
 
 /** What a check prints in a plain shell, given these answers of the CLIs. A CLI without one fails. */
 export function runPage(check: string, answers: Answers): { stdout: string; stderr: string } {
-  const cases = Object.keys(answers).map(
-    (words, index) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${index}" ;;`,
+  const cases = Object.entries(answers).map(
+    ([words, answer], index) =>
+      `${words.replaceAll(' ', '\\ ')}*) ${answer === undefined ? 'return 1' : `printf '%s\\n' "$A${index}"`} ;;`,
   );
-  const clis = ['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`);
+  const clis = ['aws', 'kubectl', 'helm', 'vault'].map((name) => `${name}() { answer "${name} $*"; }`);
   const script = `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }
 ${clis.join('\n')}
 ${check}`;
@@ -79,7 +94,7 @@ export function compareBoth(
   name: string,
   kind: string,
   finding: string | readonly string[],
-  live: object | undefined,
+  live: unknown,
   answers: Answers,
 ): void {
   const fits = finding === 'fits';
@@ -101,6 +116,30 @@ export function compareBoth(
   });
 }
 
+/**
+ * Asserts that the page and the run agree on whether a resource fits, if the run reads it with clients that get the same
+ * answers. A read that fails does not fit.
+ */
+export async function assertBoth(
+  kind: string,
+  fits: boolean,
+  clients: object,
+  answers: Answers,
+): Promise<void> {
+  const resource = resourceOf(kind, resourcesOf({ ...EXTENDED, ...clients }));
+  assert.is(await runSays(resource), fits, 'the run');
+  assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');
+}
+
+async function runSays(resource: Resource): Promise<boolean> {
+  try {
+    return resource.compare(await resource.read(WORK)).action === 'no change';
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
 /** The page's check of a resource of the guide. */
 export function checkOf(kind: string): string {
   return resourceOf(kind).byHand?.exists ?? '';
@@ -112,8 +151,8 @@ export function commandOfPage(kind: string): string {
   return resource.byHand?.command ?? resource.command();
 }
 
-function resourceOf(kind: string): Resource {
-  const resource = RESOURCES.findLast((one) => one.kind === kind);
+function resourceOf(kind: string, resources: readonly Resource[] = RESOURCES): Resource {
+  const resource = resources.findLast((one) => one.kind === kind);
   if (resource === undefined) throw new Error(`no step has a ${kind}`);
   return resource;
 }

@@ -3,6 +3,8 @@ import { type Comparison, Failure, quote, type Resource } from 'resource';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
+/** The annotation by which Helm names the release that an object belongs to. */
+const MADE_BY = 'meta.helm.sh/release-name';
 
 /** The Enterprise chart does not install without a license. */
 export function licenseMissing(): Failure {
@@ -47,9 +49,12 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
     name: `secret ${namespace}/${name}`,
     command: () => command,
     byHand: {
-      exists: `${command} --output json |\n  jq -e 'has("data") and (.data | has("${LICENSE_FIELD}"))'`,
+      exists: `${command} --output json |\n  jq -e '(.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${MADE_BY}"] != "${spec.release}"'`,
       see: 'the Secret that you made for the license',
-      fails: [`It has to exist before Gloo is installed: \`${createCommand(spec)}\``],
+      fails: [
+        `\`NotFound\`: it has to exist before Gloo is installed: \`${createCommand(spec)}\`.`,
+        `\`false\`: it has no key ${LICENSE_FIELD}, or the chart created it from GLOO_LICENSE_KEY and will delete it: create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.`,
+      ],
     },
     async read(work) {
       const secret = await kubectl.get('secret', name, namespace, work);
@@ -57,7 +62,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
       const { data } = secret as { data?: Readonly<Record<string, string>> };
       return {
         fields: Object.keys(data ?? {}),
-        release: secret.metadata.annotations?.['meta.helm.sh/release-name'],
+        release: secret.metadata.annotations?.[MADE_BY],
       };
     },
     compare: (live) => compareLicenseSecret(live, spec),

@@ -42,7 +42,7 @@ export function chartRepository(helm: Helm, spec: RepositorySpec): Resource<stri
     byHand: {
       // The installation updates the list, because an old list does not contain new versions.
       command: `helm repo add ${name} ${quote(url)}`,
-      exists: `helm repo list --output json |\n  jq -e --arg url ${quote(url)} 'any(.[]; .name == "${name}" and (.url | rtrimstr("/")) == ($url | rtrimstr("/")))'`,
+      exists: `helm repo list --output json |\n  jq -e --arg url ${quote(url)} 'any(.[]; .name == "${name}" and (.url | sub("/+$"; "")) == ($url | sub("/+$"; "")))'`,
       see: `\`"${name}" has been added to your repositories\``,
       fails: [
         `\`repository name (${name}) already exists\`: you have one of this name with another address. If that is the one you mean, set ${spec.variable} to it.`,

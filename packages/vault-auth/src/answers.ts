@@ -21,10 +21,12 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     byHand: {
       // A pod is Ready a moment before its server answers.
       command: `for _ in 1 2 3 4 5 6 7 8 9 10; do ${shell('vault status')} && break; sleep 6; done`,
-      exists: `${shell('vault status -format=json')} |\n  jq -e '.initialized and (.sealed | not)'`,
+      // The status of a standby names an active node that may be down; a look-up of the token needs one that answers.
+      exists: `{ ${shell('vault status -format=json')}; ${shell('vault token lookup -format=json')}; } |\n  jq -es 'length == 2 and .[0].initialized and (.[0].sealed | not)'`,
       see: 'a table of key-value pairs, with `Initialized  true` and `Sealed  false`: Vault is running and ready to use',
       fails: [
         '`Sealed  true`: Vault was restarted and waits for its unseal keys: `vault operator unseal` in the pod.',
+        '`false`: Vault is sealed or not initialised; or the error above it says why no active node answers, or that Vault’s client is not logged in.',
       ],
     },
     async read(work) {
