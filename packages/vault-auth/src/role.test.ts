@@ -81,7 +81,6 @@ test('compareVaultRole: if there is no IAM role, ignores its id', () => {
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
-  [{ auth_type: 'ec2' }, /^auth_type$/],
   [{ policies: ['dev', 'root'], token_policies: ['dev', 'root'] }, /^policies$/],
   [{ policies: [], token_policies: [] }, /^policies$/],
   [{ max_ttl: 0, token_max_ttl: 0 }, /^max_ttl$/],
@@ -95,6 +94,14 @@ for (const [data, field] of DIFFERING) {
     assert.match(fieldsOf(comparison)[0] ?? '', field);
   });
 }
+
+test('compareVaultRole: Vault does not change an auth_type, so another one is a conflict, adopted or not', () => {
+  for (const adopt of [false, true]) {
+    const comparison = compared({ auth_type: 'ec2' }, { managed: true }, adopt);
+    assert.is(comparison.action, 'conflict');
+    assert.equal(fieldsOf(comparison), ['auth_type']);
+  }
+});
 
 const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, action: string][] = [
   ['in a managed auth method', { managed: true }, false, 'update'],

@@ -172,9 +172,20 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
   const { data, roleId } = live;
   const boundIds = data.bound_iam_principal_id as readonly string[] | undefined;
   const recreated = roleId !== undefined && boundIds?.length && !boundIds.includes(roleId);
+  const type = differ('auth_type', data.auth_type, 'iam');
+  if (type.length > 0) {
+    return {
+      action: 'conflict',
+      seen: 'it has another auth_type, which Vault does not change',
+      differences: type,
+      options: [
+        'Read the role first: others may log in with it. If nobody does, delete it (vault delete) and run again.',
+        'Or set VAULT_AUTH_ROLE_NAME to a free name.',
+      ],
+    };
+  }
   return planChange(ownership, {
     differences: [
-      ...differ('auth_type', data.auth_type, 'iam'),
       ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [spec.roleArn]),
       ...(recreated ? differ('bound_iam_principal_id (the IAM role was recreated)', boundIds, [roleId]) : []),
       ...differ('policies', data.token_policies ?? data.policies, [spec.kvPath.toLowerCase()]),
