@@ -121,21 +121,21 @@ function setUpVault(context: RunContext): Step {
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(context, work),
     warning: DEV_SERVER,
-    ...ownership,
   };
-  const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(context, work));
+  const uninstall = uninstallToReplace(helm, kubectl, ownership, release, (work) =>
+    madeAgainInVault(context, work),
+  );
   return {
     ...step,
     ...(context.vaultHasOwnRole && { after: ['iam-oidc-provider'] }),
     repair: (error) => newInstallationRepair(uninstall, error),
     resources: [
-      ...chartSource(helm, {
+      ...chartSource(helm, ownership, {
         name: 'hashicorp',
         url: inputs.HASHICORP_HELM_REPO,
         variable: 'HASHICORP_HELM_REPO',
-        adopt: inputs.adopt,
       }),
-      helmRelease(helm, kubectl, release),
+      helmRelease(helm, kubectl, ownership, release),
       ...(context.vaultHasOwnRole ? vaultIdentity(context, (work) => lostWithVault(context, work)) : []),
       readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
       vaultAnswers(vault),

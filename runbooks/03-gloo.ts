@@ -88,9 +88,8 @@ export const gloo: Runbook<RunContext> = {
       missing: (work) => missingServiceAccounts(kubectl, inNamespace, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
-      ...ownership,
     };
-    const uninstall = uninstallToReplace(helm, kubectl, release);
+    const uninstall = uninstallToReplace(helm, kubectl, ownership, release);
     return [
       {
         id: '03-gloo.1',
@@ -115,11 +114,10 @@ export const gloo: Runbook<RunContext> = {
         after: ['iam-policy-attachment', 'vault-auth-role', '03-gloo.1'],
         repair: (error) => newInstallationRepair(uninstall, error),
         resources: [
-          ...chartSource(helm, {
+          ...chartSource(helm, ownership, {
             name: repository,
             url: inputs.GLOO_HELM_REPO,
             variable: 'GLOO_HELM_REPO',
-            adopt: inputs.adopt,
           }),
           ...(licensed === 'by secret'
             ? [
@@ -130,14 +128,13 @@ export const gloo: Runbook<RunContext> = {
                 }),
               ]
             : []),
-          annotatedServiceAccounts(kubectl, helm, {
+          annotatedServiceAccounts(kubectl, helm, ownership, {
             release: 'gloo',
             ...inNamespace,
             byChart: true,
             roleArn: VAULT_AUTH_ROLE_ARN,
-            ...ownership,
           }),
-          helmRelease(helm, kubectl, release),
+          helmRelease(helm, kubectl, ownership, release),
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
         ],
       },

@@ -41,13 +41,12 @@ export function vaultIdentity(
   return ofVaultItself([
     roleOfVaultItself(context),
     ...getRoleRepair(context, [context.VAULT_IRSA_ROLE_NAME]),
-    annotatedServiceAccounts(kubectl, helm, {
+    annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'vault',
       namespace: VAULT_NAMESPACE,
       serviceAccounts: [VAULT_SERVICE_ACCOUNT],
       roleArn: arn,
       variable: VARIABLE,
-      ...ownership,
     }),
     podWithRole(kubectl, {
       name: VAULT_POD,

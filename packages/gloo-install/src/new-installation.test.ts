@@ -1,12 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RELEASE } from '../testing/release.ts';
+import { DEMO, RELEASE } from '../testing/release.ts';
 import { type LiveReplaced, uninstallToReplace } from './new-installation.ts';
 
 const SPEC = {
   release: 'vault',
   namespace: 'vault',
-  clusterName: 'demo',
   set: { 'server.dev.enabled': true },
   secretValues: 'license_key: abc',
 };
@@ -21,7 +20,7 @@ function planFor(more: Partial<LiveReplaced>) {
     claims: [],
     ...more,
   };
-  return uninstallToReplace({} as never, {} as never, SPEC as never).compare(live);
+  return uninstallToReplace({} as never, {} as never, DEMO, SPEC as never).compare(live);
 }
 
 test('uninstallToReplace: uninstalls a managed release, after naming what is lost with it', () => {

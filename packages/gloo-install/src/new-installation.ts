@@ -1,5 +1,5 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
-import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
+import { type DeletionPlan, type Ownership, type Resource, removing, type Work } from 'resource';
 import { parse } from 'yaml';
 import { mergedValues, valuesBeyond } from './given-values.ts';
 import { type ReleaseSpec, wantedValues } from './release.ts';
@@ -27,10 +27,11 @@ interface Claim {
 export function uninstallToReplace(
   helm: Helm,
   kubectl: Kubectl,
+  ownership: Ownership,
   spec: ReleaseSpec,
   madeAgain: (work: Work) => Promise<readonly string[]> = async () => [],
 ): Resource<LiveReplaced> {
-  const removal = releaseRemoval(helm, kubectl, {
+  const removal = releaseRemoval(helm, kubectl, ownership, {
     ...spec,
     wouldBeLost: (work) => whatWouldBeLost(spec, work),
   });

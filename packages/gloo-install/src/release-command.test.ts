@@ -1,7 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RELEASE } from '../testing/release.ts';
+import { DEMO, RELEASE } from '../testing/release.ts';
 import { releaseCommand } from './release-command.ts';
 
 const SPEC = {
@@ -10,7 +10,6 @@ const SPEC = {
   chart: 'glooe/gloo-ee',
   version: 'v1.17.3',
   values: 'gloo: {}',
-  clusterName: 'demo',
 };
 const LIVE = { ...RELEASE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 
@@ -36,14 +35,14 @@ const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands:
 ];
 for (const [what, live, commands] of COMMANDS) {
   test(`releaseCommand: one that ${what}`, () => {
-    const shown = releaseCommand(SPEC, live && { ...LIVE, ...live });
+    const shown = releaseCommand(DEMO, SPEC, live && { ...LIVE, ...live });
     assert.equal(shown.replaceAll(/ ?\\?\n +/g, ' ').split('\n'), commands);
   });
 }
 
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
-  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault', clusterName: 'demo' };
-  const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LIVE);
+  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
+  const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, LIVE);
   assert.is(
     command,
     'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault',

@@ -1,5 +1,5 @@
 import { type HelmRelease, labelList } from 'cluster-tools';
-import { commandLines, quote } from 'resource';
+import { commandLines, type Ownership, quote } from 'resource';
 import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep } from './pending-release.ts';
@@ -17,23 +17,25 @@ export interface ReleaseCommandSpec {
   readonly values?: string;
   /** The operator's own values, beneath the guide's. */
   readonly given?: GivenValues | undefined;
-  /** The cluster that the labels of a managed release name. */
-  readonly clusterName: string;
 }
 
 /**
  * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
  * managed. Pure.
  */
-export function releaseCommand(spec: ReleaseCommandSpec, live?: HelmRelease): string {
+export function releaseCommand(
+  ownership: Pick<Ownership, 'clusterName'>,
+  spec: ReleaseCommandSpec,
+  live?: HelmRelease,
+): string {
   if (live === undefined) return helmCommand('install', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const clearance = clearanceOf(live);
   if (clearance === 'uninstall')
     return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec)}`;
-  const marked = isManagedRelease(live, spec.clusterName)
+  const marked = isManagedRelease(live, ownership)
     ? ''
-    : ` --labels ${labelList(ownershipLabels(spec.clusterName))}`;
+    : ` --labels ${labelList(ownershipLabels(ownership))}`;
   if (valuesToKeep(live) === undefined) return `${helmCommand('upgrade', spec)}${marked}`;
   const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
   ${helmCommand('upgrade from values', spec)}${marked}`;

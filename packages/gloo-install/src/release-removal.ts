@@ -1,5 +1,13 @@
 import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
-import { type DeletionPlan, Failure, quote, type Removal, type Resource, type Work } from 'resource';
+import {
+  type DeletionPlan,
+  Failure,
+  type Ownership,
+  quote,
+  type Removal,
+  type Resource,
+  type Work,
+} from 'resource';
 import { explain } from 'troubleshoot';
 import { isManagedRelease } from './ownership-labels.ts';
 import { waitForHelm } from './pending-release.ts';
@@ -7,7 +15,6 @@ import { waitForHelm } from './pending-release.ts';
 export interface ReleaseRemovalSpec {
   readonly release: string;
   readonly namespace: string;
-  readonly clusterName: string;
   /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
 }
@@ -23,6 +30,7 @@ export interface LiveReleaseRemoval {
 export function releaseRemoval(
   helm: Helm,
   kubectl: Kubectl,
+  ownership: Pick<Ownership, 'clusterName'>,
   spec: ReleaseRemovalSpec,
 ): Removal<LiveReleaseRemoval> {
   const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
@@ -32,7 +40,7 @@ export function releaseRemoval(
       const release = await helm.release(spec.release, spec.namespace, work);
       // With `--keep-history`, helm keeps a record of what it has uninstalled.
       if (release === undefined || release.status === 'uninstalled') return undefined;
-      const managed = isManagedRelease(release, spec.clusterName);
+      const managed = isManagedRelease(release, ownership);
       return { managed, release, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
     },
     planDeletion: (live) => planReleaseDeletion(live, command),

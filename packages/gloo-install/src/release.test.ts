@@ -2,7 +2,7 @@ import { Helm, type HelmRelease, Kubectl } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
+import { DEMO, RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
 import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { compareRelease, helmRelease, type ReleaseSpec, versionToInstall } from './release.ts';
@@ -15,12 +15,10 @@ const SPEC: ReleaseSpec = {
   version: 'v1.17.3',
   values: VALUES,
   otherwise: 'Set EDGE_VERSION to what it has.',
-  clusterName: 'demo',
-  adopt: false,
 };
 
-function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}) {
-  return compareRelease({ ...LIVE, ...live }, { ...SPEC, ...spec });
+function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {
+  return compareRelease({ ...LIVE, ...live }, { ...DEMO, adopt }, { ...SPEC, ...spec });
 }
 
 function differencesOf(comparison: ReturnType<typeof compared>) {
@@ -32,7 +30,7 @@ function optionsOf(comparison: ReturnType<typeof compared>): string {
 }
 
 test('compareRelease: a missing release is created', () => {
-  assert.equal(compareRelease(undefined, SPEC), { action: 'create' });
+  assert.equal(compareRelease(undefined, DEMO, SPEC), { action: 'create' });
 });
 
 test('compareRelease: the guide’s installation needs no change', () => {
@@ -59,9 +57,9 @@ for (const [what, live, spec] of FITTING) {
 test('compareRelease: values that the guide gives with --set are compared like those of a file', () => {
   const spec: ReleaseSpec = { ...SPEC, values: '', set: { 'server.dev.enabled': true } };
   const dev = { ...LIVE, values: { server: { dev: { enabled: true } } } };
-  assert.is(compareRelease(dev, spec).action, 'no change');
+  assert.is(compareRelease(dev, DEMO, spec).action, 'no change');
   const standalone = { ...LIVE, values: { server: { dev: { enabled: false } } } };
-  assert.equal(differencesOf(compareRelease(standalone, spec)), [
+  assert.equal(differencesOf(compareRelease(standalone, DEMO, spec)), [
     { field: 'values.server.dev.enabled', live: 'false', wanted: 'true' },
   ]);
 });
@@ -72,15 +70,15 @@ for (const [what, live, action] of [
   ['any unmanaged one fits', { version: '1.16.0', labels: {} }, 'no change'],
 ] as const) {
   test(`compareRelease: if the guide gives no version, ${what}`, () => {
-    assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).action, action);
+    assert.is(compared(live, { versionIsLeast: true }).action, action);
   });
 }
 
 test('compareRelease: a newer release that stays says so, and is corrected in its own version', () => {
   const spec = { ...SPEC, versionIsLeast: true };
-  assert.match(JSON.stringify(compareRelease({ ...LIVE, version: '1.18.0' }, spec)), '1.18.0 stays');
+  assert.match(JSON.stringify(compared({ version: '1.18.0' }, spec)), '1.18.0 stays');
   const failed = { ...LIVE, version: '1.18.0', status: 'failed', revision: 2 };
-  assert.is(compareRelease(failed, spec).action, 'update');
+  assert.is(compareRelease(failed, DEMO, spec).action, 'update');
   assert.is(versionToInstall(failed, spec), '1.18.0');
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
@@ -91,7 +89,7 @@ for (const [whose, labels, action] of [
 ] as const) {
   test(`compareRelease: missing objects of a release that is ${whose}: ${action}`, () => {
     const missing = [{ field: 'serviceaccount discovery', live: undefined, wanted: 'present' }];
-    const comparison = compareRelease({ ...LIVE, labels, missing }, SPEC);
+    const comparison = compareRelease({ ...LIVE, labels, missing }, DEMO, SPEC);
     assert.is(comparison.action, action);
     assert.equal(differencesOf(comparison), missing);
   });
@@ -99,7 +97,7 @@ for (const [whose, labels, action] of [
 
 test('compareRelease: any version fits if none is requested', () => {
   const { version: _any, ...spec } = SPEC;
-  assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).action, 'no change');
+  assert.is(compared({ version: '99.0.0' }, spec).action, 'no change');
 });
 
 const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
@@ -123,7 +121,7 @@ for (const [what, live, field] of DIFFERING) {
     ['unmanaged and adopted', { labels: {} }, true, 'update'],
   ] as const) {
     test(`compareRelease: ${what} in a release that is ${whose}: ${action}`, () => {
-      const comparison = compared({ ...live, ...facts }, { adopt });
+      const comparison = compared({ ...live, ...facts }, {}, adopt);
       assert.is(comparison.action, action);
       assert.equal(
         differencesOf(comparison).map((difference) => difference.field),
@@ -167,7 +165,7 @@ for (const [what, facts, adopt] of [
   ['adopted', { labels: {} }, true],
 ] as const) {
   test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {
-    const comparison = compared({ version: '1.18.0', ...facts }, { adopt });
+    const comparison = compared({ version: '1.18.0', ...facts }, {}, adopt);
     assert.is(comparison.action, 'conflict');
     assert.match(optionsOf(comparison), 'EDGE_VERSION=v1.18.0');
     assert.match(optionsOf(comparison), 'helm rollback gloo -n gloo-system');
@@ -176,7 +174,7 @@ for (const [what, facts, adopt] of [
 
 for (const labels of [LIVE.labels, {}]) {
   test(`compareRelease: the Enterprise chart is never replaced by the open-source one (labels: ${JSON.stringify(labels)})`, () => {
-    const options = optionsOf(compared({ chart: 'gloo-ee', labels }, { adopt: true }));
+    const options = optionsOf(compared({ chart: 'gloo-ee', labels }, {}, true));
     assert.match(options, 'Run again with --enterprise.');
     assert.not.match(options, '--adopt');
   });
@@ -201,7 +199,7 @@ test('compareRelease: a conflict over an unmanaged release keeps its own options
 });
 
 test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
-  const resource = helmRelease(new Helm(), new Kubectl(), {
+  const resource = helmRelease(new Helm(), new Kubectl(), DEMO, {
     ...SPEC,
     secretValues: licenseValues('top-secret'),
     secretsByHand: 'printf …',

@@ -5,6 +5,7 @@ import {
   type Difference,
   differ,
   differSubset,
+  type Ownership,
   planChange,
   quote,
   type Resource,
@@ -40,7 +41,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
-  readonly adopt: boolean;
 }
 
 /** What was read of a release. */
@@ -49,7 +49,12 @@ export interface LiveRelease extends HelmRelease {
 }
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
+export function helmRelease(
+  helm: Helm,
+  kubectl: Kubectl,
+  ownership: Ownership,
+  spec: ReleaseSpec,
+): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const file = quote(reference(OVERRIDES_FILE));
   const command = helmCommand('install', spec, file);
@@ -87,15 +92,15 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
       },
     },
-    removal: releaseRemoval(helm, kubectl, spec),
+    removal: releaseRemoval(helm, kubectl, ownership, spec),
     async read(work) {
       const live = await helm.release(spec.release, spec.namespace, work);
       return live && { ...live, missing: await spec.missing?.(work) };
     },
-    compare: (live) => compareRelease(live, spec),
+    compare: (live) => compareRelease(live, ownership, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
-      return `${releaseCommand(installed, live)}${secrets}`;
+      return `${releaseCommand(ownership, installed, live)}${secrets}`;
     },
     async apply(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
@@ -108,7 +113,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         set: spec.set,
         valuesFile: spec.given?.file,
         values: valuesDocument(spec, keep),
-        labels: ownershipLabels(spec.clusterName),
+        labels: ownershipLabels(ownership),
         resetValues: keep !== undefined,
       };
       await updateRepositoryOf(helm, spec.chart, work);
@@ -169,13 +174,17 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
 }
 
 /** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec): Comparison {
+export function compareRelease(
+  live: LiveRelease | undefined,
+  ownership: Ownership,
+  spec: ReleaseSpec,
+): Comparison {
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
   if (live === undefined) return { action: 'create' };
-  const managed = isManagedRelease(live, spec.clusterName);
-  const version = differVersion(live, spec, managed);
-  const comparison = planChange(spec, {
+  const managed = isManagedRelease(live, ownership);
+  const version = differVersion(live, spec, managed || ownership.adopt);
+  const comparison = planChange(ownership, {
     differences: [
       ...differ('chart', live.chart, chartName(spec.chart)),
       ...version,
@@ -216,10 +225,10 @@ function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpe
   };
 }
 
-function differVersion(live: HelmRelease, spec: ReleaseSpec, managed: boolean): Difference[] {
+function differVersion(live: HelmRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
   const plain = spec.version?.replace(/^v/, '');
   if (plain === undefined || live.version === plain) return [];
-  if (spec.versionIsLeast && (staysNewer(live, spec) || !(managed || spec.adopt))) return [];
+  if (spec.versionIsLeast && (staysNewer(live, spec) || !mayChange)) return [];
   return [{ field: 'version', live: live.version, wanted: plain }];
 }
 

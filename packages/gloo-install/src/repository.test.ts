@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { Helm } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DEMO } from '../testing/release.ts';
 import { chartReference, chartRepository, chartSource, chartVersion } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
   url: 'https://helm.releases.hashicorp.com',
   variable: 'HASHICORP_HELM_REPO',
-  adopt: false,
 };
-const repository = chartRepository(new Helm(), SPEC);
+const repository = chartRepository(new Helm(), DEMO, SPEC);
 
 test('chartRepository: its command is the guide’s', () => {
   assert.is(
@@ -21,7 +21,7 @@ test('chartRepository: its command is the guide’s', () => {
 
 test('chartRepository: a shell reads the address in its command as one word', () => {
   const url = "https://charts.example.com/a;b?x=1&y='2'";
-  const [add = ''] = chartRepository(new Helm(), { ...SPEC, url })
+  const [add = ''] = chartRepository(new Helm(), DEMO, { ...SPEC, url })
     .command()
     .split('\n');
   const words = execFileSync('bash', ['-c', `printf '%s\\n' ${add}`], { encoding: 'utf8' });
@@ -50,7 +50,7 @@ test('chartRepository: another address is a conflict that names the variable and
 });
 
 test('chartRepository: another address is replaced with --adopt', () => {
-  const adopting = chartRepository(new Helm(), { ...SPEC, adopt: true });
+  const adopting = chartRepository(new Helm(), { adopt: true }, SPEC);
   assert.is(adopting.compare('https://mirror.example.com').action, 'update');
 });
 
@@ -67,15 +67,15 @@ test('chartReference: is the local name in a repository, the address in a regist
 });
 
 test('chartSource: a registry is not added', () => {
-  assert.equal(chartSource(new Helm(), { ...SPEC, url: REGISTRY }), []);
+  assert.equal(chartSource(new Helm(), DEMO, { ...SPEC, url: REGISTRY }), []);
   assert.equal(
-    chartSource(new Helm(), SPEC).map(({ name }) => name),
+    chartSource(new Helm(), DEMO, SPEC).map(({ name }) => name),
     ['helm repository hashicorp'],
   );
 });
 
 test('chartRepository: the command for another address replaces it', () => {
-  const repository = chartRepository(new Helm(), { ...SPEC, adopt: true });
+  const repository = chartRepository(new Helm(), { adopt: true }, SPEC);
   assert.match(repository.command('https://other.example.com'), /^helm repo add \S+ \S+ --force-update$/);
 });
 

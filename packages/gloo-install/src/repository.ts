@@ -1,5 +1,7 @@
 import type { Helm } from 'cluster-tools';
-import { planChange, quote, type Resource } from 'resource';
+import { type Ownership, planChange, quote, type Resource } from 'resource';
+
+type Adopting = Pick<Ownership, 'adopt'>;
 
 interface RepositorySpec {
   /** The local name by which helm knows it. */
@@ -7,7 +9,6 @@ interface RepositorySpec {
   readonly url: string;
   /** The input that holds the address. */
   readonly variable: string;
-  readonly adopt: boolean;
 }
 
 /** Whether charts are in an OCI registry: helm pulls from one by its address, without a local name. Pure. */
@@ -29,12 +30,12 @@ export function chartVersion(url: string, version: string): string {
 }
 
 /** The repository of a chart; none for a chart in a registry, because helm pulls from a registry without adding it. */
-export function chartSource(helm: Helm, spec: RepositorySpec): Resource<string>[] {
-  return isRegistry(spec.url) ? [] : [chartRepository(helm, spec)];
+export function chartSource(helm: Helm, ownership: Adopting, spec: RepositorySpec): Resource<string>[] {
+  return isRegistry(spec.url) ? [] : [chartRepository(helm, ownership, spec)];
 }
 
 /** A chart repository under its local name (`helm repo add`). */
-export function chartRepository(helm: Helm, spec: RepositorySpec): Resource<string> {
+export function chartRepository(helm: Helm, ownership: Adopting, spec: RepositorySpec): Resource<string> {
   const { name, url } = spec;
   return {
     kind: `${name}-repository`,
@@ -59,7 +60,7 @@ export function chartRepository(helm: Helm, spec: RepositorySpec): Resource<stri
     compare(live) {
       if (live === undefined) return { action: 'create' };
       const same = trimSlash(live) === trimSlash(url);
-      return planChange(spec, {
+      return planChange(ownership, {
         differences: same ? [] : [{ field: 'url', live, wanted: url }],
         managed: same,
         otherwise: `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,

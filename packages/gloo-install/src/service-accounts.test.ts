@@ -1,6 +1,7 @@
 import { Helm, Kubectl, type KubernetesObject } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DEMO } from '../testing/release.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 import { annotatedServiceAccounts, missingServiceAccounts, roleAnnotation } from './service-accounts.ts';
 
@@ -10,10 +11,8 @@ const SPEC = {
   namespace: 'gloo-system',
   serviceAccounts: ['gloo', 'discovery'],
   roleArn: ROLE,
-  clusterName: 'demo',
-  adopt: false,
 };
-const accounts = annotatedServiceAccounts(new Kubectl(), new Helm(), SPEC);
+const accounts = annotatedServiceAccounts(new Kubectl(), new Helm(), DEMO, SPEC);
 
 const LABELLED = { manager: 'helm', fieldsV1: { 'f:metadata': { 'f:labels': { 'f:app': {} } } } };
 const ANNOTATED = {
@@ -50,7 +49,7 @@ test('annotatedServiceAccounts: the wanted role fits, whoever has set it', () =>
 });
 
 test('annotatedServiceAccounts: none yet: there is something to do only if the chart does not annotate them', () => {
-  const byChart = annotatedServiceAccounts(new Kubectl(), new Helm(), { ...SPEC, byChart: true });
+  const byChart = annotatedServiceAccounts(new Kubectl(), new Helm(), DEMO, { ...SPEC, byChart: true });
   assert.is(byChart.compare(undefined).action, 'no change');
   assert.is(accounts.compare(undefined).action, 'create');
 });

@@ -1,5 +1,13 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
-import { type Difference, differ, planChange, quote, type Resource, type Work } from 'resource';
+import {
+  type Difference,
+  differ,
+  type Ownership,
+  planChange,
+  quote,
+  type Resource,
+  type Work,
+} from 'resource';
 import { isManagedRelease } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
@@ -15,8 +23,6 @@ export interface AnnotationSpec {
   readonly roleArn: string;
   /** The variable that names the role; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
-  readonly clusterName: string;
-  readonly adopt: boolean;
 }
 
 interface LiveAnnotations {
@@ -40,6 +46,7 @@ interface LiveRole {
 export function annotatedServiceAccounts(
   kubectl: Kubectl,
   helm: Helm,
+  ownership: Ownership,
   spec: AnnotationSpec,
 ): Resource<LiveAnnotations> {
   const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;
@@ -58,7 +65,7 @@ export function annotatedServiceAccounts(
     const fits = Object.values(roles).every(({ arn }) => arn === roleArn);
     // Their owner matters only if they differ.
     const made = fits ? undefined : await helm.release(release, namespace, work);
-    return { roles, managed: made !== undefined && isManagedRelease(made, spec.clusterName) };
+    return { roles, managed: made !== undefined && isManagedRelease(made, ownership) };
   };
   return {
     kind: 'service-account-annotations',
@@ -84,7 +91,7 @@ export function annotatedServiceAccounts(
         return byChart
           ? { action: 'no change', detail: 'the chart creates them with it' }
           : { action: 'create' };
-      return planChange(spec, {
+      return planChange(ownership, {
         differences: Object.entries(live.roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
         managed: live.managed,
         otherwise: `To keep the role that they have, set ${variable} to it.`,

@@ -1,7 +1,10 @@
 import type { HelmRelease } from 'cluster-tools';
+import type { Ownership } from 'resource';
 import { parse } from 'yaml';
 import { helmOverrides, type OverridesSpec } from '../src/overrides.ts';
 import { ownershipLabels } from '../src/ownership-labels.ts';
+
+export const DEMO: Ownership = { clusterName: 'demo', adopt: false, noTags: false };
 
 /** What the guide's `helm-overrides.yaml` is made from. */
 export const OVERRIDES_SPEC = {
@@ -24,5 +27,5 @@ export const RELEASE: HelmRelease = {
   revision: 1,
   recorded: 0,
   values: parse(helmOverrides(OVERRIDES_SPEC)) as Record<string, unknown>,
-  labels: ownershipLabels('demo'),
+  labels: ownershipLabels(DEMO),
 };
