@@ -6,6 +6,10 @@ import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepair, manualDenialRepair } from './repairs/repair.ts';
 
+/** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
+export const REPAIR_STEP = '90-troubleshoot.1';
+export const AGAIN_STEP = '90-troubleshoot.2';
+
 /** In the guide's own words. */
 const AGAIN =
   'Try again. Note that it might take a few moments for the permissions to propagate: if it is still denied, wait a little and repeat it.';
@@ -29,7 +33,7 @@ export const troubleshoot: Runbook<RunContext> = {
     const { VAULT_ASSUMED_ROLE } = context.inputs;
     const again: Step = {
       ...associate,
-      id: '90-troubleshoot.2',
+      id: AGAIN_STEP,
       title: 'Try to associate the Vault policy with the AWS role again',
       why:
         VAULT_ASSUMED_ROLE === undefined
@@ -43,7 +47,7 @@ export const troubleshoot: Runbook<RunContext> = {
     const { text, reads } = manualDenialRepair(context, vaultRole.command());
     return [
       {
-        id: '90-troubleshoot.1',
+        id: REPAIR_STEP,
         title: 'Create the policy and associate it with the role',
         why:
           VAULT_ASSUMED_ROLE === undefined

@@ -5,6 +5,7 @@ import { VAULT_NAMESPACE } from 'vault-auth';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
+import { REPAIR_STEP } from './90-troubleshoot.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
 import type { RunContext } from './context.ts';
 import { getRoleRepairRemoval } from './repairs/repair.ts';
@@ -36,7 +37,7 @@ export const teardown: Runbook<RunContext> = {
     ];
     const inAws = [
       {
-        title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
+        title: `Undo ${REPAIR_STEP}: Create the policy and associate it with the role`,
         why: 'If Vault was denied iam:GetRole, the guide’s repair allowed it.',
         resources: getRoleRepairRemoval(context),
       },
@@ -51,7 +52,12 @@ export const teardown: Runbook<RunContext> = {
         : []),
       ...undone(
         // The issuer of a deleted cluster without a managed provider is unknown.
-        aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),
+        aws
+          .steps(context)
+          .filter(
+            ({ resources = [] }) =>
+              context.OIDC_PROVIDER !== '' || resources.every(({ kind }) => kind !== 'iam-oidc-provider'),
+          ),
         'Attached policies are detached first. The provider stays if other roles trust it.',
       ),
     ];

@@ -29,8 +29,8 @@ function probePlace({ inputs }: RunContext): GlooSecretPlace {
 
 /** What the errors of a login mean. */
 const LOGIN_FAILS = [
-  '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, step 2).',
-  '`No OpenIDConnect provider found`: 01-aws, step 1.',
+  '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, “Set up a Role”).',
+  '`No OpenIDConnect provider found`: 01-aws, “Create a cluster with OIDC”.',
   '`unsupported path`: 02-vault, “Enable AWS authentication”.',
   '`entry for role … not found`: 02-vault, “Associate the Vault Policy with AWS Role”.',
   '`does not belong to the role`: the IAM role was recreated: repeat 02-vault, “Associate the Vault Policy with AWS Role”.',

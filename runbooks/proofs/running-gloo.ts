@@ -36,7 +36,7 @@ export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
         `    (.aws | .mountPath == $mount and .iamServerIdHeader == $header and .region == $region and (.vaultRole // $role) == $role)'`,
       ].join('\n'),
       see: '`true`: Gloo looks for Vault where the login above was made',
-      fails: ['`false`: its Settings differ from `helm-overrides.yaml`: 03-gloo, step 2.'],
+      fails: ['`false`: its Settings differ from `helm-overrides.yaml`: 03-gloo, “Install Gloo using Helm”.'],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
 import type { RepairedKind } from 'troubleshoot';
-import { RESTART, restartPods, troubleshoot } from '../90-troubleshoot.ts';
+import { AGAIN_STEP, REPAIR_STEP, RESTART, restartPods, troubleshoot } from '../90-troubleshoot.ts';
 import type { RunContext } from '../context.ts';
 import { GUIDE } from '../runbooks.ts';
 
@@ -8,7 +8,7 @@ import { GUIDE } from '../runbooks.ts';
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
-      return ['90-troubleshoot.1', '90-troubleshoot.2'];
+      return [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
     default:

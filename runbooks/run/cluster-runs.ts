@@ -1,5 +1,6 @@
 import { type CommandLine, flagValue, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
+import { LOGIN_STEP } from '../04-verify.ts';
 import { CATALOGUE, PREFLIGHT } from '../catalog.ts';
 import { givenValuesOf, sharing } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
@@ -13,6 +14,7 @@ export function entryRuns(options: CommandLine): EntryRuns {
   return {
     variables: VARIABLES,
     secrets: SECRET_INPUTS,
+    loginStep: LOGIN_STEP,
     inputsOf: ({ flags, environment }, folder) => {
       if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
       const inputs = gatherInputs({ ...options, ...flags }, environment, folder);

@@ -72,7 +72,7 @@ test('exportOf: any arguments are parsed, or the error says what is wrong with t
 test('fleetExportOf: any arguments are parsed, or the error says what is wrong with them', () => {
   const begun = ['fleet', 'export', '--fleet=x'];
   const known = fc.constantFrom(begun, [...begun, '--to=kubernetes', '--image=x'], ['fleet']);
-  const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
+  const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable(), loginStep: '' };
   holdsFor(1000, fc.tuple(known, argv), ([first, args]) => {
     understood(() => void fleetExportOf(commandLineOf([...first, ...args]), runs as never));
   });

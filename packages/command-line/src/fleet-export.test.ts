@@ -5,7 +5,7 @@ import { commandLineOf } from '../testing/catalogue.ts';
 import { fleetExportOf } from './fleet-export.ts';
 
 /** These tests read no entry. */
-const RUNS = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
+const RUNS = { variables: [], secrets: [], inputsOf: () => assert.unreachable(), loginStep: '' };
 const exported = (args: readonly string[]) => fleetExportOf(commandLineOf(['fleet', ...args]), RUNS as never);
 
 const EXPORT = ['export', '--fleet', 'fleet.yaml'];

@@ -30,7 +30,7 @@ function toKubernetes(file: string, line: CommandLine, runs: EntryRuns): () => s
   if (image === undefined) throw usage('--to kubernetes needs --image IMAGE', EXPORT);
   const common = { ...counts(line, JOB_MAX), roleArn, image, namespace };
   return () => {
-    return kubernetesExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
+    return kubernetesExport({ fleet: readFleet(file, runs), runs, ...common });
   };
 }
 
@@ -52,7 +52,7 @@ function toGithubActions(file: string, line: CommandLine, runs: EntryRuns): () =
   }
   const common = { ...counts(line, MATRIX_MAX), roleArn, file: inRepository };
   return () => {
-    return githubActionsExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
+    return githubActionsExport({ fleet: readFleet(file, runs), runs, ...common });
   };
 }
 

@@ -16,7 +16,7 @@ const clusters = (count: number, more: object = {}): string =>
 function text(fleet = clusters(3), options: Partial<GithubActionsExport> = {}): string {
   return githubActionsExport({
     fleet: fleetOf(fleet),
-    inputsOf,
+    runs: { inputsOf, loginStep: '04-verify.1' },
     file: 'fleets/prod.yaml',
     roleArn: 'arn:aws:iam::123456789012:role/fleet',
     shards: undefined,

@@ -7,7 +7,7 @@ import { checkForWorkers, repositoryCommands, secretVariables, sizeOf } from './
 /** Options of a fleet in GitHub Actions. */
 export interface GithubActionsExport {
   readonly fleet: Fleet;
-  readonly inputsOf: EntryRuns['inputsOf'];
+  readonly runs: Pick<EntryRuns, 'inputsOf' | 'loginStep'>;
   /** The path of the fleet's file in the repository. */
   readonly file: string;
   /** The role that the jobs assume through GitHub's OIDC provider. */
@@ -60,9 +60,9 @@ const addRepositories = (commands: readonly string[]): string =>
   commands.map((command) => `          ${command}\n`).join('');
 
 /** It fails if something drifted (exit code 4) or a login fails, and the summary says which resource and field. */
-const LOG_IN_AND_PLAN = `\
+const logInAndPlan = (loginStep: string): string => `\
           code=0
-          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --only 04-verify.1 --yes > output.txt 2>&1 || code=$?
+          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --only ${loginStep} --yes > output.txt 2>&1 || code=$?
           corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan >> output.txt 2>&1 || code=$?
           cat output.txt
           { echo '~~~text'; cat output.txt; echo '~~~'; } >> "$GITHUB_STEP_SUMMARY"
@@ -78,11 +78,11 @@ const github = (expression: string): string => `\${{ ${expression} }}`;
  * @throws Failure of kind input if an entry would mean something else in a job.
  */
 export function githubActionsExport(options: GithubActionsExport): string {
-  const { fleet, file, roleArn, schedule } = options;
+  const { fleet, runs, file, roleArn, schedule } = options;
   const { entries } = fleet;
   // A run that only reads must not wait for a review, so it has an environment of its own.
   const environment = schedule === undefined ? ENVIRONMENT : `${ENVIRONMENT}-drift`;
-  const repositories = repositoryCommands(checkForWorkers(fleet, 'checkout', options.inputsOf));
+  const repositories = repositoryCommands(checkForWorkers(fleet, 'checkout', runs.inputsOf));
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
   const beside = (name: string) => posix.join(posix.dirname(file), name);
   const profiles = entries.some(({ variables }) => variables.AWS_PROFILE);
@@ -159,5 +159,5 @@ ${schedule === undefined ? `          MODE: ${github('inputs.mode')}\n` : ''}\
 ${profiles ? `          AWS_PROFILE: ${PROFILE}\n          AWS_CONFIG_FILE: ${JSON.stringify(beside('aws-config'))}\n` : ''}\
 ${secrets.join('')}\
         run: |
-${schedule === undefined ? RUN_OR_PLAN : `${addRepositories(repositories)}${LOG_IN_AND_PLAN}`}`;
+${schedule === undefined ? RUN_OR_PLAN : `${addRepositories(repositories)}${logInAndPlan(runs.loginStep)}`}`;
 }

@@ -19,6 +19,8 @@ interface JobFacts {
   readonly size: Size;
   /** The commands that add the fleet's chart repositories. */
   readonly repositories: readonly string[];
+  /** The step that proves that Gloo can log in. */
+  readonly loginStep: string;
   /** The ConfigMaps that hold the fleet, in order. */
   readonly configMaps: readonly string[];
 }
@@ -56,7 +58,7 @@ spec:
 
 /** What a worker does, in lines of a shell, and which of its exit codes a retry would not help. */
 interface Work {
-  readonly lines: (shard: string, repositories: readonly string[]) => readonly string[];
+  readonly lines: (shard: string, facts: Pick<JobFacts, 'repositories' | 'loginStep'>) => readonly string[];
   readonly final: readonly number[];
 }
 
@@ -68,9 +70,9 @@ const RUN: Work = {
 
 /** The plan comes last, so that the log ends with it. */
 const LOOK: Work = {
-  lines: (shard, repositories) => [
+  lines: (shard, { repositories, loginStep }) => [
     ...repositories.map((command) => `${command} &&`),
-    `{ node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --only 04-verify.1 --yes; logins=$?;`,
+    `{ node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --only ${loginStep} --yes; logins=$?;`,
     `node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --plan; plan=$?;`,
     'if [ $plan -ne 0 ]; then exit $plan; fi; exit $logins; }',
   ],
@@ -134,7 +136,7 @@ function jobSpecText(facts: JobFacts, work: Work): string {
             - >-
               cat /fleet/*.yaml > fleet.yaml &&
 ${work
-  .lines(`$JOB_COMPLETION_INDEX/${size.shards}`, facts.repositories)
+  .lines(`$JOB_COMPLETION_INDEX/${size.shards}`, facts)
   .map((line) => `              ${line}\n`)
   .join('')}\
           env:

@@ -19,7 +19,7 @@ const clusters = (count: number, more: object = {}): string =>
 function text(fleet = clusters(3), options: Partial<KubernetesExport> = {}): string {
   return kubernetesExport({
     fleet: fleetOf(fleet),
-    inputsOf,
+    runs: { inputsOf, loginStep: '04-verify.1' },
     image: 'registry.example.com/runbooks:1',
     namespace: 'fleet',
     roleArn: undefined,

@@ -15,7 +15,7 @@ const SERVICE_ACCOUNT = 'fleet-worker';
 /** Options of a fleet in Kubernetes. */
 export interface KubernetesExport {
   readonly fleet: Fleet;
-  readonly inputsOf: EntryRuns['inputsOf'];
+  readonly runs: Pick<EntryRuns, 'inputsOf' | 'loginStep'>;
   readonly image: string;
   readonly namespace: string;
   /** The role that the workers assume through IRSA. */
@@ -33,16 +33,28 @@ export interface KubernetesExport {
  * @throws Failure of kind input if an entry would mean something else in a pod.
  */
 export function kubernetesExport(options: KubernetesExport): string {
-  const { fleet, image, namespace, roleArn, schedule } = options;
+  const { fleet, runs, image, namespace, roleArn, schedule } = options;
+  const { loginStep } = runs;
   const { entries } = fleet;
-  const repositories = repositoryCommands(checkForWorkers(fleet, 'pod', options.inputsOf));
+  const repositories = repositoryCommands(checkForWorkers(fleet, 'pod', runs.inputsOf));
   const size = sizeOf(entries.length, options.shards, options.parallelism);
   const parts = partsOf(fleet.text, CONFIG_MAP_BYTES);
   const fleetAndJob = (name: string): string[] => {
     const labels = `{ ${LABEL}, app.kubernetes.io/instance: ${name} }`;
     const configMaps = parts.map((_, index) => `${name}-${index}`);
     const serviceAccount = SERVICE_ACCOUNT;
-    const facts = { name, namespace, labels, serviceAccount, image, entries, size, repositories, configMaps };
+    const facts = {
+      name,
+      namespace,
+      labels,
+      serviceAccount,
+      image,
+      entries,
+      size,
+      repositories,
+      loginStep,
+      configMaps,
+    };
     return [
       ...parts.map((part, index) => configMapText(configMaps[index] ?? '', namespace, labels, part)),
       schedule === undefined ? jobText(facts) : cronJobText(facts, schedule),
