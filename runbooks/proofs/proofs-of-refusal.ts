@@ -33,7 +33,9 @@ export function refusesStranger(context: RunContext): Check {
     byHand: {
       command: `refused 'Not authorized to perform sts:AssumeRoleWithWebIdentity' credentials ${STRANGER}`,
       see: '`AccessDenied`',
-      fails: ['`NOT REFUSED`: the role’s trust policy allows more than the guide’s: 01-aws, “Set up a Role”.'],
+      fails: [
+        '`NOT REFUSED`: the role’s trust policy allows more than the guide’s: 01-aws, “Set up a Role”.',
+      ],
     },
   };
 }
