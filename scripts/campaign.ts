@@ -10,6 +10,7 @@ import { sample } from '../test/campaign/sample.ts';
 import {
   appendResult,
   clearResults,
+  keyOf,
   readBaseline,
   readResults,
   type StoredResult,
@@ -59,7 +60,6 @@ const minutes = (): string => `${((Date.now() - began) / 60_000).toFixed(1)} min
 const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
 const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 
-if (!left) clearResults();
 process.stdout.write(`Starting ${names.length} sandboxes, then recording the undisturbed runs.\n`);
 const signal = interruptSignal();
 let pool: WorkerPool | undefined;
@@ -67,21 +67,21 @@ signal.addEventListener('abort', () => void pool?.stop());
 const tried: StoredResult[] = [];
 try {
   pool = await WorkerPool.start(names, signal);
-  const baseline = readBaseline() ?? (await pool.baseline());
+  const baseline = (left && readBaseline()) || (await pool.baseline());
   writeBaseline(baseline);
-  const passed = new Set(
-    readResults().flatMap(({ campaign, name, failure }) =>
-      failure === undefined ? [`${campaign} ${name}`] : [],
-    ),
-  );
   const matching = CAMPAIGNS.filter(({ id }) => chosen.length === 0 || chosen.includes(id))
     .flatMap((campaign) => campaign.cases(baseline).map((one) => ({ campaign, one })))
     .filter(({ campaign, one }) => (!quick || one.quick) && isAmong(campaign.id, one.name));
   if (matching.length === 0) throw new Error(`No case has “${only}” in its name.`);
-  const cases = sample(matching, size, seed, ({ campaign, one }) => ({
+  const sampled = sample(matching, size, seed, ({ campaign, one }) => ({
     name: one.name,
     group: `${campaign.id} ${one.group}`,
-  })).filter(({ campaign, one }) => !passed.has(`${campaign.id} ${one.name}`));
+  }));
+  const key = ({ campaign, one }: (typeof sampled)[number]) =>
+    keyOf({ campaign: campaign.id, name: one.name });
+  if (!left) clearResults(new Set(sampled.map(key)));
+  const passed = new Set(readResults().flatMap((one) => (one.failure === undefined ? [keyOf(one)] : [])));
+  const cases = sampled.filter((one) => !passed.has(key(one)));
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
   const firstCase = Date.now();
   await pool.try(cases, baseline, (result) => {

@@ -13,10 +13,16 @@ const RESULTS = join(FOLDER, 'results.jsonl');
 /** The cases are made from the baseline, so it is stored with their results. */
 const BASELINE = join(FOLDER, 'baseline.json');
 
-/** Deletes all results and the baseline. */
-export function clearResults(): void {
+/** Deletes the results of these cases. Keeps those of others. */
+export function clearResults(cleared: ReadonlySet<string>): void {
+  const kept = readResults().filter((one) => !cleared.has(keyOf(one)));
   rmSync(RESULTS, { force: true });
-  rmSync(BASELINE, { force: true });
+  for (const one of kept) appendResult(one);
+}
+
+/** What identifies a case among those of all campaigns. */
+export function keyOf({ campaign, name }: Pick<CaseResult, 'campaign' | 'name'>): string {
+  return `${campaign} ${name}`;
 }
 
 export function readBaseline(): Baseline | undefined {
@@ -40,5 +46,5 @@ export function readResults(): StoredResult[] {
   const results = readLines(readFileSync(RESULTS, 'utf8')).flatMap(
     ({ value }) => (value as StoredResult) ?? [],
   );
-  return [...new Map(results.map((one) => [`${one.campaign} ${one.name}`, one])).values()];
+  return [...new Map(results.map((one) => [keyOf(one), one])).values()];
 }

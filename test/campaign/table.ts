@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { markdownTable } from 'runbook/table';
 import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
-import type { StoredResult } from './store.ts';
+import { keyOf, type StoredResult } from './store.ts';
 
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'stopped'];
 
@@ -26,10 +26,12 @@ function row(campaign: string, tried: readonly StoredResult[]): string[] {
 /** `docs/reliability.md`: the promises, and the results of the cases. */
 export function reliabilityPage(results: readonly StoredResult[], baseline: Baseline): string {
   const cases = new Set(
-    CAMPAIGNS.flatMap((campaign) => campaign.cases(baseline).map(({ name }) => `${campaign.id} ${name}`)),
+    CAMPAIGNS.flatMap((campaign) =>
+      campaign.cases(baseline).map(({ name }) => keyOf({ campaign: campaign.id, name })),
+    ),
   );
   // The store may hold results of cases that no longer exist.
-  const tried = results.filter(({ campaign, name }) => cases.has(`${campaign} ${name}`));
+  const tried = results.filter((one) => cases.has(keyOf(one)));
   const untried = cases.size - tried.length;
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
   const failed = tried.flatMap(({ campaign, name, failure }) =>
