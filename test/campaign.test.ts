@@ -1,13 +1,14 @@
 import { messageOf } from 'resource';
 import * as assert from 'uvu/assert';
-import type { Baseline, Campaign, Case } from './campaign/case.ts';
+import type { Baseline, Campaign, Case, Expected } from './campaign/case.ts';
+import { check } from './campaign/checks.ts';
 import { diagnoses, errors } from './campaign/diagnoses.ts';
 import { CAMPAIGNS } from './campaign/index.ts';
 import { sample } from './campaign/sample.ts';
-import { assertOutcome } from './campaign/survival.ts';
+import { forgetRuns, trial } from './campaign/trial.ts';
 import { WorkerPool } from './campaign/worker-pool.ts';
 import { suite } from './suite.ts';
-import { SANDBOX, world } from './world.ts';
+import { type Ran, SANDBOX, world } from './world.ts';
 
 /**
  * Tests the campaigns themselves: the undisturbed runs are recorded, the quick cases pass, and a broken promise fails
@@ -52,9 +53,41 @@ test('every campaign has cases, and the quick ones pass', async () => {
   await assertPass(quick);
 });
 
+/** Runs that break a promise, and the failure of each. */
+const BROKEN: readonly [Expected, Ran, RegExp][] = [
+  [{ exits: [0] }, { exitCode: 1, output: '' }, /^exit code 1/],
+  [{ like: 'run' }, { exitCode: 3, output: '' }, /^exit code 3/],
+  [{ prints: /waiting/ }, { exitCode: 0, output: '' }, /^the output does not match/],
+  [{ errorPrints: /clock/ }, { exitCode: 1, output: '' }, /^the error does not match/],
+  [{}, { exitCode: 0, output: '    at run (/a.ts:1:2)' }, /^the run shows a stack trace/],
+  [{}, { exitCode: 1, output: 'x is not iterable' }, /^the run shows an internal error/],
+  [{ like: 'run' }, { exitCode: 1, output: '' }, /^the run shows no error/],
+  [{ like: 'run' }, { exitCode: 1, output: '✗ failed' }, /^the error does not say what to do next/],
+  [{ like: 'plan' }, { exitCode: 4, output: 'Plan: nothing' }, /^the plan differs/],
+];
+
+test('a run that breaks a promise fails its case', async () => {
+  await world().control.clearCalls();
+  for (const [expected, ended, failure] of BROKEN) {
+    assert.match(await check({ expected }, ended, baseline).then(String, messageOf), failure);
+  }
+});
+
+test('a file that a run leaves, and a secret that it prints, fail its case', async () => {
+  const script = 'touch "$TMPDIR/left" left; echo "$AWS_SECRET_ACCESS_KEY"; exec "$@"';
+  await trial(['--version'], { within: ['sh', '-c', script, '-'] });
+  const failure = await check({}, 'survived', baseline).then(String, messageOf);
+  assert.match(failure, 'leftover temporary file: left');
+  assert.match(failure, 'leftover file in the working folder: left');
+  assert.match(failure, 'exposed secret: the secret access key in the output');
+  forgetRuns();
+});
+
 test('a run without the expected outcome fails its case, and the failure is reported', async () => {
   Object.assign(process.env, world().environment());
-  const error = await assertOutcome({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(
+  const ended = { exitCode: 0, output: '' };
+  const error = await check({ expected: { like: 'run' } }, ended, { ...baseline, golden: {} }).then(
+    String,
     messageOf,
   );
   assert.match(error, /^it changed from \(-\) to \(\+\)/);

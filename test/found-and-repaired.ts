@@ -15,21 +15,22 @@ export const TRIED_ELSEWHERE: ReadonlySet<string> = new Set([
 /**
  * Injects faults after the guide, and asserts that exactly their diagnoses are found and repaired: by hand if the repair
  * consists of commands for a person, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
+ * @param run starts `pnpm runbook`
  */
-export async function foundAndRepaired(names: readonly string[]): Promise<void> {
+export async function foundAndRepaired(names: readonly string[], run = runbook): Promise<void> {
   for (const name of names) await causeBreak(world(), name);
   const broken = names.map((name) => ({ name, diagnosis: diagnosisFor(name) }));
   const all = broken.map(({ diagnosis }) => diagnosis.id).sort();
   const byHand = broken.filter(({ diagnosis }) => diagnosis.makes === undefined);
   if (byHand.length > 0) {
-    const { diagnoses, exitCode, output } = await look();
+    const { diagnoses, exitCode, output } = await look({}, run);
     assert.equal(ids(diagnoses), all, output);
     assert.is(exitCode, diagnoses.some(({ level }) => level === 'fail') ? 1 : 0, output);
     for (const { name, diagnosis } of byHand) {
       await repairByHand(name, diagnoses.find(({ id }) => id === diagnosis.id)?.repair ?? []);
     }
   }
-  const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
+  const output = await outputOf(run(['90-troubleshoot', '--repair', '--yes', '--json']));
   const [first, second = first] = looks(output);
   if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
   assert.equal(ids(second?.diagnoses), [], output);

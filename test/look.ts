@@ -12,9 +12,9 @@ export interface Look extends Ran {
   }[];
 }
 
-/** `pnpm runbook 90-troubleshoot`, which changes nothing. */
-export async function look(settings: RunSettings = {}): Promise<Look> {
-  const ran = await runbook(['90-troubleshoot', '--json'], settings);
+/** `pnpm runbook 90-troubleshoot`, which changes nothing. `run` starts it. */
+export async function look(settings: RunSettings = {}, run = runbook): Promise<Look> {
+  const ran = await run(['90-troubleshoot', '--json'], settings);
   const [first] = looks(ran.output);
   if (first === undefined) throw new Error(ran.output);
   return { ...ran, ...first };

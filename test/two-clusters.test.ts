@@ -37,7 +37,7 @@ const two = () => sandboxes.clusters as [Sandbox, Sandbox];
 const inEks = async (of: Sandbox) => (await (await aws(of).eks()).listClusters({})).clusters ?? [];
 
 test('the guide up to Gloo is carried out in each, which has its own provider and roles', async () => {
-  await Promise.all(two().map(upToGloo));
+  await Promise.all(two().map((cluster) => upToGloo(cluster)));
   const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders({});
   const { Roles = [] } = await (await iam()).listRoles({});
   assert.is(new Set(two().map(({ issuer }) => issuer)).size, 2);

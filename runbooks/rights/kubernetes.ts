@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts';
 
 /** One rule of a Kubernetes role. */
-export interface KubernetesRule {
+interface KubernetesRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];

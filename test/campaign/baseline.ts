@@ -4,8 +4,8 @@ import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
 import { behindFront, requestsIn } from './calls.ts';
 import { type Baseline, fail, RUNS, type RunName, type System } from './case.ts';
+import { planSummary } from './checks.ts';
 import { prepareDrifted, snapshotResources } from './states.ts';
-import { planSummary } from './survival.ts';
 import { trial } from './trial.ts';
 
 /** Records the undisturbed runs. Their order gives each the state that it starts from. */

@@ -1,6 +1,7 @@
 import { BREAKS, diagnosisOf } from 'sandbox';
 import { foundAndRepaired, TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import type { Campaign } from './case.ts';
+import { trial } from './trial.ts';
 
 /** Troubleshooting of each fault. */
 export const breaks: Campaign = {
@@ -14,7 +15,7 @@ export const breaks: Campaign = {
         group: 'A fault is diagnosed and repaired',
         startState: 'guideDone',
         async run() {
-          await foundAndRepaired([name]);
+          await foundAndRepaired([name], trial);
           return 'recovered';
         },
       }),

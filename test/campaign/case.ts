@@ -1,3 +1,5 @@
+import type { Ran } from '../world.ts';
+
 /** The outcome of a case that kept its promise. A case that did not keep it throws. */
 export type Survival =
   /** The run succeeded anyway. */
@@ -28,10 +30,37 @@ export interface Case {
   readonly quick?: boolean;
   /** The state that the case needs. A case without one prepares its own. */
   readonly startState?: State;
+  /** Prepares what the state does not have, in order. */
+  readonly before?: readonly SetupStep[];
   /** The state that the case verified at its end. The next case does not have to prepare it again. */
   readonly endState?: State;
-  /** @throws an error that says how the promise was broken */
-  run(): Promise<Survival>;
+  /** What `CHECKS` expect of the run. */
+  readonly expected?: Expected;
+  /**
+   * Does the run, with its disturbance. A case whose outcome no expectation can describe checks it itself, and returns
+   * how the run survived.
+   * @throws an error that says how the promise was broken
+   */
+  run(): Promise<Ran | Survival>;
+}
+
+/** An action that prepares a case. */
+export type SetupStep = () => Promise<unknown>;
+
+/** What a case expects of its run. */
+export interface Expected {
+  /** The undisturbed run whose outcome this run reaches. If it fails, it says so clearly, and the next run reaches it. */
+  readonly like?: RunName;
+  /** The allowed exit codes; 137 means killed. By default, those of success, failure and a refusal. */
+  readonly exits?: readonly number[];
+  /** Matches the output. */
+  readonly prints?: RegExp;
+  /** Matches the output of a run that fails. */
+  readonly errorPrints?: RegExp;
+  /** Whether another run follows, without disturbance. By default, it follows a run that fails. */
+  readonly next?: 'always' | 'never';
+  /** What happens between the run and the next one. */
+  readonly beforeNext?: SetupStep;
 }
 
 /** The result of a case: how the run survived, or how it broke the promise. */
@@ -78,8 +107,6 @@ export interface Baseline {
   readonly golden: unknown;
   /** A snapshot after a correction: an upgrade and other versions of a policy leave more than the first run makes. */
   readonly corrected: unknown;
-  /** Differences from the expected outcome that do not count. */
-  readonly mayDiffer?: RegExp;
 }
 
 /** A promise, and the cases that test it. */

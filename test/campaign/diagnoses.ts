@@ -7,6 +7,7 @@ import { sameAs } from '../snapshot.ts';
 import { commandsOf, filledIn, PLACEHOLDER } from '../troubleshooting-page.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail } from './case.ts';
+import { trial } from './trial.ts';
 
 /** The commands of docs/troubleshooting.md, run by hand. */
 export const diagnoses: Campaign = {
@@ -67,7 +68,7 @@ async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): P
   if (seen === healthy) fail('the confirming commands print the same as without the fault', seen);
   // Some commands only read, and fail if the resource is missing. That must not stop the others.
   const done = await inReadersShell(commandsOf(fix).map((command) => filledIn(command, FILLED)));
-  const { diagnoses: left, output } = await look();
+  const { diagnoses: left, output } = await look({}, trial);
   if (left.length > 0)
     fail(`90-troubleshoot still finds: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
 }

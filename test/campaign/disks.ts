@@ -1,5 +1,4 @@
-import type { Baseline, Campaign, State, Survival } from './case.ts';
-import { assertOutcome } from './survival.ts';
+import type { Campaign, State } from './case.ts';
 import { inNamespaces, trial } from './trial.ts';
 
 /** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
@@ -41,19 +40,20 @@ export const disks: Campaign = {
   id: 'disks',
   promise:
     'The disk is full at any write, or a folder is read-only. The run succeeds, or ends with a clear error, and the next run finishes the job.',
-  cases: (baseline) =>
+  cases: () =>
     Object.entries(FOLDERS).flatMap(([place, at]) =>
       Object.entries(MOUNTS).map(([state, mount]) => ({
         name: `${place} is ${state}`,
         group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
         startState: at.startState,
         endState: 'guideDone' as const,
-        run: () => runWithMount(at, mount(at.folder), baseline),
+        expected: { like: 'run' as const },
+        run: () => trial(['all', '--yes', ...(at.args ?? [])], { within: mounted(mount(at.folder)) }),
       })),
     ),
 };
 
-async function runWithMount({ args = [] }: Folder, mount: string, baseline: Baseline): Promise<Survival> {
-  const within = inNamespaces(['--mount'], `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD"`);
-  return assertOutcome(await trial(['all', '--yes', ...args], { within }), baseline);
+/** The words that start a run with a mount of its own. */
+function mounted(mount: string): string[] {
+  return inNamespaces(['--mount'], `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD"`);
 }

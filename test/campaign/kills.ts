@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
+import type { Ran } from '../world.ts';
 import { atEveryCall, changes, type Disturbance } from './calls.ts';
-import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
-import { assertNextRunFinishes } from './survival.ts';
+import type { Baseline, Campaign, Case } from './case.ts';
 import { Trial } from './trial.ts';
 
 /** Runs that are killed or interrupted. */
@@ -29,7 +29,7 @@ export const kills: Campaign = {
 const AFTER_CALL: Disturbance = {
   what: 'killed after it',
   fault: { kind: 'kill', after: true },
-  afterKill: assertNextRunFinishes,
+  kills: true,
 };
 
 /** The command ended, but the run dies before it notices. A port-forward or a proxy keeps running. */
@@ -37,23 +37,21 @@ const AFTER_COMMAND: Disturbance = {
   what: 'killed after it',
   script: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
 $real "$@"; code=$?; kill_run; exit $code`,
-  afterKill: assertNextRunFinishes,
+  kills: true,
 };
 
 const WITHIN_INSTALL: readonly Disturbance[] = [
   {
     what: 'killed as helm starts; helm continues alone',
     script: 'kill_run; exec $real "$@"',
-    afterKill: assertNextRunFinishes,
+    kills: true,
   },
   // Moments within a `helm install` of the sandbox's charts. Run and helm die together, as in a power cut.
   ...[0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.4].map((seconds) => ({
     what: `killed together with helm after ${seconds} s`,
     script: `$real "$@" <&0 & command=$!; sleep ${seconds}; kill -9 $command; kill_run; exit 1`,
-    afterKill: async (baseline: Baseline) => {
-      await anHourAfterHelmWasKilled();
-      await assertNextRunFinishes(baseline);
-    },
+    kills: true,
+    beforeNext: anHourAfterHelmWasKilled,
   })),
 ];
 
@@ -65,22 +63,20 @@ function interrupts(baseline: Baseline): Case[] {
       group: 'Ctrl-C at a step',
       startState: 'fresh' as const,
       endState: 'guideDone' as const,
-      run: () => interruptRun(baseline, step, pause),
+      // 0: the run ended before the signal, in its last step.
+      expected: { like: 'first run' as const, exits: [130, 0], next: 'always' as const },
+      run: () => interruptRun(step, pause),
     })),
   );
 }
 
-async function interruptRun(baseline: Baseline, step: string, pause: number): Promise<Survival> {
+async function interruptRun(step: string, pause: number): Promise<Ran> {
   const run = new Trial(['all', '--yes', '--json']);
   await run.waitForOutput(`"type":"step-start","step":"${step}"`);
   await sleep(pause * 1000);
   run.signal('SIGINT');
-  const { exitCode, output } = await run.ended;
-  // 0: the run ended before the signal, in its last step.
-  if (exitCode !== 130 && exitCode !== 0) fail(`exit code ${exitCode} after Ctrl-C`, output);
+  const ended = await run.ended;
   // Throws if a line of the output is not a complete event.
-  events(output);
-  await run.assertNoLeftovers();
-  await assertNextRunFinishes(baseline);
-  return exitCode === 0 ? 'survived' : 'recovered';
+  events(ended.output);
+  return ended;
 }

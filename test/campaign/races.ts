@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sameAs } from '../snapshot.ts';
 import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
-import { assertClearError } from './survival.ts';
+import { assertClearError } from './checks.ts';
 import { inNamespaces, Trial } from './trial.ts';
 
 /** How many seconds after the first run the second one starts. */
@@ -33,7 +33,6 @@ async function race({ golden }: Baseline, seconds: number, elsewhere: boolean): 
     : [];
   const second = new Trial(['all', '--yes'], { within });
   const ended = await Promise.all([first.ended, second.ended]);
-  for (const run of [first, second]) await run.assertNoLeftovers();
   for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {
     assertClearError(run);
     if (!/at the same time|somebody else|another/i.test(run.output))

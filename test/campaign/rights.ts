@@ -1,15 +1,22 @@
 import { readingPolicy } from 'aws-irsa';
 import { readingKubernetes, readingVault } from '../../runbooks/rights/reading.ts';
 import type { Rights } from '../operator.ts';
-import { type Campaign, fail, RUNS, type Survival } from './case.ts';
+import { type Campaign, fail, RUNS, type SetupStep, type Survival } from './case.ts';
 import { leastRights, trialWith } from './least-rights.ts';
-import { missingAwsRights } from './rights-aws.ts';
-import { missingKubernetesRights } from './rights-kubernetes.ts';
-import { missingVaultRights } from './rights-vault.ts';
+import { missingRights } from './rights-missing.ts';
 import { carryOut, cause, OLDER_GLOO } from './states.ts';
 
 const GROUP = 'Exactly the least rights';
 const ALL = ['all', '--yes'];
+
+/** Prepares resources that the run has to change, rather than create. */
+const UPGRADE_AND_FAULTS: readonly SetupStep[] = [
+  OLDER_GLOO,
+  cause('oidc-provider-without-audience'),
+  cause('trust-wrong-namespace'),
+  cause('policy-statement-lost'),
+  cause('service-account-without-annotation'),
+];
 
 /** Runs with the least rights, and with one of them missing. */
 export const rights: Campaign = {
@@ -26,10 +33,8 @@ export const rights: Campaign = {
       name: 'least rights: an upgrade, and a run that corrects faults',
       group: GROUP,
       startState: 'fresh',
-      run: async () => {
-        await installOlderGlooAndCauseFaults();
-        return assertSufficient(rightsWithDevServer(), [ALL, ['04-verify', '--yes']]);
-      },
+      before: UPGRADE_AND_FAULTS,
+      run: () => assertSufficient(rightsWithDevServer(), [ALL, ['04-verify', '--yes']]),
     },
     {
       name: 'least rights: the guide with an external Vault',
@@ -41,11 +46,10 @@ export const rights: Campaign = {
       name: 'least rights, read-only: a plan and the proofs of login',
       group: GROUP,
       startState: 'fresh',
+      before: UPGRADE_AND_FAULTS,
       run: assertReadOnlyRightsSuffice,
     },
-    ...missingAwsRights(),
-    ...missingKubernetesRights(),
-    ...missingVaultRights(),
+    ...missingRights(),
   ],
 };
 
@@ -54,18 +58,8 @@ function rightsWithDevServer(): Rights {
   return { aws, kubernetes };
 }
 
-/** Prepares resources that the run has to change, rather than create. */
-async function installOlderGlooAndCauseFaults(): Promise<void> {
-  await OLDER_GLOO();
-  await cause('oidc-provider-without-audience')();
-  await cause('trust-wrong-namespace')();
-  await cause('policy-statement-lost')();
-  await cause('service-account-without-annotation')();
-}
-
 /** Runs what `fleet export --schedule` runs, as an operator with read-only rights, while many changes are pending. */
 async function assertReadOnlyRightsSuffice(): Promise<Survival> {
-  await installOlderGlooAndCauseFaults();
   const { aws, kubernetes, vault } = leastRights();
   const reading = {
     aws: readingPolicy({ Version: '2012-10-17', Statement: aws }).Statement,

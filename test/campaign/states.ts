@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { causeBreak } from 'sandbox';
 import { sameAs, snapshot } from '../snapshot.ts';
 import { command, world } from '../world.ts';
-import { type Baseline, fail, type State } from './case.ts';
+import { type Baseline, fail, type SetupStep, type State } from './case.ts';
 import { trial } from './trial.ts';
 
 /** Functions that bring the sandbox into each state. */
@@ -67,9 +67,6 @@ export async function prepareDrifted(): Promise<void> {
   await OLDER_GLOO();
   for (const fault of DRIFTS) await cause(fault)();
 }
-
-/** An action that prepares a case. */
-export type SetupStep = () => Promise<unknown>;
 
 /** Runs a runbook, which has to succeed. */
 export const carryOut =

@@ -43,8 +43,8 @@ export function reliabilityPage(results: readonly StoredResult[], baseline: Base
 
 Each promise is tested in sandboxes with a real Vault, Kubernetes and Helm, and an AWS API that enforces IAM. After a
 disturbed run (faults to teardown), the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed
-one. After every run, except in breaks, diagnoses and partitions, the machine is searched for leftover processes, temporary
-files and secrets.
+one. After every run of a runbook, in every campaign, the machine is searched for leftover processes, temporary files and
+secrets.
 
 ${promises.join('\n')}
 

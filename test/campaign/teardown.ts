@@ -1,9 +1,9 @@
 import { runScript } from 'sandbox';
 import { isChangingCall, world } from '../world.ts';
 import { atEveryCall } from './calls.ts';
-import type { Campaign, Case } from './case.ts';
-import { cause, type SetupStep } from './states.ts';
-import { assertTeardownFinishes } from './survival.ts';
+import { type Campaign, type Case, RUNS, type SetupStep } from './case.ts';
+import { cause } from './states.ts';
+import { trial } from './trial.ts';
 
 /** Removes a resource before the teardown. */
 const MISSING: Readonly<Record<string, SetupStep>> = {
@@ -29,23 +29,15 @@ export const teardown: Campaign = {
         name: `teardown without ${what}`,
         group: 'Teardown with a resource missing',
         startState: 'guideDone',
-        async run() {
-          await remove();
-          await assertTeardownFinishes(baseline);
-          return 'survived';
-        },
+        before: [remove],
+        expected: { like: 'teardown', exits: [0] },
+        run: () => trial(RUNS.teardown.args),
       }),
     ),
     // Killing a teardown after a read leaves the same state as killing it after the change before.
     ...atEveryCall(baseline, ({ run, system, call }) =>
       run === 'teardown' && (system === 'aws' || system === 'vault') && isChangingCall(call)
-        ? [
-            {
-              what: 'killed after it',
-              fault: { kind: 'kill', after: true },
-              afterKill: assertTeardownFinishes,
-            },
-          ]
+        ? [{ what: 'killed after it', fault: { kind: 'kill', after: true }, kills: true }]
         : [],
     ),
   ],

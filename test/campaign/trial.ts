@@ -21,6 +21,9 @@ export interface TrialOptions {
   readonly within?: readonly string[];
 }
 
+/** The runs that this process started and has not searched for leftovers yet. */
+const unsearched = new Set<Trial>();
+
 /**
  * One `pnpm runbook …` with its own process group, home and folder for temporary files, so that leftovers can be
  * found.
@@ -36,6 +39,7 @@ export class Trial {
   readonly ended: Promise<Ran>;
 
   constructor(args: readonly string[], options: TrialOptions = {}) {
+    unsearched.add(this);
     this.#known = options.known ?? {};
     for (const folder of [this.#home, this.#cwd, this.#tmp]) mkdirSync(folder);
     const [program = '', ...rest] = [...(options.within ?? []), ...RUNBOOK, ...args];
@@ -88,15 +92,12 @@ export class Trial {
     }
   }
 
-  /**
-   * Waits for the run's processes to end, and removes its folders.
-   * @throws if the run left a process or a file, or exposed a secret
-   */
-  async assertNoLeftovers(): Promise<void> {
+  /** Waits for the run's processes to end. Returns each process and file that it left, and each secret that it exposed. */
+  async leftovers(): Promise<string[]> {
     const { output } = await this.ended;
     const processes = () => processesOf(this.#folder);
     for (const end = Date.now() + 30_000; processes().length > 0 && Date.now() < end; ) await sleep(100);
-    const left = [
+    return [
       ...processes().map((process) => `leftover process: ${process}`),
       ...readdirSync(this.#tmp)
         .filter((name) => !CACHES.test(name) && !this.#isEmptyDocument(name))
@@ -104,7 +105,10 @@ export class Trial {
       ...readdirSync(this.#cwd).map((name) => `leftover file in the working folder: ${name}`),
       ...leaks(output, this.#home, this.#known).map((secret) => `exposed secret: ${secret}`),
     ];
-    if (left.length > 0) fail(left.join('\n'));
+  }
+
+  /** Removes the run's folders. */
+  remove(): void {
     rmSync(this.#folder, { recursive: true });
   }
 
@@ -140,10 +144,22 @@ export function inNamespaces(namespaces: readonly string[], script: string): str
   return ['unshare', '--map-root-user', ...namespaces, 'sh', '-c', `${script} && exec "$@"`, '-'];
 }
 
-/** Runs a runbook to its end, and checks for leftovers. */
-export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<Ran> {
-  const run = new Trial(args, options);
-  const ended = await run.ended;
-  await run.assertNoLeftovers();
-  return ended;
+/** Runs a runbook to its end. */
+export function trial(args: readonly string[], options: TrialOptions = {}): Promise<Ran> {
+  return new Trial(args, options).ended;
+}
+
+/** Searches for what the runs of this process left. @throws if one left a process or a file, or exposed a secret */
+export async function assertNoLeftovers(): Promise<void> {
+  for (const run of unsearched) {
+    const left = await run.leftovers();
+    if (left.length > 0) fail(left.join('\n'));
+    run.remove();
+    unsearched.delete(run);
+  }
+}
+
+/** Forgets the runs of a case that failed. Their folders remain. */
+export function forgetRuns(): void {
+  unsearched.clear();
 }

@@ -2,8 +2,10 @@ import { messageOf } from 'resource';
 import { world } from '../world.ts';
 import { baseline } from './baseline.ts';
 import type { Baseline, CaseResult, State } from './case.ts';
+import { check } from './checks.ts';
 import { CAMPAIGNS } from './index.ts';
 import { STATES, undisturb } from './states.ts';
+import { assertNoLeftovers, forgetRuns } from './trial.ts';
 
 /**
  * A process that runs cases in the sandbox named by SANDBOX_NAME, one at a time. Each message asks for one of them.
@@ -11,7 +13,7 @@ import { STATES, undisturb } from './states.ts';
  */
 Object.assign(process.env, world().environment());
 process.on('message', async (task: Task) =>
-  process.send?.(task === 'baseline' ? await baseline() : await runCase(task)),
+  process.send?.(task === 'baseline' ? await recordBaseline() : await runCase(task)),
 );
 
 interface CaseTask {
@@ -26,6 +28,13 @@ export type Task = 'baseline' | CaseTask;
 /** The state that the last case verified at its end. */
 let currentState: State | undefined;
 
+async function recordBaseline(): Promise<Baseline> {
+  const recorded = await baseline();
+  await assertNoLeftovers();
+  return recorded;
+}
+
+/** Runs a case in its state, and checks the outcome. */
 async function runCase({ campaign, name, baseline }: CaseTask): Promise<CaseResult> {
   const started = Date.now();
   const result = (outcome: Pick<CaseResult, 'survival' | 'failure'>): CaseResult => ({
@@ -40,9 +49,14 @@ async function runCase({ campaign, name, baseline }: CaseTask): Promise<CaseResu
     const found = currentState;
     // Unknown until the case has succeeded.
     currentState = undefined;
+    forgetRuns();
     await undisturb();
     if (one.startState !== undefined && one.startState !== found) await STATES[one.startState](baseline);
-    const survival = await one.run();
+    for (const step of one.before ?? []) await step();
+    await world().control.clearCalls();
+    const ended = await one.run();
+    await undisturb();
+    const survival = await check(one, ended, baseline);
     currentState = one.endState;
     return result({ survival });
   } catch (error) {
