@@ -1,20 +1,23 @@
-import type { Campaign, State } from './case.ts';
+import type { Ran } from '../world.ts';
+import type { Campaign, Case, State } from './case.ts';
+import { assertClearError } from './checks.ts';
 import { inNamespaces, trial } from './trial.ts';
 
 /** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
-const FOLDERS: Readonly<Record<string, Folder>> = {
-  HOME: { folder: '$HOME', startState: 'awsAndVaultEmpty' },
-  TMPDIR: { folder: '$TMPDIR', startState: 'fresh' },
+const PLACES: Readonly<Record<string, Place>> = {
+  HOME: { folders: ['$HOME'], startState: 'awsAndVaultEmpty' },
+  TMPDIR: { folders: ['$TMPDIR'], startState: 'fresh' },
+  'HOME with TMPDIR': { folders: ['$HOME', '$TMPDIR'], startState: 'fresh' },
   'the folder of the report': {
-    folder: '$PWD',
+    folders: ['$PWD'],
     startState: 'awsAndVaultEmpty',
     args: ['--report', 'report.html'],
   },
-  'helm’s folder': { folder: '$HELM_CONFIG_HOME', startState: 'fresh' },
+  'helm’s folder': { folders: ['$HELM_CONFIG_HOME'], startState: 'fresh' },
 };
 
-interface Folder {
-  readonly folder: string;
+interface Place {
+  readonly folders: readonly string[];
   readonly startState: State;
   readonly args?: readonly string[];
 }
@@ -41,19 +44,37 @@ export const disks: Campaign = {
   promise:
     'The disk is full at any write, or a folder is read-only. The run succeeds, or ends with a clear error, and the next run finishes the job.',
   cases: () =>
-    Object.entries(FOLDERS).flatMap(([place, at]) =>
-      Object.entries(MOUNTS).map(([state, mount]) => ({
-        name: `${place} is ${state}`,
-        group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
-        startState: at.startState,
-        endState: 'guideDone' as const,
-        expected: { like: 'run' as const },
-        run: () => trial(['all', '--yes', ...(at.args ?? [])], { within: mounted(mount(at.folder)) }),
-      })),
-    ),
+    Object.entries(MOUNTS).flatMap(([state, mount]): Case[] => {
+      const group = state === 'read-only' ? 'A folder is read-only' : 'A disk is full';
+      return [
+        ...Object.entries(PLACES).map(
+          ([place, { folders, startState, args = [] }]): Case => ({
+            name: `${place} is ${state}`,
+            group,
+            startState,
+            endState: 'guideDone',
+            expected: { like: 'run' },
+            run: () => trial(['all', '--yes', ...args], { within: mounted(folders.map(mount)) }),
+          }),
+        ),
+        {
+          name: `the folder of exported pages is ${state}`,
+          group: `${group}: an export`,
+          expected: { exits: [0, 2] },
+          run: () => exportTo(mounted([mount('$PWD')])),
+        },
+      ];
+    }),
 };
 
-/** The words that start a run with a mount of its own. */
-function mounted(mount: string): string[] {
-  return inNamespaces(['--mount'], `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD"`);
+/** Exports the pages. If that fails, the error is clear. */
+async function exportTo(within: readonly string[]): Promise<Ran> {
+  const ended = await trial(['export', 'all', '--out', 'pages'], { within });
+  if (ended.exitCode !== 0) assertClearError(ended);
+  return ended;
+}
+
+/** The words that start a run with mounts of its own. */
+function mounted(mounts: readonly string[]): string[] {
+  return inNamespaces(['--mount'], `mkdir -p $HELM_CONFIG_HOME && ${mounts.join(' && ')} && cd "$PWD"`);
 }
