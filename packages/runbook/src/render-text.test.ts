@@ -187,6 +187,7 @@ test('TextRenderer: passed checks of a step are one line if only changes are sho
     shown('changes', START, ...statuses.map((status, index) => check(`c${index}`, status)), end);
   assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);
   assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
+  assert.is(shown('changes', START, check('c0', 'pass'), end, { ...end, step: '1' }), brief('pass'));
 });
 
 test('TextRenderer: a repair shows the denial, the guide’s words and what it would do', () => {

@@ -205,7 +205,7 @@ export class TextRenderer {
   #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
     if (outcome === 'skipped')
       return `${this.#heading(step)}${this.#paint.dim(`  ${wordOf(outcome).word}`)}\n`;
-    if (this.#passed.length === 0) return '';
+    if (this.#passed.length === 0 || step !== this.#step?.step) return '';
     const names = this.#passed.join(', ');
     if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
     const line = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}`;
