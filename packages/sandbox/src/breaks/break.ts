@@ -16,8 +16,8 @@ export interface Break {
   readonly restore?: Action;
   /** The id of the diagnosis that 90-troubleshoot reports for it. By default its name; false if there is none. */
   readonly diagnosis?: string | false;
-  /** What `--plan` shows for it, if the campaign "drift" tries it. */
-  readonly drift?: Drift;
+  /** What `--plan` shows for it, which the campaign "drift" tries. */
+  readonly drift: Drift;
 }
 
 /** The diagnosis that a fault must lead to, if any. */

@@ -2,6 +2,7 @@ import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 import { denied } from './deny.ts';
+import { NO_CHANGES } from './drift.ts';
 
 /** The access key in the environment of the sandbox's user. */
 const keysOf = ({ env }: Sandbox) => [env.AWS_ACCESS_KEY_ID ?? ''];
@@ -29,6 +30,7 @@ export const CALLER: readonly Break[] = [
     name: 'clock-skew',
     what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
     anytime: true,
+    drift: NO_CHANGES,
     script: ({ control }) => control.configureAccount({ clockAheadSeconds: 600 }),
     restore: ({ control }) => control.configureAccount({ clockAheadSeconds: 0 }),
   },
@@ -36,6 +38,7 @@ export const CALLER: readonly Break[] = [
     name: 'caller-credentials-expired',
     what: 'AWS answers the caller’s access key with ExpiredToken.',
     anytime: true,
+    drift: { plan: 'The security token included in the request is expired' },
     script: (sandbox) => sandbox.control.configureAccount({ expiredKeys: keysOf(sandbox) }),
     restore: ({ control }) => control.configureAccount({ expiredKeys: [] }),
   },
@@ -43,6 +46,7 @@ export const CALLER: readonly Break[] = [
     name: 'region-not-enabled',
     what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
     anytime: true,
+    drift: { plan: 'us-east-1 accepts the same credentials' },
     script: disableRegion,
     restore: ({ control }) => control.configureAccount({ disabledRegions: [] }),
   },
@@ -51,6 +55,7 @@ export const CALLER: readonly Break[] = [
     what: 'A service control policy of the organisation denies iam:CreateRole, whatever the caller’s own policies allow.',
     anytime: true,
     diagnosis: 'denied-explicitly-by-aws',
+    drift: NO_CHANGES,
     script: ({ control }) =>
       control.configureAccount({
         controlPolicy: { Statement: { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' } },
@@ -61,6 +66,7 @@ export const CALLER: readonly Break[] = [
     name: 'caller-lacks-permission',
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
     anytime: true,
+    drift: { plan: 'is not authorized to perform: iam:GetOpenIDConnectProvider' },
     ...denied('user', USER, 'no-GetOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
   },
   {
@@ -68,6 +74,7 @@ export const CALLER: readonly Break[] = [
     what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
     diagnosis: false,
     anytime: true,
+    drift: NO_CHANGES,
     ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
   },
 ];

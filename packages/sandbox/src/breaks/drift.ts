@@ -1,8 +1,11 @@
-/** What a plan shows for a fault, and what a run does about it. */
+/** What a plan shows for a fault after the guide, and what a run does about it. */
 export interface Drift {
-  /** What `--plan` shows for it in a cluster named demo: name, state, and the fields that differ. */
-  readonly plan: readonly string[];
-  /** A script that removes the runbooks' mark, which makes it a conflict. Left out if the resource has no mark. */
+  /**
+   * What `--plan` shows for it in a cluster named demo: name, state, and the fields that differ; nothing if it shows no
+   * changes. A text is in the error with which the plan ends instead.
+   */
+  readonly plan: readonly string[] | string;
+  /** A script that removes the runbooks' mark, which makes it a conflict. Left out if it has no mark, or if another fault of it tries that. */
   readonly disown?: string;
   /** No run changes it, managed or not, because its contents would be lost. */
   readonly never?: boolean;
@@ -11,6 +14,9 @@ export interface Drift {
   /** Undoes changes to this machine, if no run does. */
   readonly cleanUp?: string;
 }
+
+/** A plan does not meet the fault; a login or a call that it does not make would. */
+export const NO_CHANGES: Drift = { plan: [] };
 
 const role = 'dev-role-iam-demo';
 const policy = 'gloo-vault-auth-policy-demo';

@@ -1,5 +1,5 @@
 import type { Break } from './break.ts';
-import { DISOWN, SHOWN, UPGRADED } from './drift.ts';
+import { DISOWN, type Drift, SHOWN, UPGRADED } from './drift.ts';
 
 const FUNCTIONS = `
 release() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0]' || { echo 'there is no release gloo' >&2; return 1; }; }
@@ -15,7 +15,17 @@ change_values() {
   jq "$1" <<< "$values" | upgrade --version "$version" --reset-values --values -
 }`;
 
-/** A change of Gloo's settings for Vault. */
+const VALUES = 'with the values of this revision';
+const FAILED = `status (repaired by helm upgrade, ${VALUES})`;
+const PENDING = `status (repaired by helm rollback and helm upgrade, ${VALUES}, once no helm can be at work on it)`;
+
+/** What a plan shows if a field of Gloo’s release differs. */
+const glooDiffers = (field: string): Drift => ({
+  plan: [`${SHOWN.gloo} update ${field}`],
+  leaves: UPGRADED,
+});
+
+/** A change of Gloo’s settings for Vault. */
 const values = (filter: string) => `${FUNCTIONS}
 change_values '${filter}'`;
 const vaultValue = (path: string, value: string) =>
@@ -27,42 +37,48 @@ export const GLOO_VALUES: readonly Break[] = [
     name: 'gloo-mount-path-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo logs in to Vault at a path where no auth method is.',
+    drift: glooDiffers(SHOWN.sources),
     script: vaultValue('.aws.mountPath', 'aws-eks'),
   },
   {
     name: 'gloo-address-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
+    drift: glooDiffers(SHOWN.sources),
     script: vaultValue('.address', 'https://vault.example.com:8200'),
   },
   {
     name: 'gloo-vault-role-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo logs in as a Vault role that does not exist.',
+    drift: glooDiffers(SHOWN.sources),
     script: vaultValue('.aws.vaultRole', 'other'),
   },
   {
     name: 'gloo-path-prefix-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo looks for its secrets below a path where no secrets engine is.',
-    drift: { plan: [`${SHOWN.gloo} update ${SHOWN.sources}`], disown: DISOWN.gloo, leaves: UPGRADED },
+    drift: { ...glooDiffers(SHOWN.sources), disown: DISOWN.gloo },
     script: vaultValue('.pathPrefix', 'other'),
   },
   {
     name: 'gloo-header-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo sends another server ID header than Vault expects.',
+    drift: glooDiffers(SHOWN.sources),
     script: vaultValue('.aws.iamServerIdHeader', 'other.example.com'),
   },
   {
     name: 'gloo-region-differs',
     diagnosis: 'gloo-settings-differ',
     what: 'Gloo signs its logins for the STS of another region.',
+    drift: glooDiffers(SHOWN.sources),
     script: vaultValue('.aws.region', `'$OTHER_REGION'`),
   },
   {
     name: 'gloo-values-differ',
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
+    drift: glooDiffers(SHOWN.sources),
     script: values('.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'),
   },
 ];
@@ -72,6 +88,7 @@ export const HELM: readonly Break[] = [
   {
     name: 'gloo-release-failed',
     what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
+    drift: glooDiffers(FAILED),
     script: `${FUNCTIONS}
 if [ "$(status)" = failed ]; then already 'the release has failed'; fi
 version=$(version)
@@ -82,6 +99,7 @@ if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
     name: 'gloo-release-pending',
     diagnosis: 'another-helm',
     what: 'The last helm upgrade of Gloo was killed: the release is pending-upgrade.',
+    drift: glooDiffers(PENDING),
     script: `${FUNCTIONS}
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
 version=$(version)
@@ -95,6 +113,7 @@ wait $! 2> /dev/null || true # killed
   {
     name: 'gloo-release-absent',
     what: 'Gloo is uninstalled.',
+    drift: { plan: [`${SHOWN.gloo} create`, 'deployments of gloo-system/gloo available create'] },
     script: `
 if [ "$(helm list -n gloo-system --all --short --filter '^gloo$')" = '' ]; then already 'there is no release gloo'; fi
 helm uninstall gloo -n gloo-system --wait`,
@@ -102,7 +121,7 @@ helm uninstall gloo -n gloo-system --wait`,
   {
     name: 'gloo-version-differs',
     what: 'Gloo is of an older version.',
-    drift: { plan: [`${SHOWN.gloo} update version`], disown: DISOWN.gloo, leaves: UPGRADED },
+    drift: { ...glooDiffers('version'), disown: DISOWN.gloo },
     script: `${FUNCTIONS}
 upgrade --version 1.16.0 --reuse-values`,
   },
@@ -110,6 +129,7 @@ upgrade --version 1.16.0 --reuse-values`,
     name: 'vault-release-pending',
     diagnosis: 'another-helm',
     what: 'The last helm upgrade of Vault was killed: the release is pending-upgrade.',
+    drift: { plan: [`helm release vault/vault update ${PENDING}`] },
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
@@ -128,6 +148,7 @@ exit 1`,
     name: 'vault-release-failed',
     what: 'The last helm upgrade of Vault failed: its timeout was too short.',
     diagnosis: 'vault-release-differs',
+    drift: { plan: [`helm release vault/vault update ${FAILED}`] },
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
 if [ "$(status)" = failed ]; then already 'the release has failed'; fi

@@ -14,6 +14,7 @@ export const OIDC: readonly Break[] = [
   {
     name: 'oidc-provider-of-another-cluster',
     what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
+    drift: { plan: ['iam oidc provider ISSUER create'], leaves: 'the provider of the other cluster' },
     script: `
 ${MISSING}
 providers=$(aws iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[].Arn' --output json)

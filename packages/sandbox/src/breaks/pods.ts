@@ -2,7 +2,7 @@ import { KubeClient } from '../gateway/kube-client.ts';
 import { ensureWebhook } from '../parts/cluster-objects.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
-import { DISOWN, SHOWN, UPGRADED } from './drift.ts';
+import { DISOWN, NO_CHANGES, SHOWN, UPGRADED } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -69,6 +69,7 @@ export const PODS: readonly Break[] = [
     name: 'pods-older-than-annotation',
     what: 'Gloo’s pod was created before its service account was annotated, so it runs without the role.',
     diagnosis: 'pods-without-role',
+    drift: NO_CHANGES,
     script: `${FUNCTIONS}
 ${ANNOTATE} ${ANNOTATION}-
 restart_gloo
@@ -78,11 +79,13 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
     name: 'pods-without-token-volume',
     what: 'Gloo’s pod has its role, and no token to assume it with.',
     diagnosis: 'pods-without-token',
+    drift: NO_CHANGES,
     script: restartWithoutTokens,
   },
   {
     name: 'gloo-of-pod-identity',
     what: 'Gloo’s service account has an EKS Pod Identity association with another role, and its pod was created with it.',
+    drift: NO_CHANGES,
     script: `${FUNCTIONS}
 associations=$(aws eks list-pod-identity-associations --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --query 'associations[].associationId' --output json)
 if [ "$associations" != "[]" ]; then already "gloo is associated: $associations"; fi
@@ -92,6 +95,7 @@ restart_gloo`,
   {
     name: 'gloo-gave-up',
     what: 'Gloo started while Vault expected another server ID header, and gave up. Vault expects the right one again.',
+    drift: NO_CHANGES,
     script: `${FUNCTIONS}
 header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
 vault write auth/aws/config/client iam_server_id_header_value=other.example.com
@@ -107,6 +111,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   {
     name: 'webhook-absent',
     what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',
+    drift: NO_CHANGES,
     script: `${FUNCTIONS}
 kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
 new_pods_carry_role false

@@ -1,6 +1,6 @@
 import type { Break } from './break.ts';
 import { denied, policy } from './deny.ts';
-import { DISOWN, roleUpdate, SHOWN } from './drift.ts';
+import { DISOWN, EMPTY_VAULT, NO_CHANGES, roleUpdate, SHOWN } from './drift.ts';
 
 const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY';
 
@@ -52,6 +52,12 @@ aws iam delete-role --role-name $ROLE`,
   {
     name: 'policy-missing',
     what: 'The policy of Gloo’s role is deleted.',
+    drift: {
+      plan: [
+        `iam policy ${SHOWN.policy} create`,
+        `iam attachment of ${SHOWN.policy} to role ${SHOWN.role} create`,
+      ],
+    },
     script: `
 for role in $(aws iam list-entities-for-policy --policy-arn $POLICY --query 'PolicyRoles[].RoleName' --output text); do
   aws iam detach-role-policy --role-name $role --policy-arn $POLICY
@@ -104,6 +110,7 @@ new_version "$(document | jq '.Statement += [{Effect: "Allow", Action: "s3:*", R
     name: 'permissions-boundary',
     what: 'Gloo’s role has a permissions boundary that allows too little.',
     diagnosis: 'role-denied',
+    drift: NO_CHANGES,
     script: `${BOUNDARY}
 policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
 if ! has "$policies" $BOUNDARY; then
@@ -119,6 +126,7 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
     name: 'explicit-deny',
     what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
     diagnosis: 'role-denied',
+    drift: NO_CHANGES,
     ...denied(
       'role',
       '$ROLE',
@@ -150,12 +158,14 @@ export const VAULT_IDENTITY: readonly Break[] = [
     what: 'Vault restarts empty, with an identity of another AWS account.',
     anytime: true,
     diagnosis: 'role-in-another-account',
+    drift: { plan: EMPTY_VAULT },
     script: ({ control }) => control.setVaultAccount('210987654321'),
     restore: ({ control }) => control.setVaultAccount(undefined),
   },
   {
     name: 'vault-may-not-get-role',
     what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',
+    drift: NO_CHANGES,
     script: `${GET_ROLE_POLICY}
 attached=$(attached_to foo-role)
 if ! has "$attached" $GET_ROLE_POLICY; then already "$GET_ROLE_POLICY is not attached to foo-role"; fi
@@ -164,6 +174,7 @@ aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
   {
     name: 'vault-denied-get-role',
     what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',
+    drift: NO_CHANGES,
     ...denied('role', 'foo-role', 'denied-by-security', 'iam:GetRole'),
   },
 ];

@@ -1,5 +1,8 @@
 import type { Break } from './break.ts';
-import { DISOWN, SHOWN } from './drift.ts';
+import { DISOWN, NO_CHANGES, SHOWN } from './drift.ts';
+
+/** What a plan shows if nothing is mounted at aws/. */
+const NO_LOGINS = ['vault auth method aws/ create', `${SHOWN.client} create`, `${SHOWN.vaultRole} create`];
 
 /** The auth method and the secrets engine. */
 export const MOUNTS: readonly Break[] = [
@@ -12,11 +15,13 @@ export const MOUNTS: readonly Break[] = [
   {
     name: 'auth-not-enabled',
     what: 'No auth method is enabled at aws/.',
+    drift: { plan: NO_LOGINS },
     script: 'vault auth disable aws/',
   },
   {
     name: 'auth-at-another-path',
     what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',
+    drift: { plan: NO_LOGINS, leaves: 'the auth method at the other path' },
     script: `
 methods=$(vault auth list -format=json | jq keys)
 if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
@@ -30,6 +35,7 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   {
     name: 'kv-absent',
     what: 'No secrets engine is mounted at dev/.',
+    drift: { plan: ['vault secrets engine dev/ create'] },
     script: 'vault secrets disable dev/',
   },
   {
@@ -48,6 +54,7 @@ export const CLIENT_CONFIG: readonly Break[] = [
   {
     name: 'client-config-missing',
     what: 'The auth method’s client configuration is deleted.',
+    drift: { plan: [`${SHOWN.client} create`] },
     script: 'vault delete auth/aws/config/client',
   },
   {
@@ -78,11 +85,13 @@ export const VAULT_ROLE: readonly Break[] = [
   {
     name: 'vault-role-missing',
     what: 'The Vault role is deleted.',
+    drift: { plan: [`${SHOWN.vaultRole} create`] },
     script: 'vault delete auth/aws/role/$ROLE',
   },
   {
     name: 'vault-role-of-another-name',
     what: 'The Vault role does not have the name of the IAM role, which is the name that Gloo logs in with.',
+    drift: { plan: [`${SHOWN.vaultRole} create`], leaves: 'the Vault role of the other name' },
     script: `
 vault write auth/aws/role/gloo-$CLUSTER_NAME auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m
 vault delete auth/aws/role/$ROLE`,
@@ -103,6 +112,7 @@ vault delete auth/aws/role/$ROLE`,
     name: 'vault-role-of-another-type',
     what: 'The Vault role is for EC2 instances, and not for IAM principals.',
     diagnosis: 'vault-role-type-fixed',
+    drift: { plan: [`${SHOWN.vaultRole} conflict auth_type`], never: true },
     script: `
 vault delete auth/aws/role/$ROLE
 vault write auth/aws/role/$ROLE auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m`,
@@ -158,6 +168,7 @@ export const VAULT_POLICY: readonly Break[] = [
   {
     name: 'vault-policy-missing',
     what: 'The policy dev is deleted.',
+    drift: { plan: ['vault policy dev create'] },
     script: 'vault policy delete dev',
   },
 ];
@@ -171,6 +182,7 @@ export const SECRETS: readonly Break[] = [
   {
     name: 'secret-malformed',
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one.',
+    drift: NO_CHANGES,
     script: [
       secret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },

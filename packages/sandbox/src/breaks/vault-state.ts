@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
-import { EMPTY_VAULT } from './drift.ts';
+import { EMPTY_VAULT, NO_CHANGES } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const FUNCTIONS = `
@@ -50,6 +50,7 @@ export const VAULT_STATE: readonly Break[] = [
   {
     name: 'vault-unreachable',
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
+    drift: { plan: ['pod vault/vault-0 ready create', 'vault status create', ...EMPTY_VAULT] },
     script: `${FUNCTIONS}
 if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then already 'there is no pod vault-0'; fi
 before=$(vault_id)
@@ -64,6 +65,7 @@ pod_comes`,
   {
     name: 'vault-sealed',
     what: 'Vault is sealed.',
+    drift: { plan: 'it is sealed' },
     script: `${FUNCTIONS}
 if [ "$(curl -s "$DIRECT_VAULT/v1/sys/health" | jq .sealed)" = true ]; then already 'Vault is sealed'; fi
 vault operator seal
@@ -76,6 +78,7 @@ pod_is_ready true`,
   {
     name: 'vault-uninitialised',
     what: 'The pod runs a Vault that is not a dev server, and has not been initialised.',
+    drift: { plan: 'it is not initialised' },
     async script(sandbox) {
       await sandbox.control.setVaultMode('uninitialised');
       await ready(sandbox, false);
@@ -87,12 +90,14 @@ pod_is_ready true`,
     what: 'The pod runs the standby of a second, empty Vault, which forwards requests to its active node.',
     diagnosis: 'vault-empty',
     anytime: true,
+    drift: { plan: EMPTY_VAULT },
     script: (sandbox) => sandbox.control.setVaultMode('standby'),
     restore: devServer,
   },
   {
     name: 'vault-without-active',
     what: 'The pod runs the standby of a second Vault, whose active node is down.',
+    drift: { plan: 'it is a standby node that finds no active node' },
     script: (sandbox) => sandbox.control.setVaultMode('standby-alone'),
     restore: devServer,
   },
@@ -101,6 +106,7 @@ pod_is_ready true`,
     what: 'Vault answers as a performance standby of Vault Enterprise, which serves requests like the active node.',
     diagnosis: false,
     anytime: true,
+    drift: NO_CHANGES,
     script: (sandbox) => sandbox.control.setVaultNode('performance-standby'),
     restore: (sandbox) => sandbox.control.setVaultNode(),
   },
@@ -108,6 +114,7 @@ pod_is_ready true`,
     name: 'vault-secondary',
     what: 'Vault answers as a disaster recovery secondary of Vault Enterprise, which serves no request.',
     anytime: true,
+    drift: { plan: 'it is a disaster recovery secondary' },
     script: (sandbox) => sandbox.control.setVaultNode('dr-secondary'),
     restore: (sandbox) => sandbox.control.setVaultNode(),
   },
