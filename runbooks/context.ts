@@ -110,7 +110,15 @@ export function createClients(
   const kubectl = new Kubectl(context);
   const source = shared?.aws ?? new AwsSource(environment);
   const aws = new Aws(inputs.AWS_REGION, source);
-  const asked = { inputs, kubectl, eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)) };
+  const identity = () => source.identity(() => callerIdentity(aws));
+  const cluster = once(() =>
+    eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
+      // Every call fails with credentials that AWS refuses; the first one says why.
+      await identity();
+      throw error;
+    }),
+  );
+  const asked = { inputs, kubectl, eksCluster: cluster };
   const proof = once((work: Work) => proveCluster(asked, work));
   return {
     ...asked,
@@ -118,7 +126,7 @@ export function createClients(
     givenValues: givenValuesOf(inputs),
     environment,
     aws,
-    callerIdentity: () => source.identity(() => callerIdentity(aws)),
+    callerIdentity: identity,
     proveCluster: proof,
     helm: new Helm(context, shared?.repositories),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),

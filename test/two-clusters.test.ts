@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAwsError } from 'aws-irsa';
-import { causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
+import { BREAKS, causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth';
 import { stringify } from 'yaml';
@@ -107,8 +107,13 @@ test('one Vault for both: the troubleshooter finds nothing in either', async () 
 test('a region that the account has not enabled is distinguished from bad keys', async () => {
   const [, other] = two();
   await causeBreak(other, 'region-not-enabled');
-  const { diagnoses, exitCode, output } = await look({ env: { ...other.environment(), ...central() } });
+  const env = { ...other.environment(), ...central() };
+  const { diagnoses, exitCode, output } = await look({ env });
+  const plan = await runbook(['all', '--plan'], { env });
   await restoreBreak(other, 'region-not-enabled');
+  assert.is(plan.exitCode, 2, plan.output);
+  assert.not.match(plan.output, 'AWS does not know these credentials');
+  assert.match(plan.output, String(BREAKS.find(({ name }) => name === 'region-not-enabled')?.drift.plan));
   assert.is(exitCode, 1, output);
   assert.equal(
     diagnoses.map(({ id }) => id),
