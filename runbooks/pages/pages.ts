@@ -29,8 +29,8 @@ export async function exportedPages(
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
   for (const [index, section] of sections.entries()) {
-    const around = { previous: sections[index - 1], next: sections[index + 1] };
-    files.set(`${section.id}.md`, page(section, VERSION, around));
+    const neighbours = { previous: sections[index - 1], next: sections[index + 1] };
+    files.set(`${section.id}.md`, page(section, VERSION, neighbours));
   }
   return files;
 }

@@ -69,6 +69,10 @@ const NEEDS: readonly (readonly [RegExp, Need | 'untried'])[] = [
   ],
   [/^aws: .* of Repair(?:New)?VaultRole/, need('awsAndVaultEmpty', VAULT, AWS_SECTION, nodes(false))],
   [/^aws: .* of Repair/, need('awsAndVaultEmpty', VAULT, AWS_SECTION)],
+  [
+    /^aws: without eks:DescribePodIdentityAssociation /,
+    need('guideDone', PREFLIGHT, cause('gloo-of-pod-identity')),
+  ],
   [/^aws: .* of ReadingPodRole/, need('guideDone', PREFLIGHT)],
   [/^aws: without ec2:/, need('awsAndVaultEmpty', PREFLIGHT, nodes(true))],
   [/^aws: without iam:ListPolicies /, need('awsAndVaultEmpty', AWS, UNDER_A_PATH)],
