@@ -47,8 +47,8 @@ const run = (file: string, ...args: string[]): Promise<Ran> =>
 
 /** How each cluster ended, according to the table at the end. */
 function ends({ output }: Ran): Record<string, string> {
-  const [, table = ''] = /^ +cluster +outcome .*\n((?:.+\n)+)/m.exec(output) ?? [];
-  const rows = table.matchAll(/^ +(\S+) +(\D+?)(?: +\d.*)?$/gm);
+  const [, table = ''] = /^ +cluster .*\n((?:.+\n)+)/m.exec(output) ?? [];
+  const rows = table.matchAll(/^ +(\S+) +(.+?)(?: +\d.*)?$/gm);
   return Object.fromEntries(Array.from(rows, ([, name, outcome]) => [name, outcome]));
 }
 
