@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import Table from 'cli-table3';
 import { Argument, Command, Option } from 'commander';
 import { messageOf } from 'resource';
 import { markdownTable } from 'runbook/table';
@@ -115,9 +114,7 @@ async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
 }
 
 function show(head: readonly string[], body: readonly (readonly string[])[], all: unknown): void {
-  const text = new Table({ head: [...head], style: { head: [], border: [] } });
-  text.push(...body.map((row) => [...row]));
-  process.stdout.write(options.json ? `${JSON.stringify(all, null, 2)}\n` : `${text.toString()}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(all, null, 2) : markdownTable(head, body)}\n`);
 }
 
 function write(page: string, measured: string): void {
