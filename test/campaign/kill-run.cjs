@@ -35,6 +35,6 @@ after(fs, 'rmSync', ([file]) => isDocument(file) && files.size === Number(nth) &
 after(fs, 'writeFileSync', ([file]) => descriptors.has(file) && moment === 'written');
 after(childProcess, 'spawn', (args) => {
   const { stdio } = args.at(-1) ?? {};
-  return Array.isArray(stdio) && descriptors.has(stdio[0]) && moment === 'started';
+  return Array.isArray(stdio) && stdio.some((file) => descriptors.has(file)) && moment === 'started';
 });
 syncBuiltinESMExports();
