@@ -1,18 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
-import {
-  Failure,
-  isBrokenConnection,
-  isObject,
-  messageOf,
-  outsideCall,
-  retryTransient,
-  type Work,
-} from 'resource';
+import { type Failure, isBrokenConnection, isObject, outsideCall, retryTransient, type Work } from 'resource';
 import type { Credential } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
 import { notKubernetes } from './printed.ts';
@@ -49,7 +40,6 @@ const LONGEST_FOLDER = 80;
 interface Proxy {
   readonly kubectl: StandingKubectl;
   readonly client: AxiosInstance;
-  close(): Promise<void>;
 }
 
 /**
@@ -109,14 +99,14 @@ export class ApiServer {
       if (this.#opened === opened) this.#opened = undefined;
     };
     opened.proxy.then(({ kubectl }) => kubectl.ended.then(forget), forget);
-    before?.proxy.then((proxy) => proxy.close()).catch(() => undefined);
+    before?.proxy.then(({ kubectl }) => kubectl.close()).catch(() => undefined);
     return opened.proxy;
   }
 
   /** Ends the proxy, also one that is just being opened. */
   async close(): Promise<void> {
     this.#closed = true;
-    await (await this.#opened?.proxy.catch(() => undefined))?.close();
+    await (await this.#opened?.proxy.catch(() => undefined))?.kubectl.close();
   }
 }
 
@@ -126,23 +116,15 @@ async function openProxy(
   credential: Credential | undefined,
   work: Work,
 ): Promise<Proxy> {
-  const folder = socketFolder();
-  // If the run is killed, the proxy's shell does this; if it is interrupted early, there may be no shell yet.
-  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
+  const folder = join(place, `kubectl-${randomBytes(6).toString('hex')}`);
   const socketPath = join(folder, 'api');
   const kubectl = await startKubectl(
     context,
     ['proxy', `--unix-socket=${socketPath}`],
     { resource: 'kubectl proxy', opens: /Starting to serve on/, credential, folder },
     work,
-  ).catch(async (error: unknown) => {
-    await clear();
-    throw error;
-  });
-  const close = async (): Promise<void> => {
-    await kubectl.close();
-    await clear();
-  };
+  );
   const client = axios.create({
     baseURL: 'http://localhost',
     // Lets the API server's audit log distinguish these requests from those of other kubectls.
@@ -153,26 +135,7 @@ async function openProxy(
     maxRedirects: 0,
     validateStatus: () => true,
   });
-  return { kubectl, client, close };
-}
-
-/**
- * Makes a folder that only this user can open, with a path that is short enough for a socket. It is synchronous, so that
- * the shell that removes the folder starts at once: a run that is killed in between leaves the folder behind.
- */
-function socketFolder(): string {
-  const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
-  try {
-    return mkdtempSync(join(place, 'kubectl-'));
-  } catch (error) {
-    throw new Failure({
-      resource: `temporary folder in ${place}`,
-      seen: messageOf(error),
-      cause: 'kubectl proxy needs a folder for its socket, and it could not be created.',
-      next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
-      error,
-    });
-  }
+  return { kubectl, client };
 }
 
 /** Whether an answer says that the object does not exist. */

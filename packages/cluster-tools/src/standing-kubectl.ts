@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outsideCall, type Work } from 'resource';
+import { Failure, outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
 import { type Credential, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -25,9 +25,15 @@ export interface StandingOptions {
   readonly opens: RegExp;
   /** Used in place of the kubeconfig's own plugin. */
   readonly credential: Credential | undefined;
-  /** Removed with its contents once kubectl has ended. */
+  /**
+   * A folder that is made for kubectl, open to this user only, and removed once kubectl has ended. The shell does both, so
+   * that a run that is killed at any moment leaves none behind.
+   */
   readonly folder?: string;
 }
+
+/** The shell's exit code if it could not make the folder. */
+const NO_FOLDER = 73;
 
 /** How long it may take to open, in milliseconds. */
 const WITHIN = 15_000;
@@ -53,7 +59,7 @@ export async function startKubectl(
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, credential) },
     stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
-  })`trap '' INT HUP; folder=${folder}; exec 4<&0; kubectl ${[...args, named]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
+  })`trap '' INT HUP; folder=${folder}; [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}; exec 4<&0; kubectl ${[...args, named]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
   if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();
@@ -98,7 +104,17 @@ export async function startKubectl(
   await close();
   const { stdout, stderr, exitCode } = await process;
   if (exitCode === 127) throw notInstalled('kubectl');
+  if (exitCode === NO_FOLDER) throw noFolder(folder, stderr);
   const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is ready` : stderr.trim();
   work.signal.throwIfAborted();
   throw toolFailure(resource, { ok: false, stdout, stderr: seen });
+}
+
+function noFolder(folder: string, stderr: string): Failure {
+  return new Failure({
+    resource: `temporary folder ${folder}`,
+    seen: stderr.trim(),
+    cause: 'kubectl proxy needs a folder for its socket, and it could not be created.',
+    next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
+  });
 }
