@@ -27,7 +27,9 @@ export async function runScript(sandbox: Sandbox, script: string): Promise<strin
   const cwd = mkdtempSync(join(sandbox.layout.dir, 'script-'));
   try {
     const env = { ...sandbox.environment(), ...subjects(sandbox) };
-    const running = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', `${SETUP}${script}`], {
+    // A bash whose standard input is a socket may think that sshd started it, and run ~/.bashrc.
+    const args = ['--norc', '-euo', 'pipefail', '-c', `${SETUP}${script}`];
+    const running = promisify(execFile)('bash', args, {
       cwd,
       env,
       maxBuffer: Infinity,
