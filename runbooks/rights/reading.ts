@@ -9,7 +9,7 @@ const READS: ReadonlySet<string> = new Set(['get', 'list', 'read', 'watch']);
  */
 const CREATED_TO_READ: ReadonlySet<string> = new Set(['serviceaccounts/token', 'pods/portforward']);
 
-/** The part of an operator's roles in Kubernetes that a plan and `04-verify.1` need. Pure. */
+/** The part of an operator's roles in Kubernetes that a plan and the logins of 04-verify need. Pure. */
 export function readingKubernetes(rights: readonly KubernetesRights[]): KubernetesRights[] {
   return rights
     .filter(({ name }) => !name.endsWith('-charts'))

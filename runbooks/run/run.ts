@@ -59,19 +59,19 @@ export async function runCommand(
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
     const looksOnly = options.runbook === PREFLIGHT;
     if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
-    // Planning ahead changes nothing. Its result is shown after the preflight's.
-    const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
-    setMaxListeners(0, ahead);
-    const [coming, preflighting] = withReadCache(() => [
-      looksOnly ? undefined : prepare(ids, options, clients, screen, ahead),
+    // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
+    const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
+    setMaxListeners(0, planSignal);
+    const [planning, preflighting] = withReadCache(() => [
+      looksOnly ? undefined : startPlan(ids, options, clients, screen, planSignal),
       runPreflight(ids, options, clients, screen, interrupt.signal),
     ]);
-    coming?.catch(() => undefined);
+    planning?.catch(() => undefined);
     const checked = await preflighting;
     rows.push(...(checked?.rows ?? []));
-    if (coming === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
+    if (planning === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
       return checked?.exitCode ?? EXIT.done;
-    const { context, sections, planned } = await coming;
+    const { context, sections, planned } = await planning;
     screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
@@ -94,20 +94,20 @@ export async function runCommand(
 const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-gloo']);
 
 /** The guide with its variables set, the requested sections, and the promise of their plan. */
-interface Prepared {
+interface StartedPlan {
   readonly context: RunContext;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
 }
 
-/** Reads everything that a run needs before it asks for consent. */
-async function prepare(
+/** Starts to read everything that a run needs before it asks for consent. */
+async function startPlan(
   ids: readonly string[],
   options: CommandLine,
   clients: Clients,
   screen: Screen,
   signal: AbortSignal,
-): Promise<Prepared> {
+): Promise<StartedPlan> {
   const work = workOf('plan', screen.emit, signal);
   const proof = proofOf(clients, ids, work);
   proof.catch(() => undefined);
