@@ -1,10 +1,9 @@
 import type { Kubectl } from 'cluster-tools';
 import { type Comparison, Failure, quote, type Resource } from 'resource';
+import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
-/** The annotation by which Helm names the release that an object belongs to. */
-const MADE_BY = 'meta.helm.sh/release-name';
 
 /** The Enterprise chart does not install without a license. */
 export function licenseMissing(): Failure {
@@ -49,7 +48,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
     name: `secret ${namespace}/${name}`,
     command: () => command,
     byHand: {
-      exists: `${command} --output json |\n  jq -e '(.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${MADE_BY}"] != "${spec.release}"'`,
+      exists: `${command} --output json |\n  jq -e '(.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${spec.release}"'`,
       see: 'the Secret that you made for the license',
       fails: [
         `\`NotFound\`: it has to exist before Gloo is installed: \`${createCommand(spec)}\`.`,
@@ -62,7 +61,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
       const { data } = secret as { data?: Readonly<Record<string, string>> };
       return {
         fields: Object.keys(data ?? {}),
-        release: secret.metadata.annotations?.[MADE_BY],
+        release: secret.metadata.annotations?.[RELEASE_ANNOTATION],
       };
     },
     compare: (live) => compareLicenseSecret(live, spec),

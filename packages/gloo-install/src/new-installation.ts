@@ -1,9 +1,10 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, type Ownership, type Resource, removing, type Work } from 'resource';
-import { parse } from 'yaml';
-import { mergedValues, valuesBeyond } from './given-values.ts';
-import { type ReleaseSpec, wantedValues } from './release.ts';
+import { valuesBeyond } from './given-values.ts';
+import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+import type { ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
+import { installedValues } from './release-values.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 
 /** What a release that has to be reinstalled contains. */
@@ -69,7 +70,7 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
     .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === release)
     .map(({ metadata }) => ({
       name: metadata.name,
-      goes: metadata.annotations?.['meta.helm.sh/release-name'] === release,
+      goes: metadata.annotations?.[RELEASE_ANNOTATION] === release,
     }));
 }
 
@@ -79,8 +80,7 @@ function planReplacement(live: LiveReplaced, plan: DeletionPlan, spec: ReleaseSp
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);
   const [going, staying] = [named(true), named(false)];
   const { madeAgain, release } = live;
-  const secret: unknown = parse(spec.secretValues ?? '');
-  const ownValues = valuesBeyond(release.values, mergedValues(secret, wantedValues(spec)));
+  const ownValues = valuesBeyond(release.values, installedValues(spec));
   const losses = [
     ...(madeAgain.length > 0
       ? [`lost, and created again by the guide’s steps: ${madeAgain.join(', ')}`]

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { HelmRelease } from 'cluster-tools';
 import { isManaged, type Ownership, ownershipTags } from 'resource';
 
+/** The annotation by which Helm names the release that an object belongs to. */
+export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
+
 type Owner = Pick<Ownership, 'clusterName'>;
 
 /**

@@ -13,15 +13,16 @@ import {
   type Work,
 } from 'resource';
 import semver from 'semver';
-import { parse, parseDocument, stringify } from 'yaml';
-import { contradictions, mergedValues } from './given-values.ts';
+import { stringify } from 'yaml';
+import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
+import { guideValues, type ReleaseValues, valuesDocument, wantedValues } from './release-values.ts';
 import { isRegistry } from './repository.ts';
 
-export interface ReleaseSpec extends ReleaseCommandSpec {
+export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
   /** With or without a leading `v`. By default, the newest version is installed, and any installed version fits. */
   readonly version?: string;
   /**
@@ -29,8 +30,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
    * release: a newer release stays, and so does any unmanaged one.
    */
   readonly versionIsLeast?: boolean;
-  /** Values that are secret, as YAML: passed to helm in the same way and never compared or shown. */
-  readonly secretValues?: string;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
   /** What the operator should know about these values. */
@@ -137,27 +136,6 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
   if (isRegistry(chart)) return;
   const [repository = ''] = chart.split('/');
   await helm.updateRepository(repository, work);
-}
-
-/** The guide's values, from `--set` and from `helm-overrides.yaml`. Pure. */
-function guideValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
-  const document = parseDocument(values);
-  for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
-  return document.toJS() as object;
-}
-
-/** The guide's values, above the operator's own. Pure. */
-export function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
-  return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
-}
-
-/** The values that helm reads on standard input: the guide's, and beneath them those to keep. Pure. */
-function valuesDocument(spec: ReleaseSpec, keep: LiveRelease['values'] | undefined): string | undefined {
-  const { values, secretValues = '' } = spec;
-  const guide = values && `${values}\n${secretValues}`;
-  if (keep === undefined) return guide;
-  // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
-  return JSON.stringify(mergedValues(mergedValues(keep, spec.given?.values ?? {}), parse(guide ?? '') ?? {}));
 }
 
 /** The operator's values may add to the guide's, and never change them. Pure. */

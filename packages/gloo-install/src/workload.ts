@@ -1,5 +1,6 @@
 import type { Kubectl, KubernetesObject } from 'cluster-tools';
 import { type Comparison, quote, type Resource } from 'resource';
+import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 /** The objects of a workload, and those that are not ready yet. */
 export interface Readiness {
@@ -53,7 +54,7 @@ export function readyRelease(
     waits: true,
     byHand: {
       command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,
-      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '[.items[] | select(.metadata.annotations["meta.helm.sh/release-name"] == "${release}")] |\n    all(any(.status.conditions[]?; .type == "Available" and .status == "True")) and\n    any(.metadata.name == "gloo" and .status.availableReplicas > 0)'`,
+      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '[.items[] | select(.metadata.annotations["${RELEASE_ANNOTATION}"] == "${release}")] |\n    all(any(.status.conditions[]?; .type == "Available" and .status == "True")) and\n    any(.metadata.name == "gloo" and .status.availableReplicas > 0)'`,
       see: '`condition met` for each deployment',
       fails: [
         `\`timed out waiting\`: \`kubectl describe deployment -n ${namespace}\` says why: an image that cannot be pulled, or no node with room for it.`,
@@ -62,7 +63,7 @@ export function readyRelease(
     async read(work) {
       const deployments = await kubectl.list('deployment', namespace, work);
       const made = deployments.filter(
-        ({ metadata }) => metadata.annotations?.['meta.helm.sh/release-name'] === release,
+        ({ metadata }) => metadata.annotations?.[RELEASE_ANNOTATION] === release,
       );
       return made.length === 0 ? undefined : readinessOf(made, 'Available');
     },

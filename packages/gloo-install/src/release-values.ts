@@ -1,0 +1,40 @@
+import type { HelmRelease } from 'cluster-tools';
+import { parse, parseDocument } from 'yaml';
+import { mergedValues } from './given-values.ts';
+import type { ReleaseCommandSpec } from './release-command.ts';
+
+/** What the values of a release are made from. */
+export interface ReleaseValues extends Pick<ReleaseCommandSpec, 'set' | 'values' | 'given'> {
+  /** Values that are secret, as YAML: passed to helm in the same way and never compared or shown. */
+  readonly secretValues?: string;
+}
+
+/** The guide's values, from `--set` and from `helm-overrides.yaml`. Pure. */
+export function guideValues({ set = {}, values = '' }: Pick<ReleaseValues, 'set' | 'values'>): object {
+  const document = parseDocument(values);
+  for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
+  return document.toJS() as object;
+}
+
+/** The guide's values, above the operator's own. Pure. */
+export function wantedValues(spec: Pick<ReleaseValues, 'set' | 'values' | 'given'>): object {
+  return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
+}
+
+/** All values that an installation gives to helm, the secret ones too. Pure. */
+export function installedValues(spec: ReleaseValues): object {
+  const secret: unknown = parse(spec.secretValues ?? '');
+  return mergedValues(secret, wantedValues(spec)) as object;
+}
+
+/** The values that helm reads on standard input: the guide's, and beneath them those to keep. Pure. */
+export function valuesDocument(
+  spec: ReleaseValues,
+  keep: HelmRelease['values'] | undefined,
+): string | undefined {
+  const { values, secretValues = '' } = spec;
+  const guide = values && `${values}\n${secretValues}`;
+  if (keep === undefined) return guide;
+  // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
+  return JSON.stringify(mergedValues(keep, installedValues(spec)));
+}
