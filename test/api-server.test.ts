@@ -8,7 +8,7 @@ import { guideIsDone } from './guide-done.ts';
 import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
 import { file, folder } from './workstation.ts';
-import { bash, outputOf, type Ran, RUNBOOK, runbook, world } from './world.ts';
+import { bash, command, outputOf, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('how runs reach the API server');
 
@@ -47,6 +47,20 @@ test('if the path of the folder for temporary files is too long for a socket, an
   mkdirSync(TMPDIR);
   const { output } = await counted(['all', '--plan'], { TMPDIR });
   assert.match(output, 'Nothing to do.');
+});
+
+test('a script named kubectl, which starts the real one, ends together with it', async () => {
+  const recorder = new ToolRecorder(world().environment(), {
+    tool: 'kubectl',
+    script: '$real "$@"; exit $?',
+  });
+  const TMPDIR = folder();
+  const env = { ...recorder.env, TMPDIR };
+  const { exitCode, output } = await command('timeout', ['60', ...RUNBOOK, 'all', '--plan'], { env });
+  assert.is(exitCode, 0, output);
+  const left = await bash(`pgrep -fa '[p]roxy --unix-socket=${TMPDIR}' || true`);
+  assert.is(left.output, '');
+  recorder.remove();
 });
 
 test('if the API server refuses or does not answer, kubectl’s own words are shown', async () => {

@@ -36,12 +36,13 @@ export interface StandingOptions {
 const NO_FOLDER = 73;
 
 /** How long it may take to open, in milliseconds. */
-const WITHIN = 15_000;
+const WITHIN = 60_000;
 
 /**
  * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
  * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
- * whole process group (Ctrl-C), which only the run answers.
+ * whole process group (Ctrl-C), which only the run answers. Job control (`set -m`) gives kubectl a process group of its own, so
+ * that a `kubectl` that is somebody's script ends together with the program that it started.
  * @param args the words after `kubectl`; the first that is no flag names it
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
@@ -59,7 +60,7 @@ export async function startKubectl(
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, credential) },
     stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
-  })`trap '' INT HUP; folder=${folder}; [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}; exec 4<&0; kubectl ${[...args, named]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
+  })`trap '' INT HUP; folder=${folder}; [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}; exec 4<&0; set -m; kubectl ${[...args, named]} </dev/null & standing=$!; { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 & set +m; wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
   if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();
