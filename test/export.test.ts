@@ -9,7 +9,6 @@ import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = mkdtempSync(join(tmpdir(), 'exported-'));
-const MAKING = ['01-aws', '02-vault', '03-gloo'];
 const page = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8');
 
 test.before(async () => {
@@ -38,8 +37,19 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   assert.match(plan, /Nothing to do\./);
 });
 
-test('md: undone from the last page to the first, nothing is left', async () => {
-  for (const id of MAKING.toReversed()) await reader.follow(filled(id, OWN_NAMES), ['look', 'undo']);
+test('md: undone in a new shell, from the last page to the first, nothing is left', async () => {
+  const another = new Reader('dash');
+  const undone = (id: string) =>
+    another.follow(filled(id, OWN_NAMES), ['variables', 'guard', 'check', 'look', 'undo']);
+  try {
+    await undone('90-troubleshoot');
+    // The checks of these fail after the repair was undone, and their undo needs none.
+    for (const id of ['03-gloo', '02-vault'])
+      await another.follow(filled(id, OWN_NAMES), ['variables', 'guard', 'look', 'undo']);
+    await undone('01-aws');
+  } finally {
+    await another.leave();
+  }
   const { output } = await runbook(['01-aws', '--plan'], { env: OWN_NAMES });
   assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
   assert.equal((await (await iam()).listPolicies({ Scope: 'Local' })).Policies, []);

@@ -170,7 +170,11 @@ test('md: the files that blocks write are temporary ones, which the page removes
 test('md: no value of an older shell is kept', async () => {
   const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
   assert.match(text, 'export CLUSTER_NAME="prod"');
-  for (const [name, page] of await pagesOf()) assert.not.match(bashBlocks(page).join('\n'), /:-/, name);
+  for (const [name, page] of await pagesOf()) {
+    const [first = '', ...others] = bashBlocks(page);
+    for (const [, variable = ''] of others.join('\n').matchAll(/\$\{?(\w*):-/g))
+      assert.match(first, new RegExp(`^unset .*\\b${variable}\\b`, 'm'), name);
+  }
 });
 
 test('md: no ARN is made up if none is found', async () => {

@@ -120,6 +120,7 @@ export function manualDenialRepair(context: RunContext, command: string): Manual
       command: lookUpAssumedRole(context, command),
     },
     resources: getRoleRepair(context, [context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)]),
+    page: '90-troubleshoot',
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Resource,
   reference,
   untilIamShows,
+  variableIn,
 } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
@@ -41,7 +42,7 @@ export function attachment(
         `--role-name=${role}`,
         `--policy-arn=${quote(policyArn)}`,
       ),
-      exists: `aws iam list-attached-role-policies --role-name ${role} --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[0].AttachedPolicies[]?; .PolicyArn == $arn)'`,
+      exists: `${roleArn === undefined ? foundAgain(roleName, policyArn) : ''}aws iam list-attached-role-policies --role-name ${role} --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[0].AttachedPolicies[]?; .PolicyArn == $arn)'`,
       see: 'nothing: no output means that it is attached',
       fails: [
         '`NoSuchEntity`: the role or the policy that the message names does not exist, or is not visible yet: wait half a minute, or create it first.',
@@ -80,6 +81,14 @@ export function attachment(
       );
     },
   };
+}
+
+/** A new shell no longer has the role that an earlier block found: it is the one that has the policy. Pure. */
+function foundAgain(roleName: string, policyArn: string): string {
+  const variable = variableIn(roleName);
+  if (variable === undefined) return '';
+  const asked = `aws iam list-entities-for-policy --policy-arn ${quote(policyArn)} --query 'PolicyRoles[].RoleName' --output text`;
+  return `${variable}=\${${variable}:-$(${asked})}\nexport ${variable}\n`;
 }
 
 /** The names of what a managed policy is attached to. */

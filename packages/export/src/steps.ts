@@ -11,13 +11,15 @@ export function stepBlocks(section: PageSection): string[] {
 /** The undo of a page: a block for each thing, the last created first. Pure. */
 export function undoBlocks(section: PageSection): string[] {
   const undone = section.steps
-    .flatMap(({ resources = [], byHand }) => [...(byHand?.repair?.resources ?? []), ...resources])
+    .flatMap(({ resources = [] }) => resources)
     .flatMap(({ name, byHand }) => (byHand?.undo === undefined ? [] : [{ name, undo: byHand.undo }]))
     .toReversed();
   if (undone.length === 0) return [];
+  const repairs = section.steps.flatMap(({ byHand }) => byHand?.repair ?? []);
   return [
     '## Undo everything',
     'Only if you want to remove everything that this page created. Undo the later pages first. The blocks are in reverse order, and before each one is a command that only reads. In a new shell, paste the variables, the guard and the checks first: the checks set the variables that these blocks need, and only for resources that match the guide.',
+    ...repairs.map(({ title, page }) => `What you created under “${title}” is undone on page ${page}.`),
     ...undone.flatMap(({ name, undo }, index) => undoText(section, name, undo, index + 1)),
   ];
 }

@@ -15,6 +15,7 @@ const SPEC: ReleaseSpec = {
   version: 'v1.17.3',
   values: VALUES,
   otherwise: 'Set EDGE_VERSION to what it has.',
+  loses: 'Its traffic.',
 };
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {

@@ -36,6 +36,8 @@ export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
   readonly warning?: string | undefined;
   /** What to do if there is another release of this name. */
   readonly otherwise: string;
+  /** What a person loses who uninstalls it, and what helm leaves. Markdown sentences. */
+  readonly loses: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
@@ -85,7 +87,7 @@ export function helmRelease(
         `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise inspect it first (\`helm status\`, \`helm get values\`). \`helm upgrade\` in place of \`helm install\` changes it. \`helm uninstall\` removes a release that was never fully installed.`,
       ],
       undo: {
-        loses: `The release ${spec.release} and everything that it serves. A Vault in dev mode loses all its secrets.`,
+        loses: spec.loses,
         look: `helm list --namespace ${quote(spec.namespace)}\nhelm history ${spec.release} --namespace ${quote(spec.namespace)}`,
         see: `the release ${spec.release}, and only revisions that you made`,
         command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,

@@ -74,6 +74,11 @@ export function keptIn(variable: string, block: (keep: (command: string) => stri
  * changed in the meantime.
  */
 export function nameInArn(arn: string): string {
-  const [, variable] = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(arn) ?? [];
+  const variable = variableIn(arn);
   return variable === undefined ? quote(arn.split('/').at(-1) ?? '') : `"\${${variable}##*/}"`;
+}
+
+/** The variable that a value refers to, if it is nothing but a reference. */
+export function variableIn(value: string): string | undefined {
+  return /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(value)?.[1];
 }

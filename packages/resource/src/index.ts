@@ -6,6 +6,7 @@ export {
   nameInArn,
   temporaryFile,
   type Undo,
+  variableIn,
   withDocument,
 } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';

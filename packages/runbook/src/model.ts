@@ -45,6 +45,8 @@ export interface ManualRepair {
   /** The block that sets a variable to the value in the error. */
   readonly reads: { readonly text: string; readonly command: string };
   readonly resources: readonly Resource[];
+  /** The later page that also has the repair, and how to undo it. */
+  readonly page: string;
 }
 
 /** What a person needs to follow a step by hand, besides what its resources and checks provide. */
