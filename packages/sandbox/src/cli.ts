@@ -72,7 +72,7 @@ function programOf(end: (exitCode: number) => void): Command {
     .action(async (part: string | undefined, { follow }: { follow?: true }) =>
       end(await printLogs(name(), part, follow)),
     );
-  addFaults('break', 'inject a fault after the guide, or some also before it', causeBreak, BREAKS);
+  addFaults('break', 'inject a fault; most need the guide to be done first', causeBreak, BREAKS);
   const restorable = BREAKS.filter(({ restore }) => restore !== undefined);
   addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreBreak, restorable);
   program
