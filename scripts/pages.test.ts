@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
+import { setVariables } from '../runbooks/pages/variables.ts';
 
 const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 
@@ -16,8 +17,18 @@ test('docs/events.md: is the schema as it is now (pnpm pages brings it up to dat
 
 test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it up to date)', () => {
   assert.fixture(
-    troubleshootingPage(guideFiles(), faultsOf, triedByError),
+    troubleshootingPage(guideFiles(), setVariables, faultsOf, triedByError),
     readPage('docs/troubleshooting.md'),
+  );
+});
+
+test('docs/troubleshooting.md: its block sets every variable of the guide that its commands refer to', () => {
+  const page = readPage('docs/troubleshooting.md');
+  const used = new Set([...page.matchAll(/\$\{([A-Z][A-Z0-9_]*)\}/g)].map(([, name]) => name));
+  const block = /^## Variables\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+  assert.equal(
+    [...used].filter((name) => !block.includes(`export ${name}=`)),
+    [],
   );
 });
 

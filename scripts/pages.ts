@@ -5,12 +5,16 @@ import { faultsOf, triedByError } from 'sandbox';
 import { troubleshootingPage } from 'troubleshoot';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
+import { setVariables } from '../runbooks/pages/variables.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 
 writeFileSync(fileOf('docs/events.md'), eventsPage());
-writeFileSync(fileOf('docs/troubleshooting.md'), troubleshootingPage(guideFiles(), faultsOf, triedByError));
+writeFileSync(
+  fileOf('docs/troubleshooting.md'),
+  troubleshootingPage(guideFiles(), setVariables, faultsOf, triedByError),
+);
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

@@ -1,17 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from 'sandbox';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
 
-/** What a reader of docs/troubleshooting.md has in their shell: the variables of the pages. */
+/** The page's own block of variables, without the calls to AWS: it is pasted before every command that is tried. */
+function inputsOf(page: string): string {
+  const [, block = ''] = /^## Variables\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const lines = block.split('\n');
+  return lines.filter((line) => line.startsWith('export ') && !line.includes('$(')).join('\n');
+}
+
+const INPUTS = inputsOf(readFileSync(join(import.meta.dirname, '../docs/troubleshooting.md'), 'utf8'));
+
+/** What a reader of docs/troubleshooting.md has in their shell. */
 export function pageVariables(sandbox: Sandbox): string {
   const { accountId, issuer, region, partition, stsEndpoint, clusterName } = sandbox;
-  const role = `dev-role-iam-${clusterName}`;
   return `
-export NAMESPACE=gloo-system EDGE_VERSION=v1.17.3 PARTITION=${partition} VAULT_AWS_AUTH_PATH=aws VAULT_KV_PATH=dev
-export CLUSTER_NAME=${clusterName} AWS_REGION=${region} ACCOUNT_ID=${accountId}
-export VAULT_AUTH_ROLE_NAME=${role} VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-${clusterName}
-export VAULT_AUTH_ROLE_ARN=arn:${partition}:iam::${accountId}:role/${role}
-export IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com VAULT_ADDRESS=http://vault-internal.vault:8200
-export STS_ENDPOINT=${stsEndpoint}
+${INPUTS.replace('<cluster_name>', clusterName).replace('<aws_region>', region)}
+export PARTITION=${partition} ACCOUNT_ID=${accountId} STS_ENDPOINT=${stsEndpoint}
+export VAULT_AUTH_ROLE_ARN="arn:${partition}:iam::${accountId}:role/\${VAULT_AUTH_ROLE_NAME}"
 export OIDC_PROVIDER=${issuer.replace('https://', '')}
 write_files() {
 ${Object.values(guideFiles()).join('\n')}

@@ -1,4 +1,4 @@
-import { CALLER_ACCOUNT, CALLER_ARN, type Variable } from 'export';
+import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'export';
 import { quote, reference } from 'resource';
 import type { RunContext } from '../context.ts';
 import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
@@ -20,7 +20,12 @@ export function symbolicVariables(
   ];
 }
 
-/** The same with the values of one cluster. */
+/** Sets the variables that a text refers to, with the defaults of the guide for 1.17. Pure. */
+export function setVariables(text: string): string {
+  return variablesFor(text, symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {}));
+}
+
+/** The same as the symbolic variables, with the values of one cluster. */
 export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
   const values: Readonly<Record<string, unknown>> = {
     ...guide,

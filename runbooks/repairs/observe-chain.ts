@@ -159,6 +159,7 @@ function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | und
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
     policyName: inputs.VAULT_AUTH_POLICY_NAME,
+    getRolePolicyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
     headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
     stsEndpoint: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
     mountPath: inputs.VAULT_AWS_AUTH_PATH,

@@ -19,6 +19,8 @@ export function fromErrorCommand(file: string, screen: Screen): number {
   return EXIT.done;
 }
 
+const VARIABLES = 'docs/troubleshooting.md sets the variables of these commands.';
+
 /**
  * What an error can mean, and what would confirm it. Pure.
  * @throws Failure for an error that is not known, with the two likeliest places to look; of kind input for no text
@@ -39,17 +41,18 @@ export function explanations(text: string, resource: string): readonly Diagnosed
   }
   return known.map(({ diagnosis, said }) => {
     const { id, title, cause, next } = diagnosis;
+    const { confirm } = byHandInShell(diagnosis);
     return {
       id,
       level: 'fail',
       title,
       evidence: said,
       cause,
-      confirm: byHandInShell(diagnosis).confirm.map(
+      confirm: confirm.map(
         ({ cause, run, prints }) =>
           `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
       ),
-      repair: [next],
+      repair: [next, ...(confirm.some(({ run }) => run.includes('${')) ? [VARIABLES] : [])],
     };
   });
 }

@@ -7,4 +7,4 @@ export {
   sectionOf,
   type Variable,
 } from './section.ts';
-export { CALLER_ACCOUNT, CALLER_ARN } from './variables.ts';
+export { CALLER_ACCOUNT, CALLER_ARN, variablesFor } from './variables.ts';

@@ -106,8 +106,8 @@ export function usesCluster({ tools }: Pick<Section, 'tools'>): boolean {
 /** What the guard of every page shows or compares. */
 const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'CALLER_ARN'];
 
-/** The variables that a text refers to, those that they are derived from, and those of the guard. */
-function needed(variables: readonly Variable[], text: string): Variable[] {
+/** The variables that a text refers to, those that they are derived from, and those of the guard. Pure. */
+export function needed(variables: readonly Variable[], text: string): Variable[] {
   const inCluster = uses('kubectl', text) || uses('helm', text);
   const wanted = new Set([...GUARDED, ...(inCluster ? ['OIDC_PROVIDER'] : []), ...namesIn(text)]);
   for (const name of setIn(text)) wanted.delete(name);

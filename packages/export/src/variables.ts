@@ -1,6 +1,6 @@
 import { doubleQuoted, quote, reference } from 'resource';
 import { cell, guardVariable } from './cell.ts';
-import { accountOf, type PageSection, usesCluster, type Variable } from './section.ts';
+import { accountOf, needed, type PageSection, usesCluster, type Variable } from './section.ts';
 
 /** Whose credentials a shell has. One call to AWS is enough: the ARN also contains the account and the partition. */
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
@@ -21,12 +21,36 @@ export function variableBlocks(section: PageSection): string[] {
   ];
 }
 
+/**
+ * Sets the variables that a text refers to, for a page without a guard, and shows those that AWS was asked for: a page about
+ * errors must help even if some cannot be read. Pure.
+ */
+export function variablesFor(text: string, variables: readonly Variable[]): string {
+  // A fix may set a variable as well; the text needs it before that.
+  const references = text.match(/\$\{[A-Z][A-Z0-9_]*\}/g) ?? [];
+  const used = needed(variables, references.join(' '));
+  const asked = used.filter(({ kind }) => kind === 'asked');
+  return [
+    NO_PAGER,
+    ...used.flatMap(setVariable),
+    // Version 1 of the AWS CLI does not read AWS_REGION.
+    `export AWS_DEFAULT_REGION=${quote(reference('AWS_REGION'))}`,
+    ...asked.map(({ name, value }) => `export ${name}=${value}`),
+    ...asked.map(
+      ({ name }) =>
+        `echo "${name}=\${${name}:-STOP: empty. Set it before you paste a command that refers to it.}"`,
+    ),
+  ].join('\n');
+}
+
+/** Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted. */
+const NO_PAGER = 'export AWS_PAGER=';
+
 function setBlock(section: PageSection): string {
   const { id, variables, found } = section;
   return [
     `unset ${[guardVariable(section), ...found].join(' ')}`,
-    // Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted.
-    'export AWS_PAGER=',
+    NO_PAGER,
     ...variables.flatMap(setVariable),
     `export PAGE=${id}`,
   ].join('\n');

@@ -52,8 +52,8 @@ export function cleared(release: string, namespace: string, command: string): re
   const known = 'Only once you know that no helm is working on it, on any machine';
   if (!command.startsWith('<')) return [`# ${known}:`, command];
   return [
-    `# ${known}: go back to the last revision that was deployed.`,
-    `helm rollback ${release} --namespace ${namespace}`,
+    `# ${known}: go back to the revision that helm history shows as deployed. Without a number, Helm takes the previous one, even if that failed.`,
+    `helm rollback ${release} <revision> --namespace ${namespace}`,
     '# If the first installation was interrupted, there is no such revision. See what it created:',
     `kubectl get all,pvc --namespace ${namespace}`,
     '# Warning: everything that its pods hold in memory is lost. Only if nobody needs it:',
@@ -63,9 +63,19 @@ export function cleared(release: string, namespace: string, command: string): re
 
 export const UPGRADE_RISK = 'The upgrade also reverts changes that somebody made to the release’s resources.';
 
+/** The ARN of a policy, as a word of a command. */
+const arnOfPolicy = (name: string): string =>
+  `"$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${name}'].Arn" --output text)"`;
+
 /** The ARN of the guide's policy, as a word of a command. */
-export const policyArnOf = ({ policyName }: Wanted): string =>
-  `"$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${policyName}'].Arn" --output text)"`;
+export const policyArnOf = ({ policyName }: Wanted): string => arnOfPolicy(policyName);
+
+/** The guide's repair, whose document is that of its other policy: a role may look up Gloo's. */
+export const getRoleAllowed = (wanted: Wanted, role: string): readonly string[] => [
+  writes('gloo-vault-auth-policy.json'),
+  `aws iam create-policy --policy-name ${wanted.getRolePolicyName} --policy-document file://gloo-vault-auth-policy.json --description "Policy used by the Vault assumed role to access the ${wanted.roleName} role"`,
+  `aws iam attach-role-policy --role-name ${role} --policy-arn ${arnOfPolicy(wanted.getRolePolicyName)}`,
+];
 
 /** The last minutes of Gloo's log. */
 export const glooLog = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
@@ -132,10 +142,13 @@ export const roleWritten = (wanted: Wanted) => ({
   prints: 'bound_iam_principal_id, once the role was written again',
 });
 
-/** Replaces Vault's pod: a pod gets its AWS identity when it is created. */
+/**
+ * Replaces Vault's pod: a pod gets its AWS identity when it is created. `kubectl rollout restart` would replace none: the chart's
+ * StatefulSet has the update strategy OnDelete.
+ */
 export const vaultRestarted = ({ kubectl }: Wanted): readonly string[] => [
-  '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
-  `${kubectl} rollout restart statefulset/vault -n vault`,
+  '# Warning: the new pod of a dev server starts empty, and a pod of any other Vault has to be unsealed. Only once you are prepared for that, one pod at a time:',
+  `${kubectl} delete pod vault-0 -n vault`,
 ];
 
 /** Gives Vault's service account another role. */

@@ -12,6 +12,8 @@ export interface Wanted {
   readonly roleName: string;
   readonly roleArn: string;
   readonly policyName: string;
+  /** The policy of the guide's Troubleshooting (VAULT_AUTH_GET_ROLE_POLICY_NAME). */
+  readonly getRolePolicyName: string;
   readonly headerValue: string;
   readonly stsEndpoint: string;
   /** The guide's paths of Vault's auth method and secrets engine, and Gloo's. */

@@ -26,6 +26,7 @@ test('symptomIndex: every symptom has a line, and the shortest words of a tool c
 test('troubleshootingPage: begins with the index, whose links lead to the entries, each of which is confirmed', () => {
   const page = troubleshootingPage(
     { 'trust-relationship.json': 'cat <<EOF > trust-relationship.json' },
+    () => 'export CLUSTER_NAME=demo',
     (id) => (id === 'role-missing' ? ['role-deleted'] : []),
     (id) => ({ 'path-in-use': 'fixed' as const, throttled: 'confirmed' as const })[id],
   );
@@ -48,6 +49,7 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
 test('troubleshootingPage: no placeholder is read as an HTML tag, which Markdown would not show', () => {
   const page = troubleshootingPage(
     {},
+    () => '',
     () => [],
     () => undefined,
   );
@@ -58,6 +60,7 @@ test('troubleshootingPage: no placeholder is read as an HTML tag, which Markdown
 test('troubleshootingPage: has every file that a fix asks the reader to write', () => {
   const page = troubleshootingPage(
     {},
+    () => '',
     () => [],
     () => undefined,
   );

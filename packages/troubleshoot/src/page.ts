@@ -23,11 +23,13 @@ export function symptomIndex(): readonly IndexLine[] {
 /**
  * All diagnoses as a page. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
+ * @param setVariables the block that sets the variables that a text refers to
  * @param faultsOf the faults by which a diagnosis can be tried
  * @param triedByError what the tests try of a diagnosis whose error a command causes
  */
 export function troubleshootingPage(
   files: Readonly<Record<string, string>>,
+  setVariables: (text: string) => string,
   faultsOf: (diagnosis: string) => readonly string[],
   triedByError: (diagnosis: string) => 'confirmed' | 'fixed' | undefined,
 ): string {
@@ -36,6 +38,16 @@ export function troubleshootingPage(
       diagnosis,
       triedText(faultsOf(diagnosis.id), triedByError(diagnosis.id), diagnosis.untried),
     );
+  const entries = [
+    ...CHECKS.flatMap(({ id, title }) => [
+      `## ${capital(title)}`,
+      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(text),
+    ]),
+    '## Recognised by an error only',
+    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(text),
+    '## Files that the fixes use',
+    ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
+  ].join('\n\n');
   return `${[
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
@@ -45,20 +57,16 @@ export function troubleshootingPage(
       '- `pnpm runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `pnpm runbook 90-troubleshoot --repair` also repairs it, after one consent.',
       '- `pnpm runbook 90-troubleshoot --from-error -` explains a pasted error.',
-      '- By hand: paste the variables and the guard of [01-aws](runbooks/01-aws.md#variables) first, and then those of [02-vault](runbooks/02-vault.md#variables). Replace each `<placeholder>`. Confirm the cause before you fix it.',
+      '- By hand: paste the variables below first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
     [
       'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
       'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox.',
     ].join('\n'),
-    ...CHECKS.flatMap(({ id, title }) => [
-      `## ${capital(title)}`,
-      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(text),
-    ]),
-    '## Recognised by an error only',
-    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(text),
-    '## Files that the fixes use',
-    ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
+    '## Variables',
+    'Fill in `CLUSTER_NAME` and `AWS_REGION`, edit what differs from the guide, and paste this into your shell. It changes nothing. For a Vault outside the cluster, type `vault` where a command has `kubectl exec -n vault vault-0 -- vault`.',
+    fenced(setVariables(entries), 'sh'),
+    entries,
   ].join('\n\n')}\n`;
 }
 

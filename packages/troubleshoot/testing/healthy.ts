@@ -14,6 +14,7 @@ export const WANTED: Wanted = {
   roleName: 'dev-role-iam-demo',
   roleArn: ROLE_ARN,
   policyName: 'gloo-vault-auth-policy-demo',
+  getRolePolicyName: 'gloo-vault-auth-get-role-policy-demo',
   headerValue: 'vault.gloo.example.com',
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
   mountPath: 'aws',

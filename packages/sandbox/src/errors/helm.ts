@@ -66,7 +66,7 @@ wait $! 2> /dev/null || true # killed
 [ "$(helm list --all --namespace probe -o json | jq -r '.[0].status')" = pending-upgrade ]`,
     shell: CHART,
     command: 'helm upgrade probe chart --namespace probe',
-    names: NAMES,
+    names: { ...NAMES, revision: '1' },
     confirmed: { prints: /pending-upgrade/ },
     fixed: { commands: 1, prints: /^probe\s+probe\s+\d+\s.*deployed/m },
     after: CLEAN,

@@ -22,7 +22,7 @@ export const VAULT_ERRORS: readonly CausedError[] = [
     diagnosis: 'kv-path-without-data',
     before: 'vault kv put -mount=dev probe key=value',
     command: `${VAULT} write dev/probe key=value`,
-    names: { 'path without dev/': 'probe' },
+    names: { 'path below it': 'probe' },
     confirmed: { prints: /^dev\/ +kv .*map\[version:2\]/m, always: true },
     fixed: { prints: /^probe$/m },
     after: 'vault kv metadata delete -mount=dev probe',

@@ -7,7 +7,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     id: 'aws-behind-proxy',
     title: 'The proxy blocks calls to AWS',
     cause: 'Calls to AWS go through a proxy, which refused or dropped this one.',
-    next: 'Correct or unset the variable named above. NO_PROXY=.amazonaws.com bypasses the proxy.',
+    next: 'Correct or unset the variable named above. With .amazonaws.com in NO_PROXY, calls to AWS bypass the proxy.',
     symptoms: [
       {
         says: /Failed to connect to proxy URL/,
@@ -20,7 +20,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
       fix: [
         'unset HTTPS_PROXY https_proxy',
         '# Or, if only AWS can be reached without the proxy:',
-        'export NO_PROXY=.amazonaws.com',
+        'export NO_PROXY="$NO_PROXY,.amazonaws.com"',
       ],
       fixed: whoAmI('your account and ARN'),
       risk: 'Some networks allow calls only through the proxy. Then correct its address instead.',

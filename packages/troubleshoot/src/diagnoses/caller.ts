@@ -46,7 +46,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
       confirm: [
         {
           cause: 'This machine’s clock is off.',
-          run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+          run: "date -u; curl -sI https://sts.amazonaws.com | grep -i '^date'",
           prints: 'two times more than five minutes apart',
         },
         {
@@ -57,7 +57,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
       ],
       fix: ['sudo timedatectl set-ntp true', '# If chrony keeps the clock: sudo chronyc makestep'],
       fixed: {
-        run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+        run: "date -u; curl -sI https://sts.amazonaws.com | grep -i '^date'",
         prints: 'the same time twice',
       },
       risk: 'The clock jumps: programs that measure time on this machine see it.',
@@ -129,7 +129,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The clocks differ.',
-          run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+          run: "date -u; curl -sI https://sts.amazonaws.com | grep -i '^date'",
           prints: 'two times more than five minutes apart',
         },
       ],

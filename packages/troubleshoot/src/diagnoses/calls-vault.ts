@@ -54,7 +54,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
       confirm: [
         { run: `${vault} secrets list -detailed`, prints: 'kv, with options map[version:2], at the path' },
       ],
-      fix: [`${vault} kv get -mount=${pathPrefix} <path without ${pathPrefix}/>`],
+      fix: [`${vault} kv get -mount=${pathPrefix} <path below it>`],
       fixed: { run: `${vault} kv list -mount=${pathPrefix} /`, prints: 'the keys' },
       risk: 'None: it only reads.',
     }),

@@ -39,13 +39,13 @@ export const GLOO: readonly DiagnosisEntry[] = [
     byHand: (wanted, named) => ({
       confirm: [
         {
-          run: `${wanted.vault} kv get -format=json ${named('path')}`,
+          run: `${wanted.vault} kv list -mount=${wanted.pathPrefix} gloo/gloo.solo.io/v1/Secret/${wanted.namespace}; ${wanted.vault} kv get -format=json ${named('path')}`,
           prints:
-            'data without metadata.name and metadata.namespace, or with fields that no Secret of Gloo has',
+            'the names of the secrets; then, for the path of one of them, data without metadata.name and metadata.namespace, or with fields that no Secret of Gloo has',
         },
       ],
       fix: [
-        '# Keep a copy of it, then write it again in Gloo’s format (vault kv put):',
+        '# Keep a copy of it, then write it again in Gloo’s format (vault kv put). Page 04-verify writes one, under “A secret is read at Gloo’s own path”.',
         `${wanted.vault} kv get ${named('path')}`,
         '# Warning: this deletes every version of it for good. Only if nobody needs it:',
         `${wanted.vault} kv metadata delete ${named('path')}`,
@@ -187,7 +187,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
         {
           cause: 'The policy does not allow the path.',
           run: `${wanted.vault} policy read ${wanted.pathPrefix}`,
-          prints: 'no rule for dev/*, one with fewer capabilities, or deny',
+          prints: `no rule for ${wanted.pathPrefix}/*, one with fewer capabilities, or deny`,
         },
       ],
       fix: [

@@ -131,9 +131,9 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
       confirm: [{ run: `aws iam get-role --role-name ${wanted.roleName}`, prints: 'NoSuchEntity' }],
       fix: [
         writes('trust-relationship.json'),
-        `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description '${DESCRIPTION}'`,
+        `export VAULT_AUTH_ROLE_ARN=$(aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description '${DESCRIPTION}' --query Role.Arn --output text)`,
         `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`,
-        '# Vault keeps the id of the earlier role: write the Vault role again.',
+        '# Vault keeps the id of the earlier role: write the Vault role again. If it answers NoSuchEntity, wait half a minute: IAM does not show the new role everywhere yet.',
         vaultRoleWritten(wanted),
       ],
       fixed: vaultRead(

@@ -1,8 +1,8 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import {
   clientConfigOf,
+  getRoleAllowed,
   maySimulate,
-  policyArnOf,
   roleWritten,
   vaultIdentityOf,
   vaultRestarted,
@@ -76,10 +76,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
           ...clientConfigOf(wanted, 'an access_key'),
         },
       ],
-      fix: [
-        '# Allow the role that Vault runs with to look up Gloo’s:',
-        `aws iam attach-role-policy --role-name <role> --policy-arn ${policyArnOf(wanted)}`,
-      ],
+      fix: ['# Allow the role that Vault runs with to look up Gloo’s:', ...getRoleAllowed(wanted, '<role>')],
       fixed: roleWritten(wanted),
       risk: 'If it is the role of a node, every pod on the node can make that call.',
     }),
@@ -121,7 +118,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         `${wanted.vault} write auth/${wanted.mountPath}/config/client access_key= secret_key=`,
       ],
       fixed: roleWritten(wanted),
-      risk: 'From then on, Vault checks every login at this mount with that other identity.',
+      risk: 'From then on, Vault checks every login at this mount with that other identity. Vault does not print the secret key, so only another copy of it brings the keys back.',
     }),
   },
   {

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import {
+  getRoleAllowed,
   maySimulate,
-  policyArnOf,
   roleWritten,
   vaultAnnotated,
   vaultIdentityOf,
@@ -89,7 +89,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       confirm: [maySimulate(wanted, named('role'), 'implicitDeny')],
       fix: [
         '# The role that Vault runs with is in the error, after assumed-role/.',
-        `aws iam attach-role-policy --role-name ${named('role')} --policy-arn ${policyArnOf(wanted)}`,
+        ...getRoleAllowed(wanted, named('role')),
         vaultRoleWritten(wanted),
       ],
       fixed: roleWritten(wanted),

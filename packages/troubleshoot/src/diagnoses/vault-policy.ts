@@ -61,8 +61,8 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       ...written(
         wanted,
-        'No policy named: dev',
-        'Every login with this policy can read below dev/ from then on.',
+        `No policy named: ${wanted.pathPrefix}`,
+        `Every login with this policy can read below ${wanted.pathPrefix}/ from then on.`,
       ),
       fix: policyWritten(wanted),
     }),
@@ -97,7 +97,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     byHand: (wanted) =>
       written(
         wanted,
-        'no rule for dev/*, one with fewer capabilities, or deny',
+        `no rule for ${wanted.pathPrefix}/*, one with fewer capabilities, or deny`,
         'Every login with this policy gets these rights. If somebody narrowed the policy on purpose, ask first.',
       ),
   },
