@@ -38,9 +38,14 @@ export const loginSetUp = (wanted: Wanted) => [
 export const installedVersion = (release: string, namespace: string): string =>
   `"$(helm get all ${release} --namespace ${namespace} --template '{{.Release.Chart.Metadata.Version}}')"`;
 
+/** For every fix that upgrades Gloo by its chart: helm does not refuse another chart. */
+export const IF_ENTERPRISE =
+  '# If helm list shows the chart gloo-ee, use glooe/gloo-ee in place of gloo/gloo, and nest what helm-overrides.yaml has under gloo:. The chart gloo would replace the Enterprise edition.';
+
 /** Gives Gloo the guide's values again. */
 export const overridesApplied = ({ namespace }: Wanted): readonly string[] => [
   writes('helm-overrides.yaml'),
+  IF_ENTERPRISE,
   `helm upgrade gloo gloo/gloo --namespace ${namespace} --version ${installedVersion('gloo', namespace)} --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
 

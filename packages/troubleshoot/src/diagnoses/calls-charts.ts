@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { installedVersion } from '../looks.ts';
+import { IF_ENTERPRISE, installedVersion } from '../looks.ts';
 
 /** Helm's errors about charts and repositories, and about workloads that it waits for. */
 export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
@@ -158,13 +158,14 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
       fix: [
         '# What the pods lack:',
         `${wanted.kubectl} get events -n <namespace> --field-selector reason=FailedCreate`,
+        IF_ENTERPRISE,
         '# Gloo’s chart has one value for it:',
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version ${installedVersion('gloo', wanted.namespace)} --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
         '# Vault’s chart has security contexts for its server and its injector:',
         `helm upgrade vault hashicorp/vault -n vault --version ${installedVersion('vault', 'vault')} --reset-then-reuse-values --values <a file with them>`,
         '# If helm cannot uninstall Gloo because the namespace refuses the Job of its hook: see what that Job would delete, then uninstall without hooks.',
         `${wanted.kubectl} get gateways.gateway.solo.io,validatingwebhookconfigurations -n ${wanted.namespace}`,
-        '# Warning: this deletes Gloo, and leaves its gateways and its validation webhook.',
+        '# Warning: this deletes Gloo, and leaves its gateways and its validation webhook. Only if you were uninstalling it:',
         `helm uninstall gloo -n ${wanted.namespace} --no-hooks`,
       ],
       fixed: { run: `${wanted.kubectl} get pod -n <namespace>`, prints: 'the pods, Running' },

@@ -1,6 +1,6 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { differencesIn, differencesText, differs, missing } from '../differences.ts';
-import { cleared, installedVersion, writes } from '../looks.ts';
+import { cleared, IF_ENTERPRISE, installedVersion, overridesApplied, writes } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
 
@@ -26,12 +26,16 @@ const history = (release: string, namespace: string, prints: string) => ({
 const INSTALLED = 'gloo, deployed, and its version';
 const UPGRADES =
   'Helm restores what the chart and the values say. Changes that somebody made by hand to the release’s resources are lost, and its pods are replaced.';
-/** Installs Gloo as the guide does, or restores the release to that. */
-const upgrade = ({ namespace, edgeVersion }: Wanted) => [
+const valuesSeen = ({ namespace }: Wanted) => [
   '# See the values that the release has now, if it is installed:',
   `helm get values gloo --namespace ${namespace}`,
+];
+/** Installs the guide's version of Gloo. */
+const upgrade = (wanted: Wanted) => [
+  ...valuesSeen(wanted),
   writes('helm-overrides.yaml'),
-  `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --reset-then-reuse-values --values helm-overrides.yaml`,
+  IF_ENTERPRISE,
+  `helm upgrade --install gloo gloo/gloo --namespace ${wanted.namespace} --create-namespace --version ${wanted.edgeVersion} --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
 const statusDiffers = differs('glooRelease', /^status/);
 const vaultDiffers = differs('vaultRelease', /./);
@@ -91,8 +95,9 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       confirm: [history('gloo', wanted.namespace, 'failed in the last line, and why')],
       fix: [
         writes('helm-overrides.yaml'),
-        '# Helm’s own reuse of values starts from the last revision that was deployed. This keeps those of the failed one:',
-        `helm get values gloo --namespace ${wanted.namespace} --output yaml |\n  helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version ${wanted.edgeVersion} --reset-values --values - --values helm-overrides.yaml`,
+        IF_ENTERPRISE,
+        '# Helm’s own reuse of values starts from the last revision that was deployed. This keeps the values and the version of the failed one:',
+        `helm get values gloo --namespace ${wanted.namespace} --output yaml |\n  helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version ${installedVersion('gloo', wanted.namespace)} --reset-values --values - --values helm-overrides.yaml`,
       ],
       fixed: status('gloo', wanted.namespace, INSTALLED),
       risk: UPGRADES,
@@ -170,7 +175,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
           prints: 'values other than those of helm-overrides.yaml',
         },
       ],
-      fix: upgrade(wanted),
+      fix: [...valuesSeen(wanted), ...overridesApplied(wanted)],
       fixed: {
         run: `helm get values gloo --namespace ${wanted.namespace}`,
         prints: 'the values of helm-overrides.yaml',

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { installedVersion, restartGloo, UPGRADE_RISK } from '../looks.ts';
+import { IF_ENTERPRISE, installedVersion, restartGloo, UPGRADE_RISK } from '../looks.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 
@@ -48,6 +48,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [serviceAccount(wanted, 'no line for the account')],
       fix: [
+        IF_ENTERPRISE,
         '# An upgrade to the installed version creates it again:',
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version ${installedVersion('gloo', wanted.namespace)} --reuse-values`,
       ],
