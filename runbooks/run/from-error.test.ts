@@ -12,9 +12,9 @@ test('explanations: a known error has its own words, its cause, and a command fo
 });
 
 test('explanations: commands that refer to the guide’s variables name the page that sets them', () => {
-  const repairs = (text: string) => explanations(text, 'x')[0]?.repair.join('\n') ?? '';
-  assert.match(repairs('* entry for role "dev-role-iam-demo" not found'), 'docs/troubleshooting.md');
-  assert.not.match(repairs('Error: current-context is not set'), 'docs/troubleshooting.md');
+  const looks = (text: string) => explanations(text, 'x')[0]?.confirm?.join('\n') ?? '';
+  assert.match(looks('* entry for role "dev-role-iam-demo" not found'), 'docs/troubleshooting.md');
+  assert.not.match(looks('Error: current-context is not set'), 'docs/troubleshooting.md');
 });
 
 test('explanations: no text is invalid input', () => {

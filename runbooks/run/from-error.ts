@@ -19,7 +19,7 @@ export function fromErrorCommand(file: string, screen: Screen): number {
   return EXIT.done;
 }
 
-const VARIABLES = 'docs/troubleshooting.md sets the variables of these commands.';
+const VARIABLES = 'First set the variables of these commands: docs/troubleshooting.md has a block that does.';
 
 /**
  * What an error can mean, and what would confirm it. Pure.
@@ -48,11 +48,14 @@ export function explanations(text: string, resource: string): readonly Diagnosed
       title,
       evidence: said,
       cause,
-      confirm: confirm.map(
-        ({ cause, run, prints }) =>
-          `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
-      ),
-      repair: [next, ...(confirm.some(({ run }) => run.includes('${')) ? [VARIABLES] : [])],
+      confirm: [
+        ...(confirm.some(({ run }) => run.includes('${')) ? [VARIABLES] : []),
+        ...confirm.map(
+          ({ cause, run, prints }) =>
+            `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
+        ),
+      ],
+      repair: [next],
     };
   });
 }
