@@ -32,6 +32,11 @@ test('readGivenValues: reads a file as helm does', () => {
   assert.equal(values, { gloo: { logLevel: 'debug' }, x: true });
 });
 
+test('readGivenValues: a date and a time of day are text, as they are to helm', () => {
+  const { values } = readGivenValues('GLOO_HELM_VALUES', file('tag: 2026-01-31\nat: 12:30\nmode: 0777\n'));
+  assert.equal(values, { tag: '2026-01-31', at: '12:30', mode: 511 });
+});
+
 for (const [what, path] of [
   ['a file that does not exist', '/nonexistent/values.yaml'],
   ['a folder', tmpdir()],

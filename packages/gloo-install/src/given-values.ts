@@ -10,7 +10,7 @@ import {
   oneLine,
   secretsWithin,
 } from 'resource';
-import { parse, parseDocument } from 'yaml';
+import { type DocumentOptions, type ParseOptions, parse, parseDocument, type SchemaOptions } from 'yaml';
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
@@ -39,8 +39,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
     });
   let values: unknown;
   try {
-    // As helm reads it.
-    values = parse(readFileSync(resolve(file), 'utf8'), { version: '1.1', merge: true });
+    values = parse(readFileSync(resolve(file), 'utf8'), AS_HELM);
   } catch (error) {
     throw problem(`${file}: ${messageOf(error)}`, error);
   }
@@ -48,6 +47,16 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   for (const secret of secretsWithin(values)) keepSecret(secret);
   return { variable, file, values };
 }
+
+/** YAML as helm reads it: version 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text. */
+const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  merge: true,
+  customTags: (tags) =>
+    tags.filter(
+      (tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')),
+    ),
+};
 
 /**
  * Where given values contradict the guide's: `live` is the given one. An entry of a list adds to the guide's entry with
