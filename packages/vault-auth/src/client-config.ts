@@ -3,16 +3,21 @@ import {
   commandLines,
   type Difference,
   differ,
-  Failure,
   type Ownership,
   planChange,
   quote,
   type Resource,
-  RUN_AGAIN,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
-import { isOfOtherCluster, isShared, type LoginUse, othersLogIn, readLoginUse } from './login-use.ts';
+import {
+  isOfOtherCluster,
+  isShared,
+  type LoginUse,
+  othersLogIn,
+  readLoginUse,
+  writtenMeanwhile,
+} from './login-use.ts';
 import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { unlessExists, vaultShell } from './shell.ts';
@@ -161,15 +166,4 @@ function writeCommand(path: string, fields: Fields): string {
     `vault write ${quote(path)}`,
     ...Object.entries(fields).map(([key, value]) => `${key}=${quote(String(value))}`),
   );
-}
-
-/** Transient, so the engine reads it again and compares. */
-function writtenMeanwhile(name: string): Failure {
-  return new Failure({
-    resource: name,
-    seen: 'somebody else has written it since it was planned',
-    cause: 'Another run uses the same auth method.',
-    next: [RUN_AGAIN],
-    transient: true,
-  });
 }

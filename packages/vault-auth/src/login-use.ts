@@ -1,4 +1,4 @@
-import { clusterOfNote, Failure, type Ownership } from 'resource';
+import { clusterOfNote, Failure, type Ownership, RUN_AGAIN } from 'resource';
 import type { Vault } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { isManagedMount, type Mount, type VaultPaths } from './mount-table.ts';
@@ -66,4 +66,15 @@ async function loginsIfListed(vault: Vault, spec: LoginUseSpec): Promise<readonl
       return undefined;
     throw error;
   }
+}
+
+/** Another run has written it since it was planned. Transient, so the engine reads it again and compares. */
+export function writtenMeanwhile(name: string): Failure {
+  return new Failure({
+    resource: name,
+    seen: 'somebody else has written it since it was planned',
+    cause: 'Another run uses the same auth method.',
+    next: [RUN_AGAIN],
+    transient: true,
+  });
 }

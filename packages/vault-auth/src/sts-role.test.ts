@@ -1,5 +1,7 @@
+import type { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Vault } from './client.ts';
 import { stsRole } from './sts-role.ts';
 
 const SPEC = {
@@ -43,6 +45,19 @@ test('stsRole: one that fits needs no change, whoever enabled the auth method', 
   const data = { sts_role: SPEC.stsRole };
   assert.equal(compared({ data }), { action: 'no change' });
   assert.is(compared({ data, managed: false, otherCluster: 'us' }).action, 'no change');
+});
+
+test('stsRole: one that another run has written since the plan is not overwritten', async () => {
+  const written: unknown[] = [];
+  const vault = { read: async () => DIFFERING, write: async (...call: unknown[]) => written.push(call) };
+  const open = async () => vault as unknown as Vault;
+  const work = { signal: new AbortController().signal, say: () => undefined };
+  const apply = stsRole({ ...VAULT, open }, DEMO, SPEC).apply(undefined, work);
+  await apply.then(
+    () => assert.unreachable(),
+    (error: Failure) => assert.ok(error.transient),
+  );
+  assert.equal(written, []);
 });
 
 test.run();

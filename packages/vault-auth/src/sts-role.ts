@@ -7,9 +7,9 @@ import {
   quote,
   type Resource,
 } from 'resource';
-import type { VaultData } from './client.ts';
+import type { Vault, VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
-import { isShared, type LoginUse, othersLogIn, readLoginUse } from './login-use.ts';
+import { isShared, type LoginUse, othersLogIn, readLoginUse, writtenMeanwhile } from './login-use.ts';
 import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
@@ -38,6 +38,7 @@ export function stsRole(
   const path = `auth/${spec.authPath}/config/sts/${spec.accountId}`;
   const name = `vault ${path}`;
   const remove = shell(`vault delete ${quote(path)}`);
+  const readRole = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-sts-role',
     name,
@@ -60,7 +61,7 @@ export function stsRole(
     }),
     async read(work) {
       const vault = await open(work);
-      const data = await askVault(name, () => vault.read(path));
+      const data = await readRole(vault);
       if (data === undefined) return undefined;
       const mount = await getAuthMount(vault, spec.authPath);
       const differs = differences(data, spec).length > 0;
@@ -75,8 +76,10 @@ export function stsRole(
       });
     },
     command: () => shell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
-    async apply(_live, work) {
+    async apply(live, work) {
       const vault = await open(work);
+      // Vault overwrites without asking, and all roles of the account depend on it.
+      if (live === undefined && (await readRole(vault)) !== undefined) throw writtenMeanwhile(name);
       await askVault(name, () => vault.write(path, { sts_role: spec.stsRole }));
     },
   };
