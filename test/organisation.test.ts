@@ -153,13 +153,16 @@ test('values that IAM would refuse are refused before any change (exit 2)', asyn
 
 test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
   const { accountId } = world();
-  await outputOf(runbook(['01-aws', '--yes']));
+  // Vault stores the name in lower case; the operator's policy in Vault has it as it is written.
+  const VAULT_AUTH_ROLE_NAME = 'Central-Gloo';
+  const named = { env: { VAULT_AUTH_ROLE_NAME } };
+  await outputOf(runbook(['01-aws', '--yes'], named));
   const other = '210987654321';
   await causeBreak(world(), 'vault-in-another-account');
-  const denied = await outputOf(runbook(['02-vault', '--yes']), 1);
+  const denied = await outputOf(runbook(['02-vault', '--yes'], named), 1);
   assert.match(denied, `unable to fetch client for account ID "${accountId}"`);
   assert.match(denied, 'VAULT_STS_ROLE_ARN');
-  const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4']);
+  const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4'], named);
   assert.match(deniedAgain.output, /no STS configuration found[\s\S]*VAULT_STS_ROLE_ARN/);
   const trust = policyDocument({
     Effect: 'Allow',
@@ -171,9 +174,13 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: EC2_TRUST });
   await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });
   const VAULT_STS_ROLE_ARN = `${inIam()}:role/vault-lookup`;
-  const names = { ...defaults(world().clusterName, '1.17', false), VAULT_STS_ROLE_ARN };
+  const names = {
+    ...defaults(world().clusterName, '1.17', false),
+    VAULT_AUTH_ROLE_NAME,
+    VAULT_STS_ROLE_ARN,
+  };
   await asOperator({ vault: vaultRules(names) }, async (operator) => {
-    const env = { ...operator, VAULT_STS_ROLE_ARN };
+    const env = { ...operator, VAULT_AUTH_ROLE_NAME, VAULT_STS_ROLE_ARN };
     const distrusted = await outputOf(runbook(['02-vault', '--yes'], { env }), 1);
     assert.match(
       distrusted,

@@ -62,13 +62,12 @@ export function vaultRole(
 ): Resource<LiveRole> {
   const shell = vaultShell(external);
   const { authPath, kvPath } = spec;
-  // Vault stores the names of roles in lower case.
-  const path = `auth/${authPath}/role/${spec.roleName.toLowerCase()}`;
-  const shownPath = `auth/${authPath}/role/${spec.roleName}`;
-  const name = `vault ${shownPath}`;
-  const remove = shell(`vault delete ${quote(shownPath)}`);
+  // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
+  const path = `auth/${authPath}/role/${spec.roleName}`;
+  const name = `vault ${path}`;
+  const remove = shell(`vault delete ${quote(path)}`);
   const inShell = {
-    read: shell(`vault read -format=json ${quote(shownPath)}`),
+    read: shell(`vault read -format=json ${quote(path)}`),
     // The id changes if the IAM role is recreated, and then no login works.
     fits: [
       `jq -e --arg arn ${quote(spec.roleArn)} --arg policy ${quote(kvPath)} \\`,
@@ -80,7 +79,7 @@ export function vaultRole(
   };
   const write = shell(
     commandLines(
-      `vault write ${quote(shownPath)}`,
+      `vault write ${quote(path)}`,
       'auth_type=iam',
       `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
       `policies=${quote(kvPath)}`,
@@ -93,14 +92,14 @@ export function vaultRole(
     byHand: {
       command: unlessExists(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
-      see: `\`Success! Data written to: ${shownPath}\`; or, if it exists already, the role and \`true\``,
+      see: `\`Success! Data written to: ${path}\`; or, if it exists already, the role and \`true\``,
       fails: [
         `\`STOP\`: a Vault role of this name exists, and differs from the guide’s. Use a different VAULT_AUTH_ROLE_NAME on every page; or, if the role is yours and nobody else logs in with it, delete it (\`${remove}\`) and repeat the step.`,
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet. Do the AWS section first.',
       ],
       undo: {
         loses: 'Gloo’s logins: it can no longer read its secrets.',
-        look: shell(`vault read ${quote(shownPath)}`),
+        look: shell(`vault read ${quote(path)}`),
         see: '`bound_iam_principal_arn` with the role of this guide alone',
         command: remove,
       },
