@@ -19,6 +19,7 @@ export async function baseline(): Promise<Baseline> {
   const run = await recordRun('run');
   const golden = await snapshot();
   const again = await recordRun('run again');
+  const troubleshoot = await recordRun('troubleshoot');
   const teardown = await recordRun('teardown');
   await prepareDrifted();
   const correction = await recordRun('correction');
@@ -30,6 +31,7 @@ export async function baseline(): Promise<Baseline> {
       plan: plan.calls,
       run: run.calls,
       'run again': again.calls,
+      troubleshoot: troubleshoot.calls,
       correction: correction.calls,
       teardown: teardown.calls,
     },

@@ -8,6 +8,7 @@ import {
   type Case,
   type Expected,
   fail,
+  ONLY_READS,
   RUNS,
   type RunName,
   type SetupStep,
@@ -83,7 +84,7 @@ function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   // A plan makes the same calls before and after the guide. A verification starts no tool except port-forwards.
   const inVerification = (call: string): number =>
     isTool(system) ? 0 : Math.max(0, count('run again', call) - count(plan, call));
-  return ([plan, first, 'run again', 'correction', 'teardown'] as const).flatMap((run) => {
+  return ([plan, first, 'run again', 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
     const calls = new Set(runs[run][system].map((call) => kindOf(system, call)));
     return [...calls].flatMap((call) => {
       const [from, to] =
@@ -100,13 +101,21 @@ function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   });
 }
 
+/** Whether it is the first call of its kind in its run, and no other run makes such a call. */
+export function isOwn({ runs }: Baseline, { run, system, call, nth }: CallSite): boolean {
+  const others = (Object.keys(runs) as RunName[]).filter((other) => other !== run);
+  return (
+    nth === 1 && !others.some((other) => runs[other][system].some((one) => kindOf(system, one) === call))
+  );
+}
+
 function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance): Expected {
   return {
     like: run,
     ...(kills && { exits: [137] }),
     ...(beforeNext && { beforeNext }),
     // Nothing has to be finished if such a run fails at a call that only reads.
-    ...(run === 'run again' && !kills && !isChangingCall(call) && { next: 'never' }),
+    ...(ONLY_READS.has(run) && !kills && !isChangingCall(call) && { next: 'never' }),
   };
 }
 

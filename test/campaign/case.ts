@@ -79,6 +79,7 @@ export const RUNS = {
   plan: { startState: 'awsAndVaultEmpty', endState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
   run: { startState: 'awsAndVaultEmpty', endState: 'guideDone', args: ['all', '--yes'] },
   'run again': { startState: 'guideDone', endState: 'guideDone', args: ['all', '--yes'] },
+  troubleshoot: { startState: 'guideDone', endState: 'guideDone', args: ['90-troubleshoot'] },
   correction: { startState: 'drifted', endState: undefined, args: ['all', '--yes'] },
   teardown: {
     startState: 'guideDone',
@@ -90,6 +91,9 @@ export const RUNS = {
   { startState: State; endState: State | undefined; args: readonly string[] }
 >;
 export type RunName = keyof typeof RUNS;
+
+/** Runs on a finished guide, which only read. */
+export const ONLY_READS: ReadonlySet<RunName> = new Set(['run again', 'troubleshoot']);
 
 /** What a run calls: two APIs, two command-line tools, and the Kubernetes API server. */
 export type System = 'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes';

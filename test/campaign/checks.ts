@@ -1,6 +1,6 @@
 import { differences, sameAs } from '../snapshot.ts';
 import { changingCalls, isChangingCall, type Ran, world } from '../world.ts';
-import { type Baseline, type Case, type Expected, fail, RUNS, type Survival } from './case.ts';
+import { type Baseline, type Case, type Expected, fail, ONLY_READS, RUNS, type Survival } from './case.ts';
 import { snapshotResources } from './states.ts';
 import { assertNoLeftovers, trial } from './trial.ts';
 
@@ -83,7 +83,7 @@ const INTERNALS =
 async function assertChanges({ ended: { exitCode, output }, expected }: Checked): Promise<void> {
   const { like } = expected;
   if (like === undefined) return;
-  if (!isPlan(expected) && like !== 'run again' && exitCode !== 2) return;
+  if (!isPlan(expected) && !ONLY_READS.has(like) && exitCode !== 2) return;
   const changed = await changingCalls();
   if (isPlan(expected)) {
     const inVault = (await world().control.vaultCalls()).map(({ method, path }) => `${method} ${path}`);

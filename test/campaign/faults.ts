@@ -14,8 +14,8 @@ export const faults: Campaign = {
   cases: (baseline) => [
     ...atEveryCall(baseline, (site) => {
       const { run, system, call } = site;
-      // A run on a finished guide makes the plan's calls too, and a retry does not depend on the state that it reads.
-      if (run.endsWith('plan') || system === 'kubernetes') return [];
+      // Other runs make these calls too, and a retry does not depend on the state that it reads.
+      if (run.endsWith('plan') || run === 'troubleshoot' || system === 'kubernetes') return [];
       // Only what they change is new: other runs make their other calls.
       if ((run === 'correction' || run === 'teardown') && !changes(site)) return [];
       if (isTool(system)) return LOST_OUTPUTS;

@@ -14,8 +14,9 @@ export const kills: Campaign = {
   cases: (baseline) => [
     ...atEveryCall(baseline, (site) => {
       const { run, system, call } = site;
-      // A plan has no job to finish, and teardowns have their own campaign.
-      if (run.endsWith('plan') || run === 'teardown' || system === 'kubernetes') return [];
+      // Plans and 90-troubleshoot have no job to finish, and teardowns have their own campaign.
+      if (run.endsWith('plan') || run === 'troubleshoot' || run === 'teardown' || system === 'kubernetes')
+        return [];
       if (run === 'correction' && !changes(site)) return [];
       if (system === 'aws' || system === 'vault')
         return [{ ...AFTER_CALL, quick: call === 'POST sys/auth/aws' }];
