@@ -57,9 +57,10 @@ export async function ensureWebhook(kube: KubeClient, layout: Layout): Promise<v
     webhooks: [
       {
         name: `${name}.amazonaws.com`,
-        failurePolicy: 'Ignore',
+        // EKS has Ignore, so a call that fails leaves a pod without its role. Here a busy machine would do that at
+        // random: the pod is refused instead, and its controller tries again.
+        failurePolicy: 'Fail',
         sideEffects: 'None',
-        timeoutSeconds: 5,
         admissionReviewVersions: ['v1'],
         clientConfig: {
           url: `https://localhost:${state.ports.controlTls}/mutate`,
