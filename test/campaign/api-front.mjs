@@ -1,7 +1,7 @@
 /**
- * Replaces `kubectl proxy` in a run. It starts the real proxy, forwards requests to it, and replaces the body of the n-th
- * answer to REQUEST, such as `GET /version`: with the content of FOLDER/answer, or with half of the original body if that
- * file says `half`.
+ * Replaces `kubectl proxy` in a run. It starts the real proxy, forwards requests to it, and disturbs the n-th REQUEST, such
+ * as `GET /version`. FOLDER/answer is the body of the answer, or a word: `half` for half of the original body, `busy` for
+ * a refusal that asks to try again, and `reset` or `lost` for a connection that breaks before or after the request took effect.
  * It records each request as a line of FOLDER/requests.
  * node api-front.mjs KUBECTL FOLDER REQUEST N words of the command
  */
@@ -18,6 +18,19 @@ const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 proxy.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => proxy.kill());
 
+/** What an API server answers that has too much to do (API priority and fairness). */
+const BUSY = {
+  headers: { 'content-type': 'application/json', 'retry-after': '1' },
+  body: JSON.stringify({
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    reason: 'TooManyRequests',
+    message: 'Too many requests, please try again later.',
+    code: 429,
+  }),
+};
+
 let count = 0;
 const front = createServer((incoming, outgoing) => {
   const { method, url: path, headers } = incoming;
@@ -25,13 +38,16 @@ const front = createServer((incoming, outgoing) => {
   appendFileSync(join(folder, 'requests'), `${requested}\n`);
   if (requested === disturbed) count += 1;
   const isMeant = requested === disturbed && count === Number(nth);
+  const disturbance = isMeant ? readFileSync(join(folder, 'answer'), 'utf8') : undefined;
+  if (disturbance === 'reset') return incoming.destroy();
+  if (disturbance === 'busy') return outgoing.writeHead(429, BUSY.headers).end(BUSY.body);
   const passedOn = request({ socketPath: `${socketPath}-behind`, method, path, headers }, async (answer) => {
     const body = Buffer.concat(await answer.toArray());
     if (!isMeant) return outgoing.writeHead(answer.statusCode, answer.headers).end(body);
-    const wrong = readFileSync(join(folder, 'answer'), 'utf8');
+    if (disturbance === 'lost') return outgoing.destroy();
     return outgoing
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(wrong === 'half' ? body.subarray(0, body.length / 2) : wrong);
+      .end(disturbance === 'half' ? body.subarray(0, body.length / 2) : disturbance);
   });
   passedOn.on('error', () => outgoing.destroy());
   incoming.pipe(passedOn);

@@ -10,12 +10,13 @@ const kinds = faultKinds.filter((kind) => kind !== 'kill');
 export const faults: Campaign = {
   id: 'faults',
   promise:
-    'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from.',
+    'Every call to AWS, to Vault and to the API server fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from.',
   cases: (baseline) => [
     ...atEveryCall(baseline, (site) => {
       const { run, system, call } = site;
+      if (system === 'kubernetes') return run === 'correction' || run === 'teardown' ? [] : FAILED_REQUESTS;
       // Other runs make these calls too, and a retry does not depend on the state that it reads.
-      if (run.endsWith('plan') || run === 'troubleshoot' || system === 'kubernetes') return [];
+      if (run.endsWith('plan') || run === 'troubleshoot') return [];
       // Only what they change is new: other runs make their other calls.
       if ((run === 'correction' || run === 'teardown') && !changes(site)) return [];
       if (isTool(system)) return LOST_OUTPUTS;
@@ -39,6 +40,13 @@ const LOST = (['reset', 'timeout'] as const).map((kind) =>
   transient(`${kind} after it took effect`, { kind, after: true }),
 );
 
+/** What `api-front.mjs` does to a request to the API server. kubectl survives these too. */
+const FAILED_REQUESTS: readonly Disturbance[] = Object.entries({
+  TooManyRequests: 'busy',
+  reset: 'reset',
+  'reset after it took effect': 'lost',
+}).map(([what, answer]) => ({ what, answer, check: survives(what) }));
+
 /** The command took effect, but its output is lost. */
 const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
   reset: 'read tcp 127.0.0.1:40000->127.0.0.1:443: read: connection reset by peer',
@@ -50,12 +58,11 @@ const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
 
 /** A transient fault, which must not end the run. Expired credentials do not recover by a retry. */
 function transient(what: string, fault: Fault): Disturbance {
-  const { kind } = fault;
-  return {
-    what,
-    fault,
-    check: ({ exitCode, output }: Ran) => {
-      if (kind !== 'ExpiredToken' && exitCode !== 0) fail(`the run did not survive ${kind}`, output);
-    },
+  return { what, fault, ...(fault.kind !== 'ExpiredToken' && { check: survives(fault.kind) }) };
+}
+
+function survives(what: string): (ended: Ran) => void {
+  return ({ exitCode, output }) => {
+    if (exitCode !== 0 && exitCode !== 4) fail(`the run did not survive ${what}`, output);
   };
 }

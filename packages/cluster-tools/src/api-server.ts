@@ -37,6 +37,16 @@ const TIMEOUT = 60_000;
 /** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
 const LONGEST_FOLDER = 80;
 
+/** An answer that asks to send the request again a little later. */
+class TryLater extends Error {
+  readonly answer: ApiAnswer;
+
+  constructor(answer: ApiAnswer) {
+    super(`the API server answered with status ${answer.status} and Retry-After`);
+    this.answer = answer;
+  }
+}
+
 interface Proxy {
   readonly kubectl: StandingKubectl;
   readonly client: AxiosInstance;
@@ -56,7 +66,7 @@ export class ApiServer {
   }
 
   /**
-   * Sends a request; a refusal is an answer.
+   * Sends a request, again if the API server asks for that or the connection breaks; a refusal is an answer.
    * @throws Failure if no answer comes in time, or the API server cannot be reached
    */
   async ask(
@@ -68,7 +78,7 @@ export class ApiServer {
       work.signal.throwIfAborted();
       const over = AbortSignal.timeout(timeout);
       try {
-        const { status, data } = await outsideCall('kubectl', what, () =>
+        const { status, data, headers } = await outsideCall('kubectl', what, () =>
           client.request<unknown>({
             url: path,
             headers: { Accept: accept },
@@ -76,7 +86,11 @@ export class ApiServer {
             signal: AbortSignal.any([work.signal, over]),
           }),
         );
-        return { status, body: data };
+        const answer = { status, body: data };
+        // kubectl tries again by the same rule.
+        if ((status === 429 || status >= 500) && headers['retry-after'] !== undefined)
+          throw new TryLater(answer);
+        return answer;
       } catch (error) {
         work.signal.throwIfAborted();
         if (over.aborted) throw noAnswer(what, timeout);
@@ -84,7 +98,13 @@ export class ApiServer {
       }
     };
     // If the proxy has ended, or its credential has expired, the next attempt opens another.
-    return retryTransient(ask, isBrokenConnection, work.signal);
+    const isTransient = (error: unknown): boolean => error instanceof TryLater || isBrokenConnection(error);
+    try {
+      return await retryTransient(ask, isTransient, work.signal);
+    } catch (error) {
+      if (error instanceof TryLater) return error.answer;
+      throw error;
+    }
   }
 
   async #open(work: Work): Promise<Proxy> {
