@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { excerpt, Failure, outsideCall } from 'resource';
+import { excerpt, Failure, mask, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
 import { type Credential, childEnvironment, type Environment } from './child-environment.ts';
@@ -130,7 +130,7 @@ export function toolFailure(
   return new Failure({
     kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
     resource,
-    seen: excerpt(answer.stderr || answer.stdout.trim()) || 'it failed without output',
+    seen: excerpt(mask(answer.stderr || answer.stdout.trim())) || 'it failed without output',
     transient,
     ...adviceOf(known),
   });

@@ -64,6 +64,7 @@ for (const secret of [
 
 test('mask: removes the credentials in an address and keeps the address', () => {
   assert.is(mask('proxy http://ada:hunter2@proxy:3128/ does'), 'proxy http://(secret)@proxy:3128/ does');
+  assert.is(mask("HTTP://ada:it's-P@ssword9@proxy"), 'HTTP://(secret)@proxy');
   assert.is(mask('see https://example.com/a@b'), 'see https://example.com/a@b');
 });
 

@@ -22,7 +22,7 @@ const ENOUGH = 16;
  * tokens, and credentials in an address.
  */
 const SHAPES =
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[a-z]:\/\/)[^\s/@"'?#]+(?=@)/g;
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[A-Za-z]:\/\/)[^\s/"?#]+(?=@)/g;
 
 /** The credentials in use in this process, and how many pieces of work use each. */
 const users = new Map<string, number>();

@@ -13,7 +13,7 @@ function copyOf(value: unknown, key: string, map: (text: string, key: string) =>
   if (Array.isArray(value)) return value.map((item) => copyOf(item, key, map));
   if (typeof value !== 'object' || value === null) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Failure.prototype) return value;
+  if (prototype !== Object.prototype && !(value instanceof Failure)) return value;
   const copy = Object.entries(value).map(([name, inner]) => [name, copyOf(inner, name, map)] as const);
   return Object.assign(Object.create(prototype as object), Object.fromEntries(copy));
 }

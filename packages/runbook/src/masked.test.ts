@@ -20,6 +20,13 @@ test('masked: removes secrets from all texts of an event, at any depth', () => {
   assert.match(JSON.stringify(event), SECRET);
 });
 
+test('masked: a special kind of Failure too', () => {
+  class Special extends Failure {}
+  const copy = masked(new Special({ resource: 'vault', seen: `token ${SECRET}`, next: [] }));
+  assert.instance(copy, Special);
+  assert.is(copy.seen, 'token (secret)');
+});
+
 test('masked: keeps a Failure a Failure, without its underlying error', () => {
   const failure = new Failure({
     kind: 'input',
