@@ -36,7 +36,7 @@ const AFTER_CALL: Disturbance = {
 /** The command ended, but the run dies before it notices. A port-forward or a proxy keeps running. */
 const AFTER_COMMAND: Disturbance = {
   what: 'killed after it',
-  script: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
+  script: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.1; kill_run; } & exec $real "$@";; esac
 $real "$@"; code=$?; kill_run; exit $code`,
   kills: true,
 };
