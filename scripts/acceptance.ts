@@ -30,8 +30,6 @@ parse(command);
 const { yes } = command.opts<{ yes?: true }>();
 
 const began = new Date();
-/** Whether a question is open, which a signal does not end. */
-let isAsking = false;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 keepSecretsOf(process.env);
 // The clean-up does not depend on anybody reading.
@@ -46,12 +44,9 @@ async function acceptance(): Promise<number> {
     throw new Failure({ kind: 'input', resource: 'CLUSTER_NAME', seen, next: [`${COMMAND} --help`] });
   }
   const trial = new Trial(process.env, CLUSTER_NAME, () => write(trial));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      trial.interrupt();
-      if (isAsking) process.exit(EXIT.interrupted);
-    });
-  }
+  const interrupt = new AbortController();
+  interrupt.signal.addEventListener('abort', () => trial.interrupt());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   try {
     const found = await trial.look();
     if (trial.interrupted) return EXIT.interrupted;
@@ -63,10 +58,14 @@ async function acceptance(): Promise<number> {
       const exitCode = planned.ran?.exitCode ?? EXIT.failed;
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
-    await consent(trial, yes ? alwaysYes : operator());
+    await consent(trial, yes ? alwaysYes : operator(interrupt));
     // Replaces the report of an earlier run, in case this one is killed.
     write(trial);
     await tryAll(trial);
+  } catch (error) {
+    // At the question: afterwards, an interrupted trial cleans up and ends without an error.
+    if (interrupt.signal.aborted && error === interrupt.signal.reason) return EXIT.interrupted;
+    throw error;
   } finally {
     trial.end();
   }
@@ -83,9 +82,9 @@ function outcome({ passed, interrupted, left }: Trial): string {
   return left.length === 0 ? 'Interrupted, and nothing is left.' : 'Interrupted.';
 }
 
-function operator(): Operator {
+function operator(interrupt: AbortController): Operator {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return nobody;
-  return terminal(process.stdin, process.stdout, () => process.exit(EXIT.interrupted));
+  return terminal(process.stdin, process.stdout, interrupt);
 }
 
 /** Shows what the run will do and cost, and asks. @throws Failure without consent */
@@ -106,9 +105,7 @@ ${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster
 If it is killed, this cleans up:
   ${trial.cleanUpCommand}
 `);
-  isAsking = true;
   const answer = await asked.ask({ text: 'Start?', answers: ['run', 'quit'] });
-  isAsking = false;
   if (answer !== 'run') throw noConsentFailure();
 }
 

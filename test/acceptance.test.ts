@@ -52,7 +52,7 @@ test('without consent, or if something with these names exists: refused, nothing
   const unasked = await outputOf(acceptance([]), 3);
   assert.match(singleSpaced(unasked), `account ${world().accountId}, as arn:aws:iam::`);
   assert.match(unasked, 'IAM is free');
-  assert.match(unasked, 'there is no terminal to ask on');
+  assert.match(unasked, 'nobody can be asked here');
   await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
   const taken = await outputOf(acceptance(['--yes']), 3);
   assert.match(taken, 'namespace/gloo-acceptance');
@@ -105,7 +105,7 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   assert.is(results.Again, 'not run');
   assert.is(results.Teardown, 'passed');
   const end = text.slice(text.indexOf('### The whole guide: the end of the output'));
-  assert.match(end, 'interrupted: what was done is done');
+  assert.match(end, 'interrupted: the changes made so far remain');
   assert.match(text, '## Left behind\n\nNothing.');
   assert.equal(await everything(), before);
 });

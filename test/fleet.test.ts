@@ -54,7 +54,7 @@ function ends({ output }: Ran): Record<string, string> {
 
 test('without a terminal and --yes it is refused before any call (exit 3)', async () => {
   const output = await outputOf(run(fleetOf(gateway(sandboxes.first))), 3);
-  assert.match(output, '--yes is not given; nothing was changed');
+  assert.match(output, '--yes was not given; nothing was changed');
   assert.equal(await world().control.calls(), []);
 });
 
@@ -244,7 +244,7 @@ test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async
   await terminal.answer('1 under way, 1 waiting', 1, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.ok(terminal.text.includes('2 clusters: 1 interrupted, 1 not run'), terminal.text);
-  assert.match(terminal.text, 'interrupted: what was done is done');
+  assert.match(terminal.text, 'interrupted: the changes made so far remain');
 });
 
 test.run();

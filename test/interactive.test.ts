@@ -57,7 +57,7 @@ test('keys are explained, details shown, and neither changes anything; a skipped
   await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'leave this step out and go on');
-  assert.match(terminal.text, /Steps that depend on it: 01-aws\.2 \(Step 2: Set up a Role\)/);
+  assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
   // The trust policy as a document, because its command was shown before.
   assert.match(terminal.text, /document\s+- \(absent\)\s+\+ \{\s+\+ +"Version": "2012-10-17"/);
   assert.is(terminal.text.split('aws iam create-role').length, 2);
@@ -72,7 +72,7 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   await terminal.answer('Carry out this repair?', 1, 'y');
   await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
-  assert.match(terminal.text, /interrupted: what was done is done/);
+  assert.match(terminal.text, /interrupted: the changes made so far remain/);
   // Only this sandbox's: others may be in use at the same time.
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');

@@ -75,7 +75,7 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
     }),
     130,
   );
-  assert.match(output, 'interrupted: what was done is done');
+  assert.match(output, 'interrupted: the changes made so far remain');
   assert.equal(await loginTokens(), []);
 });
 

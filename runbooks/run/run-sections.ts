@@ -52,7 +52,7 @@ export function runSections(
     sections,
     mode,
     planned,
-    operator: screen.operator(yes, () => interrupt.abort()),
+    operator: screen.operator(yes, interrupt),
     emit: screen.emit,
     ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,

@@ -4,6 +4,7 @@ import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { Failure, type Work, withReadCache } from 'resource';
 import {
+  alwaysYes,
   EXIT,
   findLeftovers,
   type PlannedStep,
@@ -153,8 +154,7 @@ async function runPreflight(
   if (!ids.includes(PREFLIGHT)) return undefined;
   const whole = sectionsOf([preflight], clients);
   const sections = ids.length === 1 ? select(whole, options) : whole;
-  const operator = screen.operator(true, () => undefined);
-  return run({ sections, mode: 'look', operator, emit: screen.emit, signal });
+  return run({ sections, mode: 'look', operator: alwaysYes, emit: screen.emit, signal });
 }
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */

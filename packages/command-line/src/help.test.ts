@@ -28,7 +28,7 @@ WHICH CLUSTER
  --region REGION its region (AWS_REGION)
 
 OUTPUT
- --json one JSON object a line instead of text (docs/events.md)
+ --json one JSON object per line instead of text (docs/events.md)
  --help, -h this text
 `,
   );

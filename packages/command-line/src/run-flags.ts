@@ -99,7 +99,7 @@ export const RUN_FLAGS = {
   },
   json: {
     group: 'output',
-    text: 'one JSON object a line instead of text (docs/events.md)',
+    text: 'one JSON object per line instead of text (docs/events.md)',
     for: [...RUNS, 'journal'],
   },
   verbose: {

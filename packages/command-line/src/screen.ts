@@ -25,7 +25,7 @@ export interface Screen {
   /** Shows where the run will act, as far as that is known before the first call. */
   about(target: Readonly<Record<string, string>>): void;
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
-  operator(yes: boolean, interrupt: () => void): Operator;
+  operator(yes: boolean, interrupt: AbortController): Operator;
   /** Prints a line of text for people. */
   say(text: string): void;
   /** The table of every step. */
@@ -86,14 +86,18 @@ export class ProcessScreen implements Screen {
     return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
-  operator(yes: boolean, interrupt: () => void): Operator {
+  operator(yes: boolean, interrupt: AbortController): Operator {
     if (yes) return alwaysYes;
     if (!this.interactive) return nobody;
     const person = terminal(process.stdin, process.stdout, interrupt);
     return {
-      ask: (question) => {
-        this.#text?.stop();
-        return person.ask(question);
+      ask: async (question) => {
+        this.#text?.pause();
+        try {
+          return await person.ask(question);
+        } finally {
+          this.#text?.resume();
+        }
       },
     };
   }

@@ -23,7 +23,7 @@ import { type FleetView, JsonView, LinesView, processOutput, TableView } from '.
 interface FleetScreen {
   readonly emit: Emit;
   readonly interactive: boolean;
-  operator(yes: boolean, interrupt: () => void): Operator;
+  operator(yes: boolean, interrupt: AbortController): Operator;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function fleetCommand(
     if (signal.aborted) return end(plans, run, signal);
     if (failed.length < plans.length) {
       output.write(plansText(plans, output));
-      const operator = screen.operator(false, () => interrupt.abort());
+      const operator = screen.operator(false, interrupt);
       const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
       if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
     }

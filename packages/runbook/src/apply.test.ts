@@ -56,6 +56,24 @@ test('applyResource: what somebody else has created in the meantime and differs 
   assert.is(failure?.kind, 'refused');
 });
 
+test('applyResource: a deletion whose answer was lost is not called a creation', async () => {
+  const memory = new Memory();
+  let exists = true;
+  const removed: Resource<boolean> = {
+    kind: 'thing',
+    name: 'a',
+    read: async () => exists || undefined,
+    compare: (live) => (live ? { action: 'delete' } : { action: 'no change' }),
+    command: () => 'delete a',
+    apply: async () => {
+      exists = false;
+      throw new Failure({ resource: 'a', seen: 'no answer', next: [], transient: true });
+    },
+  };
+  const { detail } = await withThing(memory, removed);
+  assert.match(detail ?? '', 'deleted in the meantime');
+});
+
 test('applyResource: it is tried three times while somebody else changes the same resource', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {

@@ -64,11 +64,14 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       at: Date.now(),
     });
 
+  let attempted: Resulting | undefined;
   let found = mustReadAgain(item, context.stale) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
     if (comparison.action === 'no change') {
-      report('no change', attempt === 1 ? comparison.detail : CREATED_BY_OTHERS);
+      const already =
+        attempted && `${attempted} in the meantime, by somebody else or by a call whose answer was lost`;
+      report('no change', already ?? comparison.detail);
       return 'no change';
     }
     if (comparison.action === 'keep') {
@@ -77,7 +80,10 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     }
     if (comparison.action === 'conflict') throw conflictFailure(shown([found]));
     if (comparison.action !== 'create' && differsFromPlan(item, found)) await askAgain(found, context);
+    // Nothing new begins once the run is interrupted.
+    work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[comparison.action];
+    attempted = outcome;
     if (!item.resource.waits) context.onChange();
     const journal = item.resource.waits ? undefined : context.journal;
     const change = { step: step.id, resource: item.resource.name, ...comparison };
@@ -96,8 +102,6 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     }
   }
 }
-
-const CREATED_BY_OTHERS = 'created in the meantime, by somebody else or by a call whose answer was lost';
 
 /** Whether the resource needs another change now than the one that the operator agreed to. */
 function differsFromPlan(planned: PlannedItem, found: PlannedItem): boolean {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { Failure } from 'resource';
 import { thrownBy } from 'resource/testing/thrown';
@@ -33,12 +34,11 @@ function ends() {
   return { input, output, state };
 }
 
+/** Asks, and presses keys once the question is shown. */
 async function answered(keys: string, answers = ALL): Promise<Answer> {
   const { input, output } = ends();
-  const answer = terminal(input, output, () => assert.unreachable('not interrupted')).ask({
-    text: '?',
-    answers,
-  });
+  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers });
+  await once(output, 'data');
   input.write(keys);
   return answer;
 }
@@ -47,7 +47,8 @@ test('terminal: keys are read before the question is shown, so that no Ctrl-C be
   const { input, output, state } = ends();
   const raw: boolean[] = [];
   output.on('data', () => raw.push(state.raw));
-  const answer = terminal(input, output, () => undefined).ask({ text: '?', answers: ALL });
+  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers: ALL });
+  await once(output, 'data');
   input.write('y');
   await answer;
   assert.is(raw[0], true);
@@ -74,10 +75,11 @@ test('terminal: ignores other keys, and keys that are not offered', async () => 
 
 test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
   const { input, output, state } = ends();
-  const answer = terminal(input, output, () => undefined).ask({
+  const answer = terminal(input, output, new AbortController()).ask({
     text: 'Run this step?',
     answers: ['run', 'quit'],
   });
+  await once(output, 'data');
   assert.ok(state.raw);
   input.write('y');
   await answer;
@@ -88,10 +90,11 @@ test('terminal: shows the question with the offered keys, and restores the termi
 
 test('terminal: ? explains the offered keys, and asks again', async () => {
   const { input, output, state } = ends();
-  const answer = terminal(input, output, () => undefined).ask({
+  const answer = terminal(input, output, new AbortController()).ask({
     text: 'Run this step?',
     answers: ['run', 'quit'],
   });
+  await once(output, 'data');
   input.write('?y');
   assert.is(await answer, 'run');
   assert.match(state.shown, /q, Esc +end here/);
@@ -99,26 +102,41 @@ test('terminal: ? explains the offered keys, and asks again', async () => {
   assert.is(state.shown.split('Run this step?').length - 1, 2);
 });
 
-test('terminal: Ctrl-C interrupts and does not answer', async () => {
-  const { input, output, state } = ends();
-  let interrupted = 0;
-  const answer = terminal(input, output, () => interrupted++).ask({ text: '?', answers: ALL });
-  input.write('\u0003');
-  try {
-    await answer;
-    assert.unreachable();
-  } catch (error) {
-    assert.is((error as Error).name, 'AbortError');
-  }
-  assert.is(interrupted, 1);
-  assert.not(state.raw);
+test('terminal: keys with Ctrl or Alt are no answer', async () => {
+  // Ctrl-Y, Ctrl-S, Ctrl-Q and Alt-Y.
+  assert.is(await answered('\u0019\u0013\u0011\u001bys'), 'skip');
 });
 
-test('terminal: the end of input is no consent', async () => {
+test('terminal: what was typed before the question is no answer', async () => {
   const { input, output } = ends();
-  const answer = terminal(input, output, () => undefined).ask({ text: '?', answers: ALL });
-  input.end();
-  assert.is(await answer, 'quit');
+  input.write('y');
+  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers: ALL });
+  await once(output, 'data');
+  input.write('s');
+  assert.is(await answer, 'skip');
 });
+
+const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [
+  ['Ctrl-C', (input) => void input.write('\u0003')],
+  ['the end of input', (input) => void input.end()],
+  ['a closed terminal', (input) => void input.emit('error', new Error('setRawMode EIO'))],
+  ['a signal', (_, interrupt) => interrupt.abort()],
+];
+for (const [what, act] of INTERRUPTS) {
+  test(`terminal: ${what} interrupts, and is no answer`, async () => {
+    const { input, output, state } = ends();
+    const interrupt = new AbortController();
+    const operator = terminal(input, output, interrupt);
+    const answer = operator.ask({ text: '?', answers: ALL });
+    act(input, interrupt);
+    assert.is(((await thrownBy(() => answer)) as Error).name, 'AbortError');
+    assert.ok(interrupt.signal.aborted);
+    assert.not(state.raw);
+    assert.is(
+      ((await thrownBy(() => operator.ask({ text: '?', answers: ALL }))) as Error).name,
+      'AbortError',
+    );
+  });
+}
 
 test.run();

@@ -46,51 +46,75 @@ const KEYS: Readonly<Record<Answer, Key>> = {
   },
 };
 
+interface Keypress {
+  readonly name?: string;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+}
+
 const CTRL_C = 'Ctrl-C  interrupt';
 
-/** A person at a terminal, who answers with a single key. Ctrl-C interrupts the run. */
+/** How long keys that were typed before a question take to arrive once it reads keys, in milliseconds. */
+const TYPED_BEFORE = 50;
+
+/**
+ * A person at a terminal, who answers with a single key. Ctrl-C and a closed terminal interrupt the run, and an
+ * interrupted run asks nothing.
+ */
 export function terminal(
   input: NodeJS.ReadStream,
   output: NodeJS.WritableStream,
-  interrupt: () => void,
+  interrupt: AbortController,
 ): Operator {
+  const { signal } = interrupt;
   return {
-    ask({ text, answers }) {
+    async ask({ text, answers }) {
+      signal.throwIfAborted();
       emitKeypressEvents(input);
       const keys = [...answers.map((answer) => KEYS[answer].shown), '[?] help'];
       const prompt = `${text}  ${keys.join('  ')} › `;
       return new Promise((resolve, reject) => {
-        const finish = (shown: string, settle: () => void) => {
+        let asked = false;
+        const end = (shown: string) => {
           input.off('keypress', onKey);
-          input.off('end', onEnd);
+          signal.removeEventListener('abort', onAbort);
           input.setRawMode(false);
           input.pause();
+          // Only now: a closed terminal refuses to leave raw mode.
+          input.off('end', onHangUp);
+          input.off('error', onHangUp);
           output.write(`${shown}\n`);
-          settle();
         };
-        const onEnd = () => finish('', () => resolve('quit'));
-        const onKey = (typed: string | undefined, key: { name?: string; ctrl?: boolean }) => {
-          if (key.ctrl && (key.name === 'c' || key.name === 'd')) {
-            finish('', () => {
-              interrupt();
-              reject(new DOMException('interrupted', 'AbortError'));
-            });
-            return;
-          }
+        const onAbort = () => {
+          end('');
+          reject(signal.reason);
+        };
+        const onHangUp = () => interrupt.abort();
+        const onKey = (typed: string | undefined, key: Keypress) => {
+          if (key.ctrl && (key.name === 'c' || key.name === 'd')) return interrupt.abort();
+          // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
+          if (!asked || key.ctrl || key.meta) return;
           if (typed === '?') {
             const lines = [...answers.map((answer) => KEYS[answer].explained), CTRL_C];
             output.write(`?\n${lines.map((line) => `  ${line}\n`).join('')}${prompt}`);
             return;
           }
           const answer = answers.find((candidate) => KEYS[candidate].keys.includes(key.name ?? ''));
-          if (answer !== undefined) finish(answer, () => resolve(answer));
+          if (answer === undefined) return;
+          end(answer);
+          resolve(answer);
         };
         input.on('keypress', onKey);
-        input.on('end', onEnd);
+        input.on('end', onHangUp);
+        input.on('error', onHangUp);
+        signal.addEventListener('abort', onAbort);
         input.setRawMode(true);
         input.resume();
-        // A Ctrl-C before raw mode would be a signal, which does not end the question.
-        output.write(prompt);
+        setTimeout(() => {
+          if (signal.aborted) return;
+          asked = true;
+          output.write(prompt);
+        }, TYPED_BEFORE);
       });
     },
   };

@@ -69,7 +69,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       const dependents = plan.filter((other) => other.step.after?.includes(id));
       if (answer === 'skip' && dependents.length > 0) {
         const names = dependents.map((other) => `${other.step.id} (${other.step.title})`).join(', ');
-        const message = `Steps that depend on it: ${names}. They can fail as long as it is not done.`;
+        const message = `Steps that depend on this one: ${names}. They may fail until it is done.`;
         execution.emit({ type: 'note', step: id, message });
       }
       end(answer === 'skip' ? 'skipped' : 'not run');

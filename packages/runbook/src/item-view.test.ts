@@ -31,7 +31,7 @@ test('itemView: a conflict shows what was observed, what differs and what the op
 });
 
 test('itemView: a resource that was not read says so', () => {
-  assert.match(itemView(item('create', { observed: false })).remark, 'once what contains it exists');
+  assert.match(itemView(item('create', { observed: false })).remark, 'once its container exists');
 });
 
 test('itemView: a resource that the run only waits for is not shown as created', () => {

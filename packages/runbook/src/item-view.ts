@@ -36,7 +36,7 @@ export function itemView(item: PlanItem): ItemView {
 export function remarkOn({ action, detail, observed }: PlanItem): string {
   if (detail) return detail;
   if (action === 'conflict') return 'exists, differs, and is not managed';
-  return observed ? '' : 'read once what contains it exists';
+  return observed ? '' : 'will be read once its container exists';
 }
 
 /** What a reader must see of a plan. */

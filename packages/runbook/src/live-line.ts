@@ -15,6 +15,7 @@ export class LiveLine {
   readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
+  #paused = false;
 
   constructor(terminal: NodeJS.WriteStream | undefined, print: (text: string) => void, paint: ChalkInstance) {
     this.#terminal = terminal;
@@ -28,7 +29,7 @@ export class LiveLine {
     const before = this.#waiting.get(step);
     this.#waiting.set(step, message);
     if (this.#draw !== undefined) {
-      this.#timer ??= setInterval(() => this.#redraw(), 100).unref();
+      this.#start();
     } else if (before === undefined || subject(before) !== subject(message)) {
       setTimeout(() => this.#printIfStill(step, message), PRINT_AFTER).unref();
     }
@@ -45,7 +46,23 @@ export class LiveLine {
     this.#draw?.clear();
   }
 
-  /** Ends the line, before a question or at the end. */
+  /** Keeps the line away while a question is open. */
+  pause(): void {
+    this.#paused = true;
+    this.stop();
+  }
+
+  /** Shows the line again if something still waits. */
+  resume(): void {
+    this.#paused = false;
+    if (this.#draw !== undefined && this.#waiting.size > 0) this.#start();
+  }
+
+  #start(): void {
+    if (!this.#paused) this.#timer ??= setInterval(() => this.#redraw(), 100).unref();
+  }
+
+  /** Ends the line. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -59,7 +76,8 @@ export class LiveLine {
 
   #redraw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    const width = (this.#terminal?.columns ?? 80) - 4;
+    // A terminal without a size says 0.
+    const width = (this.#terminal?.columns || 80) - 4;
     const text = [...this.#waiting.values()].join(' · ');
     this.#draw?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
   }

@@ -43,7 +43,7 @@ export function noConsentFailure(): Failure {
 
 /** There was nobody to ask. */
 export function nobodyToAskFailure(next: string): Failure {
-  return refusal(['consent'], 'there is no terminal to ask on, and --yes is not given; nothing was changed', [
+  return refusal(['consent'], 'nobody can be asked here, and --yes was not given; nothing was changed', [
     next,
   ]);
 }

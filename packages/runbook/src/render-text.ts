@@ -67,7 +67,17 @@ export class TextRenderer {
     this.#write(text);
   }
 
-  /** Ends the live line, before a question or at the end. */
+  /** Keeps the live line away while a question is open. */
+  pause(): void {
+    this.#live.pause();
+  }
+
+  /** Shows the live line again. */
+  resume(): void {
+    this.#live.resume();
+  }
+
+  /** Ends the live line. */
   stop(): void {
     this.#live.stop();
   }

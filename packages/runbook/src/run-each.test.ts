@@ -67,7 +67,7 @@ test('run each: after skip it says which steps depend on the one that was skippe
   await run(runOptions(memory, steps, { mode: 'each', operator: memory.operator('skip', 'run', 'skip') }));
   const notes = memory.of('note').map(({ message }) => message);
   assert.is(notes.length, 1);
-  assert.match(notes[0] ?? '', /^Steps that depend on it: 2 \(/);
+  assert.match(notes[0] ?? '', /^Steps that depend on this one: 2 \(/);
 });
 
 test('run each: a proof that writes has no diff to show', async () => {

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, Memory, runOptions, stepOf } from '../testing/in-memory.ts';
+import { checkOf, Memory, pause, runOptions, stepOf } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import type { Step } from './model.ts';
@@ -185,6 +185,23 @@ test('run: an interrupt has its own exit code, and the summary shows how each st
     ['1 interrupted', '2 not run'],
   );
 });
+
+for (const first of ['refused', 'failed'] as const) {
+  test(`run: a failed step decides the exit code, also beside a refused one (first: ${first})`, async () => {
+    const memory = new Memory();
+    const steps = (['refused', 'failed'] as const).map((kind) => {
+      const apply = async (): Promise<void> => {
+        if (kind !== first) await pause();
+        throw new Failure({ kind, resource: kind, seen: 'no', next: [] });
+      };
+      return stepOf(kind, [memory.thing(kind, { apply })]);
+    });
+    const { exitCode } = await run(
+      runOptions(memory, steps, { mode: 'once', operator: memory.operator('run') }),
+    );
+    assert.is(exitCode, EXIT.failed);
+  });
+}
 
 test('run: sections are shown in order, without those that have no planned step', async () => {
   const memory = new Memory();

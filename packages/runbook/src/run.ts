@@ -18,7 +18,7 @@ import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
 /** The last line of an interrupted run. */
-export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
+export const INTERRUPTED = '\ninterrupted: the changes made so far remain; run again to continue';
 
 export interface RunOptions {
   readonly sections: readonly Section[];
@@ -83,7 +83,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
   });
   if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
-  const [first] = result.failures;
+  // Steps run concurrently: a failed one counts more than one that was refused before it.
+  const first = result.failures.find(({ kind }) => kind === 'failed') ?? result.failures[0];
   if (first !== undefined) {
     // An input failure after a change is a failed run.
     const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);

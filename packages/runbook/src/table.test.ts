@@ -42,6 +42,8 @@ test('tableLines: a column may have a width of its own, and cuts longer cells', 
 test('fittedLine: ends at the right edge of a terminal', () => {
   assert.is(fittedLine('0123456789', 8), '0123456…');
   assert.is(fittedLine('0123456789', undefined), '0123456789');
+  // A terminal that does not know its size.
+  assert.is(fittedLine('0123456789', 0), '0123456789');
 });
 
 test('markdownTable: readable as plain text, with numbers to the right', () => {

@@ -34,9 +34,9 @@ export function tableLines(
     .map((line) => line.trimEnd());
 }
 
-/** A line that ends in `…` at the right edge of a terminal; without a terminal, all of it. Pure. */
+/** A line that ends in `…` at the right edge of a terminal; without a terminal or its size, all of it. Pure. */
 export function fittedLine(line: string, columns: number | undefined): string {
-  return columns === undefined ? line : tableLines([[line]], { widths: [columns] }).join('');
+  return !columns ? line : tableLines([[line]], { widths: [columns] }).join('');
 }
 
 /** A Markdown table that is readable as plain text too; its cells are Markdown. Pure. */

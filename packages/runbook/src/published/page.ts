@@ -29,7 +29,7 @@ export function eventsPage(): string {
   return `${[
     '# The events of `--json`',
     'Made from the schema in `packages/runbook/src/published` by `pnpm pages`; a test keeps it current.',
-    `With \`--json\`, a run prints one JSON object a line for each thing that happens, in place of text. This is version ${EVENTS_VERSION} of the events. Within a version, fields and types of events may be added: ignore those that you do not know. The version is raised when a field is renamed or removed, or when a value changes its meaning. Secrets are masked before an event is made.`,
+    `With \`--json\`, a run prints one JSON object per line for each event, instead of text. This is version ${EVENTS_VERSION} of the events. Within a version, fields and types of events may be added: ignore those that you do not know. The version is raised when a field is renamed or removed, or when a value changes its meaning. Secrets are masked before an event is made.`,
     ['```sh', 'pnpm -s runbook all --plan --json |', ...CHANGES, '```'].join('\n'),
     '## What every line has',
     fieldsTable(first, (name) => COMMON.includes(name)),

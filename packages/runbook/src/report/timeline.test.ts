@@ -53,6 +53,13 @@ test('timelineOf: the time scale has at most nine round numbers, all within the 
   }
 });
 
+test('timelineOf: steps that took no time have a place', () => {
+  const { rows } = timelineOf(recordOf([...ranStep('a.1', 0, 0), ...ranStep('a.2', 0, 0)]));
+  assert.is(rows.length, 2);
+  for (const { from, to } of rows)
+    assert.ok(Number.isFinite(from) && Number.isFinite(to), `${from} to ${to}`);
+});
+
 test('timelineOf: a run without steps has an empty timeline', () => {
   assert.equal(timelineOf(recordOf([])).rows, []);
 });

@@ -79,7 +79,8 @@ interface Span {
 function scaleOf(spans: readonly Span[], began: number) {
   const ends = Math.max(began + 1, ...spans.map(({ to }) => to));
   const gaps = gapsOf(spans, began);
-  const busy = ends - began - gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+  // At least a millisecond: the steps of a run with nothing to do may take less.
+  const busy = Math.max(1, ends - began - gaps.reduce((sum, { from, to }) => sum + to - from, 0));
   const shown = busy * PAUSE.shown;
   const pauses = gaps.filter(({ from, to }) => to - from > busy * PAUSE.from);
   const shorter = (until: number) =>
