@@ -92,11 +92,11 @@ export class ProcessScreen implements Screen {
     const person = terminal(process.stdin, process.stdout, interrupt);
     return {
       ask: async (question) => {
-        this.#text?.pause();
+        this.#text?.live.pause();
         try {
           return await person.ask(question);
         } finally {
-          this.#text?.resume();
+          this.#text?.live.resume();
         }
       },
     };
@@ -112,7 +112,7 @@ export class ProcessScreen implements Screen {
 
   /** Shows what ended a run and returns its exit code. */
   end(error: unknown, signal: AbortSignal): number {
-    this.#text?.stop();
+    this.#text?.live.stop();
     if (signal.aborted) {
       this.say(INTERRUPTED);
       return EXIT.interrupted;
@@ -123,6 +123,6 @@ export class ProcessScreen implements Screen {
   }
 
   stop(): void {
-    this.#text?.stop();
+    this.#text?.live.stop();
   }
 }

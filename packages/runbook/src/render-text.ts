@@ -31,7 +31,8 @@ export class TextRenderer {
   readonly #write: TextOptions['write'];
   readonly #terminal: TextOptions['terminal'];
   readonly #paint: InstanceType<typeof Chalk>;
-  readonly #live: LiveLine;
+  /** What the run waits for, below all text. */
+  readonly live: LiveLine;
   /** The headings of sections that have not been printed yet. */
   readonly #sections = new Map<string, string>();
   /** The running step, and what has been printed of it. */
@@ -44,15 +45,15 @@ export class TextRenderer {
     this.#write = write;
     this.#terminal = terminal;
     this.#paint = new Chalk({ level: color ? 1 : 0 });
-    this.#live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
+    this.live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
   }
 
   readonly emit: Emit = (happened) => {
     const event = neutral(happened);
     const text = this.#text(event);
-    if (event.type === 'waiting') this.#live.wait(event.step, event.message);
-    else this.#live.end('plan');
-    if (event.type === 'step-end') this.#live.end(event.step);
+    if (event.type === 'waiting') this.live.wait(event.step, event.message);
+    else this.live.end('plan');
+    if (event.type === 'step-end') this.live.end(event.step);
     if (text !== '') this.print(text);
   };
 
@@ -63,23 +64,8 @@ export class TextRenderer {
 
   /** Prints text, such as the result of the other methods here, above the live line. */
   print(text: string): void {
-    this.#live.clear();
+    this.live.clear();
     this.#write(text);
-  }
-
-  /** Keeps the live line away while a question is open. */
-  pause(): void {
-    this.#live.pause();
-  }
-
-  /** Shows the live line again. */
-  resume(): void {
-    this.#live.resume();
-  }
-
-  /** Ends the live line. */
-  stop(): void {
-    this.#live.stop();
   }
 
   #text(event: RunEvent): string {

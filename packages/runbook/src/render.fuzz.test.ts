@@ -32,7 +32,7 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
   }
   const [title] = values;
   render.print(render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }]));
-  render.stop();
+  render.live.stop();
   return output;
 }
 
