@@ -76,6 +76,22 @@ for (const [what, more, says] of CLASHES) {
   });
 }
 
+test('the same names in two accounts that share a Vault are refused', () => {
+  const vault = { VAULT_ADDR: 'https://vault.example.com' };
+  const other = `${TWO}${SAME}, AWS_PROFILE: other`;
+  assert.match(
+    problems(`${other}}`, vault).join('\n'),
+    /VAULT_AUTH_ROLE_NAME dev-role-iam-a of auth\/aws in https:\S+ is also used by a \(line 3\)/,
+  );
+  for (const more of [
+    'VAULT_AWS_AUTH_PATH: aws-c',
+    'VAULT_NAMESPACE: team-c',
+    'VAULT_AUTH_ROLE_NAME: c',
+    'VAULT_ADDR: "https://c.example.com"',
+  ])
+    assert.equal(problems(`${other}, ${more}}`, vault), [], more);
+});
+
 test('the same names in two accounts, Enterprise charts and charts of a registry do not conflict', () => {
   for (const more of [
     'AWS_PROFILE: other',

@@ -77,9 +77,13 @@ function clash({ what, address }: Claim, before: Claim, { name, line }: FleetEnt
     : `${what} is at ${address} here and at ${before.address} in ${name} (line ${line}): Helm knows one address for each name, so use the same one, or oci://`;
 }
 
-/** Names that must be unique in an account, Gloo's namespace, and the chart repositories of this machine. */
-function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim[] {
-  const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE } = inputs;
+/** Names that must be unique in an account, a Vault, a cluster, and the chart repositories of this machine. */
+function claimsOf(
+  inputs: EntryInputs,
+  { AWS_PROFILE = '', VAULT_ADDR, VAULT_NAMESPACE = '' }: Environment,
+): Claim[] {
+  const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE, VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME } =
+    inputs;
   // Two profiles may belong to one account, which is unknown until AWS is asked. The runs then report a conflict.
   const account = ACCOUNT_ID ?? AWS_PROFILE;
   return [
@@ -91,6 +95,15 @@ function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim
       key: `${account} ${CLUSTER_NAME} ${AWS_REGION} ${NAMESPACE}`,
       what: `namespace ${NAMESPACE} of this cluster`,
     },
+    // A Vault in the cluster is the entry's own.
+    ...(VAULT_ADDR
+      ? [
+          {
+            key: `${VAULT_ADDR.replace(/\/+$/, '')} ${VAULT_NAMESPACE} ${VAULT_AWS_AUTH_PATH} ${VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
+            what: `VAULT_AUTH_ROLE_NAME ${VAULT_AUTH_ROLE_NAME} of auth/${VAULT_AWS_AUTH_PATH} in ${VAULT_ADDR}`,
+          },
+        ]
+      : []),
     ...repositoriesOf(inputs).map(([name, address]) => ({
       key: `repository ${name}`,
       what: `the chart repository ${name}`,

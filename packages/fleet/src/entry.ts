@@ -19,6 +19,7 @@ export interface EntryInputs {
   readonly CLUSTER_NAME: string;
   readonly AWS_REGION: string;
   readonly NAMESPACE: string;
+  readonly VAULT_AWS_AUTH_PATH: string;
   readonly VAULT_AUTH_ROLE_NAME: string;
   readonly VAULT_AUTH_POLICY_NAME: string;
   readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;

@@ -20,6 +20,7 @@ export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
     AWS_REGION,
     ACCOUNT_ID: given.ACCOUNT_ID,
     NAMESPACE,
+    VAULT_AWS_AUTH_PATH: given.VAULT_AWS_AUTH_PATH ?? 'aws',
     VAULT_AUTH_ROLE_NAME: given.VAULT_AUTH_ROLE_NAME ?? `dev-role-iam-${CLUSTER_NAME}`,
     VAULT_AUTH_POLICY_NAME: given.VAULT_AUTH_POLICY_NAME ?? `policy-${CLUSTER_NAME}`,
     VAULT_AUTH_GET_ROLE_POLICY_NAME:
@@ -33,7 +34,7 @@ export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
 const VARIABLES = [
   ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION', 'GLOO_LICENSE_KEY'],
   ...['VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_GET_ROLE_POLICY_NAME'],
-  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'],
+  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'VAULT_AWS_AUTH_PATH'],
 ];
 
 /** A fleet whose entries may set the guide's variables. */

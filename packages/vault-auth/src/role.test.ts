@@ -116,6 +116,11 @@ for (const [what, live, adopt, action] of WHOSE) {
   });
 }
 
+test('compareVaultRole: a role of another account is never managed: the mark has only the cluster’s name', () => {
+  const data = { bound_iam_principal_arn: ['arn:aws:iam::210987654321:role/dev-role-iam-demo'] };
+  assert.is(compared(data, { managed: true }).action, 'conflict');
+});
+
 test('compareVaultRole: a role that another IAM role shares does not count as managed', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);

@@ -113,7 +113,7 @@ export function vaultRole(
         const mount = await getAuthMount(vault, authPath);
         return {
           managed:
-            isManagedMount(mount, ownership) ||
+            (isManagedMount(mount, ownership) && !isBoundElsewhere(data, spec.roleArn)) ||
             (isBoundTo(data, spec.roleArn) && ((await spec.roleIsManaged?.(work)) ?? false)),
         };
       },
@@ -190,7 +190,7 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
       ...differ('policies', data.token_policies ?? data.policies, [spec.kvPath.toLowerCase()]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
     ],
-    managed: live.managed || isBoundTo(data, spec.roleArn),
+    managed: (live.managed && !isBoundElsewhere(data, spec.roleArn)) || isBoundTo(data, spec.roleArn),
     otherwise: 'Another IAM role logs in with this Vault role: set VAULT_AUTH_ROLE_NAME to a free name.',
   });
 }
@@ -198,6 +198,19 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
 /** Whether a Vault role is bound to this IAM role and to no other. */
 function isBoundTo(data: VaultData, roleArn: string): boolean {
   return JSON.stringify(data.bound_iam_principal_arn) === JSON.stringify([roleArn]);
+}
+
+/**
+ * Whether a Vault role is bound to a role of another account, where a cluster of the same name may use it: the mark on
+ * the auth method has only the cluster's name.
+ */
+function isBoundElsewhere(data: VaultData, roleArn: string): boolean {
+  const bound = data.bound_iam_principal_arn;
+  return Array.isArray(bound) && bound.some((arn) => accountOf(String(arn)) !== accountOf(roleArn));
+}
+
+function accountOf(arn: string): string | undefined {
+  return arn.split(':')[4];
 }
 
 /** The names of the Vault roles that are bound to this IAM role, whatever their names. */
