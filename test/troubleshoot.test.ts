@@ -165,7 +165,16 @@ test('--from-error -: a pasted error gets the same answer as the step that meets
   assert.match(output, /Access denied due to identity-based policies – implicit denial/);
   assert.match(output, /iam:GetRole/);
   const unknown = await outputOf(command('bash', ['-c', `echo 'all is well' | ${words}`]), 1);
-  assert.match(unknown, /not known here/);
+  assert.match(unknown, /matches none of the known failures/);
+});
+
+test('--from-error -: Ctrl-C ends the wait for the text (exit 130)', async () => {
+  const words = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map((word) => `'${word}'`).join(' ');
+  // Nothing is ever written to its standard input.
+  await outputOf(
+    command('bash', ['-c', `timeout --preserve-status --signal=INT 3 ${words} < <(sleep 60)`]),
+    130,
+  );
 });
 
 test.run();

@@ -35,7 +35,7 @@ test('explanations: an unknown error is said to be unknown, with two places to l
   } catch (error) {
     assert.instance(error, Failure);
     const { seen, next } = error as Failure;
-    assert.is(seen, 'it is not known here');
+    assert.is(seen, 'it matches none of the known failures');
     assert.is(next.length, 3);
     assert.match(next[0] ?? '', 'helm history');
   }

@@ -1,5 +1,5 @@
 import type { Screen } from 'command-line/screen';
-import { Failure, readGivenFile } from 'resource';
+import { Failure, readGivenFile, readStandardInput } from 'resource';
 import { type Diagnosed, EXIT } from 'runbook';
 import { byHandInShell, recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
@@ -8,11 +8,12 @@ import { TROUBLESHOOT } from '../catalog.ts';
  * Explains a pasted error.
  * @throws Failure for an error that is not known, or of kind input if there is no text
  */
-export function fromErrorCommand(file: string, screen: Screen): number {
-  const text = readGivenFile(file === '-' ? 0 : file, {
+export async function fromErrorCommand(file: string, screen: Screen, signal: AbortSignal): Promise<number> {
+  const facts = {
     resource: `--from-error ${file}`,
     next: ['Name a file with the error, or - for standard input.'],
-  });
+  };
+  const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   for (const known of explanations(text, file === '-' ? 'the pasted error' : file)) {
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...known });
   }
@@ -32,7 +33,7 @@ export function explanations(text: string, resource: string): readonly Diagnosed
     throw new Failure({
       ...(empty && { kind: 'input' }),
       resource,
-      seen: empty ? 'it is empty' : 'it is not known here',
+      seen: empty ? 'it is empty' : 'it matches none of the known failures',
       next: [
         ...(empty ? [] : whereToLook(text)),
         `pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`,

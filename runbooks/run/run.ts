@@ -41,7 +41,7 @@ export async function runOne(
     return runCommand(clientsOf(options, screen), options, screen, interrupt);
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./from-error.ts');
-    return fromErrorCommand(options.fromError, screen);
+    return fromErrorCommand(options.fromError, screen, interrupt.signal);
   }
   const { troubleshootCommand } = await import('./troubleshoot.ts');
   return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);

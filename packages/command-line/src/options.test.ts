@@ -85,6 +85,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--yes', '--force'], '--force'],
   [['all', '--yes=no'], '--yes'],
   [['all', '--plan', '--yes'], '--plan'],
+  [['90-troubleshoot', '--from-error', 'x', '--repair'], '--from-error'],
   [['all', '--kube-context=--server=evil'], '--kube-context'],
   [['all', '--delete-secrets'], '--delete-secrets'],
   [['all', '--repair'], '--repair'],

@@ -42,6 +42,7 @@ export const RUN_FLAGS = {
     value: 'FILE',
     text: 'explain the error in this file; - reads standard input',
     for: ['troubleshoot'],
+    conflicts: ['plan', 'repair', 'yes'],
   },
   policy: {
     group: 'what to run',

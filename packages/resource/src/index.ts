@@ -18,7 +18,7 @@ export {
   NOT_SHOWN,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
-export { readGivenFile } from './given-file.ts';
+export { readGivenFile, readStandardInput } from './given-file.ts';
 export { isObject } from './is-object.ts';
 export { fenced, fenceOf } from './markdown.ts';
 export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';

@@ -83,8 +83,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
   });
   if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
-  // Steps run concurrently: a failed one counts more than one that was refused before it.
-  const first = result.failures.find(({ kind }) => kind === 'failed') ?? result.failures[0];
+  // Steps run concurrently: another failure counts more than a refusal before it.
+  const first = result.failures.find(({ kind }) => kind !== 'refused') ?? result.failures[0];
   if (first !== undefined) {
     // An input failure after a change is a failed run.
     const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);
