@@ -76,7 +76,7 @@ export async function fleetCommand(
     if (failed.length < plans.length) {
       output.write(plansText(plans, output));
       const operator = screen.operator(false, interrupt);
-      const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
+      const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
       if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
     }
     agreed = changes;
@@ -123,13 +123,11 @@ function end(
   return exitCode;
 }
 
-function questionOf(plans: readonly ClusterResult[], failed: number): string {
-  const changes = plans.reduce(
-    (sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.update ?? 0),
-    0,
-  );
-  const without = failed === 0 ? '' : `, without the ${failed} that failed`;
-  return `Carry out these plans (${changes} to create or update in ${clusters(plans.length - failed)}${without}), with the guide’s repair if Vault is denied iam:GetRole?`;
+function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterResult[]): string {
+  const fit = plans.filter((plan) => !failed.includes(plan));
+  const changes = fit.reduce((sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.update ?? 0), 0);
+  const without = failed.length === 0 ? '' : `, without the ${failed.length} that failed`;
+  return `Carry out these plans (${changes} to create or update in ${clusters(fit.length)}${without}), with the guide’s repair if Vault is denied iam:GetRole?`;
 }
 
 function notStored(reason: string): string {

@@ -97,7 +97,7 @@ const WRONG: [what: string, text: string, says: string][] = [
   ],
   ['a key of AWS', `${CLUSTERS}  AWS_SECRET_ACCESS_KEY: abc`, 'use AWS_PROFILE'],
   ['no cluster named', `${CLUSTERS}- AWS_REGION: b`, 'line 3: CLUSTER_NAME is missing'],
-  ['a name twice', `${CLUSTERS}- CLUSTER_NAME: a`, 'line 3: the name a is taken by line 2'],
+  ['a name twice', `${CLUSTERS}- CLUSTER_NAME: a`, 'line 3: line 2 already uses the name "a"'],
   ['a key twice', `${CLUSTERS}  CLUSTER_NAME: b`, 'line 3: Map keys must be unique'],
   ['no YAML', 'clusters: [', 'line 1: '],
   ['a tag', `${CLUSTERS}  NAMESPACE: !secret b`, 'line 3: Unresolved tag: !secret'],

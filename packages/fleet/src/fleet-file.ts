@@ -128,7 +128,12 @@ function problemsOfNames(entries: readonly FleetEntry[]): Problem[] {
     if (CLUSTER_NAME === undefined) return [{ line, text: 'CLUSTER_NAME is missing' }];
     const before = lines.get(name);
     if (before !== undefined)
-      return [{ line, text: `the name ${name} is taken by line ${before}: set a different name:` }];
+      return [
+        {
+          line,
+          text: `line ${before} already uses the name ${literal(name)}: give one of them a different name`,
+        },
+      ];
     lines.set(name, line);
     return [];
   });

@@ -38,6 +38,14 @@ test('github-actions: one job for each cluster, up to the size of a matrix', () 
   assert.is(many['max-parallel'], 10);
 });
 
+test('github-actions: runs of one fleet never overlap, and other fleets and looks for drift do not wait for them', () => {
+  const group = (options: Parameters<typeof text>[1] = {}) =>
+    parse(text(undefined, options)).concurrency.group;
+  assert.is(group(), 'gloo-vault-irsa-fleet fleets/prod.yaml');
+  assert.is(group({ file: 'b: #.yaml' }), 'gloo-vault-irsa-fleet b: #.yaml');
+  assert.is(group({ schedule: '0 5 * * *' }), 'gloo-vault-irsa-fleet-drift fleets/prod.yaml');
+});
+
 test('github-actions: packages are installed before the job gets credentials', () => {
   const { steps } = job();
   const uses = steps.findIndex((step: { uses?: string }) => step.uses?.includes('configure-aws-credentials'));

@@ -108,9 +108,9 @@ permissions:
   contents: read
   # GitHub's token, which AWS exchanges for credentials.
   id-token: write
-# Two runs never work on the same clusters: a new run waits until the one before has ended.
+# ${schedule === undefined ? 'Two runs of this fleet never overlap: one waits for the other. GitHub cancels it if a third one is started.' : 'Two checks of this fleet never overlap. They change nothing, so a run does not wait for them.'}
 concurrency:
-  group: gloo-vault-irsa-fleet
+  group: ${JSON.stringify(`${environment} ${file}`)}
   cancel-in-progress: false
 jobs:
   fleet:

@@ -158,7 +158,7 @@ function startOnce(job: string, selector: string): string {
 #   kubectl apply --server-side -f FILE
 #   kubectl get ${job} -w
 #   kubectl get ${job} -o jsonpath='{.status.failedIndexes}'
-#   kubectl logs ${namespace} -l ${selector}
+#   kubectl logs ${namespace} -l ${selector} --tail=-1
 `;
 }
 
@@ -169,6 +169,6 @@ function startScheduled(name: string, namespace: string, selector: string): stri
 #   kubectl apply --server-side -f FILE
 #   kubectl create job --from=cronjob/${name} ${name}-now -n ${namespace}
 #   kubectl get jobs -n ${namespace}
-#   kubectl logs -n ${namespace} -l ${selector}
+#   kubectl logs -n ${namespace} -l ${selector} --tail=-1
 `;
 }
