@@ -83,7 +83,10 @@ function address(pattern: RegExp, error: string): Shape {
     longest: [2048, 'is longer than any address'],
     rules: [
       [/^[^@]*$/, 'holds credentials, which every process on this machine could read: leave them out'],
-      [/^[\w.~:/?&=%+,[\]-]+$/, 'has a character that no address of Vault or of charts needs'],
+      [
+        /^[\w.~:/?&=%+,[\]-]+$/,
+        'contains a character that is not allowed in the address of Vault or of a chart repository',
+      ],
     ],
   };
 }

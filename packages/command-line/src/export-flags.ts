@@ -11,7 +11,7 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'only the last N changes',
     for: ['journal'],
-    is: 'a number of changes',
+    is: 'a whole number of at least 1',
     parse: (text: string) => numberUpTo(999_999_999, text),
   },
   format: {
@@ -45,9 +45,9 @@ export const EXPORT_FLAGS = {
   shards: {
     group: 'workers',
     value: 'N',
-    text: 'how many parts the fleet is split into, one pod or job each (default: one a cluster, at most 256)',
+    text: 'how many parts the fleet is split into, one pod or job each (default: one per cluster, at most 256)',
     for: ['fleet export'],
-    is: 'a number',
+    is: 'a whole number of at least 1',
     parse: (text: string) => numberUpTo(999_999_999, text),
   },
   parallelism: {
@@ -55,7 +55,7 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'how many of them run at a time',
     for: ['fleet export'],
-    is: 'a number',
+    is: 'a whole number of at least 1',
     parse: (text: string) => numberUpTo(999_999_999, text),
     default: PARALLELISM,
   },

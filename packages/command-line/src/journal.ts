@@ -20,8 +20,11 @@ export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
   const file = fileOf(CLUSTER_NAME, AWS_REGION);
   if (file === undefined || !existsSync(file)) {
+    const others = regionsOf(CLUSTER_NAME, process.env);
     process.stderr.write(
-      `There is no journal of cluster ${CLUSTER_NAME} on this machine: no run from here has changed anything.\n`,
+      others.length === 0
+        ? `There is no journal of cluster ${CLUSTER_NAME} on this machine: no run from here has changed anything.\n`
+        : `There is no journal of cluster ${CLUSTER_NAME} in ${AWS_REGION} on this machine, but one in ${others.join(', ')}.\n`,
     );
     return;
   }

@@ -121,7 +121,7 @@ function parse(program: Command, args: readonly string[], catalogue: Catalogue):
     const input = inputMeant(error, catalogue);
     if (input !== undefined) {
       const { name, flag = `export ${name}=…, or a line in .env.<CLUSTER_NAME>` } = input;
-      throw usage(`${name} is an input without such a flag`, command, `Set it by ${flag}.`);
+      throw usage(`${name} is an input that has no flag`, command, `Set it with ${flag}.`);
     }
     throw usage(brief(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), command);
   }
