@@ -35,7 +35,8 @@ for (const [live, wanted] of SAME) {
 
 const DIFFERENT: [live: unknown, wanted: unknown, shownLive: string | undefined, shownWanted: string][] = [
   ['ec2', 'iam', 'ec2', 'iam'],
-  ['900', 900, '900', '900'],
+  ['900', 900, '"900"', '900'],
+  ['yes', true, 'yes', 'true'],
   [['dev', 'default'], ['dev'], '["dev","default"]', '["dev"]'],
   [undefined, 'iam', undefined, 'iam'],
   [null, 'iam', 'null', 'iam'],

@@ -22,14 +22,13 @@ export function show(value: unknown): string {
 /** The one difference of a field, or none: spread the result into a list. */
 export function differ(field: string, live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
-  const hidden = isSecretName(field);
-  return [
-    {
-      field,
-      live: live === undefined ? undefined : show(hidden ? NOT_SHOWN : shownBeside(live, wanted)),
-      wanted: show(hidden ? NOT_SHOWN : shownBeside(wanted, wanted)),
-    },
-  ];
+  if (isSecretName(field))
+    return [{ field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN }];
+  const [shownLive, shownWanted] = [shownBeside(live, wanted), shownBeside(wanted, wanted)];
+  // The string "true" beside the boolean true.
+  const type = show(shownLive) === show(shownWanted) && typeof live !== typeof wanted;
+  const text = type ? JSON.stringify : show;
+  return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 
 /** The same for a free text. Its author may have written anything, so the live text is not shown. */

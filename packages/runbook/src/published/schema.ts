@@ -3,7 +3,7 @@ import { failure, finding, item } from './parts.ts';
 import { EVENTS_VERSION } from './version.ts';
 
 const step = z.string().describe('The step’s id: `01-aws.1`');
-const noted = z.string().describe('The step’s id, or the part of the run that it concerns, such as `vault`');
+const noted = z.string().describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
 const title = z.string().describe('The step’s title in the guide');
 const why = z.string().describe('Why the step is done');
 const items = z.array(item).readonly();
@@ -51,7 +51,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       writes: z.string().optional().describe('What the checks write for a moment and remove again'),
       items,
     })
-    .describe('The plan of one step. Nothing has been changed yet.'),
+    .describe('The plan of one step. This step has not changed anything yet.'),
   z
     .strictObject({
       ...line,
@@ -79,8 +79,8 @@ export const publishedEvent = z.discriminatedUnion('type', [
     })
     .describe('A step starts.'),
   z
-    .strictObject({ ...line, type: z.literal('waiting'), step, message: z.string() })
-    .describe('What a step is doing or waiting for right now. For display only.'),
+    .strictObject({ ...line, type: z.literal('waiting'), step: noted, message: z.string() })
+    .describe('What a step, or the plan, is doing or waiting for right now. For display only.'),
   z
     .strictObject({
       ...line,
