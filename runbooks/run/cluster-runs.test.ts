@@ -30,6 +30,17 @@ test('entryRuns: values in .env.<cluster> count', () => {
   rmSync(folder, { recursive: true });
 });
 
+test('entryRuns: a step that the guide of an entry does not have is refused', () => {
+  const only = { ...options, only: '02-vault.6' };
+  const check = (guide: string) =>
+    entryRuns(only).inputsOf({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
+  assert.throws(
+    () => check('1.17'),
+    (error: Failure) => error.kind === 'input' && /02-vault\.6/.test(error.seen),
+  );
+  check('1.16');
+});
+
 const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen: RegExp][] = [
   ['a context', { kubeContext: '-x' }, {}, /--kube-context .*"-x"/],
   ['a guide', { guide: '1.18' }, {}, /"1.18" is not a guide/],

@@ -57,7 +57,7 @@ export async function runCommand(
   const rows: SummaryRow[] = [];
   const giveUp = new AbortController();
   try {
-    const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
+    const ids = runbookIds(options);
     const looksOnly = options.runbook === PREFLIGHT;
     if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
     // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
@@ -188,8 +188,16 @@ async function contextOf(
   }
 }
 
-/** Only the steps that `--only` and `--from` select, in their sections. */
-function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
+/** The runbooks that a command line asks for. */
+export function runbookIds({ runbook = '' }: CommandLine): readonly string[] {
+  return runbook === 'all' ? WHOLE_GUIDE : [runbook];
+}
+
+/**
+ * Only the steps that `--only` and `--from` select, in their sections.
+ * @throws Failure of kind input for a step that does not exist.
+ */
+export function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
   const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
   const chosen = selectSteps(all, options);
   return sections.map((section) => ({

@@ -3,7 +3,9 @@ import { failure, finding, item } from './parts.ts';
 import { EVENTS_VERSION } from './version.ts';
 
 const step = z.string().describe('The step’s id: `01-aws.1`');
-const noted = z.string().describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
+const noted = z
+  .string()
+  .describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
 const title = z.string().describe('The step’s title in the guide');
 const why = z.string().describe('Why the step is done');
 const items = z.array(item).readonly();
