@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Clients } from '../context.ts';
 import { awsThatAnswers } from '../testing/aws-answers.ts';
 import { runPage } from '../testing/page-checks.ts';
-import { identityOfVault } from './expected-identities.ts';
+import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 
 /** A node group as AWS describes it. */
 interface Group {
@@ -157,5 +157,13 @@ async function clientsOf(recorded: Recorded): Promise<Clients> {
     eksCluster: () => eksCluster(aws, 'demo'),
   } as unknown as Clients;
 }
+
+test('AWS identity of Gloo: a warning if associations, which would take precedence, cannot be read', async () => {
+  const inputs = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', NAMESPACE: 'gloo-system' };
+  const aws = await awsThatAnswers({});
+  const { status, detail } = await identityOfGloo({ inputs, aws } as unknown as Clients).run({} as Work);
+  assert.is(status, 'warn');
+  assert.match(detail, /^the guide’s role, by IRSA; .* could not be read: /);
+});
 
 test.run();

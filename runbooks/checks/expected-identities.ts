@@ -54,7 +54,7 @@ async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
   if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
   const unread = unreadIn(associated);
   const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
-  if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
+  if (role !== undefined) return known(`${role}, by IRSA`, unread);
   const [{ autoMode }, groups] = await Promise.all([
     clients.eksCluster(),
     nodeGroups(aws, inputs.CLUSTER_NAME),
@@ -76,7 +76,7 @@ function roleOfNodes(autoMode: boolean, groups: readonly NodeGroup[], unread: st
     return { status: 'warn', detail: `${[none, ...unknown].join('; ')}${unread}` };
   }
   if (unknown.length > 0) return { status: 'warn', detail: `${unknown.join('; ')}${unread}` };
-  return pass(`the node’s role, unless pods cannot use it${unread}`);
+  return known('the node’s role, unless pods cannot use it', unread);
 }
 
 /** The same in jq, of the cluster, the names of its node groups, and each node group with its launch template. */
@@ -120,7 +120,7 @@ async function glooWillBe(clients: Clients): Promise<Finding> {
   const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
   const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
   const found = 'value' in associated ? associated.value : [];
-  if (found.length === 0) return pass(`the guide’s role, by IRSA${unreadIn(associated)}`);
+  if (found.length === 0) return known('the guide’s role, by IRSA', unreadIn(associated));
   return {
     status: 'warn',
     detail: `EKS Pod Identity gives new pods ${found.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
@@ -132,6 +132,10 @@ async function glooWillBe(clients: Clients): Promise<Finding> {
 }
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
+
+/** Passes only if the associations were read, because one of them would be another role. */
+const known = (detail: string, unread: string): Finding =>
+  unread === '' ? pass(detail) : { status: 'warn', detail: `${detail}${unread}` };
 
 type Associations = Observation<readonly PodIdentityAssociation[]>;
 
@@ -146,7 +150,9 @@ export function associationsOf(
 }
 
 function unreadIn(associations: Associations): string {
-  return 'value' in associations ? '' : ` (could not be read: ${associations.unknown})`;
+  return 'value' in associations
+    ? ''
+    : `; EKS Pod Identity associations take precedence, and could not be read: ${associations.unknown}`;
 }
 
 /** A finding, or a warning if the look failed, because a check that only warns must not fail a run. */

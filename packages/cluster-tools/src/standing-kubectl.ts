@@ -60,7 +60,18 @@ export async function startKubectl(
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, credential) },
     stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
-  })`trap '' INT HUP; folder=${folder}; [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}; exec 4<&0; set -m; kubectl ${[...args, named]} </dev/null & standing=$!; { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 & set +m; wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
+  })`
+    trap '' INT HUP
+    folder=${folder}
+    [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}
+    exec 4<&0
+    set -m
+    kubectl ${[...args, named]} </dev/null & standing=$!
+    { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 &
+    set +m
+    wait $standing && code=0 || code=$?
+    [ -z "$folder" ] || rm -rf "$folder"
+    exit $code`;
   if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();

@@ -165,6 +165,24 @@ test('TextRenderer: a check shows what was observed, and what to do unless it pa
   assert.is(check('fail'), '  ✗ helm: v3.18.4\n    → do this\n');
 });
 
+test('TextRenderer: a step says once what to do, and a failure that another step has had is brief', () => {
+  const check = (name: string) =>
+    ({
+      type: 'check',
+      step: STEP.step,
+      name,
+      finding: { status: 'fail', detail: 'denied', next: ['log in'] },
+      seconds: 0,
+      at: 0,
+    }) as const;
+  const failure = new Failure({ resource: 'aws credentials', seen: 'denied', next: ['log in'] });
+  const failed = { type: 'failure', step: STEP.step, failure } as const;
+  const text = rendered(START, check('a'), check('b'), failed, START, check('a'), failed);
+  assert.is(text.split('→ log in').length - 1, 2);
+  assert.is(text.split('next  log in').length - 1, 1);
+  assert.match(text, /✗ failed {2}aws credentials {2}as above\n$/);
+});
+
 test('TextRenderer: passed checks of a step are one line if only changes are shown', () => {
   const check = (name: string, status: 'pass' | 'warn') =>
     ({

@@ -1,12 +1,13 @@
 import { Chalk } from 'chalk';
-import { printable } from 'resource';
+import { type Failure, printable } from 'resource';
 import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftHeading } from './render-item.ts';
-import { fittedLine, tableLines } from './table.ts';
+import { summaryText } from './render-summary.ts';
+import { fittedLine } from './table.ts';
 import { countsText, mostSerious, painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
@@ -40,6 +41,8 @@ export class TextRenderer {
   #headed = false;
   #planned = false;
   #passed: string[] = [];
+  readonly #advised = new Set<string>();
+  readonly #failures = new Set<string>();
 
   constructor({ write, color, terminal }: TextOptions) {
     this.#write = write;
@@ -94,7 +97,7 @@ export class TextRenderer {
       case 'note':
         return `  ${event.message}\n`;
       case 'failure':
-        return this.#heading(event.step) + failureText(event.failure, this.#paint);
+        return this.#heading(event.step) + this.#failure(event.failure);
       case 'step-end':
         return this.#end(event);
       case 'left':
@@ -116,6 +119,7 @@ export class TextRenderer {
     this.#headed = false;
     this.#planned = false;
     this.#passed = [];
+    this.#advised.clear();
     return this.detail === 'everything' ? this.#heading(step) : '';
   }
 
@@ -190,12 +194,22 @@ export class TextRenderer {
       this.#passed.push(name);
       return '';
     }
-    const next = status === 'pass' ? [] : (finding.next ?? []);
+    const next = (finding.next ?? []).filter((line) => status !== 'pass' && !this.#advised.has(line));
+    for (const line of next) this.#advised.add(line);
     return [
       `${this.#heading(step)}  ${this.#mark(status)} ${name}: ${detail}`,
       ...next.map((line) => `    → ${line}`),
       '',
     ].join('\n');
+  }
+
+  /** A failure; in brief if another step has failed for the same reason. */
+  #failure(failure: Failure): string {
+    const text = failureText(failure, this.#paint);
+    if (this.#failures.has(text))
+      return `${text.split('\n', 2).join('\n')}  ${this.#paint.dim('as above')}\n`;
+    this.#failures.add(text);
+    return text;
   }
 
   #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
@@ -225,20 +239,9 @@ export class TextRenderer {
 
   /** The table at the end of a run: in brief, only the steps that changed something. */
   summary(ended: readonly SummaryRow[]): string {
-    const { dim } = this.#paint;
-    const rows = neutral(ended).filter(
+    const rows = ended.filter(
       ({ outcome }) => this.detail !== 'changes' || (outcome !== 'no change' && outcome !== 'passed'),
     );
-    if (rows.length === 0) return '';
-    const lines = tableLines(
-      rows.map(({ step, title, outcome, seconds }) => [
-        dim(step),
-        title,
-        painted(wordOf(outcome), wordOf(outcome).word, this.#paint),
-        `${seconds.toFixed(2)} s`,
-      ]),
-      { align: ['left', 'left', 'left', 'right'] },
-    ).map((line) => `  ${line}`);
-    return `\n${lines.join('\n')}\n`;
+    return summaryText(rows, this.#paint);
   }
 }

@@ -1,0 +1,20 @@
+import type { ChalkInstance } from 'chalk';
+import type { SummaryRow } from './events.ts';
+import { neutral } from './neutral.ts';
+import { tableLines } from './table.ts';
+import { painted, wordOf } from './words.ts';
+
+/** How steps ended, as a table; empty without rows. Pure. */
+export function summaryText(rows: readonly SummaryRow[], paint: ChalkInstance): string {
+  if (rows.length === 0) return '';
+  const lines = tableLines(
+    neutral(rows).map(({ step, title, outcome, seconds }) => [
+      paint.dim(step),
+      title,
+      painted(wordOf(outcome), wordOf(outcome).word, paint),
+      `${seconds.toFixed(2)} s`,
+    ]),
+    { align: ['left', 'left', 'left', 'right'] },
+  ).map((line) => `  ${line}`);
+  return `\n${lines.join('\n')}\n`;
+}
