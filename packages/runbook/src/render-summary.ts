@@ -4,8 +4,12 @@ import { neutral } from './neutral.ts';
 import { tableLines } from './table.ts';
 import { painted, wordOf } from './words.ts';
 
-/** How steps ended, as a table; empty without rows. Pure. */
-export function summaryText(rows: readonly SummaryRow[], paint: ChalkInstance): string {
+/**
+ * How steps ended, as a table; empty without rows. Pure.
+ * @param all whether it also has the steps that changed nothing
+ */
+export function summaryText(ended: readonly SummaryRow[], all: boolean, paint: ChalkInstance): string {
+  const rows = ended.filter(({ outcome }) => all || (outcome !== 'no change' && outcome !== 'passed'));
   if (rows.length === 0) return '';
   const lines = tableLines(
     neutral(rows).map(({ step, title, outcome, seconds }) => [

@@ -239,9 +239,6 @@ export class TextRenderer {
 
   /** The table at the end of a run: in brief, only the steps that changed something. */
   summary(ended: readonly SummaryRow[]): string {
-    const rows = ended.filter(
-      ({ outcome }) => this.detail !== 'changes' || (outcome !== 'no change' && outcome !== 'passed'),
-    );
-    return summaryText(rows, this.#paint);
+    return summaryText(ended, this.detail !== 'changes', this.#paint);
   }
 }

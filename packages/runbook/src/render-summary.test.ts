@@ -1,0 +1,29 @@
+import { Chalk } from 'chalk';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { summaryText } from './render-summary.ts';
+
+const PLAIN = new Chalk({ level: 0 });
+const ROWS = [
+  { step: '01-aws.1', title: 'Step 1', outcome: 'no change', seconds: 0.126 },
+  { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
+  { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
+] as const;
+
+test('summaryText: has a row for every step', () => {
+  const text = summaryText(ROWS, true, PLAIN);
+  assert.match(text, /01-aws\.1 +Step 1 +no change +0\.13 s\n/);
+  assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
+});
+
+test('summaryText: in brief, leaves out the steps that changed nothing', () => {
+  const text = summaryText(ROWS, false, PLAIN);
+  assert.not.match(text, '01-aws.1');
+  assert.match(text, /03-gloo\.2 +Step 2 +not run/);
+});
+
+test('summaryText: is empty if nothing is left', () => {
+  assert.is(summaryText(ROWS.slice(0, 1), false, PLAIN), '');
+});
+
+test.run();
