@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCommandLine } from 'command-line/options';
 import { Failure } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../catalog.ts';
-import { entryRuns } from './cluster-runs.ts';
+import { clusterRuns, entryRuns } from './cluster-runs.ts';
 
 const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
 const { guide, enterprise, strictTrust, adopt, noTags } = options;
@@ -30,15 +31,25 @@ test('entryRuns: values in .env.<cluster> count', () => {
   rmSync(folder, { recursive: true });
 });
 
-test('entryRuns: a step that the guide of an entry does not have is refused', () => {
+test('clusterRuns: a step that the guide of an entry does not have is refused', async () => {
   const only = { ...options, only: '02-vault.6' };
-  const check = (guide: string) =>
-    entryRuns(only).inputsOf({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
+  const { inputsOf } = await clusterRuns(only, new AbortController().signal);
+  const check = (guide: string) => inputsOf({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
   assert.throws(
     () => check('1.17'),
     (error: Failure) => error.kind === 'input' && /02-vault\.6/.test(error.seen),
   );
   check('1.16');
+});
+
+test('clusterRuns: a step of the preflight is one of its own, and not of all', async () => {
+  const check = async (runbook: string) => {
+    const line = parseCommandLine([runbook, '--fleet', 'f', '--only', '00-preflight.2'], CATALOGUE);
+    const { inputsOf } = await clusterRuns(line, new AbortController().signal);
+    inputsOf({ flags: FLAGS, environment }, '/nonexistent');
+  };
+  await check('00-preflight');
+  assert.instance(await thrownBy(() => check('all')), Failure);
 });
 
 const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen: RegExp][] = [

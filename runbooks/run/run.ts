@@ -193,11 +193,8 @@ export function runbookIds({ runbook = '' }: CommandLine): readonly string[] {
   return runbook === 'all' ? WHOLE_GUIDE : [runbook];
 }
 
-/**
- * Only the steps that `--only` and `--from` select, in their sections.
- * @throws Failure of kind input for a step that does not exist.
- */
-export function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
+/** Only the steps that `--only` and `--from` select, in their sections. */
+function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
   const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
   const chosen = selectSteps(all, options);
   return sections.map((section) => ({
