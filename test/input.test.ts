@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quote } from 'resource';
 import * as assert from 'uvu/assert';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { changingCalls, outputOf, type RunSettings, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, RUNBOOK, type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('bad input and failures');
 
@@ -167,6 +168,17 @@ test('Vault that is sealed, or has the wrong kind of engine or auth method', asy
   const sealed = await runbook(['02-vault', '--yes']);
   assert.is(sealed.exitCode, 1, sealed.output);
   assert.match(sealed.output, /it is sealed[\s\S]*vault operator unseal/);
+});
+
+test('errors of commands whose output may be redirected are not in it, wherever the flags stand', async () => {
+  const standardOutput = async (...args: string[]) => {
+    const words = [...RUNBOOK, ...args].map(quote).join(' ');
+    return (await bash(`${words} 2>/dev/null || true`)).output;
+  };
+  assert.is(await standardOutput('journal', '--last', '0'), '');
+  assert.is(await standardOutput('--last', '0', 'journal'), '');
+  // Not of a run, whatever its file is called.
+  assert.match(await standardOutput('all', '--fleet', 'fleet', '--bogus'), '--bogus');
 });
 
 test.run();

@@ -12,9 +12,9 @@ import { ProcessScreen, type Screen } from './screen.ts';
 /** Runs what the arguments ask for, and returns the exit code. */
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
-  // The output of these commands may be redirected to a file. A flag may stand before them.
-  const toFile = args.find((arg) => OTHERS.some((name) => name.split(' ')[0] === arg));
-  const word = toFile ?? args[0] ?? '';
+  // A flag may stand before the command.
+  const commands = commandsOf(runbooks.catalogue).map(({ name }) => name.split(' ')[0]);
+  const word = args.find((arg) => commands.includes(arg)) ?? args[0] ?? '';
   const screen = new ProcessScreen({ json: args.includes('--json') });
   try {
     const line = parseCommandLine(
@@ -31,7 +31,8 @@ export async function start(args: readonly string[], program: Program, runbooks:
     await runbooks.others[kind](line);
     return EXIT.done;
   } catch (error) {
-    if (program.runbook === undefined && toFile !== undefined)
+    // The output of these commands may be redirected to a file.
+    if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
       return failedCommand(`pnpm runbook ${word}`, error);
     return screen.end(ofProgram(error, program), new AbortController().signal);
   }
