@@ -26,8 +26,8 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
     return [{ field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN }];
   const [shownLive, shownWanted] = [shownBeside(live, wanted), shownBeside(wanted, wanted)];
   // The string "true" beside the boolean true.
-  const type = show(shownLive) === show(shownWanted) && typeof live !== typeof wanted;
-  const text = type ? JSON.stringify : show;
+  const looksEqual = show(shownLive) === show(shownWanted) && typeof live !== typeof wanted;
+  const text = looksEqual ? JSON.stringify : show;
   return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 

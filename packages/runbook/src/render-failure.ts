@@ -5,13 +5,18 @@ import { neutral } from './neutral.ts';
 import { indent } from './render-item.ts';
 import { painted, wordOf, wordOfFailure } from './words.ts';
 
+/** The first line of a failure. Pure. */
+export function failureHeading(failure: Failure, paint: ChalkInstance): string {
+  const status = wordOfFailure(failure);
+  return `\n${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(neutral(failure).resource)}`;
+}
+
 /** A failure: the resource, what was observed, the likely cause, the next command. Pure. */
 export function failureText(failure: Failure, paint: ChalkInstance): string {
-  const { bold, dim } = paint;
-  const { resource, seen, likely, next } = neutral(failure);
-  const status = wordOfFailure(failure);
+  const { dim } = paint;
+  const { seen, likely, next } = neutral(failure);
   return [
-    `\n${painted(status, `${status.mark} ${status.word}`, paint)}  ${bold(resource)}`,
+    failureHeading(failure, paint),
     `  ${dim('seen ')} ${indent(seen, 8).trimStart()}`,
     ...(likely === undefined ? [] : [`  ${dim('cause')} ${likely}`]),
     ...next.map((line) => `  ${dim('next ')} ${line}`),

@@ -4,7 +4,7 @@ import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts'
 import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
-import { diagnosisText, failureText } from './render-failure.ts';
+import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
 import { indent, itemText, leftHeading } from './render-item.ts';
 import { summaryText } from './render-summary.ts';
 import { fittedLine } from './table.ts';
@@ -207,7 +207,7 @@ export class TextRenderer {
   #failure(failure: Failure): string {
     const text = failureText(failure, this.#paint);
     if (this.#failures.has(text))
-      return `${text.split('\n', 2).join('\n')}  ${this.#paint.dim('as above')}\n`;
+      return `${failureHeading(failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
     this.#failures.add(text);
     return text;
   }
