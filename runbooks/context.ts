@@ -128,7 +128,7 @@ export function createClients(
     aws,
     callerIdentity: identity,
     proveCluster: proof,
-    helm: new Helm(context, shared?.repositories),
+    helm: new Helm(kubectl, shared?.repositories),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

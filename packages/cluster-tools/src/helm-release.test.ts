@@ -1,42 +1,104 @@
+import { gzipSync } from 'node:zlib';
+import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRelease } from './helm-release.ts';
+import { readRelease, storageKind } from './helm-release.ts';
 
-/** The output of helm 3.21 for the template. */
-const PRINTED = `{
-  "chart": "gloo",
-  "version": "v1.17.3",
-  "status": "deployed",
-  "revision": 2,
-  "times": [ "2026-11-20T18:59:33Z", "2026-11-20T18:59:35Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z",
-    "0001-01-01T00:00:00Z", "2026-11-20T18:59:31Z" ],
-  "labels": { "cluster": "demo","managed-by": "gloo-vault-irsa","owner": "helm", "": "" }
-}`;
+const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
 
-test('readRelease: reads what helm reports about a release', () => {
-  assert.equal(readRelease(PRINTED, '{"gloo":{"deployment":null}}'), {
+/** What helm 3.21 records of a release, without the parts that the runbooks do not read. */
+const RECORD = {
+  name: 'gloo',
+  namespace: 'gloo-system',
+  version: 2,
+  info: {
+    first_deployed: '2026-11-20T18:59:00Z',
+    last_deployed: '2026-11-20T18:59:31.123456789Z',
+    deleted: '',
+    status: 'deployed',
+  },
+  chart: { metadata: { name: 'gloo', version: 'v1.17.3' } },
+  config: { gloo: { deployment: null } },
+  hooks: [
+    { last_run: { started_at: '2026-11-20T18:59:33Z', completed_at: '2026-11-20T18:59:35.5Z', phase: '' } },
+    { last_run: { started_at: '', completed_at: '', phase: '' } },
+  ],
+};
+
+const compressed = (record: unknown) => gzipSync(JSON.stringify(record)).toString('base64');
+
+/** The Secret of a revision with this content. */
+const secret = (version: number, content: string) => ({
+  metadata: {
+    name: `sh.helm.release.v1.gloo.v${version}`,
+    namespace: 'gloo-system',
+    uid: '1',
+    labels: { ...LABELS, version: String(version) },
+  },
+  data: { release: Buffer.from(content).toString('base64') },
+});
+
+const stored = (record: unknown, version = 2) => secret(version, compressed(record));
+
+test('readRelease: reads what helm has recorded', () => {
+  assert.equal(readRelease('secret', [stored(RECORD)]), {
     chart: 'gloo',
     version: '1.17.3',
     status: 'deployed',
     revision: 2,
-    recorded: Date.UTC(2026, 10, 20, 18, 59, 35),
+    recorded: Date.UTC(2026, 10, 20, 18, 59, 35, 500),
     values: { gloo: { deployment: null } },
-    labels: { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', '': '' },
+    labels: { ...LABELS, version: '2' },
   });
 });
 
-test('readRelease: reads a release without user values', () => {
-  assert.equal(readRelease(PRINTED, 'null').values, {});
+test('readRelease: the latest revision counts', () => {
+  const revisions = [9, 10, 8].map((version) => stored({ ...RECORD, version }, version));
+  assert.is(readRelease('secret', revisions)?.revision, 10);
 });
 
-for (const wrong of ['', '<html>', PRINTED.slice(0, 40), 'null', '[]', '{"filler":"x"}']) {
-  test(`readRelease: anything else is a failure that names the command: ${wrong}`, () => {
-    const read = (printed: string, values: string) => () =>
-      readRelease(printed, values, ['gloo', '--namespace=gloo-system']);
-    assert.throws(read(wrong, '{}'), /^helm get all gloo --namespace=gloo-system: it succeeded, and printed/);
-    if (!['null', '{"filler":"x"}'].includes(wrong))
-      assert.throws(read(PRINTED, wrong), /^helm get values gloo --namespace=gloo-system --output=json: /);
+test('readRelease: there may be no revision, no hooks and no values', () => {
+  assert.is(readRelease('secret', []), undefined);
+  const { hooks: _, config: __, ...least } = RECORD;
+  for (const record of [least, { ...RECORD, hooks: null, config: null }]) {
+    const found = readRelease('secret', [stored(record)]);
+    assert.equal(found?.values, {});
+    assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 31, 123));
+  }
+});
+
+test('readRelease: a ConfigMap holds the same without the base64 of a Secret', () => {
+  const { metadata } = stored(RECORD);
+  const found = readRelease('configmap', [{ metadata, data: { release: compressed(RECORD) } }]);
+  assert.is(found?.chart, 'gloo');
+});
+
+for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {
+  test(`readRelease: anything else is a failure that does not show it: ${content}`, () => {
+    const read = () => readRelease('secret', [secret(2, content)]);
+    assert.throws(
+      read,
+      (error: unknown) =>
+        error instanceof Failure &&
+        error.message ===
+          'secret gloo-system/sh.helm.release.v1.gloo.v2: it does not hold a release as helm writes it',
+    );
   });
 }
+
+test('storageKind: helm’s own names, and a refusal of storages outside the cluster', () => {
+  const kinds = ['', 'secret', 'secrets', 'configmap', 'configmaps'];
+  assert.equal(
+    kinds.map((HELM_DRIVER) => storageKind({ HELM_DRIVER })),
+    ['secret', 'secret', 'secret', 'configmap', 'configmap'],
+  );
+  assert.is(storageKind({}), 'secret');
+  for (const HELM_DRIVER of ['sql', 'memory']) {
+    assert.throws(
+      () => storageKind({ HELM_DRIVER }),
+      (error: unknown) => error instanceof Failure && error.kind === 'input',
+    );
+  }
+});
 
 test.run();

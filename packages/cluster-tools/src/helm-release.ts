@@ -1,7 +1,10 @@
-import { isObject } from 'resource';
-import { readPrinted } from './printed.ts';
+import { gunzipSync } from 'node:zlib';
+import { Failure } from 'resource';
+import * as z from 'zod';
+import type { Environment } from './child-environment.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
-/** A Helm release, as `helm get all` and `get values` report it. */
+/** A Helm release, as its latest revision records it. */
 export interface HelmRelease {
   readonly name: string;
   readonly namespace: string;
@@ -22,56 +25,86 @@ export interface HelmRelease {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const time = (of: string) => `{{printf "%q" (${of}.Format "2006-01-02T15:04:05Z07:00")}}`;
+/** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
+const storedRelease = z.object({
+  version: z.number(),
+  chart: z.object({ metadata: z.object({ name: z.string(), version: z.string() }) }),
+  info: z.object({
+    status: z.string(),
+    last_deployed: z.string().optional(),
+    deleted: z.string().optional(),
+  }),
+  hooks: z
+    .array(
+      z.object({
+        last_run: z
+          .object({ started_at: z.string().optional(), completed_at: z.string().optional() })
+          .optional(),
+      }),
+    )
+    .nullish(),
+  config: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** The labels of the objects that hold a release's revisions. */
+export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
 
 /**
- * The template by which `helm get all` prints a release as JSON: `get metadata` leaves out the labels. The name without a value
- * ends the list of labels.
+ * The kind of object in which helm keeps each revision of a release: https://helm.sh/docs/topics/advanced/#storage-backends
+ * @throws Failure of kind input if it keeps them elsewhere
  */
-export const RELEASE_FACTS = `{{with .Release}}{
-  "chart": {{printf "%q" .Chart.Metadata.Name}},
-  "version": {{printf "%q" .Chart.Metadata.Version}},
-  "status": {{printf "%q" .Info.Status}},
-  "revision": {{.Version}},
-  "times": [ {{range .Hooks}}${time('.LastRun.StartedAt')}, ${time('.LastRun.CompletedAt')}, {{end}}
-    ${time('.Info.Deleted')}, ${time('.Info.LastDeployed')} ],
-  "labels": { {{range $key, $value := .Labels}}{{printf "%q: %q," $key $value}}{{end}} "": "" }
-}{{end}}`;
-
-interface ReleaseFacts {
-  readonly chart: string;
-  readonly version: string;
-  readonly status: string;
-  readonly revision: number;
-  readonly times: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
+export function storageKind({ HELM_DRIVER = '' }: Environment): 'secret' | 'configmap' {
+  if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return 'secret';
+  if (/^configmaps?$/.test(HELM_DRIVER)) return 'configmap';
+  throw new Failure({
+    kind: 'input',
+    resource: 'HELM_DRIVER',
+    seen: HELM_DRIVER,
+    cause: 'The runbooks read helm’s releases from the cluster, where this storage does not keep them.',
+    next: ['unset HELM_DRIVER, or set it to secret or configmap; then run again.'],
+  });
 }
 
 /**
- * Parses what helm printed about a release: the output of `RELEASE_FACTS`, and its values as JSON. Pure.
- * @param of its name and namespace, as helm's arguments
- * @throws Failure if helm printed something else
+ * Reads the latest of a release's revisions; `undefined` if there is none. Pure.
+ * @throws Failure if it holds no release
  */
 export function readRelease(
-  printed: string,
-  values: string,
-  of: readonly string[] = [],
-): Omit<HelmRelease, 'name' | 'namespace'> {
-  const command = (what: string) => ['helm get', what, ...of].join(' ');
-  const { times, ...facts } = readPrinted<ReleaseFacts>(
-    command('all'),
-    printed,
-    (value) => isObject(value) && Array.isArray(value.times) && isObject(value.labels),
-  );
-  const given = readPrinted<HelmRelease['values'] | null>(
-    `${command('values')} --output=json`,
-    values,
-    (value) => value === null || isObject(value),
-  );
+  kind: ReturnType<typeof storageKind>,
+  revisions: readonly KubernetesObject[],
+): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
+  const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
+  const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
+  if (latest === undefined) return undefined;
+  const { version, info, chart, config, hooks } = decode(kind, latest);
+  const times = [info.last_deployed, info.deleted];
+  for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   return {
-    ...facts,
-    version: facts.version.replace(/^v/, ''),
-    recorded: Math.max(...times.map((time) => Date.parse(time))),
-    values: given ?? {},
+    chart: chart.metadata.name,
+    version: chart.metadata.version.replace(/^v/, ''),
+    status: info.status,
+    revision: version,
+    recorded: Math.max(...times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite)),
+    values: config ?? {},
+    labels: latest.metadata.labels ?? {},
   };
+}
+
+/** Helm compresses its record as JSON and writes it in base64. A Secret adds a base64 of its own. */
+function decode(kind: string, { metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
+  const { release = '' } = (data ?? {}) as { readonly release?: string };
+  const text = kind === 'secret' ? Buffer.from(release, 'base64').toString() : release;
+  try {
+    return storedRelease.parse(JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString()));
+  } catch {
+    // Neither the error nor the content is shown: both may quote secret values.
+    throw new Failure({
+      resource: `${kind} ${metadata.namespace}/${metadata.name}`,
+      seen: 'it does not hold a release as helm writes it',
+      cause: 'Another program has written it, or it was cut short.',
+      next: [
+        `helm history ${metadata.labels?.name} --namespace ${metadata.namespace} shows whether helm can read it; then run again.`,
+      ],
+    });
+  }
 }

@@ -1,9 +1,10 @@
 import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { readDebug } from './helm-debug.ts';
-import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
+import { type HelmRelease, readRelease, revisionsOf, storageKind } from './helm-release.ts';
 import { HelmRepositories } from './helm-repositories.ts';
-import { KubeContext } from './kube-context.ts';
+import type { KubeContext } from './kube-context.ts';
+import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -32,15 +33,22 @@ const HELM_TIMEOUT = 10 * 60_000;
 /** The helm commands that need no cluster. */
 const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
 
-/** helm, for one context. Every method throws Failure with helm's own words. */
+/** helm, for one cluster. Every method throws Failure with helm's own words. */
 export class Helm {
+  readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
   readonly #repositories: HelmRepositories;
+  readonly #storage: ReturnType<typeof storageKind>;
 
-  /** @param repositories the chart repositories, if several clusters in this process share them */
-  constructor(context = new KubeContext(), repositories = new HelmRepositories()) {
-    this.#context = context;
+  /**
+   * @param repositories the chart repositories, if several clusters in this process share them
+   * @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them
+   */
+  constructor(kubectl = new Kubectl(), repositories = new HelmRepositories()) {
+    this.#kubectl = kubectl;
+    this.#context = kubectl.context;
     this.#repositories = repositories;
+    this.#storage = storageKind(this.#context.environment);
   }
 
   async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
@@ -110,25 +118,14 @@ export class Helm {
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
   }
 
-  /** Reads a release in any state; `undefined` if there is none of the name. */
-  release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
-    return cachedRead(`helm release ${namespace}/${name}`, () => this.#release(name, namespace, work));
-  }
-
-  async #release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
-    const of = [name, `--namespace=${namespace}`];
-    const [release, values] = await Promise.all([
-      this.#run(['get', 'all', ...of, `--template=${RELEASE_FACTS}`], work),
-      this.#run(['get', 'values', ...of, '--output=json'], work),
-    ]);
-    for (const answer of [release, values]) {
-      if (/release: not found/i.test(answer.stderr)) return undefined;
-      if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
-    }
-    const facts = readRelease(release.stdout, values.stdout, of);
+  /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
+  async release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+    const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
+    const release = readRelease(this.#storage, revisions);
+    if (release === undefined) return undefined;
     // Helm and the API server quote a release's values when they refuse them.
-    for (const secret of secretsWithin(facts.values)) keepSecret(secret);
-    return { name, namespace, ...facts };
+    for (const secret of secretsWithin(release.values)) keepSecret(secret);
+    return { name, namespace, ...release };
   }
 
   /** `helm install … --create-namespace`. */

@@ -5,6 +5,7 @@ const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1';
 const PATHS = {
   clusterrole: `${RBAC}/clusterroles`,
   clusterrolebinding: `${RBAC}/clusterrolebindings`,
+  configmap: '/api/v1/namespaces/{namespace}/configmaps',
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   event: '/api/v1/namespaces/{namespace}/events',

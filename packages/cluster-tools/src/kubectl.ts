@@ -105,10 +105,16 @@ export class Kubectl {
     return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
   }
 
-  /** Lists the objects of a kind in a namespace; none if the namespace does not exist. */
-  async list(kind: KindName, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
+  /** Lists the objects of a kind in a namespace, or those with some labels; none if the namespace does not exist. */
+  async list(
+    kind: KindName,
+    namespace: string,
+    work: Work,
+    labels?: string,
+  ): Promise<readonly KubernetesObject[]> {
     const plural = pluralOf(kind);
-    const request = { what: `kubectl get ${plural}`, path: pathOf(kind, namespace) };
+    const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
+    const request = { what: `kubectl get ${plural}`, path: `${pathOf(kind, namespace)}${selector}` };
     const found = await this.#read<KubernetesList>(`${plural} in ${namespace}`, request, isList, work);
     return found?.items ?? [];
   }

@@ -17,6 +17,7 @@ export interface KubernetesObject {
     readonly deletionTimestamp?: string;
   };
   readonly spec?: unknown;
+  readonly data?: unknown;
   readonly status?: unknown;
 }
 
