@@ -1,10 +1,5 @@
-/**
- * Preloaded into a run (`node --require`). Sets its clock CAMPAIGN_CLOCK_AHEAD seconds ahead of the machine's as soon as
- * the file CAMPAIGN_CLOCK_FROM exists.
- */
-const { existsSync } = require('node:fs');
-
-const { CAMPAIGN_CLOCK_AHEAD: ahead, CAMPAIGN_CLOCK_FROM: from } = process.env;
+/** Preloaded into a run (`node --require`). Sets its clock CAMPAIGN_CLOCK_AHEAD seconds ahead of the machine's. */
+const ahead = Number(process.env.CAMPAIGN_CLOCK_AHEAD) * 1000;
 const Real = Date;
 
 globalThis.Date = class extends Real {
@@ -12,6 +7,6 @@ globalThis.Date = class extends Real {
     super(...(given.length === 0 ? [globalThis.Date.now()] : given));
   }
   static now() {
-    return Real.now() + (existsSync(from) ? Number(ahead) * 1000 : 0);
+    return Real.now() + ahead;
   }
 };

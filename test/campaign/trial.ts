@@ -79,9 +79,23 @@ export class Trial {
   }
 
   /** Sends a signal to the whole process group, as a terminal does at Ctrl-C. */
-  signal(name: 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(name: 'SIGINT' | 'SIGSTOP'): void {
     // The run may have ended meanwhile.
     if (this.#child.exitCode === null) process.kill(-this.pid, name);
+  }
+
+  /** Suspends every process of the run for some milliseconds, also those with process groups of their own. */
+  async suspend(ms: number): Promise<void> {
+    // From here on, the run starts no more processes.
+    this.signal('SIGSTOP');
+    const pids = pidsOf(this.#folder);
+    if (pids.length === 0) fail('the run ended before it could be suspended', this.#output);
+    const send = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+      for (const pid of pids) process.kill(Number(pid), name);
+    };
+    send('SIGSTOP');
+    await sleep(ms);
+    send('SIGCONT');
   }
 
   /** Waits until the output contains a text. @throws if the run ends without it, or a minute has passed */
@@ -118,12 +132,17 @@ export class Trial {
   }
 }
 
-/** The pids and commands of a trial's processes, by its folder in their environment: some outlive their parent. */
-function processesOf(folder: string): string[] {
-  const commands = new Map(readProcesses('cmdline'));
+/** The pids of a trial's processes, by its folder in their environment: some outlive their parent. */
+function pidsOf(folder: string): string[] {
   return readProcesses('environ')
     .filter(([, environment]) => environment.includes(folder))
-    .map(([pid]) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
+    .map(([pid]) => pid);
+}
+
+/** The pids and commands of a trial's processes. */
+function processesOf(folder: string): string[] {
+  const commands = new Map(readProcesses('cmdline'));
+  return pidsOf(folder).map((pid) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
 }
 
 /** A file of each process that is running, by its pid. */
