@@ -50,6 +50,20 @@ test('Helm 4: removes what Helm 3 installed and installs it again; the plan corr
   }
 });
 
+test('HELM_DRIVER: a release in ConfigMaps is read and upgraded; one outside the cluster cannot be read (exit 2)', async () => {
+  await bash('helm uninstall gloo -n gloo-system --wait');
+  const env = { HELM_DRIVER: 'configmap' };
+  await outputOf(runbook(['03-gloo', '--yes'], { env: { ...env, EDGE_VERSION: 'v1.16.0' } }));
+  const plan = await outputOf(runbook(['03-gloo', '--plan'], { env }), 4);
+  assert.match(plan, /version\s+- 1\.16\.0\s+\+ 1\.17\.3/);
+  await outputOf(runbook(['03-gloo', '--yes'], { env }));
+  const listed = await bash('helm list -n gloo-system -o json', { env });
+  assert.match(listed.output, '"revision":"2"');
+  await bash('helm uninstall gloo -n gloo-system --wait', { env });
+  const outside = await outputOf(runbook(['03-gloo', '--plan'], { env: { HELM_DRIVER: 'sql' } }), 2);
+  assert.match(outside, /failed +HELM_DRIVER[\s\S]*unset HELM_DRIVER/);
+});
+
 test('the guide’s trust policy is warned about; --strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {
   await world().emptyAwsAndVault();
   const loose = await runbook(['01-aws', '--plan']);
