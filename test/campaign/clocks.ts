@@ -9,7 +9,7 @@ const SLEEP = 10 * 60_000;
 /** How far a clock is off, in seconds. */
 const HOUR = 3600;
 /** When the machine falls asleep: after a number of seconds, or when the run's output contains a text. */
-const MOMENTS = [0.5, 1, 2, 3, 4, 6, 8, 10, 'waiting for pod', 'waiting for deployment', 'waiting for iam'];
+const MOMENTS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, '03-gloo.2: helm install gloo', 'waiting for iam'];
 
 /** Clocks that jump or are wrong. */
 export const clocks: Campaign = {
