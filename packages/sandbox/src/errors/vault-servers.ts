@@ -1,15 +1,14 @@
 import type { CausedError } from './caused-error.ts';
 
-/** Starts a TLS server on `$port` that answers with a web page. Its certificate is `certificate.pem`. */
+/** Starts a TLS server on a free `$port` that answers with a web page. Its certificate is `certificate.pem`. */
 const server = (
   days: number,
 ) => `openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=127.0.0.1 -out request.pem 2> /dev/null
 echo subjectAltName=IP:127.0.0.1 > names
 openssl x509 -req -in request.pem -signkey key.pem -days ${days} -extfile names -out certificate.pem 2> /dev/null
-port=$((32768 + RANDOM / 2))
-openssl s_server -accept 127.0.0.1:$port -www -cert certificate.pem -key key.pem > server.log 2>&1 &
+openssl s_server -accept 127.0.0.1:0 -www -cert certificate.pem -key key.pem > server.log 2>&1 &
 trap "kill $!" EXIT
-until (: > /dev/tcp/127.0.0.1/$port) 2> /dev/null; do kill -0 $! || exit; sleep 0.05; done
+until port=$(sed -n 's/^ACCEPT .*://p' server.log); [ -n "$port" ]; do kill -0 $! || exit; sleep 0.05; done
 address=$VAULT_ADDR
 export VAULT_ADDR=https://127.0.0.1:$port VAULT_CACERT=$PWD/certificate.pem CURL_CA_BUNDLE=$PWD/certificate.pem`;
 
