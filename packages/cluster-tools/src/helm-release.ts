@@ -49,11 +49,14 @@ const storedRelease = z.object({
 /** The labels of the objects that hold a release's revisions. */
 export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
 
+/** The kinds of object in which helm can keep a release in the cluster. */
+export type StorageKind = 'secret' | 'configmap';
+
 /**
  * The kind of object in which helm keeps each revision of a release: https://helm.sh/docs/topics/advanced/#storage-backends
  * @throws Failure of kind input if it keeps them elsewhere
  */
-export function storageKind({ HELM_DRIVER = '' }: Environment): 'secret' | 'configmap' {
+export function storageKind({ HELM_DRIVER = '' }: Environment): StorageKind {
   if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return 'secret';
   if (/^configmaps?$/.test(HELM_DRIVER)) return 'configmap';
   throw new Failure({
@@ -70,7 +73,7 @@ export function storageKind({ HELM_DRIVER = '' }: Environment): 'secret' | 'conf
  * @throws Failure if it holds no release
  */
 export function readRelease(
-  kind: ReturnType<typeof storageKind>,
+  kind: StorageKind,
   revisions: readonly KubernetesObject[],
 ): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
   const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
@@ -91,7 +94,7 @@ export function readRelease(
 }
 
 /** Helm compresses its record as JSON and writes it in base64. A Secret adds a base64 of its own. */
-function decode(kind: string, { metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
+function decode(kind: StorageKind, { metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
   const { release = '' } = (data ?? {}) as { readonly release?: string };
   const text = kind === 'secret' ? Buffer.from(release, 'base64').toString() : release;
   try {

@@ -1,7 +1,7 @@
 import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { readDebug } from './helm-debug.ts';
-import { type HelmRelease, readRelease, revisionsOf, storageKind } from './helm-release.ts';
+import { type HelmRelease, readRelease, revisionsOf, type StorageKind, storageKind } from './helm-release.ts';
 import { HelmRepositories } from './helm-repositories.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
@@ -33,12 +33,12 @@ const HELM_TIMEOUT = 10 * 60_000;
 /** The helm commands that need no cluster. */
 const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
 
-/** helm, for one cluster. Every method throws Failure with helm's own words. */
+/** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
   readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
   readonly #repositories: HelmRepositories;
-  readonly #storage: ReturnType<typeof storageKind>;
+  readonly #storage: StorageKind;
 
   /**
    * @param repositories the chart repositories, if several clusters in this process share them
@@ -119,7 +119,11 @@ export class Helm {
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
-  async release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+  release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+    return cachedRead(`helm release ${namespace}/${name}`, () => this.#release(name, namespace, work));
+  }
+
+  async #release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
     const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
     const release = readRelease(this.#storage, revisions);
     if (release === undefined) return undefined;
