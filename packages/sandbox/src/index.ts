@@ -6,7 +6,7 @@ export { sandboxCommand } from './cli.ts';
 export { type Repositories, steeringVariables } from './env.ts';
 export { CAUSED_ERRORS, type CausedError, triedByError } from './errors/index.ts';
 export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
-export type { LoggedCall } from './gateway/call-log.ts';
+export type { LoggedCall } from './gateway/log.ts';
 export { type Fault, faultKinds } from './gateway/faults.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ControlClient } from './gateway/cluster-side.ts';
-import { type Conditions, isReady, KubeClient } from './gateway/kube-client.ts';
+import type { ControlClient } from './gateway/cluster.ts';
+import { type Conditions, isReady, KubeClient } from './gateway/kube.ts';
 import { remote } from './gateway/remote.ts';
 import type { Layout } from './layout.ts';
 import { seedAccount } from './parts/bring-up.ts';

@@ -1,8 +1,8 @@
 import { delimiter } from 'node:path';
 import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
-import type { ControlClient } from './gateway/cluster-side.ts';
+import type { ControlClient } from './gateway/cluster.ts';
 import { accountPorts } from './gateway/config.ts';
-import { domainOf, partitionOf } from './gateway/partitions.ts';
+import { domainOf, partitionOf } from './aws/partitions.ts';
 import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { countKubernetesCalls } from './parts/audit.ts';

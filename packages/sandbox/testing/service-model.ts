@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Answer } from '../src/gateway/refusal.ts';
-import { xmlValue } from '../src/gateway/xml.ts';
+import type { Answer } from '../src/aws/refusal.ts';
+import { xmlValue } from '../src/aws/xml.ts';
 
 /** The answers of an AWS service, as botocore describes them (`service-2.json`). */
 interface ServiceModel {

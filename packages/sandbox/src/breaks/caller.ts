@@ -1,4 +1,4 @@
-import { partitionOf } from '../gateway/partitions.ts';
+import { partitionOf } from '../aws/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 import { denied } from './deny.ts';

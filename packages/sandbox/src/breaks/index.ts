@@ -1,5 +1,5 @@
 import { messageOf } from 'resource';
-import { KubeClient } from '../gateway/kube-client.ts';
+import { KubeClient } from '../gateway/kube.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { type Action, type Break, diagnosisOf } from './break.ts';
 import { CALLER } from './caller.ts';

@@ -1,4 +1,4 @@
-import { KubeClient } from '../gateway/kube-client.ts';
+import { KubeClient } from '../gateway/kube.ts';
 import { ensureWebhook } from '../parts/cluster-objects.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';

@@ -1,6 +1,6 @@
 import type { Certificate } from '../parts/certificates.ts';
 import type { Ports } from '../ports.ts';
-import type { Nodes } from './account/node-groups.ts';
+import type { Nodes } from '../aws/nodes.ts';
 
 /** The sandbox that owns the AWS account of another sandbox's cluster, and the port of its gateway. */
 export type Joined = { name: string; ports: Ports };

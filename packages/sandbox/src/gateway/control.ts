@@ -4,7 +4,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { messageOf } from 'resource';
 import { send } from './connection/forward.ts';
 import type { OciRegistry } from './connection/oci-registry.ts';
-import { AgentRefusal } from './pods/identity-agent.ts';
+import { AgentRefusal } from '../aws/pod-identity-agent.ts';
 
 /**
  * Handles a request. It gets the JSON body, the last part of the path if the route ends in `*`, and the header

@@ -1,6 +1,6 @@
 import { messageOf } from 'resource';
 import type { Fault, FaultKind } from './faults.ts';
-import type { Answer } from './refusal.ts';
+import type { Answer } from '../aws/refusal.ts';
 import { distortAnswer, isWrongShape } from './wrong-shapes.ts';
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;

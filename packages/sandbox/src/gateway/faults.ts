@@ -1,5 +1,5 @@
-import type { AwsCall } from './aws-call.ts';
-import type { Refusal } from './refusal.ts';
+import type { AwsCall } from '../aws/call.ts';
+import type { Refusal } from '../aws/refusal.ts';
 import type { WrongShape } from './wrong-shapes.ts';
 
 /** The kinds of faults between a client and AWS or Vault. */

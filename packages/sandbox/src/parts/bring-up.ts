@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from 'resource';
-import type { ControlClient } from '../gateway/cluster-side.ts';
+import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/remote.ts';
 import { type Layout, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';

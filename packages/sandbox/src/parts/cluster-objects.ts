@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import type { KubeClient } from '../gateway/kube-client.ts';
+import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../layout.ts';
 import { PartError } from '../processes.ts';
 import { readState, type SandboxState } from '../state.ts';

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { Answer } from '../refusal.ts';
-import type { SignedRequest } from './sigv4.ts';
+import type { Answer } from '../../aws/refusal.ts';
+import type { SignedRequest } from '../../aws/signature.ts';
 
 /** The whole body of a request or an answer. */
 export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {

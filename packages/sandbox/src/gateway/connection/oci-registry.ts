@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Answer } from '../refusal.ts';
+import type { Answer } from '../../aws/refusal.ts';
 
 /** What `helm package` and `helm repo index` record about a chart. */
 type IndexEntry = Record<string, unknown> & { name: string; version: string; urls: string[] };

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Certificate, certificateFor } from '../../parts/certificates.ts';
-import { awsHostParts } from '../partitions.ts';
+import { awsHostParts } from '../../aws/partitions.ts';
 import { securedBy } from './tls-side.ts';
 
 /** The hosts of the guide's chart repositories, which the sandbox serves. */

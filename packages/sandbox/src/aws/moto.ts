@@ -1,0 +1,114 @@
+import { type Credentials, signable, signer } from './signature.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
+import type { Refusal } from './refusal.ts';
+import { xmlValue } from './xml.ts';
+
+/** The access keys in an answer of IAM or STS. */
+export function credentialsIn(xml: string): Credentials {
+  const sessionToken = xmlValue(xml, 'SessionToken');
+  return {
+    accessKeyId: xmlValue(xml, 'AccessKeyId') as string,
+    secretAccessKey: xmlValue(xml, 'SecretAccessKey') as string,
+    ...(sessionToken ? { sessionToken } : {}),
+  };
+}
+
+/** An error of moto for a call by the gateway itself. */
+export class MotoError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(call: string, status: number, body: string) {
+    super(`moto: ${call}: ${status} ${body}`);
+    this.name = 'MotoError';
+    const [code, message] = [xmlValue(body, 'Code'), xmlValue(body, 'Message')];
+    this.refusal = { status, code: code ?? 'InternalFailure', message: message ?? '' };
+  }
+
+  get status(): number {
+    return this.refusal.status;
+  }
+}
+
+/** Catches the error of a query for something that does not exist: its answer is then empty. */
+export function emptyIfNotFound(error: unknown): '' {
+  if (error instanceof MotoError && error.status === 404) return '';
+  throw error;
+}
+
+const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15', ec2: '2016-11-15' };
+
+/** Whether a call may change IAM. */
+function changes(service: string, action: string): boolean {
+  return service === 'iam' && !/^(Get|List|Simulate)/.test(action);
+}
+
+/** The sandbox's own calls to moto: to seed the account, and to read and change it later. */
+export class MotoClient {
+  readonly #port: number;
+  /** The keys that sign the calls once IAM is enforced. Before that, moto accepts any signature. */
+  credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
+  /** A cache of IAM's answers. Any call that may change IAM clears it. */
+  readonly #reads = new Map<string, Promise<string>>();
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /**
+   * Makes a call to IAM, STS or EC2, and returns the XML.
+   * @param inRegion for IAM, which has one region in each partition, any region of the partition
+   * @throws {MotoError}
+   */
+  query(service: keyof typeof VERSIONS, inRegion: string, params: Record<string, string>): Promise<string> {
+    const { Action = '' } = params;
+    const region = service === 'iam' ? iamRegionOf(partitionOf(inRegion)) : inRegion;
+    const form = new URLSearchParams({ Version: VERSIONS[service], ...params }).toString();
+    if (changes(service, Action) || service !== 'iam') return this.#ask(service, region, Action, form);
+    const key = `${region} ${form}`;
+    const read = this.#reads.get(key) ?? this.#ask(service, region, Action, form);
+    this.#reads.set(key, read);
+    return read;
+  }
+
+  async #ask(service: string, region: string, action: string, form: string): Promise<string> {
+    const { status, body } = await this.send(service, region, 'POST', '/', form);
+    this.noteChange(service, action);
+    if (status >= 400) throw new MotoError(`${service} ${action}`, status, body);
+    return body;
+  }
+
+  /** Clears the cache if a call may have changed IAM. */
+  noteChange(service: string, action: string): void {
+    if (changes(service, action)) this.#reads.clear();
+  }
+
+  /** Any signed call. */
+  async send(service: string, region: string, method: string, path: string, body = '') {
+    const host = `127.0.0.1:${this.#port}`;
+    const url = new URL(path, `http://${host}`);
+    const signed = await signer(this.credentials, region, service).sign(
+      signable(method, url, { host }, body),
+    );
+    const headers = {
+      'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
+      ...signed.headers,
+    };
+    const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** A call to EKS that has to succeed. @returns its JSON */
+  async eks<T>(region: string, method: string, path: string, input?: object): Promise<T> {
+    const { status, body } = await this.send('eks', region, method, path, input && JSON.stringify(input));
+    if (status >= 400) throw new Error(`moto: ${method} ${path}: ${status} ${body}`);
+    return JSON.parse(body) as T;
+  }
+
+  /** A call to moto's own control interface. */
+  async control(path: string, body = ''): Promise<void> {
+    const url = `http://127.0.0.1:${this.#port}/moto-api/${path}`;
+    const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
+    this.#reads.clear();
+    if (!response.ok) throw new Error(`moto: ${path}: ${response.status} ${await response.text()}`);
+  }
+}

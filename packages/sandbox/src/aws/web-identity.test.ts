@@ -1,0 +1,133 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import type { AwsCall } from './call.ts';
+import { type MotoClient, MotoError } from './moto.ts';
+import { assumeByWebIdentity } from './web-identity.ts';
+
+const issuer = 'https://oidc.eks.us-east-1.amazonaws.com/id/ABC';
+const host = issuer.slice('https://'.length);
+const provider = `arn:aws:iam::123456789012:oidc-provider/${host}`;
+const role = 'arn:aws:iam::123456789012:role/some/path/vault';
+const sub = 'system:serviceaccount:gloo-system:gloo';
+const policy = {
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Federated: provider },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { [`${host}:sub`]: sub } },
+  },
+};
+const answers: Record<string, string> = {
+  [provider]: '<ClientIDList><member>sts.amazonaws.com</member></ClientIDList>',
+  vault: `<Arn>${role}</Arn><RoleId>AROA1</RoleId><AssumeRolePolicyDocument>${encodeURIComponent(JSON.stringify(policy))}</AssumeRolePolicyDocument>`,
+};
+const moto = {
+  async query(_service: string, _region: string, params: Record<string, string>) {
+    if (params.Action === 'AssumeRoleWithWebIdentity') {
+      return `<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s/+</SecretAccessKey><SessionToken>t</SessionToken><Arn>arn:aws:sts::123456789012:assumed-role/vault/${params.RoleSessionName}</Arn>`;
+    }
+    const found = answers[params.OpenIDConnectProviderArn ?? params.RoleName ?? ''];
+    if (found === undefined) throw new MotoError('iam', 404, '');
+    return found;
+  },
+} as unknown as MotoClient;
+
+const ours = await generateKeyPair('RS256');
+const theirs = await generateKeyPair('RS256');
+const keys = { keys: [{ ...(await exportJWK(ours.publicKey)), alg: 'RS256' }] };
+const kube = { signingKeys: async () => keys };
+const account = {
+  moto,
+  accountId: '123456789012',
+  clusters: { ofIssuer: (of: string) => (of === issuer ? { kube } : undefined) },
+  consistency: { isHidden: () => false },
+  settings: DEFAULT_SETTINGS,
+} as unknown as Parameters<typeof assumeByWebIdentity>[0];
+
+type Claims = {
+  iss?: string;
+  aud?: string;
+  sub?: string;
+  exp?: string | number;
+  key?: typeof ours.privateKey;
+};
+const token = (claims: Claims = {}) =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(claims.iss ?? issuer)
+    .setAudience(claims.aud ?? 'sts.amazonaws.com')
+    .setSubject(claims.sub ?? sub)
+    .setExpirationTime(claims.exp ?? '1h')
+    .sign(claims.key ?? ours.privateKey);
+const assume = async (jwt: string, roleArn = role) => {
+  const params = { WebIdentityToken: jwt, RoleArn: roleArn, RoleSessionName: 'gloo' };
+  const call: AwsCall = {
+    service: 'sts',
+    action: 'AssumeRoleWithWebIdentity',
+    region: 'us-east-1',
+    protocol: 'query',
+    params,
+  };
+  return assumeByWebIdentity(account, call);
+};
+
+const identity = suite('a web identity');
+
+identity('that the trust policy names gets a session of the role', async () => {
+  const outcome = await assume(await token());
+  assert.ok('result' in outcome);
+  assert.match(outcome.result, '<Arn>arn:aws:sts::123456789012:assumed-role/vault/gloo</Arn>');
+  assert.match(outcome.result, '<AssumedRoleId>AROA1:gloo</AssumedRoleId>');
+  assert.match(outcome.result, `<SubjectFromWebIdentityToken>${sub}</SubjectFromWebIdentityToken>`);
+});
+
+const refusals: [string, Claims, string, RegExp][] = [
+  [
+    'of another service account',
+    { sub: 'x' },
+    'AccessDenied',
+    /^Not authorized to perform sts:AssumeRoleWithWebIdentity$/,
+  ],
+  ['for another audience', { aud: 'vault' }, 'InvalidIdentityToken', /^Incorrect token audience$/],
+  [
+    'of an issuer without a provider',
+    { iss: `${issuer}X` },
+    'InvalidIdentityToken',
+    /^No OpenIDConnect provider found/,
+  ],
+  [
+    'whose time is over',
+    { exp: 1 },
+    'ExpiredTokenException',
+    /^Token expired: current date\/time .* must be before/,
+  ],
+  [
+    'signed by another key',
+    { key: theirs.privateKey },
+    'InvalidIdentityToken',
+    /signature verification failed$/,
+  ],
+];
+for (const [what, claims, code, message] of refusals) {
+  identity(`${what} is refused with ${code}`, async () => {
+    const outcome = await assume(await token(claims));
+    assert.ok('code' in outcome);
+    assert.is(outcome.code, code);
+    assert.is(outcome.status, code === 'AccessDenied' ? 403 : 400);
+    assert.match(outcome.message, message);
+  });
+}
+
+identity('gets the same error for a role that does not exist as for one that it may not assume', async () => {
+  const outcome = await assume(await token(), `${role}2`);
+  assert.ok('code' in outcome && outcome.code === 'AccessDenied');
+});
+
+identity('must be a JWT', async () => {
+  const outcome = await assume('nonsense');
+  assert.ok('code' in outcome && outcome.code === 'InvalidIdentityToken');
+});
+
+identity.run();

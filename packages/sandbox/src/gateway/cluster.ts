@@ -1,0 +1,198 @@
+import type { Layout } from '../layout.ts';
+import type { AccountView } from '../aws/clusters.ts';
+import type { Nodes } from '../aws/nodes.ts';
+import type { Account, AwsAccount } from '../aws/account.ts';
+import { CallLog, type LoggedVaultCall } from './log.ts';
+import { accountPorts, type GatewayConfig } from './config.ts';
+import type { Credentials } from '../aws/signature.ts';
+import type { Routes } from './control.ts';
+import { type Fault, FaultPlan } from './faults.ts';
+import { KubeClient } from './kube.ts';
+import { type AdmissionReview, admit, podIdentityPatch } from '../pods/webhook.ts';
+import { GlooPods } from '../pods/gloo.ts';
+import type { Remote } from './remote.ts';
+import { VaultFront } from '../vault/front.ts';
+import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
+import type { VaultMode, VaultOptions } from '../vault/modes.ts';
+import type { VaultNode } from '../vault/node.ts';
+import { VaultServer } from '../vault/server.ts';
+
+type ClusterControl = ClusterSide['control'];
+/** The control interface of a sandbox's gateway, for `up` and tests. It forwards requests about the AWS account. */
+export type ControlClient = Remote<ClusterControl & Omit<AwsAccount['control'], keyof ClusterControl>>;
+
+/** The cluster's half of the gateway: Vault, the route to it, and the pod identity webhook. */
+export class ClusterSide {
+  readonly #layout: Layout;
+  readonly #config: GatewayConfig;
+  readonly #account: Account;
+  readonly #calls = new CallLog<LoggedVaultCall>();
+  readonly #front: VaultFront;
+  /** Of the calls to Vault. */
+  #faults = new FaultPlan();
+  #view: AccountView | undefined;
+  #kube: KubeClient | undefined;
+  #vault: VaultServer | undefined;
+  /** The Vault Enterprise node that the front of Vault imitates, if any. */
+  #vaultNode: VaultNode | undefined;
+  /** Whether the pod identity webhook gives pods their token. */
+  #podTokens = true;
+  /** Vault's identity, if it runs in another AWS account. */
+  #elsewhere: Credentials | undefined;
+  #nodes: Nodes;
+
+  constructor(layout: Layout, config: GatewayConfig, account: Account) {
+    this.#layout = layout;
+    this.#config = config;
+    this.#nodes = config.nodes;
+    this.#account = account;
+    const { vault, vaultFront, vaultTls } = config.ports;
+    this.#front = new VaultFront(
+      { vaultPort: vault, log: this.#calls, faults: () => this.#faults, node: () => this.#vaultNode },
+      { plain: vaultFront, tls: vaultTls },
+      config.certificate,
+    );
+  }
+
+  async #identity(): Promise<Record<string, string>> {
+    return vaultIdentity(this.#kube, {
+      region: this.#config.region,
+      folder: this.#layout.vault,
+      node: this.#nodeIdentity(this.#elsewhere),
+      agent: (await this.#isAssociated('vault', 'vault'))
+        ? `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`
+        : undefined,
+    });
+  }
+
+  async #isAssociated(namespace: string, serviceAccount: string): Promise<boolean> {
+    const { clusterName, region } = this.#config;
+    return this.#account.isAssociated({ clusterName, region, namespace, serviceAccount });
+  }
+
+  /**
+   * The AWS credentials of a pod that has no role of its own.
+   * @param elsewhere the session of a role in another account, if the pod runs there
+   */
+  #nodeIdentity(elsewhere?: Credentials): Record<string, string> {
+    if (!this.#view) throw new Error('pods need the node role, and the account is not seeded');
+    return nodeIdentity(elsewhere ?? this.#view.vault, this.#nodes.hopLimit);
+  }
+
+  async #mutate(review: AdmissionReview): Promise<unknown> {
+    const { namespace, object } = review.request;
+    const account = object.spec.serviceAccountName || 'default';
+    type ServiceAccount = { metadata: { annotations?: Record<string, string> } };
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`;
+    const found = await this.#kube?.call<ServiceAccount>('GET', path);
+    if (namespace === 'vault' && account === 'vault') await this.#vault?.podIsCreated();
+    const associated = await this.#isAssociated(namespace, account);
+    const of = { annotations: found?.metadata.annotations ?? {}, associated };
+    return admit(review, podIdentityPatch(object, of, this.#config.region, this.#podTokens));
+  }
+
+  readonly control = {
+    /** Whether the gateway answers. */
+    health: () => true,
+    /** Empties the AWS account and seeds it again. An account that was joined stays, with this sandbox's cluster. */
+    seed: async (): Promise<AccountView> => {
+      const { name: sandbox, clusterName: name, region, nodes, dualStackIssuer, joined } = this.#config;
+      this.#podTokens = true;
+      this.#elsewhere = undefined;
+      this.#vaultNode = undefined;
+      this.#nodes = nodes;
+      this.#faults = new FaultPlan();
+      if (!joined) await this.#account.seed();
+      this.#view = await this.#account.join({ sandbox, name, region, nodes, dualStackIssuer });
+      this.#calls.clear();
+      return this.#view;
+    },
+    /** Tells the gateway that the cluster is up. */
+    clusterIsUp: async () => {
+      this.#kube = new KubeClient(this.#layout.kubeconfig);
+      this.#vault?.followPod(this.#kube);
+      await this.#account.joinedIsUp(this.#config.name);
+    },
+    /** Has the gateway start Vault. */
+    startVault: async (program: Pick<VaultOptions, 'program' | 'pluginDir'>) => {
+      const { ports, region } = this.#config;
+      const proxyPort = accountPorts(this.#config).proxy;
+      const options = { ...program, region, port: ports.vault, activePort: ports.vaultActive, proxyPort };
+      this.#vault = new VaultServer(this.#layout, options, () => this.#identity(), this.#front);
+      if (this.#kube) this.#vault.followPod(this.#kube);
+      await this.#vault.restart();
+    },
+    /** Starts a program for each pod of Gloo, now that the cluster is up. */
+    followGloo: (program: string) => {
+      if (!this.#kube) throw new Error('the cluster is not up yet');
+      const pods = new GlooPods(this.#kube, {
+        layout: this.#layout,
+        program,
+        proxyPort: accountPorts(this.#config).proxy,
+        vaultPort: this.#config.ports.vaultFront,
+        nodeIdentity: () => this.#nodeIdentity(),
+      });
+      void pods.follow();
+    },
+    /** Every call to Vault by a port-forward or TLS since the log was last cleared, oldest first. */
+    vaultCalls: () => this.#calls.calls(),
+    /** Clears the logs of calls to AWS and to Vault. */
+    clearCalls: async () => {
+      this.#calls.clear();
+      await this.#account.clearCalls();
+    },
+    /**
+     * Replaces all faults, and starts counting calls. Faults of AWS affect every sandbox in the account, faults of Vault
+     * only this sandbox.
+     */
+    setFaults: async (faults: Fault[]) => {
+      this.#faults = new FaultPlan(faults.filter(({ service }) => service === 'vault'));
+      await this.#account.setFaults(faults.filter(({ service }) => service !== 'vault'));
+    },
+    /** Removes all faults. */
+    clearFaults: () => this.control.setFaults([]),
+    /** Restarts Vault, as if its pod had been deleted. A dev server loses all its data. */
+    restartVault: () => this.#vault?.restart(),
+    /** Restarts Vault in another mode. The next restart makes it a dev server again. */
+    setVaultMode: (mode: VaultMode) => this.#vault?.restartAs(mode),
+    /** Makes Vault imitate a node of Vault Enterprise until the account is seeded again. Without a node, it stops. */
+    setVaultNode: (node?: VaultNode) => {
+      this.#vaultNode = node;
+    },
+    /**
+     * Restarts Vault, empty, with an identity in another AWS account until the account is seeded again. Without an
+     * account, Vault gets its own identity back.
+     */
+    setVaultAccount: async (accountId?: string) => {
+      this.#elsewhere = accountId ? await this.#account.vaultOfAccount(accountId) : undefined;
+      await this.#vault?.restart();
+    },
+    /**
+     * Replaces the nodes with nodes that have other instance metadata options, and restarts Vault on them. With a hop
+     * limit of 1, pods cannot use the node's role. Lasts until the account is seeded again.
+     */
+    setNodes: async (nodes: Nodes) => {
+      const { clusterName, region } = this.#config;
+      await this.#account.replaceNodes({ clusterName, region, nodes });
+      this.#nodes = nodes;
+      await this.#vault?.restart();
+    },
+    /** Sets whether the pod identity webhook gives pods a token as well, until the account is seeded again. */
+    setPodTokens: (tokens: boolean) => {
+      this.#podTokens = tokens;
+    },
+    /** Sets whether Vault restarts when pod vault-0 is deleted. */
+    followVaultPod: (follow: boolean) => {
+      const change = () => {
+        if (this.#vault) this.#vault.paused = !follow;
+      };
+      // Delayed, because the event of a pod that was deleted meanwhile may still arrive.
+      if (follow) setTimeout(change, 500);
+      else change();
+    },
+  };
+
+  readonly routes: Routes = {
+    'POST /mutate': (review) => this.#mutate(review as AdmissionReview),
+  };
+}

@@ -1,0 +1,94 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import type { AwsCall } from '../aws/call.ts';
+
+/** The log entry of a call to AWS. It contains no credentials or tokens. */
+export type LoggedCall = {
+  id: number;
+  time: string;
+  /** The ARN of the caller if it is known, else the access key's id, else "anonymous". */
+  caller: string;
+  service: string;
+  action: string;
+  region: string;
+  params: Record<string, string>;
+  status: number;
+  error?: string;
+  fault?: string;
+  ms: number;
+};
+
+/** The parameters that identify the resource of a call. Others are not logged. */
+const shown = new Set([
+  'RoleName',
+  'RoleArn',
+  'RoleSessionName',
+  'PolicyName',
+  'PolicyArn',
+  'PolicyId',
+  'VersionId',
+  'UserName',
+  'GroupName',
+  'InstanceProfileName',
+  'OpenIDConnectProviderArn',
+  'Url',
+  'ClientID',
+  'name',
+  'nodegroupName',
+  'associationId',
+  'resourceArn',
+  'PolicySourceArn',
+  'role_name',
+  'account_id',
+]);
+
+/** The log entry of a call to AWS, without its outcome. */
+export function loggedParts({ service, action, region, params }: AwsCall) {
+  return {
+    ...{ service, action, region },
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => shown.has(name))),
+  };
+}
+
+/** The log entry of a call to Vault. It contains no token and no body. */
+export type LoggedVaultCall = {
+  id: number;
+  time: string;
+  method: string;
+  /** Without `/v1/`, with the query: `auth/aws/role?list=true`. */
+  path: string;
+  /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
+  namespace?: string;
+  /** 0 if the client got no answer. */
+  status: number;
+  fault?: string;
+  ms: number;
+};
+
+/** The log of calls: in memory for the control interface, and optionally as JSON lines in a file. */
+export class CallLog<Call extends { id: number }> {
+  readonly #file: string | undefined;
+  #calls: Call[] = [];
+  #next = 1;
+
+  constructor(file?: string) {
+    this.#file = file;
+  }
+
+  /** Logs a call after its answer was sent or lost. */
+  add(call: Omit<Call, 'id'>): void {
+    const entry = { id: this.#next++, ...call } as Call;
+    this.#calls.push(entry);
+    if (this.#file) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  }
+
+  /** The calls so far, oldest first. */
+  calls(): Call[] {
+    return this.#calls;
+  }
+
+  /** Forgets all calls; ids continue. */
+  clear(): void {
+    this.#calls = [];
+    if (this.#file) rmSync(this.#file, { force: true });
+  }
+}

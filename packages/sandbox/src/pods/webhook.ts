@@ -1,0 +1,116 @@
+import { POD_IDENTITY } from '../aws/pod-identity-agent.ts';
+
+const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+const annotation = 'eks.amazonaws.com';
+
+type Env = { name: string; value?: string };
+type Container = {
+  name: string;
+  env?: Env[];
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+};
+/** The source of a pod’s AWS credentials: its variables, and the token that proves its identity. */
+type CredentialSource = {
+  env: Env[];
+  token: { audience: string; path: string; mountPath: string; volume: string };
+};
+type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
+type Patch = { op: 'add'; path: string; value: unknown };
+
+/**
+ * The changes of EKS's pod identity webhook to a new pod whose service account has a role, by a Pod Identity association
+ * or by an annotation (IRSA). Every container and init container gets the variables of the AWS SDKs and the token. The
+ * association takes precedence.
+ *
+ * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go). The module proxy does not have its Go module, so
+ * the sandbox's gateway answers the admission review itself.
+ *
+ * @param token whether pods get the token too; without it they know their role but cannot prove their identity
+ * @returns a JSON patch, empty if the service account has no role
+ */
+export function podIdentityPatch(
+  pod: Pod,
+  { annotations, associated }: { annotations: Record<string, string>; associated: boolean },
+  region: string,
+  token = true,
+): Patch[] {
+  const source = associated ? podIdentitySource() : irsaSource(annotations);
+  if (source === undefined) return [];
+  const { volume: name, mountPath, audience, path } = source.token;
+  const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
+  const env: Env[] = [
+    ...(regional ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : []),
+    { name: 'AWS_DEFAULT_REGION', value: region },
+    { name: 'AWS_REGION', value: region },
+    ...source.env.filter(({ name }) => token || !name.endsWith('TOKEN_FILE')),
+  ];
+  const mount = { name, readOnly: true, mountPath };
+  const change = (container: Container): Container => {
+    // Variables that the container sets itself take precedence.
+    const set = new Set((container.env ?? []).map(({ name }) => name));
+    if (source.env.some(({ name }) => set.has(name))) return container;
+    const mounts = container.volumeMounts ?? [];
+    return {
+      ...container,
+      env: [...(container.env ?? []), ...env.filter(({ name }) => !set.has(name))],
+      volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
+    };
+  };
+  const expirationSeconds = Number(annotations[`${annotation}/token-expiration`] ?? 86400);
+  const projection = { audience, expirationSeconds, path };
+  const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
+  const volumes = pod.spec.volumes ?? [];
+  const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
+  if (pod.spec.initContainers?.length) {
+    patches.push({ op: 'add', path: '/spec/initContainers', value: pod.spec.initContainers.map(change) });
+  }
+  if (token && !volumes.some((one) => one.name === name)) {
+    patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
+  }
+  return patches;
+}
+
+function irsaSource(annotations: Record<string, string>): CredentialSource | undefined {
+  const roleArn = annotations[`${annotation}/role-arn`];
+  if (!roleArn) return undefined;
+  return {
+    env: [
+      { name: 'AWS_ROLE_ARN', value: roleArn },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
+    ],
+    token: {
+      audience: annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com',
+      path: 'token',
+      mountPath,
+      volume: 'aws-iam-token',
+    },
+  };
+}
+
+/** The variables contain no role, because the agent on the node knows it. */
+function podIdentitySource(): CredentialSource {
+  const { audience, fullUri, mountPath, volume } = POD_IDENTITY;
+  return {
+    env: [
+      { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: fullUri },
+      { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${mountPath}/${volume}` },
+    ],
+    token: { audience, path: volume, mountPath, volume },
+  };
+}
+
+/** The part of an AdmissionReview that the webhook reads. */
+export type AdmissionReview = {
+  apiVersion: string;
+  kind: string;
+  request: { uid: string; namespace: string; object: Pod & { spec: { serviceAccountName?: string } } };
+};
+
+/** The webhook's answer to the API server: it allows every pod, with the patch. */
+export function admit(review: AdmissionReview, patches: Patch[]): unknown {
+  const { apiVersion, kind, request } = review;
+  const patch = patches.length
+    ? { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patches)).toString('base64') }
+    : {};
+  return { apiVersion, kind, response: { uid: request.uid, allowed: true, ...patch } };
+}

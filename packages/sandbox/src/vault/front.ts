@@ -1,0 +1,164 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { messageOf } from 'resource';
+import type { CallLog, LoggedVaultCall } from '../gateway/log.ts';
+import { bodyOf, forward, forwardedRequest, send } from '../gateway/connection/forward.ts';
+import { listenOn } from '../gateway/connection/listen.ts';
+import type { SignedRequest } from '../aws/signature.ts';
+import { securedBy } from '../gateway/connection/tls-side.ts';
+import { loadBalancerAnswer, withFault } from '../gateway/fault-effects.ts';
+import type { FaultKind, FaultPlan } from '../gateway/faults.ts';
+import type { Answer } from '../aws/refusal.ts';
+import { VaultNamespace } from './namespace.ts';
+import { answerAsNode, type VaultNode } from './node.ts';
+
+/** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */
+export type VaultFrontState = {
+  /** The port of Vault itself. */
+  vaultPort: number;
+  log: CallLog<LoggedVaultCall>;
+  /** A function, because the faults can change between calls. */
+  faults: () => FaultPlan;
+  /** The Vault Enterprise node that it imitates, if any. */
+  node: () => VaultNode | undefined;
+};
+
+/**
+ * The proxy to Vault for port-forwards. It forwards each call unchanged, unless a fault hits it. It listens on two ports,
+ * without TLS and with TLS.
+ */
+export class VaultFront {
+  readonly #listeners: { server: Server; port: number }[];
+
+  constructor(
+    state: VaultFrontState,
+    ports: { plain: number; tls: number },
+    certificate: { key: string; cert: string },
+  ) {
+    const plain = createHttpServer((incoming, outgoing) => {
+      handle(state, incoming, outgoing).catch((error: unknown) => {
+        // Vault has stopped: the client gets the same error as without the front.
+        console.error('vault front:', messageOf(error));
+        outgoing.socket?.resetAndDestroy();
+      });
+    });
+    // Vault keeps idle connections open for the same time.
+    plain.keepAliveTimeout = 300_000;
+    const secureContext = createSecureContext(certificate);
+    const tls = createServer((socket) => plain.emit('connection', securedBy(secureContext, socket)));
+    this.#listeners = [
+      { server: plain, port: ports.plain },
+      { server: tls, port: ports.tls },
+    ];
+  }
+
+  /** Starts listening, once Vault is up. @throws if a port is in use */
+  async open(): Promise<void> {
+    const closed = this.#listeners.filter(({ server }) => !server.listening);
+    await Promise.all(closed.map(({ server, port }) => listenOn(server, port)));
+  }
+
+  /** Stops listening and closes idle connections, as a stopping server does. */
+  close(): void {
+    for (const { server } of this.#listeners) server.close();
+  }
+}
+
+async function handle(
+  state: VaultFrontState,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const time = new Date();
+  const body = await bodyOf(incoming);
+  const method = incoming.method ?? 'GET';
+  const called = vaultPath(incoming.url ?? '/');
+  const [path = ''] = called.split('?');
+  const namespace = incoming.headers['x-vault-namespace'];
+  // Pods log in at unpredictable times, so faults skip their calls.
+  const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
+  const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${called}` });
+  const finish = (status: number) => {
+    if (ofPod) return;
+    const call: Omit<LoggedVaultCall, 'id'> = {
+      time: time.toISOString(),
+      method,
+      path: called,
+      ...(namespace === undefined ? {} : { namespace: String(namespace) }),
+      status,
+      ...(fault ? { fault: fault.kind } : {}),
+      ms: Date.now() - time.getTime(),
+    };
+    state.log.add(call);
+  };
+  const ask = () => answerFor(state.vaultPort, forwardedRequest(incoming, body), namespace?.toString());
+  const answer = () => answerAsNode(state.node(), path, ask);
+  const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
+    (error: unknown) => {
+      finish(0);
+      throw error;
+    },
+  );
+  finish(given.status);
+  send(outgoing, given);
+}
+
+/** Vault's answer. For a call with X-Vault-Namespace, the answer of a Vault that has the namespace. */
+async function answerFor(port: number, request: SignedRequest, header = ''): Promise<Answer> {
+  const [, slashes = '', path = '', query = ''] = /^(\/+v1\/)([^?]*)(.*)$/s.exec(request.path) ?? [];
+  if (slashes === '' || header.replaceAll('/', '') === '') return forward(port, request);
+  const namespace = new VaultNamespace(header);
+  const refused = namespace.refuse(path);
+  if (refused) return refused;
+  const { 'x-vault-namespace': _namespace, ...headers } = request.headers;
+  const body = namespace.body(request.body);
+  if (headers['content-length'] !== undefined) headers['content-length'] = String(body.length);
+  const rooted = { ...request, path: `${slashes}${namespace.path(path)}${query}`, headers, body };
+  return namespace.answer(await forward(port, rooted));
+}
+
+/** The path of a call with its query, as Vault's policies name it. Anything that looks like a token is removed. */
+export function vaultPath(url: string): string {
+  return decoded(url)
+    .replace(/^\/+(v1\/)?/, '')
+    .replace(/(?<=^|\/)(hv[bsr]|[bsr])\.[\w.-]{20,}/g, '…');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // Vault refuses it by itself
+  }
+}
+
+/** Vault 1.21's error for a fault; undefined for faults of the connection. */
+export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
+  const errors = (status: number, message: string): Answer => ({
+    status,
+    headers: { 'cache-control': 'no-store', 'content-type': 'application/json' },
+    body: Buffer.from(`${JSON.stringify({ errors: [message] })}\n`),
+  });
+  switch (kind) {
+    case 'Throttling':
+    case 'TooManyRequests':
+    case 'RequestLimitExceeded':
+      return errors(429, `request path "${path}": rate limit quota exceeded`);
+    case 'ExpiredToken':
+      return errors(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
+    case 'upgrading':
+      // https://github.com/hashicorp/vault-plugin-secrets-kv/blob/main/upgrade.go
+      return errors(
+        400,
+        'Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.',
+      );
+    case '500':
+      return errors(500, 'internal error');
+    case '503':
+      // A sealed Vault's answer contains Vault's errors.
+      return loadBalancerAnswer(503);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'resource';
+import type { Layout } from '../layout.ts';
+import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
+import type { KubeClient } from '../gateway/kube.ts';
+import type { VaultFront } from './front.ts';
+import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './modes.ts';
+
+type Part = 'vault' | 'vault-active';
+
+/**
+ * The server behind pod vault-0. kwok's pods run nothing, so this process replaces its container. When the pod is deleted,
+ * an empty dev server is started, as a new pod would.
+ */
+export class VaultServer {
+  readonly #layout: Layout;
+  readonly #options: VaultOptions;
+  readonly #identity: () => Promise<Record<string, string>>;
+  readonly #front: Pick<VaultFront, 'open' | 'close'>;
+  #records: ProcessRecord[] = [];
+  #restarting: Promise<void> | undefined;
+  /** How the running server gets its AWS credentials. */
+  #source: string | undefined;
+  /** Set during a reset of the sandbox, which restarts Vault itself. */
+  paused = false;
+
+  /**
+   * @param identity returns the variables of its AWS identity; called at each start
+   * @param front the proxy to Vault, which listens while Vault runs
+   */
+  constructor(
+    layout: Layout,
+    options: VaultOptions,
+    identity: () => Promise<Record<string, string>>,
+    front: Pick<VaultFront, 'open' | 'close'>,
+  ) {
+    this.#layout = layout;
+    this.#options = options;
+    this.#identity = identity;
+    this.#front = front;
+  }
+
+  /** Stops the running server and starts an empty dev server; resolves when it answers. Concurrent calls share one restart. */
+  restart(): Promise<void> {
+    return this.#restarting ?? this.#begin('dev');
+  }
+
+  /** Called before its pod is created: restarts if the pod gets its AWS credentials in another way than the running server. */
+  async podIsCreated(): Promise<void> {
+    while (this.#restarting) await this.#restarting.catch(() => {});
+    if (this.paused || sourceIn(await this.#identity()) === this.#source) return;
+    await this.restart();
+  }
+
+  /** Restarts Vault as a server in another mode. */
+  async restartAs(mode: VaultMode): Promise<void> {
+    // The caller of the earlier restart handles its error.
+    while (this.#restarting) await this.#restarting.catch(() => {});
+    await this.#begin(mode);
+  }
+
+  #begin(mode: VaultMode): Promise<void> {
+    this.#restarting = this.#restart(mode).finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  async #restart(mode: VaultMode): Promise<void> {
+    this.#front.close();
+    await stopProcesses(this.#records, 500);
+    this.#records = [];
+    forgetPart(this.#layout, 'vault-active');
+    const folder = join(this.#layout.vault, 'servers');
+    rmSync(folder, { recursive: true, force: true });
+    const { port, pluginDir } = this.#options;
+    if (mode === 'dev') {
+      const args = ['-dev', '-dev-no-store-token', '-dev-root-token-id=root'];
+      if (pluginDir) args.push(`-dev-plugin-dir=${pluginDir}`);
+      await this.#start('vault', port, ['server', ...args, `-dev-listen-address=127.0.0.1:${port}`], 200);
+    } else {
+      const start = (name: Part, node: Node, health: number) =>
+        this.#start(name, node.port, serverArgs(node, join(folder, name), pluginDir), health);
+      if (mode === 'uninitialised') await start('vault', { port, storage: () => ({ inmem: {} }) }, 501);
+      else await startPair(this.#options, start);
+      if (mode === 'standby-alone') await this.#stopActive();
+    }
+    await this.#front.open();
+  }
+
+  async #stopActive(): Promise<void> {
+    const active = this.#records.filter(({ part }) => part === 'vault-active');
+    await stopProcesses(active, 500);
+    this.#records = this.#records.filter((record) => !active.includes(record));
+    forgetPart(this.#layout, 'vault-active');
+  }
+
+  async #start(name: Part, port: number, args: string[], health: number): Promise<void> {
+    const { program, proxyPort, region } = this.#options;
+    const identity = await this.#identity();
+    this.#source = sourceIn(identity);
+    const env = {
+      HOME: `${this.#layout.vault}/home`,
+      HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
+      NO_PROXY: '127.0.0.1,localhost',
+      SSL_CERT_FILE: this.#layout.caBundle,
+      ...identity,
+      AWS_REGION: region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      SKIP_SETCAP: 'true',
+    };
+    const record = startPart(this.#layout, name, program, args, { env, port });
+    this.#records.push(record);
+    const answers = async () => (await fetch(`http://127.0.0.1:${port}/v1/sys/health`)).status === health;
+    await waitFor(record, answers, { seconds: 30 });
+  }
+
+  /** Restarts Vault whenever pod vault-0 is deleted. Never returns. */
+  async followPod(kube: KubeClient): Promise<never> {
+    const path = '/api/v1/namespaces/vault/pods?watch=1&fieldSelector=metadata.name%3Dvault-0';
+    for (;;) {
+      try {
+        await kube.watch(path, (event) => {
+          if (event.type === 'DELETED' && !this.paused)
+            this.restart().catch((error) => console.error('vault:', error));
+        });
+      } catch (error) {
+        console.error('watch of vault-0:', messageOf(error));
+        await sleep(1000);
+      }
+    }
+  }
+}
+
+/** The environment variable that selects the SDK's source of credentials, and its value. */
+function sourceIn(identity: Record<string, string>): string {
+  return identity.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? identity.AWS_ROLE_ARN ?? 'the node, if at all';
+}
