@@ -1,12 +1,8 @@
 import type { OperatorStatement } from 'aws-irsa';
-import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { defaults } from '../runbooks/inputs/inputs.ts';
-import { vaultRules } from '../runbooks/rights/vault.ts';
-import { EC2_TRUST, iam, policyDocument } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
-import { vault } from './vault.ts';
 import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
@@ -123,17 +119,6 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
   });
 });
 
-test('a denial by a policy of the organisation is recognised, and says whom to ask', async () => {
-  await causeBreak(world(), 'organisation-denies');
-  try {
-    const output = await outputOf(runbook(['01-aws', '--yes']), 1);
-    assert.match(output, 'with an explicit deny in a service control policy');
-    assert.match(output, 'Ask the administrator of the organisation');
-  } finally {
-    await restoreBreak(world(), 'organisation-denies');
-  }
-});
-
 test('values that IAM would refuse are refused before any change (exit 2)', async () => {
   const env = {
     PERMISSIONS_BOUNDARY_ARN: 'developers-boundary',
@@ -149,51 +134,6 @@ test('values that IAM would refuse are refused before any change (exit 2)', asyn
     2,
   );
   assert.equal(await changingCalls(), []);
-});
-
-test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
-  const { accountId } = world();
-  // Vault stores the name in lower case; the operator's policy in Vault has it as it is written.
-  const VAULT_AUTH_ROLE_NAME = 'Central-Gloo';
-  const named = { env: { VAULT_AUTH_ROLE_NAME } };
-  await outputOf(runbook(['01-aws', '--yes'], named));
-  const other = '210987654321';
-  await causeBreak(world(), 'vault-in-another-account');
-  const denied = await outputOf(runbook(['02-vault', '--yes'], named), 1);
-  assert.match(denied, `unable to fetch client for account ID "${accountId}"`);
-  assert.match(denied, 'VAULT_STS_ROLE_ARN');
-  const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4'], named);
-  assert.match(deniedAgain.output, /no STS configuration found[\s\S]*VAULT_STS_ROLE_ARN/);
-  const trust = policyDocument({
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${other}:role/central-vault` },
-    Action: 'sts:AssumeRole',
-  });
-  const may = policyDocument({ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' });
-  const client = await iam();
-  await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: EC2_TRUST });
-  await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });
-  const VAULT_STS_ROLE_ARN = `${inIam()}:role/vault-lookup`;
-  const names = {
-    ...defaults(world().clusterName, '1.17', false),
-    VAULT_AUTH_ROLE_NAME,
-    VAULT_STS_ROLE_ARN,
-  };
-  await asOperator({ vault: vaultRules(names) }, async (operator) => {
-    const env = { ...operator, VAULT_AUTH_ROLE_NAME, VAULT_STS_ROLE_ARN };
-    const distrusted = await outputOf(runbook(['02-vault', '--yes'], { env }), 1);
-    assert.match(
-      distrusted,
-      `is not authorized to perform: sts:AssumeRole on resource: ${VAULT_STS_ROLE_ARN}`,
-    );
-    await client.updateAssumeRolePolicy({ RoleName: 'vault-lookup', PolicyDocument: trust });
-    await outputOf(runbook(['02-vault', '--yes'], { env }));
-    const written = await vault(`auth/aws/config/sts/${accountId}`);
-    assert.match(JSON.stringify(written.data), VAULT_STS_ROLE_ARN);
-    await outputOf(runbook(['02-vault', '--plan'], { env }));
-    const down = await outputOf(runbook(['99-teardown', '--yes', '--only', '2,3,4'], { env }));
-    assert.match(down, `vault delete auth/aws/config/sts/${accountId}`);
-  });
 });
 
 test.run();

@@ -22,7 +22,7 @@ let folder: string;
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'central-'));
   sandboxes = await startFleet({
-    ...{ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'], otherIssuersDualStack: true },
+    ...{ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'] },
   });
   await sandboxes.reset();
 });
@@ -75,7 +75,7 @@ const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>
 const roleIn = async ({ clusterName }: Sandbox) =>
   (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
 
-test('one Vault for both: a fleet sets both up side by side, one with a dual-stack issuer; Vault accepts logins of either region, at the configured paths', async () => {
+test('one Vault for both: a fleet sets both up side by side; Vault accepts logins of either region, at the configured paths', async () => {
   await sandboxes.reset();
   const file = join(folder, 'fleet.yaml');
   const clusters = two().map(({ clusterName, region, kubeContext }) => ({
@@ -94,7 +94,7 @@ test('one Vault for both: a fleet sets both up side by side, one with a dual-sta
   await outputOf(runbook(['all', '--fleet', file, '--plan'], { env }));
   const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders();
   const arns = OpenIDConnectProviderList.map(({ Arn }) => Arn).sort();
-  assert.match(arns[0] ?? '', /oidc-provider\/oidc-eks\.eu-south-1\.api\.aws\/id\/[0-9A-F]{32}$/);
+  assert.match(arns[0] ?? '', /oidc-provider\/oidc\.eks\.eu-south-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
   assert.match(arns[1] ?? '', /oidc-provider\/oidc\.eks\.us-east-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
 });
 

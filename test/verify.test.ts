@@ -143,8 +143,8 @@ const setEnv = (variable: string) =>
 gap(
   'Gloo’s own pods cannot log in: reported, although the login from here works',
   /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault[\s\S]*kubectl logs deployment\/gloo/,
-  () => setEnv('VAULT_NAMESPACE=elsewhere'),
-  () => setEnv('VAULT_NAMESPACE-'),
+  () => setEnv('AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wrong'),
+  () => setEnv('AWS_ACCESS_KEY_ID- AWS_SECRET_ACCESS_KEY-'),
 );
 
 test('pods without metrics: the login is not proved from inside the cluster, which is no failure', async () => {

@@ -117,16 +117,4 @@ test('--kube-context: for kubectl and helm; an unknown one is refused with a lis
   assert.match(output, /✓ helm release vault\/vault +created/);
 });
 
-test('charts from an OCI registry: no repository is added, and the charts are the same', async () => {
-  await world().reset();
-  const { hashicorp, gloo } = world().ociRepositories;
-  const env = { HASHICORP_HELM_REPO: hashicorp, GLOO_HELM_REPO: gloo };
-  const steps = ['--only', '02-vault.1,03-gloo'];
-  await outputOf(runbook(['all', '--yes', ...steps], { env }));
-  const helm = await bash("helm repo list 2>&1 || true; helm list -A -o json | jq -r '.[].chart'");
-  assert.match(helm.output, /no repositories[\s\S]*gloo-1\.17\.3/);
-  await outputOf(runbook(['all', '--plan', ...steps], { env }));
-  await outputOf(runbook(['02-vault', '--plan'], { env: { VAULT_ADDRESS: gloo } }), 2);
-});
-
 test.run();

@@ -50,13 +50,11 @@ function programOf(end: (exitCode: number) => void): Command {
       "of the nodes' instance metadata, 1 or 2 (2): with 1, Vault's pod has no AWS identity",
       hopLimitFrom,
     )
-    .option('--launch-template', 'a launch template sets the hop limit, and not the AMI type')
-    .option('--dual-stack', 'its tokens name the issuer oidc-eks.REGION.api.aws')
     .action(async (flags: StartOptions) => end(await up(name(), flags)));
   program
     .command('env')
     .description('print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"')
-    .option('--own-vault', 'with its Vault as one of your own, which has namespaces: set VAULT_NAMESPACE')
+    .option('--own-vault', 'with its Vault as one of your own')
     .action(({ ownVault = false }: { ownVault?: boolean }) => {
       process.stdout.write(opened(name()).shellLines({ ownVault }));
     });

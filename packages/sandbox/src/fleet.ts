@@ -9,8 +9,6 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
   clusters: number;
   /** The region of each cluster after the first; by default the first one's. */
   otherRegions?: readonly string[];
-  /** Whether the tokens of each cluster after the first name the dual-stack form of the issuer. */
-  otherIssuersDualStack?: boolean;
   /** Ends what was started if it is aborted before everything is up. */
   signal?: AbortSignal;
 };
@@ -63,13 +61,11 @@ export class Fleet {
  * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, otherRegions, otherIssuersDualStack, signal } = options;
+  const { name, clusters, region, otherRegions, signal } = options;
   const all = Array.from({ length: clusters }, (_, index): StartOptions => {
     const where = otherRegions?.[index - 1] ?? region;
     return {
-      ...(index === 0
-        ? { name }
-        : { name: `${name}-${index + 1}`, joins: name, dualStack: otherIssuersDualStack ?? false }),
+      ...(index === 0 ? { name } : { name: `${name}-${index + 1}`, joins: name }),
       ...(where && { region: where }),
     };
   });

@@ -1,8 +1,8 @@
 import { delimiter } from 'node:path';
+import { domainOf, partitionOf } from './aws/partitions.ts';
 import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
 import type { ControlClient } from './gateway/cluster.ts';
 import { accountPorts } from './gateway/config.ts';
-import { domainOf, partitionOf } from './aws/partitions.ts';
 import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { countKubernetesCalls } from './parts/audit.ts';
@@ -100,10 +100,6 @@ export class Sandbox {
   /** The address of each chart repository. */
   get repositories(): Repositories {
     return repositoriesBelow(`http://127.0.0.1:${accountPorts(this.#state).control}`);
-  }
-  /** The same repositories in an OCI registry, for whoever trusts the sandbox's authority. */
-  get ociRepositories(): Repositories {
-    return repositoriesBelow(`oci://localhost:${accountPorts(this.#state).controlTls}`);
   }
   /** The Vault behind pod vault-0, without a port-forward. */
   get vault(): { address: string; token: string } {

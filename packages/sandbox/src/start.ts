@@ -38,10 +38,6 @@ export type StartOptions = {
    * identity.
    */
   hopLimit?: 1 | 2;
-  /** Whether a launch template sets that hop limit. It does not set the AMI type. */
-  launchTemplate?: boolean;
-  /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
-  dualStack?: boolean;
   /** Has the API server record each request, for `Sandbox.countKubernetesCalls`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
@@ -163,7 +159,7 @@ async function takeOver(
 
 /** What a sandbox that is up has otherwise than requested. Pure. */
 export function differences(
-  { clusterName, region, joined, iamDelaySeconds, nodes, dualStackIssuer }: SandboxState,
+  { clusterName, region, joined, iamDelaySeconds, hopLimit }: SandboxState,
   asked: StartOptions,
 ): string[] {
   const pairs: [asked: unknown, live: unknown, text: string][] = [
@@ -171,17 +167,7 @@ export function differences(
     [asked.region, region, `its cluster in ${region}`],
     [asked.joins, joined?.name, joined ? `the account of "${joined.name}"` : 'an account of its own'],
     [asked.iamDelay, iamDelaySeconds, `an IAM delay of ${iamDelaySeconds} s`],
-    [asked.hopLimit, nodes.hopLimit, `hop limit ${nodes.hopLimit}`],
-    [
-      asked.launchTemplate,
-      nodes.launchTemplate,
-      nodes.launchTemplate ? 'a launch template' : 'no launch template',
-    ],
-    [
-      asked.dualStack,
-      dualStackIssuer,
-      dualStackIssuer ? 'the dual-stack issuer' : 'the issuer without dual stack',
-    ],
+    [asked.hopLimit, hopLimit, `hop limit ${hopLimit}`],
   ];
   return pairs.flatMap(([asked, live, text]) => (asked === undefined || asked === live ? [] : [text]));
 }
@@ -228,8 +214,7 @@ async function claim(layout: Layout, name: string, options: StartOptions): Promi
     certificate: await certificateFor(cluster.authority, 'localhost', '127.0.0.1', '::1'),
     seed: randomInt(2 ** 31),
     iamDelaySeconds: options.iamDelay ?? 0,
-    nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
-    dualStackIssuer: options.dualStack ?? false,
+    hopLimit: options.hopLimit ?? 2,
     ports,
     phase: 'starting',
     owner: self(),

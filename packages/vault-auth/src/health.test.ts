@@ -9,6 +9,7 @@ const STATES: [state: Health['state'], answer: VaultData, findsActiveNode?: bool
   ['active', ACTIVE],
   ['active', { ...ACTIVE, replication_dr_mode: 'primary' }],
   ['active', { ...ACTIVE, standby: true }, true],
+  ['active', { ...ACTIVE, standby: true, performance_standby: true }, true],
   ['inactive', { ...ACTIVE, standby: true }, false],
   ['secondary', { ...ACTIVE, replication_dr_mode: 'secondary' }],
   ['sealed', { ...ACTIVE, sealed: true, standby: true }],

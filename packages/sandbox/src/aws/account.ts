@@ -1,28 +1,23 @@
 import type { Server } from 'node:http';
-import { type Layout, layoutOf } from '../layout.ts';
-import { awsTime } from './aws-clock.ts';
-import { Clusters, type JoiningCluster } from './clusters.ts';
-import { type Consistency, EventualConsistency } from './consistency.ts';
-import { reviewToken, signerOf, type TokenReview } from './eks-authenticator.ts';
-import { type Nodes, replaceNodeGroup } from './nodes.ts';
-import { vaultOfAccount } from './other-account.ts';
-import { RateLimit } from './rate.ts';
-import { type KeyOwner, type Seeded, seedAccount } from './seed.ts';
-import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
-import { awsFront } from './front.ts';
-import { CallLog } from '../gateway/log.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
-import { listenOn } from '../gateway/connection/listen.ts';
-import { proxyServer } from '../gateway/connection/proxy.ts';
+import { listenOn, proxyServer } from '../gateway/connection.ts';
 import type { Routes } from '../gateway/control.ts';
 import { type Fault, FaultPlan } from '../gateway/faults.ts';
 import { KubeClient } from '../gateway/kube.ts';
-import { MotoClient } from './moto.ts';
-import { podCredentials } from './pod-identity-agent.ts';
-import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
-import { Authorization } from './authorization.ts';
+import { CallLog } from '../gateway/log.ts';
 import type { Remote } from '../gateway/remote.ts';
-import type { AccountState } from './rules/rule.ts';
+import { type Layout, layoutOf } from '../layout.ts';
+import { Clusters, controlPlaneRole, type JoiningCluster, type Seeded } from './clusters.ts';
+import { reviewToken, signerOf, type TokenReview } from './eks-token.ts';
+import { awsFront } from './front.ts';
+import { credentialsIn, Moto } from './moto.ts';
+import { replaceNodeGroup } from './nodes.ts';
+import { partitionOf } from './partitions.ts';
+import { type AccountSettings, type AccountState, DEFAULT_SETTINGS } from './rule.ts';
+import { awsTime, type KeyOwner } from './signature.ts';
+import { assumedBy, statement } from './trust.ts';
+import { type Delays, Visibility } from './visibility.ts';
+import { xmlValue } from './xml.ts';
 
 /** The operations on an AWS account, in this process or in the gateway of the sandbox that owns the account. */
 export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
@@ -39,22 +34,17 @@ export class AwsAccount {
   constructor(config: GatewayConfig, layout: Layout) {
     this.#config = config;
     const { ports, region, name, seed } = config;
-    const moto = new MotoClient(ports.moto);
+    const moto = new Moto(ports.moto);
     const keys = new Map<string, KeyOwner>();
     this.#state = {
-      motoPort: ports.moto,
       moto,
       log: new CallLog(layout.calls),
-      consistency: new EventualConsistency(moto),
-      authorization: new Authorization(moto),
+      visibility: new Visibility(),
       faults: new FaultPlan(),
       settings: DEFAULT_SETTINGS,
-      rate: new RateLimit(),
       accountId: '',
       region,
-      seed,
       clusters: new Clusters(moto, keys, { sandbox: name, seed }),
-      associations: new PodIdentityAssociations(),
       keys,
     };
   }
@@ -72,21 +62,43 @@ export class AwsAccount {
     return reviewToken(review, signer === creator ? signer : undefined);
   }
 
-  #configure(changes: Partial<AccountSettings>): void {
-    if (changes.rate !== undefined) this.#state.rate.set(changes.rate);
-    this.#state.settings = { ...this.#state.settings, ...changes };
+  /**
+   * Creates the user `platform-engineer` and the role that EKS assumes. The same seed gives the same access keys, so keys that
+   * a shell exported stay valid after a reset.
+   */
+  async #createUsers(): Promise<Seeded> {
+    const { moto, keys } = this.#state;
+    const { region, seed } = this.#config;
+    await moto.control('reset');
+    await moto.control(`seed?a=${seed}`);
+    const iam = (Action: string, params: Record<string, string>) =>
+      moto.query('iam', region, { Action, ...params });
+    const identity = await moto.query('sts', region, { Action: 'GetCallerIdentity' });
+    const accountId = xmlValue(identity, 'Account') ?? '';
+    const partition = partitionOf(region);
+    const UserName = 'platform-engineer';
+    await iam('CreateUser', { UserName });
+    const PolicyDocument = statement(['iam:*', 'sts:*', 'eks:*', 'ec2:*', 'tag:*']);
+    await iam('PutUserPolicy', { UserName, PolicyName: UserName, PolicyDocument });
+    const engineer = credentialsIn(await iam('CreateAccessKey', { UserName }));
+    const arn = `arn:${partition}:iam::${accountId}:user/${UserName}`;
+    keys.clear();
+    keys.set(engineer.accessKeyId, { arn, secretAccessKey: engineer.secretAccessKey });
+    const AssumeRolePolicyDocument = assumedBy('eks.amazonaws.com');
+    await iam('CreateRole', { RoleName: controlPlaneRole, AssumeRolePolicyDocument });
+    // From here on, ids must differ from those before a reset: a role that was created again is another role.
+    await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
+    return { accountId, partition, engineer };
   }
 
   readonly control = {
     /** Empties the account, and seeds it again with all its clusters. */
     seed: async () => {
-      const { region, seed, iamDelaySeconds } = this.#config;
-      const { consistency, associations, log, moto, clusters, keys } = this.#state;
-      associations.clear();
-      consistency.reset({ attachments: iamDelaySeconds });
+      const { visibility, log, clusters } = this.#state;
+      visibility.reset({ attachments: this.#config.iamDelaySeconds });
       this.#state.faults = new FaultPlan();
-      this.#configure(DEFAULT_SETTINGS);
-      this.#seeded = await seedAccount(moto, { region, seed }, keys);
+      this.#state.settings = DEFAULT_SETTINGS;
+      this.#seeded = await this.#createUsers();
       this.#state.accountId = this.#seeded.accountId;
       await clusters.makeAgain(this.#seeded);
       log.clear();
@@ -105,24 +117,18 @@ export class AwsAccount {
       this.#state.faults = new FaultPlan(faults);
     },
     /** Changes settings until the account is seeded again. */
-    configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
-    /** Sets for how many seconds new IAM resources stay invisible. */
-    setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
-    /** Whether a service account has a Pod Identity association. */
-    isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
-    /** Replaces the nodes of a cluster with nodes that have other instance metadata options. */
-    replaceNodes: (of: { clusterName: string; region: string; nodes: Nodes }) =>
-      replaceNodeGroup(this.#state.moto, of),
-    /** The credentials of a Vault that runs in another AWS account. */
-    vaultOfAccount: (accountId: string) => {
-      const { moto, region, keys } = this.#state;
-      return vaultOfAccount(moto, { accountId, region, keys });
+    configureAccount: (changes: Partial<AccountSettings>) => {
+      this.#state.settings = { ...this.#state.settings, ...changes };
     },
+    /** Sets for how many seconds new IAM resources stay invisible. */
+    setConsistency: (delays: Partial<Delays>) => this.#state.visibility.set(delays),
+    /** Replaces the nodes of a cluster with nodes that have another hop limit. */
+    replaceNodes: (of: { clusterName: string; region: string; hopLimit: number }) =>
+      replaceNodeGroup(this.#state.moto, of),
   };
 
   readonly routes: Routes = {
     'POST /authenticate/*': (body, cluster) => this.#authenticate(body as TokenReview, cluster),
-    'GET /v1/credentials': (_body, _last, token) => podCredentials(this.#state, token),
   };
 
   /** Starts listening. @param charts serves the chart repositories @throws if a port is in use */

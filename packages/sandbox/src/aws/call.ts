@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../gateway/connection.ts';
 import { awsHostParts } from './partitions.ts';
 
 /** The protocol of a service: form posts with XML answers, EC2's variant of that, or REST with JSON. */
@@ -18,32 +19,16 @@ export type AwsCall = {
   hostRegion?: string;
 };
 
-/** The parts of an HTTP request that identify an AWS call. */
-export type RawRequest = {
-  method: string;
-  path: string;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
-};
-
-/** The actions of EKS by their method and URI, in the notation of the service's model. */
+/** The actions of EKS that clients use, by their method and URI, in the notation of the service's model. */
 const EKS_ROUTES: Readonly<Record<string, string>> = {
-  'POST /clusters': 'CreateCluster',
   'GET /clusters': 'ListClusters',
   'GET /clusters/{name}': 'DescribeCluster',
-  'DELETE /clusters/{name}': 'DeleteCluster',
-  'POST /clusters/{name}/node-groups': 'CreateNodegroup',
   'GET /clusters/{name}/node-groups': 'ListNodegroups',
   'GET /clusters/{name}/node-groups/{nodegroupName}': 'DescribeNodegroup',
-  'DELETE /clusters/{name}/node-groups/{nodegroupName}': 'DeleteNodegroup',
-  'POST /clusters/{name}/pod-identity-associations': 'CreatePodIdentityAssociation',
   'GET /clusters/{name}/pod-identity-associations': 'ListPodIdentityAssociations',
   'GET /clusters/{name}/pod-identity-associations/{associationId}': 'DescribePodIdentityAssociation',
-  'DELETE /clusters/{name}/pod-identity-associations/{associationId}': 'DeletePodIdentityAssociation',
   'GET /cluster-versions': 'DescribeClusterVersions',
-  'GET /tags/{resourceArn+}': 'ListTagsForResource',
   'POST /tags/{resourceArn+}': 'TagResource',
-  'DELETE /tags/{resourceArn+}': 'UntagResource',
 };
 const eksRoutes = Object.entries(EKS_ROUTES).map(([route, action]) => {
   const pattern = route.replace(/\{(\w+)\+\}/, '(?<$1>.+)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
@@ -66,16 +51,16 @@ function eksAction(method: string, path: string): { action: string; params: Reco
  * Reads which call a request makes: the service from its signature (else its host), the action from its body or path.
  * @param destination the host that the client connected to, if known
  */
-export function readCall(request: RawRequest, destination?: string): AwsCall {
+export function readCall(request: HttpRequest, destination?: string): AwsCall {
   const url = new URL(request.path, 'http://aws');
   const form = new URLSearchParams(url.search);
-  if (String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
+  if ((request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
     for (const [key, value] of new URLSearchParams(request.body.toString('utf8'))) form.set(key, value);
   }
   const scope = /Credential=([^/,]+)\/\d+\/([^/,]+)\/([^/,]+)\/aws4_request/.exec(
-    String(request.headers.authorization ?? ''),
+    request.headers.authorization ?? '',
   );
-  const host = destination ?? (String(request.headers.host ?? '').split(':')[0] as string);
+  const host = destination ?? ((request.headers.host ?? '').split(':')[0] as string);
   const hostParts = awsHostParts(host);
   const service =
     scope?.[3] ?? hostParts[0] ?? (form.get('Action')?.includes('WebIdentity') ? 'sts' : 'unknown');
@@ -85,12 +70,6 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
     ...(scope?.[1] ? { accessKeyId: scope[1] } : {}),
     ...(hostRegion ? { hostRegion } : {}),
   };
-  // The portal's calls carry a token and no signature, so only the path identifies the service.
-  if (url.pathname === '/federation/credentials') {
-    const params = Object.fromEntries(url.searchParams);
-    const portal = { service: 'sso', action: 'GetRoleCredentials', protocol: 'json' } as const;
-    return { ...portal, region: hostParts[2] ?? 'us-east-1', params };
-  }
   const action = form.get('Action');
   if (action) {
     const protocol = service === 'ec2' ? 'ec2' : 'query';

@@ -1,22 +1,38 @@
-import type { Credentials } from './signature.ts';
+import { createHash } from 'node:crypto';
 import type { KubeClient } from '../gateway/kube.ts';
-import type { MotoClient } from './moto.ts';
-import { partitionOf } from './partitions.ts';
-import { createCluster, deleteCluster, type EksCluster, exampleNodeRole } from './eks-cluster.ts';
-import type { KeyOwner, Seeded } from './seed.ts';
+import type { Moto } from './moto.ts';
+import { createNodeGroup, deleteNodeGroup } from './nodes.ts';
+import { domainOf, partitionOf } from './partitions.ts';
+import { sessionOf } from './sessions.ts';
+import type { Credentials, KeyOwner } from './signature.ts';
+import { assumedBy, statement } from './trust.ts';
+import { xmlValues } from './xml.ts';
 
-/** The cluster that a sandbox adds to the account. */
-export type JoiningCluster = { sandbox: string } & Omit<EksCluster, 'nodeRole'>;
+/** The role that EKS itself assumes, the same for all clusters of the account. */
+export const controlPlaneRole = 'eks-cluster-role';
+/** The node role of the guide's example. */
+const exampleNodeRole = 'foo-role';
+
+/** The initial content of the sandbox's AWS account, before it has a cluster. */
+export type Seeded = {
+  accountId: string;
+  partition: string;
+  /** The person who follows the guide. */
+  engineer: Credentials;
+};
+
+/** The cluster that a sandbox adds to the account, and the hop limit of its nodes' instance metadata. */
+export type JoiningCluster = { sandbox: string; name: string; region: string; hopLimit: number };
 
 /** What a sandbox needs to know about the AWS account of its cluster. */
-export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> & {
+export type AccountView = Seeded & {
   issuer: string;
   /** A session of the node role, which Vault runs with. */
   vault: Credentials;
 };
 
-type Cluster = {
-  eks: EksCluster;
+type Cluster = Omit<JoiningCluster, 'sandbox'> & {
+  nodeRole: string;
   issuer: string;
   /** Vault keeps these credentials even if the account is reset. */
   vault: Credentials;
@@ -29,13 +45,13 @@ type Cluster = {
  * Vaults of two clusters can have different rights.
  */
 export class Clusters {
-  readonly #moto: MotoClient;
+  readonly #moto: Moto;
   readonly #keys: Map<string, KeyOwner>;
   /** The sandbox that owns the account. Its cluster has the node role of the guide's example. */
   readonly #first: { sandbox: string; seed: number };
   readonly #clusters = new Map<string, Cluster>();
 
-  constructor(moto: MotoClient, keys: Map<string, KeyOwner>, first: { sandbox: string; seed: number }) {
+  constructor(moto: Moto, keys: Map<string, KeyOwner>, first: { sandbox: string; seed: number }) {
     this.#moto = moto;
     this.#keys = keys;
     this.#first = first;
@@ -46,10 +62,9 @@ export class Clusters {
    * @throws if the account has another cluster of that name, or belongs to another partition
    */
   async join({ sandbox, ...asked }: JoiningCluster, account: Seeded): Promise<AccountView> {
-    const { accountId, partition, engineer } = account;
     const { name, region } = asked;
-    if (partitionOf(region) !== partition) {
-      throw new Error(`region ${region} is not in the account's partition ${partition}`);
+    if (partitionOf(region) !== account.partition) {
+      throw new Error(`region ${region} is not in the account's partition ${account.partition}`);
     }
     let cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) {
@@ -57,13 +72,12 @@ export class Clusters {
         throw new Error(`the account already has an EKS cluster ${name} in ${region}: choose another name`);
       }
       const nodeRole = sandbox === this.#first.sandbox ? exampleNodeRole : `${exampleNodeRole}-${sandbox}`;
-      const eks = { ...asked, nodeRole };
-      const { issuer, vault, vaultArn } = await createCluster(this.#moto, eks, accountId, this.#first.seed);
-      cluster = { eks, issuer, vault };
+      const issuer = this.issuerOf(name, region);
+      const vault = await this.#create({ ...asked, nodeRole }, account.accountId);
+      cluster = { ...asked, nodeRole, issuer, vault };
       this.#clusters.set(sandbox, cluster);
-      this.#keys.set(vault.accessKeyId, { arn: vaultArn, secretAccessKey: vault.secretAccessKey });
     }
-    return { accountId, partition, engineer, issuer: cluster.issuer, vault: cluster.vault };
+    return { ...account, issuer: cluster.issuer, vault: cluster.vault };
   }
 
   /** Registers the API server of a cluster. */
@@ -75,7 +89,7 @@ export class Clusters {
 
   /** The cluster with this name. */
   named(name: string, region: string): Readonly<Cluster> | undefined {
-    return [...this.#clusters.values()].find(({ eks }) => eks.name === name && eks.region === region);
+    return [...this.#clusters.values()].find((one) => one.name === name && one.region === region);
   }
 
   /** The cluster whose tokens have this issuer. */
@@ -83,21 +97,71 @@ export class Clusters {
     return [...this.#clusters.values()].find((one) => one.issuer === issuer);
   }
 
+  /**
+   * The issuer of one cluster; moto has one issuer for a region. It stays the same after a reset, because the API server was
+   * started with it. Clusters of the same name in two accounts have different issuers.
+   */
+  issuerOf(name: string, region: string): string {
+    const text = `${this.#first.seed}/${region}/${name}`;
+    const id = createHash('sha256').update(text).digest('hex').slice(0, 32).toUpperCase();
+    return `https://oidc.eks.${region}.${domainOf(region)}/id/${id}`;
+  }
+
   /** Creates all clusters again after the account was emptied. The Vaults' access keys stay valid. */
   async makeAgain({ accountId }: Seeded): Promise<void> {
-    for (const { eks, vault } of this.#clusters.values()) {
-      const made = await createCluster(this.#moto, eks, accountId, this.#first.seed);
-      const owner = { arn: made.vaultArn, secretAccessKey: vault.secretAccessKey, renewed: made.vault };
-      this.#keys.set(vault.accessKeyId, owner);
+    for (const cluster of this.#clusters.values()) {
+      const { accessKeyId: renewed } = await this.#create(cluster, accountId);
+      const { accessKeyId, ...secrets } = cluster.vault;
+      const arn = this.#keys.get(renewed)?.arn ?? '';
+      this.#keys.set(accessKeyId, { arn, ...secrets, renewed });
     }
   }
 
-  /** Removes a cluster from the account, if it exists. */
+  /** Removes a sandbox's cluster, its nodes and their role. Other IAM resources of the cluster stay, as in AWS. */
   async leave(sandbox: string): Promise<void> {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) return;
     this.#clusters.delete(sandbox);
     this.#keys.delete(cluster.vault.accessKeyId);
-    await deleteCluster(this.#moto, cluster.eks);
+    const { name, region, nodeRole: RoleName } = cluster;
+    const iam = (Action: string, params: Record<string, string> = {}) =>
+      this.#moto.query('iam', region, { Action, RoleName, ...params });
+    await deleteNodeGroup(this.#moto, { region, clusterName: name });
+    await this.#moto.eks(region, 'DELETE', `/clusters/${name}`);
+    for (const PolicyArn of xmlValues(await iam('ListAttachedRolePolicies'), 'PolicyArn')) {
+      await iam('DetachRolePolicy', { PolicyArn });
+    }
+    for (const PolicyName of xmlValues(await iam('ListRolePolicies'), 'member')) {
+      await iam('DeleteRolePolicy', { PolicyName });
+    }
+    await iam('DeleteRole');
+  }
+
+  /**
+   * Creates a cluster without an associated OIDC provider, and its node role, which lacks iam:GetRole.
+   * @returns a session of the node role; real nodes get it from EC2
+   * @throws if the account has a cluster or a role of that name
+   */
+  async #create(
+    { name, region, nodeRole, hopLimit }: Omit<Cluster, 'issuer' | 'vault'>,
+    accountId: string,
+  ): Promise<Credentials> {
+    const iam = (Action: string, params: Record<string, string>) =>
+      this.#moto.query('iam', region, { Action, RoleName: nodeRole, ...params });
+    const arnOf = (role: string) => `arn:${partitionOf(region)}:iam::${accountId}:role/${role}`;
+    await iam('CreateRole', { AssumeRolePolicyDocument: assumedBy('ec2.amazonaws.com') });
+    await iam('PutRolePolicy', {
+      PolicyName: 'eks-worker-node',
+      PolicyDocument: statement(['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken']),
+    });
+    await this.#moto.eks(region, 'POST', '/clusters', {
+      name,
+      roleArn: arnOf(controlPlaneRole),
+      resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
+    });
+    await createNodeGroup(this.#moto, { region, clusterName: name, nodeRole: arnOf(nodeRole), hopLimit });
+    const account = { moto: this.#moto, keys: this.#keys };
+    const session = { RoleArn: arnOf(nodeRole), RoleSessionName: 'bar' };
+    return (await sessionOf(account, region, session)).credentials;
   }
 }

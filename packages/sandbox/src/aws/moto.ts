@@ -1,6 +1,7 @@
-import { type Credentials, signable, signer } from './signature.ts';
+import { type Answer, forward, type HttpRequest } from '../gateway/connection.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
+import type { Credentials } from './signature.ts';
 import { xmlValue } from './xml.ts';
 
 /** The access keys in an answer of IAM or STS. */
@@ -42,11 +43,12 @@ function changes(service: string, action: string): boolean {
   return service === 'iam' && !/^(Get|List|Simulate)/.test(action);
 }
 
-/** The sandbox's own calls to moto: to seed the account, and to read and change it later. */
-export class MotoClient {
+/**
+ * moto stores what is in the account: users, roles, policies, providers, clusters (docs.getmoto.org). It enforces nothing and
+ * checks no signature, which the gateway has done before. It reads caller, service and region from the signature.
+ */
+export class Moto {
   readonly #port: number;
-  /** The keys that sign the calls once IAM is enforced. Before that, moto accepts any signature. */
-  credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
   /** A cache of IAM's answers. Any call that may change IAM clears it. */
   readonly #reads = new Map<string, Promise<string>>();
 
@@ -55,7 +57,23 @@ export class MotoClient {
   }
 
   /**
-   * Makes a call to IAM, STS or EC2, and returns the XML.
+   * Passes a client's call on.
+   * @param key the access key that moto knows the caller by
+   */
+  async pass(service: string, action: string, request: HttpRequest, key: string): Promise<Answer> {
+    const authorization = (request.headers.authorization ?? '').replace(
+      /Credential=[^/]+/,
+      `Credential=${key}`,
+    );
+    // With AWS's own host, moto would read the "us-gov" of iam.us-gov.amazonaws.com as a region.
+    const headers = { ...request.headers, host: `127.0.0.1:${this.#port}`, authorization };
+    const answer = await forward(this.#port, { ...request, headers });
+    this.#noteChange(service, action);
+    return answer;
+  }
+
+  /**
+   * Makes a call of the gateway's own to IAM, STS or EC2, and returns the XML.
    * @param inRegion for IAM, which has one region in each partition, any region of the partition
    * @throws {MotoError}
    */
@@ -70,45 +88,38 @@ export class MotoClient {
     return read;
   }
 
-  async #ask(service: string, region: string, action: string, form: string): Promise<string> {
-    const { status, body } = await this.send(service, region, 'POST', '/', form);
-    this.noteChange(service, action);
-    if (status >= 400) throw new MotoError(`${service} ${action}`, status, body);
-    return body;
-  }
-
-  /** Clears the cache if a call may have changed IAM. */
-  noteChange(service: string, action: string): void {
-    if (changes(service, action)) this.#reads.clear();
-  }
-
-  /** Any signed call. */
-  async send(service: string, region: string, method: string, path: string, body = '') {
-    const host = `127.0.0.1:${this.#port}`;
-    const url = new URL(path, `http://${host}`);
-    const signed = await signer(this.credentials, region, service).sign(
-      signable(method, url, { host }, body),
-    );
-    const headers = {
-      'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
-      ...signed.headers,
-    };
-    const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
-    return { status: response.status, body: await response.text() };
-  }
-
   /** A call to EKS that has to succeed. @returns its JSON */
   async eks<T>(region: string, method: string, path: string, input?: object): Promise<T> {
-    const { status, body } = await this.send('eks', region, method, path, input && JSON.stringify(input));
-    if (status >= 400) throw new Error(`moto: ${method} ${path}: ${status} ${body}`);
+    const { status, body } = await this.#send('eks', region, method, path, input && JSON.stringify(input));
+    if (status >= 400) throw new MotoError(`${method} ${path}`, status, body);
     return JSON.parse(body) as T;
   }
 
   /** A call to moto's own control interface. */
-  async control(path: string, body = ''): Promise<void> {
-    const url = `http://127.0.0.1:${this.#port}/moto-api/${path}`;
-    const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
+  async control(path: string): Promise<void> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/moto-api/${path}`, { method: 'POST' });
     this.#reads.clear();
     if (!response.ok) throw new Error(`moto: ${path}: ${response.status} ${await response.text()}`);
+  }
+
+  async #ask(service: string, region: string, action: string, form: string): Promise<string> {
+    const { status, body } = await this.#send(service, region, 'POST', '/', form);
+    this.#noteChange(service, action);
+    if (status >= 400) throw new MotoError(`${service} ${action}`, status, body);
+    return body;
+  }
+
+  #noteChange(service: string, action: string): void {
+    if (changes(service, action)) this.#reads.clear();
+  }
+
+  async #send(service: string, region: string, method: string, path: string, body = '') {
+    const headers = {
+      'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
+      authorization: `AWS4-HMAC-SHA256 Credential=gateway/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    };
+    const url = `http://127.0.0.1:${this.#port}${path}`;
+    const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
+    return { status: response.status, body: await response.text() };
   }
 }

@@ -1,22 +1,10 @@
+import type { Answer } from '../gateway/connection.ts';
 import type { AwsCall } from './call.ts';
 import { partitionOf } from './partitions.ts';
-import { escapeXml, xmlValue } from './xml.ts';
+import { escapeXml } from './xml.ts';
 
 /** An error as AWS reports it. */
 export type Refusal = { status: number; code: string; message: string };
-
-/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute. */
-type Loss = 'reset' | 'truncated' | 'silence';
-
-/** An HTTP answer. */
-export type Answer = {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
-  loss?: Loss;
-  /** The fault that caused the answer, for the log. */
-  fault?: string;
-};
 
 const namespaces: Record<string, string> = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
@@ -53,7 +41,7 @@ export function successAnswer(call: AwsCall, requestId: string, content = ''): A
 }
 
 /** The resource that AWS names in a refusal: usually an ARN, for iam:GetRole the words "role NAME". */
-export function refusedResource(call: AwsCall, accountId: string): string | undefined {
+function refusedResource(call: AwsCall, accountId: string): string | undefined {
   const { service, action, params } = call;
   if (service === 'iam' && action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
   return calledResource(call, accountId);
@@ -90,15 +78,14 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   return '*';
 }
 
-/** Why a call is refused: by the policies or the boundary, implicitly or explicitly, or by the organisation. */
-export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies' | 'organisation';
+/** Why a call is refused: by the policies or the boundary, implicitly or explicitly. */
+export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies';
 
 const because: Record<DenialReason, (action: string) => string> = {
   implicit: (action) => `because no identity-based policy allows the ${action} action`,
   explicit: () => 'with an explicit deny in an identity-based policy',
   'outside-boundary': (action) => `because no permissions boundary allows the ${action} action`,
   'boundary-denies': () => 'with an explicit deny in a permissions boundary',
-  organisation: () => 'with an explicit deny in a service control policy',
 };
 
 /** AWS's refusal of a caller who lacks the permission. */
@@ -113,33 +100,24 @@ export function denial(call: AwsCall, userArn: string, accountId: string, reason
   return { status: 403, code: call.protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied', message };
 }
 
-const jsonCodes: Record<string, string> = {
-  AccessDenied: 'AccessDeniedException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-};
-
-/**
- * Rewrites a refusal by moto that AWS clients do not understand (an `Errors` list outside of EC2, XML from EKS, a denial
- * without its resource) in AWS's format; undefined if moto's answer is correct.
- */
-export function readMotoRefusal(
-  call: AwsCall,
-  status: number,
-  body: string,
-): (Refusal & { userArn?: string }) | undefined {
-  const misshapen =
-    body.includes('<ErrorResponse><Errors><Error>') || body.includes('<ErrorResponse>\n<Errors>');
-  if (status < 400 || !misshapen) return undefined;
-  const code = xmlValue(body, 'Code') ?? 'InternalFailure';
-  const message = xmlValue(body, 'Message') ?? '';
-  const userArn = /^User: (\S+) is not authorized to perform: /.exec(message)?.[1];
-  const named = call.protocol === 'json' ? (jsonCodes[code] ?? code) : code;
-  return { status, code: named, message, ...(userArn ? { userArn } : {}) };
-}
-
 /** The refusal of a signature that cannot be valid for the request. */
 export function invalidSignature({ protocol }: AwsCall, message: string): Refusal {
   const code = protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
   return { status: 403, code, message };
+}
+
+/** The refusal of an access key that does not exist, or whose session token is another one. */
+export function unknownKey({ protocol }: AwsCall): Refusal {
+  if (protocol === 'ec2') {
+    const message = 'AWS was not able to validate the provided access credentials';
+    return { status: 401, code: 'AuthFailure', message };
+  }
+  const code = protocol === 'json' ? 'UnrecognizedClientException' : 'InvalidClientTokenId';
+  return { status: 403, code, message: 'The security token included in the request is invalid.' };
+}
+
+/** A successful answer in JSON. */
+export function jsonAnswer(value: unknown, requestId: string): Answer {
+  const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
+  return { status: 200, headers, body: Buffer.from(JSON.stringify(value)) };
 }

@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isSigned, signAgain } from './signature.ts';
+import { readCall } from './call.ts';
+import { refuseSignature } from './front.ts';
+import { DEFAULT_SETTINGS } from './rule.ts';
+import { isSigned, refuseTime, signable, signer } from './signature.ts';
 
 const sigv4 = suite('Signature Version 4');
 
@@ -44,18 +47,80 @@ sigv4('accepts a signature for only one secret, path, header and body', async ()
   assert.not(await isSigned({ ...request, headers: {} }, secret));
 });
 
-sigv4('accepts a request that was signed again for another host', async () => {
-  const again = await signAgain(request, '127.0.0.1:1', { accessKeyId: 'AKIA1', secretAccessKey: secret });
-  assert.is(again.host, '127.0.0.1:1');
-  assert.ok(await isSigned({ ...request, headers: again }, secret));
-});
-
-sigv4('accepts a request that was signed again with a replaced key', async () => {
-  const renewed = { accessKeyId: 'ASIA2', secretAccessKey: 'new', sessionToken: 'token' };
-  const again = await signAgain(request, '127.0.0.1:1', renewed);
-  assert.match(again.authorization as string, 'Credential=ASIA2/');
-  assert.is(again['x-amz-security-token'], 'token');
-  assert.ok(await isSigned({ ...request, headers: again }, 'new'));
-});
-
 sigv4.run();
+
+const check = suite('the signature of a call to STS');
+
+const NOW = '20261120T121000Z';
+const OWNER = { arn: 'arn:aws:iam::123456789012:user/engineer', secretAccessKey: secret };
+
+/** What STS answers to a call of us-east-1 that is signed as usual except for this. */
+async function refusal(other: {
+  secret?: string;
+  region?: string;
+  names?: readonly string[];
+  headers?: Record<string, string>;
+  clockAheadSeconds?: number;
+}): Promise<string | undefined> {
+  const { region = 'us-east-1', names = ['host', 'x-amz-date'], clockAheadSeconds = 0 } = other;
+  const url = new URL('https://sts.us-east-1.amazonaws.com/');
+  const now = new Date();
+  const key = { accessKeyId: 'AKIA1', secretAccessKey: other.secret ?? secret };
+  const { headers } = await signer(key, region, 'sts').sign(
+    signable('POST', url, { host: url.hostname }, 'Action=GetCallerIdentity'),
+    {
+      signingDate: now,
+      signableHeaders: new Set(names),
+      unsignableHeaders: new Set(['host'].filter((name) => !names.includes(name))),
+    },
+  );
+  const signed = {
+    method: 'POST',
+    path: '/',
+    headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', ...other.headers },
+    body: Buffer.from('Action=GetCallerIdentity'),
+  };
+  const account = {
+    settings: { ...DEFAULT_SETTINGS, clockAheadSeconds },
+    keys: new Map([['AKIA1', OWNER]]),
+    accountId: '123456789012',
+  };
+  const call = readCall(signed, url.hostname);
+  const refused = await refuseSignature(account, { call, request: signed });
+  return refused && `${refused.code}: ${refused.message}`;
+}
+
+check('is valid for its key, region, host and time', async () => {
+  assert.is(await refusal({}), undefined);
+  for (const [other, says] of [
+    [{ secret: 'another' }, 'SignatureDoesNotMatch: The request signature we calculated'],
+    [{ region: 'eu-west-1' }, "valid region, not 'eu-west-1'"],
+    [{ names: ['x-amz-date'] }, "'Host' or ':authority' must be a 'SignedHeader'"],
+    [{ clockAheadSeconds: 600 }, 'SignatureDoesNotMatch: Signature expired'],
+    [{ headers: { 'x-amz-security-token': 'of another key' } }, 'InvalidClientTokenId'],
+    [{ headers: { authorization: '' } }, 'MissingAuthenticationToken'],
+  ] as const)
+    assert.match((await refusal(other)) ?? '', says);
+});
+
+check('is accepted five minutes before and after its time', () => {
+  const call = {
+    service: 'iam',
+    action: 'GetRole',
+    region: 'us-east-1',
+    protocol: 'query',
+    params: {},
+  } as const;
+  const at = (signedAt: string) => refuseTime(call, signedAt, new Date('2026-11-20T12:10:00.900Z'))?.message;
+  for (const date of ['20261120T120501Z', NOW, '20261120T121500Z']) assert.is(at(date), undefined);
+  assert.is(
+    at('20261120T120000Z'),
+    'Signature expired: 20261120T120000Z is now earlier than 20261120T120500Z (20261120T121000Z - 5 min.)',
+  );
+  assert.match(
+    at('20261120T122000Z') ?? '',
+    'Signature not yet current: 20261120T122000Z is still later than',
+  );
+});
+
+check.run();

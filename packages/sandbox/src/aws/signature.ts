@@ -1,11 +1,20 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { HttpRequest } from '../gateway/connection.ts';
+import type { AwsCall } from './call.ts';
+import { invalidSignature, type Refusal } from './refusal.ts';
 
 /** Access keys as AWS issues them. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** A signed request, as the client sent it. */
-export type SignedRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
+/** The owner of an access key, and its secret. */
+export type KeyOwner = {
+  arn: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  /** The access key that moto knows the owner by, if the account was emptied after this one was issued. */
+  renewed?: string;
+};
 
 /** The time in the header or parameter X-Amz-Date, in milliseconds; NaN if it is invalid. */
 export const timeOf = (amzDate = ''): number =>
@@ -13,7 +22,7 @@ export const timeOf = (amzDate = ''): number =>
 
 /** A signer for a service in a region. */
 export const signer = (credentials: Credentials, region: string, service: string): SignatureV4 =>
-  new SignatureV4({ credentials, region, service, sha256: Sha256 });
+  new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false });
 
 /** A request in the signer's format. @param url with its query */
 export function signable(method: string, url: URL, headers: Record<string, string>, body?: Buffer | string) {
@@ -25,60 +34,56 @@ export function signable(method: string, url: URL, headers: Record<string, strin
 }
 
 /** Whether a request was signed with a secret. */
-export async function isSigned(request: SignedRequest, secretAccessKey: string): Promise<boolean> {
+export async function isSigned(request: HttpRequest, secretAccessKey: string): Promise<boolean> {
   const { method, path, headers, body } = request;
-  const { accessKeyId, region, service } = signedAs(request);
+  const [, accessKeyId = '', region = '', service = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
   const names = signedHeaders(request);
   const signedAt = timeOf(headers['x-amz-date']);
   if (Number.isNaN(signedAt) || names.length === 0) return false;
   const signed = Object.fromEntries(names.map((name) => [name, headers[name] ?? '']));
-  const again = await new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey },
-    region,
-    service,
-    sha256: Sha256,
-    applyChecksum: false,
-  }).sign(signable(method, new URL(path, 'http://aws'), signed, body), {
-    signingDate: new Date(signedAt),
-    signableHeaders: new Set(names),
-  });
+  const again = await signer({ accessKeyId, secretAccessKey }, region, service).sign(
+    signable(method, new URL(path, 'http://aws'), signed, body),
+    { signingDate: new Date(signedAt), signableHeaders: new Set(names) },
+  );
   return signatureIn(again.headers) === signatureIn(headers);
 }
 
-/**
- * Signs a request again for moto, with moto's own address and the hash of the body among the signed headers.
- * Without the hash, moto mistakes the headers of a request without a body for its body. Without its own address, moto
- * reads the "us-gov" in iam.us-gov.amazonaws.com as a region.
- * @param key the request's own key, or the key that replaces it in moto
- */
-export async function signAgain(
-  request: SignedRequest,
-  host: string,
-  key: Credentials,
-): Promise<Record<string, string>> {
-  const { method, path, headers, body } = request;
-  const { region, service } = signedAs(request);
-  const url = new URL(path, `http://${host}`);
-  const again = await signer(key, region, service).sign(signable(method, url, { host }, body), {
-    signingDate: new Date(timeOf(headers['x-amz-date'])),
-  });
-  // The request's session token belongs to its own key. `again` has the token of `key`, if that is a session.
-  const { 'x-amz-security-token': _session, ...rest } = headers;
-  return { ...rest, ...again.headers };
-}
-
-/** The fields of a request's Authorization header. */
-function signedAs({ headers }: SignedRequest) {
-  const [, accessKeyId = '', region = '', service = ''] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
-  return { accessKeyId, region, service };
-}
-
 /** The names of the headers that a request's signature covers. */
-export function signedHeaders({ headers }: Pick<SignedRequest, 'headers'>): string[] {
+export function signedHeaders({ headers }: Pick<HttpRequest, 'headers'>): string[] {
   const [, names = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
   return names.split(';').filter((name) => name !== '');
 }
 
 const signatureIn = ({ authorization = '' }: Record<string, string>): string | undefined =>
   /Signature=(\w+)/.exec(authorization)?.[1];
+
+/** The greatest difference that AWS accepts between the time of a signature and its own, in milliseconds. */
+const TOLERANCE = 5 * 60_000;
+
+/** AWS's time: this machine's, plus an offset if one is set. */
+export const awsTime = ({ clockAheadSeconds }: { clockAheadSeconds: number }): Date =>
+  new Date(Date.now() + clockAheadSeconds * 1000);
+
+/** A time in the format of the header x-amz-date. */
+const amzDate = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
+
+/**
+ * AWS's refusal of a call whose signature is too old or too far in the future; undefined for a valid time.
+ * @param signedAt the header x-amz-date
+ */
+export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Date): Refusal | undefined {
+  const signed = timeOf(signedAt);
+  if (Number.isNaN(signed)) return undefined;
+  const offset = signed - now.getTime();
+  if (Math.abs(offset) <= TOLERANCE) return undefined;
+  if (call.protocol === 'ec2')
+    return { status: 400, code: 'RequestExpired', message: 'Request has expired.' };
+  const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * TOLERANCE));
+  return invalidSignature(
+    call,
+    offset < 0
+      ? `Signature expired: ${signedAt} is now earlier than ${limit} (${amzDate(now)} - 5 min.)`
+      : `Signature not yet current: ${signedAt} is still later than ${limit} (${amzDate(now)} + 5 min.)`,
+  );
+}

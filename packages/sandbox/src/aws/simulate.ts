@@ -1,24 +1,23 @@
 import type { AwsCall } from './call.ts';
-import { type MotoClient, MotoError } from './moto.ts';
+import { MotoError } from './moto.ts';
 import { partitionOf } from './partitions.ts';
+import { evaluatePolicies, type NamedPolicy, type PolicyDecision, policiesOf } from './policy.ts';
 import type { Refusal } from './refusal.ts';
+import type { AccountState } from './rule.ts';
 import { escapeXml } from './xml.ts';
-import { evaluatePolicies, type NamedPolicy, type PolicyDecision } from './evaluation.ts';
-import { entityOf, IdentityPolicies } from './identity-policies.ts';
 
-/** The input of a simulation: each action is simulated on each resource. */
+/** An action on resources, by policies and a boundary. */
 type Simulation = {
   policies: NamedPolicy[];
   boundary?: NamedPolicy | undefined;
-  actions: string[];
+  action: string;
   resources: string[];
   /** The values of condition keys. */
   context: Record<string, string[]>;
 };
 
 /** The outcome for one resource. */
-type ResourceResult = {
-  resource: string;
+type Result = {
   decision: PolicyDecision;
   matched: string[];
   missingKeys: string[];
@@ -26,86 +25,80 @@ type ResourceResult = {
   withinBoundary?: boolean;
 };
 
-/** The outcome for one action: the strictest outcome of its resources. */
-type ActionResult = Omit<ResourceResult, 'resource'> & { action: string; resources: ResourceResult[] };
+/** Strictest first. */
+const DECISIONS: PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
 
-const strictest: PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
-
-/** Simulates the policies and the permissions boundary of a user or a role, as IAM's policy simulator does. */
-export function simulate(simulation: Simulation): ActionResult[] {
-  return simulation.actions.map((action) => {
-    const resources = simulation.resources.map((resource) => simulateOne(simulation, action, resource));
-    const decision = strictest.find((one) => resources.some((result) => result.decision === one));
-    const union = (of: 'matched' | 'missingKeys') => [...new Set(resources.flatMap((result) => result[of]))];
-    return {
-      action,
-      decision: decision ?? 'implicitDeny',
-      matched: union('matched'),
-      missingKeys: union('missingKeys'),
-      ...(simulation.boundary ? { withinBoundary: resources.every((result) => result.withinBoundary) } : {}),
-      resources,
-    };
+/** The outcome for an action: the strictest outcome of its resources, and each of them. */
+function simulate({ policies, boundary, action, resources, context }: Simulation) {
+  const each = resources.map((resource): Result & { resource: string } => {
+    const question = { action, resource, context };
+    const own = evaluatePolicies(policies, question);
+    if (!boundary) return { resource, ...own };
+    const limit = evaluatePolicies([boundary], question);
+    const withinBoundary = limit.decision === 'allowed';
+    const stricter = DECISIONS.indexOf(limit.decision) < DECISIONS.indexOf(own.decision);
+    const missingKeys = [...new Set([...own.missingKeys, ...limit.missingKeys])];
+    // Only a deny is a statement that matched.
+    const matched = limit.decision === 'explicitDeny' ? limit.matched : own.matched;
+    return { resource, ...(stricter ? { ...limit, matched } : own), missingKeys, withinBoundary };
   });
-}
-
-function simulateOne(
-  { policies, boundary, context }: Simulation,
-  action: string,
-  resource: string,
-): ResourceResult {
-  const question = { action, resource, context };
-  const own = evaluatePolicies(policies, question);
-  if (!boundary) return { resource, ...own };
-  const limit = evaluatePolicies([boundary], question);
-  const missingKeys = [...new Set([...own.missingKeys, ...limit.missingKeys])];
-  const withinBoundary = limit.decision === 'allowed';
-  const denied = limit.decision === 'explicitDeny' && own.decision !== 'explicitDeny';
-  if (denied) return { resource, ...limit, missingKeys, withinBoundary };
-  const decision = own.decision === 'allowed' && !withinBoundary ? 'implicitDeny' : own.decision;
-  return { resource, ...own, decision, missingKeys, withinBoundary };
+  const [strictest] = each.toSorted((a, b) => DECISIONS.indexOf(a.decision) - DECISIONS.indexOf(b.decision));
+  return { ...(strictest ?? { decision: 'implicitDeny' as const, matched: [], missingKeys: [] }), each };
 }
 
 /**
- * Answers iam:SimulatePrincipalPolicy from the policies in moto. Of the further inputs, only ResourceArns and
- * ContextEntries are supported; others (resource policies, another caller) are ignored.
+ * IAM's SimulatePrincipalPolicy: the policies and boundary of a user or a role. Of the optional inputs, only ResourceArns
+ * and ContextEntries are supported, and of the output what a run and the pages read.
  * @returns the result's XML, or the refusal for a principal that does not exist
  */
 export async function simulatePrincipalPolicy(
-  moto: MotoClient,
+  account: Pick<AccountState, 'moto' | 'visibility'>,
   { params, region }: AwsCall,
 ): Promise<Refusal | { result: string }> {
   const arn = params.PolicySourceArn ?? '';
-  if (!new RegExp(`^arn:${partitionOf(region)}:iam::\\d{12}:(user|role)/.+`).test(arn)) {
-    return {
-      status: 400,
-      code: 'InvalidInput',
-      message: `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
-    };
+  const [, kind, name] =
+    new RegExp(`^arn:${partitionOf(region)}:iam::\\d{12}:(user|role)/(?:.*/)?(.+)`).exec(arn) ?? [];
+  if (kind === undefined) {
+    const message = `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`;
+    return { status: 400, code: 'InvalidInput', message };
   }
-  const entity = entityOf(arn);
-  const stored = new IdentityPolicies(moto, region);
+  const resources = members(params, 'ResourceArns');
   try {
-    const boundary = await stored.boundaryOf(entity);
-    const policies = await stored.of(entity);
-    const resources = members(params, 'ResourceArns');
-    const results = simulate({
-      policies,
-      boundary,
-      actions: members(params, 'ActionNames'),
-      resources: resources.length ? resources : ['*'],
-      context: contextOf(params),
+    const held = await policiesOf(account, region, arn);
+    const context = contextOf(params);
+    const results = members(params, 'ActionNames').map((action) => {
+      const { each, ...all } = simulate({
+        ...held,
+        action,
+        resources: resources.length ? resources : ['*'],
+        context,
+      });
+      const of = each.map(
+        (one) => `${text('EvalResourceName', one.resource)}${details('EvalResourceDecision', one)}`,
+      );
+      return `${text('EvalActionName', action)}<EvalResourceName>*</EvalResourceName>${details('EvalDecision', all)}${list('ResourceSpecificResults', resources.some((one) => one !== '*') ? of : [])}`;
     });
-    return {
-      result: resultXml(
-        results,
-        resources.some((one) => one !== '*'),
-      ),
-    };
+    return { result: `${list('EvaluationResults', results)}<IsTruncated>false</IsTruncated>` };
   } catch (error) {
     if (!(error instanceof MotoError) || error.status !== 404) throw error;
-    const message = `The ${entity.kind.toLowerCase()} with name ${entity.name} cannot be found.`;
+    const message = `The ${kind} with name ${name} cannot be found.`;
     return { status: 404, code: 'NoSuchEntity', message };
   }
+}
+
+const text = (tag: string, value: string) => `<${tag}>${escapeXml(value)}</${tag}>`;
+const list = (tag: string, items: string[]) =>
+  items.length ? `<${tag}>${items.map((item) => `<member>${item}</member>`).join('')}</${tag}>` : '';
+
+function details(tag: string, { decision, matched, missingKeys, withinBoundary }: Result): string {
+  const policies = matched.map(
+    (policy) => `${text('SourcePolicyId', policy)}<SourcePolicyType>IAM Policy</SourcePolicyType>`,
+  );
+  const boundary =
+    withinBoundary === undefined
+      ? ''
+      : `<PermissionsBoundaryDecisionDetail>${text('AllowedByPermissionsBoundary', `${withinBoundary}`)}</PermissionsBoundaryDecisionDetail>`;
+  return `${text(tag, decision)}${list('MatchedStatements', policies)}${list('MissingContextValues', missingKeys.map(escapeXml))}${boundary}`;
 }
 
 /** The values of a list in a form post: `Name.member.1` and so on. */
@@ -126,26 +119,4 @@ function contextOf(params: Record<string, string>): Record<string, string[]> {
     if (name === undefined) return context;
     context[name] = members(params, `${entry}.ContextKeyValues`);
   }
-}
-
-function resultXml(results: ActionResult[], perResource: boolean): string {
-  const list = (name: string, items: string[]) =>
-    items.length ? `<${name}>${items.map((item) => `<member>${item}</member>`).join('')}</${name}>` : '';
-  const details = (result: Omit<ResourceResult, 'resource'>) => {
-    const policy = (name: string) =>
-      `<SourcePolicyId>${escapeXml(name)}</SourcePolicyId><SourcePolicyType>IAM Policy</SourcePolicyType>`;
-    const boundary =
-      result.withinBoundary === undefined
-        ? ''
-        : `<PermissionsBoundaryDecisionDetail><AllowedByPermissionsBoundary>${result.withinBoundary}</AllowedByPermissionsBoundary></PermissionsBoundaryDecisionDetail>`;
-    return `${list('MatchedStatements', result.matched.map(policy))}${list('MissingContextValues', result.missingKeys.map(escapeXml))}${boundary}`;
-  };
-  const one = (result: ResourceResult) =>
-    `<EvalResourceName>${escapeXml(result.resource)}</EvalResourceName><EvalResourceDecision>${result.decision}</EvalResourceDecision>${details(result)}`;
-  const all = results.map(
-    (result) =>
-      // The simulator answers once for each action. The results for its resources are nested in that answer.
-      `<EvalActionName>${escapeXml(result.action)}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${result.decision}</EvalDecision>${details(result)}${perResource ? list('ResourceSpecificResults', result.resources.map(one)) : ''}`,
-  );
-  return `${list('EvaluationResults', all)}<IsTruncated>false</IsTruncated>`;
 }

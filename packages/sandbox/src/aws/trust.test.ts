@@ -60,12 +60,12 @@ trust('for another action decides nothing', () => {
   assert.is(evaluateTrust(allow(undefined, { Action: 'sts:AssumeRole' }), token()), 'nothing');
 });
 
-trust('allows a session that it names, or whose role or account it names', () => {
+trust('allows a session that it names, or whose role (with its path) or account it names', () => {
   const session = 'arn:aws:sts::210987654321:assumed-role/central-vault/vault';
   const verdict = (AWS: string) =>
     evaluateTrust(
       { Statement: { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' } },
-      { action: 'sts:AssumeRole', session, keys: {} },
+      { action: 'sts:AssumeRole', caller: session, keys: {} },
     );
   const other = '210987654321';
   for (const name of [
@@ -74,6 +74,7 @@ trust('allows a session that it names, or whose role or account it names', () =>
     other,
     `arn:aws:iam::${other}:root`,
     `arn:aws:iam::${other}:role/central-vault`,
+    `arn:aws:iam::${other}:role/a/path/central-vault`,
   ])
     assert.is(verdict(name), 'allow', name);
   for (const name of ['123456789012', 'arn:aws:iam::123456789012:root', `arn:aws:iam::${other}:role/central`])

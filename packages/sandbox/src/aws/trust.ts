@@ -5,10 +5,8 @@ export type TrustContext = {
   action: string;
   /** The ARN of the OIDC provider that issued the token, for a web identity. */
   federated?: string;
-  /** The AWS service that assumes the role, if it is a service. */
-  service?: string;
-  /** The ARN of the session that assumes the role, if it is one. */
-  session?: string;
+  /** The ARN of the user or session that assumes the role, if it is one. */
+  caller?: string;
   /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
   keys: Record<string, string[]>;
 };
@@ -89,24 +87,27 @@ function applies(statement: Statement, context: TrustContext): boolean {
   if (!list(statement.Action).some((action) => like(action.toLowerCase(), context.action.toLowerCase())))
     return false;
   const principal = statement.Principal;
-  const named = (kind: 'Federated' | 'Service' | 'AWS') =>
+  const named = (kind: 'Federated' | 'AWS') =>
     principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal[kind]) : [];
-  const asks = (kind: 'Federated' | 'Service', who: string | undefined) =>
-    who !== undefined && named(kind).some((one) => one === '*' || one === who);
-  const { federated, service, session } = context;
-  const isSession = session !== undefined && named('AWS').some((one) => namesSession(one, session));
-  if (!asks('Federated', federated) && !asks('Service', service) && !isSession) return false;
+  const { federated, caller } = context;
+  const isFederated =
+    federated !== undefined && named('Federated').some((one) => one === '*' || one === federated);
+  const isCaller = caller !== undefined && named('AWS').some((one) => namesCaller(one, caller));
+  if (!isFederated && !isCaller) return false;
   return conditionsOf(statement).every((one) => conditionHolds(one, context.keys));
 }
 
-/** Whether a principal of a policy is a session, its role or its account. The ARN of a session lacks its role's path. */
-function namesSession(principal: string, session: string): boolean {
-  const [, partition, account, role] = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(session) ?? [];
+/** Whether a principal of a policy is a user or session, its account, or the session's role. */
+function namesCaller(principal: string, caller: string): boolean {
+  const [, partition, , , account] = caller.split(':');
   const inIam = `arn:${partition}:iam::${account}`;
-  return ['*', session, account, `${inIam}:root`, `${inIam}:role/${role}`].includes(principal);
+  const role = /:assumed-role\/([^/]+)\//.exec(caller)?.[1];
+  // The ARN of a session lacks its role's path.
+  const isRole = principal.startsWith(`${inIam}:role/`) && principal.split('/').at(-1) === role;
+  return isRole || ['*', caller, account, `${inIam}:root`].includes(principal);
 }
 
-/** Evaluates a role's trust policy for a web identity, a service or a session. */
+/** Evaluates a role's trust policy for a web identity, a user or a session. */
 export function evaluateTrust(policy: TrustPolicy, context: TrustContext): TrustVerdict {
   const effects = list(policy.Statement)
     .filter((statement) => applies(statement, context))
@@ -114,3 +115,14 @@ export function evaluateTrust(policy: TrustPolicy, context: TrustContext): Trust
   if (effects.includes('Deny')) return 'deny';
   return effects.includes('Allow') ? 'allow' : 'nothing';
 }
+
+/** A policy that allows actions on everything. */
+export const statement = (actions: string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+
+/** A trust policy that lets an AWS service assume a role. */
+export const assumedBy = (service: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });

@@ -51,18 +51,6 @@ export const CALLER: readonly Break[] = [
     restore: ({ control }) => control.configureAccount({ disabledRegions: [] }),
   },
   {
-    name: 'organisation-denies',
-    what: 'A service control policy of the organisation denies iam:CreateRole, whatever the caller’s own policies allow.',
-    anytime: true,
-    diagnosis: 'denied-explicitly-by-aws',
-    drift: NO_CHANGES,
-    script: ({ control }) =>
-      control.configureAccount({
-        controlPolicy: { Statement: { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' } },
-      }),
-    restore: ({ control }) => control.configureAccount({ controlPolicy: null }),
-  },
-  {
     name: 'caller-lacks-permission',
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
     anytime: true,

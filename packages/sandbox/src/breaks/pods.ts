@@ -84,13 +84,19 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
   },
   {
     name: 'gloo-of-pod-identity',
-    what: 'Gloo’s service account has an EKS Pod Identity association with another role, and its pod was created with it.',
+    what: 'Gloo’s service account has an EKS Pod Identity association with another role.',
     drift: NO_CHANGES,
-    script: `${FUNCTIONS}
-associations=$(aws eks list-pod-identity-associations --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --query 'associations[].associationId' --output json)
-if [ "$associations" != "[]" ]; then already "gloo is associated: $associations"; fi
-aws eks create-pod-identity-association --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --role-arn arn:$PARTITION:iam::$ACCOUNT:role/gloo-by-pod-identity
-restart_gloo`,
+    script: ({ control, accountId, partition }) =>
+      control.configureAccount({
+        podIdentities: [
+          {
+            namespace: 'gloo-system',
+            serviceAccount: 'gloo',
+            roleArn: `arn:${partition}:iam::${accountId}:role/gloo-by-pod-identity`,
+          },
+        ],
+      }),
+    restore: ({ control }) => control.configureAccount({ podIdentities: [] }),
   },
   {
     name: 'gloo-gave-up',

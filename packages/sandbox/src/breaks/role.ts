@@ -1,6 +1,6 @@
 import type { Break } from './break.ts';
 import { denied, policy } from './deny.ts';
-import { DISOWN, EMPTY_VAULT, NO_CHANGES, roleUpdate, SHOWN } from './drift.ts';
+import { DISOWN, NO_CHANGES, roleUpdate, SHOWN } from './drift.ts';
 
 const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY';
 
@@ -153,15 +153,6 @@ const GET_ROLE_POLICY =
 
 /** Vault's own permissions, as the role of its node. */
 export const VAULT_IDENTITY: readonly Break[] = [
-  {
-    name: 'vault-in-another-account',
-    what: 'Vault restarts empty, with an identity of another AWS account.',
-    anytime: true,
-    diagnosis: 'role-in-another-account',
-    drift: { plan: EMPTY_VAULT },
-    script: ({ control }) => control.setVaultAccount('210987654321'),
-    restore: ({ control }) => control.setVaultAccount(undefined),
-  },
   {
     name: 'vault-may-not-get-role',
     what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',

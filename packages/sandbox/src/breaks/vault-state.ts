@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
-import { EMPTY_VAULT, NO_CHANGES } from './drift.ts';
+import { EMPTY_VAULT } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const FUNCTIONS = `
@@ -100,23 +100,6 @@ pod_is_ready true`,
     drift: { plan: 'it is a standby node that finds no active node' },
     script: (sandbox) => sandbox.control.setVaultMode('standby-alone'),
     restore: devServer,
-  },
-  {
-    name: 'vault-performance-standby',
-    what: 'Vault answers as a performance standby of Vault Enterprise, which serves requests like the active node.',
-    diagnosis: false,
-    anytime: true,
-    drift: NO_CHANGES,
-    script: (sandbox) => sandbox.control.setVaultNode('performance-standby'),
-    restore: (sandbox) => sandbox.control.setVaultNode(),
-  },
-  {
-    name: 'vault-secondary',
-    what: 'Vault answers as a disaster recovery secondary of Vault Enterprise, which serves no request.',
-    anytime: true,
-    drift: { plan: 'it is a disaster recovery secondary' },
-    script: (sandbox) => sandbox.control.setVaultNode('dr-secondary'),
-    restore: (sandbox) => sandbox.control.setVaultNode(),
   },
   {
     name: 'vault-restarted',

@@ -73,21 +73,6 @@ export const AWS: readonly CausedError[] = [
     confirmed: { prints: /role\/dev-role-iam-demo/, always: true },
   },
   {
-    diagnosis: 'quota-used-up',
-    before: `for n in $(seq 9); do
-  aws iam attach-role-policy --role-name $ROLE --policy-arn "$(aws iam create-policy --policy-name probe-$n --policy-document "$(document)" --query Policy.Arn --output text)"
-done
-aws iam create-policy --policy-name probe-10 --policy-document "$(document)"`,
-    command:
-      'aws iam attach-role-policy --role-name "$VAULT_AUTH_ROLE_NAME" --policy-arn "arn:aws:iam::$ACCOUNT_ID:policy/probe-10"',
-    confirmed: { prints: /^10$/m },
-    after: `for n in $(seq 10); do
-  arn=arn:$PARTITION:iam::$ACCOUNT:policy/probe-$n
-  aws iam detach-role-policy --role-name $ROLE --policy-arn $arn || true
-  aws iam delete-policy --policy-arn $arn
-done`,
-  },
-  {
     diagnosis: 'still-in-use',
     command: 'aws iam delete-role --role-name "$VAULT_AUTH_ROLE_NAME"',
     confirmed: { prints: /gloo-vault-auth-policy-demo/, always: true },

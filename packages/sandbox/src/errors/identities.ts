@@ -28,23 +28,6 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     confirmed: { prints: /SSO/ },
   },
   {
-    diagnosis: 'sso-role-refused',
-    before: ({ control }) => control.configureAccount({ ssoTokens: ['signed-in'] }),
-    shell: `${profile(`sso_start_url = https://example.awsapps.com/start
-sso_region = us-east-1
-sso_account_id = $ACCOUNT_ID
-sso_role_name = nobody`)}
-export HOME=$PWD; mkdir -p .aws/sso/cache
-session=$(printf https://example.awsapps.com/start | openssl sha1 -r | cut -d ' ' -f 1)
-cat <<JSON > ".aws/sso/cache/$session.json"
-{"startUrl":"https://example.awsapps.com/start","region":"us-east-1","accessToken":"signed-in","expiresAt":"2099-01-01T00:00:00Z"}
-JSON`,
-    command: `${WHO} --profile corp`,
-    names: { profile: 'corp' },
-    confirmed: { prints: /^\d{12}\nnobody$/m },
-    after: ({ control }) => control.configureAccount({ ssoTokens: [] }),
-  },
-  {
     diagnosis: 'profile-role-refused',
     shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
     command: `${WHO} --profile corp`,
@@ -78,6 +61,17 @@ export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret`,
 aws iam delete-access-key --user-name tagless --access-key-id "$key"
 aws iam delete-user-policy --user-name tagless --policy-name roles
 aws iam delete-user --user-name tagless`,
+  },
+  {
+    diagnosis: 'denied-explicitly-by-aws',
+    before: `aws iam put-user-policy --user-name platform-engineer --policy-name denied --policy-document ${policy('Deny', 'iam:CreateRole')}`,
+    command: `aws iam create-role --role-name probe --assume-role-policy-document ${policy('Deny', 'sts:AssumeRole')}`,
+    names: {
+      'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/platform-engineer',
+      action: 'iam:CreateRole',
+    },
+    confirmed: { prints: /explicitDeny[\s\S]*denied/ },
+    after: 'aws iam delete-user-policy --user-name platform-engineer --policy-name denied',
   },
   {
     diagnosis: 'denied-by-boundary',

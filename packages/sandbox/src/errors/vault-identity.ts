@@ -10,8 +10,6 @@ const NEW_POD = `kubectl delete pod vault-0 -n vault
 kubectl wait --for=create pod/vault-0 -n vault --timeout=60s
 kubectl wait --for=condition=Ready pod/vault-0 -n vault --timeout=60s`;
 
-const NODES = { hopLimit: 2, launchTemplate: false };
-
 /** A pod of Gloo that is created before its service account is annotated. */
 const POD_BEFORE_ANNOTATION = `kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn-
 kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
@@ -22,30 +20,22 @@ kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn=$
 export const VAULT_IDENTITY: readonly CausedError[] = [
   {
     diagnosis: 'vault-without-credentials',
-    before: ({ control }) => control.setNodes({ ...NODES, hopLimit: 1 }),
+    before: ({ control }) => control.setHopLimit(1),
     command: ROLE,
     confirmed: { prints: /^(?![\s\S]*AWS_ROLE_ARN)[\s\S]*VAULT_/, always: true },
-    after: ({ control }) => control.setNodes(NODES),
+    after: ({ control }) => control.setHopLimit(2),
     emptiesVault: true,
   },
   {
     diagnosis: 'pod-without-credentials',
     async before(sandbox) {
-      await sandbox.control.setNodes({ ...NODES, hopLimit: 1 });
+      await sandbox.control.setHopLimit(1);
       await perform(sandbox, POD_BEFORE_ANNOTATION);
     },
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
     confirmed: { by: 2, prints: /^\s*$/ },
-    after: ({ control }) => control.setNodes(NODES),
+    after: ({ control }) => control.setHopLimit(2),
     emptiesVault: true,
-  },
-  {
-    diagnosis: 'vault-unknown-partition',
-    region: 'eusc-de-east-1',
-    // The fix needs what the run did before it failed.
-    command: 'env -u VAULT_ADDR -u VAULT_TOKEN "$NODE" "$RUNBOOK" all --yes',
-    confirmed: { prints: /^arn:aws-eusc:/, always: true },
-    fixed: { prints: /bound_iam_principal_arn +\[arn:aws-eusc:[\s\S]*resolve_aws_unique_ids +false/ },
   },
   {
     diagnosis: 'vault-role-not-assumed',

@@ -1,21 +1,18 @@
-import type { Layout } from '../layout.ts';
-import type { AccountView } from '../aws/clusters.ts';
-import type { Nodes } from '../aws/nodes.ts';
 import type { Account, AwsAccount } from '../aws/account.ts';
-import { CallLog, type LoggedVaultCall } from './log.ts';
-import { accountPorts, type GatewayConfig } from './config.ts';
-import type { Credentials } from '../aws/signature.ts';
-import type { Routes } from './control.ts';
-import { type Fault, FaultPlan } from './faults.ts';
-import { KubeClient } from './kube.ts';
-import { type AdmissionReview, admit, podIdentityPatch } from '../pods/webhook.ts';
+import type { AccountView } from '../aws/clusters.ts';
+import type { Layout } from '../layout.ts';
 import { GlooPods } from '../pods/gloo.ts';
-import type { Remote } from './remote.ts';
+import { type AdmissionReview, admit, podIdentityPatch } from '../pods/webhook.ts';
 import { VaultFront } from '../vault/front.ts';
 import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
 import type { VaultMode, VaultOptions } from '../vault/modes.ts';
-import type { VaultNode } from '../vault/node.ts';
 import { VaultServer } from '../vault/server.ts';
+import { accountPorts, type GatewayConfig } from './config.ts';
+import type { Routes } from './control.ts';
+import { type Fault, FaultPlan } from './faults.ts';
+import { KubeClient } from './kube.ts';
+import { CallLog, type LoggedVaultCall } from './log.ts';
+import type { Remote } from './remote.ts';
 
 type ClusterControl = ClusterSide['control'];
 /** The control interface of a sandbox's gateway, for `up` and tests. It forwards requests about the AWS account. */
@@ -33,50 +30,32 @@ export class ClusterSide {
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
   #vault: VaultServer | undefined;
-  /** The Vault Enterprise node that the front of Vault imitates, if any. */
-  #vaultNode: VaultNode | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
-  /** Vault's identity, if it runs in another AWS account. */
-  #elsewhere: Credentials | undefined;
-  #nodes: Nodes;
+  #hopLimit: number;
 
   constructor(layout: Layout, config: GatewayConfig, account: Account) {
     this.#layout = layout;
     this.#config = config;
-    this.#nodes = config.nodes;
+    this.#hopLimit = config.hopLimit;
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
-      { vaultPort: vault, log: this.#calls, faults: () => this.#faults, node: () => this.#vaultNode },
+      { vaultPort: vault, log: this.#calls, faults: () => this.#faults },
       { plain: vaultFront, tls: vaultTls },
       config.certificate,
     );
   }
 
   async #identity(): Promise<Record<string, string>> {
-    return vaultIdentity(this.#kube, {
-      region: this.#config.region,
-      folder: this.#layout.vault,
-      node: this.#nodeIdentity(this.#elsewhere),
-      agent: (await this.#isAssociated('vault', 'vault'))
-        ? `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`
-        : undefined,
-    });
+    const { region } = this.#config;
+    return vaultIdentity(this.#kube, { region, folder: this.#layout.vault, node: this.#nodeIdentity() });
   }
 
-  async #isAssociated(namespace: string, serviceAccount: string): Promise<boolean> {
-    const { clusterName, region } = this.#config;
-    return this.#account.isAssociated({ clusterName, region, namespace, serviceAccount });
-  }
-
-  /**
-   * The AWS credentials of a pod that has no role of its own.
-   * @param elsewhere the session of a role in another account, if the pod runs there
-   */
-  #nodeIdentity(elsewhere?: Credentials): Record<string, string> {
+  /** The AWS credentials of a pod that has no role of its own. */
+  #nodeIdentity(): Record<string, string> {
     if (!this.#view) throw new Error('pods need the node role, and the account is not seeded');
-    return nodeIdentity(elsewhere ?? this.#view.vault, this.#nodes.hopLimit);
+    return nodeIdentity(this.#view.vault, this.#hopLimit);
   }
 
   async #mutate(review: AdmissionReview): Promise<unknown> {
@@ -86,9 +65,8 @@ export class ClusterSide {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`;
     const found = await this.#kube?.call<ServiceAccount>('GET', path);
     if (namespace === 'vault' && account === 'vault') await this.#vault?.podIsCreated();
-    const associated = await this.#isAssociated(namespace, account);
-    const of = { annotations: found?.metadata.annotations ?? {}, associated };
-    return admit(review, podIdentityPatch(object, of, this.#config.region, this.#podTokens));
+    const annotations = found?.metadata.annotations ?? {};
+    return admit(review, podIdentityPatch(object, annotations, this.#config.region, this.#podTokens));
   }
 
   readonly control = {
@@ -96,14 +74,12 @@ export class ClusterSide {
     health: () => true,
     /** Empties the AWS account and seeds it again. An account that was joined stays, with this sandbox's cluster. */
     seed: async (): Promise<AccountView> => {
-      const { name: sandbox, clusterName: name, region, nodes, dualStackIssuer, joined } = this.#config;
+      const { name: sandbox, clusterName: name, region, hopLimit, joined } = this.#config;
       this.#podTokens = true;
-      this.#elsewhere = undefined;
-      this.#vaultNode = undefined;
-      this.#nodes = nodes;
+      this.#hopLimit = hopLimit;
       this.#faults = new FaultPlan();
       if (!joined) await this.#account.seed();
-      this.#view = await this.#account.join({ sandbox, name, region, nodes, dualStackIssuer });
+      this.#view = await this.#account.join({ sandbox, name, region, hopLimit });
       this.#calls.clear();
       return this.#view;
     },
@@ -155,26 +131,14 @@ export class ClusterSide {
     restartVault: () => this.#vault?.restart(),
     /** Restarts Vault in another mode. The next restart makes it a dev server again. */
     setVaultMode: (mode: VaultMode) => this.#vault?.restartAs(mode),
-    /** Makes Vault imitate a node of Vault Enterprise until the account is seeded again. Without a node, it stops. */
-    setVaultNode: (node?: VaultNode) => {
-      this.#vaultNode = node;
-    },
     /**
-     * Restarts Vault, empty, with an identity in another AWS account until the account is seeded again. Without an
-     * account, Vault gets its own identity back.
+     * Replaces the nodes with nodes of another hop limit, and restarts Vault on them. With a hop limit of 1, pods cannot use the
+     * node's role. Lasts until the account is seeded again.
      */
-    setVaultAccount: async (accountId?: string) => {
-      this.#elsewhere = accountId ? await this.#account.vaultOfAccount(accountId) : undefined;
-      await this.#vault?.restart();
-    },
-    /**
-     * Replaces the nodes with nodes that have other instance metadata options, and restarts Vault on them. With a hop
-     * limit of 1, pods cannot use the node's role. Lasts until the account is seeded again.
-     */
-    setNodes: async (nodes: Nodes) => {
+    setHopLimit: async (hopLimit: number) => {
       const { clusterName, region } = this.#config;
-      await this.#account.replaceNodes({ clusterName, region, nodes });
-      this.#nodes = nodes;
+      await this.#account.replaceNodes({ clusterName, region, hopLimit });
+      this.#hopLimit = hopLimit;
       await this.#vault?.restart();
     },
     /** Sets whether the pod identity webhook gives pods a token as well, until the account is seeded again. */

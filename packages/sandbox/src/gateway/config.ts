@@ -1,6 +1,5 @@
 import type { Certificate } from '../parts/certificates.ts';
 import type { Ports } from '../ports.ts';
-import type { Nodes } from '../aws/nodes.ts';
 
 /** The sandbox that owns the AWS account of another sandbox's cluster, and the port of its gateway. */
 export type Joined = { name: string; ports: Ports };
@@ -19,9 +18,8 @@ export type GatewayConfig = {
   /** Keeps access keys the same after a reset. */
   seed: number;
   iamDelaySeconds: number;
-  nodes: Nodes;
-  /** Whether the issuer of the cluster's tokens is the dual-stack one. */
-  dualStackIssuer: boolean;
+  /** The hop limit of the nodes' instance metadata. */
+  hopLimit: number;
   authority: Certificate;
   /** Of the TLS listeners, issued by the authority. */
   certificate: Certificate;

@@ -37,8 +37,6 @@ const shown = new Set([
   'associationId',
   'resourceArn',
   'PolicySourceArn',
-  'role_name',
-  'account_id',
 ]);
 
 /** The log entry of a call to AWS, without its outcome. */

@@ -3,13 +3,12 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
+import { type Account, AwsAccount } from '../aws/account.ts';
 import { readJson } from '../files.ts';
 import { layoutOf } from '../layout.ts';
-import { type Account, AwsAccount } from '../aws/account.ts';
 import { ClusterSide } from './cluster.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
-import { listenOn } from './connection/listen.ts';
-import { OciRegistry } from './connection/oci-registry.ts';
+import { listenOn } from './connection.ts';
 import { controlHandler } from './control.ts';
 import { remote } from './remote.ts';
 
@@ -32,7 +31,6 @@ const control = controlHandler(
     ...own?.routes,
   },
   layout.charts,
-  new OciRegistry(layout.charts),
 );
 const plain = createServer(control);
 await own?.listen(plain);

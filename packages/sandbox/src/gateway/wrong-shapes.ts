@@ -1,4 +1,4 @@
-import type { Answer } from '../aws/refusal.ts';
+import type { Answer } from './connection.ts';
 
 const HTML =
   '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form>Sign in</form></body></html>';

@@ -1,5 +1,3 @@
-import { POD_IDENTITY } from '../aws/pod-identity-agent.ts';
-
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 const annotation = 'eks.amazonaws.com';
 
@@ -9,46 +7,45 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-/** The source of a pod’s AWS credentials: its variables, and the token that proves its identity. */
-type CredentialSource = {
-  env: Env[];
-  token: { audience: string; path: string; mountPath: string; volume: string };
-};
 type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
 
 /**
- * The changes of EKS's pod identity webhook to a new pod whose service account has a role, by a Pod Identity association
- * or by an annotation (IRSA). Every container and init container gets the variables of the AWS SDKs and the token. The
- * association takes precedence.
+ * The changes of EKS's pod identity webhook to a new pod whose service account is annotated with a role (IRSA). Every
+ * container and init container gets the variables of the AWS SDKs and the token.
  *
  * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go). The module proxy does not have its Go module, so
  * the sandbox's gateway answers the admission review itself.
  *
+ * @param annotations of the service account
  * @param token whether pods get the token too; without it they know their role but cannot prove their identity
  * @returns a JSON patch, empty if the service account has no role
  */
 export function podIdentityPatch(
   pod: Pod,
-  { annotations, associated }: { annotations: Record<string, string>; associated: boolean },
+  annotations: Record<string, string>,
   region: string,
   token = true,
 ): Patch[] {
-  const source = associated ? podIdentitySource() : irsaSource(annotations);
-  if (source === undefined) return [];
-  const { volume: name, mountPath, audience, path } = source.token;
+  const roleArn = annotations[`${annotation}/role-arn`];
+  if (!roleArn) return [];
+  const own = [
+    { name: 'AWS_ROLE_ARN', value: roleArn },
+    { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
+  ];
   const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
   const env: Env[] = [
     ...(regional ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : []),
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
-    ...source.env.filter(({ name }) => token || !name.endsWith('TOKEN_FILE')),
+    ...own.slice(0, token ? 2 : 1),
   ];
+  const name = 'aws-iam-token';
   const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
     // Variables that the container sets itself take precedence.
     const set = new Set((container.env ?? []).map(({ name }) => name));
-    if (source.env.some(({ name }) => set.has(name))) return container;
+    if (own.some(({ name }) => set.has(name))) return container;
     const mounts = container.volumeMounts ?? [];
     return {
       ...container,
@@ -56,8 +53,9 @@ export function podIdentityPatch(
       volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
     };
   };
+  const audience = annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com';
   const expirationSeconds = Number(annotations[`${annotation}/token-expiration`] ?? 86400);
-  const projection = { audience, expirationSeconds, path };
+  const projection = { audience, expirationSeconds, path: 'token' };
   const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
   const volumes = pod.spec.volumes ?? [];
   const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
@@ -68,35 +66,6 @@ export function podIdentityPatch(
     patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
   }
   return patches;
-}
-
-function irsaSource(annotations: Record<string, string>): CredentialSource | undefined {
-  const roleArn = annotations[`${annotation}/role-arn`];
-  if (!roleArn) return undefined;
-  return {
-    env: [
-      { name: 'AWS_ROLE_ARN', value: roleArn },
-      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
-    ],
-    token: {
-      audience: annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com',
-      path: 'token',
-      mountPath,
-      volume: 'aws-iam-token',
-    },
-  };
-}
-
-/** The variables contain no role, because the agent on the node knows it. */
-function podIdentitySource(): CredentialSource {
-  const { audience, fullUri, mountPath, volume } = POD_IDENTITY;
-  return {
-    env: [
-      { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: fullUri },
-      { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${mountPath}/${volume}` },
-    ],
-    token: { audience, path: volume, mountPath, volume },
-  };
 }
 
 /** The part of an AdmissionReview that the webhook reads. */

@@ -2,16 +2,17 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { messageOf } from 'resource';
+import {
+  type Answer,
+  bodyOf,
+  forward,
+  forwardedRequest,
+  listenOn,
+  securedBy,
+  send,
+} from '../gateway/connection.ts';
+import { type FaultKind, type FaultPlan, loadBalancerAnswer, withFault } from '../gateway/faults.ts';
 import type { CallLog, LoggedVaultCall } from '../gateway/log.ts';
-import { bodyOf, forward, forwardedRequest, send } from '../gateway/connection/forward.ts';
-import { listenOn } from '../gateway/connection/listen.ts';
-import type { SignedRequest } from '../aws/signature.ts';
-import { securedBy } from '../gateway/connection/tls-side.ts';
-import { loadBalancerAnswer, withFault } from '../gateway/fault-effects.ts';
-import type { FaultKind, FaultPlan } from '../gateway/faults.ts';
-import type { Answer } from '../aws/refusal.ts';
-import { VaultNamespace } from './namespace.ts';
-import { answerAsNode, type VaultNode } from './node.ts';
 
 /** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */
 export type VaultFrontState = {
@@ -20,8 +21,6 @@ export type VaultFrontState = {
   log: CallLog<LoggedVaultCall>;
   /** A function, because the faults can change between calls. */
   faults: () => FaultPlan;
-  /** The Vault Enterprise node that it imitates, if any. */
-  node: () => VaultNode | undefined;
 };
 
 /**
@@ -92,8 +91,7 @@ async function handle(
     };
     state.log.add(call);
   };
-  const ask = () => answerFor(state.vaultPort, forwardedRequest(incoming, body), namespace?.toString());
-  const answer = () => answerAsNode(state.node(), path, ask);
+  const answer = () => forward(state.vaultPort, forwardedRequest(incoming, body));
   const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
     (error: unknown) => {
       finish(0);
@@ -104,22 +102,8 @@ async function handle(
   send(outgoing, given);
 }
 
-/** Vault's answer. For a call with X-Vault-Namespace, the answer of a Vault that has the namespace. */
-async function answerFor(port: number, request: SignedRequest, header = ''): Promise<Answer> {
-  const [, slashes = '', path = '', query = ''] = /^(\/+v1\/)([^?]*)(.*)$/s.exec(request.path) ?? [];
-  if (slashes === '' || header.replaceAll('/', '') === '') return forward(port, request);
-  const namespace = new VaultNamespace(header);
-  const refused = namespace.refuse(path);
-  if (refused) return refused;
-  const { 'x-vault-namespace': _namespace, ...headers } = request.headers;
-  const body = namespace.body(request.body);
-  if (headers['content-length'] !== undefined) headers['content-length'] = String(body.length);
-  const rooted = { ...request, path: `${slashes}${namespace.path(path)}${query}`, headers, body };
-  return namespace.answer(await forward(port, rooted));
-}
-
 /** The path of a call with its query, as Vault's policies name it. Anything that looks like a token is removed. */
-export function vaultPath(url: string): string {
+function vaultPath(url: string): string {
   return decoded(url)
     .replace(/^\/+(v1\/)?/, '')
     .replace(/(?<=^|\/)(hv[bsr]|[bsr])\.[\w.-]{20,}/g, '…');
@@ -134,7 +118,7 @@ function decoded(path: string): string {
 }
 
 /** Vault 1.21's error for a fault; undefined for faults of the connection. */
-export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
+function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
   const errors = (status: number, message: string): Answer => ({
     status,
     headers: { 'cache-control': 'no-store', 'content-type': 'application/json' },

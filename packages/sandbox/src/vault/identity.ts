@@ -2,7 +2,6 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/signature.ts';
 import type { KubeClient } from '../gateway/kube.ts';
-import { POD_IDENTITY } from '../aws/pod-identity-agent.ts';
 
 /** The sources of the AWS identity of Vault's pod. */
 export interface VaultIdentityOptions {
@@ -11,8 +10,6 @@ export interface VaultIdentityOptions {
   readonly folder: string;
   /** The variables if its service account has no role. */
   readonly node: Record<string, string>;
-  /** The address of the Pod Identity agent, if Vault's service account has an association. */
-  readonly agent: string | undefined;
 }
 
 /**
@@ -31,40 +28,22 @@ export function nodeIdentity(session: Credentials, hopLimit: number): Record<str
   };
 }
 
-/**
- * The environment variables for Vault's AWS SDK: of the role associated with Vault's service account (EKS Pod Identity),
- * else of the annotated role (IRSA), else of the node's role.
- */
+/** The environment variables for Vault's AWS SDK: of the annotated role (IRSA), else of the node's role. */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
-  { region, folder, node, agent }: VaultIdentityOptions,
+  { region, folder, node }: VaultIdentityOptions,
 ): Promise<Record<string, string>> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const roleArn = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
-  /** The token that the kubelet projects into the pod. */
-  const writeToken = async (name: string, audience: string): Promise<string> => {
-    const file = join(folder, name);
-    writeFileSync(file, (await kube?.token('vault', 'vault', audience)) ?? '');
-    chmodSync(file, 0o600);
-    return file;
+  if (kube === undefined || roleArn === undefined) return node;
+  const file = join(folder, 'aws-iam-token');
+  writeFileSync(file, (await kube.token('vault', 'vault', 'sts.amazonaws.com')) ?? '');
+  chmodSync(file, 0o600);
+  return {
+    AWS_ROLE_ARN: roleArn,
+    AWS_WEB_IDENTITY_TOKEN_FILE: file,
+    AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+    AWS_DEFAULT_REGION: region,
   };
-  if (agent !== undefined) {
-    // The agent's real address does not exist here. The SDK also accepts an address on this machine.
-    return {
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
-      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: await writeToken(POD_IDENTITY.volume, POD_IDENTITY.audience),
-      AWS_STS_REGIONAL_ENDPOINTS: 'regional',
-      AWS_DEFAULT_REGION: region,
-    };
-  }
-  if (kube !== undefined && roleArn !== undefined) {
-    return {
-      AWS_ROLE_ARN: roleArn,
-      AWS_WEB_IDENTITY_TOKEN_FILE: await writeToken('aws-iam-token', 'sts.amazonaws.com'),
-      AWS_STS_REGIONAL_ENDPOINTS: 'regional',
-      AWS_DEFAULT_REGION: region,
-    };
-  }
-  return node;
 }

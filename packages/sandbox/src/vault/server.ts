@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'resource';
+import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../layout.ts';
 import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
-import type { KubeClient } from '../gateway/kube.ts';
 import type { VaultFront } from './front.ts';
 import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './modes.ts';
 

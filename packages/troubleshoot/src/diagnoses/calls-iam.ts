@@ -111,6 +111,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
   {
     id: 'quota-used-up',
     title: 'A quota of the AWS account is used up',
+    untried: 'the sandbox’s IAM has no quota for attached policies',
     cause: 'The role or the account has as many of these as its quota allows.',
     next: 'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',
     symptoms: [

@@ -29,6 +29,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   {
     id: 'sso-role-refused',
     title: 'The SSO session is not allowed to use this account or role',
+    untried: 'it needs IAM Identity Center',
     cause:
       'The SSO session is valid, but is not allowed to use the account or the role that this profile names.',
     next: 'aws configure sso --profile <profile> lists the accounts and roles that you can use.',

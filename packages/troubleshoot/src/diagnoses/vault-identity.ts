@@ -99,6 +99,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   {
     id: 'role-in-another-account',
     title: 'The IAM role and Vault’s identity are in different accounts',
+    untried: 'it needs a second AWS account',
     cause:
       'Vault looks up a role in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it is allowed to assume.',
     next: 'In the account of Gloo’s role, create a role that trusts Vault’s identity and is allowed to call iam:GetRole. Allow that identity to assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',

@@ -160,6 +160,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-unknown-partition',
     title: 'This Vault does not know the role’s partition of AWS',
+    untried: 'the sandbox has no region of such a partition',
     cause:
       'The AWS SDK in this Vault is older than the partition, such as aws-eusc. So Vault has no IAM to ask for the role’s unique id.',
     next: 'Write the Vault role by hand with resolve_aws_unique_ids=false, then run again: the run uses it as it is. Vault then compares ARNs only, so a role that is deleted and created again under this name can log in too. IAM_PATH has to stay /.',

@@ -211,6 +211,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
     id: 'vault-secondary',
     check: 'vault',
     title: 'This Vault is a disaster recovery secondary',
+    untried: 'it needs Vault Enterprise',
     cause: 'A secondary accepts no configuration.',
     next: 'Set VAULT_ADDR to the primary, then run again.',
     found: stateIs('secondary', 'it says that it is a disaster recovery secondary'),

@@ -1,10 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_SETTINGS } from './settings.ts';
 import type { AwsCall } from './call.ts';
-import { type MotoClient, MotoError } from './moto.ts';
-import { assumeByWebIdentity } from './web-identity.ts';
+import { type Moto, MotoError } from './moto.ts';
+import { DEFAULT_SETTINGS } from './rule.ts';
+import { assumeByWebIdentity, sts } from './sts.ts';
 
 const issuer = 'https://oidc.eks.us-east-1.amazonaws.com/id/ABC';
 const host = issuer.slice('https://'.length);
@@ -25,14 +25,14 @@ const answers: Record<string, string> = {
 };
 const moto = {
   async query(_service: string, _region: string, params: Record<string, string>) {
-    if (params.Action === 'AssumeRoleWithWebIdentity') {
+    if (params.Action === 'AssumeRole') {
       return `<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s/+</SecretAccessKey><SessionToken>t</SessionToken><Arn>arn:aws:sts::123456789012:assumed-role/vault/${params.RoleSessionName}</Arn>`;
     }
     const found = answers[params.OpenIDConnectProviderArn ?? params.RoleName ?? ''];
     if (found === undefined) throw new MotoError('iam', 404, '');
     return found;
   },
-} as unknown as MotoClient;
+} as unknown as Moto;
 
 const ours = await generateKeyPair('RS256');
 const theirs = await generateKeyPair('RS256');
@@ -42,7 +42,8 @@ const account = {
   moto,
   accountId: '123456789012',
   clusters: { ofIssuer: (of: string) => (of === issuer ? { kube } : undefined) },
-  consistency: { isHidden: () => false },
+  visibility: { isHidden: () => false, refuse: () => undefined },
+  keys: new Map(),
   settings: DEFAULT_SETTINGS,
 } as unknown as Parameters<typeof assumeByWebIdentity>[0];
 
@@ -131,3 +132,17 @@ identity('must be a JWT', async () => {
 });
 
 identity.run();
+
+const session = suite('AssumeRole');
+
+session('is refused to a caller whom the trust policy does not name', async () => {
+  const call = { service: 'sts', action: 'AssumeRole', protocol: 'query', params: { RoleArn: role } };
+  const caller = { arn: 'arn:aws:iam::123456789012:user/somebody', secretAccessKey: 's' };
+  const received = { call, caller, id: 'id-1' } as unknown as Parameters<typeof sts>[1];
+  const passed = { status: 200, headers: {}, body: Buffer.from('') };
+  const answer = await sts(account as Parameters<typeof sts>[0], received, async () => passed);
+  assert.is(answer.status, 403);
+  assert.match(answer.body.toString(), `not authorized to perform: sts:AssumeRole on resource: ${role}`);
+});
+
+session.run();

@@ -4,9 +4,8 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { connect, type TLSSocket } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeAuthority } from '../../parts/certificates.ts';
-import { listenOn } from './listen.ts';
-import { destinationOf, proxyServer } from './proxy.ts';
+import { makeAuthority } from '../parts/certificates.ts';
+import { destinationOf, listenOn, proxyServer } from './connection.ts';
 
 const test = suite('the proxy');
 const authority = await makeAuthority();

@@ -1,5 +1,4 @@
-import { signable, signer, timeOf } from './signature.ts';
-import type { KeyOwner } from './seed.ts';
+import { type KeyOwner, signable, signer, timeOf } from './signature.ts';
 
 /** The API server's request to its token webhook, and the answer. */
 export type TokenReview = {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signerOf } from './eks-authenticator.ts';
+import { signerOf } from './eks-token.ts';
 
 const authenticator = suite('the authenticator of EKS');
 

@@ -1,0 +1,102 @@
+import type { AwsCall } from './call.ts';
+import { emptyIfNotFound, type Moto, MotoError } from './moto.ts';
+import { partitionOf } from './partitions.ts';
+import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
+import { type AccountState, type Rule, withFields, withText } from './rule.ts';
+import { simulatePrincipalPolicy } from './simulate.ts';
+import { xmlValue, xmlValues } from './xml.ts';
+
+/** What IAM does and moto does not: see each function. */
+export const iam: Rule = async (account, { call, request, id }, next) => {
+  if (call.service !== 'iam') return next();
+  const { visibility, moto } = account;
+  const refusal =
+    visibility.refuse(call) ?? (await refuseName(moto, call)) ?? (await refuseBoundary(moto, call));
+  if (refusal) return refusalAnswer(call, refusal, id);
+  if (call.action === 'AddClientIDToOpenIDConnectProvider') {
+    const refused = await addClientId(moto, call);
+    return refused ? refusalAnswer(call, refused, id) : successAnswer(call, id);
+  }
+  if (call.action === 'SimulatePrincipalPolicy') {
+    const outcome = await simulatePrincipalPolicy(account, call);
+    return 'code' in outcome ? refusalAnswer(call, outcome, id) : successAnswer(call, id, outcome.result);
+  }
+  const { Url } = call.params;
+  const answer = await next(
+    call.action === 'CreateOpenIDConnectProvider' && Url
+      ? { request: withFields(request, { Url: withoutPort(Url) }) }
+      : {},
+  );
+  if (answer.status >= 400) return answer;
+  const text = answer.body.toString('utf8');
+  noteKey(account, call, text);
+  visibility.note(call, text);
+  return withText(answer, (found) => visibility.filter(call, found));
+};
+
+/** "Names must be unique within the account" (docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), under any path. */
+async function refuseName(moto: Moto, { action, region, params }: AwsCall): Promise<Refusal | undefined> {
+  const { PolicyName } = params;
+  if (action !== 'CreatePolicy' || !PolicyName) return undefined;
+  const list = { Action: 'ListPolicies', Scope: 'Local', MaxItems: '1000' };
+  const names = xmlValues(await moto.query('iam', region, list), 'PolicyName');
+  if (!names.some((name) => name.toLowerCase() === PolicyName.toLowerCase())) return undefined;
+  const message = `A policy called ${PolicyName} already exists. Duplicate names are not allowed.`;
+  return { status: 409, code: 'EntityAlreadyExists', message };
+}
+
+/** A permissions boundary has to exist. */
+async function refuseBoundary(moto: Moto, { action, region, params }: AwsCall): Promise<Refusal | undefined> {
+  const { PermissionsBoundary: PolicyArn } = params;
+  if (!/^(CreateRole|PutRolePermissionsBoundary)$/.test(action) || !PolicyArn) return undefined;
+  const policy = await moto.query('iam', region, { Action: 'GetPolicy', PolicyArn }).catch(emptyIfNotFound);
+  if (policy !== '') return undefined;
+  const message = `Scope ARN: ${PolicyArn} does not exist or is not attachable.`;
+  return { status: 404, code: 'NoSuchEntity', message };
+}
+
+/** IAM stores a provider's URL without the port 443, although eksctl sends the port (eksctl, pkg/iam/oidc/api.go). */
+const withoutPort = (url: string): string => url.replace(/^(https:\/\/[^/]+):443(?=\/|$)/, '$1');
+
+/** Records who owns a new access key, and forgets a deleted one. */
+function noteKey({ keys, accountId }: AccountState, { action, region, params }: AwsCall, xml: string): void {
+  if (action === 'DeleteAccessKey') keys.delete(params.AccessKeyId ?? '');
+  if (action !== 'CreateAccessKey') return;
+  const value = (tag: string) => xmlValue(xml, tag) ?? '';
+  const arn = `arn:${partitionOf(region)}:iam::${accountId}:user/${value('UserName')}`;
+  keys.set(value('AccessKeyId'), { arn, secretAccessKey: value('SecretAccessKey') });
+}
+
+/**
+ * Adds an audience to an OIDC provider. moto cannot, so this function creates the provider again with all of them. The
+ * action is idempotent (IAM API Reference, AddClientIDToOpenIDConnectProvider).
+ */
+async function addClientId(moto: Moto, { region, params }: AwsCall): Promise<Refusal | undefined> {
+  const arn = { OpenIDConnectProviderArn: params.OpenIDConnectProviderArn ?? '' };
+  let found: string;
+  try {
+    found = await moto.query('iam', region, { Action: 'GetOpenIDConnectProvider', ...arn });
+  } catch (error) {
+    if (error instanceof MotoError) return error.refusal;
+    throw error;
+  }
+  const [clientIds = '', thumbprints = '', tags = ''] = ['ClientIDList', 'ThumbprintList', 'Tags'].map(
+    (list) => new RegExp(`<${list}>([\\s\\S]*?)</${list}>`).exec(found)?.[1] ?? '',
+  );
+  const members = (name: string, values: readonly string[]) =>
+    Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+  const values = xmlValues(tags, 'Value');
+  const tagged = xmlValues(tags, 'Key').flatMap((key, index) => [
+    [`Tags.member.${index + 1}.Key`, key],
+    [`Tags.member.${index + 1}.Value`, values[index] ?? ''],
+  ]);
+  await moto.query('iam', region, { Action: 'DeleteOpenIDConnectProvider', ...arn });
+  await moto.query('iam', region, {
+    Action: 'CreateOpenIDConnectProvider',
+    Url: `https://${(xmlValue(found, 'Url') ?? '').replace('https://', '')}`,
+    ...members('ClientIDList', [...new Set([...xmlValues(clientIds, 'member'), params.ClientID ?? ''])]),
+    ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
+    ...Object.fromEntries(tagged),
+  });
+  return undefined;
+}

@@ -1,0 +1,202 @@
+import type { AwsCall } from './call.ts';
+import { emptyIfNotFound, type Moto, MotoError } from './moto.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
+import { calledResource, type DenialReason, denial, type Refusal } from './refusal.ts';
+import type { AccountState } from './rule.ts';
+import { type Conditional, conditionHolds, conditionsOf, like } from './trust.ts';
+import type { Visibility } from './visibility.ts';
+import { xmlValue, xmlValues } from './xml.ts';
+
+type Statement = {
+  Effect?: string;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+} & Conditional;
+
+/** A policy document, parsed from JSON. */
+type PolicyDocument = { Statement?: Statement | Statement[] };
+
+/** A policy and its name. */
+export type NamedPolicy = { name: string; document: PolicyDocument };
+
+/** The action and resource to evaluate, and the values of the known condition keys. */
+type PolicyQuestion = { action: string; resource: string; context?: Record<string, string[]> };
+
+/** A decision, in IAM's words. */
+export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+
+/** The decision, the names of the policies that made it, and the condition keys without a value. */
+type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
+
+const list = (value: string | string[] | undefined): string[] => [value ?? []].flat();
+const caseless = (pattern: string, text: string) => like(pattern.toLowerCase(), text.toLowerCase());
+
+function concerns(statement: Statement, { action, resource }: PolicyQuestion): boolean {
+  const actions = statement.Action !== undefined || statement.NotAction === undefined;
+  const acts = list(actions ? statement.Action : statement.NotAction).some((one) => caseless(one, action));
+  const resources = statement.Resource !== undefined || statement.NotResource === undefined;
+  const hits = list(resources ? statement.Resource : statement.NotResource).some((one) =>
+    like(one, resource),
+  );
+  return acts === actions && hits === resources;
+}
+
+/**
+ * Evaluates identity-based policies for an action on a resource: a deny overrides any allow, and without an allow the
+ * action is denied.
+ */
+export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuestion): PolicyVerdict {
+  const known = question.context ?? {};
+  const missing = new Set<string>();
+  const matched = { Allow: [] as string[], Deny: [] as string[] };
+  const isKnown = (key: string) =>
+    Object.keys(known).some((name) => name.toLowerCase() === key.toLowerCase());
+  for (const { name, document } of policies) {
+    for (const statement of [document.Statement ?? []].flat()) {
+      if (!concerns(statement, question)) continue;
+      const conditions = conditionsOf(statement);
+      for (const { key } of conditions) if (!isKnown(key)) missing.add(key);
+      if (!conditions.every((one) => conditionHolds(one, known))) continue;
+      matched[statement.Effect === 'Deny' ? 'Deny' : 'Allow'].push(name);
+    }
+  }
+  const missingKeys = [...missing];
+  if (matched.Deny.length) return { decision: 'explicitDeny', matched: matched.Deny, missingKeys };
+  const decision = matched.Allow.length ? 'allowed' : 'implicitDeny';
+  return { decision, matched: matched.Allow, missingKeys };
+}
+
+/** A policy document in an answer of IAM, which encodes it; empty if the answer has none. */
+export const parsePolicy = <Document = PolicyDocument>(text: string | undefined): Document =>
+  JSON.parse(decodeURIComponent(text ?? '{}'));
+
+/** The policies of a user (with those of its groups) or a role, and its permissions boundary. */
+type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
+
+/** Where policies are stored, and which of them IAM does not apply yet. */
+type Stored = { moto: Moto; visibility: Visibility };
+
+/**
+ * The policies that apply to a user, a role or a session. @param arn of it, whose partition @param region determines
+ * @throws if it does not exist
+ */
+export async function policiesOf({ moto, visibility }: Stored, region: string, arn: string): Promise<Held> {
+  const iam = (Action: string, params: Record<string, string>) =>
+    moto.query('iam', region, { Action, ...params });
+  const managed = async (PolicyArn: string): Promise<NamedPolicy> => {
+    const VersionId = xmlValue(await iam('GetPolicy', { PolicyArn }), 'DefaultVersionId') ?? 'v1';
+    const version = await iam('GetPolicyVersion', { PolicyArn, VersionId });
+    return { name: PolicyArn.split('/').at(-1) ?? '', document: parsePolicy(xmlValue(version, 'Document')) };
+  };
+  const heldBy = async (kind: 'Role' | 'User' | 'Group', name: string): Promise<NamedPolicy[]> => {
+    const who = { [`${kind}Name`]: name };
+    const isVisible = (policy: string) => !visibility.isHidden(`${kind.toLowerCase()}/${name}/${policy}`);
+    const inline = xmlValues(await iam(`List${kind}Policies`, who), 'member').filter(isVisible);
+    const attached = xmlValues(await iam(`ListAttached${kind}Policies`, who), 'PolicyArn').filter(isVisible);
+    return Promise.all([
+      ...inline.map(async (PolicyName) => {
+        const xml = await iam(`Get${kind}Policy`, { ...who, PolicyName });
+        return { name: PolicyName, document: parsePolicy(xmlValue(xml, 'PolicyDocument')) };
+      }),
+      ...attached.map(managed),
+    ]);
+  };
+  const session = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+  const kind = session !== undefined || arn.includes(':role/') ? 'Role' : 'User';
+  const name = session ?? arn.split('/').at(-1) ?? '';
+  const boundary = xmlValue(await iam(`Get${kind}`, { [`${kind}Name`]: name }), 'PermissionsBoundaryArn');
+  const groups =
+    kind === 'User' ? xmlValues(await iam('ListGroupsForUser', { UserName: name }), 'GroupName') : [];
+  const policies = await Promise.all([heldBy(kind, name), ...groups.map((group) => heldBy('Group', group))]);
+  return { policies: policies.flat(), boundary: boundary ? await managed(boundary) : undefined };
+}
+
+/** The additional permission that IAM requires to create a resource with tags. */
+const tagging: Record<string, string> = {
+  CreateRole: 'TagRole',
+  CreatePolicy: 'TagPolicy',
+  CreateOpenIDConnectProvider: 'TagOpenIDConnectProvider',
+  CreateUser: 'TagUser',
+  CreateInstanceProfile: 'TagInstanceProfile',
+};
+
+/** The actions on roles that support the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */
+const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
+
+/**
+ * The refusal of a call that the caller's policies and permissions boundary do not allow
+ * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). moto itself ignores conditions, and
+ * denies what a statement with a resource allows.
+ */
+export async function refuseByPolicy(
+  account: Pick<AccountState, 'moto' | 'visibility' | 'accountId'>,
+  call: AwsCall,
+  callerArn: string,
+): Promise<Refusal | undefined> {
+  const held = await policiesOf(account, call.region, callerArn).catch((error: unknown): Held => {
+    // A session can outlive its role.
+    if (error instanceof MotoError && error.status === 404) return { policies: [], boundary: undefined };
+    throw error;
+  });
+  const about = await located(account.moto, call);
+  for (const { action, resource } of neededBy(about, account.accountId)) {
+    const reason = reasonAgainst(held, { action, resource, context: contextOf(about) });
+    if (reason === undefined) continue;
+    const name = action.slice(action.indexOf(':') + 1);
+    return denial({ ...about, action: name }, callerArn, account.accountId, reason);
+  }
+  return undefined;
+}
+
+/** The call with its role's path and boundary, which policies can refer to. */
+async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
+  const { RoleName } = call.params;
+  if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
+  const xml = await moto.query('iam', call.region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
+  const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
+  const known = { ...(Path && { Path }), ...(boundary && { PermissionsBoundary: boundary }) };
+  return { ...call, params: { ...known, ...call.params } };
+}
+
+/** The permissions that a call needs. Pure. */
+export function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
+  const resource = calledResource(call, accountId) ?? '*';
+  const tag = tagging[call.action];
+  const tagged = call.service === 'iam' && tag && call.params['Tags.member.1.Key'] !== undefined;
+  return [call.action, ...(tagged ? [tag] : [])].map((name) => ({
+    action: `${call.service}:${name}`,
+    resource,
+  }));
+}
+
+/**
+ * The condition keys of a call that the sandbox supports. IAM is one service for all regions: the requested region of its
+ * calls is the partition's first (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+ */
+function contextOf({ service, action, region, params }: AwsCall): Record<string, string[]> {
+  const tags: [string, string][] = [];
+  for (let index = 1; params[`Tags.member.${index}.Key`] !== undefined; index += 1) {
+    tags.push([params[`Tags.member.${index}.Key`] ?? '', params[`Tags.member.${index}.Value`] ?? '']);
+  }
+  return {
+    // All calls come from this machine.
+    'aws:SourceIp': ['127.0.0.1'],
+    'aws:RequestedRegion': [service === 'iam' ? iamRegionOf(partitionOf(region)) : region],
+    ...(params.PolicyArn && { 'iam:PolicyARN': [params.PolicyArn] }),
+    ...(params.PermissionsBoundary &&
+      bounded.test(action) && { 'iam:PermissionsBoundary': [params.PermissionsBoundary] }),
+    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(([key]) => key) }),
+    ...Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+  };
+}
+
+function reasonAgainst({ policies, boundary }: Held, question: PolicyQuestion): DenialReason | undefined {
+  const { decision } = evaluatePolicies(policies, question);
+  if (decision !== 'allowed') return decision === 'explicitDeny' ? 'explicit' : 'implicit';
+  if (boundary === undefined) return undefined;
+  const within = evaluatePolicies([boundary], question).decision;
+  if (within === 'allowed') return undefined;
+  return within === 'explicitDeny' ? 'boundary-denies' : 'outside-boundary';
+}

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { connect, type Server as NetServer, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { awsHostParts } from '../aws/partitions.ts';
+import { type Certificate, certificateFor } from '../parts/certificates.ts';
+
+/** An HTTP request. */
+export type HttpRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
+
+/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute. */
+type Loss = 'reset' | 'truncated' | 'silence';
+
+/** An HTTP answer. */
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  loss?: Loss;
+  /** The fault that caused the answer, for the log. */
+  fault?: string;
+};
+
+/** Makes a server listen on loopback. @throws if the port is in use */
+export async function listenOn(server: NetServer, port: number): Promise<void> {
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+}
+
+/** The whole body of a request or an answer. */
+export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Sends an answer to a client, or the part of it that a fault does not cut off. */
+export function send(outgoing: ServerResponse, { status, headers, body, loss }: Answer): void {
+  if (loss === 'reset') {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  if (loss === 'silence') {
+    // As a load balancer does. The run's clients time out earlier, but Vault's own AWS client does not.
+    setTimeout(() => outgoing.destroy(), 60_000).unref();
+    return;
+  }
+  outgoing.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': body.length }) });
+  if (loss === 'truncated') {
+    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
+      setTimeout(() => outgoing.destroy(), 20),
+    );
+    return;
+  }
+  outgoing.end(body);
+}
+
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'expect',
+  'proxy-connection',
+]);
+
+/** A request to forward, without the headers of the client's own connection. */
+export function forwardedRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  const { method = 'GET', url: path = '/' } = incoming;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
+  }
+  // Some clients sign this header.
+  if (body.length || method === 'POST') headers['content-length'] = String(body.length);
+  return { method, path, headers, body };
+}
+
+/** Forwards a request to a server on this machine, and returns the whole answer. */
+export function forward(port: number, { method, path, headers, body }: HttpRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const to = { host: '127.0.0.1', port, method, path, headers, agent: false, setHost: false };
+    const outgoing = request(to);
+    outgoing.on('error', reject);
+    outgoing.on('response', async (response) => {
+      const kept = Object.entries(response.headers).filter(([name]) => !hopByHop.has(name));
+      try {
+        resolve({
+          status: response.statusCode ?? 502,
+          headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+          body: await bodyOf(response),
+        });
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+    outgoing.end(body);
+  });
+}
+
+/** The server's end of TLS on a client's connection. */
+export function securedBy(secureContext: SecureContext, client: Socket): TLSSocket {
+  const secured = new TLSSocket(client, { isServer: true, secureContext });
+  client.on('error', () => secured.destroy());
+  // Only TCP can reset a connection; TLS cannot.
+  secured.resetAndDestroy = () => {
+    client.resetAndDestroy();
+    return secured.destroy();
+  };
+  return secured;
+}
+
+/** The hosts of the guide's chart repositories, which the sandbox serves. */
+const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
+
+const destinations = new WeakMap<Socket, string>();
+
+/** The host that a client connected to through the proxy. The Host header may name another host, as Vault's can. */
+export const destinationOf = (socket: Socket): string | undefined => destinations.get(socket);
+
+/**
+ * The proxy for programs that use HTTPS_PROXY (Vault, helm). It terminates connections to AWS and to the guide's chart
+ * repositories, with certificates of the sandbox's authority. It passes everything else through unread.
+ */
+export function proxyServer(authority: Certificate, to: { aws: Server; charts: Server }): Server {
+  const contexts = new Map<string, Promise<SecureContext>>();
+  const contextOf = (host: string) => {
+    const known = contexts.get(host) ?? certificateFor(authority, host).then(createSecureContext);
+    contexts.set(host, known);
+    return known;
+  };
+  const take = async (server: Server, host: string, client: Socket) => {
+    const secureContext = await contextOf(host);
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    const secured = securedBy(secureContext, client);
+    destinations.set(secured, host);
+    server.emit('connection', secured);
+  };
+  const proxy = createServer((_request, response) => response.writeHead(405).end());
+  proxy.on('connect', ({ url }, client: Socket) => {
+    const { hostname, port } = new URL(`https://${url}`);
+    const server =
+      awsHostParts(hostname).length > 0 ? to.aws : chartHosts.includes(hostname) ? to.charts : undefined;
+    if (server) void take(server, hostname, client);
+    else passThrough(client, hostname, Number(port || 443));
+  });
+  return proxy;
+}
+
+function passThrough(client: Socket, host: string, port: number): void {
+  const far = connect(port, host, () => {
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    // If one end disconnects, the other is closed.
+    pipeline(client, far, client, () => {});
+  });
+  far.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+}
