@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'resource';
-import type { Layout } from '../layout.ts';
-import { cleanEnv } from '../processes.ts';
 import { POD_AGENT } from '../aws/call.ts';
 import type { KubeClient } from '../gateway/kube.ts';
-import { type ContainerPod, containerOf, removeMounts } from './container.ts';
+import type { Layout } from '../layout.ts';
+import { cleanEnv } from '../processes.ts';
+import { type ContainerPod, removeMounts, variablesOf } from './container.ts';
 import { type Destination, podDestination } from './network.ts';
 
 /** What Gloo's pods need from the sandbox. */
@@ -97,13 +97,13 @@ export class GlooPods {
 
   async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
     const { layout, program, proxyPort, nodeIdentity } = this.#options;
-    const { env, inPod } = await containerOf(this.#kube, layout, pod);
+    const env = await variablesOf(this.#kube, layout, pod);
     const destination = await this.#destination(pod, vault);
     const log = await this.#openLog(pod);
     const child = spawn(program, [], {
       cwd: layout.dir,
       env: cleanEnv(layout, {
-        ...((env.AWS_ROLE_ARN ?? env.AWS_CONTAINER_CREDENTIALS_FULL_URI) ? {} : nodeIdentity()),
+        ...(env.AWS_ROLE_ARN ? {} : nodeIdentity()),
         HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
         // Trusts only the sandbox's AWS. The authority of Vault has to come from Gloo's own settings.
         AWS_CA_BUNDLE: layout.ca,
@@ -115,18 +115,9 @@ export class GlooPods {
     createInterface(child.stderr).on('line', log);
     child.on('error', (error) => console.error(`pod ${pod.metadata.name}:`, error.message));
     child.stdin?.on('error', () => {}); // it has ended
-    const tlsConfig = vault?.tlsConfig && {
-      ...vault.tlsConfig,
-      ...Object.fromEntries(
-        FILES.flatMap((name) => {
-          const file = vault.tlsConfig?.[name];
-          return typeof file === 'string' ? [[name, inPod(file)]] : [];
-        }),
-      ),
-    };
     const input = {
       Pod: pod.metadata.name,
-      ...(vault && { Vault: { ...vault, tlsConfig } }),
+      ...(vault && { Vault: vault }),
       Destination: destination.address,
       Unreachable: destination.unreachable,
     };
@@ -192,14 +183,10 @@ interface Settings {
   readonly spec?: { readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] } };
 }
 
-/** The Vault source of the Settings, with the fields that the sandbox uses. The program reads all of them. */
+/** The Vault source of the Settings, with the field that the sandbox uses. The program reads all of them. */
 interface VaultSource {
   readonly address?: string;
-  readonly tlsConfig?: Readonly<Record<string, unknown>>;
 }
-
-/** The fields of tlsConfig that name files in the pod. */
-const FILES = ['caCert', 'caPath', 'clientCert', 'clientKey'];
 
 function vaultOf({ spec }: Settings): VaultSource | undefined {
   return spec?.secretOptions?.sources?.find(({ vault }) => vault !== undefined)?.vault;
