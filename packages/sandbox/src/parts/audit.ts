@@ -36,7 +36,7 @@ export function countKubernetesCalls(layout: Layout, from: number, to: number): 
 type AuditEvent = { user: { username: string }; requestReceivedTimestamp: string };
 
 /** The same in the text of an audit log, whose last line may be incomplete. Pure. */
-export function countCalls(text: string, from: number, to: number): number {
+function countCalls(text: string, from: number, to: number): number {
   const lines = text.split('\n').slice(0, -1);
   return lines.filter((line) => {
     const { user, requestReceivedTimestamp } = JSON.parse(line) as AuditEvent;
