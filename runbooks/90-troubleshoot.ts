@@ -1,7 +1,6 @@
 import { podsWithRole } from 'gloo-install';
 import type { Resource } from 'resource';
 import { type Runbook, type Step, stepThatMakes } from 'runbook';
-import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepair, manualDenialRepair } from './repairs/repair.ts';
@@ -22,7 +21,7 @@ const AGAIN =
 export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
   title: () => 'Troubleshooting',
-  purpose: IMPLICIT_DENIAL.title,
+  purpose: 'Access denied due to identity-based policies – implicit denial',
   needs: [
     'the AWS section (01-aws) and the Vault section (02-vault) up to its last step, which was denied',
     'a kubectl context of the cluster, whose user may exec into the pods of namespace `vault`',

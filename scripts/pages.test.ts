@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
 import { faultsOf, triedByError } from 'sandbox';
-import { DIAGNOSES, troubleshootingPage } from 'troubleshoot';
+import { allPages, indexPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
@@ -15,16 +15,14 @@ test('docs/events.md: is the schema as it is now (pnpm pages brings it up to dat
   assert.fixture(eventsPage(), readPage('docs/events.md'));
 });
 
-test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it up to date)', () => {
-  assert.fixture(
-    troubleshootingPage(guideFiles(), setVariables, faultsOf, triedByError),
-    readPage('docs/troubleshooting.md'),
-  );
+test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brings it up to date)', () => {
+  assert.fixture(indexPage(guideFiles(), setVariables), readPage('docs/troubleshooting/README.md'));
 });
 
-test('docs/troubleshooting.md: its block sets every variable of the guide that its commands refer to', () => {
-  const page = readPage('docs/troubleshooting.md');
-  const used = new Set([...page.matchAll(/\$\{([A-Z][A-Z0-9_]*)\}/g)].map(([, name]) => name));
+test('docs/troubleshooting: one block sets every variable of the guide that the commands refer to', () => {
+  const page = readPage('docs/troubleshooting/README.md');
+  const texts = [page, ...allPages().map(({ id }) => readPage(`docs/troubleshooting/${id}.md`))].join('');
+  const used = new Set([...texts.matchAll(/\$\{([A-Z][A-Z0-9_]*)\}/g)].map(([, name]) => name));
   const block = /^## Variables\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
   assert.equal(
     [...used].filter((name) => !block.includes(`export ${name}=`)),
@@ -32,8 +30,8 @@ test('docs/troubleshooting.md: its block sets every variable of the guide that i
   );
 });
 
-test('docs/troubleshooting.md: every entry is tried in a sandbox, or says why not', () => {
-  for (const { id, untried } of DIAGNOSES) {
+test('docs/troubleshooting: every diagnosis is tried in a sandbox, or says why not', () => {
+  for (const { id, untried } of allPages()) {
     const tried = faultsOf(id).length > 0 || triedByError(id) !== undefined;
     assert.is(untried === undefined, tried, id);
   }

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
-import { faultsOf, triedByError } from 'sandbox';
-import { troubleshootingPage } from 'troubleshoot';
+import { indexPage } from 'troubleshoot';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { setVariables } from '../runbooks/pages/variables.ts';
@@ -11,10 +10,7 @@ import { setVariables } from '../runbooks/pages/variables.ts';
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 
 writeFileSync(fileOf('docs/events.md'), eventsPage());
-writeFileSync(
-  fileOf('docs/troubleshooting.md'),
-  troubleshootingPage(guideFiles(), setVariables, faultsOf, triedByError),
-);
+writeFileSync(fileOf('docs/troubleshooting/README.md'), indexPage(guideFiles(), setVariables));
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

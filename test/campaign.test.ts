@@ -38,7 +38,7 @@ async function assertPass(cases: readonly { campaign: Campaign; one: Case }[]): 
   );
 }
 
-test('the commands of docs/troubleshooting.md confirm and fix errors: a random sample of every system', async () => {
+test('the commands of docs/troubleshooting confirm and fix errors: a random sample of every system', async () => {
   const some = sample(errors(baseline), 4, String(Date.now()), (one) => one);
   await assertPass(some.map((one) => ({ campaign: diagnoses, one })));
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CausedError, perform, type Sandbox, startSandbox } from 'sandbox';
-import { byHandInShell, DIAGNOSES, recognise } from 'troubleshoot';
+import { pageOf, recognise } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from './troubleshooting-page.ts';
 import { bash, RUNBOOK, world } from './world.ts';
@@ -10,7 +10,7 @@ const MARK = '\u0001';
 
 /**
  * Causes an error after the guide, or in a new sandbox of another region, and follows its entry in
- * docs/troubleshooting.md: the error must be recognised, the command must confirm its cause, and the fix must work.
+ * docs/troubleshooting: the error must be recognised, the command must confirm its cause, and the fix must work.
  */
 export async function confirmedAndFixed(error: CausedError): Promise<void> {
   const { region } = error;
@@ -50,9 +50,7 @@ async function followed(error: CausedError, sandbox: Sandbox): Promise<void> {
 
 /** The commands of the page's entry, filled in. */
 function entryOf({ diagnosis, command, confirmed, fixed, names = {} }: CausedError) {
-  const entry = DIAGNOSES.find(({ id }) => id === diagnosis);
-  if (entry === undefined) throw new Error(`there is no diagnosis ${diagnosis}`);
-  const page = byHandInShell(entry);
+  const page = pageOf(diagnosis);
   const fill = (text: string) => filledIn(text, names);
   const fix = fixed === undefined ? [] : commandsOf(page.fix).slice(0, fixed.commands).map(fill);
   const confirm = fill(page.confirm[(confirmed.by ?? 1) - 1]?.run ?? '');

@@ -1,5 +1,5 @@
 import { BREAKS, causeBreak, diagnosisOf, restoreBreak } from 'sandbox';
-import { DIAGNOSES, type DiagnosisEntry } from 'troubleshoot';
+import { allPages, type DiagnosisPage } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
 import { bash, outputOf, runbook, world } from './world.ts';
@@ -16,7 +16,7 @@ export async function foundAndRepaired(names: readonly string[], run = runbook):
   for (const name of names) await causeBreak(world(), name);
   const broken = names.map((name) => ({ name, diagnosis: diagnosisFor(name) }));
   const all = broken.map(({ diagnosis }) => diagnosis.id).sort();
-  const byHand = broken.filter(({ diagnosis }) => diagnosis.makes === undefined);
+  const byHand = broken.filter(({ diagnosis }) => diagnosis.makes.length === 0);
   if (byHand.length > 0) {
     const { diagnoses, exitCode, output } = await look({}, run);
     assert.equal(ids(diagnoses), all, output);
@@ -40,9 +40,9 @@ async function repairByHand(name: string, commands: readonly string[]): Promise<
   await outputOf(bash(commands.join('\n')));
 }
 
-function diagnosisFor(name: string): DiagnosisEntry {
+function diagnosisFor(name: string): DiagnosisPage {
   const one = BREAKS.find((candidate) => candidate.name === name);
-  const diagnosis = DIAGNOSES.find(({ id }) => one !== undefined && id === diagnosisOf(one));
+  const diagnosis = allPages().find(({ id }) => one !== undefined && id === diagnosisOf(one));
   if (diagnosis === undefined) throw new Error(`fault ${name} leads to no diagnosis`);
   return diagnosis;
 }

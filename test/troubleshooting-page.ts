@@ -10,9 +10,9 @@ function inputsOf(page: string): string {
   return lines.filter((line) => line.startsWith('export ') && !line.includes('$(')).join('\n');
 }
 
-const INPUTS = inputsOf(readFileSync(join(import.meta.dirname, '../docs/troubleshooting.md'), 'utf8'));
+const INPUTS = inputsOf(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'), 'utf8'));
 
-/** What a reader of docs/troubleshooting.md has in their shell. */
+/** What a reader of docs/troubleshooting has in their shell. */
 export function pageVariables(sandbox: Sandbox): string {
   const { accountId, issuer, region, partition, stsEndpoint, clusterName } = sandbox;
   return `

@@ -1,5 +1,5 @@
 import { Failure, RUN_AGAIN } from 'resource';
-import { DIAGNOSES } from 'troubleshoot';
+import { pageOf } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth';
@@ -33,7 +33,7 @@ for (const [error, id] of LINKS) {
     assert.is(failure.resource, 'the login to Vault');
     assert.is(failure.seen, error.message);
     assert.is(failure.kind, 'failed');
-    const { cause, next } = DIAGNOSES.find((diagnosis) => diagnosis.id === id) ?? {};
+    const { cause, next } = pageOf(id);
     assert.is(failure.likely, cause);
     assert.equal(failure.next, [next]);
     assert.is(failure.cause, error);

@@ -1,5 +1,5 @@
 import { stepThatMakes } from 'runbook';
-import { DIAGNOSES, type RepairedKind } from 'troubleshoot';
+import { allPages, type RepairedKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { symbolicContext } from '../pages/symbolic.ts';
@@ -29,7 +29,7 @@ for (const [made, in117, in116] of STEPS) {
 }
 
 test('stepsFor: everything that a diagnosis wants recreated is made by some step', () => {
-  const made = new Set(DIAGNOSES.flatMap(({ makes = [] }) => makes));
+  const made = new Set(allPages().flatMap(({ makes }) => makes));
   assert.ok(made.size > 10);
   for (const version of ['1.17', '1.16'] as const) {
     for (const one of made) assert.ok(stepsFor(contextOf(version), one).length > 0, `${one} in ${version}`);

@@ -7,7 +7,7 @@ import {
 } from 'aws-irsa';
 import { quote, type Resource, reference, removals, removing, seenIn } from 'resource';
 import type { ManualRepair, Repair } from 'runbook';
-import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
+import { assumedRoleOf, explain, pageOf, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -25,10 +25,11 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
   const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
+  const { title, cause } = pageOf(IMPLICIT_DENIAL);
   return {
-    title: IMPLICIT_DENIAL.title,
+    title,
     text: [
-      `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+      `${cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
       ...(isNarrow(context, assumedRole)
         ? []
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
@@ -41,6 +42,9 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
       'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
   };
 }
+
+/** The page of the guide's own troubleshooting, in its words. */
+const IMPLICIT_DENIAL = 'vault-may-not-get-role';
 
 /** A consequence of the guide's repair that the guide does not mention. */
 const FOR_EVERY_POD =
@@ -109,11 +113,11 @@ export function getRoleRepairRemoval(context: RunContext): Resource[] {
 /** The guide's repair in its own words, for readers whose command in the shell met the denial. */
 export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
   const variable = 'VAULT_ASSUMED_ROLE';
-  const { title, cause, example } = IMPLICIT_DENIAL;
+  const { title, cause, symptoms } = pageOf(IMPLICIT_DENIAL);
   return {
     title,
     text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause} ${FOR_EVERY_POD}.`,
-    example,
+    example: symptoms[0]?.example ?? '',
     unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {
       text: 'Set an environment variable with the assumed role. You can find the value in your error message, after `assumed-role/`. This block asks Vault for it: Vault looks up the IAM role before it refuses a `ttl` above `max_ttl`, so nothing is written.',

@@ -13,8 +13,8 @@ test('explanations: a known error has its own words, its cause, and a command fo
 
 test('explanations: commands that refer to the guide’s variables name the page that sets them', () => {
   const looks = (text: string) => explanations(text, 'x')[0]?.confirm?.join('\n') ?? '';
-  assert.match(looks('* entry for role "dev-role-iam-demo" not found'), 'docs/troubleshooting.md');
-  assert.not.match(looks('Error: current-context is not set'), 'docs/troubleshooting.md');
+  assert.match(looks('* entry for role "dev-role-iam-demo" not found'), 'docs/troubleshooting/README.md');
+  assert.not.match(looks('Error: current-context is not set'), 'docs/troubleshooting/README.md');
 });
 
 test('explanations: no text is invalid input', () => {

@@ -1,7 +1,7 @@
 import type { Screen } from 'command-line/screen';
 import { Failure, readGivenFile, readStandardInput } from 'resource';
 import { type Diagnosed, EXIT } from 'runbook';
-import { byHandInShell, recognise, whereToLook } from 'troubleshoot';
+import { recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /**
@@ -20,7 +20,8 @@ export async function fromErrorCommand(file: string, screen: Screen, signal: Abo
   return EXIT.done;
 }
 
-const VARIABLES = 'First set the variables of these commands: docs/troubleshooting.md has a block that does.';
+const VARIABLES =
+  'First set the variables of these commands: docs/troubleshooting/README.md has a block that does.';
 
 /**
  * What an error can mean, and what would confirm it. Pure.
@@ -41,8 +42,7 @@ export function explanations(text: string, resource: string): readonly Diagnosed
     });
   }
   return known.map(({ diagnosis, said }) => {
-    const { id, title, cause, next } = diagnosis;
-    const { confirm } = byHandInShell(diagnosis);
+    const { id, title, cause, next, confirm } = diagnosis;
     return {
       id,
       level: 'fail',

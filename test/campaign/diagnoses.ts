@@ -1,5 +1,5 @@
 import { BREAKS, CAUSED_ERRORS, type CausedError, causeBreak, diagnosisOf } from 'sandbox';
-import { type ByHand, byHandInShell, DIAGNOSES } from 'troubleshoot';
+import { allPages, type ByHand } from 'troubleshoot';
 import { confirmedAndFixed, inReadersShell } from '../caused-error.ts';
 import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
@@ -9,19 +9,17 @@ import { world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail } from './case.ts';
 import { trial } from './trial.ts';
 
-/** The commands of docs/troubleshooting.md, run by hand. */
+/** The commands of docs/troubleshooting, run by hand. */
 export const diagnoses: Campaign = {
   id: 'diagnoses',
-  promise:
-    'The commands of docs/troubleshooting.md confirm the cause and fix it by hand, without the runbooks.',
+  promise: 'The commands of docs/troubleshooting confirm the cause and fix it by hand, without the runbooks.',
   cases: (baseline) => [...faults(), ...errors(baseline)],
 };
 
 /** Faults of the sandbox. */
 const faults = (): Case[] =>
   BREAKS.flatMap((one) => {
-    const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
-    const text = diagnosis && byHandInShell(diagnosis);
+    const text = allPages().find(({ id, makes }) => makes.length > 0 && id === diagnosisOf(one));
     if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
     return {
       name: `by hand ${one.name}`,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from 'network';
 import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'resource';
-import { explain, PROFILES } from 'troubleshoot';
+import { explain } from 'troubleshoot';
 
 /** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
@@ -100,7 +100,14 @@ async function checkProfile(profile: string): Promise<void> {
 }
 
 /** The diagnoses of profiles that give no credentials. */
-const OF_PROFILES: ReadonlySet<string> = new Set(PROFILES.map(({ id }) => id));
+const OF_PROFILES: ReadonlySet<string> = new Set([
+  'sso-session-expired',
+  'sso-role-refused',
+  'profile-without-sso',
+  'region-not-set',
+  'profile-asks-for-mfa',
+  'profile-role-refused',
+]);
 
 /** The failure for a provider's error about the operator's credentials; any other error is passed on. Pure. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'resource';
 import { thrownBy } from 'resource/testing/thrown';
-import { DIAGNOSES } from 'troubleshoot';
+import { pageOf } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KubeContext } from './kube-context.ts';
@@ -29,12 +29,12 @@ const INPUT = [
 for (const id of [...INPUT, 'cluster-not-reached', 'forbidden-in-cluster']) {
   const kind = INPUT.includes(id) ? 'input' : 'failed';
   test(`toolFailure: ${id} is of kind ${kind}, with its cause and one thing to do`, () => {
-    const diagnosis = DIAGNOSES.find((one) => one.id === id);
-    const stderr = diagnosis?.symptoms?.[0]?.example ?? '';
+    const { symptoms, cause } = pageOf(id);
+    const stderr = symptoms[0]?.example ?? '';
     const failure = failureOf(stderr);
     assert.is(failure.resource, 'helm release vault/vault');
     assert.is(failure.seen, stderr);
-    assert.is(failure.likely, diagnosis?.cause);
+    assert.is(failure.likely, cause);
     assert.is(failure.kind, kind);
     assert.is(failure.next.length, 1);
   });

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { WANTED } from '../testing/healthy.ts';
-import { DIAGNOSES } from './diagnoses/index.ts';
+import { allPages } from './pages.ts';
 
 /** Commands that may lose data, a guard-rail or a quorum. */
 const HARMFUL =
@@ -27,10 +26,7 @@ const READS = new RegExp(
   ].join('|')})`,
 );
 
-for (const entry of DIAGNOSES) {
-  const { id, cause, next } = entry;
-  const { confirm, fix, fixed, risk } = entry.byHand(WANTED, (name) => `<${name}>`);
-
+for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
   test(`${id}: harmful commands come last, after a warning and a check, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
     // An interactive zsh rejects comments.

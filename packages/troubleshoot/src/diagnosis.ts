@@ -1,6 +1,3 @@
-import type { CheckId } from './checks.ts';
-import type { Observations, Wanted } from './observations.ts';
-
 /** The kinds of the resources that `--repair` creates again, each by the step that creates it. */
 export type RepairedKind =
   | 'iam-oidc-provider'
@@ -24,25 +21,18 @@ export interface Evidence {
   readonly seen: string;
   /** A warning if nothing fails yet because of it. */
   readonly level?: 'warn';
-  /** Values that the repair's commands use, besides the guide's variables. */
+  /** The values of the placeholders in the page's commands, such as `<release>`. */
   readonly names?: Readonly<Record<string, string>>;
+  /** The fix, if what was observed decides between the ones that the page has. */
+  readonly fix?: readonly string[];
 }
 
 /** The tools whose output or log people look at. */
 export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl'] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** An error by which a diagnosis is recognised. */
-interface Symptom {
-  readonly says: RegExp;
-  /** A real error that the expression matches; the documentation shows it. */
-  readonly example: string;
-  /** Its shortest distinctive words, by the tool whose output or log has them: the lines of the documentation's index. */
-  readonly words: Readonly<Partial<Record<Tool, readonly string[]>>>;
-}
-
 /** A command that changes nothing, and what it prints. */
-export interface Look {
+interface Look {
   readonly run: string;
   readonly prints: string;
 }
@@ -66,33 +56,4 @@ export interface ByHand {
   readonly fixed: Look;
   /** What the fix can break. */
   readonly risk: string;
-}
-
-/**
- * A diagnosis in one place: how it is found, its errors, its cause, its repair, and the faults by which the sandbox
- * causes it.
- */
-export interface DiagnosisEntry {
-  readonly id: string;
-  readonly title: string;
-  /** Why no test tries it, if none does: a phrase. */
-  readonly untried?: string;
-  /** The cause, in a sentence or two; `<name>` stands for the match of that group in a symptom's expression. */
-  readonly cause: string;
-  /** The check that finds it; left out if it is only recognised by errors. */
-  readonly check?: CheckId;
-  /**
-   * Finds it in the observations, or returns `undefined`. Pure.
-   * @throws Unknown if what it needs could not be observed
-   */
-  found?(seen: Observations): Evidence | undefined;
-  /** Considered only if its check found nothing else. */
-  readonly otherwise?: true;
-  readonly symptoms?: readonly Symptom[];
-  /** What to do next, for readers who have only the error. `<name>` as in the cause. */
-  readonly next: string;
-  /** What `--repair` recreates. */
-  readonly makes?: readonly RepairedKind[];
-  /** `named` returns the values of the evidence. */
-  byHand(wanted: Wanted, named: (name: string) => string): ByHand;
 }

@@ -1,8 +1,9 @@
 import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
-import { DIAGNOSES } from './diagnoses/index.ts';
-import type { DiagnosisEntry, Evidence, RepairedKind } from './diagnosis.ts';
+import type { Evidence, RepairedKind } from './diagnosis.ts';
+import { FINDINGS } from './findings/index.ts';
 import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
+import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
 /** The result of a check. */
@@ -55,12 +56,14 @@ function diagnosesOf(
 ): { found: Diagnosis[]; unknown: string | undefined } {
   const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
-  const ofCheck = DIAGNOSES.filter((entry) => entry.check === check);
-  for (const entry of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
-    if (entry.otherwise && found.length > 0) continue;
+  const ofCheck = FINDINGS.filter((finding) => finding.check === check);
+  for (const { id, otherwise, found: find } of ofCheck.toSorted(
+    (a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0),
+  )) {
+    if (otherwise && found.length > 0) continue;
     try {
-      const evidence = entry.found?.(seen);
-      if (evidence !== undefined) found.push(diagnosisOf(entry, check, evidence, seen.wanted));
+      const evidence = find(seen);
+      if (evidence !== undefined) found.push(diagnosisOf(id, check, evidence, seen.wanted));
     } catch (error) {
       if (!(error instanceof Unknown)) throw error;
       unknown ??= error.message;
@@ -74,8 +77,9 @@ function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
   if (!('said' in caller) || caller.said === undefined) return [];
   const [known] = recognise(caller.said);
   // The error of another link would be Gloo’s, not the operator’s.
-  if (known === undefined || (known.diagnosis.check ?? 'caller') !== 'caller') return [];
-  return [diagnosisOf(known.diagnosis, 'caller', { seen: caller.unknown }, wanted)];
+  const id = known?.diagnosis.id;
+  if (id === undefined || FINDINGS.some((one) => one.id === id && one.check !== 'caller')) return [];
+  return [diagnosisOf(id, 'caller', { seen: caller.unknown }, wanted)];
 }
 
 function checked(
@@ -103,9 +107,9 @@ function checked(
   }
 }
 
-function diagnosisOf(entry: DiagnosisEntry, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
-  const { id, title, cause, next, makes = [] } = entry;
-  const named = (name: string): string => evidence.names?.[name] ?? `<${name}>`;
+function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
+  const page = pageOf(id);
+  const { title, cause, next, makes } = page;
   return {
     id,
     check,
@@ -115,6 +119,6 @@ function diagnosisOf(entry: DiagnosisEntry, check: CheckId, evidence: Evidence, 
     cause,
     next,
     makes,
-    byHand: entry.byHand(wanted, named).fix,
+    byHand: evidence.fix ?? filledIn(page, wanted, evidence.names).fix,
   };
 }

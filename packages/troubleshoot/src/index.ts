@@ -1,12 +1,10 @@
 export { CHECKS, type CheckId } from './checks.ts';
-export { DIAGNOSES } from './diagnoses/index.ts';
-export { PROFILES } from './diagnoses/profiles.ts';
-export { ACCEPTED_ELSEWHERE } from './diagnoses/region.ts';
-export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
-export { isEmpty } from './diagnoses/vault-start.ts';
-export type { ByHand, DiagnosisEntry, RepairedKind } from './diagnosis.ts';
-export { differencesText } from './differences.ts';
+export { type ByHand, type RepairedKind, TOOLS, type Tool } from './diagnosis.ts';
+export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
+export { differencesText } from './findings/differences.ts';
+export { isEmpty } from './findings/empty-vault.ts';
+export { indexPage } from './index-page.ts';
 export {
   type Compared,
   compareResource,
@@ -20,8 +18,8 @@ export {
 } from './observation.ts';
 export type * from './observations.ts';
 export { lastLoginFailed } from './observations.ts';
-export { troubleshootingPage } from './page.ts';
+export { allPages, filledIn, pageOf } from './pages.ts';
+export { ACCEPTED_ELSEWHERE } from './patterns/aws.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
-export { byHandInShell } from './shell-variables.ts';
 export { whereToLook } from './where-to-look.ts';

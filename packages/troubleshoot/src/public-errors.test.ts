@@ -6,7 +6,7 @@ import { IRSA } from '../testing/public-errors/irsa.ts';
 import { KUBERNETES } from '../testing/public-errors/kubernetes.ts';
 import { VAULT_LOGIN } from '../testing/public-errors/vault-login.ts';
 import { VAULT_SERVER } from '../testing/public-errors/vault-server.ts';
-import { DIAGNOSES } from './diagnoses/index.ts';
+import { allPages } from './pages.ts';
 import { recognise } from './recognise.ts';
 
 const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES];
@@ -18,7 +18,7 @@ for (const { from, text, is, cause } of PUBLIC) {
 }
 
 test('public errors: each names a diagnosis of the table, and nine of ten are known', () => {
-  const ids = new Set(DIAGNOSES.map(({ id }) => id));
+  const ids = new Set(allPages().map(({ id }) => id));
   for (const { from, is } of PUBLIC) assert.ok(is === undefined || ids.has(is), `${from}: ${is}`);
   const known = PUBLIC.filter(({ is }) => is !== undefined);
   assert.ok(known.length >= PUBLIC.length * 0.9, `${known.length} of ${PUBLIC.length}`);

@@ -1,23 +1,25 @@
 import { RUN_AGAIN } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DIAGNOSES } from './diagnoses/index.ts';
+import { FINDINGS } from './findings/index.ts';
+import { allPages, pageOf } from './pages.ts';
+import { PATTERNS } from './patterns/index.ts';
 import { adviceOf, explain, recognise } from './recognise.ts';
 
-for (const { id, symptoms = [] } of DIAGNOSES) {
-  for (const [index, { example }] of symptoms.entries()) {
-    test(`recognise: finds ${id} first in its own example ${index + 1}`, () => {
+for (const { id, symptoms } of allPages()) {
+  for (const [index, { example, words }] of symptoms.entries()) {
+    test(`recognise: finds ${id} first in its own example ${index + 1}, and by each of its words`, () => {
       const [first] = recognise(example);
       assert.is(first?.diagnosis.id, id);
       assert.ok(example.includes(first?.said ?? 'nothing'));
-      // Further symptoms may only add to the first.
-      assert.ok(symptoms[index]?.says.test(example));
+      assert.ok(words.length > 0);
+      for (const { text } of words) assert.is(recognise(text)[0]?.diagnosis.id, id, text);
     });
   }
 }
 
 test('recognise: an error in a log as JSON is the same error', () => {
-  for (const { id, symptoms = [] } of DIAGNOSES) {
+  for (const { id, symptoms } of allPages()) {
     for (const { example } of symptoms) {
       const line = `{"level":"error","ts":"2026-11-20T15:00:00Z","logger":"gloo","msg":${JSON.stringify(example)}}`;
       // A symptom that depends on the start of a line does not occur within a log line.
@@ -32,26 +34,31 @@ test('recognise: an error in a log as JSON is the same error', () => {
  */
 const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
 
-test('DIAGNOSES: each has a unique id', () => {
-  const ids = DIAGNOSES.map(({ id }) => id);
-  assert.is(new Set(ids).size, ids.length);
-});
-
-test('DIAGNOSES: each can be found or recognised; one that is found belongs to a check and uses no value of an error', () => {
-  for (const { id, check, found, symptoms = [], otherwise, makes } of DIAGNOSES) {
-    assert.ok(found !== undefined || symptoms.length > 0, id);
-    assert.is(found !== undefined, check !== undefined, id);
-    if (found === undefined) assert.is(otherwise ?? makes, undefined, id);
-    const names = symptoms.flatMap(({ says }) => says.source.match(/\(\?<\w+>/g) ?? []);
-    if (found !== undefined) assert.equal(names, [], id);
+test('diagnoses: each can be found or recognised, and shows an error for each of its expressions', () => {
+  for (const { id, symptoms, makes } of allPages()) {
+    const says = PATTERNS.filter(([diagnosis]) => diagnosis === id).map(([, expression]) => expression);
+    const isFound = FINDINGS.some((finding) => finding.id === id);
+    assert.ok(isFound || says.length > 0, id);
+    if (!isFound) assert.equal(makes, [], id);
+    for (const expression of says)
+      assert.ok(
+        symptoms.some(({ example }) => expression.test(example)),
+        id,
+      );
+    assert.is(symptoms.length > 0, says.length > 0, id);
   }
 });
 
-test('DIAGNOSES: every value that a symptom captures is used in the cause or in what to do next', () => {
-  for (const { id, cause, next, symptoms = [] } of DIAGNOSES) {
-    for (const { says } of symptoms) {
-      for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g))
-        assert.match(cause + next, `<${name}>`, id);
+test('diagnoses: every expression and every finding has a page, which uses the values of the error', () => {
+  for (const { id } of FINDINGS) assert.ok(pageOf(id).title);
+  for (const [id, says] of PATTERNS) {
+    const { cause, next } = pageOf(id);
+    for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g)) {
+      assert.match(cause + next, `<${name}>`, id);
+      assert.not.ok(
+        FINDINGS.some((finding) => finding.id === id),
+        id,
+      );
     }
   }
 });

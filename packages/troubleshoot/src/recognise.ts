@@ -1,6 +1,7 @@
 import { RUN_AGAIN } from 'resource';
-import { DIAGNOSES } from './diagnoses/index.ts';
-import type { DiagnosisEntry } from './diagnosis.ts';
+import type { DiagnosisPage } from './diagnosis-page.ts';
+import { pageOf } from './pages.ts';
+import { PATTERNS } from './patterns/index.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
@@ -8,7 +9,7 @@ const MAX_LENGTH = 100_000;
 /** A diagnosis that matches an error's text, and the matching words. */
 export interface Recognised {
   /** Its cause and next step contain the values of the text. */
-  readonly diagnosis: DiagnosisEntry;
+  readonly diagnosis: DiagnosisPage;
   readonly said: string;
 }
 
@@ -49,30 +50,24 @@ export function adviceOf(known: Explanation | undefined): {
 
 function search(text: string): readonly Recognised[] {
   const found: (Recognised & { readonly from: number; readonly to: number })[] = [];
-  for (const diagnosis of DIAGNOSES) {
-    for (const { says } of diagnosis.symptoms ?? []) {
-      const match = says.exec(text);
-      if (match === null) continue;
-      const from = match.index;
-      const to = from + match[0].length;
-      if (found.some((other) => from < other.to && other.from < to)) continue;
-      found.push({ diagnosis: naming(diagnosis, match.groups ?? {}), said: match[0], from, to });
-      break;
-    }
+  for (const [id, says] of PATTERNS) {
+    const match = says.exec(text);
+    if (match === null || found.some(({ diagnosis }) => diagnosis.id === id)) continue;
+    const from = match.index;
+    const to = from + match[0].length;
+    if (found.some((other) => from < other.to && other.from < to)) continue;
+    found.push({ diagnosis: naming(pageOf(id), match.groups ?? {}), said: match[0], from, to });
   }
   return found.map(({ diagnosis, said }) => ({ diagnosis, said }));
 }
 
-/** A diagnosis whose sentences contain the values of the error's text. */
-function naming(
-  diagnosis: DiagnosisEntry,
-  named: Readonly<Record<string, string | undefined>>,
-): DiagnosisEntry {
+/** A page whose sentences contain the values of the error's text. */
+function naming(page: DiagnosisPage, named: Readonly<Record<string, string | undefined>>): DiagnosisPage {
   const fill = (sentence: string): string =>
     sentence.replace(/<(\w+)>/g, (placeholder, name: string) =>
       Object.hasOwn(named, name) ? (named[name] ?? placeholder) : placeholder,
     );
-  return { ...diagnosis, cause: fill(diagnosis.cause), next: fill(diagnosis.next) };
+  return { ...page, cause: fill(page.cause), next: fill(page.next) };
 }
 
 /** JSON logs escape an error's line breaks and quotes. */

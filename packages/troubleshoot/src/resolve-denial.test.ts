@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
+import { pageOf } from './pages.ts';
 import { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -13,7 +13,7 @@ function denied(arn: string, rest = ''): string {
 }
 
 test('resolveDenialIn: reads the guide’s own error', () => {
-  const denial = resolveDenialIn(new Error(IMPLICIT_DENIAL.example));
+  const denial = resolveDenialIn(new Error(pageOf('vault-may-not-get-role').symptoms[0]?.example));
   assert.is(denial?.arn, 'arn:aws:sts::account-id:assumed-role/foo-role/bar');
   assert.is(denial?.action, 'iam:GetRole');
   assert.is(denial?.resource, 'role dev-role-iam');

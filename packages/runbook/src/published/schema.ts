@@ -103,7 +103,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       ...line,
       type: z.literal('diagnosis'),
       step,
-      id: z.string().describe('The diagnosis’s name in [troubleshooting.md](troubleshooting.md)'),
+      id: z.string().describe('The diagnosis: its page is troubleshooting/<id>.md'),
       level: z.enum(['warn', 'fail']),
       title: z.string(),
       evidence: z.string().describe('What was observed of it'),

@@ -1,0 +1,16 @@
+import type { CheckId } from '../checks.ts';
+import type { Evidence } from '../diagnosis.ts';
+import type { Observations } from '../observations.ts';
+
+/** How a check finds a diagnosis in the observations. */
+export interface Finding {
+  readonly id: string;
+  readonly check: CheckId;
+  /** Considered only if its check found nothing else. */
+  readonly otherwise?: true;
+  /**
+   * Its evidence, or `undefined`. Pure.
+   * @throws Unknown if what it needs could not be observed
+   */
+  found(seen: Observations): Evidence | undefined;
+}

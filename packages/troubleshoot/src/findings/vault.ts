@@ -1,0 +1,185 @@
+import type { Evidence } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations } from '../observations.ts';
+import { DENIED } from '../patterns/words.ts';
+import { deniedBy, type How } from './aws.ts';
+import { differencesIn, differencesText, differs, missing } from './differences.ts';
+import { isEmpty, isKnownEmpty } from './empty-vault.ts';
+import type { Finding } from './finding.ts';
+
+/** The fields of a role depend entirely on its type. */
+const TYPE = /^auth_type$/;
+
+const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE });
+
+const differsInId = differs('vaultRole', /^bound_iam_principal_id/, { unless: TYPE });
+
+const noAuthMethod = missing('authMethod', ({ mountPath }) => `nothing is mounted at auth/${mountPath}/`);
+
+const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounted at ${pathPrefix}/`);
+
+/** Vault, and what the guide writes in it. */
+export const IN_VAULT: readonly Finding[] = [
+  {
+    id: 'vault-unreachable',
+    check: 'vault',
+    found({ vault }) {
+      const { state, said } = observedValue(vault);
+      return state === 'unreachable' ? { seen: said ?? 'no answer' } : undefined;
+    },
+  },
+  {
+    id: 'vault-uninitialised',
+    check: 'vault',
+    found: stateIs('uninitialised', 'it says that it has no keys'),
+  },
+  { id: 'vault-sealed', check: 'vault', found: stateIs('sealed', 'it says that it is sealed') },
+  {
+    id: 'vault-without-active',
+    check: 'vault',
+    found: stateIs('inactive', 'it is a standby node that finds no active node'),
+  },
+  {
+    id: 'vault-secondary',
+    check: 'vault',
+    found: stateIs('secondary', 'it says that it is a disaster recovery secondary'),
+  },
+  {
+    id: 'vault-empty',
+    check: 'vault',
+    found(seen) {
+      if (!isEmpty(seen)) return undefined;
+      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ exists` };
+    },
+  },
+  { id: 'auth-of-another-type', check: 'mounts', found: differs('authMethod', /^type$/) },
+  {
+    id: 'auth-at-another-path',
+    check: 'mounts',
+    found({ authMethod, otherAwsMounts }) {
+      if (observedValue(authMethod) !== undefined) return undefined;
+      const elsewhere = observedValue(otherAwsMounts);
+      if (elsewhere.length === 0) return undefined;
+      return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
+    },
+  },
+  {
+    id: 'auth-not-enabled',
+    check: 'mounts',
+    otherwise: true,
+    // An empty Vault is one diagnosis, not one for each mount.
+    found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
+  },
+  { id: 'secrets-engine-differs', check: 'mounts', found: differs('secretsEngine', /./) },
+  { id: 'kv-absent', check: 'mounts', found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)) },
+  {
+    id: 'gloo-settings-differ',
+    check: 'mounts',
+    found(seen) {
+      const differences = differencesIn(seen, 'glooSettings').flatMap((difference) => {
+        const consequence = CONSEQUENCES[difference.field];
+        return consequence === undefined ? [] : [`${differencesText([difference])} (${consequence})`];
+      });
+      return differences.length === 0 ? undefined : { seen: differences.join('; ') };
+    },
+  },
+  {
+    id: 'permission-denied-by-vault',
+    check: 'mounts',
+    found({ authMethod, secretsEngine }) {
+      const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
+        'unknown' in seen && new RegExp(DENIED, 'i').test(seen.unknown) ? [seen.unknown] : [],
+      );
+      // Only a warning, because what could not be read may be right.
+      return denied === undefined ? undefined : { seen: denied, level: 'warn' };
+    },
+  },
+  {
+    id: 'client-config-missing',
+    check: 'client-config',
+    found: missing('clientConfig', ({ mountPath }) => `there is nothing at auth/${mountPath}/config/client`),
+  },
+  {
+    id: 'header-differs',
+    check: 'client-config',
+    found: differs('clientConfig', /^iam_server_id_header_value$/),
+  },
+  {
+    id: 'region-differs',
+    check: 'client-config',
+    // If others log in here too, the difference is that Vault does not use the client's region.
+    found: differs('clientConfig', /^(?:sts_endpoint|sts_region|use_sts_region_from_client)$/),
+  },
+  {
+    id: 'vault-role-of-another-name',
+    check: 'vault-role',
+    found(seen) {
+      if (observedValue(seen.vaultRole) !== undefined) return undefined;
+      const others = observedValue(seen.otherVaultRoles);
+      if (others.length === 0) return undefined;
+      return {
+        seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.roleName}`,
+      };
+    },
+  },
+  {
+    id: 'vault-role-missing',
+    check: 'vault-role',
+    otherwise: true,
+    found: missing(
+      'vaultRole',
+      ({ mountPath, roleName }) => `there is no role auth/${mountPath}/role/${roleName}`,
+    ),
+  },
+  {
+    id: 'principal-not-bound',
+    check: 'vault-role',
+    // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
+    found: (seen) => differsInArn(seen) ?? differsInId(seen),
+  },
+  {
+    id: 'vault-role-policies-changed',
+    check: 'vault-role',
+    found: differs('vaultRole', /^policies$/, { unless: TYPE }),
+  },
+  {
+    id: 'vault-role-ttl-changed',
+    check: 'vault-role',
+    found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
+  },
+  { id: 'vault-role-type-fixed', check: 'vault-role', found: differs('vaultRole', TYPE) },
+  {
+    id: 'vault-denied-get-role',
+    check: 'vault-identity',
+    found: (seen) => deniedToVault(seen, 'explicitly', 'by its permissions boundary'),
+  },
+  {
+    id: 'vault-may-not-get-role',
+    check: 'vault-identity',
+    found: (seen) => deniedToVault(seen, 'since nothing allows it'),
+  },
+];
+
+/** Whether Vault answers and accepts more than questions about its state. */
+function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
+  return ({ vault }: Observations): Evidence | undefined =>
+    observedValue(vault).state === state ? { seen } : undefined;
+}
+
+/** What comes of a difference in a setting of Gloo's for its Vault. */
+const CONSEQUENCES: Readonly<Record<string, string>> = {
+  address: 'Gloo looks for Vault there',
+  mountPath: 'its logins get "no handler for route" or "permission denied"',
+  region: 'its logins get "Credential should be scoped to a valid region"',
+  iamServerIdHeader: 'its logins get "error validating X-Vault-AWS-IAM-Server-ID header"',
+  vaultRole: 'its logins get "entry for role … not found"',
+  pathPrefix: 'it is not allowed to read that path, and gets "permission denied"',
+};
+/** Vault's denied actions, with the role that it runs with. */
+function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
+  const { role, from, ability } = observedValue(seen.vaultIdentity);
+  const evidence = deniedBy(ability, ...ways);
+  return (
+    evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }
+  );
+}

@@ -1,0 +1,33 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { indexPage } from './index-page.ts';
+import { MARKDOWN } from './markdown.ts';
+import { allPages } from './pages.ts';
+
+const INDEX = indexPage({ 'policy.hcl': 'cat <<EOF > policy.hcl' }, () => 'export CLUSTER_NAME=demo');
+
+test('indexPage: has every diagnosis, and every word once for its tool', () => {
+  for (const { id } of allPages()) assert.ok(INDEX.includes(`](${id}.md)`), id);
+  for (const section of INDEX.split(/^### /m)) {
+    const lines = section.match(/^- \[.*/gm) ?? [];
+    assert.equal([...new Set(lines)], lines);
+  }
+});
+
+test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdown would not show', () => {
+  for (const text of [INDEX, ...Object.values(MARKDOWN)]) {
+    const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+    assert.equal(prose.match(/<\w.*/g) ?? [], []);
+  }
+});
+
+test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
+  for (const { id, makes } of allPages()) {
+    const says = MARKDOWN[id]?.includes(
+      `\`pnpm runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
+    );
+    assert.is(says, makes.length > 0, id);
+  }
+});
+
+test.run();

@@ -1,0 +1,69 @@
+import type { ByHand } from './diagnosis.ts';
+import { type DiagnosisPage, parsePage } from './diagnosis-page.ts';
+import { MARKDOWN } from './markdown.ts';
+import type { Wanted } from './observations.ts';
+
+const pages = new Map<string, DiagnosisPage>();
+
+/**
+ * The page of a diagnosis, whose commands refer to the guide's variables.
+ * @throws Error if there is none
+ */
+export function pageOf(id: string): DiagnosisPage {
+  const known = pages.get(id);
+  if (known !== undefined) return known;
+  const page = parsePage(id, MARKDOWN[id] ?? '');
+  pages.set(id, page);
+  return page;
+}
+
+/** The pages of all diagnoses. */
+export function allPages(): readonly DiagnosisPage[] {
+  return Object.keys(MARKDOWN).map(pageOf);
+}
+
+/** The commands of a page with this cluster's values, and those of the evidence. Pure. */
+export function filledIn(
+  { confirm, fix, fixed, risk }: ByHand,
+  wanted: Wanted,
+  names: Readonly<Record<string, string>> = {},
+): ByHand {
+  const values = valuesOf(wanted);
+  const fill = (text: string): string =>
+    Object.entries(names)
+      .reduce((filled, [name, value]) => filled.replaceAll(`<${name}>`, () => value), text)
+      .replaceAll(/\$\{(\w+)\}/g, (reference, name: string) => values[name] ?? reference)
+      .replaceAll(VAULT, (_, terminal = '') =>
+        wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`),
+      )
+      .replaceAll(/\bkubectl (?!config )/g, `${wanted.kubectl} `);
+  const [first, ...others] = confirm.map((one) => ({ ...one, run: fill(one.run), prints: fill(one.prints) }));
+  return {
+    confirm: first === undefined ? confirm : [first, ...others],
+    fix: fix.map(fill),
+    fixed: { run: fill(fixed.run), prints: fill(fixed.prints) },
+    risk: fill(risk),
+  };
+}
+
+/** How the pages type vault: in its pod, with a terminal if it asks for something. */
+const VAULT = /kubectl exec( -it)? -n vault vault-0 -- vault\b/g;
+
+function valuesOf(wanted: Wanted): Readonly<Record<string, string>> {
+  return {
+    CLUSTER_NAME: wanted.clusterName,
+    AWS_REGION: wanted.region,
+    ACCOUNT_ID: wanted.accountId,
+    OIDC_PROVIDER: wanted.oidcProvider,
+    NAMESPACE: wanted.namespace,
+    VAULT_AUTH_ROLE_NAME: wanted.roleName,
+    VAULT_AUTH_ROLE_ARN: wanted.roleArn,
+    VAULT_AUTH_POLICY_NAME: wanted.policyName,
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: wanted.getRolePolicyName,
+    IAM_SERVER_ID_HEADER_VALUE: wanted.headerValue,
+    STS_ENDPOINT: wanted.stsEndpoint,
+    VAULT_AWS_AUTH_PATH: wanted.mountPath,
+    VAULT_KV_PATH: wanted.pathPrefix,
+    EDGE_VERSION: wanted.edgeVersion,
+  };
+}
