@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Writes a file so that a reader sees the old content or the new, never a part. Mode 0600 by default. */
 export function writeAtomic(file: string, content: string, mode = 0o600): void {
@@ -14,6 +15,13 @@ export function readJson<T>(file: string): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The paths of all files below a folder, relative to it and sorted. */
+export function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(dir, file)).isFile())
+    .sort();
 }
 
 /** The last lines of a log; empty if there is none yet. */

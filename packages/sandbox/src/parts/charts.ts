@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesBelow } from '../files.ts';
 import { cacheRoot, type Layout, packageRoot } from '../layout.ts';
 import { makeCached } from './cache.ts';
 import { run } from './run.ts';
@@ -14,16 +15,10 @@ const repositories = {
 
 const sources = join(packageRoot, 'charts');
 
-function files(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((file) => statSync(join(dir, file)).isFile())
-    .sort();
-}
-
 /** Packages the charts of packages/sandbox/charts into repositories, again whenever their sources have changed. */
 export async function packageCharts(layout: Layout, helm: string, signal: AbortSignal): Promise<void> {
   const hash = createHash('sha256').update(JSON.stringify(repositories));
-  for (const file of files(sources)) hash.update(file).update(readFileSync(join(sources, file)));
+  for (const file of filesBelow(sources)) hash.update(file).update(readFileSync(join(sources, file)));
   const cached = join(cacheRoot, `charts-${hash.digest('hex').slice(0, 12)}`);
   await makeCached(
     cached,
