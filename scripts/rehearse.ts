@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { failedCommand } from 'runbook';
 import {
+  firstStartNote,
   Heartbeat,
   interruptSignal,
   PartError,
@@ -93,10 +94,7 @@ async function rehearse(): Promise<number> {
     signal,
   });
   try {
-    if (starting.toBuild.length > 0) {
-      say(`To be built or installed first: ${starting.toBuild.join(', ')}.`);
-      say('This first time takes about ten minutes on two cores; it is cached after that.');
-    }
+    if (starting.toBuild.length > 0) process.stdout.write(firstStartNote(starting.toBuild));
     progress.resume();
     return await guide(starting);
   } finally {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
-import { ProgressView, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
+import { firstStartNote, ProgressView, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../world.ts';
 import { type Lane, runInLanes } from './lanes.ts';
 import type { Outcome } from './tally.ts';
@@ -52,11 +52,7 @@ export async function startEndToEnd(
 
   const [name = SANDBOX, ...others] = names;
   const first = await start(name);
-  if (first.toBuild.length > 0) {
-    process.stdout.write(
-      `The sandbox is being built in the background: ${first.toBuild.join(', ')}. The first time takes about ten minutes.\n`,
-    );
-  }
+  if (first.toBuild.length > 0) process.stdout.write(firstStartNote(first.toBuild));
   return {
     async run(files) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];

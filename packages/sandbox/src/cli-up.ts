@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { interruptSignal } from './interrupt.ts';
+import { firstStartNote } from './parts/programs.ts';
 import { ProgressView, seconds } from './progress-view.ts';
 import { type StartOptions, startSandbox } from './start.ts';
 
@@ -27,13 +28,7 @@ async function start(name: string, options: StartOptions): Promise<void> {
     say(`sandbox "${name}" is up since ${(await starting.ready).startedAt}`);
     return;
   }
-  if (starting.toBuild.length) {
-    const long = starting.toBuild.some((module) => module === 'kubernetes' || module === 'vault');
-    const time = long ? 'about ten minutes on 2 cores' : 'about a minute';
-    view.print(
-      `To be built or installed first: ${starting.toBuild.join(', ')}. This takes ${time}, this time only.\n`,
-    );
-  }
+  if (starting.toBuild.length > 0) view.print(firstStartNote(starting.toBuild));
   await starting.ready.finally(() => view.end());
   const named = name === 'default' ? '' : ` --name ${name}`;
   say(`\nsandbox "${name}" is up after ${seconds(Date.now() - began)}. To work in it:\n`);

@@ -11,6 +11,7 @@ export type { LoggedCall } from './gateway/log.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';
 export { interruptSignal } from './interrupt.ts';
+export { firstStartNote } from './parts/programs.ts';
 export { PartError } from './processes.ts';
 export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox } from './sandbox.ts';

@@ -42,6 +42,13 @@ export function missing(found: Found): (ModuleName | VenvName)[] {
   return [...modules, ...venvs.filter((name) => !hasVenv(name))];
 }
 
+/** What a person is told before a first start, given what is missing. */
+export function firstStartNote(toBuild: readonly string[]): string {
+  const long = toBuild.includes('kubernetes') || toBuild.includes('vault');
+  const time = long ? 'about six minutes on two cores' : 'about a minute';
+  return `To be built or installed first: ${toBuild.join(', ')}. This takes ${time}, and is cached after that.\n`;
+}
+
 /** The path of each program that a cluster needs; built if this machine has no suitable one. */
 export async function kubernetes(
   found: Found,
