@@ -27,7 +27,7 @@ import {
 import type { RunContext } from './context.ts';
 import { vaultPaths } from './inputs/vault-names.ts';
 import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repairs/repair.ts';
-import { vaultIdentity, vaultIdentityRepair } from './repairs/vault-identity.ts';
+import { foreseenRepairs, vaultIdentity, vaultIdentityRepair } from './repairs/vault-identity.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<RunContext> = {
@@ -228,6 +228,7 @@ function associate(context: RunContext, id: string, title: string): Step {
     resources: [register],
     repair: (error) =>
       resolveDenialRepair(context, error) ?? vaultIdentityRepair(context, error, forgotten, lost),
+    foresee: (work) => foreseenRepairs(context, lost, work),
     byHand: { repair: manualDenialRepair(context, register.command()) },
   };
 }

@@ -23,6 +23,10 @@ test('--plan: every change is shown, none is made (exit 4)', async () => {
   ]) {
     assert.match(output, new RegExp(`create +${name}`));
   }
+  assert.match(
+    output,
+    /if AWS denies Vault iam:GetRole:\s+\+ create +iam policy [\s\S]+\+ create +iam attachment of [\w-]+ to role foo-role/,
+  );
   assert.equal(await changingCalls(), []);
   const namespaces = await bash('kubectl get namespaces -o name');
   assert.not.match(namespaces.output, /vault|gloo-system/);

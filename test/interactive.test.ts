@@ -1,3 +1,4 @@
+import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
@@ -69,7 +70,6 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   await world().reset();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Carry out this repair?', 1, 'y');
   await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /interrupted: the changes made so far remain/);
@@ -79,19 +79,22 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   await outputOf(runbook(['all', '--yes']));
 });
 
-test('all asks once, and once more about the repair when Vault is denied', async () => {
+test('all asks once: the plan names the repair for when Vault is denied', async () => {
   await world().emptyAwsAndVault();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Carry out this repair?', 1, 'y');
   assert.is(await terminal.exited, 0, terminal.text);
-  assert.is(terminal.text.split('[y] run').length - 1, 2);
+  assert.match(terminal.text, /if AWS denies Vault iam:GetRole:\s+\+ create +iam policy/);
+  assert.match(terminal.text, /02-vault\.4 .* repaired/);
+  assert.is(terminal.text.split('[y] run').length - 1, 1);
 });
 
-test('no to the repair: refused, with the commands shown (exit 3)', async () => {
-  await world().emptyAwsAndVault();
-  await outputOf(runbook(['01-aws', '--yes']));
+test('a repair that became necessary at the question is asked about: no (exit 3), with the commands shown', async () => {
+  await causeBreak(world(), 'vault-restarted');
   const terminal = new Terminal(['all']);
+  await terminal.shows('Carry out this plan');
+  assert.not.match(terminal.text, 'if AWS denies');
+  await causeBreak(world(), 'vault-may-not-get-role');
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Carry out this repair?', 1, 'q');
   assert.is(await terminal.exited, 3, terminal.text);

@@ -159,7 +159,10 @@ test('a managed release that cannot be upgraded is reinstalled with consent, aft
       kubectl wait pvc/data-vault-0 -n vault --for=create`),
   );
   const kubernetes = kubernetesRights({ NAMESPACE: 'gloo-system' });
-  const output = await asOperator({ kubernetes }, (env) => outputOf(runbook(VAULT, { env })));
+  const refused = await asOperator({ kubernetes }, (env) => outputOf(runbook(VAULT, { env }), 3));
+  assert.match(refused, 'no plan has named it');
+  const REPAIR = [...VAULT, '--repair'];
+  const output = await asOperator({ kubernetes }, (env) => outputOf(runbook(REPAIR, { env })));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
   assert.match(output, 'so it needs a new installation');
   assert.match(output, 'persistent volume claims that stay: data-vault-0');

@@ -38,8 +38,13 @@ export class Terminal {
 
   /** Waits until the question is asked `times` times in all, then presses a key. */
   async answer(question: string, times: number, key: string): Promise<void> {
-    await this.#until(() => this.text.split(question).length > times, `question ${times}: ${question}`);
+    await this.shows(question, times);
     this.#pty.write(key);
+  }
+
+  /** Waits until a text is on the screen for this time. */
+  async shows(text: string, times = 1): Promise<void> {
+    await this.#until(() => this.text.split(text).length > times, `${text} (time ${times})`);
   }
 
   async #until(met: () => boolean, what: string): Promise<void> {

@@ -83,7 +83,7 @@ test('one Vault for both: a fleet sets both up side by side; Vault accepts login
   }));
   writeFileSync(file, stringify({ clusters }));
   const env = { ...sandboxes.environment(), ...central(), CLUSTER_NAME: '', XDG_STATE_HOME: folder };
-  await outputOf(runbook(['all', '--fleet', file, '--yes'], { env }));
+  await outputOf(runbook(['all', '--fleet', file, '--yes', '--repair'], { env }));
   const config = (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/config/client`)).data;
   assert.is((config as Record<string, unknown>).use_sts_region_from_client, true);
   const mounts = Object.keys((await vault('sys/auth')).data as object);

@@ -41,8 +41,15 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its addre
 
 test('a Vault with a namespace and an authority of its own: every call names the namespace, and Gloo has to be given both', async () => {
   const { caCert } = world().vaultTls;
-  const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
+  const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a', VAULT_ASSUMED_ROLE: 'foo-role' };
   // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
+  const unplanned = await outputOf(
+    runbook(['all', '--yes', '--only', '01-aws,02-vault'], {
+      env: { ...own, VAULT_ASSUMED_ROLE: undefined },
+    }),
+    3,
+  );
+  assert.match(unplanned, 'With VAULT_ASSUMED_ROLE=foo-role the plan names this repair');
   const unset = await outputOf(
     runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } }),
     1,

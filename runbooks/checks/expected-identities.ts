@@ -5,7 +5,7 @@ import type { Check, Finding } from 'runbook';
 import { type Observation, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
-import { VAULT_SERVICE_ACCOUNT } from '../repairs/vault-identity.ts';
+import { VAULT_SERVICE_ACCOUNT } from '../repairs/role-of-vault.ts';
 
 /**
  * The identity with which Vault will call AWS, as far as it is known now: EKS Pod Identity, IRSA or the node's role.

@@ -1,5 +1,5 @@
-import { nodeGroup, observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
-import { hasPodIdentity, loginMetrics, observeCluster, roleOfPod } from 'gloo-install';
+import { observeAws, observeCaller, roleAbility } from 'aws-irsa';
+import { loginMetrics, observeCluster } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
 import { stepThatMakes } from 'runbook';
 import {
@@ -11,7 +11,7 @@ import {
   Unknown,
   type Wanted,
 } from 'troubleshoot';
-import { observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
+import { observeVault, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { vaultPaths } from '../inputs/vault-names.ts';
@@ -19,7 +19,7 @@ import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { glooSettings } from '../proofs/gloo-settings.ts';
 import { policySpecOf } from '../rights/aws.ts';
 import { GUIDE } from '../runbooks.ts';
-import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
+import { roleOfVault } from './role-of-vault.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
@@ -106,45 +106,6 @@ async function vaultIdentity(context: RunContext, work: Work) {
   const { role, from } = await roleOfVault(context, work);
   const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
-}
-
-/**
- * The role that Vault's pod gets: the one that the operator named, the one of its service account (IRSA or EKS Pod
- * Identity), or its node's.
- */
-async function roleOfVault(
-  { inputs, kubectl, vault, aws }: RunContext,
-  work: Work,
-): Promise<{ role: string; from: string }> {
-  if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
-    return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
-  }
-  if (vault.external) throw roleUnknown('Vault is your own');
-  const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
-  if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
-  const own = roleOfPod(pod)?.split('/').at(-1);
-  if (own !== undefined) return { role: own, from: 'of its service account, by IRSA' };
-  if (hasPodIdentity(pod)) {
-    const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
-    const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
-    const role = association?.roleArn.split('/').at(-1);
-    if (role === undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
-    return { role, from: 'of its service account, by EKS Pod Identity' };
-  }
-  const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
-  if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
-  const node = await kubectl.get('node', nodeName, '', work);
-  const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
-  if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
-  const { roleArn, podsReachRole } = await nodeGroup(aws, inputs.CLUSTER_NAME, group);
-  if ('value' in podsReachRole && !podsReachRole.value) {
-    throw roleUnknown(`pods cannot use the role of node group ${group}`);
-  }
-  return { role: roleArn.split('/').at(-1) ?? roleArn, from: `of node group ${group}` };
-}
-
-function roleUnknown(why: string): Unknown {
-  return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */

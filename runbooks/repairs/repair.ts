@@ -40,6 +40,9 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
     patience: PATIENCE,
     persistsBecause:
       'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
+    ...(VAULT_ASSUMED_ROLE === undefined && {
+      toPlan: [`With VAULT_ASSUMED_ROLE=${assumedRole} the plan names this repair: read it by --plan.`],
+    }),
   };
 }
 

@@ -1,14 +1,12 @@
 import { role } from 'aws-irsa';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import { type Resource, seenIn, type Work } from 'resource';
-import type { Repair } from 'runbook';
-import { explain } from 'troubleshoot';
+import type { ForeseenRepair, Repair } from 'runbook';
+import { explain, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { getRoleRepair, PATIENCE } from './repair.ts';
-
-/** The service account that the chart creates for the guide's Vault. */
-export const VAULT_SERVICE_ACCOUNT = 'vault';
+import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
@@ -88,6 +86,23 @@ export function vaultIdentityRepair(
     patience: PATIENCE,
     persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
   };
+}
+
+/**
+ * What the plan says of the repairs of a Vault that cannot look up Gloo's role, as far as its AWS identity is known.
+ * @param wouldBeLost as for `vaultIdentity`
+ */
+export async function foreseenRepairs(
+  context: RunContext,
+  wouldBeLost: (work: Work) => Promise<readonly string[]>,
+  work: Work,
+): Promise<readonly ForeseenRepair[]> {
+  const foreseen = await observe(() => foreseenDenial(context, work));
+  if ('unknown' in foreseen || foreseen.value === undefined) return [];
+  const { role } = foreseen.value;
+  return role === undefined
+    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(context, wouldBeLost) }]
+    : [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(context, [role]) }];
 }
 
 function hasNoIdentity(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { licenseMissing } from 'gloo-install';
 import { type RunOptions, type RunResult, run } from 'runbook';
-import { GLOO, TEARDOWN } from '../catalog.ts';
+import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext, type SharedClients } from '../context.ts';
 import type { Environment } from '../inputs/environment.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -30,7 +30,7 @@ export function clientsOf(
 }
 
 function installsGloo({ runbook, repair }: CommandLine): boolean {
-  return runbook === 'all' || runbook === GLOO || repair;
+  return runbook === 'all' || runbook === GLOO || (runbook === TROUBLESHOOT && repair);
 }
 
 function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: Inputs): boolean {
@@ -44,7 +44,7 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
 export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   { inputs, account, environment }: RunContext,
-  { yes, plan }: CommandLine,
+  { yes, repair, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<RunResult> {
@@ -52,7 +52,7 @@ export function runSections(
     sections,
     mode,
     planned,
-    operator: screen.operator(yes, interrupt),
+    operator: screen.operator({ yes, repair }, interrupt),
     emit: screen.emit,
     ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,

@@ -94,7 +94,7 @@ export class Trial {
   /** Tries everything. A failure ends it, and 90-troubleshoot looks for the reason. */
   async run(): Promise<void> {
     const tries: readonly Try[] = [
-      { title: 'The whole guide', args: ['all', '--yes'] },
+      { title: 'The whole guide', args: ['all', '--yes', '--repair'] },
       {
         title: 'Again',
         args: ['all', '--yes'],

@@ -50,7 +50,7 @@ test('helpText: lists every flag of a run once, with the runbook that takes it',
   const help = helpText(CATALOGUE);
   for (const flag of flagsFor('section').map(flagText))
     assert.is(help.match(new RegExp(`^  ${flag}\\b(?!-)`, 'gm'))?.length, 1, flag);
-  assert.match(help, /--repair +90-troubleshoot only: /);
+  assert.match(help, /--from-error FILE +90-troubleshoot only: /);
   assert.not.match(help, '--format md');
 });
 

@@ -34,8 +34,9 @@ export const RUN_FLAGS = {
   },
   repair: {
     group: 'what to run',
-    text: 'repair what it finds, after one consent',
-    for: ['troubleshoot'],
+    text: '90-troubleshoot: repair what it finds, after one consent. Others: --yes also agrees to repairs that the plan does not name',
+    for: [...GUIDE, 'troubleshoot'],
+    needs: ['yes', GUIDE],
   },
   fromError: {
     group: 'what to run',
@@ -79,7 +80,7 @@ export const RUN_FLAGS = {
   yes: {
     group: 'consent',
     short: 'y',
-    text: 'consent beforehand, to the plan and to the guide’s repair if it is needed',
+    text: 'consent beforehand, to the plan and to the repairs that it names',
     for: RUNS,
     needs: ['repair', ['troubleshoot']],
   },

@@ -1,12 +1,13 @@
 import { Failure, oneLine } from 'resource';
 import {
-  alwaysYes,
+  type Consent,
   type Detail,
   defect,
   type Emit,
   EXIT,
   exitCodeOf,
   INTERRUPTED,
+  inAdvance,
   jsonRenderer,
   masked,
   nobody,
@@ -25,7 +26,7 @@ export interface Screen {
   /** Shows where the run will act, as far as that is known before the first call. */
   about(target: Readonly<Record<string, string>>): void;
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
-  operator(yes: boolean, interrupt: AbortController): Operator;
+  operator(consent: Consent, interrupt: AbortController): Operator;
   /** Prints a line of text for people. */
   say(text: string): void;
   /** The table of every step. */
@@ -86,11 +87,12 @@ export class ProcessScreen implements Screen {
     return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
-  operator(yes: boolean, interrupt: AbortController): Operator {
-    if (yes) return alwaysYes;
+  operator(consent: Consent, interrupt: AbortController): Operator {
+    if (consent.yes) return inAdvance(consent);
     if (!this.interactive) return nobody;
     const person = terminal(process.stdin, process.stdout, interrupt);
     return {
+      ...person,
       ask: async (question) => {
         this.#text?.live.pause();
         try {

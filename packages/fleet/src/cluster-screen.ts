@@ -1,5 +1,14 @@
 import { Failure } from 'resource';
-import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type PlanCounts } from 'runbook';
+import {
+  type Consent,
+  defect,
+  type Emit,
+  inAdvance,
+  masked,
+  type Operator,
+  type Outcome,
+  type PlanCounts,
+} from 'runbook';
 
 /**
  * The screen of one cluster's run in a fleet: it passes events on to the fleet's view and keeps what the result is made
@@ -11,10 +20,10 @@ export class ClusterScreen {
   readonly outcomes: Outcome[] = [];
   /** The counts of the run's plan, once it is made. */
   planned: PlanCounts | undefined;
-  readonly #operator: Operator;
+  readonly #operator: Operator | undefined;
   readonly #pass: readonly Emit[];
 
-  constructor(pass: readonly Emit[], operator: Operator = alwaysYes) {
+  constructor(pass: readonly Emit[], operator?: Operator) {
     this.#pass = pass;
     this.#operator = operator;
   }
@@ -36,8 +45,8 @@ export class ClusterScreen {
     return failure;
   }
 
-  operator(): Operator {
-    return this.#operator;
+  operator(consent: Consent): Operator {
+    return this.#operator ?? inAdvance(consent);
   }
 
   // The fleet prints such messages once for all clusters.

@@ -1,3 +1,5 @@
+import { Failure } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import type { RunEvent } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,15 +57,10 @@ test('consentTo: waiting is not a change', async () => {
   assert.is(await answerTo(planOf({}), planOf({ pod: CHANGE('ready') }, true)), 'run');
 });
 
-test('consentTo: yes to the guide’s repair', async () => {
-  const repair = { type: 'repair', step: 's', denial: '', items: [] } as unknown as RunEvent;
-  assert.is(await answerTo(planOf({}), repair), 'run');
-});
-
-test('consentTo: a repair that removes something is refused', async () => {
-  const item = { name: 'helm release vault/vault', action: 'delete', observed: true };
-  const repair = { type: 'repair', step: 's', denial: '', items: [item] } as unknown as RunEvent;
-  assert.match(await answerTo(planOf({}), repair), 'helm release vault/vault: the repair would remove it');
+test('consentTo: what no plan has named is refused', async () => {
+  const { operator } = consentTo(new Set());
+  const unplanned = new Failure({ kind: 'refused', resource: 'x', seen: 'no plan has named it' });
+  assert.is(await thrownBy(() => operator.ask({ text: '', answers: ['run', 'quit'], unplanned })), unplanned);
 });
 
 test.run();

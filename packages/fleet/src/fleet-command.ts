@@ -1,5 +1,6 @@
 import { oneLine } from 'resource';
 import {
+  type Consent,
   type Emit,
   EXIT,
   INTERRUPTED,
@@ -23,7 +24,7 @@ import { type FleetView, JsonView, LinesView, processOutput, TableView } from '.
 interface FleetScreen {
   readonly emit: Emit;
   readonly interactive: boolean;
-  operator(yes: boolean, interrupt: AbortController): Operator;
+  operator(consent: Consent, interrupt: AbortController): Operator;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function fleetCommand(
     if (signal.aborted) return end(plans, run, signal);
     if (failed.length < plans.length) {
       output.write(plansText(plans, output));
-      const operator = screen.operator(false, interrupt);
+      const operator = screen.operator(options, interrupt);
       const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
       if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
     }
@@ -127,7 +128,7 @@ function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterRes
   const fit = plans.filter((plan) => !failed.includes(plan));
   const changes = fit.reduce((sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.update ?? 0), 0);
   const without = failed.length === 0 ? '' : `, without the ${failed.length} that failed`;
-  return `Carry out these plans (${changes} to create or update in ${clusters(fit.length)}${without}), with the guide’s repair if Vault is denied iam:GetRole?`;
+  return `Carry out these plans (${changes} to create or update in ${clusters(fit.length)}${without}), with the repairs that they name if they are needed?`;
 }
 
 function notStored(reason: string): string {

@@ -24,6 +24,7 @@ export interface FleetOptions extends EntryFlags {
   readonly runbook: string | undefined;
   readonly plan: boolean;
   readonly yes: boolean;
+  readonly repair: boolean;
   readonly json: boolean;
   readonly only: string | undefined;
   readonly from: string | undefined;

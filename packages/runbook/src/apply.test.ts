@@ -19,7 +19,7 @@ async function withThing(
   const plan = await planSteps([stepOf('1', [thing])], work);
   between();
   const { rows, failures } = await execute(
-    plan.map(({ step, items }) => ({ step, items: items.map((item) => ({ ...item, at: 0 })) })),
+    plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) })),
     { operator, emit: memory.emit, signal: undisturbed },
   );
   return { outcome: rows[0]?.outcome, failure: failures[0], detail: memory.of('resource')[0]?.detail };
@@ -127,6 +127,32 @@ test('a change that the plan has shown is not asked about again', async () => {
   const { outcome } = await withThing(memory, memory.thing('a'), { operator: memory.operator() });
   assert.is(outcome, 'updated');
 });
+
+const CHANGED_IN_BETWEEN: [before: string | undefined, now: string | undefined, asked: boolean][] = [
+  [undefined, 'no', true],
+  [undefined, 'yes', false],
+  ['no', 'other', true],
+  ['no', undefined, true],
+  ['no', 'yes', false],
+  ['no', 'no', false],
+  ['yes', 'no', true],
+  ['yes', undefined, true],
+  ['yes', 'yes', false],
+];
+for (const [before, now, asked] of CHANGED_IN_BETWEEN) {
+  test(`what was ${before} in the plan and is ${now} after a person's answer: ${asked ? 'asked about' : 'not asked about'}`, async () => {
+    const memory = new Memory();
+    const set = (value: string | undefined) =>
+      void (value === undefined ? memory.values.delete('a') : memory.values.set('a', value));
+    set(before);
+    const plan = await planSteps([stepOf('1', [memory.thing('a')])], work);
+    set(now);
+    const operator = { ...memory.operator('run'), person: true };
+    await execute(plan, { operator, emit: memory.emit, signal: undisturbed });
+    assert.is(memory.questions.length > 0, asked);
+    assert.is(memory.values.get('a'), 'yes');
+  });
+}
 
 test('a step that only waits changes nothing, so nobody is asked', async () => {
   const memory = new Memory();

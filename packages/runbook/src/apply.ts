@@ -9,21 +9,24 @@ import {
   waitFor,
   withReadCache,
 } from 'resource';
-import type { Operator } from './consent.ts';
+import { agreedNow, type Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
-import { inConflict, look, type PlannedItem, planEvent, settled, shown } from './plan.ts';
-import { conflictFailure, notInPlanFailure, repairRefusedFailure } from './refusals.ts';
+import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
+import { isUnplanned, mustReadAgain, unplannedIn } from './plan-holds.ts';
+import {
+  conflictFailure,
+  notInPlanFailure,
+  repairNotInPlanFailure,
+  repairRefusedFailure,
+} from './refusals.ts';
 import { OUTCOME_OF } from './words.ts';
 
 /** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
 /** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
-/** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
-const FRESH_FOR = 30_000;
-
 /** What steps are applied with. */
 export interface Applying {
   /** Decides about repairs, and about changes that the plan did not show. */
@@ -38,8 +41,12 @@ export interface Applying {
 /** What one step is applied with. */
 export interface ApplyingStep extends Applying {
   readonly step: Step;
+  /** The repairs that the plan has named. */
+  readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */
   readonly stale: boolean;
+  /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
+  readonly agreedAt: number;
   readonly work: Work;
   /** Called right before something is changed. */
   readonly onChange: () => void;
@@ -65,7 +72,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     });
 
   let attempted: Resulting | undefined;
-  let found = mustReadAgain(item, context.stale) ? await look(item.resource, work) : item;
+  let found = mustReadAgain(item, context) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
     if (comparison.action === 'no change') {
@@ -79,7 +86,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       return 'kept';
     }
     if (comparison.action === 'conflict') throw conflictFailure(shown([found]));
-    if (comparison.action !== 'create' && differsFromPlan(item, found)) await askAgain(found, context);
+    if (isUnplanned(item, found, context)) await askAgain(found, context);
     // Nothing new begins once the run is interrupted.
     work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[comparison.action];
@@ -103,16 +110,10 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   }
 }
 
-/** Whether the resource needs another change now than the one that the operator agreed to. */
-function differsFromPlan(planned: PlannedItem, found: PlannedItem): boolean {
-  if (found.resource.waits) return false;
-  return JSON.stringify(planned.comparison) !== JSON.stringify(found.comparison);
-}
-
 /** Shows a change that was not in the plan, and asks about it. */
 async function askAgain(item: PlannedItem, { step, operator, emit, turn }: ApplyingStep): Promise<void> {
   await turn?.(step.id);
-  emit(planEvent({ step, items: [item] }));
+  emit(planEvent({ step, items: [item], repairs: [] }));
   const answer = await operator.ask({
     text: 'This was not in the plan. Change it?',
     answers: ['run', 'quit'],
@@ -139,16 +140,6 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
 }
 
 export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
-
-/** Whether a resource has to be read again before it is acted on. */
-function mustReadAgain(item: PlannedItem, stale: boolean): boolean {
-  if (!item.observed) return true;
-  if (settled(item.comparison)) return stale;
-  // A container that was empty in the plan may hold something by now, which would be deleted with it.
-  if (item.comparison.action === 'delete') return true;
-  // The clock may have been set back.
-  return Math.abs(Date.now() - item.at) > FRESH_FOR;
-}
 
 /** Reads again until the change is visible. */
 async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
@@ -200,11 +191,20 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
   const blocked = inConflict(items);
   if (blocked.length > 0) throw conflictFailure(shown(blocked));
-  const answer = await operator.ask({ text: 'Carry out this repair?', answers: ['run', 'quit'] });
-  if (answer !== 'run') throw repairRefusedFailure(step.id, error);
+  const unplanned = unplannedIn(items, context.repairs);
+  if (unplanned.length > 0) {
+    const names = unplanned.map(({ resource }) => resource.name);
+    const answer = await operator.ask({
+      text: 'Carry out this repair?',
+      answers: ['run', 'quit'],
+      unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
+    });
+    if (answer !== 'run') throw repairRefusedFailure(step.id, error);
+  }
   // A repair may change what was read for the next one: a recreated pod has lost its data.
-  for (const item of items)
-    await applyResource(item, { ...context, stale: true, step: { ...step, repair: () => undefined } });
+  const repairing = { ...step, repair: () => undefined };
+  const agreedAt = agreedNow(operator);
+  for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true, agreedAt });
 }
 
 async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {

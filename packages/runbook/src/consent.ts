@@ -1,4 +1,5 @@
 import { emitKeypressEvents } from 'node:readline';
+import type { Failure } from 'resource';
 import { nobodyToAskFailure } from './refusals.ts';
 
 /** An answer of the operator. */
@@ -7,15 +8,40 @@ export type Answer = 'run' | 'skip' | 'diff' | 'quit';
 interface Question {
   readonly text: string;
   readonly answers: readonly Answer[];
+  /** The refusal by those who have agreed to a plan alone, if no plan has named what is asked about. */
+  readonly unplanned?: Failure;
 }
 
 /** Decides whether something may be changed. */
 export interface Operator {
   ask(question: Question): Promise<Answer>;
+  /** Whether a person answers, and takes the time in which others may change something. */
+  readonly person?: boolean;
 }
 
-/** `--yes`: the operator has agreed to everything in advance. */
+/** When a person agreed, in milliseconds since the epoch: now; 0 if nobody was asked. */
+export function agreedNow({ person = false }: Operator): number {
+  return person ? Date.now() : 0;
+}
+
+/** The operator has agreed to everything in advance. */
 export const alwaysYes: Operator = { ask: async () => 'run' };
+
+/** What the command line agrees to. */
+export interface Consent {
+  readonly yes: boolean;
+  readonly repair: boolean;
+}
+
+/** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */
+export function inAdvance({ repair }: Pick<Consent, 'repair'>): Operator {
+  return {
+    ask: async ({ unplanned }) => {
+      if (unplanned !== undefined && !repair) throw unplanned;
+      return 'run';
+    },
+  };
+}
 
 /** No terminal and no `--yes`: nothing may be changed. */
 export const nobody: Operator = {
@@ -68,6 +94,7 @@ export function terminal(
 ): Operator {
   const { signal } = interrupt;
   return {
+    person: true,
     async ask({ text, answers }) {
       signal.throwIfAborted();
       emitKeypressEvents(input);

@@ -2,6 +2,7 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, stepOf } from '../testing/in-memory.ts';
+import { type Consent, inAdvance } from './consent.ts';
 import type { Repair } from './model.ts';
 
 /** A resource that is denied until the permission exists and a number of attempts were made. */
@@ -45,6 +46,30 @@ test('repair: is offered with the denial and its plan, carried out, and the step
     ['permission create'],
   );
 });
+
+const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string][] = [
+  [['permission'], {}, '1 repaired'],
+  [['another'], {}, '1 failed'],
+  [[], {}, '1 failed'],
+  [[], { repair: true }, '1 repaired'],
+];
+for (const [names, agrees, outcome] of FORESEEN) {
+  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that names ${names.join() || 'none'}: ${outcome}`, async () => {
+    const memory = new Memory();
+    const step = stepOf('1', [deniedThing(memory)], {
+      repair: () => repairOf(memory),
+      foresee: async () => names.map((name) => ({ when: 'it is denied', resources: [memory.thing(name)] })),
+    });
+    const operator = inAdvance({ repair: false, ...agrees });
+    const { outcomes, failures } = await executed(memory, [step], { operator });
+    assert.equal(outcomes, [outcome]);
+    assert.equal(
+      failures.map(({ kind }) => kind),
+      outcome === '1 failed' ? ['refused'] : [],
+    );
+    assert.is(memory.values.get('permission'), outcome === '1 failed' ? undefined : 'yes');
+  });
+}
 
 test('repair: the step is retried as long as it fails with the repaired error', async () => {
   const memory = new Memory();

@@ -62,6 +62,7 @@ test('execute: reads again and acts on the current state if the plan is old', as
   const old = {
     step: planned?.step ?? stepOf('1', []),
     items: (planned?.items ?? []).map((item) => ({ ...item, at: 0 })),
+    repairs: [],
   };
   const { rows } = await execute([old], { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
   assert.is(rows[0]?.outcome, 'no change');

@@ -1,5 +1,6 @@
 import { Failure, messageOf, type Work } from 'resource';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
+import { agreedNow } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
 import { journaled } from './journal/journal.ts';
@@ -31,6 +32,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const ids = new Set(plan.map(({ step }) => step.id));
   const running = new Map<string, Promise<void>>();
   const changed = new Set<string>();
+  const agreedAt = agreedNow(execution.operator);
   let stopped = false;
   let acted = false;
   const onChange = (): void => {
@@ -58,13 +60,16 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((id) => changed.has(id));
-        return end(await applyStep(planned, { ...context, stale }));
+        return end(await applyStep(planned, { ...context, stale, agreedAt }));
       }
       // The operator agrees to the state after the earlier steps.
       const current = await planStep(step, work);
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
+      if (answer === 'run') {
+        const agreedAt = agreedNow(execution.operator);
+        return end(await applyStep(current, { ...context, stale: false, agreedAt }));
+      }
       stopped = answer === 'quit';
       const dependents = plan.filter((other) => other.step.after?.includes(id));
       if (answer === 'skip' && dependents.length > 0) {
@@ -98,7 +103,11 @@ export function needsConsent(planned: PlannedStep): boolean {
   return changes(planned) || planned.step.writes !== undefined;
 }
 
-async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): Promise<Outcome> {
+async function applyStep(
+  { step, items, repairs }: PlannedStep,
+  applying: Omit<ApplyingStep, 'repairs'>,
+): Promise<Outcome> {
+  const context = { ...applying, repairs };
   const { emit, journal, work } = context;
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {

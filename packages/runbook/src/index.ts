@@ -1,4 +1,4 @@
-export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
+export { alwaysYes, type Consent, inAdvance, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
 export type {
   ClusterOutcome,
@@ -18,14 +18,21 @@ export { readJournal } from './journal/reader.ts';
 export { journalTable } from './journal/table.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
-export type { Check, CheckByHand, ManualRepair, Repair, Runbook, Step } from './model.ts';
+export type {
+  Check,
+  CheckByHand,
+  ForeseenRepair,
+  ManualRepair,
+  Repair,
+  Runbook,
+  Step,
+} from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { findLeftovers, type PlannedStep, planSteps } from './plan.ts';
 export {
   nobodyToAskFailure,
   noConsentFailure,
   notInPlanFailure,
-  removalNotInPlanFailure,
 } from './refusals.ts';
 export { failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';

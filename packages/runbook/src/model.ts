@@ -31,6 +31,15 @@ export interface Repair {
   readonly patience: number;
   /** The likely cause if the error persists longer than that. */
   readonly persistsBecause?: string;
+  /** How the operator makes the plan name it, a sentence each. */
+  readonly toPlan?: readonly string[];
+}
+
+/** A repair that a step may need, as far as that is known before the step is tried. */
+export interface ForeseenRepair {
+  /** The failure that it repairs, as a clause: `AWS denies Vault iam:GetRole`. */
+  readonly when: string;
+  readonly resources: readonly Resource[];
 }
 
 /** The repair of a known failure by hand. Texts are Markdown. */
@@ -85,6 +94,8 @@ export interface Step {
   readonly writes?: string;
   /** The repair of an error of this step, if the error is a known one. */
   repair?(error: unknown): Repair | undefined;
+  /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
+  foresee?(work: Work): Promise<readonly ForeseenRepair[]>;
   readonly byHand?: StepByHand;
 }
 

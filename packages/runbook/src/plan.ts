@@ -1,10 +1,18 @@
-import type { Comparison, Resource, Work } from 'resource';
+import { type Comparison, Failure, type Resource, type Work } from 'resource';
 import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
 
 /** A step with the observations of its resources, in order. */
 export interface PlannedStep {
   readonly step: Step;
+  readonly items: readonly PlannedItem[];
+  /** The repairs that it may need, with what each would change. */
+  readonly repairs: readonly PlannedRepair[];
+}
+
+/** A foreseen repair with what it would change. */
+export interface PlannedRepair {
+  readonly when: string;
   readonly items: readonly PlannedItem[];
 }
 
@@ -66,17 +74,45 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
         at: 0,
       }))
     : await Promise.all(resources.map((resource) => look(resource, work)));
-  return { step, items };
+  return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
+}
+
+/**
+ * The repairs that a step may need. A plan does not fail because of what it cannot foresee: the run asks about such a
+ * repair once it is needed.
+ */
+async function foreseenRepairs(step: Step, work: Work): Promise<readonly PlannedRepair[]> {
+  try {
+    const foreseen = (await step.foresee?.(work)) ?? [];
+    const repairs = await Promise.all(
+      foreseen.map(async ({ when, resources }) => {
+        const items = await Promise.all(resources.map((resource) => look(resource, work)));
+        return { when, items: items.filter(changesItem) };
+      }),
+    );
+    return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
 }
 
 type PlanEvent = Extract<RunEvent, { type: 'plan' }>;
 
 /** The plan of a step as it is shown. Pure. */
-export function planEvent({ step, items }: PlannedStep): PlanEvent {
-  return eventOf(step, shown(items));
+export function planEvent({ step, items, repairs }: PlannedStep): PlanEvent {
+  return eventOf(
+    step,
+    shown(items),
+    repairs.map(({ when, items }) => ({ when, items: shown(items) })),
+  );
 }
 
-function eventOf({ id, title, why, shows, checks, writes }: Step, items: readonly PlanItem[]): PlanEvent {
+function eventOf(
+  { id, title, why, shows, checks, writes }: Step,
+  items: readonly PlanItem[],
+  repairs: NonNullable<PlanEvent['repairs']> = [],
+): PlanEvent {
   return {
     type: 'plan',
     step: id,
@@ -86,6 +122,7 @@ function eventOf({ id, title, why, shows, checks, writes }: Step, items: readonl
     checks: checks?.map(({ name }) => name),
     writes,
     items,
+    ...(repairs.length > 0 && { repairs }),
   };
 }
 
@@ -134,12 +171,17 @@ export function settled({ action }: Comparison): boolean {
   return action === 'no change' || action === 'keep';
 }
 
+/** How many more changes the foreseen repairs of a plan would make. */
+export function repairsOf(plan: readonly PlannedStep[]): number {
+  return plan.flatMap(({ repairs }) => repairs.flatMap(({ items }) => items)).length;
+}
+
 /** Whether a planned step would change anything. Waiting is no change. */
 export function changes({ items }: PlannedStep): boolean {
   return items.some(changesItem);
 }
 
-function changesItem({ resource, comparison }: PlannedItem): boolean {
+export function changesItem({ resource, comparison }: PlannedItem): boolean {
   return !resource.waits && !settled(comparison);
 }
 

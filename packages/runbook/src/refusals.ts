@@ -19,11 +19,21 @@ export function notInPlanFailure(names: readonly string[]): Failure {
   ]);
 }
 
-/** A repair would remove these resources, which the operator has not agreed to. */
-export function removalNotInPlanFailure(names: readonly string[]): Failure {
-  return refusal(names, 'the repair would remove it, which was not in the plan that you agreed to', [
-    'Run the runbook for this cluster alone: it shows the repair and asks.',
-  ]);
+/** A repair would change these resources, and no plan has named them. */
+export function repairNotInPlanFailure(
+  names: readonly string[],
+  toPlan: readonly string[],
+  error: unknown,
+): Failure {
+  return refusal(
+    names,
+    'the repair shown above would change it, no plan has named it, and consent to a plan covers nothing else; it was not changed',
+    [
+      ...toPlan,
+      'Run the runbook for this cluster at a terminal, which asks about the repair, or with --yes --repair, which agrees to repairs in advance.',
+    ],
+    error,
+  );
 }
 
 /** The operator was asked and did not agree to a repair of a step. */

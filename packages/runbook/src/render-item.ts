@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { PlanItem } from './events.ts';
+import type { PlanItem, RunEvent } from './events.ts';
 import { itemView } from './item-view.ts';
 import { painted } from './words.ts';
 
@@ -18,6 +18,19 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
     ...(warning === undefined ? [] : [`    ${yellow('warning')} ${warning}`]),
     ...(command === undefined ? [] : [indent(dim(`$ ${command.replaceAll('\n', '\n  ')}`), 4)]),
   ].join('\n');
+}
+
+/** The repairs that a step may need, each with what it would change. Pure. */
+export function repairsText(
+  repairs: Extract<RunEvent, { type: 'plan' }>['repairs'] = [],
+  paint: ChalkInstance,
+  spaces: number,
+): string {
+  const lines = repairs.flatMap(({ when, items }) => [
+    `${paint.yellow('if')} ${when}:`,
+    ...items.map((item) => indent(itemText(item, paint), 2)),
+  ]);
+  return lines.map((line) => `${indent(line, spaces)}\n`).join('');
 }
 
 /** The heading of what a teardown has left. Pure. */

@@ -60,6 +60,7 @@ test('planEvent: an item has its resource, its action, and both sides of a diffe
         },
         { ...planned, comparison: { action: 'delete', detail: 'and all in it' }, observed: false },
       ],
+      repairs: [],
     }),
   );
   const common = { kind: 'thing', name: 'a' };

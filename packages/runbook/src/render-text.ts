@@ -5,10 +5,10 @@ import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
-import { indent, itemText, leftHeading } from './render-item.ts';
+import { indent, itemText, leftHeading, repairsText } from './render-item.ts';
 import { summaryText } from './render-summary.ts';
 import { fittedLine } from './table.ts';
-import { countsText, mostSerious, painted, wordOf } from './words.ts';
+import { mostSerious, painted, planText, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -83,7 +83,7 @@ export class TextRenderer {
       case 'plan':
         return this.#plan(event);
       case 'plan-end':
-        return `${this.#paint.bold('Plan:')} ${countsText(event.counts) || 'no changes'}\n`;
+        return `${this.#paint.bold('Plan:')} ${planText(event)}\n`;
       case 'step-start':
         return this.#start(event);
       case 'resource':
@@ -148,19 +148,20 @@ export class TextRenderer {
     return this.#briefPlan(plan);
   }
 
-  #wholePlan({ why, shows, checks = [], writes, items }: StepPlan): string {
+  #wholePlan({ why, shows, checks = [], writes, items, repairs }: StepPlan): string {
     const { dim } = this.#paint;
     return [
       `  ${why}\n`,
       ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
       this.#items(items),
+      repairsText(repairs, this.#paint, 2),
       ...checks.map((name) => `  ? ${name}\n`),
       ...(writes === undefined ? [] : [`    ${dim(writes)}\n`]),
     ].join('');
   }
 
   /** One line, and below it the changes. */
-  #briefPlan({ step, title, checks, writes, items }: StepPlan): string {
+  #briefPlan({ step, title, checks, writes, items, repairs }: StepPlan): string {
     const { dim } = this.#paint;
     const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
     if (items.length === 0 && checks !== undefined)
@@ -172,7 +173,7 @@ export class TextRenderer {
     );
     const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
     const brief = `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`;
-    return `${fittedLine(brief, this.#terminal?.columns)}\n${this.#items(changing(items), 4)}`;
+    return `${fittedLine(brief, this.#terminal?.columns)}\n${this.#items(changing(items), 4)}${repairsText(repairs, this.#paint, 4)}`;
   }
 
   #items(items: readonly PlanItem[], spaces = 2): string {

@@ -1,5 +1,5 @@
 import type { Operator } from './consent.ts';
-import type { Emit, SummaryRow } from './events.ts';
+import type { Emit, RunEvent, SummaryRow } from './events.ts';
 import { execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { inOrder } from './in-order.ts';
@@ -12,6 +12,7 @@ import {
   type PlannedStep,
   planEvent,
   planSteps,
+  repairsOf,
   shown,
 } from './plan.ts';
 import { conflictFailure, noConsentFailure } from './refusals.ts';
@@ -54,7 +55,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
   const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
-  if (mode === 'plan' || mode === 'once') emit({ type: 'plan-end', counts: countsOf(plan) });
+  if (mode === 'plan' || mode === 'once') emit(planEnd(plan));
   if (conflicting.length > 0)
     throw conflictFailure(
       shown(conflicting.flatMap(({ items }) => inConflict(items))),
@@ -92,6 +93,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
   return { exitCode: incomplete ? EXIT.refused : EXIT.done, rows: result.rows };
+}
+
+function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
+  const repairs = repairsOf(plan);
+  return { type: 'plan-end', counts: countsOf(plan), ...(repairs > 0 && { repairs }) };
 }
 
 function questionOf(plan: readonly PlannedStep[]): string {

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Failure } from 'resource';
-import type { Action, ClusterOutcome, Finding, Outcome } from './events.ts';
+import type { Action, ClusterOutcome, Finding, Outcome, RunEvent } from './events.ts';
 
 /** The tone of a word: it sets the colour on a terminal and in a report. */
 type Tone = 'idle' | 'active' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
@@ -119,6 +119,12 @@ const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no ch
 /** The action that a reader must see first. */
 export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
+}
+
+/** What a plan comes to: `13 to create; 2 more if a repair is needed`. Pure. */
+export function planText({ counts, repairs }: Extract<RunEvent, { type: 'plan-end' }>): string {
+  const planned = countsText(counts) || 'no changes';
+  return repairs === undefined ? planned : `${planned}; ${repairs} more if a repair is needed`;
 }
 
 /** The number of each status: `1 to update, 13 unchanged`. Pure. */

@@ -46,6 +46,13 @@ export const item = z
   })
   .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });
 
+export const repair = z
+  .strictObject({
+    when: z.string().describe('The failure that it repairs: `AWS denies Vault iam:GetRole`'),
+    items: z.array(item).readonly().describe('What it would change'),
+  })
+  .meta({ id: 'repair', description: 'A repair that a step may need' });
+
 export const failure = z
   .strictObject({
     kind: z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failure, finding, item } from './parts.ts';
+import { failure, finding, item, repair } from './parts.ts';
 import { EVENTS_VERSION } from './version.ts';
 
 const step = z.string().describe('The step’s id: `01-aws.1`');
@@ -52,6 +52,11 @@ export const publishedEvent = z.discriminatedUnion('type', [
       checks: z.array(z.string()).readonly().optional().describe('The names of the step’s checks'),
       writes: z.string().optional().describe('What the checks write for a moment and remove again'),
       items,
+      repairs: z
+        .array(repair)
+        .readonly()
+        .optional()
+        .describe('The repairs that the step may need. Consent to the plan covers them'),
     })
     .describe('The plan of one step. This step has not changed anything yet.'),
   z
@@ -68,6 +73,10 @@ export const publishedEvent = z.discriminatedUnion('type', [
           'no change': z.number(),
         })
         .describe('How many resources there are of each action, without those that are only waited for'),
+      repairs: z
+        .number()
+        .optional()
+        .describe('How many more changes the repairs would make that steps may need'),
     })
     .describe('The plan of all steps is complete.'),
   z
@@ -125,7 +134,9 @@ export const publishedEvent = z.discriminatedUnion('type', [
       repair: z.strictObject({ title: z.string(), text: z.string() }).describe('As the guide describes it'),
       items,
     })
-    .describe('A step met a known error, and offers the guide’s repair for it.'),
+    .describe(
+      'A step met a known error, and offers the guide’s repair for it. What the plan did not name needs another consent.',
+    ),
   z
     .strictObject({ ...line, type: z.literal('note'), step: noted, message: z.string() })
     .describe('A remark that changes no exit code.'),

@@ -1,0 +1,50 @@
+import { changesItem, type PlannedItem, type PlannedRepair, settled } from './plan.ts';
+
+// A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
+
+/** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
+const FRESH_FOR = 30_000;
+
+/** What may have changed since the plan was made. */
+interface Since {
+  /** Whether a step that this one depends on has changed something. */
+  readonly stale: boolean;
+  /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
+  readonly agreedAt: number;
+}
+
+/** Whether a resource has to be read again before it is acted on, or reported as unchanged. */
+export function mustReadAgain(item: PlannedItem, { stale, agreedAt }: Since): boolean {
+  if (!item.observed) return true;
+  if (stale && settled(item.comparison)) return true;
+  // A container that was empty in the plan may hold something by now, which would be deleted with it.
+  if (item.comparison.action === 'delete') return true;
+  // The clock may have been set back.
+  return item.at <= agreedAt || Math.abs(Date.now() - item.at) > FRESH_FOR;
+}
+
+/** Whether the resource needs another change now than the one that the operator agreed to. */
+export function isUnplanned(planned: PlannedItem, found: PlannedItem, { stale }: Since): boolean {
+  if (found.resource.waits) return false;
+  // An earlier step of this run may have replaced what contained it.
+  if (found.comparison.action === 'create' && stale) return false;
+  return differs(planned, found);
+}
+
+function differs(planned: PlannedItem, found: PlannedItem): boolean {
+  return JSON.stringify(planned.comparison) !== JSON.stringify(found.comparison);
+}
+
+/** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */
+export function unplannedIn(items: readonly PlannedItem[], repairs: readonly PlannedRepair[]): PlannedItem[] {
+  const named = repairs.flatMap((repair) => repair.items);
+  return items.filter(
+    (item) =>
+      changesItem(item) &&
+      !named.some(
+        (planned) =>
+          planned.resource.name === item.resource.name &&
+          (planned.comparison.action === 'create' || !differs(planned, item)),
+      ),
+  );
+}

@@ -1,0 +1,130 @@
+import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations, roleAbility } from 'aws-irsa';
+import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
+import type { Work } from 'resource';
+import { observe, Unknown } from 'troubleshoot';
+import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import type { RunContext } from '../context.ts';
+
+/** The service account that the chart creates for the guide's Vault. */
+export const VAULT_SERVICE_ACCOUNT = 'vault';
+
+/** A role that Vault calls AWS with. */
+export interface RoleOfVault {
+  readonly role: string;
+  /** Where it comes from: a phrase. */
+  readonly from: string;
+}
+
+/**
+ * The role that Vault's pod gets: the one that the operator named, the one of its service account (IRSA or EKS Pod
+ * Identity), or its node's.
+ * @throws Unknown if that cannot be told
+ */
+export async function roleOfVault(context: RunContext, work: Work): Promise<RoleOfVault> {
+  const { inputs, kubectl, vault, aws } = context;
+  if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
+    return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
+  }
+  if (vault.external) throw roleUnknown('Vault is your own');
+  const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+  if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  const own = roleOfPod(pod);
+  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
+  if (hasPodIdentity(pod)) {
+    const associated = await roleByPodIdentity(context);
+    if (associated === undefined)
+      throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
+    return associated;
+  }
+  const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
+  if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+  const node = await kubectl.get('node', nodeName, '', work);
+  const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
+  if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
+  return roleOfNodes([await nodeGroup(aws, inputs.CLUSTER_NAME, group)]);
+}
+
+/**
+ * The same before there is a pod: what it will get, as far as the cluster tells.
+ * @throws Unknown if that cannot be told
+ */
+async function roleOfNewVault(context: RunContext, work: Work): Promise<RoleOfVault> {
+  const { inputs, kubectl, aws } = context;
+  const [associated, account] = await Promise.all([
+    roleByPodIdentity(context),
+    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+  ]);
+  if (associated !== undefined) return associated;
+  const own = account?.metadata.annotations?.[ROLE_ANNOTATION];
+  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
+  const [{ autoMode }, groups] = await Promise.all([
+    context.eksCluster(),
+    nodeGroups(aws, inputs.CLUSTER_NAME),
+  ]);
+  if (autoMode) throw new WithoutIdentity('pods cannot use the role of nodes of Auto Mode');
+  return roleOfNodes(groups);
+}
+
+/** Vault's pod cannot use the role of its node, and has none of its own. */
+class WithoutIdentity extends Unknown {}
+
+async function roleByPodIdentity({ aws, inputs }: RunContext): Promise<RoleOfVault | undefined> {
+  const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
+  const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
+  return (
+    association && { role: nameOf(association.roleArn), from: 'of its service account, by EKS Pod Identity' }
+  );
+}
+
+function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
+  const names = groups.map(({ name }) => name).join(', ');
+  const out = groups.filter(({ podsReachRole: reach }) => 'value' in reach && !reach.value);
+  if (out.length > 0) {
+    const { message } = roleUnknown(
+      `pods cannot use the role of node group ${out.map(({ name }) => name).join(', ')}`,
+    );
+    throw new WithoutIdentity(message);
+  }
+  const [role, ...others] = new Set(groups.map(({ roleArn }) => nameOf(roleArn)));
+  if (role === undefined) throw roleUnknown('the cluster has no managed node group');
+  if (others.length > 0) throw roleUnknown(`the nodes of ${names} have different roles`);
+  return { role, from: `of node group ${names}` };
+}
+
+function nameOf(roleArn: string): string {
+  return roleArn.split('/').at(-1) ?? roleArn;
+}
+
+function roleUnknown(why: string): Unknown {
+  return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
+}
+
+/** What keeps Vault from looking up Gloo's role, before it has tried. */
+export type ForeseenDenial =
+  /** This role is not allowed to, or that cannot be told. */
+  | { readonly role: string }
+  /** It will have no credentials. */
+  | { readonly role: undefined };
+
+/**
+ * Whether Vault will be kept from looking up Gloo's role, as far as that can be told; `undefined` if the policy simulator
+ * says that it will not, or that the guide's repair would not help.
+ * @throws Unknown if the role cannot be told
+ */
+export async function foreseenDenial(context: RunContext, work: Work): Promise<ForeseenDenial | undefined> {
+  const { inputs, vault, kubectl, aws } = context;
+  // Its permission is in the plan already.
+  if (context.vaultHasOwnRole) return undefined;
+  const named = inputs.VAULT_ASSUMED_ROLE !== undefined || vault.external;
+  const runs = named || (await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work)) !== undefined;
+  try {
+    const { role } = await (runs ? roleOfVault(context, work) : roleOfNewVault(context, work));
+    const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN));
+    const denied =
+      'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
+    return denied ? { role } : undefined;
+  } catch (error) {
+    if (error instanceof WithoutIdentity) return { role: undefined };
+    throw error;
+  }
+}
