@@ -74,6 +74,7 @@ function stepHtml(step: StepRecord, plan: boolean): string {
 ${step.shows === undefined ? '' : folded('What it prepares', step.shows)}
 ${step.writes === undefined ? '' : `<p class="note">It ${escapeHtml(step.writes)}.</p>`}
 ${step.plan?.length ? `<h4>Planned, with the guide’s commands</h4>\n${step.plan.map(planned).join('\n')}` : ''}
+${foreseen(step)}
 ${repair(step)}
 ${step.changes.length === 0 ? '' : changes(step)}
 ${step.checks.length === 0 ? '' : checks(step)}
@@ -108,6 +109,12 @@ ${options.map((option) => `<p class="note">→ ${escapeHtml(option)}</p>`).join(
 function diffLine({ sign, text }: DiffLine): string {
   const line = escapeHtml(`${sign} ${text}`);
   return { '-': `<del>${line}</del>`, '+': `<ins>${line}</ins>`, ' ': line }[sign];
+}
+
+function foreseen({ repairs = [] }: StepRecord): string {
+  return repairs
+    .map(({ when, items }) => `<h4>Planned, if ${escapeHtml(when)}</h4>\n${items.map(planned).join('\n')}`)
+    .join('\n');
 }
 
 function repair({ repair: event }: StepRecord): string {

@@ -92,6 +92,7 @@ function stepText(step: StepRecord): string[] {
     ...(step.shows === undefined ? [] : [fenced(step.shows)]),
     ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
     ...(step.plan?.length ? ['Planned, with the guide’s commands:', ...step.plan.flatMap(planned)] : []),
+    ...foreseen(step),
     ...repair(step),
     ...(step.changes.length > 0
       ? [
@@ -148,6 +149,10 @@ function planned(item: PlanItem): string[] {
     ),
     ...(command === undefined ? [] : [fenced(command, 'bash')]),
   ];
+}
+
+function foreseen({ repairs = [] }: StepRecord): string[] {
+  return repairs.flatMap(({ when, items }) => [`Planned, if ${plain(when)}:`, ...items.flatMap(planned)]);
 }
 
 function repair({ repair: event }: StepRecord): string[] {

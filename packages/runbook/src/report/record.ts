@@ -13,6 +13,8 @@ export interface StepRecord {
   /** The steps that it depends on, in this run or not. */
   after: readonly string[];
   plan?: readonly PlanItem[];
+  /** The repairs that the plan named. */
+  repairs?: Event<'plan'>['repairs'];
   /** `not run` until it ends. A run that only plans ends no step. */
   outcome: Outcome;
   /** When it ran, in milliseconds since the epoch. */
@@ -87,8 +89,9 @@ export class Recorder {
         break;
       case 'plan': {
         const step = this.#step(event.step);
-        const { title, why, shows, writes, items } = event;
-        Object.assign(step, { title, why, shows, writes, plan: step.plan?.map(latest(items)) ?? items });
+        const { title, why, shows, writes, items, repairs = step.repairs } = event;
+        const plan = step.plan?.map(latest(items)) ?? items;
+        Object.assign(step, { title, why, shows, writes, plan, repairs });
         break;
       }
       case 'step-start':

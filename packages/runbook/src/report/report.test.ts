@@ -24,6 +24,7 @@ const EVENTS: RunEvent[] = [
     shows: 'replicas: 1',
     writes: 'writes a secret',
     items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
+    repairs: [{ when: 'AWS denies it', items: [differing('old', 'allowed')] }],
   },
   { type: 'step-start', ...STEP, after: [], at: 0 },
   { type: 'step-end', step: 'a.1', title: STEP.title, outcome: 'created', seconds: 5, at: 5000 },
@@ -62,11 +63,13 @@ for (const [name, render] of [
     }
   });
 
-  test(`${name}: the plan with its differences, the results, the repair, the proofs, the failure`, () => {
+  test(`${name}: the plan with its differences and foreseen repairs, the results, the repair, the proofs, the failure`, () => {
     for (const said of [
       'Description',
       '+ wanted',
       'careful',
+      'Planned, if AWS denies it',
+      '+ allowed',
       'aws iam create-role',
       'iam role dev',
       '1.25 s',
