@@ -146,8 +146,15 @@ test('--repair without a terminal and without --yes: refused, nothing changed (e
 });
 
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
+  await causeBreak(world(), 'vault-may-not-get-role');
+  await world().control.clearCalls();
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--plan']), 4);
   assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);
+  assert.match(
+    output,
+    /if AWS denies Vault iam:GetRole:\s+\+ create +iam attachment of gloo-vault-auth-get-role-policy-demo to role foo-role/,
+  );
+  assert.not.match(output, '90-troubleshoot.1');
   assert.equal(await changingCalls(), []);
 });
 

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { symbolicContext } from '../pages/symbolic.ts';
 import { GUIDE } from '../runbooks.ts';
+import { guideOf } from '../testing/guide.ts';
 import { stepsFor } from './repair-sections.ts';
 
 const contextOf = (version: '1.17' | '1.16') =>
@@ -27,6 +28,11 @@ for (const [made, in117, in116] of STEPS) {
     assert.equal(stepsFor(contextOf('1.16'), made), in116);
   });
 }
+
+test('stepsFor: the step of the policy is left out while only Vault’s own error can name its role', () => {
+  const context = guideOf();
+  assert.equal(stepsFor(context, 'get-role-permission'), ['90-troubleshoot.2']);
+});
 
 test('stepsFor: everything that a diagnosis wants recreated is made by some step', () => {
   const made = new Set(allPages().flatMap(({ makes }) => makes));

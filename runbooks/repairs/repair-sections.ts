@@ -8,7 +8,8 @@ import { GUIDE } from '../runbooks.ts';
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
-      return [REPAIR_STEP, AGAIN_STEP];
+      // Vault's own error names the role if the operator does not: the plan of the last step names the repair.
+      return context.inputs.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
     default:
