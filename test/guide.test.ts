@@ -85,6 +85,10 @@ test('a plan of the finished guide is empty (exit 0)', async () => {
   const output = await outputOf(runbook(['all', '--plan']));
   assert.match(output, /Plan: 14 unchanged\nNothing to do\./);
   assert.not.match(output, 'aws iam create-role');
+  // What is left to agree to is a proof.
+  const proof = await outputOf(runbook(['all']), 3);
+  assert.match(proof, /there is nothing to change, but 04-verify\.2 writes/);
+  assert.match(proof, /Or leave it out: --only .*04-verify\.1,04-verify\.3/);
   const verbose = await runbook(['01-aws', '--plan', '--verbose']);
   assert.match(verbose.output, 'aws iam create-role');
 });

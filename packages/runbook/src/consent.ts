@@ -5,11 +5,13 @@ import { nobodyToAskFailure } from './refusals.ts';
 /** An answer of the operator. */
 export type Answer = 'run' | 'skip' | 'diff' | 'quit';
 
-interface Question {
+export interface Question {
   readonly text: string;
   readonly answers: readonly Answer[];
   /** The refusal by those who have agreed to a plan alone, if no plan has named what is asked about. */
   readonly unplanned?: Failure;
+  /** The refusal if nobody can be asked; left out if that refuses the plan above. */
+  readonly unattended?: Failure;
 }
 
 /** Decides whether something may be changed. */
@@ -45,8 +47,8 @@ export function inAdvance({ repair }: Pick<Consent, 'repair'>): Operator {
 
 /** No terminal and no `--yes`: nothing may be changed. */
 export const nobody: Operator = {
-  ask: async () => {
-    throw nobodyToAskFailure('Read the plan above; run again with --yes to carry it out.');
+  ask: async ({ unattended }) => {
+    throw unattended ?? nobodyToAskFailure('Read the plan above; run again with --yes to carry it out.');
   },
 };
 

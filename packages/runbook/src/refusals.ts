@@ -1,6 +1,7 @@
 import { Failure } from 'resource';
 import type { PlanItem } from './events.ts';
 import { remarkOn } from './item-view.ts';
+import type { Section } from './sections.ts';
 
 /** These resources conflict with existing ones. */
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
@@ -56,6 +57,25 @@ export function nobodyToAskFailure(next: string): Failure {
   return refusal(['consent'], 'nobody can be asked here, and --yes was not given; nothing was changed', [
     next,
   ]);
+}
+
+/** There was nobody to ask about a plan without changes, whose proofs write something for a moment. */
+export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
+  const writes = sections.flatMap(({ steps }) =>
+    steps.flatMap(({ id, writes }) => (writes === undefined ? [] : [`${id} ${writes}`])),
+  );
+  const others = sections.flatMap(({ runbook, steps }) => {
+    const reading = steps.filter(({ writes }) => writes === undefined);
+    return reading.length === steps.length ? [runbook] : reading.map(({ id }) => id);
+  });
+  return refusal(
+    ['consent'],
+    `there is nothing to change, but ${writes.join('; ')}; nobody can be asked here, and --yes was not given`,
+    [
+      'Run again with --yes to agree to that.',
+      ...(others.length === 0 ? [] : [`Or leave it out: --only ${others.join(',')}`]),
+    ],
+  );
 }
 
 function refusal(names: readonly string[], seen: string, next: readonly string[], error?: unknown): Failure {

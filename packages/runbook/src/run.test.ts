@@ -123,8 +123,11 @@ test('run once: without changes, nobody is asked', async () => {
 
 test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
   const memory = new Memory();
-  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
-  await failureOf(run(runOptions(memory, steps, { operator: nobody })));
+  const writing = stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'writes a probe' });
+  const reading = stepOf('2', [], { checks: [checkOf('look', 'pass')] });
+  const failure = await failureOf(run(runOptions(memory, [writing, reading], { operator: nobody })));
+  assert.match(failure.seen, 'nothing to change, but 1 writes a probe');
+  assert.equal(failure.next, ['Run again with --yes to agree to that.', 'Or leave it out: --only 2']);
   assert.equal(memory.of('check'), []);
 });
 

@@ -1,4 +1,4 @@
-import type { Operator } from './consent.ts';
+import type { Operator, Question } from './consent.ts';
 import type { Emit, RunEvent, SummaryRow } from './events.ts';
 import { execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
@@ -15,7 +15,7 @@ import {
   repairsOf,
   shown,
 } from './plan.ts';
-import { conflictFailure, noConsentFailure } from './refusals.ts';
+import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
 /** The last line of an interrupted run. */
@@ -68,7 +68,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
   }
   if (mode === 'once' && plan.some(needsConsent)) {
-    const answer = await operator.ask({ text: questionOf(plan), answers: ['run', 'quit'] });
+    const answer = await operator.ask(questionOf(plan, sections));
     if (answer !== 'run') throw noConsentFailure();
   }
   const ordered = inOrder(
@@ -100,8 +100,14 @@ function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-
   return { type: 'plan-end', counts: countsOf(plan), ...(repairs > 0 && { repairs }) };
 }
 
-function questionOf(plan: readonly PlannedStep[]): string {
-  return plan.some(changes) ? 'Carry out this plan?' : 'No changes. Run the verification?';
+function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
+  const answers: Question['answers'] = ['run', 'quit'];
+  if (plan.some(changes)) return { text: 'Carry out this plan?', answers };
+  return {
+    text: 'No changes. Run the verification?',
+    answers,
+    unattended: proofNotAgreedFailure(sections),
+  };
 }
 
 function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions): void {
