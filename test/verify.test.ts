@@ -50,7 +50,10 @@ test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc'
   writeFileSync(join(HOME, '.bashrc'), 'touch ~/was-run\n');
   const output = await outputOf(runbook(['04-verify', '--yes'], { env: { HOME } }));
   assert.not.match(output, /[✗!] /);
-  assert.match(output, /✓ logins of gloo: gloo-\S+ logged in at 20\S+\n.*✓ logins of discovery: /);
+  assert.match(
+    output,
+    /✓ logins of gloo: gloo-\S+ has been ready since 20\S+ and logged in at 20\S+\n.*✓ logins of discovery: /,
+  );
   assert.equal((await secrets()).data, before);
   assert.equal(await loginTokens(), []);
   assert.equal(readdirSync(HOME), ['.bashrc']);

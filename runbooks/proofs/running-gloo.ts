@@ -1,7 +1,16 @@
-import { compareSettings, loginMetrics, readSettings } from 'gloo-install';
+import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
 import { quote } from 'resource';
 import type { Check, Finding } from 'runbook';
-import { differencesText, type GlooMetrics, lastLoginFailed, observe } from 'troubleshoot';
+import {
+  differencesText,
+  type GlooMetrics,
+  lastLoginFailed,
+  observe,
+  type PodRun,
+  timeText,
+  whyNotReady,
+  whyNotSteady,
+} from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 import { glooSettings } from './gloo-settings.ts';
 
@@ -54,8 +63,14 @@ export function hasLoggedIn(
     async run(work) {
       const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
       const observed = await observe(() => loginMetrics(kubectl, pods, work));
+      const runs = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
+      const deployment = `deployment/${account} -n ${namespace}`;
+      const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
+      if (notReady.length > 0) return notReadyFinding(notReady, deployment);
+      const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
+      if (restarted.length > 0) return notProved(restarted.join('; '));
       if ('unknown' in observed) return notProved(observed.unknown);
-      return loginFinding(observed.value, `deployment/${account} -n ${namespace}`);
+      return loginFinding(observed.value, runs, deployment);
     },
     byHand: {
       command: `logins_of ${account} | grep 'login_successes.* [1-9]'`,
@@ -67,8 +82,24 @@ export function hasLoggedIn(
   };
 }
 
-/** What the metrics of pods say about their logins. Pure. */
-export function loginFinding(pods: readonly GlooMetrics[], deployment: string): Finding {
+/** A malformed secret ends Gloo at every start. */
+function notReadyFinding(notReady: readonly string[], deployment: string): Finding {
+  return {
+    status: 'fail',
+    detail: notReady.join('; '),
+    next: [
+      `kubectl logs ${deployment} --previous has the reason.`,
+      'pnpm runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
+    ],
+  };
+}
+
+/** What the metrics of pods say about their logins, and since when the pods are ready. Pure. */
+export function loginFinding(
+  pods: readonly GlooMetrics[],
+  runs: readonly Pick<PodRun, 'name' | 'readySince'>[],
+  deployment: string,
+): Finding {
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {
@@ -86,14 +117,13 @@ export function loginFinding(pods: readonly GlooMetrics[], deployment: string): 
   if (silent.length > 0) {
     return notProved(`${silent.map(({ pod }) => pod).join(', ')} reports no login to Vault`);
   }
-  const seen = pods.map(({ pod, lastSuccess }) => `${pod} logged in at ${timeOf(lastSuccess)}`);
+  const seen = pods.map(({ pod, lastSuccess = 0 }) => {
+    const { readySince = 0 } = runs.find(({ name }) => name === pod) ?? {};
+    return `${pod} has been ready since ${timeText(readySince)} and logged in at ${timeText(lastSuccess)}`;
+  });
   return { status: 'pass', detail: seen.join('; ') };
 }
 
 function notProved(why: string): Finding {
   return { status: 'unknown', detail: `not proved from inside the cluster: ${why}` };
-}
-
-function timeOf(time = 0): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -68,7 +68,10 @@ export async function observeChain(
   const values = await Promise.all(names.map((name) => observing[name]));
   const found = await opened;
   const context = 'value' in found ? found.value : undefined;
-  const observed = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  const proof = await observe(() => clients.proveCluster(work));
+  const observed = Object.fromEntries(
+    names.map((name, index) => [name, IN_CLUSTER.has(name) && 'unknown' in proof ? proof : values[index]]),
+  );
   return {
     observations: {
       ...(observed as unknown as Omit<Observations, 'wanted'>),
@@ -77,6 +80,19 @@ export async function observeChain(
     context,
   };
 }
+
+/** What is read by the kubectl context: it says nothing of a cluster that the context may not belong to. */
+const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
+  'serviceAccounts',
+  'pods',
+  'podRuns',
+  'webhook',
+  'vaultRelease',
+  'glooRelease',
+  'glooSettings',
+  'logins',
+  'metrics',
+]);
 
 /** Logs in as each of Gloo's service accounts, if Vault answered. */
 async function tryLogins(

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { Failure, type Work, withReadCache } from 'resource';
+import { type Work, withReadCache } from 'resource';
 import {
   alwaysYes,
   EXIT,
@@ -25,6 +25,7 @@ import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { runbooksOf } from '../runbooks.ts';
 import { conclude } from './conclusion.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
+import { needsCluster, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(
@@ -138,11 +139,6 @@ async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: 
   }
 }
 
-/** The AWS section needs neither a reachable cluster nor kubectl. */
-function needsCluster(ids: readonly string[]): boolean {
-  return ids.some((id) => id !== '01-aws');
-}
-
 /** The preflight, which runs by itself and before the whole guide. It only reads, so it needs no consent. */
 async function runPreflight(
   ids: readonly string[],
@@ -155,37 +151,6 @@ async function runPreflight(
   const whole = sectionsOf([preflight], clients);
   const sections = ids.length === 1 ? select(whole, options) : whole;
   return run({ sections, mode: 'look', operator: alwaysYes, emit: screen.emit, signal });
-}
-
-/** What an operator must know before consenting: which cluster, in which account, as whom. */
-async function targetOf(
-  { inputs, account, kubectl }: RunContext,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Record<string, string>> {
-  return {
-    cluster: inputs.CLUSTER_NAME,
-    region: inputs.AWS_REGION,
-    account: account.accountId,
-    as: account.arn,
-    ...(needsCluster(ids) && {
-      context: await contextOf(kubectl, ids, signal),
-    }),
-  };
-}
-
-/** The context of a deleted cluster may be gone; what is left in AWS needs none. */
-async function contextOf(
-  kubectl: RunContext['kubectl'],
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    return await kubectl.context.name({ signal, say: () => undefined });
-  } catch (error) {
-    if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
-    return `none (${error.seen})`;
-  }
 }
 
 /** The runbooks that a command line asks for. */

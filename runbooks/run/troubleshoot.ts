@@ -1,3 +1,4 @@
+import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { Failure, literal, type Work, withReadCache } from 'resource';
@@ -9,6 +10,7 @@ import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
 import { runSections, warnOfExposure } from './run-sections.ts';
+import { targetOf } from './target.ts';
 
 /** The step that all checks belong to. */
 const CHAIN = {
@@ -59,12 +61,14 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
     withReadCache(() => observeChain(clients, work)),
     refuseAnotherCluster(clients, work),
   ]);
+  if (context !== undefined)
+    emit({ type: 'target', target: await targetOf(context, [TROUBLESHOOT], signal) });
   const examination = examine(observations);
   const at = Date.now();
   const seconds = (at - started) / 1000;
   for (const { title, status, detail } of examination.checks) {
     const finding: Finding = { status, detail };
-    emit({ type: 'check', step: CHAIN.id, name: title, finding, seconds, at });
+    emit({ type: 'check', step: CHAIN.id, name: title, finding, at });
   }
   for (const diagnosis of examination.diagnoses) {
     emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, context) });
@@ -75,14 +79,15 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
 }
 
 /**
- * A context of another cluster ends the examination. Other errors of the proof, such as an API server that does not
+ * A cluster that EKS does not know, and a context of another one, end the examination. Other errors of the proof, such as an API server that does not
  * answer, do not: the examination finds them itself, and asks Vault nothing.
  */
 async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
   try {
     await proveCluster(work);
   } catch (error) {
-    if (error instanceof WrongCluster || !(error instanceof Failure)) throw error;
+    const isAnother = error instanceof WrongCluster || isAwsError(error, 'ResourceNotFound');
+    if (isAnother || !(error instanceof Failure)) throw error;
   }
 }
 
@@ -152,7 +157,10 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
 /** Whether there is a failure, or no proof that a login works. */
 function failed({ checks, diagnoses }: Examination): boolean {
   const login = checks.find(({ id }) => id === 'login');
-  return login?.status !== 'pass' || diagnoses.some(({ level }) => level === 'fail');
+  const isWrong = [...checks.map(({ status }) => status), ...diagnoses.map(({ level }) => level)].includes(
+    'fail',
+  );
+  return login?.status !== 'pass' || isWrong;
 }
 
 function conclude(examination: Examination, screen: Screen): number {

@@ -62,6 +62,7 @@ export function attachment(
       policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
       return found === undefined ? undefined : true;
     },
+    inBrief: () => 'attached',
     compare: (live) => (live ? { action: 'no change' } : { action: 'create' }),
     command: () =>
       commandLines(

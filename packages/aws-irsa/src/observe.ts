@@ -51,7 +51,7 @@ export function observeAws(
     const found = await observeResource(guide.resource, 'iam-role', work);
     if (found === undefined) return undefined;
     const loose = JSON.stringify((found.live as IamRole).trust)?.includes('IfExists') ?? false;
-    return { differences: found.differences, loose };
+    return { differences: found.differences, seen: found.seen, loose };
   });
   return {
     oidcProvider: provider,

@@ -70,6 +70,7 @@ export function oidcProvider(
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
       return found && { audiences: found.ClientIDList ?? [] };
     },
+    inBrief: ({ audiences }) => `for ${audiences.join(', ')}`,
     compare(live) {
       if (live === undefined) return { action: 'create' };
       if (live.audiences.includes(STS_AUDIENCE)) {

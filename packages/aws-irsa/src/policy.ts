@@ -15,6 +15,7 @@ import {
 } from 'resource';
 import { type Aws, askAws, lookUp } from './clients.ts';
 import { createPolicy, findPolicy } from './find-policy.ts';
+import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { policyRemoval } from './policy-removal.ts';
 import { newVersion, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
@@ -133,6 +134,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       const versions = lacks({ document }).length === 0 ? [] : await versionsOf(aws, name, Arn);
       return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusOf(versions) };
     },
+    inBrief: (live) => nameIn(live.arn),
     compare(live) {
       if (live === undefined) return { action: 'create' };
       return (

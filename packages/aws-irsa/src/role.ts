@@ -18,6 +18,7 @@ import {
   withDocument,
 } from 'resource';
 import { type Aws, askAws } from './clients.ts';
+import { nameIn } from './names.ts';
 import { differPolicies, samePolicy } from './policy-document.ts';
 import { getRole, type IamRole, roleLabel } from './read-role.ts';
 import {
@@ -32,7 +33,7 @@ import {
 } from './requirements.ts';
 import { type RoleRemovalSpec, roleRemoval } from './role-removal.ts';
 import { UNMARKED } from './tags.ts';
-import { LOOSE, type TrustPolicySpec, trustPolicy, untilTrusted } from './trust-policy.ts';
+import { LOOSE, type TrustPolicySpec, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
 
 export interface RoleSpec extends TrustPolicySpec, RoleRemovalSpec {
   /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
@@ -137,6 +138,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     removal: roleRemoval(aws, name, ownership, spec),
     read: () => getRole(aws, roleName),
+    inBrief: ({ arn, trust }) => `${nameIn(arn)} trusts ${trustedAccounts(trust).join(', ')}`,
     compare(live) {
       if (live === undefined) return { action: 'create' };
       const differing = (minor: boolean) =>

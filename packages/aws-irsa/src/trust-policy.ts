@@ -41,6 +41,12 @@ export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
   };
 }
 
+/** The service accounts that a trust policy names, as `namespace/name`. Pure. */
+export function trustedAccounts(trust: unknown): readonly string[] {
+  const subjects = JSON.stringify(trust).matchAll(/"system:serviceaccount:([^":]+):([^":]+)"/g);
+  return [...subjects].map(([, namespace, name]) => `${namespace}/${name}`);
+}
+
 /** Writes a trust policy, and writes it again as long as IAM does not accept the new provider as a principal. */
 export function untilTrusted<T>(write: () => Promise<T>, work: Work): Promise<T> {
   return untilIamShows(

@@ -1,7 +1,7 @@
 import type { HelmRelease, Kubectl } from 'cluster-tools';
 import type { Work } from 'resource';
 import {
-  type Compared,
+  type Existing,
   type FindResource,
   type Observing,
   observe,
@@ -41,7 +41,14 @@ export function observeCluster(
   guide: GuideInCluster,
   work: Work,
 ): Observing<
-  'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
+  | 'serviceAccounts'
+  | 'pods'
+  | 'podRuns'
+  | 'webhook'
+  | 'vaultRelease'
+  | 'glooRelease'
+  | 'repositories'
+  | 'glooSettings'
 > {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
@@ -50,6 +57,10 @@ export function observeCluster(
     const [found] = await Promise.all([glooRelease, resource('gloo-release')]);
     if ('value' in found && found.value === undefined) throw new Unknown(otherwise);
   };
+  const pods = observe(async () => {
+    const [found] = await Promise.all([podsOf(kubectl, { namespace, serviceAccounts }, work), installed()]);
+    return found;
+  });
   return {
     glooRelease,
     vaultRelease: observe(async () => release(await observeResource(resource, 'vault-release', work))),
@@ -80,10 +91,8 @@ export function observeCluster(
         };
       });
     }),
-    pods: observe(async () => {
-      const [pods] = await Promise.all([podsOf(kubectl, { namespace, serviceAccounts }, work), installed()]);
-      return pods;
-    }),
+    pods,
+    podRuns: pods,
     webhook: observe(async () => {
       const names = await kubectl.names('mutatingwebhookconfiguration', work);
       return names.includes(WEBHOOK);
@@ -94,14 +103,16 @@ export function observeCluster(
       reading.catch(() => undefined);
       await installed('Gloo’s Settings could not be read: Gloo is not installed');
       const settings = await reading;
-      return settings && { differences: compareSettings(settings, guide.settings) };
+      if (settings === undefined) return undefined;
+      const seen = `Gloo looks at auth/${settings.aws?.mountPath}/ and ${settings.pathPrefix}/`;
+      return { differences: compareSettings(settings, guide.settings), seen };
     }),
   };
 }
 
-function release(found: (Compared & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
+function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
-  const { differences } = found;
+  const { differences, seen } = found;
   const live = found.live as HelmRelease;
-  return { version: live.version, pending: pendingRelease(live), differences };
+  return { version: live.version, pending: pendingRelease(live), differences, seen };
 }

@@ -1,6 +1,6 @@
 import { type Kubectl, type KubernetesObject, podVariable } from 'cluster-tools';
 import type { Work } from 'resource';
-import type { PodObservation } from 'troubleshoot';
+import type { PodObservation, PodRun } from 'troubleshoot';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -13,20 +13,53 @@ interface PodSpec {
   }[];
 }
 
-/** The running pods of these service accounts, and what the pod identity webhook gave them. */
+/** The running pods of these service accounts, how they run, and what the pod identity webhook gave them. */
 export async function podsOf(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
   work: Work,
-): Promise<readonly PodObservation[]> {
+): Promise<readonly (PodObservation & PodRun)[]> {
   const pods = await kubectl.list('pod', namespace, work);
   return pods.flatMap((pod) => {
     const { serviceAccountName: serviceAccount = '' } = specOf(pod);
     if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
     const { name } = pod.metadata;
     const podIdentity = hasPodIdentity(pod);
-    return [{ name, serviceAccount, role: roleOfPod(pod), token: hasToken(pod), podIdentity }];
+    const role = roleOfPod(pod);
+    return [{ name, serviceAccount, role, token: hasToken(pod), podIdentity, ...runOf(pod, Date.now()) }];
   });
+}
+
+/** The parts of a pod's status that show whether its container runs, and keeps running. */
+interface PodStatus {
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly lastTransitionTime?: string;
+  }[];
+  readonly containerStatuses?: readonly {
+    readonly restartCount?: number;
+    readonly state?: { readonly waiting?: { readonly reason?: string } };
+    readonly lastState?: {
+      readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
+    };
+  }[];
+}
+
+/** Whether a pod is ready, and how its containers ended before. Pure. */
+function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
+  const { conditions = [], containerStatuses = [] } = (pod.status ?? {}) as PodStatus;
+  const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'True');
+  const ends = containerStatuses.flatMap(({ lastState }) => lastState?.terminated ?? []);
+  const [last] = ends
+    .map(({ exitCode: code = 0, finishedAt = '' }) => ({ code, at: Date.parse(finishedAt) || 0 }))
+    .sort((a, b) => b.at - a.at);
+  return {
+    readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
+    restarts: Math.max(0, ...containerStatuses.map(({ restartCount = 0 }) => restartCount)),
+    waiting: containerStatuses.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
+    lastExit: last && { ...last, ago: now - last.at },
+  };
 }
 
 /** The role that a pod calls AWS with: its AWS_ROLE_ARN. */

@@ -98,6 +98,7 @@ export function helmRelease(
       const live = await helm.release(spec.release, spec.namespace, work);
       return live && { ...live, missing: await spec.missing?.(work) };
     },
+    inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     compare: (live) => compareRelease(live, ownership, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };

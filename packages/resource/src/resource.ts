@@ -84,6 +84,8 @@ export interface Resource<Live = unknown> {
   read(work: Work): Promise<Live | undefined>;
   /** Compares what was read with what should be there. Pure. */
   compare(live: Live | undefined): Comparison;
+  /** What it is now, in a phrase made from what was read alone. Pure. */
+  inBrief?(live: Live): string;
   /**
    * The command that a person would type for what `apply` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs. Pure.

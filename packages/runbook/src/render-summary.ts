@@ -16,7 +16,7 @@ export function summaryText(ended: readonly SummaryRow[], all: boolean, paint: C
       paint.dim(step),
       title,
       painted(wordOf(outcome), wordOf(outcome).word, paint),
-      `${seconds.toFixed(2)} s`,
+      outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
     ]),
     { align: ['left', 'left', 'left', 'right'] },
   ).map((line) => `  ${line}`);

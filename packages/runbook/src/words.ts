@@ -25,7 +25,7 @@ export type Status =
   | 'under way'
   | ClusterOutcome
   | Finding['status']
-  | `run ${'changed' | 'unchanged' | 'unproved' | 'misused' | 'refused' | 'interrupted' | 'failed'}`
+  | `run ${'found' | 'changed' | 'unchanged' | 'unproved' | 'misused' | 'refused' | 'interrupted' | 'failed'}`
   | `plan ${'empty' | 'made'}`;
 
 /** The mark, the word and the tone of each status, and the word after a number if that is another. */
@@ -66,6 +66,7 @@ const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone:
   'run misused': ['✗', 'wrong usage or input: nothing was changed', 'bad'],
   'run refused': ['·', 'refused: a conflict, or no consent to a step', 'careful'],
   'run interrupted': ['·', 'interrupted', 'bad'],
+  'run found': ['✗', 'something is wrong: see what was found', 'bad'],
   'run failed': ['✗', 'a step or a proof failed', 'bad'],
   'plan empty': ['✓', 'nothing to do', 'good'],
   'plan made': ['~', 'planned; none of these changes was made', 'careful'],

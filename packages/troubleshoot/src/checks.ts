@@ -1,11 +1,24 @@
 import { observedValue, Unknown } from './observation.ts';
-import type { Observations } from './observations.ts';
+import {
+  type Ability,
+  lastLoginFailed,
+  type Observations,
+  timeText,
+  type Wanted,
+  whyNotReady,
+  whyNotSteady,
+} from './observations.ts';
+import { differencesText, fitting, rejectAny, Unfit } from './unfit.ts';
 
 /** A link of the chain: one line of the answer. */
 export interface CheckSpec {
   readonly id: string;
   readonly title: string;
-  /** The state of the link in one line, if nothing is wrong. Pure. */
+  /**
+   * The state of the link in one line, made from what was observed. Whatever the line says or implies is read here: a
+   * diagnosis may exist for it or not. Pure.
+   * @throws Unknown if something was not observed, and Unfit if something is not as the guide has it
+   */
   passes(seen: Observations): string;
   /** A remark on a state that matches the guide but could be stricter. */
   note?(seen: Observations): string | undefined;
@@ -13,148 +26,171 @@ export interface CheckSpec {
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
+const simulatedDenial = ({ action, how }: Ability['denied'][number]): string =>
+  `${action}: denied ${how}, according to the policy simulator`;
+
+/** What else than the guide's role an account or a pod has. */
+const otherRole = (one: { readonly name: string; readonly role: string | undefined }, { roleArn }: Wanted) =>
+  one.role !== roleArn && `${one.name}: ${one.role ?? 'no role'}`;
+
 /** The links in their order, from the operator to a secret that can be read. */
 export const CHECKS = [
   {
     id: 'caller',
     title: 'caller',
     passes: ({ caller, permissions }) => {
-      observedValue(permissions);
-      return `${observedValue(caller).arn}; its clock and AWS’s agree`;
+      const { arn, skew } = observedValue(caller);
+      rejectAny(observedValue(permissions), (action) => `you may not call ${action}`, 'warn');
+      return `${arn}; AWS’s clock and this machine’s differ by ${Math.abs(skew).toFixed(0)} s`;
     },
   },
   {
     id: 'oidc-provider',
     title: 'OIDC provider',
-    passes: ({ oidcProvider, wanted }) => {
-      observedValue(oidcProvider);
-      return `${wanted.oidcProvider}, for sts.amazonaws.com`;
-    },
+    passes: ({ oidcProvider, wanted: { oidcProvider: issuer } }) =>
+      `${issuer}, ${fitting(oidcProvider, issuer).seen}`,
   },
   {
     id: 'trust-policy',
     title: 'role and its trust policy',
-    passes: ({ role, wanted }) => {
-      observedValue(role);
-      return `${wanted.roleName} trusts ${list(wanted.serviceAccounts)} in ${wanted.namespace}`;
-    },
-    note: ({ role }) =>
-      observedValue(role)?.loose
+    passes: ({ role, wanted }) => fitting(role, wanted.roleName).seen,
+    note: ({ role, wanted }) =>
+      fitting(role, wanted.roleName).loose
         ? 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals'
         : undefined,
   },
   {
     id: 'role-permissions',
     title: 'permissions of the role',
-    passes: ({ attachment, policy, roleAbility, wanted }) => {
-      observedValue(attachment);
-      observedValue(policy);
-      observedValue(roleAbility);
-      return `${wanted.policyName}; the policy simulator finds no denial`;
+    passes: ({ attachment, policy, roleAbility, wanted: { policyName } }) => {
+      const { seen } = fitting(policy, policyName);
+      const attached = fitting(attachment, `the attachment of ${policyName}`).seen;
+      rejectAny(observedValue(roleAbility).denied, simulatedDenial, 'warn');
+      return `${seen} is ${attached}; the policy simulator finds no denial`;
     },
   },
   {
     id: 'service-accounts',
     title: 'service accounts',
-    passes: ({ serviceAccounts }) =>
-      `${list(
-        observedValue(serviceAccounts)
-          .filter(({ exists }) => exists)
-          .map(({ name }) => name),
-      )}, annotated with the role`,
+    passes: ({ serviceAccounts, wanted }) => {
+      const accounts = observedValue(serviceAccounts);
+      rejectAny(accounts, ({ name, exists, needed }) => needed && !exists && `${name} does not exist`);
+      const existing = accounts.filter(({ exists }) => exists);
+      rejectAny(existing, (account) => otherRole(account, wanted));
+      return `${list(existing.map(({ name }) => name))}, annotated with the role`;
+    },
   },
   {
     id: 'pods',
     title: 'pods',
-    passes: ({ pods, webhook }) => {
-      observedValue(webhook);
-      return `${list(observedValue(pods).map(({ name }) => name))} carry the role and its token`;
+    passes: ({ pods, webhook, wanted }) => {
+      const running = observedValue(pods);
+      if (!observedValue(webhook)) throw new Unfit('the pod identity webhook does not exist');
+      rejectAny(running, (pod) => otherRole(pod, wanted));
+      rejectAny(running, ({ name, token }) => !token && `${name} has no token`);
+      return `${list(running.map(({ name }) => name))} carry the role and its token`;
     },
   },
   {
     id: 'releases',
     title: 'Helm releases',
     passes: ({ glooRelease, vaultRelease, repositories }) => {
-      observedValue(repositories);
-      const vault = observedValue(vaultRelease);
-      const gloo = `gloo ${observedValue(glooRelease)?.version}`;
-      return `${vault === undefined ? gloo : `vault ${vault.version}, ${gloo}`}, deployed`;
+      const gloo = fitting(glooRelease, 'the release gloo').seen;
+      rejectAny(
+        observedValue(repositories),
+        ({ name, differences }) =>
+          differences.length > 0 && `repository ${name}: ${differencesText(differences)}`,
+      );
+      // Vault may be the operator's own, or installed without Helm.
+      if (observedValue(vaultRelease) === undefined) return gloo;
+      return `${fitting(vaultRelease, 'the release vault').seen}; ${gloo}`;
     },
   },
   {
     id: 'vault',
     title: 'Vault',
     passes: ({ vault }) => {
-      const { version, external } = observedValue(vault);
-      return `${version}, unsealed and active${external ? ', your own' : ''}`;
+      const { version, external, state } = observedValue(vault);
+      if (state !== 'active') throw new Unfit(`it is ${state}`);
+      return `${version}, unsealed and ${state}${external ? ', your own' : ''}`;
     },
   },
   {
     id: 'mounts',
     title: 'auth method and secrets engine',
-    passes: ({ authMethod, secretsEngine, glooSettings, wanted }) => {
-      observedValue(authMethod);
-      observedValue(secretsEngine);
-      observedValue(glooSettings);
-      return `${wanted.mountPath}/ and ${wanted.pathPrefix}/, where Gloo looks for them`;
-    },
+    passes: ({ authMethod, secretsEngine, glooSettings, wanted: { mountPath, pathPrefix } }) =>
+      [
+        fitting(authMethod, `auth/${mountPath}/`).seen,
+        fitting(secretsEngine, `${pathPrefix}/`).seen,
+        fitting(glooSettings, 'Vault in Gloo’s settings').seen,
+      ].join('; '),
   },
   {
     id: 'client-config',
     title: 'client configuration',
-    passes: ({ clientConfig, wanted }) => {
-      observedValue(clientConfig);
-      return `${wanted.headerValue}, ${wanted.stsEndpoint}`;
-    },
+    passes: ({ clientConfig, wanted }) =>
+      fitting(clientConfig, `auth/${wanted.mountPath}/config/client`).seen,
   },
   {
     id: 'vault-role',
     title: 'Vault role',
-    passes: ({ vaultRole, wanted }) => {
-      observedValue(vaultRole);
-      return `${wanted.roleName}, bound to the current IAM role`;
-    },
+    passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.roleName).seen,
   },
   {
     id: 'vault-identity',
     title: 'Vault’s own AWS identity',
     passes: ({ vaultIdentity }) => {
-      const { role, from } = observedValue(vaultIdentity);
+      const { role, from, ability } = observedValue(vaultIdentity);
+      rejectAny(ability.denied, simulatedDenial, 'warn');
       return `${role} (${from}) is allowed to call iam:GetRole, according to the policy simulator`;
     },
   },
   {
     id: 'vault-policy',
     title: 'Vault policy',
-    passes: ({ vaultPolicy, wanted }) => {
-      observedValue(vaultPolicy);
-      return `${wanted.pathPrefix} opens ${wanted.pathPrefix}/ and nothing else`;
-    },
+    passes: ({ vaultPolicy, wanted }) =>
+      `${wanted.pathPrefix} allows ${fitting(vaultPolicy, wanted.pathPrefix).seen}, and nothing else`,
   },
   {
     id: 'secrets',
     title: 'secrets below Gloo’s path',
     passes: ({ secrets }) => {
-      const { count } = observedValue(secrets);
+      const { count, malformed } = observedValue(secrets);
+      rejectAny(malformed, ({ path, why }) => `${path}: ${why}`);
       return count === 0 ? 'none yet' : `${count}, each as Gloo can read it`;
     },
   },
   {
     id: 'login',
     title: 'login',
-    passes: ({ logins }) =>
-      `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
+    passes: ({ logins }) => {
+      const all = observedValue(logins);
+      rejectAny(
+        all,
+        ({ serviceAccount, broke }) => broke && `${serviceAccount}: ${broke.link}: ${broke.said}`,
+      );
+      return `as ${list(all.map(({ serviceAccount }) => serviceAccount))}: a Vault token`;
+    },
   },
   {
     id: 'running-gloo',
     title: 'running Gloo',
-    passes: ({ metrics }) =>
-      observedValue(metrics)
-        .map(({ pod, successes }) => {
+    passes: ({ metrics, podRuns }) => {
+      const running = observedValue(podRuns);
+      rejectAny(running, whyNotReady);
+      const restarted = running.flatMap((pod) => whyNotSteady(pod) ?? []);
+      if (restarted.length > 0) throw new Unknown(restarted.join('; '));
+      return observedValue(metrics)
+        .map((logins) => {
+          const { pod, successes, lastSuccess } = logins;
+          if (lastLoginFailed(logins)) throw new Unfit(`the last login of ${pod} failed`);
           if (successes === 0) throw new Unknown(`${pod} reports no login to Vault`);
-          return `${pod} has logged in (${successes}×)`;
+          const last = lastSuccess === undefined ? 'at an unknown time' : `at ${timeText(lastSuccess)}`;
+          const { readySince = 0 } = running.find(({ name }) => name === pod) ?? {};
+          return `${pod} has been ready since ${timeText(readySince)}, and logged in ${successes}×, last ${last}`;
         })
-        .join('; ') || 'no pod of Gloo reports logins',
+        .join('; ');
+    },
   },
 ] as const satisfies readonly CheckSpec[];
 

@@ -5,6 +5,7 @@ import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
 import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
+import { Unfit } from './unfit.ts';
 
 /** The result of a check. */
 export interface CheckedLink {
@@ -102,6 +103,7 @@ function checked(
       ...(note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note }),
     };
   } catch (error) {
+    if (error instanceof Unfit) return { id, title, status: error.level, detail: error.message };
     if (!(error instanceof Unknown)) throw error;
     return { id, title, status: 'unknown', detail: error.message };
   }

@@ -14,6 +14,12 @@ export interface Compared {
   readonly differences: readonly Difference[];
 }
 
+/** Something of the guide that exists. */
+export interface Existing extends Compared {
+  /** What it is, in a phrase made from what was read. */
+  readonly seen: string;
+}
+
 /** A required value could not be observed. */
 export class Unknown extends Error {
   constructor(why: string) {
@@ -49,16 +55,16 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
 /** Finds the guide's resource of a kind, once the guide's names are known; `undefined` if there is none. */
 export type FindResource = (kind: string) => Promise<Resource | undefined>;
 
-/** Reads a resource of the guide and how it differs; `undefined` if it does not exist. */
+/** Reads a resource of the guide, what it is and how it differs; `undefined` if it does not exist. */
 export async function observeResource(
   find: FindResource,
   kind: string,
   work: Work,
-): Promise<(Compared & { readonly live: unknown }) | undefined> {
+): Promise<(Existing & { readonly live: unknown }) | undefined> {
   const resource = await find(kind);
   const live = await resource?.read(work);
   if (resource === undefined || live === undefined) return undefined;
-  return { live, ...compareResource(resource, live) };
+  return { live, seen: resource.inBrief?.(live) ?? resource.name, ...compareResource(resource, live) };
 }
 
 /** How what was read of a resource differs from the guide. Pure. */
@@ -72,9 +78,9 @@ export function observeDifferences(
   find: FindResource,
   kind: string,
   work: Work,
-): Promise<Observation<Compared | undefined>> {
+): Promise<Observation<Existing | undefined>> {
   return observe(async () => {
     const found = await observeResource(find, kind, work);
-    return found && { differences: found.differences };
+    return found && { differences: found.differences, seen: found.seen };
   });
 }

@@ -1,4 +1,4 @@
-import type { Compared, Observation } from './observation.ts';
+import type { Compared, Existing, Observation } from './observation.ts';
 
 /** The guide's variables, which evidence and repairs refer to. */
 export interface Wanted {
@@ -37,9 +37,9 @@ export interface Ability {
 }
 
 /** Something that the guide creates; `undefined` if it does not exist. */
-type GuideThing<More = unknown> = Observation<(Compared & More) | undefined>;
+type GuideThing<More = unknown> = Observation<(Existing & More) | undefined>;
 
-export interface ReleaseObservation extends Compared {
+export interface ReleaseObservation extends Existing {
   readonly version: string;
   /** For an unfinished Helm operation: its status, when helm last recorded something, and the command that clears it. */
   readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
@@ -54,6 +54,45 @@ export interface PodObservation {
   readonly token: boolean;
   /** Whether EKS Pod Identity gives it its credentials. */
   readonly podIdentity: boolean;
+}
+
+/** How a pod of one of Gloo's service accounts runs. */
+export interface PodRun {
+  readonly name: string;
+  /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
+  readonly readySince: number | undefined;
+  /** How often its container ended and was started again, and why it does not run now. */
+  readonly restarts: number;
+  readonly waiting: string | undefined;
+  /** The last end of its container, and how long ago that was, in milliseconds. */
+  readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
+}
+
+/** Kubernetes waits up to five minutes before it starts a container again that keeps ending. */
+const RESTARTED_WITHIN = 6 * 60_000;
+
+/** Why a pod that should serve does not; `undefined` if it is ready. Pure. */
+export function whyNotReady(pod: PodRun): string | undefined {
+  if (pod.readySince !== undefined) return undefined;
+  return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...endsOf(pod)].join(', ');
+}
+
+/** Why a pod that is ready may end again soon; `undefined` if nothing says so. Pure. */
+export function whyNotSteady(pod: PodRun): string | undefined {
+  const { name, readySince = 0, lastExit } = pod;
+  if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
+  return [`${name} is ready only since ${timeText(readySince)}`, ...endsOf(pod)].join(', ');
+}
+
+function endsOf({ restarts, lastExit }: PodRun): string[] {
+  if (lastExit === undefined) return [];
+  const { code, at } = lastExit;
+  return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];
+}
+
+/** A time as people read it in a line: `2026-11-20T12:00:00Z`. Pure. */
+export function timeText(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 export interface ServiceAccountObservation {
@@ -109,6 +148,8 @@ export interface Observations {
   readonly roleAbility: Observation<Ability>;
   readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
   readonly pods: Observation<readonly PodObservation[]>;
+  /** How those pods run. */
+  readonly podRuns: Observation<readonly PodRun[]>;
   /** Whether the pod identity webhook exists. */
   readonly webhook: Observation<boolean>;
   /** It contains `undefined` if Vault is the operator's own. */

@@ -36,6 +36,7 @@ const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'u
 const PENDING = { seen: 'revision 2 is pending-upgrade', clear: 'helm rollback gloo' };
 const pending = {
   version: '1.17.3',
+  seen: 'gloo 1.17.3, pending-upgrade',
   differences: [{ field: 'status', live: 'pending-upgrade', wanted: 'deployed' }],
   pending: PENDING,
 };

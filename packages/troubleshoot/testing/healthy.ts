@@ -30,7 +30,15 @@ export function observed<T>(what: T): Observation<T> {
 }
 
 /** The observation of something that matches the guide. */
-const FITS = observed({ differences: [] });
+const FITS = observed({ differences: [], seen: 'as in the guide' });
+
+/** A pod that is ready, and never ended. */
+const RUNNING = {
+  readySince: Date.UTC(2026, 10, 20, 11),
+  restarts: 0,
+  waiting: undefined,
+  lastExit: undefined,
+};
 
 /** All observations after the whole guide, with nothing wrong. */
 export const HEALTHY: Observations = {
@@ -39,7 +47,7 @@ export const HEALTHY: Observations = {
   permissions: observed([]),
   oidcProvider: FITS,
   managedIssuers: observed([]),
-  role: observed({ differences: [], loose: false }),
+  role: observed({ differences: [], seen: 'trusts gloo-system/gloo', loose: false }),
   policy: FITS,
   attachment: FITS,
   roleAbility: observed({ denied: [] }),
@@ -51,9 +59,13 @@ export const HEALTHY: Observations = {
     { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE_ARN, token: true, podIdentity: false },
     { name: 'discovery-1', serviceAccount: 'discovery', role: ROLE_ARN, token: true, podIdentity: false },
   ]),
+  podRuns: observed([
+    { name: 'gloo-1', ...RUNNING },
+    { name: 'discovery-1', ...RUNNING },
+  ]),
   webhook: observed(true),
-  vaultRelease: observed({ version: '0.30.0', differences: [] }),
-  glooRelease: observed({ version: '1.17.3', differences: [] }),
+  vaultRelease: observed({ version: '0.30.0', differences: [], seen: 'vault 0.30.0, deployed' }),
+  glooRelease: observed({ version: '1.17.3', differences: [], seen: 'gloo 1.17.3, deployed' }),
   repositories: observed([
     { name: 'hashicorp', differences: [] },
     { name: 'gloo', differences: [] },

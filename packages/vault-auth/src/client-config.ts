@@ -83,6 +83,8 @@ export function clientConfig(
       const differs = differences(data, spec).length > 0;
       return { data, ...(await readLoginUse(vault, mount, ownership, { ...spec, differs })) };
     },
+    inBrief: ({ data }) =>
+      `${data.iam_server_id_header_value}, ${data[ANY_REGION] === true ? 'logins of any region' : data.sts_endpoint}`,
     compare: (live) =>
       live === undefined ? { action: 'create' } : compareClientConfig(live, ownership, spec),
     command: (live) => shell(writeCommand(path, fieldsToWrite(live, spec))),

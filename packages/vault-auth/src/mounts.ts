@@ -62,6 +62,7 @@ export function awsAuthMethod(
       command: disable,
     }),
     read: async (work) => getAuthMount(await open(work), authPath),
+    inBrief: ({ type }) => `auth/${authPath}/ is of type ${type}`,
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
     command: () =>
       shell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
@@ -112,6 +113,7 @@ export function kvSecretsEngine(
       remove: (_live, work) => deleteFromVault(open, name, `sys/mounts/${kvPath}`, work),
     },
     read: async (work) => getSecretsMount(await open(work), kvPath),
+    inBrief: ({ type, options }) => `${kvPath}/ is ${type} version ${options?.version ?? '1'}`,
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine', kvPath),
     command: () => shell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
     apply: async (_live, work) =>

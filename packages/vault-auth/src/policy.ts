@@ -106,6 +106,10 @@ export function vaultPolicy(
       remove: (_live, work) => deleteFromVault(open, name, path, work),
     },
     read,
+    inBrief: ({ text }) =>
+      differPolicyText(text, '')
+        .map(({ field }) => field)
+        .join(', '),
     compare(live) {
       if (live === undefined) return { action: 'create' };
       return planChange(ownership, {

@@ -127,6 +127,8 @@ export function vaultRole(
       const [mount, roleId] = await Promise.all([getAuthMount(vault, authPath), spec.roleId(work)]);
       return { data, roleId, managed: isManagedMount(mount, ownership) };
     },
+    inBrief: ({ data }) =>
+      `${spec.roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${[data.token_policies ?? data.policies].flat().join(', ')}`,
     compare(live) {
       if (live === undefined) return { action: 'create' };
       return compareVaultRole(live, ownership, spec);

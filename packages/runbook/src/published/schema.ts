@@ -105,7 +105,16 @@ export const publishedEvent = z.discriminatedUnion('type', [
     })
     .describe('A step has ended its work on one resource, and read it back.'),
   z
-    .strictObject({ ...line, type: z.literal('check'), step, name: z.string(), finding, seconds })
+    .strictObject({
+      ...line,
+      type: z.literal('check'),
+      step,
+      name: z.string(),
+      finding,
+      seconds: seconds
+        .optional()
+        .describe('How long it took; left out for links of the chain, which are observed together'),
+    })
     .describe('A check has ended.'),
   z
     .strictObject({

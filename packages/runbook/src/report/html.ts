@@ -9,7 +9,7 @@ import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
-import { endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
+import { diagnosesOf, endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as one HTML file that needs no network and runs no script. Pure. */
 export function htmlReport(record: RunRecord): string {
@@ -39,6 +39,7 @@ ${factsOf(record)
   .join('\n')}
 </dl>
 ${record.failures.map(failureBox).join('\n')}
+${diagnosesOf(record).map(diagnosis).join('\n')}
 ${timeline(record)}
 ${record.sections.map((section) => sectionHtml(section, record.plan)).join('\n')}
 </body>
@@ -78,7 +79,6 @@ ${foreseen(step)}
 ${repair(step)}
 ${step.changes.length === 0 ? '' : changes(step)}
 ${step.checks.length === 0 ? '' : checks(step)}
-${step.diagnoses.map(diagnosis).join('\n')}
 ${step.failure === undefined ? '' : failureBox(step.failure)}
 </article>`.replaceAll(/\n+/g, '\n');
 }

@@ -6,7 +6,7 @@ import { markdownTable, tableLines } from '../table.ts';
 import { wordOf } from '../words.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
-import { endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
+import { diagnosesOf, endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
 export function markdownReport(record: RunRecord): string {
@@ -20,6 +20,7 @@ export function markdownReport(record: RunRecord): string {
       factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
     ...record.failures.map(failureText),
+    ...diagnosesOf(record).flatMap(diagnosis),
     ...overview(record),
     ...timeline(record),
     ...record.sections.flatMap(section),
@@ -120,7 +121,6 @@ function stepText(step: StepRecord): string[] {
           ),
         ]
       : []),
-    ...step.diagnoses.flatMap(diagnosis),
     ...(step.failure === undefined ? [] : [failureText(step.failure)]),
   ];
 }

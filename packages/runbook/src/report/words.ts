@@ -1,5 +1,5 @@
 import type { Failure } from 'resource';
-import type { Outcome, PlanItem } from '../events.ts';
+import type { Diagnosed, Outcome, PlanItem } from '../events.ts';
 import { EXIT } from '../exit-code.ts';
 import { remarkOn } from '../item-view.ts';
 import { hasChanged, type Word, wordOf, wordOfFailure } from '../words.ts';
@@ -29,8 +29,13 @@ export function endingOf(record: RunRecord): Word {
     case EXIT.interrupted:
       return wordOf('run interrupted');
     default:
-      return wordOf('run failed');
+      return wordOf(diagnosesOf(record).length > 0 ? 'run found' : 'run failed');
   }
+}
+
+/** What 90-troubleshoot found. Pure. */
+export function diagnosesOf(record: RunRecord): readonly Diagnosed[] {
+  return stepsOf(record).flatMap(({ diagnoses }) => diagnoses);
 }
 
 /** The heading of a failure: `Failed: iam role dev`. Pure. */
@@ -101,7 +106,8 @@ function timeWords(time: number): string {
 }
 
 /** `0.34 s`, `12.3 s`, `4 min 5 s` */
-export function secondsWords(seconds: number): string {
+export function secondsWords(seconds: number | undefined): string {
+  if (seconds === undefined) return '';
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

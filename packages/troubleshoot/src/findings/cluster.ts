@@ -1,7 +1,8 @@
 import type { Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed, type Observations } from '../observations.ts';
-import { differencesIn, differencesText, differs, missing } from './differences.ts';
+import { differencesText } from '../unfit.ts';
+import { differencesIn, differs, missing } from './differences.ts';
 import type { Finding } from './finding.ts';
 
 const statusDiffers = differs('glooRelease', /^status/);

@@ -1,6 +1,7 @@
 import type { Difference } from 'resource';
 import { type Compared, type Observation, observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
+import { differencesText } from '../unfit.ts';
 import type { Finding } from './finding.ts';
 
 /** The observations of what the guide creates. */
@@ -34,11 +35,4 @@ export function differs(
 /** How something of the guide differs; empty if it does not exist, which is a separate diagnosis. */
 export function differencesIn(observations: Observations, thing: ThingName): readonly Difference[] {
   return observedValue(observations[thing])?.differences ?? [];
-}
-
-/** Differences in a line. */
-export function differencesText(differences: readonly Difference[]): string {
-  return differences
-    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}; the guide has ${wanted}`)
-    .join('; ');
 }

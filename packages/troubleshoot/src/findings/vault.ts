@@ -2,8 +2,9 @@ import type { Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
 import { DENIED } from '../patterns/words.ts';
+import { differencesText } from '../unfit.ts';
 import { deniedBy, type How } from './aws.ts';
-import { differencesIn, differencesText, differs, missing } from './differences.ts';
+import { differencesIn, differs, missing } from './differences.ts';
 import { isEmpty, isKnownEmpty } from './empty-vault.ts';
 import type { Finding } from './finding.ts';
 
