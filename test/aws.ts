@@ -14,11 +14,14 @@ export const iam = () => aws().iam();
 
 /** Makes another cluster in EKS. @returns its issuer */
 export async function anotherCluster(name: string): Promise<string> {
-  const { cluster } = await (await aws().eks()).createCluster({
+  const eks = await aws().eks();
+  await eks.createCluster({
     name,
     roleArn: `arn:aws:iam::${world().accountId}:role/eks-cluster-role`,
     resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
   });
+  // Until it is described, a cluster has the issuer that moto invents.
+  const { cluster } = await eks.describeCluster({ name });
   return cluster?.identity?.oidc?.issuer ?? '';
 }
 
