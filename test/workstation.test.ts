@@ -88,7 +88,7 @@ test('a Vault of one’s own, behind a standby that forwards requests: the whole
   assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
   assert.not.match(commands.output, 'kubectl exec');
   const VAULT_ADDRESS = VAULT_ADDR;
-  const output = await outputOf(runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } }));
+  const output = await outputOf(runbook(['all', '--yes', '--repair'], { env: { ...env, VAULT_ADDRESS } }));
   assert.not.match(output, 'Gloo is configured to find Vault');
   const releases = await bash('helm list -A -o json | jq -r ".[].name"');
   assert.is(releases.output.trim(), 'gloo');
