@@ -63,7 +63,9 @@ export function hasLoggedIn(
     async run(work) {
       const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
       const observed = await observe(() => loginMetrics(kubectl, pods, work));
-      const runs = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
+      const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
+      if ('unknown' in seen) return notProved(seen.unknown);
+      const runs = seen.value;
       const deployment = `deployment/${account} -n ${namespace}`;
       const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
       if (notReady.length > 0) return notReadyFinding(notReady, deployment);
