@@ -40,6 +40,12 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
   green = true;
 });
 
+test('a release that a killed helm left pending is repaired as by the guide’s own step', async () => {
+  green = false;
+  await foundAndRepaired(['gloo-release-pending']);
+  green = true;
+});
+
 for (const group of GROUPS) {
   test(`${group.join(', ')}: found, and nothing else is; repaired or restored, everything is as before`, async () => {
     green = false;

@@ -114,5 +114,5 @@ function release(found: (Existing & { readonly live: unknown }) | undefined): Re
   if (found === undefined) return undefined;
   const { differences, seen } = found;
   const live = found.live as HelmRelease;
-  return { version: live.version, pending: pendingRelease(live), differences, seen };
+  return { version: live.version, pending: pendingRelease(live)?.seen, differences, seen };
 }

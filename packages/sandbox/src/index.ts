@@ -1,5 +1,6 @@
 export { type Break, diagnosisOf } from './breaks/break.ts';
 export type { Drift } from './breaks/drift.ts';
+export { HELM_WAS_KILLED_AN_HOUR_AGO } from './breaks/helm-records.ts';
 export { BREAKS, causeBreak, faultsOf, restoreBreak } from './breaks/index.ts';
 export { perform, runScript } from './breaks/run-script.ts';
 export { sandboxCommand } from './cli.ts';

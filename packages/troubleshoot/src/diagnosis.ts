@@ -23,8 +23,8 @@ export interface Evidence {
   readonly level?: 'warn';
   /** The values of the placeholders in the page's commands, such as `<release>`. */
   readonly names?: Readonly<Record<string, string>>;
-  /** The fix, if what was observed decides between the ones that the page has. */
-  readonly fix?: readonly string[];
+  /** What has to be made again, if that is not everything that the page names. */
+  readonly makes?: readonly RepairedKind[];
 }
 
 /** The tools whose output or log people look at. */

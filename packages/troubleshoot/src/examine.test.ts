@@ -280,21 +280,18 @@ test('examine: a Vault role with another ARN is not said to have the id of a rec
   assert.is(diagnosis?.evidence, 'bound_iam_principal_arn is another; the guide has the guide’s');
 });
 
-test('examine: of two unfinished releases, both are cleared', () => {
-  const pending = (clear: string) =>
-    observed({
-      version: '1',
-      differences: [],
-      seen: 'it',
-      pending: { seen: 'revision 2 is pending-upgrade', clear },
-    });
-  const [diagnosis] = examine({
-    ...HEALTHY,
-    vaultRelease: pending('helm rollback vault'),
-    glooRelease: pending('helm rollback gloo'),
-  }).diagnoses;
-  assert.match(diagnosis?.evidence ?? '', /vault: revision 2 .*; gloo: revision 2/);
-  assert.match(diagnosis?.byHand.join('\n') ?? '', 'helm rollback vault\nhelm rollback gloo');
+test('examine: the repair makes the releases that are unfinished, and no other', () => {
+  const pending = observed({
+    version: '1',
+    differences: [],
+    seen: 'it',
+    pending: 'revision 2 is pending-upgrade',
+  });
+  const [ofGloo] = examine({ ...HEALTHY, glooRelease: pending }).diagnoses;
+  assert.equal(ofGloo?.makes, ['gloo-release']);
+  const [ofBoth] = examine({ ...HEALTHY, vaultRelease: pending, glooRelease: pending }).diagnoses;
+  assert.match(ofBoth?.evidence ?? '', /vault: revision 2 .*; gloo: revision 2/);
+  assert.equal(ofBoth?.makes, ['vault-release', 'gloo-release']);
 });
 
 test('examine: of many secrets, names some', () => {

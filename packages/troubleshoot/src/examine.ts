@@ -120,7 +120,7 @@ function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wan
     evidence: evidence.seen,
     cause,
     next,
-    makes,
-    byHand: evidence.fix ?? filledIn(page, wanted, evidence.names).fix,
+    makes: evidence.makes ?? makes,
+    byHand: filledIn(page, wanted, evidence.names).fix,
   };
 }

@@ -41,8 +41,8 @@ type GuideThing<More = unknown> = Observation<(Existing & More) | undefined>;
 
 export interface ReleaseObservation extends Existing {
   readonly version: string;
-  /** For an unfinished Helm operation: its status, when helm last recorded something, and the command that clears it. */
-  readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
+  /** For an unfinished Helm operation: its status, and when helm last recorded something. */
+  readonly pending?: string | undefined;
 }
 
 /** A running pod of one of Gloo's service accounts. */

@@ -33,12 +33,11 @@ export function differing<Name extends Thing>(
 const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
   vault: observed({ version: '1.21.0', external: false, state }),
 });
-const PENDING = { seen: 'revision 2 is pending-upgrade', clear: 'helm rollback gloo' };
 const pending = {
   version: '1.17.3',
   seen: 'gloo 1.17.3, pending-upgrade',
   differences: [{ field: 'status', live: 'pending-upgrade', wanted: 'deployed' }],
-  pending: PENDING,
+  pending: 'revision 2 is pending-upgrade',
 };
 export const denied = (how: Ability['denied'][number]['how']): Ability => ({
   denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],

@@ -1,5 +1,6 @@
 import type { Break } from './break.ts';
 import { DISOWN, type Drift, SHOWN, UPGRADED } from './drift.ts';
+import { HELM_WAS_KILLED_AN_HOUR_AGO } from './helm-records.ts';
 
 const FUNCTIONS = `
 release() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0]' || { echo 'there is no release gloo' >&2; return 1; }; }
@@ -98,7 +99,7 @@ if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
   {
     name: 'gloo-release-pending',
     diagnosis: 'another-helm',
-    what: 'The last helm upgrade of Gloo was killed: the release is pending-upgrade.',
+    what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
     drift: glooDiffers(PENDING),
     script: `${FUNCTIONS}
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
@@ -108,7 +109,8 @@ helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system --version "$versi
 until [ "$(status)" = pending-upgrade ]; do kill -0 $!; sleep 0.1; done
 kill -KILL $!
 wait $! 2> /dev/null || true # killed
-[ "$(status)" = pending-upgrade ]`,
+[ "$(status)" = pending-upgrade ]
+${HELM_WAS_KILLED_AN_HOUR_AGO}`,
   },
   {
     name: 'gloo-release-absent',
@@ -128,7 +130,7 @@ upgrade --version 1.16.0 --reuse-values`,
   {
     name: 'vault-release-pending',
     diagnosis: 'another-helm',
-    what: 'The last helm upgrade of Vault was killed: the release is pending-upgrade.',
+    what: 'The last helm upgrade of Vault was killed an hour ago: the release is pending-upgrade.',
     drift: { plan: [`helm release vault/vault update ${PENDING}`] },
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
@@ -139,10 +141,10 @@ for attempt in {1..20}; do
   until [ "$(status)" = pending-upgrade ]; do kill -0 $! 2> /dev/null || break; sleep 0.02; done
   kill -KILL $! 2> /dev/null || true # ended
   wait $! 2> /dev/null || true # killed
-  if [ "$(status)" = pending-upgrade ]; then exit 0; fi
+  if [ "$(status)" = pending-upgrade ]; then break; fi
 done
-echo 'helm ended each time before it was killed' >&2
-exit 1`,
+if [ "$(status)" != pending-upgrade ]; then echo 'helm ended each time before it was killed' >&2; exit 1; fi
+${HELM_WAS_KILLED_AN_HOUR_AGO}`,
   },
   {
     name: 'vault-release-failed',

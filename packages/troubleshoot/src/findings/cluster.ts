@@ -195,14 +195,15 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
   return differences.length === 0 ? undefined : { seen: differencesText(differences) };
 }
 
-/** The releases that a helm left unfinished, and the commands that clear them. A release that could not be read is reported elsewhere. */
+/** The releases that a helm left unfinished. A release that could not be read is reported elsewhere. */
 function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Evidence | undefined {
-  const pending = [
-    { release: 'vault', namespace: 'vault', observed: vaultRelease },
-    { release: 'gloo', namespace: wanted.namespace, observed: glooRelease },
-  ].flatMap(({ release, namespace, observed }) => {
+  const releases = [
+    { release: 'vault', kind: 'vault-release', namespace: 'vault', observed: vaultRelease },
+    { release: 'gloo', kind: 'gloo-release', namespace: wanted.namespace, observed: glooRelease },
+  ] as const;
+  const pending = releases.flatMap(({ observed, ...release }) => {
     const found = 'value' in observed ? observed.value?.pending : undefined;
-    return found === undefined ? [] : [{ release, namespace, ...found }];
+    return found === undefined ? [] : [{ ...release, seen: found }];
   });
   const [first] = pending;
   return (
@@ -212,10 +213,7 @@ function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Ev
         release: first.release,
         namespace: first.namespace,
       },
-      fix: [
-        '# Only once you know that no helm is working on it, on any machine:',
-        pending.map(({ clear }) => clear).join('\n'),
-      ],
+      makes: pending.map(({ kind }) => kind),
     }
   );
 }
