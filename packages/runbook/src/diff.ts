@@ -2,7 +2,7 @@ import { structuredPatch } from 'diff';
 import type { PlanItem } from './events.ts';
 
 /** A line of a diff: the live side (`-`), the wanted side (`+`), or both. */
-export interface DiffLine {
+interface DiffLine {
   readonly sign: '-' | '+' | ' ';
   readonly text: string;
 }

@@ -1,31 +1,49 @@
 import { type Failure, fenced, fenceOf } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
-import { itemView } from '../item-view.ts';
+import { changing, itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
 import { markdownTable, tableLines } from '../table.ts';
 import { wordOf } from '../words.ts';
+import { escapeHtml } from './escape-html.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
 import { diagnosesOf, endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
-/** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
-export function markdownReport(record: RunRecord): string {
+/**
+ * A run as a page of GitHub Markdown that can be pasted into a change ticket. Of a plan, the changes come first, and
+ * everything else is folded. Pure.
+ * @param timeline its blocks
+ */
+export function markdownReport(record: RunRecord, timeline = textTimeline): string {
   return `${[
     `# ${plain(titleOf(record))}`,
-    `**${plain(endingOf(record).word)}**${tally(record)
-      .map(({ status, count }) => ` · ${count} ${status.word}`)
-      .join('')}`,
+    [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
     markdownTable(
       ['', ''],
       factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
     ...record.failures.map(failureText),
     ...diagnosesOf(record).flatMap(diagnosis),
+    ...(record.plan ? changesOf(record) : []),
     ...overview(record),
     ...timeline(record),
-    ...record.sections.flatMap(section),
+    ...record.sections.flatMap((section) =>
+      record.plan
+        ? folded(`${section.title} (${section.runbook})`, sectionText(section))
+        : sectionText(section),
+    ),
     `---\n\n${GENERATED_BY}.`,
   ].join('\n\n')}\n`;
+}
+
+/** What a run would change, with the differences. */
+function changesOf(record: RunRecord): string[] {
+  const changes = stepsOf(record).flatMap(({ writes, plan = [], repairs = [] }) => [
+    ...changing(plan).flatMap(change),
+    ...(writes === undefined ? [] : [`- ${plain(`It ${writes}.`)}`]),
+    ...foreseen(repairs, change),
+  ]);
+  return changes.length === 0 ? [] : ['## Changes', ...changes];
 }
 
 function overview(record: RunRecord): string[] {
@@ -34,8 +52,8 @@ function overview(record: RunRecord): string[] {
   const rows = steps.map(({ id, title, outcome, span, plan }) => [
     code(id),
     plain(title),
-    record.plan
-      ? [...new Set((plan ?? []).map((item) => itemView(item).status.word))].join(', ')
+    plan !== undefined && record.plan
+      ? [...new Set(plan.map((item) => itemView(item).status.word))].join(', ')
       : wordOf(outcome).word,
     span ? secondsWords((span.to - span.from) / 1000) : '',
   ]);
@@ -48,7 +66,7 @@ function overview(record: RunRecord): string[] {
 /** The width of the timeline, in characters. */
 const WIDTH = 48;
 
-function timeline(record: RunRecord): string[] {
+function textTimeline(record: RunRecord): string[] {
   const { rows, pauses } = timelineOf(record);
   if (rows.length === 0) return [];
   const lines = tableLines(
@@ -81,8 +99,13 @@ function bar(from: number, to: number): string {
   return `${' '.repeat(first)}${'█'.repeat(last - first)}${' '.repeat(WIDTH - last)}`;
 }
 
-function section({ title, purpose, runbook, steps }: SectionRecord): string[] {
+function sectionText({ title, purpose, runbook, steps }: SectionRecord): string[] {
   return [`## ${plain(title)} (${runbook})`, plain(purpose), ...steps.flatMap(stepText)].filter(Boolean);
+}
+
+/** Blocks that unfold below a line. */
+function folded(line: string, blocks: readonly string[]): string[] {
+  return [`<details><summary>${escapeHtml(line)}</summary>`, ...blocks, '</details>'];
 }
 
 function stepText(step: StepRecord): string[] {
@@ -93,7 +116,7 @@ function stepText(step: StepRecord): string[] {
     ...(step.shows === undefined ? [] : [fenced(step.shows)]),
     ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
     ...(step.plan?.length ? ['Planned, with the guide’s commands:', ...step.plan.flatMap(planned)] : []),
-    ...foreseen(step),
+    ...foreseen(step.repairs ?? [], planned),
     ...repair(step),
     ...(step.changes.length > 0
       ? [
@@ -134,7 +157,12 @@ function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed):
 }
 
 function planned(item: PlanItem): string[] {
-  const { status, name, remark, diffs, command, options, warning } = itemView(item);
+  return [...change(item), ...(item.command === undefined ? [] : [fenced(item.command, 'bash')])];
+}
+
+/** An item without its command. */
+function change(item: PlanItem): string[] {
+  const { status, name, remark, diffs, options, warning } = itemView(item);
   return [
     [
       `- **${plain(name)}**: ${status.word}`,
@@ -147,12 +175,14 @@ function planned(item: PlanItem): string[] {
     ...diffs.map(({ field, lines }) =>
       fenced([`  ${field}`, ...lines.map(({ sign, text }) => `${sign} ${text}`)].join('\n'), 'diff'),
     ),
-    ...(command === undefined ? [] : [fenced(command, 'bash')]),
   ];
 }
 
-function foreseen({ repairs = [] }: StepRecord): string[] {
-  return repairs.flatMap(({ when, items }) => [`Planned, if ${plain(when)}:`, ...items.flatMap(planned)]);
+function foreseen(
+  repairs: NonNullable<StepRecord['repairs']>,
+  shown: (item: PlanItem) => string[],
+): string[] {
+  return repairs.flatMap(({ when, items }) => [`Planned, if ${plain(when)}:`, ...items.flatMap(shown)]);
 }
 
 function repair({ repair: event }: StepRecord): string[] {

@@ -56,6 +56,8 @@ export interface RunRecord extends RunFacts {
   readonly sections: readonly SectionRecord[];
   /** The failure that ended the run outside of any step. */
   readonly failures: readonly Failure[];
+  /** What its plan comes to; `undefined` if it made none. */
+  readonly planned?: Event<'plan-end'> | undefined;
   /** After a teardown, what the last read found; `undefined` for any other run. */
   readonly left?: readonly PlanItem[] | undefined;
 }
@@ -67,6 +69,7 @@ export class Recorder {
   #target: Record<string, string> = {};
   readonly #sections = new Map<string, SectionRecord>();
   readonly #failures: Failure[] = [];
+  #planned: Event<'plan-end'> | undefined;
   #left: readonly PlanItem[] | undefined;
 
   constructor(facts: RunFacts, began: number) {
@@ -94,6 +97,9 @@ export class Recorder {
         Object.assign(step, { title, why, shows, writes, plan, repairs });
         break;
       }
+      case 'plan-end':
+        this.#planned = event;
+        break;
       case 'step-start':
         Object.assign(this.#step(event.step), { title: event.title, why: event.why, after: event.after });
         break;
@@ -132,6 +138,7 @@ export class Recorder {
       // A section without a selected step is not part of the run.
       sections: [...this.#sections.values()].filter(({ steps }) => steps.length > 0),
       failures: this.#failures,
+      planned: this.#planned,
       left: this.#left,
     };
   }

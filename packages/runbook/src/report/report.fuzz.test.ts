@@ -52,22 +52,20 @@ function report(ending: string, values: Texts): string {
   return REPORTS[ending]?.(recordOf(outsideEvents(...values), { command }, 1)) ?? '';
 }
 
-/** A diff has as many lines as its texts. */
-const DIFF = /<pre class="diff">(?:<(del|ins)>[^<]*<\/\1>|[^<])*<\/pre>/g;
-
-/** The tags of a page in order, without their attributes' values; each must be one of ours. */
-function tagsOf(html: string): string[] {
-  return [...html.replaceAll(DIFF, '<pre></pre>').matchAll(/<[^>]*>?/g)].map(([tag]) =>
-    tag.replaceAll(/"[^"]*"/g, '""'),
-  );
+/** The different tags of a page, without their attributes' values. */
+function tagsOf(html: string): Set<string> {
+  return new Set([...html.matchAll(/<[^>]*>?/g)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""')));
 }
 
 test('htmlReport: no text from outside becomes an element, an attribute or a comment', () => {
   const ours = tagsOf(report('.html', ['x']));
-  assert.ok(ours.length > 100);
+  assert.ok(ours.size > 20);
   holdsFor(300, texts, (values) => {
     const html = report('.html', values);
-    assert.equal(tagsOf(html), ours);
+    assert.equal(
+      [...tagsOf(html)].filter((tag) => !ours.has(tag)),
+      [],
+    );
     assert.not.match(html, RAW);
   });
 });

@@ -3,7 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { differing, recordOf } from '../../testing/in-memory-record.ts';
 import type { PlanItem, RunEvent } from '../events.ts';
-import { wordOf } from '../words.ts';
 import { htmlReport } from './html.ts';
 import { markdownReport } from './markdown.ts';
 import { endingOf, factsOf, secondsWords, tally } from './words.ts';
@@ -12,6 +11,7 @@ const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
 const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
 const repair = { title: 'Access denied', text: 'When you register' };
 const failure = new Failure({ kind: 'refused', resource: 'r', seen: EVIL, cause: 'likely', next: ['do it'] });
+const NONE = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
 const EVENTS: RunEvent[] = [
   {
     type: 'target',
@@ -121,7 +121,29 @@ test('factsOf: lists what a teardown has left', () => {
 });
 
 test('tally: counts the steps by outcome', () => {
-  assert.equal(tally(recordOf(EVENTS)), [{ status: wordOf('created'), count: 1 }]);
+  assert.is(tally(recordOf(EVENTS)), '1 created');
+});
+
+test('markdownReport: of a plan, the changes come first; what does not change, the commands and the steps are folded', () => {
+  const unchanged = { ...differing('a', 'b'), action: 'no change', differences: [], name: 'policy' } as const;
+  const [before = '', after = ''] = markdownReport(
+    recordOf(
+      [
+        { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
+        { type: 'plan', ...STEP, writes: 'writes a secret', items: [unchanged, differing('old', 'new')] },
+        { type: 'plan-end', counts: { ...NONE, update: 1, 'no change': 1 } },
+      ],
+      { plan: true },
+      4,
+    ),
+  ).split('<details>');
+  assert.match(before, '· 1 to update, 1 unchanged');
+  assert.match(
+    before,
+    /## Changes\n\n- \*\*iam role dev\*\*: update\n\n```diff[^`]*\+ new\n```\n\n- It writes a secret/,
+  );
+  assert.not.match(before, /policy|create-role/);
+  assert.match(after, 'policy');
 });
 
 test('secondsWords: as exact as a reader needs', () => {

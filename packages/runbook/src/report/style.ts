@@ -19,36 +19,14 @@ body {
 }
 h1 { margin: 0 0 .75rem; font-size: 1.7rem; line-height: 1.25; }
 h2 { margin: 2.5rem 0 .25rem; font-size: 1.25rem; }
-h3 { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .25rem; font-size: 1rem; }
-h4 { margin: 1rem 0 .4rem; font-size: .75rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet); }
-small, .note, .purpose { color: var(--quiet); font-weight: normal; }
-small { font-size: .85em; }
+h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
 p { margin: .25rem 0; }
-.result { white-space: nowrap; }
-.ending {
-  display: inline-block; margin: 0 1rem 0 0; padding: .2rem .8rem; border-radius: 1rem;
-  font-weight: 600; border: 1px solid currentColor;
-}
-.tally { display: inline-block; margin: 0; }
-.tally span { margin-right: .35rem; }
+h1 + p strong { color: var(--tone); }
 .good { --tone: var(--good); }
 .careful { --tone: var(--careful); }
 .bad { --tone: var(--bad); }
 .new, .changed, .removed { --tone: var(--new); }
 .idle { --tone: var(--idle); }
-.ending, .chip { color: var(--tone); }
-.chip { font-size: .85em; font-weight: 600; white-space: nowrap; }
-.facts {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(21rem, 1fr)); gap: .1rem 2rem;
-  margin: 1.5rem 0 0; padding: .9rem 1.2rem; background: var(--panel); border-radius: 8px;
-}
-.facts div { display: flex; gap: 1rem; padding: .2rem 0; }
-.facts dt { flex: 0 0 8.5rem; color: var(--quiet); }
-.facts dd { margin: 0; overflow-wrap: anywhere; }
-article { margin: .9rem 0; padding: .9rem 1.2rem; border: 1px solid var(--line); border-radius: 8px; }
-.item { margin: .35rem 0; }
-.warning { color: var(--careful); }
-.field { font-weight: 600; }
 pre {
   margin: .35rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border-radius: 6px;
   font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -58,19 +36,13 @@ pre {
 .diff del { color: var(--bad); }
 .diff ins { color: var(--good); }
 details { margin: .15rem 0; }
-summary { cursor: pointer; color: var(--quiet); }
-summary b { color: var(--text); }
-.item .warning, .item .field { margin-left: 1.1rem; }
-table { width: 100%; table-layout: fixed; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
+summary { cursor: pointer; font-weight: 600; }
+table { width: 100%; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
 th { text-align: left; font-weight: normal; color: var(--quiet); font-size: .85em; }
+th:empty { padding: 0; }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-tr:last-child td { border-bottom: 0; }
-th:first-child { width: 6.5rem; }
-th:last-child { width: 6rem; }
-.checks th:nth-child(2) { width: 28%; }
-.number { text-align: right; white-space: nowrap; padding-right: 0; font-variant-numeric: tabular-nums; }
-.repair, .failure { margin: .8rem 0; padding: .1rem 1rem .6rem; border-left: 3px solid var(--careful); }
-.failure { border-color: var(--bad); }
+td:first-child { min-width: 8rem; }
+blockquote { margin: .8rem 0; padding: .1rem 1rem .4rem; border-left: 3px solid var(--bad); }
 .wide { overflow-x: auto; }
 .picture { display: block; width: 100%; min-width: 46rem; height: auto; margin-top: .75rem; font-size: 13px; }
 .picture text { fill: var(--text); }
@@ -93,10 +65,9 @@ th:last-child { width: 6rem; }
   html { font-size: 12px; }
   body { max-width: none; padding: 0; font-size: 1rem; }
   h2 { margin-top: 1.5rem; }
-  article { margin-right: 1px; break-inside: auto; }
   pre { font-size: .82rem; }
-  h2, h3, h4 { break-after: avoid; }
-  tr, .facts, .timeline, .failure { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  tr, .wide, blockquote { break-inside: avoid; }
   .picture { min-width: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   /* Paper cannot be unfolded. */
   details::details-content { content-visibility: visible; block-size: auto; }

@@ -2,7 +2,7 @@ import type { Failure } from 'resource';
 import type { Diagnosed, Outcome, PlanItem } from '../events.ts';
 import { EXIT } from '../exit-code.ts';
 import { remarkOn } from '../item-view.ts';
-import { hasChanged, type Word, wordOf, wordOfFailure } from '../words.ts';
+import { countsText, hasChanged, planText, type Word, wordOf, wordOfFailure } from '../words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
 /** The title of a report: what ran, and where. */
@@ -44,8 +44,9 @@ export function failureTitle(failure: Failure): string {
   return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}: ${failure.resource}`;
 }
 
-/** The number of steps for each outcome, in the order in which readers look for them. Pure. */
-export function tally(record: RunRecord): readonly { readonly status: Word; readonly count: number }[] {
+/** What a plan comes to; of a run, the number of steps for each outcome, in the order in which readers look for them. Pure. */
+export function tally(record: RunRecord): string {
+  if (record.plan) return record.planned === undefined ? '' : planText(record.planned);
   const order: Outcome[] = [
     'failed',
     'interrupted',
@@ -60,10 +61,8 @@ export function tally(record: RunRecord): readonly { readonly status: Word; read
     'skipped',
     'not run',
   ];
-  return order.flatMap((outcome) => {
-    const count = stepsOf(record).filter((step) => step.outcome === outcome).length;
-    return count === 0 ? [] : [{ status: wordOf(outcome), count }];
-  });
+  const count = (outcome: Outcome) => stepsOf(record).filter((step) => step.outcome === outcome).length;
+  return countsText(Object.fromEntries(order.map((outcome) => [outcome, count(outcome)])));
 }
 
 /** The facts at the head of a report. Pure. */
