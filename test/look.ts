@@ -20,14 +20,16 @@ export async function look(settings: RunSettings = {}, run = runbook): Promise<L
   return { ...ran, ...first };
 }
 
-/** The findings of each look that a run's events report, in order. */
+const LOOKS = new Set(['90-troubleshoot.chain', '90-troubleshoot.after']);
+
+/** The findings of each look that a run's events report, in order: the second has only the checks that changed. */
 export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
   const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
   for (const event of events(output)) {
-    if (event.type === 'step-start' && event.step === '90-troubleshoot.chain') {
+    if (event.type === 'step-start' && LOOKS.has(event.step)) {
       found.push({ checks: [], diagnoses: [] });
     }
-    if (event.type === 'check' && event.step === '90-troubleshoot.chain') {
+    if (event.type === 'check' && LOOKS.has(event.step)) {
       found.at(-1)?.checks.push({ name: event.name, ...event.finding });
     }
     if (event.type === 'diagnosis') found.at(-1)?.diagnoses.push(event);

@@ -19,6 +19,13 @@ const CHAIN = {
   why: 'Checks every link and changes nothing.',
 };
 
+/** The same checks after the repair. */
+const AFTER_REPAIR = {
+  id: `${TROUBLESHOOT}.after`,
+  title: 'What the repair changed',
+  why: 'Checks every link again. Lines that are as before are left out.',
+};
+
 /** Examines the whole chain, reports what is wrong, and repairs it with `--repair`. Returns the exit code. */
 export async function troubleshootCommand(
   clients: Clients,
@@ -32,7 +39,7 @@ export async function troubleshootCommand(
     if (!options.repair) return conclude(first.examination, screen);
     const repaired = await repair(options, first, screen, interrupt);
     if (repaired !== EXIT.done || options.plan) return repaired;
-    const second = await diagnose(clients, screen, interrupt.signal);
+    const second = await diagnose(clients, screen, interrupt.signal, first.examination);
     return conclude(second.examination, screen);
   } finally {
     screen.stop();
@@ -45,36 +52,45 @@ interface Diagnosing {
   readonly examination: Examination;
 }
 
-async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
+/** @param before what was found before the repair */
+async function diagnose(
+  clients: Clients,
+  screen: Screen,
+  signal: AbortSignal,
+  before?: Examination,
+): Promise<Diagnosing> {
   const { emit } = screen;
+  const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
-  const work = workOf(CHAIN.id, emit, signal);
+  const work = workOf(step, emit, signal);
   emit({
     type: 'section',
     runbook: TROUBLESHOOT,
     title: 'Troubleshooting',
     purpose: 'Checks the whole chain and changes nothing.',
   });
-  emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
+  emit({ type: 'step-start', step, title, why, after: [], at: started });
   work.say('checking the whole chain');
   const [{ observations, context }] = await Promise.all([
     withReadCache(() => observeChain(clients, work)),
     refuseAnotherCluster(clients, work),
   ]);
-  if (context !== undefined)
+  if (context !== undefined && before === undefined)
     emit({ type: 'target', target: await targetOf(context, [TROUBLESHOOT], signal) });
   const examination = examine(observations);
   const at = Date.now();
   const seconds = (at - started) / 1000;
-  for (const { title, status, detail } of examination.checks) {
+  for (const { id, title: name, status, detail } of examination.checks) {
+    const earlier = before?.checks.find((check) => check.id === id);
+    if (earlier?.status === status && earlier.detail === detail) continue;
     const finding: Finding = { status, detail };
-    emit({ type: 'check', step: CHAIN.id, name: title, finding, at });
+    emit({ type: 'check', step, name, finding, at });
   }
   for (const diagnosis of examination.diagnoses) {
-    emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, context) });
+    emit({ type: 'diagnosis', step, ...diagnosed(diagnosis, context) });
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
-  emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
+  emit({ type: 'step-end', step, title, outcome, seconds, at });
   return { context, examination };
 }
 
