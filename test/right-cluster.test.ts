@@ -45,6 +45,16 @@ test('01-aws alone needs no cluster', async () => {
   );
 });
 
+for (const args of [['01-aws', '--plan'], ['90-troubleshoot'], ['90-troubleshoot', '--repair', '--yes']]) {
+  test(`${args.join(' ')} for a cluster that EKS does not know: one error, and nothing of another cluster`, async () => {
+    const { exitCode, output } = await runbook([...args, '--cluster', 'does-not-exist']);
+    assert.is(exitCode, 2, output);
+    assert.match(output, 'EKS has no cluster of this name in us-east-1');
+    assert.not.match(output, /^ +[✓?!] /m);
+    assert.equal(await changingCalls(), []);
+  });
+}
+
 for (const args of [
   ['02-vault', '--yes'],
   ['03-gloo', '--plan'],

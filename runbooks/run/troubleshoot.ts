@@ -40,7 +40,11 @@ export async function troubleshootCommand(
     const repaired = await repair(options, first, screen, interrupt);
     if (repaired !== EXIT.done || options.plan) return repaired;
     const second = await diagnose(clients, screen, interrupt.signal, first.examination);
-    return conclude(second.examination, screen);
+    const exitCode = conclude(second.examination, screen);
+    for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
+      if (makes.includes('vault-secrets-engine')) screen.say(risk);
+    }
+    return exitCode;
   } finally {
     screen.stop();
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
@@ -71,10 +75,8 @@ async function diagnose(
   });
   emit({ type: 'step-start', step, title, why, after: [], at: started });
   work.say('checking the whole chain');
-  const [{ observations, context }] = await Promise.all([
-    withReadCache(() => observeChain(clients, work)),
-    refuseAnotherCluster(clients, work),
-  ]);
+  const { observations, context } = await withReadCache(() => observeChain(clients, work));
+  await refuseAnotherCluster(clients, work);
   if (context !== undefined && before === undefined)
     emit({ type: 'target', target: await targetOf(context, [TROUBLESHOOT], signal) });
   const examination = examine(observations);

@@ -28,6 +28,8 @@ export interface Diagnosis {
   readonly next: string;
   /** What to do by hand, if no step of the guide repairs it. */
   readonly byHand: readonly string[];
+  /** What the repair can break, or does not bring back. */
+  readonly risk: string;
 }
 
 export interface Examination {
@@ -112,6 +114,7 @@ function checked(
 function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
   const page = pageOf(id);
   const { title, cause, next, makes } = page;
+  const { fix, risk } = filledIn(page, wanted, evidence.names);
   return {
     id,
     check,
@@ -121,6 +124,7 @@ function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wan
     cause,
     next,
     makes: evidence.makes ?? makes,
-    byHand: filledIn(page, wanted, evidence.names).fix,
+    byHand: fix,
+    risk,
   };
 }
