@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'resource';
 import { tableLines } from 'runbook/table';
 import { BREAKS, causeBreak, forTheRunbooks, restoreBreak } from './breaks/index.ts';
 import { printLogs, printStatus } from './cli-look.ts';
 import { chalk, say, up } from './cli-up.ts';
+import { UNSET } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress-view.ts';
 import { openSandbox, Sandbox } from './sandbox.ts';
@@ -55,9 +58,14 @@ function programOf(end: (exitCode: number) => void): Command {
     .command('env')
     .description('print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"')
     .option('--own-vault', 'with its Vault as one of your own')
-    .action(({ ownVault = false }: { ownVault?: boolean }) => {
-      process.stdout.write(opened(name()).shellLines({ ownVault }));
+    .option('--unset', 'print the line that makes a shell forget it')
+    .action(({ ownVault = false, unset = false }: { ownVault?: boolean; unset?: boolean }) => {
+      process.stdout.write(unset ? `${UNSET}\n` : opened(name()).shellLines({ ownVault }));
     });
+  program
+    .command('shell')
+    .description('open a shell that points at it; after exit it is taken down, unless it was up before')
+    .action(async () => end(await shell(name())));
   program
     .command('status')
     .description('its parts: process, port, since when')
@@ -83,9 +91,11 @@ function programOf(end: (exitCode: number) => void): Command {
   program
     .command('down')
     .description('stop it and remove its folder, with the sandboxes that joined its AWS account')
-    .action(async () =>
-      say(`sandbox "${name()}" ${(await removeSandbox(name())) ? 'is down' : 'was not up'}`),
-    );
+    .action(async () => {
+      say(`sandbox "${name()}" ${(await removeSandbox(name())) ? 'is down' : 'was not up'}`);
+      const pointsAtIt = process.env.KUBECONFIG?.startsWith(`${layoutOf(name()).dir}/`);
+      if (pointsAtIt) say(`This shell still points at it. To forget it:\n\n  ${UNSET}\n`);
+    });
   return program;
 
   function addFaults(verb: string, description: string, act: typeof causeBreak, faults: typeof BREAKS): void {
@@ -108,6 +118,22 @@ function programOf(end: (exitCode: number) => void): Command {
         say(`${fault}: ${verb === 'break' ? 'broken' : 'restored'} (${took()})`);
       });
   }
+}
+
+/** `pnpm sandbox shell`. @returns the exit code of the shell, or of the start */
+async function shell(name: string): Promise<number> {
+  const wasUp = openSandbox(name) !== undefined;
+  const started = wasUp ? 0 : await up(name, {});
+  if (started !== 0) return started;
+  // Ctrl-C belongs to what runs in the shell.
+  process.on('SIGINT', () => undefined);
+  const script = `${opened(name).shellLines({ ownVault: false })}exec "\${SHELL:-sh}"`;
+  const [code] = await once(spawn('sh', ['-c', script], { stdio: 'inherit' }), 'exit');
+  if (!wasUp) {
+    await removeSandbox(name);
+    say(`sandbox "${name}" is down`);
+  }
+  return code ?? 1;
 }
 
 function sandboxName(text: string): string {

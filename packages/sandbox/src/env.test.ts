@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { steeringVariables, variables } from './env.ts';
+import { steeringVariables, UNSET, variables } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { Sandbox } from './sandbox.ts';
 import type { SandboxState } from './state.ts';
@@ -78,6 +78,16 @@ env('is the same for an operator’s child process and for a shell, with the kub
   assert.is(seen.KUBECONFIG, layout.eksKubeconfig);
   for (const name of others) assert.not(name in seen, name);
   assert.is(seen.SOMETHING, 'else', "a person's shell keeps its other variables");
+});
+
+env('is forgotten by a shell that unsets it', () => {
+  const script = `${sandbox.shellLines({ ownVault: true }, real)}\n${UNSET}\nenv -0`;
+  const shell = execFileSync('sh', ['-c', script], { env: { HOME: '/home/x' }, encoding: 'utf8' });
+  const left = shell.split('\0').filter((line) => line.includes(layout.dir) || line.includes('127.0.0.1'));
+  assert.equal(
+    left.map((line) => line.split('=')[0]),
+    ['PATH'],
+  );
 });
 
 env('names the variables of a shell that lead elsewhere', () => {

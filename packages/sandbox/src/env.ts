@@ -56,8 +56,43 @@ export function repositoriesBelow(base: string): Repositories {
   };
 }
 
+/** The names of the variables that point a shell or a child process to a sandbox. */
+const POINTING = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
+  'AWS_EC2_METADATA_DISABLED',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_PAGER',
+  'CLUSTER_NAME',
+  'KUBECONFIG',
+  'KUBECACHEDIR',
+  'HASHICORP_HELM_REPO',
+  'GLOO_HELM_REPO',
+  'HELM_CACHE_HOME',
+  'HELM_CONFIG_HOME',
+  'HELM_DATA_HOME',
+  'XDG_STATE_HOME',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+  'CURL_CA_BUNDLE',
+  'REQUESTS_CA_BUNDLE',
+  'AWS_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
+] as const;
+
+/** The line that makes a shell forget a sandbox, and its Vault as one of your own. */
+export const UNSET = `unset ${[...POINTING, 'VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN'].join(' ')}`;
+
 /** The variables that point a shell or a child process to the sandbox. Without PATH: see `Sandbox.environment`. */
-export function variables(layout: Layout, state: SandboxState): Record<string, string> {
+export function variables(
+  layout: Layout,
+  state: SandboxState,
+): Readonly<Record<(typeof POINTING)[number], string>> {
   const { account, region, clusterName } = state;
   const ports = accountPorts(state);
   if (!account) throw new Error(`sandbox "${state.name}": its AWS account is not ready yet`);
