@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'resource';
 import { tableLines } from 'runbook/table';
 import { BREAKS, causeBreak, forTheRunbooks, restoreBreak } from './breaks/index.ts';
 import { printLogs, printStatus } from './cli-look.ts';
-import { chalk, say, up } from './cli-up.ts';
+import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress-view.ts';
@@ -118,22 +116,6 @@ function programOf(end: (exitCode: number) => void): Command {
         say(`${fault}: ${verb === 'break' ? 'broken' : 'restored'} (${took()})`);
       });
   }
-}
-
-/** `pnpm sandbox shell`. @returns the exit code of the shell, or of the start */
-async function shell(name: string): Promise<number> {
-  const wasUp = openSandbox(name) !== undefined;
-  const started = wasUp ? 0 : await up(name, {});
-  if (started !== 0) return started;
-  // Ctrl-C belongs to what runs in the shell.
-  process.on('SIGINT', () => undefined);
-  const script = `${opened(name).shellLines({ ownVault: false })}exec "\${SHELL:-sh}"`;
-  const [code] = await once(spawn('sh', ['-c', script], { stdio: 'inherit' }), 'exit');
-  if (!wasUp) {
-    await removeSandbox(name);
-    say(`sandbox "${name}" is down`);
-  }
-  return code ?? 1;
 }
 
 function sandboxName(text: string): string {
