@@ -2,7 +2,7 @@ import { diffOf, type FieldDiff } from './diff.ts';
 import type { PlanItem } from './events.ts';
 import { type Word, wordOf } from './words.ts';
 
-/** A planned item as it is shown. Terminal, Markdown and HTML only lay it out. */
+/** A planned item as it is shown. The terminal and the report only lay it out. */
 export interface ItemView {
   readonly status: Word;
   readonly name: string;

@@ -4,7 +4,7 @@ import { escapeHtml } from './escape-html.ts';
 import { markdownReport } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
-import { timelineOf } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
 import { endingOf, titleOf } from './words.ts';
 
@@ -35,19 +35,16 @@ export function htmlReport(record: RunRecord): string {
 <style>${STYLE}</style>
 </head>
 <body class="${tone}">
-${MARKDOWN.parse(markdownReport(record, timeline), { async: false })}</body>
+${MARKDOWN.parse(markdownReport(record, drawn), { async: false })}</body>
 </html>
 `;
 }
 
-function timeline(record: RunRecord): string[] {
-  const picture = timelineOf(record);
-  if (picture.rows.length === 0) return [];
+function drawn(timeline: Timeline): string[] {
   return [
-    '## Timeline',
     'Seconds since the run began. A line leads from a step to each step that waited for it; the stronger one held it up.',
     // Markdown ends a block of HTML at an empty line.
-    `<div class="wide">${timelineSvg(picture).replaceAll(/\n+/g, '\n')}</div>`,
+    `<div class="wide">${timelineSvg(timeline).replaceAll(/\n+/g, '\n')}</div>`,
   ];
 }
 

@@ -6,15 +6,16 @@ import { markdownTable, tableLines } from '../table.ts';
 import { wordOf } from '../words.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
-import { timelineOf } from './timeline.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 import { diagnosesOf, endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
 
 /**
  * A run as a page of GitHub Markdown that can be pasted into a change ticket. Of a plan, the changes come first, and
- * everything else is folded. Pure.
- * @param timeline its blocks
+ * everything else is folded but what failed. Pure.
+ * @param drawn the timeline, as blocks of Markdown
  */
-export function markdownReport(record: RunRecord, timeline = textTimeline): string {
+export function markdownReport(record: RunRecord, drawn = drawnAsText): string {
+  const timeline = timelineOf(record);
   return `${[
     `# ${plain(titleOf(record))}`,
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
@@ -26,9 +27,9 @@ export function markdownReport(record: RunRecord, timeline = textTimeline): stri
     ...diagnosesOf(record).flatMap(diagnosis),
     ...(record.plan ? changesOf(record) : []),
     ...overview(record),
-    ...timeline(record),
+    ...(timeline.rows.length === 0 ? [] : ['## Timeline', ...drawn(timeline)]),
     ...record.sections.flatMap((section) =>
-      record.plan
+      record.plan && section.steps.every(({ failure }) => failure === undefined)
         ? folded(`${section.title} (${section.runbook})`, sectionText(section))
         : sectionText(section),
     ),
@@ -66,9 +67,7 @@ function overview(record: RunRecord): string[] {
 /** The width of the timeline, in characters. */
 const WIDTH = 48;
 
-function textTimeline(record: RunRecord): string[] {
-  const { rows, pauses } = timelineOf(record);
-  if (rows.length === 0) return [];
+function drawnAsText({ rows, pauses }: Timeline): string[] {
   const lines = tableLines(
     rows.map(({ id, from, to, begins, seconds, outcome, waitedFor }) => {
       const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
@@ -85,7 +84,6 @@ function textTimeline(record: RunRecord): string[] {
   );
   const shortened = pauses.map(({ seconds }) => secondsWords(seconds));
   return [
-    '## Timeline',
     'When each step began and how long it took; “after” is the step that held it up.' +
       (shortened.length > 0 ? ` Drawn short: ${shortened.join(', ')} in which no step ran.` : ''),
     fenced(lines.join('\n'), 'text'),

@@ -146,6 +146,10 @@ test('markdownReport: of a plan, the changes come first; what does not change, t
   assert.match(after, 'policy');
 });
 
+test('markdownReport: of a plan, a section with a failure is not folded', () => {
+  assert.not.match(markdownReport(recordOf(EVENTS, { plan: true }, 1)), '<details>');
+});
+
 test('secondsWords: as exact as a reader needs', () => {
   assert.is(secondsWords(0.344), '0.34 s');
   assert.is(secondsWords(12.34), '12.3 s');
