@@ -75,6 +75,7 @@ async function diagnose(
   });
   emit({ type: 'step-start', step, title, why, after: [], at: started });
   work.say('checking the whole chain');
+  // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
   const { observations, context } = await withReadCache(() => observeChain(clients, work));
   await refuseAnotherCluster(clients, work);
   if (context !== undefined && before === undefined)
