@@ -1,4 +1,4 @@
-import { getRole } from 'aws-irsa';
+import { getRole, isManagedRole } from 'aws-irsa';
 import {
   chartReference,
   chartSource,
@@ -8,7 +8,7 @@ import {
   readyPod,
   uninstallToReplace,
 } from 'gloo-install';
-import { isManaged, type Resource, type Work } from 'resource';
+import type { Resource, Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
@@ -213,7 +213,7 @@ function associate(context: RunContext, id: string, title: string): Step {
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
-    roleIsManaged: async () => isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, ownership),
+    roleIsManaged: async () => isManagedRole(await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME), ownership),
   });
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(context);
   const forgotten = [enableAws, enableKv, writePolicy, wantedClientConfig(context), ...stsRoles(context)];

@@ -9,13 +9,14 @@ import {
   getRole,
   type IamRequirements,
   isAwsError,
+  isManagedRole,
   policyArn,
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
 import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { type GivenValues, readGivenValues } from 'gloo-install';
-import { Failure, isManaged, type Ownership, once, type Work } from 'resource';
+import { Failure, type Ownership, once, type Work } from 'resource';
 import { type TargetVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
@@ -122,7 +123,12 @@ export function createClients(
   const proof = once((work: Work) => proveCluster(asked, work));
   return {
     ...asked,
-    ownership: { clusterName: inputs.CLUSTER_NAME, adopt: inputs.adopt, noTags: inputs.noTags },
+    ownership: {
+      clusterName: inputs.CLUSTER_NAME,
+      region: inputs.AWS_REGION,
+      adopt: inputs.adopt,
+      noTags: inputs.noTags,
+    },
     givenValues: givenValuesOf(inputs),
     environment,
     aws,
@@ -195,7 +201,7 @@ type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 /** AWS's answers about the guide's variables and the roles that exist already. */
 interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
-  readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
+  readonly vaultRole?: Pick<Role, 'arn' | 'tags' | 'trust'> | undefined;
 }
 
 /**
@@ -206,7 +212,7 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
   const { inputs, vault } = clients;
   const { account } = answers;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
-  const vaultRoleIsManaged = vaultRole !== undefined && isManaged(vaultRole.tags, clients.ownership);
+  const vaultRoleIsManaged = isManagedRole(vaultRole, clients.ownership);
   const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
   return {
     ...clients,

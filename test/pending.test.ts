@@ -155,7 +155,7 @@ test('a managed release that cannot be upgraded is reinstalled with consent, aft
   // What a helm leaves that is killed before it reads the guide's values.
   await outputOf(
     bash(`helm repo add hashicorp "$HASHICORP_HELM_REPO" > /dev/null
-      helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
+      helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo.us-east-1
       kubectl wait pvc/data-vault-0 -n vault --for=create`),
   );
   const kubernetes = kubernetesRights({ NAMESPACE: 'gloo-system' });

@@ -1,4 +1,4 @@
-import { type Aws, type EksCluster, isAwsError, managedIssuers } from 'aws-irsa';
+import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers, trustedRegions } from 'aws-irsa';
 import { Failure, type Ownership } from 'resource';
 import type { Inputs } from './inputs.ts';
 
@@ -18,7 +18,7 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
 /**
  * The same for a cluster that may have been deleted: then it is the issuer of the provider that carries our tags, or
  * empty if there is none.
- * @throws Failure of kind input if that provider belongs to a cluster in another region, which may still exist.
+ * @throws Failure of kind input if the guide's role trusts a cluster in another region, which may still exist.
  */
 export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
   const { aws, inputs, ownership } = clients;
@@ -26,24 +26,19 @@ export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
     return await issuerOf(clients);
   } catch (error) {
     if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
-    const [issuer = ''] = await managedIssuers(aws, ownership);
-    const region = regionIn(issuer);
-    if (region === undefined || region === inputs.AWS_REGION) return issuer;
+    const role = await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME);
+    const region = trustedRegions(role?.trust).find((one) => one !== inputs.AWS_REGION);
+    if (region === undefined) {
+      const [issuer = ''] = await managedIssuers(aws, ownership);
+      return issuer;
+    }
     throw new Failure({
       kind: 'input',
       resource: error.resource,
-      seen: `${error.seen}, and the OIDC provider that was created for it belongs to a cluster in ${region}`,
+      seen: `${error.seen}, and iam role ${inputs.VAULT_AUTH_ROLE_NAME} trusts a cluster in ${region}`,
       cause: 'AWS_REGION is not the cluster’s.',
-      next: [`--region ${region}`],
+      next: [`--region ${region}, if that is the cluster you mean`],
       error,
     });
   }
-}
-
-/**
- * The region in the name of an EKS issuer: `oidc.eks.us-east-1.amazonaws.com/…` or, dual-stack,
- * `oidc-eks.us-east-1.api.aws/…` (docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). Pure.
- */
-export function regionIn(issuer: string): string | undefined {
-  return /^oidc[.-]eks\.([a-z0-9-]+)\./.exec(issuer)?.[1];
 }

@@ -45,7 +45,7 @@ const RELEASE = {
   status: 'deployed',
   revision: 1,
   values: VALUES as unknown,
-  labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
+  labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' },
 };
 const release = (name: string, finding: string, more: Partial<typeof RELEASE>) => {
   const { status, version, values, chart } = { ...RELEASE, ...more };

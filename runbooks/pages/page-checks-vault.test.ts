@@ -15,7 +15,7 @@ function release(name: string, finding: string, values: object | null, status = 
     status,
     revision: 1,
     values: values ?? {},
-    labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
+    labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' },
   };
   compareBoth(`Vault’s release ${name}`, 'vault-release', finding, live, {
     'helm list': [{ name: 'vault', status, chart: 'vault-0.34.1' }],

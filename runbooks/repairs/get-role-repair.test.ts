@@ -13,7 +13,7 @@ test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and
   const [guides] = getRoleRepair(guideOf(), ['foo-role']);
   const live = {
     arn: limited.VAULT_AUTH_GET_ROLE_POLICY_ARN,
-    tags: { ...ownershipTags({ clusterName: 'demo' }) },
+    tags: { ...ownershipTags({ clusterName: 'demo', region: 'us-east-1' }) },
     document: getRolePolicyDocument(ROLE_ARN),
   };
   assert.is(guides?.compare(live).action, 'no change');

@@ -49,8 +49,11 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
 }
 
 /** The tags of what a run creates. */
-function tagsOf({ CLUSTER_NAME: clusterName, IAM_TAGS, noTags }: Names): Record<string, string> {
-  return { ...(!noTags && ownershipTags({ clusterName })), ...(IAM_TAGS !== undefined && tagsIn(IAM_TAGS)) };
+function tagsOf({ CLUSTER_NAME, AWS_REGION, IAM_TAGS, noTags }: Names): Record<string, string> {
+  return {
+    ...(!noTags && ownershipTags({ clusterName: CLUSTER_NAME, region: AWS_REGION })),
+    ...(IAM_TAGS !== undefined && tagsIn(IAM_TAGS)),
+  };
 }
 
 /** The same for a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */

@@ -14,7 +14,7 @@ import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { findPolicy } from './find-policy.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import { attachedPolicies, getRole } from './read-role.ts';
+import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
 import { tagRecord } from './tags.ts';
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
@@ -168,8 +168,8 @@ export function attachmentRemoval(
       const [roleName] = guidesRoles(entities?.roles ?? [], known);
       if (roleName === undefined) return undefined;
       const role = await getRole(aws, roleName);
-      const tags = [tagRecord(policy?.Tags), role?.tags];
-      return { roleName, policyArn, managed: tags.some((one) => isManaged(one, ownership)) };
+      const managed = isManaged(tagRecord(policy?.Tags), ownership) || isManagedRole(role, ownership);
+      return { roleName, policyArn, managed };
     },
     planDeletion({ roleName }) {
       return spec.roleName === undefined

@@ -4,7 +4,7 @@ import { attachment } from './attachment.ts';
 import { Aws } from './clients.ts';
 import { oidcProvider } from './oidc-provider.ts';
 
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** An unused client: comparing makes no call. */
 const aws = new Aws('us-east-1');
 const provider = oidcProvider(aws, DEMO, {

@@ -13,8 +13,10 @@ import {
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
-import { parsePolicyDocument, statementsOf } from './policy-document.ts';
+import { parsePolicyDocument } from './policy-document.ts';
+import { getRole, isManagedRole } from './read-role.ts';
 import { markOf, tagRecord, UNMARKED } from './tags.ts';
+import { trustedProviders } from './trust-policy.ts';
 
 export interface OidcProviderSpec {
   readonly account: Account;
@@ -185,34 +187,21 @@ async function othersThatTrust(
     const roles = await collect(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles);
     const trusting = roles
       .filter(({ AssumeRolePolicyDocument = '{}' }) =>
-        trusts(parsePolicyDocument(AssumeRolePolicyDocument), arn),
+        trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
       )
       .map(({ RoleName = '' }) => RoleName);
     // A list of roles does not contain their tags.
-    const ours = await Promise.all(
-      trusting
-        .filter((role) => roleNames.includes(role))
-        .map(async (RoleName) => (await iam.getRole({ RoleName })).Role),
+    const kept = await Promise.all(
+      trusting.map(async (role) => {
+        const isDeletedFirst = roleNames.includes(role) && isManagedRole(await getRole(aws, role), ownership);
+        return isDeletedFirst ? [] : [role];
+      }),
     );
-    const deletedFirst = ours.flatMap((role) =>
-      isManaged(tagRecord(role?.Tags), ownership) ? role?.RoleName : [],
-    );
-    return trusting.filter((role) => !deletedFirst.includes(role));
+    return kept.flat();
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
     throw awsFailure(name, error);
   }
-}
-
-/** Whether a trust policy trusts the identities of a provider. Pure. */
-export function trusts(document: unknown, arn: string): boolean {
-  return statementsOf(document).some((statement) => {
-    const { Effect, Principal } = (statement ?? {}) as {
-      Effect?: string;
-      Principal?: { Federated?: unknown };
-    };
-    return Effect === 'Allow' && [Principal?.Federated].flat().includes(arn);
-  });
 }
 
 /**

@@ -38,7 +38,7 @@ const SPEC = {
   variable: 'VAULT_AUTH_POLICY_NAME',
   arnVariable: 'VAULT_AUTH_POLICY_ARN',
 };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** An unused client: nothing here makes a call. */
 const aws = new Aws('us-east-1');
 const { compare, command, name } = policy(aws, DEMO, SPEC);
@@ -124,7 +124,7 @@ const COMPARED: [
   [
     'differs and is of another cluster',
     OTHER,
-    { ...ownershipTags({ clusterName: 'other' }) },
+    { ...ownershipTags({ ...DEMO, clusterName: 'other' }) },
     false,
     'conflict',
   ],

@@ -1,7 +1,8 @@
-import { cachedRead } from 'resource';
+import { cachedRead, isManaged, type Owner } from 'resource';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './tags.ts';
+import { trustedRegions } from './trust-policy.ts';
 
 /** What is read of an IAM role. */
 export interface IamRole {
@@ -36,6 +37,15 @@ async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined>
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
     createdAt: role.CreateDate?.getTime() ?? 0,
   };
+}
+
+/**
+ * Whether these runbooks created a role for this cluster. One that trusts a cluster of another region is that cluster's,
+ * whatever its tags say. Pure.
+ */
+export function isManagedRole(role: Pick<IamRole, 'tags' | 'trust'> | undefined, ownership: Owner): boolean {
+  if (!isManaged(role?.tags, ownership)) return false;
+  return trustedRegions(role?.trust).every((region) => region === ownership.region);
 }
 
 /** A role's name in messages. */

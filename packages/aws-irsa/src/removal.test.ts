@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guidesRoles } from './attachment.ts';
-import { planProviderDeletion, trusts } from './oidc-provider.ts';
+import { planProviderDeletion } from './oidc-provider.ts';
 import { planPolicyDeletion } from './policy-removal.ts';
 import { planRoleDeletion } from './role-removal.ts';
+import { trustedProviders } from './trust-policy.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
@@ -94,7 +95,8 @@ const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [
   ['everyone', { Effect: 'Allow', Principal: '*' }, false],
 ];
 for (const [what, Statement, yes] of TRUSTS) {
-  test(`trusts: ${what}: ${yes ? 'yes' : 'no'}`, () => assert.is(trusts({ Statement }, 'p'), yes));
+  test(`trustedProviders: ${what}: ${yes ? 'yes' : 'no'}`, () =>
+    assert.is(trustedProviders({ Statement }).includes('p'), yes));
 }
 
 test.run();

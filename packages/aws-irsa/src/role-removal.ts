@@ -1,7 +1,7 @@
-import { blockDeletion, type DeletionPlan, isManaged, type Ownership, quote, type Removal } from 'resource';
+import { blockDeletion, type DeletionPlan, type Ownership, quote, type Removal } from 'resource';
 import { type Aws, lookUp } from './clients.ts';
 import { isNamedLike } from './names.ts';
-import { getRole, holdingsOf, type RoleHoldings } from './read-role.ts';
+import { getRole, holdingsOf, isManagedRole, type RoleHoldings } from './read-role.ts';
 import { removeOnceFree } from './removal.ts';
 
 export interface RoleRemovalSpec {
@@ -30,7 +30,7 @@ export function roleRemoval(
         getRole(aws, roleName),
         lookUp(name, () => holdingsOf(aws, roleName)),
       ]);
-      return found && holdings && { managed: isManaged(found.tags, ownership), ...holdings };
+      return found && holdings && { managed: isManagedRole(found, ownership), ...holdings };
     },
     planDeletion: (live) => planRoleDeletion(live, spec),
     async remove(_live, work) {

@@ -14,7 +14,7 @@ const SPEC: RoleSpec = {
   serviceAccounts: ['gloo', 'discovery'],
   strict: false,
 };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 const LIVE: IamRole = {
   arn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   roleId: 'AROAEXAMPLE',
@@ -27,6 +27,8 @@ const STRICT = trustPolicy({ ...SPEC, strict: true });
 const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
 const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
+const EARLIER = trustPolicy({ ...SPEC, oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/EARLIER' });
+const ELSEWHERE = trustPolicy({ ...SPEC, oidcProvider: 'oidc-eks.eu-west-1.api.aws/id/DEF' });
 
 function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = {}) {
   // An unused client: comparing makes no call.
@@ -67,7 +69,7 @@ const TRUST =
 const DESCRIBE =
   /aws iam update-role \\\n {2}--role-name dev-role-iam-demo \\\n {2}--description 'Vault auth role'/;
 const TAG =
-  /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo$/;
+  /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo\.us-east-1$/;
 const BOUND = /aws iam put-role-permissions-boundary \\\n[^\n]*\n {2}--permissions-boundary \S+boundary$/;
 const COMMANDS: [
   what: string,
@@ -118,10 +120,13 @@ const COMPARED: [
   ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'update'],
   [
     'is of another cluster and differs',
-    { trust: OTHER, tags: { ...ownershipTags({ clusterName: 'x' }) } },
+    { trust: OTHER, tags: { ...ownershipTags({ ...DEMO, clusterName: 'x' }) } },
     {},
     'conflict',
   ],
+  ['trusts an earlier cluster of this name', { trust: EARLIER }, {}, 'update'],
+  ['trusts a cluster in another region', { trust: ELSEWHERE }, {}, 'conflict'],
+  ['trusts a cluster in another region and is adopted', { trust: ELSEWHERE }, { adopt: true }, 'update'],
   ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'no change'],
   ['has another description and is managed', { description: 'mine' }, {}, 'update'],
   ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],

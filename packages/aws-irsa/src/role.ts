@@ -7,7 +7,6 @@ import {
   differ,
   differFreeText,
   hereDocument,
-  isManaged,
   keptIn,
   nameInArn,
   type Ownership,
@@ -20,7 +19,7 @@ import {
 import { type Aws, askAws } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, samePolicy } from './policy-document.ts';
-import { getRole, type IamRole, roleLabel } from './read-role.ts';
+import { getRole, type IamRole, isManagedRole, roleLabel } from './read-role.ts';
 import {
   differTags,
   flagsFor,
@@ -150,7 +149,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
         planChange(ownership, {
           differences: differing(false),
           minor: [...differing(true), ...differTags(live.tags, required)],
-          managed: isManaged(live.tags, ownership),
+          managed: isManagedRole(live, ownership),
           otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
           detail: isStricter(live)
             ? 'its trust policy is the stricter one of --strict-trust: kept'

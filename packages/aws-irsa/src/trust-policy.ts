@@ -1,7 +1,7 @@
 import { untilIamShows, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
-import type { PolicyDocument } from './policy-document.ts';
+import { type Account, oidcProviderArn, regionIn, STS_AUDIENCE } from './names.ts';
+import { type PolicyDocument, statementsOf } from './policy-document.ts';
 
 /** The known weakness of the guide's condition. */
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
@@ -45,6 +45,22 @@ export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
 export function trustedAccounts(trust: unknown): readonly string[] {
   const subjects = JSON.stringify(trust).matchAll(/"system:serviceaccount:([^":]+):([^":]+)"/g);
   return [...subjects].map(([, namespace, name]) => `${namespace}/${name}`);
+}
+
+/** The ARNs of the OIDC providers whose identities a trust policy trusts. Pure. */
+export function trustedProviders(document: unknown): readonly string[] {
+  return statementsOf(document).flatMap((statement) => {
+    const { Effect, Principal } = (statement ?? {}) as {
+      Effect?: string;
+      Principal?: { Federated?: unknown };
+    };
+    return Effect === 'Allow' ? [Principal?.Federated].flat().filter((arn) => typeof arn === 'string') : [];
+  });
+}
+
+/** The regions of the clusters whose service accounts a trust policy trusts. Pure. */
+export function trustedRegions(document: unknown): readonly string[] {
+  return trustedProviders(document).flatMap((arn) => regionIn(arn.slice(arn.indexOf('/') + 1)) ?? []);
 }
 
 /** Writes a trust policy, and writes it again as long as IAM does not accept the new provider as a principal. */

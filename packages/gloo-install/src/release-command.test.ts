@@ -25,7 +25,7 @@ const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
   ['does not exist', undefined, [INSTALL]],
   ['differs', {}, [UPGRADE]],
-  ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo`]],
+  ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo.us-east-1`]],
   ['has failed', { status: 'failed' }, [UPGRADE_FROM_VALUES]],
   ['failed to be installed', { status: 'failed', revision: 1 }, [UNINSTALL, INSTALL]],
   ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],

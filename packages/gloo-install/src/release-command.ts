@@ -1,5 +1,5 @@
 import { type HelmRelease, labelList } from 'cluster-tools';
-import { commandLines, type Ownership, quote } from 'resource';
+import { commandLines, type Owner, quote } from 'resource';
 import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep } from './pending-release.ts';
@@ -23,11 +23,7 @@ export interface ReleaseCommandSpec {
  * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
  * managed. Pure.
  */
-export function releaseCommand(
-  ownership: Pick<Ownership, 'clusterName'>,
-  spec: ReleaseCommandSpec,
-  live?: HelmRelease,
-): string {
+export function releaseCommand(ownership: Owner, spec: ReleaseCommandSpec, live?: HelmRelease): string {
   if (live === undefined) return helmCommand('install', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const clearance = clearanceOf(live);

@@ -2,7 +2,7 @@ import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import {
   type DeletionPlan,
   Failure,
-  type Ownership,
+  type Owner,
   quote,
   type Removal,
   type Resource,
@@ -30,7 +30,7 @@ export interface LiveReleaseRemoval {
 export function releaseRemoval(
   helm: Helm,
   kubectl: Kubectl,
-  ownership: Pick<Ownership, 'clusterName'>,
+  ownership: Owner,
   spec: ReleaseRemovalSpec,
 ): Removal<LiveReleaseRemoval> {
   const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { helmOverrides, type OverridesSpec } from '../src/overrides.ts';
 import { ownershipLabels } from '../src/ownership-labels.ts';
 
-export const DEMO: Ownership = { clusterName: 'demo', adopt: false, noTags: false };
+export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 
 /** What the guide's `helm-overrides.yaml` is made from. */
 export const OVERRIDES_SPEC = {

@@ -26,6 +26,7 @@ export { once } from './once.ts';
 export {
   clusterOfNote,
   isManaged,
+  type Owner,
   type Ownership,
   ownershipNote,
   ownershipTags,

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isManaged, ownershipNote, ownershipTags, planChange } from './ownership.ts';
+import { clusterOfNote, isManaged, ownershipNote, ownershipTags, planChange } from './ownership.ts';
 
 const DIFFERENCES = [{ field: 'max_ttl', live: '60', wanted: '900' }];
 const otherwise = 'Use another name.';
-const DEMO = { clusterName: 'demo' };
+const DEMO = { clusterName: 'demo', region: 'us-east-1' };
 
 test('ownershipTags: a resource that has them is recognised as managed, whatever other tags it has', () => {
   assert.ok(isManaged({ ...ownershipTags(DEMO) }, DEMO));
@@ -14,11 +14,16 @@ test('ownershipTags: a resource that has them is recognised as managed, whatever
 const FOREIGN: [what: string, tags: Record<string, string> | undefined][] = [
   ['no tags', undefined],
   ['empty tags', {}],
-  ['the same tags for another cluster', { ...ownershipTags({ clusterName: 'other' }) }],
+  ['the same tags for another cluster', { ...ownershipTags({ ...DEMO, clusterName: 'other' }) }],
+  [
+    'the same tags for a cluster of this name in another region',
+    { ...ownershipTags({ ...DEMO, region: 'eu-west-1' }) },
+  ],
+  ['the same tags without a region', { ...ownershipTags(DEMO), cluster: 'demo' }],
   ['another manager', { ...ownershipTags(DEMO), 'managed-by': 'Helm' }],
   ['a manager and no cluster', { 'managed-by': ownershipTags(DEMO)['managed-by'] }],
-  ['a cluster and no manager', { cluster: 'demo' }],
-  ['a cluster in other case', { ...ownershipTags({ clusterName: 'Demo' }) }],
+  ['a cluster and no manager', { cluster: ownershipTags(DEMO).cluster }],
+  ['a cluster in other case', { ...ownershipTags({ ...DEMO, clusterName: 'Demo' }) }],
 ];
 for (const [what, tags] of FOREIGN) {
   test(`isManaged: not with ${what}`, () => {
@@ -26,10 +31,10 @@ for (const [what, tags] of FOREIGN) {
   });
 }
 
-test('ownershipNote: names manager and cluster, so notes of two clusters differ', () => {
-  assert.match(ownershipNote(DEMO), ownershipTags(DEMO)['managed-by']);
-  assert.match(ownershipNote(DEMO), 'demo');
-  assert.is.not(ownershipNote(DEMO), ownershipNote({ clusterName: 'demo-2' }));
+test('ownershipNote: names manager, cluster and region, which clusterOfNote reads', () => {
+  assert.is(ownershipNote(DEMO), 'managed-by gloo-vault-irsa, cluster demo.us-east-1');
+  assert.is(clusterOfNote(ownershipNote(DEMO)), 'demo.us-east-1');
+  assert.is(clusterOfNote('of another team'), undefined);
 });
 
 test('planChange: a managed resource that fits needs no change and no remark', () => {

@@ -9,7 +9,7 @@ const SPEC = {
   stsRegion: 'us-east-1',
   roleName: 'dev-role-iam-demo',
 };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** Vault's answer after the guide's command. */
 const DATA = {
   access_key: '',

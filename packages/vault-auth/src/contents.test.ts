@@ -9,7 +9,7 @@ const mount = (type: string, description = '', version?: string): Mount => ({
   description,
   options: version === undefined ? null : { version },
 });
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 const MARK = ownershipNote(DEMO);
 const SPEC = { roleName: 'Dev-Role', deleteSecrets: false };
 /** The guide's dev server after the guide. */
@@ -37,7 +37,7 @@ test('madeAgain: lists what the guide created in its dev server, with the number
     'auth method aws/',
     'role Dev-Role of auth method aws/',
   ]);
-  assert.equal(madeAgain(GUIDE, { clusterName: 'other' }, { roleName: 'other' }), []);
+  assert.equal(madeAgain(GUIDE, { ...DEMO, clusterName: 'other' }, { roleName: 'other' }), []);
 });
 
 test('wouldBeLost: nothing, in the guide’s own dev server', () => {

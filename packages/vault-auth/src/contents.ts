@@ -1,4 +1,4 @@
-import type { Ownership } from 'resource';
+import type { Owner } from 'resource';
 import type { Vault } from './client.ts';
 import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -72,7 +72,7 @@ export async function vaultContents(vault: Vault, paths: VaultPaths): Promise<Va
 /** What these runbooks created in a Vault and create again in a new one: a phrase each. Pure. */
 export function madeAgain(
   { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
-  ownership: Pick<Ownership, 'clusterName'>,
+  ownership: Owner,
   { roleName }: { readonly roleName: string },
 ): string[] {
   const isManaged = ([, mount]: [string, Mount]) => isManagedMount(mount, ownership);
@@ -94,7 +94,7 @@ function isKv2(mount: Mount | undefined): boolean {
 /** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. Pure. */
 export function wouldBeLost(
   { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
-  ownership: Pick<Ownership, 'clusterName'>,
+  ownership: Owner,
   spec: { readonly roleName: string; readonly deleteSecrets: boolean },
 ): string[] {
   const foreign = (kind: string, mounts: Mounts, known: (path: string, mount: Mount) => boolean) =>

@@ -1,4 +1,4 @@
-import { cachedRead, type Ownership, ownershipNote, type Work } from 'resource';
+import { cachedRead, type Owner, ownershipNote, type Work } from 'resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -39,7 +39,7 @@ export interface Mount {
 }
 
 /** Whether these runbooks enabled it for this cluster. Vault has no tags, so the description is the mark. */
-export function isManagedMount(mount: Mount | undefined, ownership: Pick<Ownership, 'clusterName'>): boolean {
+export function isManagedMount(mount: Mount | undefined, ownership: Owner): boolean {
   return mount?.description === ownershipNote(ownership);
 }
 

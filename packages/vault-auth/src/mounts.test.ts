@@ -6,7 +6,7 @@ import { awsAuthMethod, compareMount, kvSecretsEngine, planSecretsDeletion } fro
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** These tests do not call Vault. */
 const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
 const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };

@@ -96,7 +96,7 @@ test('differPolicyText: shows both sides', () => {
 
 /** These tests do not call Vault. */
 const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
 const resource = vaultPolicy(vault, DEMO, SPEC);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');

@@ -10,7 +10,7 @@ const SPEC: VaultRoleSpec = {
   roleArn: ARN,
   roleId: async () => 'AROANOW',
 };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',

@@ -204,7 +204,7 @@ function isBoundTo(data: VaultData, roleArn: string): boolean {
 
 /**
  * Whether a Vault role is bound to a role of another account, where a cluster of the same name may use it: the mark on
- * the auth method has only the cluster's name.
+ * the auth method does not name the account.
  */
 function isBoundElsewhere(data: VaultData, roleArn: string): boolean {
   const bound = data.bound_iam_principal_arn;

@@ -10,7 +10,7 @@ const SPEC = {
   stsRole: 'arn:aws:iam::123456789012:role/vault',
   roleName: 'dev-role-iam-demo',
 };
-const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** These tests do not call Vault. */
 const VAULT = { open: () => Promise.reject(new Error('not opened')), external: false };
 const DIFFERING = { sts_role: 'arn:aws:iam::123456789012:role/before' };

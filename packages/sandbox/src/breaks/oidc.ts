@@ -1,7 +1,7 @@
 import type { Break } from './break.ts';
 
 const MISSING = 'aws iam delete-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER';
-const OURS = 'Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME';
+const OURS = 'Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION';
 
 /** The cluster's OIDC provider in IAM. */
 export const OIDC: readonly Break[] = [

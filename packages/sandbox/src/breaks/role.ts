@@ -143,7 +143,7 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
 trust=$(trust)
 ${DETACH}
 aws iam delete-role --role-name $ROLE
-aws iam create-role --role-name $ROLE --assume-role-policy-document "$trust" --description "Vault auth role" --tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME
+aws iam create-role --role-name $ROLE --assume-role-policy-document "$trust" --description "Vault auth role" --tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION
 aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
   },
 ];

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { regionIn } from './issuer.ts';
+import { regionIn } from './names.ts';
 
 const ISSUERS: [issuer: string, region: string | undefined][] = [
   ['oidc.eks.us-east-1.amazonaws.com/id/ABC', 'us-east-1'],
