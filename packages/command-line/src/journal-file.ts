@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from 'network';
+import { jsonText } from 'resource';
 import {
   type Author,
   beginLine,
@@ -69,7 +70,7 @@ export function fileJournal(file: string, who: Author, warn: (reason: string) =>
   let changes = 0;
   const write = (line: object): void => {
     const unshown = outputFailure();
-    lines.append(JSON.stringify(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
+    lines.append(jsonText(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
   };
   return {
     begin(change) {

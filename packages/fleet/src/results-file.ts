@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment } from 'network';
-import { Failure, literal, messageOf, oneLine } from 'resource';
+import { Failure, jsonText, literal, messageOf, oneLine } from 'resource';
 import { LinesFile, readLines, stateFolder } from 'runbook';
 import type { Shard } from './options.ts';
 
@@ -78,7 +78,7 @@ export class ResultsFile {
   }
 
   #append(line: object): void {
-    this.#lines?.append(JSON.stringify({ ...line, at: new Date().toISOString() }));
+    this.#lines?.append(jsonText({ ...line, at: new Date().toISOString() }));
   }
 }
 

@@ -32,7 +32,7 @@ export {
   ownershipTags,
   planChange,
 } from './ownership.ts';
-export { brief, excerpt, literal, oneLine, printable, shownAnswer } from './printable.ts';
+export { brief, excerpt, jsonText, literal, oneLine, printable, shownAnswer } from './printable.ts';
 export { cachedRead, withReadCache } from './read-cache.ts';
 export { blockDeletion, removals, removing } from './removal.ts';
 export type { Comparison, DeletionPlan, Removable, Removal, Resource, Work } from './resource.ts';

@@ -21,9 +21,17 @@ export function oneLine(text: string): string {
   return text.replaceAll(UNPRINTABLE, written);
 }
 
+/**
+ * A value as one line of JSON. JSON escapes control characters below U+0080 only; escaping the rest does not change what
+ * the line means.
+ */
+export function jsonText(value: unknown): string {
+  return oneLine(JSON.stringify(value));
+}
+
 /** A value as a message shows it: in quotes, on one line, and cut if it is too long to read. */
 export function literal(value: string): string {
-  return oneLine(JSON.stringify(cut(value, SHOWN.value)));
+  return jsonText(cut(value, SHOWN.value));
 }
 
 /** Text that a person typed: on one line, and cut if it is too long to read. */

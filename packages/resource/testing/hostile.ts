@@ -60,7 +60,7 @@ const PIECES = [
 
 const piece = fc.constantFrom(...PIECES);
 
-/** Text that no program expects: hostile pieces within words, any characters, nothing, or far too much. */
+/** Text that no program expects: hostile pieces within words, any characters, a document with them, nothing, or far too much. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: piece },
   {
@@ -72,6 +72,8 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
     weight: 2,
     arbitrary: fc.tuple(fc.stringMatching(/^[a-z0-9-]{1,12}$/), piece).map((parts) => parts.join('')),
   },
+  // Long enough to be laid out on several lines.
+  { weight: 2, arbitrary: piece.map((text) => JSON.stringify([text, 'x'.repeat(80)])) },
 );
 
 /** A hostile piece a hundred thousand times over; costly, so for a few cases. */

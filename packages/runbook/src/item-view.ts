@@ -1,5 +1,6 @@
 import { diffOf, type FieldDiff } from './diff.ts';
 import type { PlanItem } from './events.ts';
+import { neutral } from './neutral.ts';
 import { type Word, wordOf } from './words.ts';
 
 /** A planned item as it is shown. The terminal and the report only lay it out. */
@@ -16,11 +17,11 @@ export interface ItemView {
   readonly warning: string | undefined;
 }
 
-/** What to show of a planned item. Pure. */
+/** What to show of a planned item: safe to show, which a diff's JSON is only after it was laid out. Pure. */
 export function itemView(item: PlanItem): ItemView {
   const { name, action, command, differences = [], options = [], waits } = item;
   const writes = action === 'create' || action === 'update';
-  return {
+  return neutral({
     status: wordOf(waits && writes ? 'wait' : action),
     name,
     remark: remarkOn(item),
@@ -29,7 +30,7 @@ export function itemView(item: PlanItem): ItemView {
     options,
     // A resource that the run only waits for warns about the connection, which matters on every read.
     warning: writes || waits ? item.warning : undefined,
-  };
+  });
 }
 
 /** The remark beside a planned item's status. Pure. */

@@ -1,4 +1,4 @@
-import { oneLine } from 'resource';
+import { jsonText } from 'resource';
 import type { Emit, RunEvent } from './events.ts';
 import type { EventFacts } from './published/schema.ts';
 import { EVENTS_VERSION } from './published/version.ts';
@@ -19,9 +19,7 @@ export function jsonRenderer(write: (text: string) => void, common: LineFacts = 
 /** One line of it. */
 export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
   const time = new Date(at).toISOString();
-  const line = JSON.stringify({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined });
-  // JSON escapes control characters below U+0080 only. Escaping the rest does not change the line's meaning.
-  return `${oneLine(line)}\n`;
+  return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined })}\n`;
 }
 
 /** An event without the underlying error of a failure. */

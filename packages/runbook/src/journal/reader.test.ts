@@ -1,3 +1,4 @@
+import { RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Change } from './journal.ts';
@@ -63,6 +64,13 @@ test('readJournal: a secret that somebody wrote into the file is masked', () => 
   const { entries, lines } = readJournal(`${failed}\n`);
   assert.is(entries[0]?.end?.error, 'no (secret)');
   assert.not.match(lines.map(({ text }) => text).join(), 'canary');
+});
+
+test('readJournal: a character that a terminal acts on is escaped, and means the same', () => {
+  const line = JSON.stringify({ ...JSON.parse(end('a.1')), resource: '\u009b31m\u202e' });
+  const [shown] = readJournal(line).lines;
+  assert.not.match(shown?.text ?? '', RAW);
+  assert.is(JSON.parse(shown?.text ?? '').resource, '\u009b31m\u202e');
 });
 
 test('readJournal: an empty file is an empty journal', () => {

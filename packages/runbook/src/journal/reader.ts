@@ -1,3 +1,4 @@
+import { jsonText } from 'resource';
 import { readLines } from '../lines-file.ts';
 import { masked } from '../masked.ts';
 import { type BeginLine, type EndLine, journalLine } from './lines.ts';
@@ -33,7 +34,7 @@ export function readJournal(text: string): ReadJournal {
     const { id } = line;
     const side = line.event === 'begin' ? { begin: line } : { end: line };
     entries.set(id, { id, ...entries.get(id), ...side });
-    lines.push({ id, text: JSON.stringify(shown) });
+    lines.push({ id, text: jsonText(shown) });
   }
   return { entries: [...entries.values()], lines, unreadable };
 }
