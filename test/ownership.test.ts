@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { EC2_TRUST, iam, READ_S3 } from './aws.ts';
+import { EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
 import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { changingCalls, outputOf, runbook, world } from './world.ts';
@@ -59,6 +59,29 @@ test('--adopt changes them to what the guide asks for and tags them as managed',
     `+ ${policy}/versions/1: "v2"`,
   ]);
   await outputOf(runbook(['01-aws', '--plan']));
+});
+
+test('role and policy of a cluster of the same name in another region: the guide stops (exit 3), a teardown keeps them', async () => {
+  await outputOf(runbook(['01-aws', '--yes']));
+  const client = await iam();
+  const Tags = [{ Key: 'cluster', Value: 'demo.eu-west-1' }];
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
+  const trust = policyDocument({
+    Effect: 'Allow',
+    Principal: { Federated: `${ARN}oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+  });
+  await client.tagRole({ RoleName, Tags });
+  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust });
+  await client.tagPolicy({ PolicyArn, Tags });
+  await world().control.clearCalls();
+  const before = await snapshot();
+  assert.match(await outputOf(runbook(['all', '--yes']), 3), /conflict +iam role dev-role-iam-demo/);
+  assert.equal(await changingCalls(), []);
+  await sameAs(before);
+  await outputOf(runbook(['99-teardown', '--yes']));
+  const providerOnly = changedPaths(before, await snapshot());
+  assert.equal(providerOnly, [`- ${PROVIDER}`]);
 });
 
 test('a managed role that has drifted is corrected, and nothing else is', async () => {

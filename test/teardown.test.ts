@@ -68,6 +68,24 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
   await sameAs(done);
 });
 
+test('the region of another cluster: a provider that is not ours does not hide whose role it is (exit 2)', async () => {
+  const client = await iam();
+  const { OpenIDConnectProviderList: [{ Arn = '' } = {}] = [] } = await client.listOpenIDConnectProviders();
+  const OpenIDConnectProviderArn = Arn;
+  const { Tags = [] } = await client.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
+  const TagKeys = Tags.map(({ Key = '' }) => Key);
+  await client.untagOpenIDConnectProvider({ OpenIDConnectProviderArn, TagKeys });
+  await world().control.clearCalls();
+  const flags = ['--region', 'eu-west-1', '--from', '99-teardown.8', '--plan'];
+  const output = await outputOf(runbook(['99-teardown', ...flags]), 2);
+  assert.match(singleSpaced(output), `iam role ${ROLE} trusts a cluster in us-east-1`);
+  assert.match(output, '--region us-east-1');
+  assert.equal(await changingCalls(), []);
+  await client.tagOpenIDConnectProvider({ OpenIDConnectProviderArn, Tags });
+  await sameAs(done);
+  await world().control.clearCalls();
+});
+
 test('step by step: each removal is shown, and asked about', async () => {
   const terminal = new Terminal(['99-teardown', '--from', '8']);
   await terminal.answer('Run this step?', 1, 'd');
