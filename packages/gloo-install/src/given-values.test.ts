@@ -56,6 +56,7 @@ for (const [what, path] of [
 
 const FITTING: readonly [what: string, given: unknown][] = [
   ['values that the guide does not have', { gloo: { deployment: { replicas: 2 } }, global: { image: {} } }],
+  ['names that every object of JavaScript inherits', { toString: 'a', global: { constructor: { b: 1 } } }],
   ['the guide’s own values', GUIDE],
   ['an addition to the guide’s entry of a list', sources({ vault: { tlsConfig: TLS } })],
 ];

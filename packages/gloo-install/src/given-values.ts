@@ -65,7 +65,9 @@ const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
 export function contradictions(given: unknown, guide: unknown, path = ''): Difference[] {
   if (isObject(given) && isObject(guide)) {
     return Object.entries(given).flatMap(([key, value]) =>
-      key in guide ? contradictions(value, guide[key], path === '' ? key : `${path}.${key}`) : [],
+      Object.hasOwn(guide, key)
+        ? contradictions(value, guide[key], path === '' ? key : `${path}.${key}`)
+        : [],
     );
   }
   if (Array.isArray(given) && Array.isArray(guide)) {
@@ -94,7 +96,7 @@ export function withGivenEntries(document: string, given: Values = {}): string {
       }
     } else if (isObject(added) && isObject(guide)) {
       for (const [key, value] of Object.entries(added)) {
-        if (key in guide) add(value, guide[key], [...path, key], inList);
+        if (Object.hasOwn(guide, key)) add(value, guide[key], [...path, key], inList);
         else if (inList) parsed.setIn([...path, key], parsed.createNode(value));
       }
     }
@@ -109,7 +111,7 @@ export function mergedValues(given: unknown, guide: unknown): unknown {
   if (!isObject(given) || !isObject(guide)) return guide;
   const shared = Object.entries(guide).map(([key, value]) => [
     key,
-    key in given ? mergedValues(given[key], value) : value,
+    Object.hasOwn(given, key) ? mergedValues(given[key], value) : value,
   ]);
   return { ...given, ...Object.fromEntries(shared) };
 }
@@ -118,11 +120,15 @@ export function mergedValues(given: unknown, guide: unknown): unknown {
 export function valuesBeyond(live: unknown, wanted: unknown, path = ''): string[] {
   if (!isObject(live)) return wanted === undefined ? [path] : [];
   return Object.entries(live).flatMap(([key, value]) =>
-    valuesBeyond(value, isObject(wanted) ? wanted[key] : undefined, path === '' ? key : `${path}.${key}`),
+    valuesBeyond(
+      value,
+      isObject(wanted) && Object.hasOwn(wanted, key) ? wanted[key] : undefined,
+      path === '' ? key : `${path}.${key}`,
+    ),
   );
 }
 
 function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {
   if (!isObject(entry)) return -1;
-  return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => key in entry));
+  return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => Object.hasOwn(entry, key)));
 }

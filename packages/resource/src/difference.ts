@@ -76,5 +76,7 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
 /** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */
 function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
   if (!isObject(item)) return wanted.find((other) => !isObject(other));
-  return wanted.find((other) => isObject(other) && Object.keys(item).some((key) => key in other));
+  return wanted.find(
+    (other) => isObject(other) && Object.keys(item).some((key) => Object.hasOwn(other, key)),
+  );
 }
