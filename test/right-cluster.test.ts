@@ -83,6 +83,13 @@ test('the exported file, with the context of another cluster', async () => {
   await refused(await command(process.execPath, [join(folder, '02-vault.mjs'), '--yes', '--cluster', OTHER]));
 });
 
+/** The parts of a kubeconfig that the tests change. */
+interface Kubeconfig {
+  'current-context': string;
+  clusters: { name: string; cluster: object }[];
+  contexts: [{ name: string; context: object }, ...{ name: string; context: object }[]];
+}
+
 /** A kubeconfig for a user who may do nothing, not even read the issuer. */
 function asNobody(): string {
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
@@ -102,16 +109,39 @@ test('a user who may not read the issuer: only server and certificate authority 
   assert.equal(await world().control.vaultCalls(), []);
 });
 
-test('if the current context changes in the middle of a run, the run stays with its cluster', async () => {
-  const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
-  const [cluster] = config.clusters;
-  config.clusters.push({ ...cluster, name: 'elsewhere', cluster: { server: 'https://127.0.0.1:1' } });
-  config.contexts.push({ name: 'elsewhere', context: { cluster: 'elsewhere', user: config.users[0].name } });
-  const KUBECONFIG = join(mkdtempSync(join(tmpdir(), 'kubeconfig-')), 'config');
-  writeFileSync(KUBECONFIG, stringify(config));
-  const { PATH } = kubectlThat('kubectl config use-context elsewhere >&2', 'proxy');
-  await outputOf(runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } }));
-  assert.is(parse(readFileSync(KUBECONFIG, 'utf8'))['current-context'], 'elsewhere');
-});
+const ELSEWHERE = { server: 'https://127.0.0.1:1' };
+const CHANGES: [what: string, change: (config: Kubeconfig) => void][] = [
+  [
+    'the current context',
+    (config) => {
+      config.clusters.push({ name: 'elsewhere', cluster: ELSEWHERE });
+      config.contexts.push({
+        name: 'elsewhere',
+        context: { ...config.contexts[0].context, cluster: 'elsewhere' },
+      });
+      config['current-context'] = 'elsewhere';
+    },
+  ],
+  [
+    'the server of the context',
+    (config) => {
+      for (const cluster of config.clusters) cluster.cluster = ELSEWHERE;
+    },
+  ],
+];
+for (const [what, change] of CHANGES) {
+  test(`if ${what} changes in the middle of a run, the run stays with its cluster`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+    const KUBECONFIG = join(folder, 'config');
+    const changed = join(folder, 'changed');
+    const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
+    writeFileSync(KUBECONFIG, stringify(config));
+    change(config);
+    writeFileSync(changed, stringify(config));
+    const { PATH } = kubectlThat(`cp '${changed}' '${KUBECONFIG}'`, 'proxy');
+    await outputOf(runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } }));
+    assert.is(readFileSync(KUBECONFIG, 'utf8'), readFileSync(changed, 'utf8'));
+  });
+}
 
 test.run();

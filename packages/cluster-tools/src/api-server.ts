@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
 import { type Failure, isBrokenConnection, isObject, outsideCall, retryTransient, type Work } from 'resource';
-import type { Credential } from './child-environment.ts';
+import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
 import { notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
@@ -58,7 +58,7 @@ interface Proxy {
  */
 export class ApiServer {
   readonly #context: KubeContext;
-  #opened: { readonly credential: Credential | undefined; readonly proxy: Promise<Proxy> } | undefined;
+  #opened: { readonly access: Access; readonly proxy: Promise<Proxy> } | undefined;
   #closed = false;
 
   constructor(context: KubeContext) {
@@ -110,10 +110,10 @@ export class ApiServer {
   async #open(work: Work): Promise<Proxy> {
     if (this.#closed)
       throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
-    const credential = await this.#context.credential(TIMEOUT, work);
+    const access = await this.#context.access(TIMEOUT, work);
     const before = this.#opened;
-    if (before !== undefined && before.credential === credential) return before.proxy;
-    const opened = { credential, proxy: openProxy(this.#context, credential, work) };
+    if (before !== undefined && before.access === access) return before.proxy;
+    const opened = { access, proxy: openProxy(this.#context, access, work) };
     this.#opened = opened;
     const forget = (): void => {
       if (this.#opened === opened) this.#opened = undefined;
@@ -131,18 +131,14 @@ export class ApiServer {
 }
 
 /** @throws Failure if it does not open */
-async function openProxy(
-  context: KubeContext,
-  credential: Credential | undefined,
-  work: Work,
-): Promise<Proxy> {
+async function openProxy(context: KubeContext, access: Access, work: Work): Promise<Proxy> {
   const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
   const folder = join(place, `kubectl-${randomBytes(6).toString('hex')}`);
   const socketPath = join(folder, 'api');
   const kubectl = await startKubectl(
     context,
     ['proxy', `--unix-socket=${socketPath}`],
-    { resource: 'kubectl proxy', opens: /Starting to serve on/, credential, folder },
+    { resource: 'kubectl proxy', opens: /Starting to serve on/, access, folder },
     work,
   );
   const client = axios.create({

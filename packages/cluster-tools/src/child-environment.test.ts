@@ -23,6 +23,17 @@ test('childEnvironment: keeps what kubectl, helm and credential plugins need', (
   assert.equal(childEnvironment(needed), needed);
 });
 
+test('childEnvironment: with an access, the operator’s kubeconfig stays out, unless the user is in it', () => {
+  const of = (userInFiles: boolean) =>
+    childEnvironment(
+      { KUBECONFIG: '/home/ada/a:/home/ada/b' },
+      { kubeconfig: '{}', credential: 'x', expiresAt: 0, userInFiles },
+      '/dev/fd/3',
+    );
+  assert.is(of(false).KUBECONFIG, '/dev/fd/3');
+  assert.is(of(true).KUBECONFIG, '/dev/fd/3:/home/ada/a:/home/ada/b');
+});
+
 test('childEnvironment: removes other secrets, and variables that would send helm elsewhere', () => {
   keepSecret('canary of another cluster');
   const unneeded = {

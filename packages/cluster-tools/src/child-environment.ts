@@ -5,20 +5,19 @@ import { isKeptSecret, isSecretVariable } from 'resource';
 /** Variables by which tools find their systems and their credentials. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The answer of a kubeconfig's plugin, in the form in which helm and kubectl get it. */
-export interface Credential {
-  /** The `ExecCredential`, a secret. */
-  readonly json: string;
-  /** In milliseconds since the epoch. */
-  readonly expiresAt: number;
-  /** A kubeconfig whose user of the same name takes the credential from `CREDENTIAL_VARIABLE`. It holds no secret. */
+/** What helm and kubectl are handed in place of the operator's kubeconfig. */
+export interface Access {
+  /** A kubeconfig of one context, which may hold secrets. */
   readonly kubeconfig: string;
+  /** The `ExecCredential` that its user takes from `CREDENTIAL_VARIABLE`, a secret. */
+  readonly credential?: string | undefined;
+  /** When the credential expires, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Whether the user is in the operator's own files, because kubectl writes to them what it refreshes. */
+  readonly userInFiles: boolean;
 }
 
 export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
-
-/** The path of `Credential.kubeconfig` in a child: an open file without a name, so a run that is killed leaves none. */
-const HANDED_KUBECONFIG = '/dev/fd/3';
 
 /** AWS's own variables: a kubeconfig's plugin, such as `aws eks get-token`, signs with them. */
 const NEEDED = /^AWS_/;
@@ -30,26 +29,28 @@ const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
 
 /**
  * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
- * because we know them, such as the token of another cluster of a fleet. With a credential, they do not start the
- * kubeconfig's plugin: of two users with one name, the first file's counts. Pure but for the list of known secrets.
+ * because we know them, such as the token of another cluster of a fleet. With an access, they never read the operator's
+ * kubeconfig, which may lead to another cluster by then. Pure but for the list of known secrets.
+ * @param kubeconfig the path of `access.kubeconfig` in the child
  */
-export function childEnvironment(environment: Environment, credential?: Credential): Environment {
+export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {
   const kept = Object.fromEntries(
     Object.entries(environment).filter(
       ([name, value]) =>
         NEEDED.test(name) || !(UNNEEDED.test(name) || isSecretVariable(name, value) || isKeptSecret(value)),
     ),
   );
-  if (credential === undefined) return kept;
+  if (access === undefined) return kept;
+  const files = [kubeconfig, ...(access.userInFiles ? kubeconfigPaths(environment) : [])];
   return {
     ...kept,
-    KUBECONFIG: [HANDED_KUBECONFIG, ...kubeconfigPaths(environment)].join(delimiter),
-    [CREDENTIAL_VARIABLE]: credential.json,
+    KUBECONFIG: files.join(delimiter),
+    ...(access.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
   };
 }
 
 /** The files of the kubeconfig, in order of precedence. */
-function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
+export function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
   const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
   return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
 }

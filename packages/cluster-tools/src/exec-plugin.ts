@@ -1,17 +1,19 @@
 import { type Failure, keepSecret, outsideCall, type Work } from 'resource';
-import { stringify } from 'yaml';
 import { $ } from 'zx/core';
-import {
-  CREDENTIAL_VARIABLE,
-  type Credential,
-  childEnvironment,
-  type Environment,
-} from './child-environment.ts';
-import type { ExecPlugin, User } from './kubeconfig.ts';
+import { childEnvironment, type Environment } from './child-environment.ts';
+import type { ExecPlugin } from './kubeconfig.ts';
 import { toolFailure } from './tool.ts';
 
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;
+
+/** The answer of a kubeconfig's plugin. */
+export interface Credential {
+  /** The `ExecCredential`, a secret. */
+  readonly json: string;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
 
 /**
  * Runs the plugin of a kubeconfig's user, as kubectl does.
@@ -19,7 +21,6 @@ const WITHIN = 60_000;
  */
 export async function runPlugin(
   { apiVersion, command, args, env }: ExecPlugin,
-  { name, user }: User,
   environment: Environment,
   work: Work,
 ): Promise<Credential> {
@@ -55,14 +56,12 @@ export async function runPlugin(
   const status = statusIn(stdout);
   if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);
   for (const secret of [status.token, status.clientKeyData]) if (secret) keepSecret(secret);
-  const exec = { apiVersion, command: 'printenv', args: [CREDENTIAL_VARIABLE], interactiveMode: 'Never' };
   return {
     json: stdout.trim(),
     expiresAt:
       status.expirationTimestamp === undefined
         ? Number.POSITIVE_INFINITY
         : Date.parse(status.expirationTimestamp),
-    kubeconfig: stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name, user: { ...user, exec } }] }),
   };
 }
 

@@ -57,7 +57,7 @@ export class Helm {
     return runTool('helm', [...args, ...context], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
-      credential: local ? undefined : await this.#context.credential(HELM_TIMEOUT, work),
+      access: local ? undefined : await this.#context.access(HELM_TIMEOUT, work),
       environment: this.#context.environment,
       ...(input !== undefined && { input }),
     });

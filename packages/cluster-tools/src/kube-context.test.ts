@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
-import { KubeContext } from './kube-context.ts';
+import { accessTo, KubeContext } from './kube-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
 const WORK = { signal: new AbortController().signal, say: () => undefined };
@@ -14,7 +13,7 @@ writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { 
 
 let files = 0;
 /** A context whose user's plugin is a script, and a count of its starts. */
-function contextWith(script: string, more: object = {}) {
+function contextWith(script: string, more: object = {}, user: object = {}) {
   files += 1;
   const starts = join(folder, `starts-${files}`);
   writeFileSync(starts, '');
@@ -25,11 +24,11 @@ function contextWith(script: string, more: object = {}) {
     'current-context': 'demo',
     contexts: [{ name: 'demo', context: { cluster: 'demo', user: 'me' } }],
     clusters: [{ name: 'demo', cluster: { server: 'https://127.0.0.1:1' } }],
-    users: [{ name: 'me', user: { as: 'somebody', exec } }],
+    users: [{ name: 'me', user: { as: 'somebody', exec, ...user } }],
   };
   writeFileSync(KUBECONFIG, JSON.stringify(config));
   const context = new KubeContext(undefined, { PATH: `${folder}:${process.env.PATH}`, KUBECONFIG });
-  return { context, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
+  return { context, file: KUBECONFIG, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
 }
 
 /** A script that returns a token with a lifetime in minutes. */
@@ -39,36 +38,63 @@ const tokenFor = (minutes: number): string =>
     status: { token: 'a', expirationTimestamp: new Date(Date.now() + minutes * MINUTE).toISOString() },
   })}'`;
 
-test('credential: starts the plugin once for all callers, and passes its answer on unchanged', async () => {
+test('access: starts the plugin once for all callers, and passes its answer on unchanged', async () => {
   const { context, starts } = contextWith(tokenFor(14));
-  const [one, two] = await Promise.all([context.credential(MINUTE, WORK), context.credential(MINUTE, WORK)]);
+  const [one, two] = await Promise.all([context.access(MINUTE, WORK), context.access(MINUTE, WORK)]);
   assert.is(one, two);
-  assert.is(await context.credential(10 * MINUTE, WORK), one);
-  assert.is(JSON.parse(one?.json ?? '').status.token, 'a');
-  assert.not.match(one?.kubeconfig ?? '', /"a"|: a$/m);
+  assert.is(await context.access(10 * MINUTE, WORK), one);
+  assert.is(JSON.parse(one.credential ?? '').status.token, 'a');
+  assert.not.match(one.kubeconfig, '"a"');
   assert.is(starts(), 1);
   // The impersonated user stays.
-  assert.is(parse(one?.kubeconfig ?? '').users[0].user.as, 'somebody');
+  assert.is(JSON.parse(one.kubeconfig).users[0].user.as, 'somebody');
 });
 
-test('credential: a short-lived one is requested again, and then left to the child', async () => {
+test('access: a short-lived credential is requested again, and then left to the child', async () => {
   const { context, starts } = contextWith(tokenFor(5));
-  assert.ok(await context.credential(MINUTE, WORK));
-  assert.is(await context.credential(10 * MINUTE, WORK), undefined);
+  assert.ok((await context.access(MINUTE, WORK)).credential);
+  assert.is((await context.access(10 * MINUTE, WORK)).credential, undefined);
   assert.is(starts(), 2);
 });
 
 for (const [what, more] of [
   ['asks a person', { interactiveMode: 'Always' }],
   ['needs the cluster’s data', { provideClusterInfo: true }],
-  ['is beside its kubeconfig', { command: './plugin' }],
 ] as const) {
-  test(`credential: the child starts a plugin that ${what}`, async () => {
+  test(`access: the child starts a plugin that ${what}`, async () => {
     const { context, starts } = contextWith(tokenFor(14), more);
-    assert.is(await context.credential(MINUTE, WORK), undefined);
+    const { credential, kubeconfig } = await context.access(MINUTE, WORK);
+    assert.is(credential, undefined);
+    assert.is(JSON.parse(kubeconfig).users[0].user.exec.command, 'sh');
     assert.is(starts(), 0);
   });
 }
+
+test('access: what was read stays, whatever becomes of the file', async () => {
+  const { context, file } = contextWith('', {}, { exec: undefined, token: 'of-the-proved-cluster' });
+  const before = await context.access(MINUTE, WORK);
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('127.0.0.1:1', 'elsewhere'));
+  assert.is(await context.access(MINUTE, WORK), before);
+  const { clusters, users } = JSON.parse(before.kubeconfig);
+  assert.is(clusters[0].cluster.server, 'https://127.0.0.1:1');
+  assert.is(users[0].user.token, 'of-the-proved-cluster');
+});
+
+test('access: a plugin and a token beside the kubeconfig are found', async () => {
+  writeFileSync(join(folder, 'plugin'), `#!/bin/sh\n${tokenFor(14)}\n`, { mode: 0o755 });
+  const { context } = contextWith('', { command: './plugin' }, { tokenFile: 'token' });
+  const { credential, kubeconfig } = await context.access(MINUTE, WORK);
+  assert.is(JSON.parse(credential ?? '').status.token, 'a');
+  assert.is(JSON.parse(kubeconfig).users[0].user.tokenFile, join(folder, 'token'));
+});
+
+test('accessTo: a user whose tokens kubectl refreshes stays in the operator’s files', () => {
+  const user = { 'auth-provider': { name: 'oidc' } };
+  const config = { 'current-context': 'demo', contexts: [], clusters: [], users: [{ name: 'me', user }] };
+  const { kubeconfig, userInFiles } = accessTo(config);
+  assert.ok(userInFiles);
+  assert.equal(JSON.parse(kubeconfig).users, []);
+});
 
 for (const [what, script, more, seen] of [
   [
@@ -80,9 +106,9 @@ for (const [what, script, more, seen] of [
   ['does not exist', '', { command: 'no-such-plugin' }, /executable no-such-plugin not found$/],
   ['answers no credential', 'echo hello', {}, /answered no ExecCredential$/],
 ] as const) {
-  test(`credential: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {
+  test(`access: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {
     const { context } = contextWith(script, more);
-    const failure: unknown = await context.credential(MINUTE, WORK).catch((error: unknown) => error);
+    const failure: unknown = await context.access(MINUTE, WORK).catch((error: unknown) => error);
     const { kind, seen: words } = failure as { kind: string; seen: string };
     assert.is(kind, 'input');
     assert.match(words, seen);

@@ -1,8 +1,7 @@
-import { isAbsolute, sep } from 'node:path';
 import { once, type Work } from 'resource';
-import type { Credential, Environment } from './child-environment.ts';
-import { runPlugin } from './exec-plugin.ts';
-import { type ExecPlugin, readContext } from './kubeconfig.ts';
+import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-environment.ts';
+import { type Credential, runPlugin } from './exec-plugin.ts';
+import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
 /** How a kubeconfig leads to an API server. */
 export interface ConfiguredServer {
@@ -12,14 +11,14 @@ export interface ConfiguredServer {
 }
 
 /**
- * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once, so that
- * `kubectl config use-context` in another terminal cannot switch the run to another cluster.
+ * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once, and helm and
+ * kubectl are handed what was read, so that nothing that changes the file can switch the run to another cluster.
  */
 export class KubeContext {
   /** The operator's name for it. */
   readonly named: string | undefined;
   readonly environment: Environment;
-  #credential: Promise<Credential> | undefined;
+  #withCredential: Promise<Access> | undefined;
 
   constructor(named?: string, environment: Environment = process.env) {
     this.named = named;
@@ -41,35 +40,58 @@ export class KubeContext {
     return { server, certificateAuthority };
   }
 
+  /** The context with the user's own credential or plugin. */
+  readonly #asRead = once(async (work: Work) => accessTo(await this.#read(work)));
+
   /**
-   * The credential of the context's exec plugin, which is started once for as many children as the credential lasts:
-   * EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own.
+   * What a child is handed to reach the context's cluster. The exec plugin is started once for as many children as its
+   * credential lasts: EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own. A
+   * plugin that a child has to start itself, or whose credential is too short-lived, is handed as it is.
    * @param lasting how long it must stay valid from now, in milliseconds
-   * @returns `undefined` if the user has no plugin, or one that a child has to start itself
+   * @returns the same object as long as the credential is the same
    * @throws Failure in kubectl's words if the plugin failed
    */
-  async credential(lasting: number, work: Work): Promise<Credential | undefined> {
-    const [user] = (await this.#read(work)).users;
-    if (user?.user.exec === undefined || startsInChild(user.user.exec)) return undefined;
-    const lasts = ({ expiresAt }: Credential) => expiresAt - Date.now() > lasting;
-    const before = this.#credential;
+  async access(lasting: number, work: Work): Promise<Access> {
+    const config = await this.#read(work);
+    const plugin = config.users[0]?.user.exec;
+    if (plugin === undefined || startsInChild(plugin)) return this.#asRead(work);
+    const lasts = ({ expiresAt }: Access) => expiresAt - Date.now() > lasting;
+    const before = this.#withCredential;
     const known = await before?.catch(() => undefined);
     if (known !== undefined && lasts(known)) return known;
     // Of several callers that wait for the same credential, only the first asks again.
-    if (this.#credential === before)
-      this.#credential = runPlugin(user.user.exec, user, this.environment, work);
-    const fresh = await this.#credential;
-    return fresh !== undefined && lasts(fresh) ? fresh : undefined;
+    if (this.#withCredential === before) {
+      const asking = runPlugin(plugin, this.environment, work);
+      this.#withCredential = asking.then((credential) => accessTo(config, credential));
+    }
+    const fresh = await this.#withCredential;
+    return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);
   }
 }
 
+/** Whether only kubectl and helm can start a plugin: it asks a person, or needs the cluster's data. */
+function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
+  return interactiveMode === 'Always' || provideClusterInfo === true;
+}
+
 /**
- * Whether only kubectl and helm can start a plugin: it asks a person, needs the cluster's data, or is beside its file.
+ * The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. A user
+ * with an `auth-provider` stays in the operator's files, to which kubectl writes the tokens that it refreshes. Pure.
  */
-function startsInChild({ interactiveMode, provideClusterInfo, command }: ExecPlugin): boolean {
-  return (
-    interactiveMode === 'Always' ||
-    provideClusterInfo === true ||
-    (command.includes(sep) && !isAbsolute(command))
-  );
+export function accessTo(config: Kubeconfig, credential?: Credential): Access {
+  const users = config.users
+    .filter(({ user }) => user['auth-provider'] === undefined)
+    .map((user) => (credential === undefined ? user : withCredential(user)));
+  return {
+    kubeconfig: JSON.stringify({ ...config, users }),
+    credential: credential?.json,
+    expiresAt: credential?.expiresAt ?? Number.POSITIVE_INFINITY,
+    userInFiles: users.length < config.users.length,
+  };
+}
+
+function withCredential({ name, user }: User): object {
+  const { apiVersion } = user.exec ?? {};
+  const exec = { apiVersion, command: 'printenv', args: [CREDENTIAL_VARIABLE], interactiveMode: 'Never' };
+  return { name, user: { ...user, exec } };
 }

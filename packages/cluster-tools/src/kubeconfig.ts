@@ -1,6 +1,9 @@
-import { Failure, isObject } from 'resource';
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { Failure, isObject, keepSecret, secretsWithin } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import type { Environment } from './child-environment.ts';
+import { parse } from 'yaml';
+import { type Environment, kubeconfigPaths } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
@@ -27,7 +30,11 @@ export interface ExecPlugin {
 
 /** A user of a kubeconfig, who may have further fields, such as `as`. */
 export interface User extends Named {
-  readonly user: { readonly exec?: ExecPlugin };
+  readonly user: {
+    readonly exec?: ExecPlugin;
+    readonly tokenFile?: string;
+    readonly 'auth-provider'?: unknown;
+  };
 }
 
 /** The parts of a kubeconfig that a context leads to. */
@@ -39,8 +46,8 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths. It may hold
- * credentials.
+ * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths, or with absolute
+ * paths. It may hold credentials.
  * @param context by default the current one
  * @throws Failure of kind input in kubectl's words if there is no such context
  */
@@ -61,8 +68,9 @@ export async function readContext(
       (value) =>
         isObject(value) && typeof value['current-context'] === 'string' && Array.isArray(value.clusters),
     );
+    for (const secret of secretsWithin(found.users)) keepSecret(secret);
     // A context without a user has `null` here.
-    return { ...found, users: found.users ?? [] };
+    return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, environment)) };
   }
   const { next = [], ...advice } = adviceOf(explain(answer.stderr));
   const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], options);
@@ -77,4 +85,32 @@ export async function readContext(
         ? next
         : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
   });
+}
+
+/** `kubectl config view` leaves two paths relative to the file that has the user: of its plugin, and of its token. */
+function withAbsolutePaths({ name, user }: User, environment: Environment): User {
+  const { exec, tokenFile } = user;
+  const command = exec?.command.includes(sep) ? exec.command : undefined;
+  if ([command, tokenFile].every((path) => path === undefined || isAbsolute(path))) return { name, user };
+  const file = kubeconfigPaths(environment).find((path) => hasUser(path, name));
+  if (file === undefined) return { name, user };
+  const absolute = (path: string) => resolve(dirname(file), path);
+  return {
+    name,
+    user: {
+      ...user,
+      ...(exec && command !== undefined && { exec: { ...exec, command: absolute(command) } }),
+      ...(tokenFile !== undefined && { tokenFile: absolute(tokenFile) }),
+    },
+  };
+}
+
+/** Whether a kubeconfig has a user of this name. kubectl ignores files that do not exist. */
+function hasUser(path: string, name: string): boolean {
+  try {
+    const { users } = parse(readFileSync(path, 'utf8'), { logLevel: 'error' }) as Partial<Kubeconfig>;
+    return users?.some((user) => user.name === name) ?? false;
+  } catch {
+    return false;
+  }
 }

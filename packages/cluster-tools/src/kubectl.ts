@@ -44,9 +44,9 @@ export class Kubectl {
 
   async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
     const context = `--context=${await this.context.name(work)}`;
-    const credential = await this.context.credential(timeout, work);
+    const access = await this.context.access(timeout, work);
     const { environment } = this.context;
-    return runTool('kubectl', [...args, context], { timeout, environment, credential, signal: work.signal });
+    return runTool('kubectl', [...args, context], { timeout, environment, access, signal: work.signal });
   }
 
   /** Runs a kubectl that waits until something is ready, and ends it only if it outlasts its own time-out. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, messageOf } from 'resource';
@@ -13,8 +13,7 @@ import { Failure, messageOf } from 'resource';
  * @throws Failure if the folder for temporary files cannot be written
  */
 export function openNamelessFile(text: string): number {
-  const folder = tmpdir();
-  const file = join(folder, `gloo-vault-irsa-${randomUUID()}`);
+  const file = join(tmpdir(), `${PREFIX}${randomUUID()}`);
   try {
     const writing = openSync(file, 'wx', 0o600);
     try {
@@ -27,13 +26,51 @@ export function openNamelessFile(text: string): number {
     }
   } catch (error) {
     rmSync(file, { force: true });
-    throw new Failure({
-      resource: `temporary file in ${folder}`,
-      seen: messageOf(error),
-      cause:
-        'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
-      next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
-      error,
-    });
+    throw unwritable(error);
   }
+}
+
+/** A file that is handed to a child. */
+export interface HandedFile {
+  /** Its path in the child. */
+  readonly path: string;
+  /** What the child's `stdio` has at the descriptor. */
+  readonly stdio: number | 'ignore';
+  /** Called once the child has ended. */
+  close(): void;
+}
+
+/**
+ * Hands a child a file that it may open again and again, as helm does with its kubeconfig. On Linux it has no name.
+ * Elsewhere, opening `/dev/fd/3` again continues where the last reader stopped, so it has one, which only this user can
+ * open.
+ * @param descriptor the child's
+ * @throws Failure if the folder for temporary files cannot be written
+ */
+export function handFile(text: string, descriptor: number, { platform } = process): HandedFile {
+  if (platform === 'linux') {
+    const stdio = openNamelessFile(text);
+    return { path: `/dev/fd/${descriptor}`, stdio, close: () => closeSync(stdio) };
+  }
+  try {
+    const folder = mkdtempSync(join(tmpdir(), PREFIX));
+    const path = join(folder, 'file');
+    writeFileSync(path, text, { mode: 0o600 });
+    return { path, stdio: 'ignore', close: () => rmSync(folder, { recursive: true, force: true }) };
+  } catch (error) {
+    throw unwritable(error);
+  }
+}
+
+const PREFIX = 'gloo-vault-irsa-';
+
+function unwritable(error: unknown): Failure {
+  return new Failure({
+    resource: `temporary file in ${tmpdir()}`,
+    seen: messageOf(error),
+    cause:
+      'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
+    next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
+    error,
+  });
 }

@@ -29,7 +29,7 @@ export async function openPortForward(
     {
       resource: `port-forward to pod ${namespace}/${pod}`,
       opens: /Forwarding from (127\.0\.0\.1:\d+)/,
-      credential: await context.credential(TO_CONNECT, work),
+      access: await context.access(TO_CONNECT, work),
     },
     work,
   );

@@ -1,10 +1,9 @@
-import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
-import { type Credential, childEnvironment } from './child-environment.ts';
+import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
-import { openNamelessFile } from './nameless-file.ts';
+import { handFile } from './nameless-file.ts';
 import { notInstalled, toolFailure } from './tool.ts';
 
 /** A kubectl that runs until it is closed. */
@@ -23,8 +22,8 @@ export interface StandingOptions {
   readonly resource: string;
   /** Matches what kubectl prints once it is open. */
   readonly opens: RegExp;
-  /** Used in place of the kubeconfig's own plugin. */
-  readonly credential: Credential | undefined;
+  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  readonly access: Access;
   /**
    * A folder that is made for kubectl, open to this user only, and removed once kubectl has ended. The shell does both, so
    * that a run that is killed at any moment leaves none behind.
@@ -49,17 +48,17 @@ const WITHIN = 60_000;
 export async function startKubectl(
   context: KubeContext,
   args: readonly string[],
-  { resource, opens, credential, folder = '' }: StandingOptions,
+  { resource, opens, access, folder = '' }: StandingOptions,
   work: Work,
 ): Promise<StandingKubectl> {
   const named = `--context=${await context.name(work)}`;
-  const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
+  const kubeconfig = handFile(access.kubeconfig, 3);
   const process = $({
     quiet: true,
     nothrow: true,
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
-    env: { SHLVL: '1', ...childEnvironment(context.environment, credential) },
-    stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
+    env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
+    stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
   })`
     trap '' INT HUP
     folder=${folder}
@@ -72,7 +71,6 @@ export async function startKubectl(
     wait $standing && code=0 || code=$?
     [ -z "$folder" ] || rm -rf "$folder"
     exit $code`;
-  if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();
     await process;
@@ -82,6 +80,7 @@ export async function startKubectl(
   let open = true;
   const end = async (): Promise<void> => {
     await process;
+    kubeconfig.close();
     open = false;
   };
   const ended = end();

@@ -144,7 +144,7 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
 
 const HANDED: [what: string, options: ToolOptions][] = [
   ['input', { input: 'values' }],
-  ['kubeconfig', { credential: { json: '{}', expiresAt: 0, kubeconfig: 'apiVersion: v1' } }],
+  ['kubeconfig', { access: { kubeconfig: '{}', expiresAt: 0, userInFiles: false } }],
 ];
 for (const [what, options] of HANDED) {
   test(`runTool: a folder for temporary files that cannot take the ${what} is reported, and the tool is not started`, async () => {

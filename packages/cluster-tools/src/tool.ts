@@ -2,8 +2,8 @@ import { closeSync } from 'node:fs';
 import { excerpt, Failure, mask, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
-import { type Credential, childEnvironment, type Environment } from './child-environment.ts';
-import { openNamelessFile } from './nameless-file.ts';
+import { type Access, childEnvironment, type Environment } from './child-environment.ts';
+import { handFile, openNamelessFile } from './nameless-file.ts';
 
 export interface ToolOptions {
   /**
@@ -16,8 +16,8 @@ export interface ToolOptions {
   readonly timeout?: number;
   /** The variables that it runs with; this process's own by default. */
   readonly environment?: Environment;
-  /** Used in place of the kubeconfig's own plugin. */
-  readonly credential?: Credential | undefined;
+  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  readonly access?: Access | undefined;
 }
 
 /** The result of a command line tool. */
@@ -37,17 +37,16 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, timeout = 60_000, environment = process.env, credential } = options;
+  const { signal, input, timeout = 60_000, environment = process.env, access } = options;
   signal?.throwIfAborted();
-  // In the order of their descriptors: standard input, then the kubeconfig.
   const stdin = input === undefined ? undefined : openNamelessFile(input);
-  const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
+  const kubeconfig = access && handFile(access.kubeconfig, 3);
   const shell = $({
     quiet: true,
     nothrow: true,
-    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore'],
     timeout,
-    env: childEnvironment(environment, credential),
+    env: childEnvironment(environment, access, kubeconfig?.path),
     ...(signal && { signal }),
   });
   const output: ProcessOutput = await outsideCall(
@@ -56,7 +55,8 @@ export async function runTool(
     () => shell`exec ${tool} ${[...args]}`,
     exitOf,
   ).finally(() => {
-    for (const file of [stdin, handed]) if (file !== undefined) closeSync(file);
+    if (stdin !== undefined) closeSync(stdin);
+    kubeconfig?.close();
   });
   signal?.throwIfAborted();
   if (output.exitCode === 127) throw notInstalled(tool);
