@@ -3,6 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { childEnvironment } from './child-environment.ts';
 
+const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
+
 test('childEnvironment: keeps what kubectl, helm and credential plugins need', () => {
   const needed = {
     PATH: '/bin',
@@ -20,7 +22,7 @@ test('childEnvironment: keeps what kubectl, helm and credential plugins need', (
     CORP_CREDENTIALS: '/home/ada/corp.json',
     CORP_LOGIN_HOST: 'login.example.com',
   };
-  assert.equal(childEnvironment(needed), needed);
+  assert.equal(childEnvironment(needed), { ...needed, ...NO_KUBERC });
 });
 
 test('childEnvironment: with an access, the operator’s kubeconfig stays out, unless the user is in it', () => {
@@ -47,8 +49,9 @@ test('childEnvironment: removes other secrets, and variables that would send hel
     HELM_DEBUG: '1',
     HELM_KUBECONTEXT: 'other',
     HELM_KUBETOKEN: 'x',
+    KUBERC: '/home/ada/.kube/kuberc',
   };
-  assert.equal(childEnvironment(unneeded), {});
+  assert.equal(childEnvironment(unneeded), NO_KUBERC);
 });
 
 test.run();

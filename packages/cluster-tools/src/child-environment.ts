@@ -27,6 +27,9 @@ const NEEDED = /^AWS_/;
  */
 const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
 
+/** Without these, the operator's kuberc could add flags to our commands, such as `delete --interactive`. */
+const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
+
 /**
  * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
  * because we know them, such as the token of another cluster of a fleet. With an access, they never read the operator's
@@ -40,10 +43,11 @@ export function childEnvironment(environment: Environment, access?: Access, kube
         NEEDED.test(name) || !(UNNEEDED.test(name) || isSecretVariable(name, value) || isKeptSecret(value)),
     ),
   );
-  if (access === undefined) return kept;
+  if (access === undefined) return { ...kept, ...NO_KUBERC };
   const files = [kubeconfig, ...(access.userInFiles ? kubeconfigPaths(environment) : [])];
   return {
     ...kept,
+    ...NO_KUBERC,
     KUBECONFIG: files.join(delimiter),
     ...(access.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
   };

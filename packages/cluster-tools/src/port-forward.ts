@@ -25,7 +25,7 @@ export async function openPortForward(
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
     context,
-    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
+    ['port-forward', '--address=127.0.0.1', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
     {
       resource: `port-forward to pod ${namespace}/${pod}`,
       opens: /Forwarding from (127\.0\.0\.1:\d+)/,
