@@ -68,6 +68,7 @@ export async function startKubectl(
     kubectl ${[...args, named]} </dev/null & standing=$!
     { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 &
     set +m
+    trap 'kill -- -$standing' TERM
     wait $standing && code=0 || code=$?
     [ -z "$folder" ] || rm -rf "$folder"
     exit $code`;
