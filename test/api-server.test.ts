@@ -115,6 +115,7 @@ for (const [what, ends] of [
   // Like Ctrl-C, which a terminal sends to all processes that the run has started.
   ['interrupted', (pid: number) => process.kill(-pid, 'SIGINT')],
   ['left by its terminal', (pid: number) => process.kill(-pid, 'SIGHUP')],
+  ['stopped by its supervisor', (pid: number) => process.kill(-pid, 'SIGTERM')],
 ] as const)
   test(`a run that is ${what} leaves neither that kubectl nor its socket`, async () => {
     const TMPDIR = folder();
