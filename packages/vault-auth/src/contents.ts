@@ -10,6 +10,23 @@ const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold no user's data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
+/** The guide's secrets engine and its policy. */
+export interface SecretsEngineSpec extends VaultPaths {
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+  /** Whether a teardown removes the engine with all its secrets. */
+  readonly deleteSecrets: boolean;
+}
+
+/** What the deletion of the secrets engine, or of its policy, depends on. */
+export interface SecretsEngineUse {
+  /** Whether these runbooks enabled the engine. */
+  readonly managed: boolean;
+  readonly secrets: number;
+  /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
+  readonly logins: readonly string[];
+}
+
 /** What Vault holds and a deletion has to consider. */
 export interface VaultContents {
   readonly paths: VaultPaths;
@@ -22,7 +39,7 @@ export interface VaultContents {
 }
 
 /** The number of secrets in a kv engine of version 2, including those with deleted versions, which can be restored. */
-export async function countSecrets(vault: Vault, mount: string): Promise<number> {
+async function countSecrets(vault: Vault, mount: string): Promise<number> {
   const folders = [`${mount}/metadata/`];
   let count = 0;
   for (let folder = folders.pop(); folder !== undefined && count < COUNTED_MAX; folder = folders.pop()) {
@@ -50,6 +67,35 @@ export async function otherLogins(
 ): Promise<readonly string[]> {
   const roles = await askVault(`vault roles of auth/${authPath}/`, () => vault.list(`auth/${authPath}/role`));
   return roles.filter((role) => role !== roleName.toLowerCase());
+}
+
+/** Reads what the secrets engine holds and who may use it; nothing of an unmanaged one, which stays in any case. */
+export async function secretsEngineUse(
+  vault: Vault,
+  managed: boolean,
+  { authPath, kvPath, roleName }: SecretsEngineSpec,
+): Promise<SecretsEngineUse> {
+  if (!managed) return { managed, secrets: 0, logins: [] };
+  const methods = await getMounts(vault, 'sys/auth');
+  const ours = `${authPath}/`;
+  const others = Object.entries(methods).filter(([path, { type }]) => path !== ours && !isTokenMethod(type));
+  const [secrets, roles] = await Promise.all([
+    countSecrets(vault, kvPath),
+    methods[ours]?.type === 'aws' ? otherLogins(vault, { authPath, roleName }) : [],
+  ]);
+  return {
+    managed,
+    secrets,
+    logins: [
+      ...others.map(([path]) => `auth method ${path}`),
+      ...roles.map((role) => `auth/${authPath}/role/${role}`),
+    ].sort(),
+  };
+}
+
+/** Every Vault has the method that keeps its tokens. */
+function isTokenMethod(type: string): boolean {
+  return /^(?:ns_)?token$/.test(type);
 }
 
 /** Reads everything that would be lost with a Vault. */
@@ -112,7 +158,7 @@ export function wouldBeLost(
       secretsEngines,
       (path, mount) => BUILT_IN.has(mount.type) || (path === `${DEV_SERVER_KV}/` && isKv2(mount)),
     ),
-    ...foreign('auth method', authMethods, (_path, mount) => /^(?:ns_)?token$/.test(mount.type)),
+    ...foreign('auth method', authMethods, (_path, mount) => isTokenMethod(mount.type)),
     ...others.map((role) => `role ${role} of auth method ${paths.authPath}/`),
   ];
 }

@@ -83,7 +83,7 @@ test('compareMount: says that a kv of version 1 can be upgraded', () => {
 });
 
 test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {
-  const nobody = { users: [], unlisted: [] };
+  const nobody = { logins: [] };
   assert.is(planSecretsDeletion({ secrets: 0, ...nobody }, false, 'rm').action, 'delete');
   const kept = planSecretsDeletion({ secrets: 2, ...nobody }, false, 'rm');
   assert.is(kept.action, 'keep');
@@ -94,9 +94,9 @@ test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unle
   });
 });
 
-test('planSecretsDeletion: keeps an engine that others use, empty or not, whatever was given up', () => {
+test('planSecretsDeletion: keeps an engine in a Vault with other logins, empty or not, whatever was given up', () => {
   for (const secrets of [0, 2]) {
-    const shared = { secrets, users: ['auth/aws/role/other'], unlisted: [] };
+    const shared = { secrets, logins: ['auth/aws/role/other'] };
     const plan = planSecretsDeletion(shared, true, 'rm');
     assert.is(plan.action, 'keep');
     assert.match('detail' in plan ? (plan.detail ?? '') : '', 'auth/aws/role/other');

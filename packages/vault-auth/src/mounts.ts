@@ -8,7 +8,7 @@ import {
   type Resource,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { secretsWords } from './contents.ts';
+import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
 import {
   deleteFromVault,
@@ -19,12 +19,6 @@ import {
   type TargetVault,
   type VaultPaths,
 } from './mount-table.ts';
-import {
-  notListed,
-  type SecretsEngineSpec,
-  type SecretsEngineUse,
-  secretsEngineUse,
-} from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -126,24 +120,23 @@ export function kvSecretsEngine(
 }
 
 /**
- * Plans the deletion of the secrets engine: it stays while others have its policy, and with its secrets unless they were
+ * Plans the deletion of the secrets engine: it stays in a Vault with other logins, and with its secrets unless they were
  * given up. Pure.
  */
 export function planSecretsDeletion(
-  { secrets, users, unlisted }: Omit<SecretsEngineUse, 'managed'>,
+  { secrets, logins }: Omit<SecretsEngineUse, 'managed'>,
   deleteSecrets: boolean,
   command: string,
 ): DeletionPlan {
-  if (users.length > 0) {
+  if (logins.length > 0) {
     return {
       action: 'keep',
-      detail: `shared: its policy is in use by ${users.join(', ')}${secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`}`,
+      detail: `shared: others log in to this Vault (${logins.join(', ')})${secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`}`,
       options: [`Once nobody needs it: ${command}`],
     };
   }
-  const unseen = notListed(unlisted);
-  if (secrets === 0) return { action: 'delete', detail: `it holds no secret${unseen}` };
-  if (deleteSecrets) return { action: 'delete', detail: `with the ${secretsWords(secrets)} in it${unseen}` };
+  if (secrets === 0) return { action: 'delete', detail: 'it holds no secret' };
+  if (deleteSecrets) return { action: 'delete', detail: `with the ${secretsWords(secrets)} in it` };
   return {
     action: 'keep',
     detail: `it holds ${secretsWords(secrets)}`,

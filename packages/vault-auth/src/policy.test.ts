@@ -3,7 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planPolicyDeletion, policyHcl, vaultPolicy } from './policy.ts';
 import { differPolicyText } from './policy-text.ts';
-import { givesPolicy } from './policy-users.ts';
 
 /** The guide's own. */
 const POLICY_HCL = policyHcl('dev');
@@ -128,31 +127,28 @@ for (const [what, text, managed, adopt, action] of COMPARED) {
   });
 }
 
-const FREE = { secrets: 0, users: [], unlisted: [] };
+const FREE = { secrets: 0, logins: [] };
 
-test('planPolicyDeletion: deletes an unused policy, and names the places that could not be listed', () => {
-  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), { action: 'delete' });
+test('planPolicyDeletion: deletes it where nobody else logs in, and says what tokens lose', () => {
+  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), {
+    action: 'delete',
+    detail: 'tokens that have it lose what it allows',
+  });
+});
+
+test('planPolicyDeletion: keeps it in a Vault with other logins, and names them', () => {
   assert.equal(
     planPolicyDeletion(
-      { ...FREE, unlisted: ['identity/entity/id'] },
-      { kvPath: 'dev', deleteSecrets: false },
+      { ...FREE, logins: ['auth method approle/', 'auth/aws/role/other'] },
+      { kvPath: 'dev', deleteSecrets: true },
       'rm',
     ),
     {
-      action: 'delete',
-      detail: 'it may be in use in places that could not be read: identity/entity/id',
+      action: 'keep',
+      detail: 'others log in to this Vault (auth method approle/, auth/aws/role/other), and may use it',
+      options: ['Once nobody needs it: rm'],
     },
   );
-});
-
-test('planPolicyDeletion: keeps a policy that others use, and names them', () => {
-  const kept = planPolicyDeletion(
-    { ...FREE, users: ['auth/approle/role/ci', 'identity group admins'] },
-    { kvPath: 'dev', deleteSecrets: true },
-    'rm',
-  );
-  assert.is(kept.action, 'keep');
-  assert.is('detail' in kept && kept.detail, 'in use by auth/approle/role/ci, identity group admins');
 });
 
 test('planPolicyDeletion: keeps it with the secrets that it grants, unless they are given up', () => {
@@ -164,14 +160,6 @@ test('planPolicyDeletion: keeps it with the secrets that it grants, unless they 
     planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: true }, 'rm').action,
     'delete',
   );
-});
-
-test('givesPolicy: by any field that holds policies, as a list or as text', () => {
-  assert.ok(givesPolicy({ token_policies: ['default', 'dev'] }, 'dev'));
-  assert.ok(givesPolicy({ policies: 'default, dev' }, 'dev'));
-  assert.ok(givesPolicy({ allowed_policies: ['dev'] }, 'dev'));
-  assert.not(givesPolicy({ policies: ['develop'], token_policies: null }, 'dev'));
-  assert.not(givesPolicy({}, 'dev'));
 });
 
 test.run();

@@ -7,15 +7,9 @@ import {
   type Resource,
   type Work,
 } from 'resource';
-import { secretsWords } from './contents.ts';
+import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
 import { deleteFromVault, getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
-import {
-  notListed,
-  type SecretsEngineSpec,
-  type SecretsEngineUse,
-  secretsEngineUse,
-} from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { inPod, unlessExists, vaultShell } from './shell.ts';
 
@@ -137,27 +131,25 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   return inPod(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
 }
 
-/** Plans the deletion of the policy: it stays while others use it, or while the secrets that it grants stay. Pure. */
+/** Plans the deletion of the policy: it stays in a Vault with other logins, or while the secrets that it opens stay. Pure. */
 export function planPolicyDeletion(
-  { secrets, users, unlisted }: Omit<SecretsEngineUse, 'managed'>,
+  { secrets, logins }: Omit<SecretsEngineUse, 'managed'>,
   { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
   command: string,
 ): DeletionPlan {
-  const unseen = notListed(unlisted);
-  if (users.length > 0) {
+  if (logins.length > 0) {
     return {
       action: 'keep',
-      detail: `in use by ${users.join(', ')}${unseen}`,
+      detail: `others log in to this Vault (${logins.join(', ')}), and may use it`,
       options: [`Once nobody needs it: ${command}`],
     };
   }
   if (secrets > 0 && !deleteSecrets) {
     return {
       action: 'keep',
-      detail: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}${unseen}`,
+      detail: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}`,
       options: ['--delete-secrets removes both, for good.'],
     };
   }
-  if (unseen === '') return { action: 'delete' };
-  return { action: 'delete', detail: unseen.slice(2) };
+  return { action: 'delete', detail: 'tokens that have it lose what it allows' };
 }
