@@ -54,6 +54,7 @@ export function runSections(
     planned,
     operator: screen.operator({ yes, repair }, interrupt),
     emit: screen.emit,
+    typedToDelete: inputs.CLUSTER_NAME,
     ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,
   });

@@ -5,16 +5,19 @@ interface HasRemoval<Live extends Removable> {
   readonly kind: string;
   readonly name: string;
   readonly removal: Removal<Live>;
+  readonly byHand?: Resource['byHand'];
 }
 
 /**
  * Makes the inverse of a Resource: it is done once the resource is gone. The engine that creates resources thus removes
  * them too, with the same plan, consent and second read. Unmanaged resources always stay.
  */
-export function removing<Live extends Removable>({ kind, name, removal }: HasRemoval<Live>): Resource<Live> {
+export function removing<Live extends Removable>(of: HasRemoval<Live>): Resource<Live> {
+  const { kind, name, removal, byHand } = of;
   return {
     kind,
     name,
+    ...(byHand?.undo && { warning: `This loses: ${byHand.undo.loses}` }),
     command: (live) => removal.command(live),
     read: (work) => removal.read(work),
     compare(live) {
@@ -30,7 +33,7 @@ export function removing<Live extends Removable>({ kind, name, removal }: HasRem
 /** The removals of all resources that have one, in reverse order of creation. */
 export function removals(resources: readonly Resource[]): Resource[] {
   return resources
-    .flatMap(({ kind, name, removal }) => (removal ? [removing({ kind, name, removal })] : []))
+    .flatMap(({ removal, ...resource }) => (removal ? [removing({ ...resource, removal })] : []))
     .reverse();
 }
 

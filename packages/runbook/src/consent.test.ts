@@ -35,9 +35,9 @@ function ends() {
 }
 
 /** Asks, and presses keys once the question is shown. */
-async function answered(keys: string, answers = ALL): Promise<Answer> {
+async function answered(keys: string, answers = ALL, typed?: string): Promise<Answer> {
   const { input, output } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers });
+  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers, typed });
   await once(output, 'data');
   input.write(keys);
   return answer;
@@ -72,6 +72,20 @@ test('terminal: ignores other keys, and keys that are not offered', async () => 
   assert.is(await answered('n', ['run', 'quit']), 'quit');
   assert.is(await answered('dq', ['run', 'quit']), 'quit');
 });
+
+const TYPED: [what: string, keys: string, answer: Answer][] = [
+  ['the name and Enter', 'sandbox\r', 'run'],
+  ['the name with a correction', 'sandbx\u007fox\r', 'run'],
+  ['y, then a part of the name', 'y\rsand\rs\r', 'skip'],
+  ['help, then the name', 's?sandbox\r', 'run'],
+  ['a key and Enter', 'd\r', 'diff'],
+  ['Enter alone, then q', '\rq\r', 'quit'],
+];
+for (const [what, keys, answer] of TYPED) {
+  test(`terminal: asked to type a name: ${what} is ${answer}`, async () => {
+    assert.is(await answered(keys, ALL, 'sandbox'), answer);
+  });
+}
 
 test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
   const { input, output, state } = ends();

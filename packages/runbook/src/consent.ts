@@ -8,6 +8,8 @@ export type Answer = 'run' | 'skip' | 'diff' | 'quit';
 export interface Question {
   readonly text: string;
   readonly answers: readonly Answer[];
+  /** What a person types to run something that loses data or access, in place of the key. */
+  readonly typed?: string | undefined;
   /** The refusal by those who have agreed to a plan alone, if no plan has named what is asked about. */
   readonly unplanned?: Failure;
   /** The refusal if nobody can be asked; left out if that refuses the plan above. */
@@ -59,8 +61,10 @@ interface Key {
   readonly explained: string;
 }
 
+const CARRY_OUT = 'carry out what is shown above';
+
 const KEYS: Readonly<Record<Answer, Key>> = {
-  run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
+  run: { keys: ['y'], shown: '[y] run', explained: `y       ${CARRY_OUT}` },
   skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
   diff: {
     keys: ['d'],
@@ -86,7 +90,7 @@ const CTRL_C = 'Ctrl-C  interrupt';
 const TYPED_BEFORE = 50;
 
 /**
- * A person at a terminal, who answers with a single key. Ctrl-C and a closed terminal interrupt the run, and an
+ * A person at a terminal, who answers with a single key, or types what a question asks for and presses Enter. Ctrl-C and a closed terminal interrupt the run, and an
  * interrupted run asks nothing.
  */
 export function terminal(
@@ -97,11 +101,13 @@ export function terminal(
   const { signal } = interrupt;
   return {
     person: true,
-    async ask({ text, answers }) {
+    async ask({ text, answers, typed: name }) {
       signal.throwIfAborted();
       emitKeypressEvents(input);
-      const keys = [...answers.map((answer) => KEYS[answer].shown), '[?] help'];
-      const prompt = `${text}  ${keys.join('  ')} › `;
+      const shown = (answer: Answer) =>
+        answer === 'run' && name !== undefined ? `Type ${name}, or a key, and Enter:` : KEYS[answer].shown;
+      const prompt = `${text}  ${[...answers.map(shown), '[?] help'].join('  ')} › `;
+      let line = '';
       return new Promise((resolve, reject) => {
         let asked = false;
         const end = (shown: string) => {
@@ -124,14 +130,37 @@ export function terminal(
           // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
           if (!asked || key.ctrl || key.meta) return;
           if (typed === '?') {
-            const lines = [...answers.map((answer) => KEYS[answer].explained), CTRL_C];
-            output.write(`?\n${lines.map((line) => `  ${line}\n`).join('')}${prompt}`);
+            const explained = (answer: Answer) =>
+              answer === 'run' && name !== undefined ? `${name}  ${CARRY_OUT}` : KEYS[answer].explained;
+            const lines = [...answers.map(explained), CTRL_C];
+            line = '';
+            output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
             return;
           }
+          if (name !== undefined && key.name !== 'escape') return onLineKey(typed, key.name);
           const answer = answers.find((candidate) => KEYS[candidate].keys.includes(key.name ?? ''));
           if (answer === undefined) return;
           end(answer);
           resolve(answer);
+        };
+        const onLineKey = (typed: string | undefined, key: string | undefined) => {
+          if (key === 'return' || key === 'enter') {
+            const answer = answers.find((candidate) =>
+              candidate === 'run' ? line === name : KEYS[candidate].keys.includes(line),
+            );
+            line = '';
+            if (answer === undefined) output.write(`\n${prompt}`);
+            else {
+              end('');
+              resolve(answer);
+            }
+          } else if (key === 'backspace') {
+            if (line !== '') output.write('\b \b');
+            line = line.slice(0, -1);
+          } else if (typed !== undefined && typed >= ' ') {
+            line += typed;
+            output.write(typed);
+          }
         };
         input.on('keypress', onKey);
         input.on('end', onHangUp);

@@ -13,7 +13,7 @@ export interface ItemView {
   readonly command: string | undefined;
   /** What the operator can do, one sentence each. */
   readonly options: readonly string[];
-  /** A known weakness of what the run would write. */
+  /** A known weakness of what the run would write, or what a deletion loses. */
   readonly warning: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function itemView(item: PlanItem): ItemView {
     command,
     options,
     // A resource that the run only waits for warns about the connection, which matters on every read.
-    warning: writes || waits ? item.warning : undefined,
+    warning: writes || waits || action === 'delete' ? item.warning : undefined,
   });
 }
 

@@ -22,6 +22,22 @@ test('run each: shows and asks step by step', async () => {
   );
 });
 
+test('run each: a step that deletes asks for what was given to type, and no other does', async () => {
+  const memory = new Memory();
+  const deleted = { ...memory.thing('a'), compare: () => ({ action: 'delete' }) as const };
+  await run(
+    runOptions(memory, [stepOf('1', [deleted]), stepOf('2', [memory.thing('b')])], {
+      mode: 'each',
+      operator: memory.operator('skip', 'skip'),
+      typedToDelete: 'demo',
+    }),
+  );
+  assert.equal(
+    memory.questions.map(({ typed }) => typed),
+    ['demo', undefined],
+  );
+});
+
 test('run each: shows the diff of a step as often as the operator asks for it', async () => {
   const memory = new Memory();
   await run(

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly emit: Emit;
   /** The plan of all sections' steps, if it has been started already. */
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
+  /** What a person types to agree to a step that deletes something: the cluster's name. */
+  readonly typedToDelete?: string | undefined;
   /** Records every change before and after it is made. */
   readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
@@ -125,6 +127,9 @@ async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run'
   for (;;) {
     const answer = await options.operator.ask({
       text: 'Run this step?',
+      typed: planned.items.some(({ comparison }) => comparison.action === 'delete')
+        ? options.typedToDelete
+        : undefined,
       answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
     });
     if (answer !== 'diff') return answer;

@@ -37,7 +37,10 @@ export const item = z
       .readonly()
       .optional()
       .describe('What the operator can do about it, one sentence each'),
-    warning: z.string().optional().describe('A weakness of the specification itself'),
+    warning: z
+      .string()
+      .optional()
+      .describe('A weakness of the specification itself, or what a deletion loses'),
     waits: z
       .literal(true)
       .optional()
