@@ -2,13 +2,22 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 
-const SECRET = 'wJalr/XUtn+FEMI=K7"MD\\ENG (canary)';
+const SECRET = 'wJalr/XUtn+FEMI=K7"M&D\\EN<G> (canary)';
+/** JSON as Go writes it. */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
 keepSecret(SECRET);
 
 const FORM = new URLSearchParams({ token: SECRET }).toString();
 const FORMS: Record<string, [text: string, masked: string]> = {
   'as it is': [`denied: ${SECRET}.`, 'denied: (secret).'],
   'escaped as JSON': [JSON.stringify({ token: SECRET }), '{"token":"(secret)"}'],
+  'escaped as Go’s JSON': [goJson({ token: SECRET }), '{"token":"(secret)"}'],
+  'in JSON in Go’s JSON': [
+    goJson({ json: JSON.stringify({ token: SECRET }) }),
+    goJson({ json: JSON.stringify({ token: '(secret)' }) }),
+  ],
+  'in Go’s JSON, three times': [goJson(goJson(goJson(SECRET))), goJson(goJson(goJson('(secret)')))],
   'in an address': [`/v1/${encodeURIComponent(SECRET)}/x`, '/v1/(secret)/x'],
   'in a form': [`${FORM}&a=b`, 'token=(secret)&a=b'],
   'in a form, in lower case': [FORM.replaceAll(/%../g, (code) => code.toLowerCase()), 'token=(secret)'],
@@ -67,6 +76,30 @@ test('mask: removes the credentials in an address and keeps the address', () => 
   assert.is(mask("HTTP://ada:it's-P@ssword9@proxy"), 'HTTP://(secret)@proxy');
   assert.is(mask('see https://example.com/a@b'), 'see https://example.com/a@b');
 });
+
+for (const [what, text, masked] of [
+  [
+    'as text',
+    'spec.template: Invalid value: "{\\"env\\":[{\\"value\\":\\"pa}: ss\\"}]}": cannot unmarshal',
+    'spec.template: Invalid value: (secret): cannot unmarshal',
+  ],
+  [
+    'as JSON',
+    'spec.env[0]: Duplicate value: {"name":"A","value":"pa}: ss"}: twice',
+    'spec.env[0]: Duplicate value: (secret): twice',
+  ],
+  [
+    'as a struct of Go',
+    'x: Unsupported value: v1.EnvVar{Value:"p"}: no',
+    'x: Unsupported value: (secret): no',
+  ],
+  ['cut short', 'x: Invalid value: "{\\"env\\":[{\\"val', 'x: Invalid value: (secret)'],
+  ['that is a plain value', 'spec.replicas: Invalid value: "three": must be a number', undefined],
+] as const) {
+  test(`mask: an object that a refusal quotes, ${what}`, () => {
+    assert.is(mask(text), masked ?? text);
+  });
+}
 
 test('mask: keeps names, ids and ARNs', () => {
   const text =

@@ -24,6 +24,13 @@ const ENOUGH = 16;
 const SHAPES =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[A-Za-z]:\/\/)[^\s/"?#]+(?=@)/g;
 
+/**
+ * An object that the API server quotes in a refusal, as text or as JSON, whole or cut short: a Deployment has the values of
+ * its environment variables in it.
+ */
+const QUOTED_OBJECT =
+  /(?<=\b(?:Invalid|Duplicate|Unsupported) value: )(?:"(?:\{|\[)(?:[^"\\\n]|\\.)*"?|[\w.&*[\]]*\{.*\}(?=: )|[\w.&*[\]]*\{.*)/g;
+
 /** The credentials in use in this process, and how many pieces of work use each. */
 const users = new Map<string, number>();
 /** All forms of the credentials, by their first characters. */
@@ -85,7 +92,7 @@ function forget(secret: string): void {
   }
 }
 
-/** A text without registered credentials and without anything that has the shape of one. */
+/** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */
 export function mask(text: string): string {
   let masked = '';
   let from = 0;
@@ -98,7 +105,7 @@ export function mask(text: string): string {
     }
     at += Math.max(length, 1);
   }
-  return (masked + text.slice(from)).replaceAll(SHAPES, MASK);
+  return (masked + text.slice(from)).replaceAll(SHAPES, MASK).replaceAll(QUOTED_OBJECT, MASK);
 }
 
 /** The length of the credential that starts at a position of a text; 0 if none does. */
