@@ -1,7 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { Failure } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -53,6 +55,31 @@ for (const [what, path] of [
     );
   });
 }
+
+for (const [text, seen] of [
+  ['password: @LEAK', /, line 1, column 11: bad scalar start$/],
+  ['a: 1\npassword: *LEAK', /: an alias .* has no anchor/],
+  ['password: LEAK: x: y', /, line 1, column \d+: /],
+  ['LEAK: 1\nLEAK: 2', /, line 2, column 1: duplicate key$/],
+] as const) {
+  test(`readGivenValues: of ${JSON.stringify(text)}, the error has the place and no text`, async () => {
+    const error = await thrownBy(async () => readGivenValues('GLOO_HELM_VALUES', file(text)));
+    assert.match((error as Failure).seen, seen);
+    assert.not.match(inspect(error), 'LEAK');
+  });
+}
+
+test('readGivenValues: a tag that it does not know warns nobody', () => {
+  const warnings: unknown[] = [];
+  const { emitWarning } = process;
+  process.emitWarning = (warning: unknown) => void warnings.push(warning);
+  try {
+    readGivenValues('GLOO_HELM_VALUES', file('password: !vault LEAK'));
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  assert.equal(warnings, []);
+});
 
 const FITTING: readonly [what: string, given: unknown][] = [
   ['values that the guide does not have', { gloo: { deployment: { replicas: 2 } }, global: { image: {} } }],

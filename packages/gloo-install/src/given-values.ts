@@ -10,7 +10,13 @@ import {
   oneLine,
   secretsWithin,
 } from 'resource';
-import { type DocumentOptions, type ParseOptions, parse, parseDocument, type SchemaOptions } from 'yaml';
+import {
+  type DocumentOptions,
+  LineCounter,
+  type ParseOptions,
+  parseDocument,
+  type SchemaOptions,
+} from 'yaml';
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
@@ -25,7 +31,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a file with values for a chart.
- * @throws Failure of kind input if it cannot be read, or is not a YAML document of values
+ * @throws Failure of kind input if it cannot be read, or is not a YAML document of values. It quotes nothing of the file.
  */
 export function readGivenValues(variable: string, file: string): GivenValues {
   const problem = (seen: string, error?: unknown) =>
@@ -37,21 +43,39 @@ export function readGivenValues(variable: string, file: string): GivenValues {
       next: [`Set ${variable} to a YAML file that you can read, or unset it.`],
       error,
     });
-  let values: unknown;
+  let text: string;
   try {
-    values = parse(readFileSync(resolve(file), 'utf8'), AS_HELM);
+    text = readFileSync(resolve(file), 'utf8');
   } catch (error) {
     throw problem(`${file}: ${messageOf(error)}`, error);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { ...AS_HELM, lineCounter });
+  const [wrong] = document.errors;
+  if (wrong !== undefined) {
+    const { line, col } = lineCounter.linePos(wrong.pos[0]);
+    throw problem(`${file}, line ${line}, column ${col}: ${wrong.code.toLowerCase().replaceAll('_', ' ')}`);
+  }
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch {
+    throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
   }
   if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
   for (const secret of secretsWithin(values)) keepSecret(secret);
   return { variable, file, values };
 }
 
-/** YAML as helm reads it: version 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text. */
+/**
+ * YAML as helm reads it: version 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text. The library's
+ * messages and warnings quote the text, in which there may be secrets.
+ */
 const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',
   merge: true,
+  prettyErrors: false,
+  logLevel: 'error',
   customTags: (tags) =>
     tags.filter(
       (tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')),
