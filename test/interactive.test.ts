@@ -1,5 +1,7 @@
+import { copyFileSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { glooValues } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
@@ -87,6 +89,19 @@ test('all asks once: the plan names the repair for when Vault is denied', async 
   assert.match(terminal.text, /if AWS denies Vault iam:GetRole:\s+\+ create +iam policy/);
   assert.match(terminal.text, /02-vault\.4 .* repaired/);
   assert.is(terminal.text.split('[y] run').length - 1, 1);
+});
+
+test('a values file that is replaced at the question: helm gets what was planned, and the run says so', async () => {
+  const GLOO_HELM_VALUES = glooValues({ PLANNED: 'yes' });
+  const terminal = new Terminal(['03-gloo'], { GLOO_HELM_VALUES });
+  await terminal.shows(STEP);
+  copyFileSync(glooValues({ SWAPPED: 'yes' }), GLOO_HELM_VALUES);
+  await terminal.answer(STEP, 1, 'y');
+  assert.is(await terminal.exited, 0, terminal.text);
+  const { output } = await bash('helm get values gloo -n gloo-system');
+  assert.match(output, 'PLANNED');
+  assert.not.match(output, 'SWAPPED');
+  assert.match(terminal.text.replaceAll(/\s+/g, ' '), 'has changed since it was read for the plan');
 });
 
 test('a repair that became necessary at the question is asked about: no (exit 3), with the commands shown', async () => {

@@ -49,7 +49,7 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
 export function clientsToShow(inputs: Inputs): Clients {
   const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
   const unread = (variable: string, file: string | undefined) =>
-    file === undefined ? undefined : { variable, file, values: {} };
+    file === undefined ? undefined : { variable, file, text: '', values: {} };
   return {
     ...createClients(others, {}, undefined),
     inputs,

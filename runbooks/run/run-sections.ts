@@ -1,7 +1,7 @@
 import { openJournal } from 'command-line/journal-file';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { licenseMissing } from 'gloo-install';
+import { fileHasChanged, licenseMissing } from 'gloo-install';
 import { type RunOptions, type RunResult, run } from 'runbook';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext, type SharedClients } from '../context.ts';
@@ -41,14 +41,14 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
  * the journal.
  */
-export function runSections(
+export async function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
-  { inputs, account, environment }: RunContext,
+  { inputs, account, environment, givenValues }: RunContext,
   { yes, repair, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<RunResult> {
-  return run({
+  const result = await run({
     sections,
     mode,
     planned,
@@ -58,6 +58,12 @@ export function runSections(
     ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,
   });
+  for (const given of [givenValues.vault, givenValues.gloo]) {
+    if (plan || given === undefined || !fileHasChanged(given)) continue;
+    const message = `${given.variable}: ${given.file} has changed since it was read for the plan; helm was given what was read. Run again to apply the change.`;
+    screen.emit({ type: 'note', step: given.variable, message });
+  }
+  return result;
 }
 
 /** Warns, before the first port-forward to Vault opens, that others on this machine can use it. */

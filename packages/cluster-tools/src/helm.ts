@@ -6,7 +6,7 @@ import { HelmRepositories } from './helm-repositories.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
-import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
+import { HANDED_FILE, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
   readonly release: string;
@@ -16,8 +16,8 @@ export interface HelmInstall {
   readonly version?: string | undefined;
   /** Values for `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>> | undefined;
-  /** A file with values, beneath `values`. */
-  readonly valuesFile?: string | undefined;
+  /** The operator's own values as a YAML document, beneath `values`. */
+  readonly given?: string | undefined;
   /** More values as a YAML document, which helm reads on standard input: they may be secret. */
   readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -51,7 +51,11 @@ export class Helm {
     this.#storage = storageKind(this.#context.environment);
   }
 
-  async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
+  async #run(
+    args: readonly string[],
+    work: Work,
+    handed: Pick<ToolOptions, 'input' | 'file'> = {},
+  ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
     const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
     return runTool('helm', [...args, ...context], {
@@ -59,7 +63,7 @@ export class Helm {
       timeout: HELM_TIMEOUT,
       access: local ? undefined : await this.#context.access(HELM_TIMEOUT, work),
       environment: this.#context.environment,
-      ...(input !== undefined && { input }),
+      ...handed,
     });
   }
 
@@ -149,17 +153,20 @@ export class Helm {
     install: HelmInstall,
     work: Work,
   ): Promise<void> {
-    const { release: name, version, set = {}, valuesFile, values, labels } = install;
+    const { release: name, version, set = {}, given, values, labels } = install;
     const args = [
       install.chart,
       ...options,
       ...(version === undefined ? [] : [`--version=${version}`]),
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
-      ...(valuesFile === undefined ? [] : [`--values=${valuesFile}`]),
+      ...(given === undefined ? [] : [`--values=${HANDED_FILE}`]),
       ...(values === undefined ? [] : ['--values=-']),
       `--labels=${labelList(labels)}`,
     ];
-    return this.#change(operation, { name, namespace: install.namespace }, args, work, values);
+    return this.#change(operation, { name, namespace: install.namespace }, args, work, {
+      input: values,
+      file: given,
+    });
   }
 
   /** `helm uninstall`, in any state of the release. */
@@ -178,12 +185,12 @@ export class Helm {
     { name, namespace }: ReleaseName,
     args: readonly string[],
     work: Work,
-    input?: string,
+    handed: Pick<ToolOptions, 'input' | 'file'> = {},
   ): Promise<void> {
     const answer = await this.#run(
       [operation, name, ...args, `--namespace=${namespace}`, '--debug'],
       work,
-      input,
+      handed,
     );
     const { said, refused, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;

@@ -10,7 +10,9 @@ export interface ToolOptions {
    * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
    * is complete before the tool starts, so a run that is killed never cuts it short.
    */
-  readonly input?: string;
+  readonly input?: string | undefined;
+  /** A document that the tool reads once, at `HANDED_FILE`. */
+  readonly file?: string | undefined;
   readonly signal?: AbortSignal;
   /** How long it may run, in milliseconds. */
   readonly timeout?: number;
@@ -19,6 +21,9 @@ export interface ToolOptions {
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access?: Access | undefined;
 }
+
+/** The path of `ToolOptions.file` in the tool. */
+export const HANDED_FILE = '/dev/fd/4';
 
 /** The result of a command line tool. */
 export interface ToolAnswer {
@@ -37,14 +42,15 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, timeout = 60_000, environment = process.env, access } = options;
+  const { signal, input, file, timeout = 60_000, environment = process.env, access } = options;
   signal?.throwIfAborted();
   const stdin = input === undefined ? undefined : openNamelessFile(input);
+  const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
   const shell = $({
     quiet: true,
     nothrow: true,
-    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore'],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
     timeout,
     env: childEnvironment(environment, access, kubeconfig?.path),
     ...(signal && { signal }),
@@ -55,7 +61,7 @@ export async function runTool(
     () => shell`exec ${tool} ${[...args]}`,
     exitOf,
   ).finally(() => {
-    if (stdin !== undefined) closeSync(stdin);
+    for (const one of [stdin, handed]) if (one !== undefined) closeSync(one);
     kubeconfig?.close();
   });
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Difference,
@@ -24,6 +24,8 @@ export interface GivenValues {
   readonly variable: string;
   /** As the operator wrote it. */
   readonly file: string;
+  /** What was read, which is what helm gets: somebody may change the file after the plan. */
+  readonly text: string;
   readonly values: Values;
 }
 
@@ -64,7 +66,17 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   }
   if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
   for (const secret of secretsWithin(values)) keepSecret(secret);
-  return { variable, file, values };
+  return { variable, file, text, values };
+}
+
+/** Whether a file is no longer what was read. A pipe cannot be read again. */
+export function fileHasChanged({ file, text }: GivenValues): boolean {
+  const path = resolve(file);
+  try {
+    return statSync(path).isFile() && readFileSync(path, 'utf8') !== text;
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
+export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { loginMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';

@@ -113,7 +113,7 @@ export function helmRelease(
         namespace: spec.namespace,
         version: versionToInstall(live, spec),
         set: spec.set,
-        valuesFile: spec.given?.file,
+        given: spec.given?.text,
         values: valuesDocument(spec, keep),
         labels: ownershipLabels(ownership),
         resetValues: keep !== undefined,
