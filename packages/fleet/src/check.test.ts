@@ -54,6 +54,22 @@ test('a token comes from the variable that is named, which must be set', () => {
   assert.equal(problems(text, { TOKEN_A: 'x' }), []);
 });
 
+const ELSEWHERE = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_ADDR: "https://b.example.com"';
+const OF_A = { VAULT_ADDR: 'https://a.example.com', VAULT_TOKEN: 'x' };
+for (const [what, more, environment, refused] of [
+  ['another Vault than the token is for', '', OF_A, true],
+  ['another Vault, with a token of its own', ', VAULT_TOKEN_FROM: T', { ...OF_A, T: 'y' }, false],
+  ['another Vault, for which the token is meant too', ', VAULT_TOKEN_FROM: VAULT_TOKEN', OF_A, false],
+  ['the same Vault', '', { ...OF_A, VAULT_ADDR: 'https://b.example.com/' }, false],
+  ['its Vault, where the environment names none', '', { VAULT_TOKEN: 'x' }, false],
+] as const) {
+  test(`an entry with ${what} is ${refused ? 'refused' : 'accepted'}`, () => {
+    const found = problems(`${ELSEWHERE}${more}}]`, environment);
+    assert.is(found.length, refused ? 1 : 0, found.join());
+    if (refused) assert.match(found[0] ?? '', 'VAULT_TOKEN is for https://a.example.com');
+  });
+}
+
 const SAME = '  - {name: c, CLUSTER_NAME: a, AWS_REGION: us-east-1';
 const CLASHES: [what: string, more: string, says: RegExp][] = [
   ['the same place', `${SAME}}`, /VAULT_AUTH_ROLE_NAME dev-role-iam-a is also used by a \(line 3\)/],

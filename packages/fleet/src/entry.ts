@@ -43,10 +43,12 @@ export interface EntryRuns extends EntryVariables {
 /**
  * Makes the flags and the environment of the run for one entry. Flags of the command line override the entry, and the
  * entry overrides the environment. Pure.
- * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set.
+ * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set, or if the token of the
+ * environment's Vault would be sent to another.
  */
 export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: Environment): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
+  if (vaultTokenFrom === undefined) assertSameVault(variables.VAULT_ADDR, environment);
   return {
     flags: {
       kubeContext: flags['kube-context'] || undefined,
@@ -67,6 +69,24 @@ export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: 
       }),
     },
   };
+}
+
+/** VAULT_TOKEN belongs to the Vault of VAULT_ADDR: any other server could use it there. */
+function assertSameVault(address: string | undefined, { VAULT_ADDR, VAULT_TOKEN }: Environment): void {
+  if (!address || !VAULT_ADDR || !VAULT_TOKEN || bare(address) === bare(VAULT_ADDR)) return;
+  throw new Failure({
+    kind: 'input',
+    resource: 'VAULT_TOKEN_FROM',
+    seen: `VAULT_TOKEN is for ${VAULT_ADDR}, and this entry's Vault is ${address}`,
+    next: [
+      "Name the variable with that Vault's token: VAULT_TOKEN_FROM: TOKEN_OF_THAT_VAULT.",
+      'If VAULT_TOKEN is meant for it too: VAULT_TOKEN_FROM: VAULT_TOKEN.',
+    ],
+  });
+}
+
+function bare(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 function tokenFrom(variable: string, environment: Environment): string {
