@@ -27,6 +27,15 @@ const NEEDED = /^AWS_/;
  */
 const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
 
+/** An address with a password in it, such as that of a database. */
+const WITH_PASSWORD = /^[a-z][\w+.-]*:\/\/[^\s/@]*:\S+@/i;
+
+/** Whether a variable is another program's secret. A proxy's password is needed to reach anything. */
+function isForeignSecret(name: string, value: string | undefined): boolean {
+  if (isSecretVariable(name, value) || isKeptSecret(value)) return true;
+  return WITH_PASSWORD.test(value ?? '') && !/_proxy$/i.test(name);
+}
+
 /** Without these, the operator's kuberc could add flags to our commands, such as `delete --interactive`. */
 const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
@@ -39,8 +48,7 @@ const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {
   const kept = Object.fromEntries(
     Object.entries(environment).filter(
-      ([name, value]) =>
-        NEEDED.test(name) || !(UNNEEDED.test(name) || isSecretVariable(name, value) || isKeptSecret(value)),
+      ([name, value]) => NEEDED.test(name) || !(UNNEEDED.test(name) || isForeignSecret(name, value)),
     ),
   );
   if (access === undefined) return { ...kept, ...NO_KUBERC };

@@ -15,6 +15,7 @@ for (const name of [
   'clientSecret',
   'privateKey',
   'sts:ExternalId',
+  'GITHUB_PAT',
 ]) {
   test(`isSecretName: ${name} is one`, () => {
     assert.ok(isSecretName(name));
@@ -31,6 +32,8 @@ for (const name of [
   'token_max_ttl',
   'eks.amazonaws.com/role-arn',
   'key',
+  'PATH',
+  'compat',
 ]) {
   test(`isSecretName: ${name} is none`, () => {
     assert.not(isSecretName(name));

@@ -3,7 +3,7 @@
  * one word.
  */
 const SECRET_NAME =
-  /^\S*(?:token|secrets?|passw(?:or)?d|passphrase|credentials?|(?:access|api|private|secret|signing|encryption|license|licence)[-_]?key|access[-_]?key[-_]?id|external[-_]?id|client[-_]?key(?:[-_]?data)?)$/i;
+  /^\S*(?:token|secrets?|passw(?:or)?d|passphrase|credentials?|(?:access|api|private|secret|signing|encryption|license|licence)[-_]?key|access[-_]?key[-_]?id|external[-_]?id|client[-_]?key(?:[-_]?data)?|[-_]pat)$/i;
 
 /** Whether a value of this name, and everything beneath it, is a secret. */
 export function isSecretName(name: string): boolean {
