@@ -14,7 +14,8 @@ const [kubectl, folder, disturbed, nth, ...words] = process.argv.slice(2);
 const flag = words.findIndex((word) => word.startsWith('--unix-socket='));
 const socketPath = words[flag].slice('--unix-socket='.length);
 words[flag] += '-behind';
-const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+// The run hands kubectl its kubeconfig as descriptor 3.
+const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit', 3] });
 proxy.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => proxy.kill());
 

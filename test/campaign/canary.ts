@@ -9,12 +9,14 @@ const SHAPES: readonly [string, RegExp][] = [
   ['a secret access key of a session', /"?secret_?access_?key"?\s*[:=]\s*"?[A-Za-z0-9/+]{30,}/i],
 ];
 
-/** The encodings to search for: plain, URL, JSON, and base64 without the padding. */
+/** The encodings to search for: plain, URL, JSON, JSON in JSON, Go's JSON, and base64 without the padding. */
 function formsOf(value: string): string[] {
   const base64 = Buffer.from(value)
     .toString('base64')
     .replace(/..?=*$/, '');
-  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
+  const json = JSON.stringify(value).slice(1, -1);
+  const go = json.replaceAll(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
+  return [value, encodeURIComponent(value), json, JSON.stringify(json).slice(1, -1), go, base64];
 }
 
 /** The descriptions of the secrets that a text contains. */
