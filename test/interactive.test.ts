@@ -92,10 +92,10 @@ test('all asks once: the plan names the repair for when Vault is denied', async 
 });
 
 test('a values file that is replaced at the question: helm gets what was planned, and the run says so', async () => {
-  const GLOO_HELM_VALUES = glooValues({ PLANNED: 'yes' });
+  const GLOO_HELM_VALUES = glooValues({ PLANNED: 'before' });
   const terminal = new Terminal(['03-gloo'], { GLOO_HELM_VALUES });
   await terminal.shows(STEP);
-  copyFileSync(glooValues({ SWAPPED: 'yes' }), GLOO_HELM_VALUES);
+  copyFileSync(glooValues({ SWAPPED: 'after' }), GLOO_HELM_VALUES);
   await terminal.answer(STEP, 1, 'y');
   assert.is(await terminal.exited, 0, terminal.text);
   const { output } = await bash('helm get values gloo -n gloo-system');
