@@ -87,6 +87,18 @@ for (const [what, keys, answer] of TYPED) {
   });
 }
 
+test('terminal: Escape quits, even where the name to type is a key’s', async () => {
+  const { input, output } = ends();
+  const answer = terminal(input, output, new AbortController()).ask({
+    text: '?',
+    answers: ALL,
+    typed: 'escape',
+  });
+  await once(output, 'data');
+  input.write('\u001b');
+  assert.is(await answer, 'quit');
+});
+
 test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
   const { input, output, state } = ends();
   const answer = terminal(input, output, new AbortController()).ask({

@@ -61,10 +61,8 @@ interface Key {
   readonly explained: string;
 }
 
-const CARRY_OUT = 'carry out what is shown above';
-
 const KEYS: Readonly<Record<Answer, Key>> = {
-  run: { keys: ['y'], shown: '[y] run', explained: `y       ${CARRY_OUT}` },
+  run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
   skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
   diff: {
     keys: ['d'],
@@ -78,6 +76,15 @@ const KEYS: Readonly<Record<Answer, Key>> = {
   },
 };
 
+/** What a person types in place of the key that runs something. */
+function typedKey(name: string): Key {
+  return {
+    keys: [name],
+    shown: `Type ${name}, or a key, and Enter:`,
+    explained: `${name}  carry out what is shown above`,
+  };
+}
+
 interface Keypress {
   readonly name?: string;
   readonly ctrl?: boolean;
@@ -90,8 +97,8 @@ const CTRL_C = 'Ctrl-C  interrupt';
 const TYPED_BEFORE = 50;
 
 /**
- * A person at a terminal, who answers with a single key, or types what a question asks for and presses Enter. Ctrl-C and a closed terminal interrupt the run, and an
- * interrupted run asks nothing.
+ * A person at a terminal, who answers with a single key, or types what a question asks for and presses Enter. Ctrl-C and
+ * a closed terminal interrupt the run, and an interrupted run asks nothing.
  */
 export function terminal(
   input: NodeJS.ReadStream,
@@ -104,9 +111,9 @@ export function terminal(
     async ask({ text, answers, typed: name }) {
       signal.throwIfAborted();
       emitKeypressEvents(input);
-      const shown = (answer: Answer) =>
-        answer === 'run' && name !== undefined ? `Type ${name}, or a key, and Enter:` : KEYS[answer].shown;
-      const prompt = `${text}  ${[...answers.map(shown), '[?] help'].join('  ')} › `;
+      const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
+      const answerOf = (word: string, by = keys) => answers.find((answer) => by[answer].keys.includes(word));
+      const prompt = `${text}  ${[...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ')} › `;
       let line = '';
       return new Promise((resolve, reject) => {
         let asked = false;
@@ -130,24 +137,21 @@ export function terminal(
           // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
           if (!asked || key.ctrl || key.meta) return;
           if (typed === '?') {
-            const explained = (answer: Answer) =>
-              answer === 'run' && name !== undefined ? `${name}  ${CARRY_OUT}` : KEYS[answer].explained;
-            const lines = [...answers.map(explained), CTRL_C];
+            const lines = [...answers.map((answer) => keys[answer].explained), CTRL_C];
             line = '';
             output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
             return;
           }
           if (name !== undefined && key.name !== 'escape') return onLineKey(typed, key.name);
-          const answer = answers.find((candidate) => KEYS[candidate].keys.includes(key.name ?? ''));
+          // A key is never the name, whatever the cluster is called.
+          const answer = answerOf(key.name ?? '', KEYS);
           if (answer === undefined) return;
           end(answer);
           resolve(answer);
         };
         const onLineKey = (typed: string | undefined, key: string | undefined) => {
           if (key === 'return' || key === 'enter') {
-            const answer = answers.find((candidate) =>
-              candidate === 'run' ? line === name : KEYS[candidate].keys.includes(line),
-            );
+            const answer = answerOf(line);
             line = '';
             if (answer === undefined) output.write(`\n${prompt}`);
             else {
