@@ -1,4 +1,4 @@
-import { isRegistry } from 'gloo-install';
+import { isRegistry, trimSlash } from 'gloo-install';
 import type { Environment } from 'network';
 import { Failure } from 'resource';
 import { clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
@@ -99,7 +99,7 @@ function claimsOf(
     ...(VAULT_ADDR
       ? [
           {
-            key: `${VAULT_ADDR.replace(/\/+$/, '')} ${VAULT_NAMESPACE} ${VAULT_AWS_AUTH_PATH} ${VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
+            key: `${trimSlash(VAULT_ADDR)} ${VAULT_NAMESPACE} ${VAULT_AWS_AUTH_PATH} ${VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
             what: `VAULT_AUTH_ROLE_NAME ${VAULT_AUTH_ROLE_NAME} of auth/${VAULT_AWS_AUTH_PATH} in ${VAULT_ADDR}`,
           },
         ]
@@ -107,7 +107,7 @@ function claimsOf(
     ...repositoriesOf(inputs).map(([name, address]) => ({
       key: `repository ${name}`,
       what: `the chart repository ${name}`,
-      address: address.replace(/\/+$/, ''),
+      address: trimSlash(address),
     })),
   ];
 }

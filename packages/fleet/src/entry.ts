@@ -1,3 +1,4 @@
+import { trimSlash } from 'gloo-install';
 import type { Environment } from 'network';
 import { Failure } from 'resource';
 import type { FleetEntry } from './fleet-file.ts';
@@ -73,7 +74,7 @@ export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: 
 
 /** VAULT_TOKEN belongs to the Vault of VAULT_ADDR: any other server could use it there. */
 function assertSameVault(address: string | undefined, { VAULT_ADDR, VAULT_TOKEN }: Environment): void {
-  if (!address || !VAULT_ADDR || !VAULT_TOKEN || bare(address) === bare(VAULT_ADDR)) return;
+  if (!address || !VAULT_ADDR || !VAULT_TOKEN || trimSlash(address) === trimSlash(VAULT_ADDR)) return;
   throw new Failure({
     kind: 'input',
     resource: 'VAULT_TOKEN_FROM',
@@ -83,10 +84,6 @@ function assertSameVault(address: string | undefined, { VAULT_ADDR, VAULT_TOKEN 
       'If VAULT_TOKEN is meant for it too: VAULT_TOKEN_FROM: VAULT_TOKEN.',
     ],
   });
-}
-
-function bare(address: string): string {
-  return address.replace(/\/+$/, '');
 }
 
 function tokenFrom(variable: string, environment: Environment): string {

@@ -11,7 +11,7 @@ export { helmRelease, type ReleaseSpec } from './release.ts';
 export { OVERRIDES_FILE } from './release-command.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { podsWithRole } from './repairs.ts';
-export { chartReference, chartSource, chartVersion, isRegistry } from './repository.ts';
+export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';
 export { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
 export { compareSettings, type GlooSettings, readSettings, type VaultSource } from './settings.ts';
 export { readyPod, readyRelease } from './workload.ts';

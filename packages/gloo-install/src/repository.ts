@@ -74,6 +74,7 @@ export function chartRepository(helm: Helm, ownership: Adopting, spec: Repositor
   };
 }
 
-function trimSlash(url: string): string {
+/** An address without the slashes at its end, which mean nothing. Pure. */
+export function trimSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
