@@ -1,4 +1,4 @@
-import type { Owner } from 'resource';
+import { cachedRead, type Owner } from 'resource';
 import type { Vault } from './client.ts';
 import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -39,16 +39,20 @@ export interface VaultContents {
 }
 
 /** The number of secrets in a kv engine of version 2, including those with deleted versions, which can be restored. */
-async function countSecrets(vault: Vault, mount: string): Promise<number> {
+function countSecrets(vault: Vault, mount: string): Promise<number> {
+  return cachedRead(`vault secrets in ${mount}`, () => count(vault, mount));
+}
+
+async function count(vault: Vault, mount: string): Promise<number> {
   const folders = [`${mount}/metadata/`];
-  let count = 0;
-  for (let folder = folders.pop(); folder !== undefined && count < COUNTED_MAX; folder = folders.pop()) {
+  let found = 0;
+  for (let folder = folders.pop(); folder !== undefined && found < COUNTED_MAX; folder = folders.pop()) {
     const path = folder;
     const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
     folders.push(...keys.filter((key) => key.endsWith('/')).map((key) => `${path}${key}`));
-    count += keys.filter((key) => !key.endsWith('/')).length;
+    found += keys.filter((key) => !key.endsWith('/')).length;
   }
-  return count;
+  return found;
 }
 
 /** `3 secrets`, `1 secret`, `1000 secrets or more` */
@@ -65,7 +69,10 @@ export async function otherLogins(
   vault: Vault,
   { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
 ): Promise<readonly string[]> {
-  const roles = await askVault(`vault roles of auth/${authPath}/`, () => vault.list(`auth/${authPath}/role`));
+  const path = `auth/${authPath}/role`;
+  const roles = await cachedRead(`vault ${path}`, () =>
+    askVault(`vault roles of auth/${authPath}/`, () => vault.list(path)),
+  );
   return roles.filter((role) => role !== roleName.toLowerCase());
 }
 
