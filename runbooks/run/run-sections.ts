@@ -60,7 +60,7 @@ export async function runSections(
   });
   for (const given of [givenValues.vault, givenValues.gloo]) {
     if (plan || given === undefined || !fileHasChanged(given)) continue;
-    const message = `${given.variable}: ${given.file} has changed since it was read for the plan; helm was given what was read. Run again to apply the change.`;
+    const message = `${given.variable}: ${given.file} has changed since it was read for the plan: this run went by what it read then. Run again for the new contents.`;
     screen.emit({ type: 'note', step: given.variable, message });
   }
   return result;
