@@ -41,8 +41,8 @@ const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
 /**
  * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
- * because we know them, such as the token of another cluster of a fleet. With an access, they never read the operator's
- * kubeconfig, which may lead to another cluster by then. Pure but for the list of known secrets.
+ * because we know them, such as the token of another cluster of a fleet. With an access, they take the cluster from
+ * it and not from the operator's kubeconfig, which may lead to another cluster by then. Pure but for the list of known secrets.
  * @param kubeconfig the path of `access.kubeconfig` in the child
  */
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {

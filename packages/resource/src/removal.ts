@@ -12,8 +12,12 @@ interface HasRemoval<Live extends Removable> {
  * Makes the inverse of a Resource: it is done once the resource is gone. The engine that creates resources thus removes
  * them too, with the same plan, consent and second read. Unmanaged resources always stay.
  */
-export function removing<Live extends Removable>(of: HasRemoval<Live>): Resource<Live> {
-  const { kind, name, removal, byHand } = of;
+export function removing<Live extends Removable>({
+  kind,
+  name,
+  removal,
+  byHand,
+}: HasRemoval<Live>): Resource<Live> {
   return {
     kind,
     name,

@@ -60,7 +60,10 @@ const PIECES = [
 
 const piece = fc.constantFrom(...PIECES);
 
-/** Text that no program expects: hostile pieces within words, any characters, a document with them, nothing, or far too much. */
+/**
+ * Text that no program expects: hostile pieces within words, any characters, a document with them, nothing, or far too
+ * much.
+ */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: piece },
   {
