@@ -60,6 +60,7 @@ const KEYS: [key: string, answer: Answer][] = [
   ['n', 'skip'],
   ['d', 'diff'],
   ['q', 'quit'],
+  ['\u001b', 'quit'],
 ];
 for (const [key, answer] of KEYS) {
   test(`terminal: ${JSON.stringify(key)} is ${answer}`, async () => {

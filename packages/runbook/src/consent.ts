@@ -135,14 +135,16 @@ export function terminal(
         const onKey = (typed: string | undefined, key: Keypress) => {
           if (key.ctrl && (key.name === 'c' || key.name === 'd')) return interrupt.abort();
           // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
-          if (!asked || key.ctrl || key.meta) return;
+          // Node reports Escape alone as a combination with Alt.
+          const isEscape = key.name === 'escape';
+          if (!asked || key.ctrl || (key.meta && !isEscape)) return;
           if (typed === '?') {
             const lines = [...answers.map((answer) => keys[answer].explained), CTRL_C];
             line = '';
             output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
             return;
           }
-          if (name !== undefined && key.name !== 'escape') return onLineKey(typed, key.name);
+          if (name !== undefined && !isEscape) return onLineKey(typed, key.name);
           // A key is never the name, whatever the cluster is called.
           const answer = answerOf(key.name ?? '', KEYS);
           if (answer === undefined) return;
