@@ -46,13 +46,6 @@ export const AWS: readonly CausedError[] = [
     fixed: { prints: /"demo"/ },
   },
   {
-    diagnosis: 'provider-of-trust-policy-malformed',
-    shell: `echo '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"https://'$OIDC_PROVIDER'"},"Action":"sts:AssumeRoleWithWebIdentity"}]}' > trust-relationship.json`,
-    command:
-      'aws iam create-role --role-name early --assume-role-policy-document file://trust-relationship.json',
-    confirmed: { prints: /"Federated":"https:/, always: true },
-  },
-  {
     diagnosis: 'aws-not-reached',
     shell: 'export AWS_ENDPOINT_URL=http://127.0.0.1:1',
     command: WHO,
