@@ -39,6 +39,40 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its addre
   });
 });
 
+test('answers without end: each ends with the address of what sends them, and an interrupt ends the run within seconds', async () => {
+  const drip: RequestListener = (_request, response) => {
+    const timer = setInterval(() => response.write(' '), 500);
+    response.once('close', () => clearInterval(timer));
+  };
+  const endless: RequestListener = (_request, response) => {
+    const chunk = Buffer.alloc(2 ** 20, ' ');
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on('drain', more);
+    more();
+  };
+  await serving(endless, async (address) => {
+    const vault = await outputOf(
+      runbook(['02-vault', '--yes'], { env: { ...ownVault(), VAULT_ADDR: address } }),
+      2,
+    );
+    assert.match(vault, `VAULT_ADDR ${address}`);
+    assert.match(vault, 'it answered more than 64 MB, which is not an answer from Vault');
+    const aws = await outputOf(runbook(['01-aws', '--yes'], { env: { AWS_ENDPOINT_URL: address } }), 2);
+    assert.match(aws, `AWS endpoint ${address}`);
+    assert.match(aws, 'more than 64 MB');
+  });
+  await serving(drip, async (address) => {
+    for (const env of [{ ...ownVault(), VAULT_ADDR: address }, { AWS_ENDPOINT_URL: address }]) {
+      const began = Date.now();
+      const end = { by: 'SIGINT', once: () => Date.now() - began > 3000 } as const;
+      await outputOf(runbook(['02-vault', '--yes'], { env, end }), 130);
+      assert.ok(Date.now() - began < 8000, `${Date.now() - began} ms`);
+    }
+  });
+});
+
 test('a Vault with a namespace and an authority of its own: every call names the namespace, and Gloo has to be given both', async () => {
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a', VAULT_ASSUMED_ROLE: 'foo-role' };

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
-import { Failure, keepSecret, literal, messageOf, oneLine } from 'resource';
+import { Failure, keepSecret, literal, messageOf, oneLine, readBounded } from 'resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { schemaOf } from './input-schema.ts';
@@ -132,7 +131,7 @@ export function guideVersion(guide = '1.17'): GuideVersion {
 
 function readEnvFile(file: string): Record<string, string> {
   try {
-    return variablesOf(parseEnv(readFileSync(file, 'utf8')));
+    return variablesOf(parseEnv(readBounded(file)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new Failure({

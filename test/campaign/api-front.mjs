@@ -1,7 +1,7 @@
 /**
  * Replaces `kubectl proxy` in a run. It starts the real proxy, forwards requests to it, and disturbs the n-th REQUEST, such
  * as `GET /version`. FOLDER/answer is the body of the answer, or a word: `half` for half of the original body, `busy` for
- * a refusal that asks to try again, and `reset` or `lost` for a connection that breaks before or after the request took effect.
+ * a refusal that asks to try again, `endless` for a body without end, and `reset` or `lost` for a connection that breaks before or after the request took effect.
  * It records each request as a line of FOLDER/requests.
  * node api-front.mjs KUBECTL FOLDER REQUEST N words of the command
  */
@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
 
 const [kubectl, folder, disturbed, nth, ...words] = process.argv.slice(2);
 const flag = words.findIndex((word) => word.startsWith('--unix-socket='));
@@ -32,6 +33,11 @@ const BUSY = {
   }),
 };
 
+function* spaces() {
+  const chunk = Buffer.alloc(2 ** 16, ' ');
+  while (true) yield chunk;
+}
+
 let count = 0;
 const front = createServer((incoming, outgoing) => {
   const { method, url: path, headers } = incoming;
@@ -46,6 +52,10 @@ const front = createServer((incoming, outgoing) => {
     const body = Buffer.concat(await answer.toArray());
     if (!isMeant) return outgoing.writeHead(answer.statusCode, answer.headers).end(body);
     if (disturbance === 'lost') return outgoing.destroy();
+    if (disturbance === 'endless') {
+      outgoing.writeHead(200, { 'content-type': 'application/json' });
+      return pipeline(Readable.from(spaces()), outgoing, () => undefined);
+    }
     return outgoing
       .writeHead(200, { 'content-type': 'application/json' })
       .end(disturbance === 'half' ? body.subarray(0, body.length / 2) : disturbance);

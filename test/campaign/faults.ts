@@ -4,7 +4,7 @@ import { atEveryCall, changes, type Disturbance, isTool, TAKES_EFFECT } from './
 import { type Campaign, fail } from './case.ts';
 
 /** Transient faults, which a run has to survive. */
-const kinds = faultKinds.filter((kind) => kind !== 'kill');
+const kinds = faultKinds.filter((kind) => !['kill', 'endless', 'drip'].includes(kind));
 
 /** Each call fails once. */
 export const faults: Campaign = {

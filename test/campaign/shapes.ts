@@ -26,17 +26,24 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 const wrong = (shape: string) => `answered with the wrong shape, ${shape}`;
 
-const WRONG_ANSWERS: readonly Disturbance[] = wrongShapes.map((kind) => ({
-  what: wrong(kind),
-  fault: { kind },
-  check: namesCall,
-}));
+const WRONG_ANSWERS: readonly Disturbance[] = [...wrongShapes, 'endless' as const, 'drip' as const].map(
+  (kind) => ({
+    what: wrong(kind),
+    fault: { kind },
+    check: namesCall,
+  }),
+);
+
+const PRINTED = {
+  half: 'head -c $(($(wc -c < $folder/printed) / 2)) $folder/printed',
+  endless: 'yes',
+};
 
 /** The same for commands and the API server. Half an answer can only be made from the real answer, at run time. */
-const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
+const WRONG_OUTPUTS: readonly Disturbance[] = [...wrongShapes, 'endless' as const].map((shape) => ({
   what: wrong(shape),
-  answer: shape === 'half' ? shape : distort(shape, ''),
-  script: `${TAKES_EFFECT}; ${shape === 'half' ? 'head -c $(($(wc -c < $folder/printed) / 2)) $folder/printed' : 'cat $folder/answer'}; exit 0`,
+  answer: shape === 'half' || shape === 'endless' ? shape : distort(shape, ''),
+  script: `${TAKES_EFFECT}; ${PRINTED[shape as keyof typeof PRINTED] ?? 'cat $folder/answer'}; exit 0`,
   check: namesCall,
 }));
 

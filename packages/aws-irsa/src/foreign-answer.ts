@@ -1,3 +1,4 @@
+import { TooLargeAnswer } from 'network';
 import { Failure, literal, messageOf } from 'resource';
 
 /** What the SDK's middleware knows about a call once it was sent. */
@@ -44,6 +45,7 @@ export function refuseForeignAnswers() {
 
 /** What was answered, if the SDK could not read it. A server error (5xx) is retried as one. */
 function unreadable(error: unknown): string | undefined {
+  if (error instanceof TooLargeAnswer) return error.message;
   const { $response, $responseBodyText } = error as {
     $response?: { readonly statusCode: number };
     $responseBodyText?: string;

@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
+import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'network';
 import { type Failure, isBrokenConnection, isObject, outsideCall, retryTransient, type Work } from 'resource';
 import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -19,7 +20,7 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The media type of the answer, if it is to be less than the whole object. */
   readonly accept?: string;
-  /** In milliseconds. */
+  /** How long the whole answer may take, in milliseconds. */
   readonly timeout?: number;
 }
 
@@ -31,7 +32,7 @@ export interface ApiAnswer {
 
 const USER_AGENT = 'gloo-vault-irsa';
 
-/** How long an answer may take, in milliseconds. */
+/** How long a whole answer may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
 /** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
@@ -76,15 +77,18 @@ export class ApiServer {
     const ask = async (): Promise<ApiAnswer> => {
       const { client } = await this.#open(work);
       work.signal.throwIfAborted();
-      const over = AbortSignal.timeout(timeout);
       try {
         const { status, data, headers } = await outsideCall('kubectl', what, () =>
-          client.request<unknown>({
-            url: path,
-            headers: { Accept: accept },
-            ...(body !== undefined && { method: 'POST', data: body }),
-            signal: AbortSignal.any([work.signal, over]),
-          }),
+          wholeAnswer<unknown>(
+            client,
+            {
+              url: path,
+              headers: { Accept: accept },
+              ...(body !== undefined && { method: 'POST', data: body }),
+              signal: work.signal,
+            },
+            timeout,
+          ),
         );
         const answer = { status, body: data };
         // kubectl tries again by the same rule.
@@ -92,8 +96,8 @@ export class ApiServer {
           throw new TryLater(answer);
         return answer;
       } catch (error) {
-        work.signal.throwIfAborted();
-        if (over.aborted) throw noAnswer(what, timeout);
+        if (error instanceof LateAnswer) throw noAnswer(what, error.message);
+        if (error instanceof TooLargeAnswer) throw notKubernetes(what, path, error);
         throw error;
       }
     };

@@ -1,6 +1,8 @@
+import { TooLargeAnswer } from 'network';
 import { type Failure, keepSecret, outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
 import { childEnvironment, type Environment } from './child-environment.ts';
+import { wholeOutput } from './child-output.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
 import { toolFailure } from './tool.ts';
 
@@ -40,9 +42,12 @@ export async function runPlugin(
   const { exitCode, stdout, stderr } = await outsideCall(
     'kubectl',
     'kubectl credentials',
-    () => shell`exec ${command} ${args ?? []}`,
+    () => wholeOutput(shell`exec ${command} ${args ?? []}`, WITHIN, work.signal),
     (answer) => ((answer as { exitCode: unknown }).exitCode === 0 ? {} : { outcome: 'failed' }),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof TooLargeAnswer)) throw error;
+    throw noCredential(`executable ${command} printed ${error.message}`, '');
+  });
   work.signal.throwIfAborted();
   if (exitCode !== 0) {
     const how =

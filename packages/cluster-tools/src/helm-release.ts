@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { LARGEST_ANSWER } from 'network';
 import { Failure } from 'resource';
 import * as z from 'zod';
 import type { Environment } from './child-environment.ts';
@@ -98,7 +99,8 @@ function decode(kind: StorageKind, { metadata, data }: KubernetesObject): z.infe
   const { release = '' } = (data ?? {}) as { readonly release?: string };
   const text = kind === 'secret' ? Buffer.from(release, 'base64').toString() : release;
   try {
-    return storedRelease.parse(JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString()));
+    const record = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: LARGEST_ANSWER });
+    return storedRelease.parse(JSON.parse(record.toString()));
   } catch {
     // Neither the error nor the content is shown: both may quote secret values.
     throw new Failure({

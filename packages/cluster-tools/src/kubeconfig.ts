@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
-import { Failure, isObject, keepSecret, secretsWithin } from 'resource';
+import { Failure, isObject, keepSecret, readBounded, secretsWithin } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { parse } from 'yaml';
 import { type Environment, kubeconfigPaths } from './child-environment.ts';
@@ -108,7 +107,7 @@ function withAbsolutePaths({ name, user }: User, environment: Environment): User
 /** Whether a kubeconfig has a user of this name. kubectl ignores files that do not exist. */
 function hasUser(path: string, name: string): boolean {
   try {
-    const { users } = parse(readFileSync(path, 'utf8'), { logLevel: 'error' }) as Partial<Kubeconfig>;
+    const { users } = parse(readBounded(path), { logLevel: 'error' }) as Partial<Kubeconfig>;
     return users?.some((user) => user.name === name) ?? false;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { TooLargeAnswer } from 'network';
 import { Failure, shownAnswer } from 'resource';
 
 /**
@@ -26,9 +27,10 @@ function parsed(text: string): unknown {
 
 /** The failure if something that cannot be the API server answers a request. */
 export function notKubernetes(resource: string, path: string, body: unknown): Failure {
+  const shown = body instanceof TooLargeAnswer ? body.message : shownAnswer(body);
   return new Failure({
     resource,
-    seen: `the API server answered ${shownAnswer(body)} to ${path}, which is not an answer from Kubernetes`,
+    seen: `the API server answered ${shown} to ${path}, which is not an answer from Kubernetes`,
     cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
     next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
   });

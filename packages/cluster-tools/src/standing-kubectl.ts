@@ -31,6 +31,9 @@ export interface StandingOptions {
   readonly folder?: string;
 }
 
+/** Within how many characters it says that it is open. */
+const FIRST_WORDS = 100_000;
+
 /** The shell's exit code if it could not make the folder. */
 const NO_FOLDER = 73;
 
@@ -91,6 +94,7 @@ export async function startKubectl(
       seen += chunk.toString();
       const opened = opens.exec(seen);
       if (opened) resolve(opened);
+      else if (seen.length > FIRST_WORDS) void close();
     });
     void process.then(() => resolve(undefined));
   });

@@ -1,8 +1,10 @@
 import { closeSync } from 'node:fs';
+import { TooLargeAnswer } from 'network';
 import { excerpt, Failure, mask, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
 import { type Access, childEnvironment, type Environment } from './child-environment.ts';
+import { wholeOutput } from './child-output.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
 
 export interface ToolOptions {
@@ -44,6 +46,7 @@ export async function runTool(
 ): Promise<ToolAnswer> {
   const { signal, input, file, timeout = 60_000, environment = process.env, access } = options;
   signal?.throwIfAborted();
+  const what = `${tool} ${args.slice(0, 2).join(' ')}`;
   const stdin = input === undefined ? undefined : openNamelessFile(input);
   const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
@@ -58,19 +61,22 @@ export async function runTool(
   const output: ProcessOutput = await outsideCall(
     tool,
     firstWords(tool, args),
-    () => shell`exec ${tool} ${[...args]}`,
+    () => wholeOutput(shell`exec ${tool} ${[...args]}`, timeout, signal),
     exitOf,
-  ).finally(() => {
-    for (const one of [stdin, handed]) if (one !== undefined) closeSync(one);
-    kubeconfig?.close();
-  });
+  )
+    .catch((error: unknown) => {
+      throw error instanceof TooLargeAnswer ? endless(what, error) : error;
+    })
+    .finally(() => {
+      for (const one of [stdin, handed]) if (one !== undefined) closeSync(one);
+      kubeconfig?.close();
+    });
   signal?.throwIfAborted();
   if (output.exitCode === 127) throw notInstalled(tool);
   if (output.exitCode === null) {
-    const what = `${tool} ${args.slice(0, 2).join(' ')}`;
     throw output.signal === 'SIGTERM'
-      ? noAnswer(what, timeout)
-      : noAnswer(what, timeout, `another process ended it (${output.signal})`);
+      ? noAnswer(what, `no answer within ${timeout / 1000} s`)
+      : noAnswer(what, `another process ended it (${output.signal})`);
   }
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
@@ -85,17 +91,23 @@ export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
   });
 }
 
-/** The failure of a command that has taken too long, in milliseconds. */
-export function noAnswer(
-  what: string,
-  timeout: number,
-  seen = `no answer within ${timeout / 1000} s`,
-): Failure {
+/** The failure of a command that has taken too long. */
+export function noAnswer(what: string, seen: string): Failure {
   return new Failure({
     resource: what,
     seen,
     cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
+  });
+}
+
+/** The failure of a command whose output does not end. */
+function endless(what: string, { message }: TooLargeAnswer): Failure {
+  return new Failure({
+    resource: what,
+    seen: `it printed ${message}, and was ended`,
+    cause: 'What answers it never stops sending, or another program runs under this name.',
+    next: [`${what} | head shows what it prints. Then run again.`],
   });
 }
 

@@ -1,4 +1,4 @@
-import { Failure, keepSecretsOf, quote } from 'resource';
+import { endingWith, Failure, keepSecretsOf, later, quote } from 'resource';
 import { EXIT, failedCommand, masked } from 'runbook';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
@@ -8,6 +8,12 @@ import { exitCodeWithOutput, outputFailure } from './pipe.ts';
 import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
+
+/**
+ * How long a request that is under way at an interrupt may still take, in milliseconds: its answer says what was changed, or
+ * holds a token that the run has to revoke.
+ */
+const LAST_ANSWERS_WITHIN = 1000;
 
 /** Runs what the arguments ask for, and returns the exit code. */
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
@@ -27,7 +33,11 @@ export async function start(args: readonly string[], program: Program, runbooks:
       process.stdout.write(help.replaceAll('pnpm runbook', program.command));
       return EXIT.done;
     }
-    if (isRun(kind)) return await run(line, args, screen, program, runbooks);
+    if (isRun(kind)) {
+      const interrupt = interruptible();
+      const ending = later(interrupt.signal, LAST_ANSWERS_WITHIN);
+      return await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+    }
     await runbooks.others[kind](line);
     return EXIT.done;
   } catch (error) {
@@ -45,8 +55,8 @@ async function run(
   screen: ProcessScreen,
   program: Program,
   runbooks: Runbooks,
+  interrupt: AbortController,
 ): Promise<number> {
-  const interrupt = interruptible();
   let exitCode: number;
   try {
     screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Difference,
@@ -8,6 +8,7 @@ import {
   keepSecret,
   messageOf,
   oneLine,
+  readBounded,
   secretsWithin,
 } from 'resource';
 import {
@@ -47,9 +48,9 @@ export function readGivenValues(variable: string, file: string): GivenValues {
     });
   let text: string;
   try {
-    text = readFileSync(resolve(file), 'utf8');
+    text = readBounded(resolve(file));
   } catch (error) {
-    throw problem(`${file}: ${messageOf(error)}`, error);
+    throw problem(messageOf(error), error);
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { ...AS_HELM, lineCounter });
@@ -73,7 +74,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
 export function fileHasChanged({ file, text }: GivenValues): boolean {
   const path = resolve(file);
   try {
-    return statSync(path).isFile() && readFileSync(path, 'utf8') !== text;
+    return statSync(path).isFile() && readBounded(path) !== text;
   } catch {
     return true;
   }

@@ -1,12 +1,13 @@
 import axios from 'axios';
 import type { Kubectl } from 'cluster-tools';
+import { wholeAnswer } from 'network';
 import { type Work, waitFor } from 'resource';
 import { type GlooMetrics, lastLoginFailed, Unknown } from 'troubleshoot';
 import { podsOf } from './pods.ts';
 
 /** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
-/** How long an answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
+/** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
 
 /**
@@ -46,13 +47,15 @@ const ATTEMPTS = 3;
 async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
   try {
     // Not fetch: Node would compile an HTTP parser for it, which takes 30 MB.
-    const answer = await axios.get<string>(`${address}/metrics`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
+    const request = {
+      url: `${address}/metrics`,
+      signal,
       // The port-forward is on this machine.
       proxy: false,
       responseType: 'text',
       validateStatus: () => true,
-    });
+    } as const;
+    const answer = await wholeAnswer<string>(axios, request, ANSWER_WITHIN);
     if (answer.status === 200) return metricsOf(pod, answer.data);
     throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
   } catch (error) {

@@ -1,21 +1,69 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { Failure, type FailureFacts, messageOf } from './failure.ts';
 import { oneLine } from './printable.ts';
 
 type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 
+/** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */
+const LARGEST = 8 * 2 ** 20;
+const TOO_LARGE = `more than ${LARGEST / 2 ** 20} MB`;
+
+/** How long a pipe may take to end, in milliseconds. */
+const PIPE_WITHIN = 10_000;
+
 /**
- * Reads a file that the operator named.
+ * Reads a file that the operator named, also one that a shell made of a command: `<(…)`.
  * @param facts what the failure says besides the error
- * @throws Failure of kind input if it cannot be read.
+ * @throws Failure of kind input if it cannot be read, is too large, or is a pipe that does not end.
  */
 export function readGivenFile(file: string, facts: Facts): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readBounded(file);
   } catch (error) {
     throw unreadable(error, facts);
+  }
+}
+
+/**
+ * Reads a file within limits of size and time: a device never ends, and a pipe perhaps never begins.
+ * @param within how long a pipe may take to end, in milliseconds
+ * @throws what Node throws, or an Error that says which limit was reached
+ */
+export function readBounded(file: string, within = PIPE_WITHIN): string {
+  const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const isPipe = fstatSync(opened).isFIFO();
+    const until = Date.now() + within;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    while (size <= LARGEST) {
+      const chunk = Buffer.allocUnsafe(64 * 2 ** 10);
+      const read = readNow(opened, chunk);
+      // Nobody has opened the pipe to write yet.
+      const isWaiting = read === undefined || (read === 0 && isPipe && size === 0);
+      if (isWaiting && Date.now() > until)
+        throw new Error(`${file}: it did not end within ${within / 1000} s`);
+      if (isWaiting) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      else if (read === 0) return Buffer.concat(chunks).toString();
+      else {
+        size += read;
+        chunks.push(chunk.subarray(0, read));
+      }
+    }
+    throw new Error(`${file}: ${TOO_LARGE}`);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** How many bytes were read; `undefined` if a pipe holds none at the moment. */
+function readNow(opened: number, into: Buffer): number | undefined {
+  try {
+    return readSync(opened, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
   }
 }
 
@@ -23,11 +71,18 @@ export function readGivenFile(file: string, facts: Facts): string {
  * Reads standard input to its end.
  * @param signal ends the wait for it
  * @param facts what the failure says besides the error
- * @throws Failure of kind input if it cannot be read.
+ * @throws Failure of kind input if it cannot be read, or is too large.
  */
 export async function readStandardInput(signal: AbortSignal, facts: Facts): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
-    return await text(addAbortSignal(signal, process.stdin));
+    for await (const chunk of addAbortSignal(signal, process.stdin)) {
+      size += chunk.length;
+      if (size > LARGEST) throw new Error(TOO_LARGE);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString();
   } catch (error) {
     signal.throwIfAborted();
     throw unreadable(error, facts);

@@ -18,7 +18,8 @@ export {
   NOT_SHOWN,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
-export { readGivenFile, readStandardInput } from './given-file.ts';
+export { readBounded, readGivenFile, readStandardInput } from './given-file.ts';
+export { endingSignal, endingWith, later } from './interrupt.ts';
 export { isObject } from './is-object.ts';
 export { fenced, fenceOf } from './markdown.ts';
 export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry';
+import { endingSignal } from './interrupt.ts';
 
 /** How often a call is retried; with the pauses below, for three to six seconds in all. */
 const RETRIES = 4;
@@ -16,7 +17,7 @@ const FIRST_PAUSE = 200;
 export function retryTransient<T>(
   call: () => Promise<T>,
   isTransient: (error: unknown) => boolean,
-  signal?: AbortSignal,
+  signal = endingSignal(),
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,

@@ -1,6 +1,15 @@
-import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network';
+import { isUntrusted, LateAnswer, outgoingAgent, proxyErrorOf, readAuthority, TooLargeAnswer } from 'network';
 import nodeVault from 'node-vault';
-import { Failure, isObject, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
+import {
+  endingSignal,
+  Failure,
+  isObject,
+  keepSecret,
+  messageOf,
+  outsideCall,
+  quote,
+  retryTransient,
+} from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, dataOf, keysOf, NotVault, tokenOf, vaultRequests } from './request.ts';
@@ -21,7 +30,7 @@ export interface VaultAccess {
   readonly reopen?: (() => Promise<string>) | undefined;
 }
 
-/** How long an attempt may take, in milliseconds: Vault may have to ask AWS before it answers. */
+/** How long a whole answer may take, in milliseconds: Vault may have to ask AWS before it answers. */
 const TIMEOUT = 15_000;
 
 /** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
@@ -130,7 +139,9 @@ export class Vault {
       return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
     } catch (error) {
       if (error instanceof VaultRefusal || error instanceof Failure) throw error;
+      endingSignal()?.throwIfAborted();
       if (error instanceof NotVault) throw this.#notVault(error, asked);
+      if (error instanceof TooLargeAnswer) throw this.#notVault(new NotVault(error), asked);
       const { response } = error as Partial<nodeVault.ApiResponseError>;
       // Without a status, it is part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {
@@ -195,7 +206,7 @@ function unreachable(address: string, { method, url }: VaultCall, error: unknown
   const words = `${method.charAt(0)}${method.slice(1).toLowerCase()} "${url}": ${inGo(message, error)}`;
   return new Failure({
     resource: `vault at ${address}`,
-    seen: isTimeout(error) ? `no answer within ${TIMEOUT / 1000} s` : message,
+    seen: message,
     ...adviceOf(explain(words)),
     error,
   });
@@ -206,12 +217,7 @@ function inGo(message: string, error: unknown): string {
   if (isUntrusted(error)) {
     return `tls: failed to verify certificate: x509: certificate signed by unknown authority: ${message}`;
   }
-  return isTimeout(error) ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
-}
-
-/** Whether axios gave up waiting for an answer; failed connections have other codes. */
-function isTimeout(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ECONNABORTED';
+  return error instanceof LateAnswer ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
 }
 
 function connect(access: VaultAccess): nodeVault.client {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl, PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
-import { Failure, messageOf, once, untilAccepted, type Work } from 'resource';
+import { endingWith, Failure, messageOf, once, untilAccepted, type Work } from 'resource';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
@@ -171,11 +171,12 @@ export class VaultConnection {
   async #revokeLogins(): Promise<string[]> {
     const logins = [...this.#logins];
     if (logins.length === 0) return [];
-    this.#ending = { signal: AbortSignal.timeout(REVOKE_WITHIN), say: () => undefined };
+    const signal = AbortSignal.timeout(REVOKE_WITHIN);
+    this.#ending = { signal, say: () => undefined };
     const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, {
       ref: false,
     });
-    const answers = logins.map((login) => Promise.race([revoke(login), late]));
+    const answers = logins.map((login) => Promise.race([endingWith(signal, () => revoke(login)), late]));
     return (await Promise.all(answers)).filter((reason) => reason !== undefined);
   }
 

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import axios from 'axios';
+import { TooLargeAnswer, wholeAnswer } from 'network';
 import { Failure, isObject, messageOf, shownAnswer } from 'resource';
 import { followRedirect } from './redirect.ts';
 
@@ -22,7 +23,7 @@ interface VaultAnswer {
 export interface RequestSettings {
   /** This agent alone chooses the proxy. */
   readonly agent: Agent;
-  /** In milliseconds. */
+  /** How long a whole answer may take, in milliseconds. */
   readonly timeout: number;
   /** Whether the agent trusts VAULT_CACERT alone, and verifies it. */
   readonly verified: boolean;
@@ -38,7 +39,6 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
     httpsAgent: agent,
     proxy: false,
     maxRedirects: 0,
-    timeout,
     // node-vault decides whether a status is a refusal.
     validateStatus: () => true,
   });
@@ -46,12 +46,16 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
     const asked = new URL(uri);
     if (ROOT_NAMESPACE_ONLY.test(asked.pathname)) delete headers?.['X-Vault-Namespace'];
     const ask = (url: URL) =>
-      client.request<unknown>({
-        url: url.href,
-        method,
-        ...(headers && { headers }),
-        ...(typeof json === 'object' && { data: json }),
-      });
+      wholeAnswer<unknown>(
+        client,
+        {
+          url: url.href,
+          method,
+          ...(headers && { headers }),
+          ...(typeof json === 'object' && { data: json }),
+        },
+        timeout,
+      );
     let answer = await ask(asked);
     for (let from = asked; REDIRECTS.has(answer.status); ) {
       const { status, headers: answered } = answer;
@@ -73,7 +77,8 @@ const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
 /** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
 export class NotVault extends Error {
   constructor(answer: unknown) {
-    super(`it answered ${shownAnswer(answer)}, which is not an answer from Vault`);
+    const shown = answer instanceof TooLargeAnswer ? answer.message : shownAnswer(answer);
+    super(`it answered ${shown}, which is not an answer from Vault`);
     this.name = 'NotVault';
   }
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { connect, type Server as NetServer, type Socket } from 'node:net';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { awsHostParts } from '../aws/partitions.ts';
 import { type Certificate, certificateFor } from '../parts/certificates.ts';
@@ -9,8 +10,11 @@ import { type Certificate, certificateFor } from '../parts/certificates.ts';
 /** An HTTP request. */
 export type HttpRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
 
-/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute. */
-type Loss = 'reset' | 'truncated' | 'silence';
+/**
+ * How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute; or the body
+ * has no end, at full speed or at one byte a second.
+ */
+type Loss = 'reset' | 'truncated' | 'silence' | 'endless' | 'drip';
 
 /** An HTTP answer. */
 export type Answer = {
@@ -45,6 +49,12 @@ export function send(outgoing: ServerResponse, { status, headers, body, loss }: 
     setTimeout(() => outgoing.destroy(), 60_000).unref();
     return;
   }
+  if (loss === 'endless' || loss === 'drip') {
+    outgoing.writeHead(200, headers);
+    const body = Readable.from(loss === 'endless' ? endless() : drip());
+    pipeline(body, outgoing, () => undefined);
+    return;
+  }
   outgoing.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': body.length }) });
   if (loss === 'truncated') {
     outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
@@ -53,6 +63,18 @@ export function send(outgoing: ServerResponse, { status, headers, body, loss }: 
     return;
   }
   outgoing.end(body);
+}
+
+function* endless(): Generator<Buffer> {
+  const chunk = Buffer.alloc(2 ** 16, ' ');
+  while (true) yield chunk;
+}
+
+async function* drip(): AsyncGenerator<string> {
+  while (true) {
+    yield ' ';
+    await sleep(1000);
+  }
 }
 
 const hopByHop = new Set([

@@ -53,7 +53,7 @@ plan.run();
 const refusals = suite('the error of a fault');
 refusals('exists for each kind that the service answers', () => {
   const silent = faultKinds.filter((kind) => !faultRefusal(kind, { protocol: 'query' }));
-  assert.equal(silent, ['502', 'reset', 'upgrading', 'truncated', 'timeout', 'kill']);
+  assert.equal(silent, ['502', 'reset', 'upgrading', 'truncated', 'endless', 'drip', 'timeout', 'kill']);
 });
 refusals('has the code of the called service', () => {
   assert.is(faultRefusal('Throttling', { protocol: 'query' })?.code, 'Throttling');

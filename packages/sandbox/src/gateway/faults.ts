@@ -16,6 +16,8 @@ export const faultKinds = [
   'reset',
   'upgrading',
   'truncated',
+  'endless',
+  'drip',
   'timeout',
   'kill',
 ] as const;
@@ -134,7 +136,8 @@ async function faultyAnswer(
   refuse: (kind: FaultKind) => Answer | undefined,
   next: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
+  if (fault.kind === 'truncated' || fault.kind === 'endless' || fault.kind === 'drip')
+    return { ...(await next()), loss: fault.kind };
   if (isWrongShape(fault.kind)) return distortAnswer(fault.kind, await next());
   if (fault.after) await next();
   if (fault.kind === 'timeout') return { ...noAnswer, loss: 'silence' };

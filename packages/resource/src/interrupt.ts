@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const endings = new AsyncLocalStorage<AbortSignal>();
+
+/** Carries out work whose requests to outside systems end when the signal is aborted, whether an answer comes or not. */
+export function endingWith<T>(signal: AbortSignal, work: () => T): T {
+  return endings.run(signal, work);
+}
+
+/** The signal that ends the requests of the work in progress. */
+export function endingSignal(): AbortSignal | undefined {
+  return endings.getStore();
+}
+
+/**
+ * A signal that is aborted some time after another.
+ * @param pause in milliseconds
+ */
+export function later(signal: AbortSignal, pause: number): AbortSignal {
+  const end = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), pause).unref(), {
+    once: true,
+  });
+  return end.signal;
+}
