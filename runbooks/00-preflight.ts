@@ -1,6 +1,6 @@
 import { missingPermissions } from 'aws-irsa';
-import { quote, reference } from 'resource';
-import type { Check, Finding, Runbook } from 'runbook';
+import { quote, reference } from 'engine/resource';
+import type { Check, Finding, Runbook } from 'engine/run';
 import { identityOfGloo, identityOfVault, orUnknown } from './checks/expected-identities.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import type { Clients } from './context.ts';

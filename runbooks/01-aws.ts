@@ -1,5 +1,5 @@
 import { attachment, oidcProvider, policy, role, vaultAuthPolicyDocument } from 'aws-irsa';
-import type { Runbook } from 'runbook';
+import type { Runbook } from 'engine/run';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 
 /** AWS: "Start by creating the necessary permissions in AWS." */

@@ -1,4 +1,6 @@
 import { getRole, isManagedRole } from 'aws-irsa';
+import type { Resource, Work } from 'engine/resource';
+import type { Runbook, Step } from 'engine/run';
 import {
   chartReference,
   chartSource,
@@ -8,8 +10,6 @@ import {
   readyPod,
   uninstallToReplace,
 } from 'gloo-install';
-import type { Resource, Work } from 'resource';
-import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
   clientConfig,

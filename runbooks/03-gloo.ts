@@ -1,3 +1,5 @@
+import { temporaryFile } from 'engine/resource';
+import type { Runbook } from 'engine/run';
 import {
   annotatedServiceAccounts,
   chartReference,
@@ -15,8 +17,6 @@ import {
   uninstallToReplace,
   withGivenEntries,
 } from 'gloo-install';
-import { temporaryFile } from 'resource';
-import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
 import { vaultSettingsGlooLacks } from './inputs/vault-settings-gloo-lacks.ts';

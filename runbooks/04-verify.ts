@@ -1,4 +1,4 @@
-import type { Runbook } from 'runbook';
+import type { Runbook } from 'engine/run';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { PROOF_FUNCTIONS, proofFunctions } from './proofs/proof-functions.ts';
 import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs/proofs.ts';

@@ -1,6 +1,6 @@
+import type { Resource } from 'engine/resource';
+import { type Runbook, type Step, stepThatMakes } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
-import type { Resource } from 'resource';
-import { type Runbook, type Step, stepThatMakes } from 'runbook';
 import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepair, manualDenialRepair } from './repairs/repair.ts';

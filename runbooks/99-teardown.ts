@@ -1,6 +1,6 @@
+import { Failure, removals } from 'engine/resource';
+import type { Runbook } from 'engine/run';
 import { helmLeftovers } from 'gloo-install';
-import { Failure, removals } from 'resource';
-import type { Runbook } from 'runbook';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';

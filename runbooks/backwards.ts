@@ -1,5 +1,5 @@
-import { type Resource, removals, type Work } from 'resource';
-import type { Step } from 'runbook';
+import { type Resource, removals, type Work } from 'engine/resource';
+import type { Step } from 'engine/run';
 
 /** A step of a teardown, before it is numbered. */
 export type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };

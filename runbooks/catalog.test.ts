@@ -1,6 +1,6 @@
-import { EXAMPLES, helpText, listText } from 'command-line/help';
-import { parseCommandLine } from 'command-line/options';
-import { EXIT } from 'runbook';
+import { EXAMPLES, helpText, listText } from 'engine/command-line/help';
+import { parseCommandLine } from 'engine/command-line/options';
+import { EXIT } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preflight } from './00-preflight.ts';

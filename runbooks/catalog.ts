@@ -1,4 +1,4 @@
-import type { Catalogue } from 'command-line/catalogue';
+import type { Catalogue } from 'engine/command-line/catalogue';
 import { inputHelp } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 

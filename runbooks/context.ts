@@ -14,9 +14,9 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
-import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
+import { Failure, type Ownership, once, type Work } from 'engine/resource';
 import { type GivenValues, readGivenValues } from 'gloo-install';
-import { Failure, type Ownership, once, type Work } from 'resource';
+import { Helm, HelmRepositories, KubeContext, Kubectl } from 'kubernetes';
 import { type TargetVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Runbook } from 'runbook';
+import type { Runbook } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aws } from './01-aws.ts';

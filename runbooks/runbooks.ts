@@ -1,4 +1,4 @@
-import type { Runbook } from 'runbook';
+import type { Runbook } from 'engine/run';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';

@@ -1,10 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { resolve } from 'node:path';
-import { watchOutput } from 'command-line/pipe';
 import { Command } from 'commander';
-import { Failure, keepSecretsOf } from 'resource';
-import { alwaysYes, EXIT, failedCommand, nobody, noConsentFailure, type Operator, terminal } from 'runbook';
+import { watchOutput } from 'engine/command-line/pipe';
+import { Failure, keepSecretsOf } from 'engine/resource';
+import {
+  alwaysYes,
+  EXIT,
+  failedCommand,
+  nobody,
+  noConsentFailure,
+  type Operator,
+  terminal,
+} from 'engine/run';
 import { origin } from '../runbooks/project.ts';
 import { circumstances } from '../test/acceptance/plan.ts';
 import { report } from '../test/acceptance/report.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
-import { messageOf } from 'resource';
-import { markdownTable } from 'runbook/table';
+import { messageOf } from 'engine/resource';
+import { markdownTable } from 'engine/table';
 import { interruptSignal, startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { measureFleets } from '../test/bench/fleet.ts';

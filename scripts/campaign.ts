@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
-import { messageOf } from 'resource';
-import { tableLines } from 'runbook/table';
+import { messageOf } from 'engine/resource';
+import { tableLines } from 'engine/table';
 import { interruptSignal } from 'sandbox';
 import type { CaseResult } from '../test/campaign/case.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';

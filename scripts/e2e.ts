@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { interruptSignal } from 'sandbox';
 import { ALL_LANES, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
 import { SANDBOX } from '../test/world.ts';

@@ -1,11 +1,11 @@
-import 'command-line/no-debug';
+import 'engine/command-line/no-debug';
 
 import { readFileSync } from 'node:fs';
-import { helpText, listText } from 'command-line/help';
-import type { CommandLine } from 'command-line/options';
-import { watchOutput } from 'command-line/pipe';
-import type { Runbooks } from 'command-line/program';
-import { type BundleFacts, withFacts } from 'export/head';
+import { helpText, listText } from 'engine/command-line/help';
+import type { CommandLine } from 'engine/command-line/options';
+import { watchOutput } from 'engine/command-line/pipe';
+import type { Runbooks } from 'engine/command-line/program';
+import { type BundleFacts, withFacts } from 'pages/head';
 import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
 
@@ -22,12 +22,12 @@ const RUNBOOKS: Runbooks = {
   clusterRuns: async (...given) => (await import('../runbooks/run/cluster-runs.ts')).clusterRuns(...given),
   others: {
     export: async (line) => {
-      const { exportCommand } = await import('command-line/export');
+      const { exportCommand } = await import('engine/command-line/export');
       const { exportedPages } = await import('../runbooks/pages/pages.ts');
       await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFile });
     },
     journal: async (line) => {
-      const { journalCommand } = await import('command-line/journal');
+      const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
       journalCommand(line, gatherCluster);
     },
@@ -37,7 +37,7 @@ const RUNBOOKS: Runbooks = {
 };
 
 async function fleet(line: CommandLine): Promise<void> {
-  const { fleetExportCommand } = await import('command-line/fleet-export');
+  const { fleetExportCommand } = await import('engine/command-line/fleet-export');
   const { workerRuns } = await import('../runbooks/run/cluster-runs.ts');
   await fleetExportCommand(line, workerRuns());
 }
@@ -56,7 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(text.replaceAll('pnpm runbook', command));
     return 0;
   }
-  const { start } = await import('command-line/start');
+  const { start } = await import('engine/command-line/start');
   const program = { command, origin: madeFrom, ...(runbook !== undefined && { runbook }) };
   return start(argv, program, RUNBOOKS);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventsPage } from 'runbook/events';
+import { eventsPage } from 'engine/events';
 import { faultsOf, triedByError } from 'sandbox';
 import { allPages, indexPage } from 'troubleshoot';
 import { test } from 'uvu';

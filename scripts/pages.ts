@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventsPage } from 'runbook/events';
+import { eventsPage } from 'engine/events';
 import { indexPage } from 'troubleshoot';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';

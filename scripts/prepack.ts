@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundle } from 'export/bundle';
-import { withFacts } from 'export/head';
+import { bundle } from 'pages/bundle';
+import { withFacts } from 'pages/head';
 import { origin } from '../runbooks/project.ts';
 
 /** What `npm pack` packs: the bundle as the only program. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
-import { failedCommand } from 'runbook';
+import { failedCommand } from 'engine/run';
 import {
   firstStartNote,
   Heartbeat,

@@ -49,7 +49,7 @@ function isCurrent() {
 
 async function make() {
   const { tsImport } = await import('tsx/esm/api').catch(notInstalled);
-  const { keepBundle } = await tsImport('../packages/export/src/bundle.ts', import.meta.url);
+  const { keepBundle } = await tsImport('../packages/pages/src/bundle.ts', import.meta.url);
   return keepBundle(ROOT, CACHE, 'scripts/main.ts', scriptOf);
 }
 

@@ -1,6 +1,6 @@
 // pnpm sandbox up|down|status|env|logs|break|restore|reset
 
-import { watchOutput } from 'command-line/pipe';
+import { watchOutput } from 'engine/command-line/pipe';
 import { sandboxCommand } from 'sandbox';
 
 watchOutput(() => undefined);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { Heartbeat, interruptSignal } from 'sandbox';
 import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
 import { count, countOfTasks, failuresIn, type Outcome, sumOf } from '../test/runner/tally.ts';

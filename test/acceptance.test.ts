@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { singleSpaced } from 'resource/testing/single-spaced';
+import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import type { Baseline, Campaign, Case, Expected } from './campaign/case.ts';
 import { check } from './campaign/checks.ts';

@@ -1,4 +1,4 @@
-import { type PublishedEvent, publishedEvent } from 'runbook/events';
+import { type PublishedEvent, publishedEvent } from 'engine/events';
 
 /**
  * The events that a run with `--json` printed.

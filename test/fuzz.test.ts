@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RAW } from 'resource/testing';
+import { RAW } from 'engine/testing/hostile';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { outputOf, type RunSettings, runbook, world } from './world.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quote } from 'resource';
+import { quote } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';

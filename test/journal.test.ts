@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readJournal } from 'runbook';
+import { readJournal } from 'engine/run';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';

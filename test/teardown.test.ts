@@ -1,4 +1,4 @@
-import { singleSpaced } from 'resource/testing/single-spaced';
+import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
 import { changedPaths, type Snapshot, sameAs, snapshot } from './snapshot.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serving } from 'resource/testing/serving';
+import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
-import { serving } from 'resource/testing/serving';
+import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
 import { suite } from './suite.ts';

@@ -1,6 +1,6 @@
 import { eksCluster } from 'aws-irsa';
-import type { Work } from 'resource';
-import type { Finding } from 'runbook';
+import type { Work } from 'engine/resource';
+import type { Finding } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Clients } from '../context.ts';

@@ -1,7 +1,7 @@
 import { type NodeGroup, nodeGroups, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
+import { quote, type Work } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
 import { ROLE_ANNOTATION } from 'gloo-install';
-import { quote, type Work } from 'resource';
-import type { Check, Finding } from 'runbook';
 import { type Observation, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';

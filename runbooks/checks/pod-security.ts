@@ -1,5 +1,5 @@
-import { quote, type Work } from 'resource';
-import type { Check, Finding } from 'runbook';
+import { quote, type Work } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Clients } from '../context.ts';
 import { orUnknown } from './expected-identities.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdsFor, hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor, hostile } from 'resource/testing';
 import * as assert from 'uvu/assert';
 import { suiteWithFolder } from '../testing/gathering.ts';
 import { fits, isReportedWell, NAMES, SECRET } from '../testing/input-specification.ts';

@@ -1,5 +1,5 @@
+import { holdsFor, hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor, hostile } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { any, isAddress, isReportedWell, SECRET } from '../testing/input-specification.ts';

@@ -1,12 +1,12 @@
-import { checkProxies, type Environment, readAuthority } from 'network';
-import { keepSecret } from 'resource';
+import { checkProxies, type Environment, readAuthority } from 'engine/network';
+import { keepSecret } from 'engine/resource';
 import type { VaultEnvironment } from 'vault-auth';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { schemaOf } from './input-schema.ts';
 import { ADDRESS } from './input-shapes.ts';
 
-export type { Environment } from 'network';
+export type { Environment } from 'engine/network';
 
 /** The value of a request header. A line break in it would start another header. */
 const headerValue = z

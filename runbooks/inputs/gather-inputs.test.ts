@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mask } from 'resource';
+import { mask } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
 import { gatherCluster, gatherInputs } from './gather-inputs.ts';

@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
-import { Failure, keepSecret, literal, messageOf, oneLine, readBounded } from 'resource';
+import { Failure, keepSecret, literal, messageOf, oneLine, readBounded } from 'engine/resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { schemaOf } from './input-schema.ts';

@@ -1,5 +1,5 @@
 import type { CallerIdentity, IamRequirements } from 'aws-irsa';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { tagsIn } from './iam-shapes.ts';
 import type { Inputs } from './inputs.ts';
 

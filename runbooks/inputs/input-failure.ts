@@ -1,4 +1,4 @@
-import { Failure, isSecretName, literal } from 'resource';
+import { Failure, isSecretName, literal } from 'engine/resource';
 import type * as z from 'zod';
 import type { Input } from './input.ts';
 import { defaultOf, INPUTS, VARIABLES } from './inputs.ts';

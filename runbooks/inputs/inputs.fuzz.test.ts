@@ -1,5 +1,5 @@
+import { holdsFor, hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor, hostile } from 'resource/testing';
 import { suiteWithFolder } from '../testing/gathering.ts';
 import { any, fits, isReportedWell, NAMES, SECRET } from '../testing/input-specification.ts';
 import { almostFitting, fitting } from '../testing/input-values.ts';

@@ -1,4 +1,4 @@
-import { isSecretName } from 'resource';
+import { isSecretName } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { ENOUGH, type Environment, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
 import { gatherInputs } from './gather-inputs.ts';

@@ -1,5 +1,5 @@
 import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers, trustedRegions } from 'aws-irsa';
-import { Failure, type Ownership } from 'resource';
+import { Failure, type Ownership } from 'engine/resource';
 import type { Inputs } from './inputs.ts';
 
 /** The sources of the issuer: EKS or, for a deleted cluster, IAM. */

@@ -1,6 +1,6 @@
 import type { EksCluster } from 'aws-irsa';
-import type { ConfiguredServer, Kubectl } from 'cluster-tools';
-import { Failure, type Work } from 'resource';
+import { Failure, type Work } from 'engine/resource';
+import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
 /** The clients that know whether the kubectl context belongs to the cluster. */

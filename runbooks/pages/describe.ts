@@ -1,6 +1,6 @@
-import type { RunbookHelp } from 'command-line/catalogue';
-import type { CommandLine } from 'command-line/options';
-import { type Source, sectionOf } from 'export';
+import type { RunbookHelp } from 'engine/command-line/catalogue';
+import type { CommandLine } from 'engine/command-line/options';
+import { type Source, sectionOf } from 'pages';
 import { preflight } from '../00-preflight.ts';
 import { TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';

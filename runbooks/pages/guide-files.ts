@@ -1,4 +1,4 @@
-import { hereDocument } from 'resource';
+import { hereDocument } from 'engine/resource';
 import { guideOverrides } from '../03-gloo.ts';
 import { GUIDE } from '../runbooks.ts';
 import { symbolicContext } from './symbolic.ts';

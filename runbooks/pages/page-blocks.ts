@@ -1,5 +1,5 @@
-import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'command-line/help';
-import { markdownTable } from 'runbook/table';
+import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
+import { markdownTable } from 'engine/table';
 import { CATALOGUE } from '../catalog.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { rightsBlocks } from '../rights/page.ts';

@@ -1,5 +1,5 @@
-import { Failure } from 'resource';
-import type { Check } from 'runbook';
+import { Failure } from 'engine/resource';
+import type { Check } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preflight } from '../00-preflight.ts';

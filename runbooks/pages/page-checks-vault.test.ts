@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { serving } from 'resource/testing/serving';
+import { serving } from 'engine/testing/serving';
 import { test } from 'uvu';
 import { VaultConnection } from 'vault-auth';
 import { ENDPOINT, HEADER, ROLE_ARN } from '../testing/guide.ts';

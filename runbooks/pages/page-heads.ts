@@ -1,4 +1,4 @@
-import type { PageHead } from 'export';
+import type { PageHead } from 'pages';
 import type { Flags } from '../inputs/gather-inputs.ts';
 
 const place = `--cluster "\${CLUSTER_NAME}" --region "\${AWS_REGION}"`;

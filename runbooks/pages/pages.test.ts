@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseCommandLine } from 'command-line/options';
-import { Failure } from 'resource';
+import { parseCommandLine } from 'engine/command-line/options';
+import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, RUNBOOKS, TEARDOWN } from '../catalog.ts';

@@ -1,6 +1,6 @@
-import type { CommandLine } from 'command-line/options';
-import { INDEX_PAGE, indexPage, type PageSection, page, type Source, sectionOf } from 'export';
-import { reference } from 'resource';
+import type { CommandLine } from 'engine/command-line/options';
+import { reference } from 'engine/resource';
+import { INDEX_PAGE, indexPage, type PageSection, page, type Source, sectionOf } from 'pages';
 import { createClients, openRunContext } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';

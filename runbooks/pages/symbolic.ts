@@ -1,4 +1,4 @@
-import { reference } from 'resource';
+import { reference } from 'engine/resource';
 import { type Clients, createClients, type RunContext, runContext } from '../context.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 

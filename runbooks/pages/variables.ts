@@ -1,5 +1,5 @@
-import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'export';
-import { quote, reference } from 'resource';
+import { quote, reference } from 'engine/resource';
+import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
 import type { RunContext } from '../context.ts';
 import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from './symbolic.ts';

@@ -1,4 +1,4 @@
-import { Failure, RUN_AGAIN } from 'resource';
+import { Failure, RUN_AGAIN } from 'engine/resource';
 import { pageOf } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

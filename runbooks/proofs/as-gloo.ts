@@ -6,7 +6,7 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa';
-import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'resource';
+import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';

@@ -1,4 +1,4 @@
-import { quote } from 'resource';
+import { quote } from 'engine/resource';
 import type { RunContext } from '../context.ts';
 
 /**

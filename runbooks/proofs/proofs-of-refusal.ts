@@ -1,6 +1,6 @@
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { messageOf, quote } from 'resource';
-import type { Check, Finding } from 'runbook';
+import { messageOf, quote } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { quote, waitFor } from 'engine/resource';
+import type { Check } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
-import { quote, waitFor } from 'resource';
-import type { Check } from 'runbook';
 import { compareResource, differencesText, type PodObservation } from 'troubleshoot';
 import {
   type GlooSecretPlace,

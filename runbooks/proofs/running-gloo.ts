@@ -1,6 +1,6 @@
+import { quote } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
 import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
-import { quote } from 'resource';
-import type { Check, Finding } from 'runbook';
 import {
   differencesText,
   type GlooMetrics,

@@ -1,5 +1,5 @@
 import { getRolePolicyDocument, vaultAuthPolicyDocument } from 'aws-irsa';
-import { ownershipTags } from 'resource';
+import { ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideOf, ROLE_ARN } from '../testing/guide.ts';

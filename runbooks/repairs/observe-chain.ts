@@ -1,7 +1,7 @@
 import { observeAws, observeCaller, roleAbility } from 'aws-irsa';
+import { Failure, reference, type Work } from 'engine/resource';
+import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
-import { Failure, reference, type Work } from 'resource';
-import { stepThatMakes } from 'runbook';
 import {
   type FindResource,
   type LoginObservation,

@@ -1,4 +1,4 @@
-import { stepThatMakes } from 'runbook';
+import { stepThatMakes } from 'engine/run';
 import { allPages, type RepairedKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
+import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'engine/run';
 import type { RepairedKind } from 'troubleshoot';
 import { AGAIN_STEP, REPAIR_STEP, RESTART, restartPods, troubleshoot } from '../90-troubleshoot.ts';
 import type { RunContext } from '../context.ts';

@@ -5,8 +5,8 @@ import {
   policy,
   vaultAuthPolicyDocument,
 } from 'aws-irsa';
-import { quote, type Resource, reference, removals, removing, seenIn } from 'resource';
-import type { ManualRepair, Repair } from 'runbook';
+import { quote, type Resource, reference, removals, removing, seenIn } from 'engine/resource';
+import type { ManualRepair, Repair } from 'engine/run';
 import { assumedRoleOf, explain, pageOf, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 

@@ -8,7 +8,7 @@ import {
   readingPolicy,
   roleArn,
 } from 'aws-irsa';
-import { Failure, ownershipTags } from 'resource';
+import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
 import { tagsIn } from '../inputs/iam-shapes.ts';
 import type { Inputs } from '../inputs/inputs.ts';

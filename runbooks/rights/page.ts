@@ -1,5 +1,5 @@
 import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
-import { fenced } from 'resource';
+import { fenced } from 'engine/resource';
 import { stringify } from 'yaml';
 import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from './aws.ts';

@@ -1,5 +1,5 @@
-import type { CommandLine } from 'command-line/options';
-import { selectSteps } from 'runbook';
+import type { CommandLine } from 'engine/command-line/options';
+import { selectSteps } from 'engine/run';
 import { PREFLIGHT } from '../catalog.ts';
 import { variantOf, writtenFrom } from '../pages/describe.ts';
 import { GUIDE_INPUTS, symbolicContext } from '../pages/symbolic.ts';

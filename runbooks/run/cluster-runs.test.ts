@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseCommandLine } from 'command-line/options';
-import { Failure } from 'resource';
-import { thrownBy } from 'resource/testing/thrown';
+import { parseCommandLine } from 'engine/command-line/options';
+import { Failure } from 'engine/resource';
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../catalog.ts';

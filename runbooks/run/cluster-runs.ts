@@ -1,4 +1,4 @@
-import { type CommandLine, flagValue, parseCommandLine } from 'command-line/options';
+import { type CommandLine, flagValue, parseCommandLine } from 'engine/command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
 import { LOGIN_STEP } from '../04-verify.ts';
 import { CATALOGUE, PREFLIGHT } from '../catalog.ts';

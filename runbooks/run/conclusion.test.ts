@@ -1,4 +1,4 @@
-import type { SummaryRow } from 'runbook';
+import type { SummaryRow } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftOut, nextRunbook } from './conclusion.ts';

@@ -1,6 +1,6 @@
-import type { CommandLine } from 'command-line/options';
-import type { Screen } from 'command-line/screen';
-import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'engine/run';
 import { TEARDOWN, WHOLE_GUIDE } from '../catalog.ts';
 
 /** The last line of a run that did not fail: a step that is not proved must not look like one that is. Pure. */

@@ -1,6 +1,6 @@
-import type { Screen } from 'command-line/screen';
-import { Failure, readGivenFile, readStandardInput } from 'resource';
-import { type Diagnosed, EXIT } from 'runbook';
+import type { Screen } from 'engine/command-line/screen';
+import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
+import { type Diagnosed, EXIT } from 'engine/run';
 import { recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 

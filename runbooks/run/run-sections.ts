@@ -1,8 +1,8 @@
-import { openJournal } from 'command-line/journal-file';
-import type { CommandLine } from 'command-line/options';
-import type { Screen } from 'command-line/screen';
+import { openJournal } from 'engine/command-line/journal-file';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { type RunOptions, type RunResult, run } from 'engine/run';
 import { fileHasChanged, licenseMissing } from 'gloo-install';
-import { type RunOptions, type RunResult, run } from 'runbook';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext, type SharedClients } from '../context.ts';
 import type { Environment } from '../inputs/environment.ts';

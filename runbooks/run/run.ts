@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
-import type { CommandLine } from 'command-line/options';
-import type { Screen } from 'command-line/screen';
-import { type Work, withReadCache } from 'resource';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
   EXIT,
@@ -17,7 +17,7 @@ import {
   sectionsOf,
   selectSteps,
   workOf,
-} from 'runbook';
+} from 'engine/run';
 import { preflight } from '../00-preflight.ts';
 import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { TEARDOWN } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
 

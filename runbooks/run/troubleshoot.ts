@@ -1,8 +1,8 @@
 import { isAwsError } from 'aws-irsa';
-import type { CommandLine } from 'command-line/options';
-import type { Screen } from 'command-line/screen';
-import { Failure, literal, type Work, withReadCache } from 'resource';
-import { type Diagnosed, EXIT, type Finding, workOf } from 'runbook';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { Failure, literal, type Work, withReadCache } from 'engine/resource';
+import { type Diagnosed, EXIT, type Finding, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, closeClients, type RunContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Flags, gatherInputs } from '../inputs/gather-inputs.ts';

@@ -1,6 +1,6 @@
+import { Failure } from 'engine/resource';
+import { hostile, huge, RAW } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { Failure } from 'resource';
-import { hostile, huge, RAW } from 'resource/testing';
 import * as assert from 'uvu/assert';
 import { inputOf, VARIABLES } from '../inputs/inputs.ts';
 

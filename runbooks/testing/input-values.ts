@@ -1,5 +1,5 @@
+import { hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { hostile } from 'resource/testing';
 import { schemaOf } from '../inputs/input-schema.ts';
 import { type InputName, inputOf } from '../inputs/inputs.ts';
 

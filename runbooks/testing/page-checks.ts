@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Failure, type Resource } from 'resource';
+import { Failure, type Resource } from 'engine/resource';
 import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';

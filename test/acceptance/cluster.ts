@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import type { Commands, Ran } from './commands.ts';
 
 /** What Helm does not delete with a release, and the kinds of objects that show that Gloo is installed. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { basename, join } from 'node:path';
-import { messageOf, quote } from 'resource';
+import { messageOf, quote } from 'engine/resource';
 
 /** How a command ended. */
 export interface Ran {

@@ -1,4 +1,4 @@
-import type { PublishedEvent } from 'runbook/events';
+import type { PublishedEvent } from 'engine/events';
 import { events } from '../events.ts';
 
 type Of<Type extends PublishedEvent['type']> = Extract<PublishedEvent, { type: Type }>;

@@ -1,5 +1,5 @@
-import { mask, printable } from 'resource';
-import { markdownTable } from 'runbook/table';
+import { mask, printable } from 'engine/resource';
+import { markdownTable } from 'engine/table';
 import type { Ran } from './commands.ts';
 
 /** A step of an acceptance run, and how it went. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf, quote } from 'resource';
-import { EXIT } from 'runbook';
+import { messageOf, quote } from 'engine/resource';
+import { EXIT } from 'engine/run';
 import { Cluster } from './cluster.ts';
 import { Commands, type Ran } from './commands.ts';
 import { ownNames } from './names.ts';

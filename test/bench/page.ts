@@ -1,4 +1,4 @@
-import { markdownTable } from 'runbook/table';
+import { markdownTable } from 'engine/table';
 import { median } from 'simple-statistics';
 import type { Sample } from './rounds.ts';
 import { GUIDE } from './runs.ts';

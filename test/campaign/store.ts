@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLines } from 'runbook';
+import { readLines } from 'engine/run';
 import type { Baseline, CaseResult } from './case.ts';
 
 /** The result of a case, and the commit that it tested. */

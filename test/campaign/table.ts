@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { markdownTable } from 'runbook/table';
+import { markdownTable } from 'engine/table';
 import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 import { keyOf, type StoredResult } from './store.ts';

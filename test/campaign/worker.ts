@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { world } from '../world.ts';
 import { baseline } from './baseline.ts';
 import type { Baseline, CaseResult, State } from './case.ts';

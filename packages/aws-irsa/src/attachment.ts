@@ -9,7 +9,7 @@ import {
   reference,
   untilIamShows,
   variableIn,
-} from 'resource';
+} from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { findPolicy } from './find-policy.ts';

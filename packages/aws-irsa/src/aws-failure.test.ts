@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
-import { Failure, RUN_AGAIN } from 'resource';
-import { thrownBy } from 'resource/testing/thrown';
+import { Failure, RUN_AGAIN } from 'engine/resource';
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure, awsWords, isAwsError } from './aws-failure.ts';

@@ -1,5 +1,5 @@
-import { isUntrusted, proxyErrorOf } from 'network';
-import { Failure, messageOf } from 'resource';
+import { isUntrusted, proxyErrorOf } from 'engine/network';
+import { Failure, messageOf } from 'engine/resource';
 import { adviceOf, explain } from 'troubleshoot';
 
 /**

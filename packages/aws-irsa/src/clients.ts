@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, outsideCall } from 'resource';
+import { messageOf, outsideCall } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import type { EC2 } from './ec2.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';

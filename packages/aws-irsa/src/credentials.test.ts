@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure, isKeptSecret } from 'resource';
+import { Failure, isKeptSecret } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, keepSources } from './credentials.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Environment } from 'network';
-import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'resource';
+import type { Environment } from 'engine/network';
+import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
 import { explain } from 'troubleshoot';
 
 /** Where the SDK's clients get the operator's credentials. */

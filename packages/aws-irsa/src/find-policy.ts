@@ -1,5 +1,5 @@
 import type { Policy } from '@aws-sdk/client-iam';
-import { cachedRead, Failure } from 'resource';
+import { cachedRead, Failure } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn, pathIn } from './names.ts';

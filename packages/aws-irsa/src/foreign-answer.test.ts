@@ -1,8 +1,8 @@
 import { EKS } from '@aws-sdk/client-eks';
 import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
-import { Failure } from 'resource';
-import { serving } from 'resource/testing/serving';
+import { Failure } from 'engine/resource';
+import { serving } from 'engine/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { refuseForeignAnswers } from './foreign-answer.ts';

@@ -1,5 +1,5 @@
-import { TooLargeAnswer } from 'network';
-import { Failure, literal, messageOf } from 'resource';
+import { TooLargeAnswer } from 'engine/network';
+import { Failure, literal, messageOf } from 'engine/resource';
 
 /** What the SDK's middleware knows about a call once it was sent. */
 export interface CallContext {

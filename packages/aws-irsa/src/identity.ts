@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws } from './clients.ts';
 import type { CallerIdentity } from './names.ts';

@@ -1,6 +1,6 @@
 import type { LaunchTemplateInstanceMetadataOptions } from '@aws-sdk/client-ec2';
 import type { Nodegroup } from '@aws-sdk/client-eks';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { type Observation, observe } from 'troubleshoot';
 import { type Aws, askAws, collect } from './clients.ts';
 

@@ -1,4 +1,4 @@
-import type { Ownership, Work } from 'resource';
+import type { Ownership, Work } from 'engine/resource';
 import {
   type FindResource,
   type Observing,

@@ -9,7 +9,7 @@ import {
   quote,
   type Removal,
   type Resource,
-} from 'resource';
+} from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';

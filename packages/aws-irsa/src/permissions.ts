@@ -1,5 +1,5 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import type { Ability } from 'troubleshoot';
 import { type Aws, askAws, collect } from './clients.ts';
 import { iamRegion } from './endpoints.ts';

@@ -1,4 +1,12 @@
-import { type Difference, Failure, isObject, isSecretName, literal, messageOf, NOT_SHOWN } from 'resource';
+import {
+  type Difference,
+  Failure,
+  isObject,
+  isSecretName,
+  literal,
+  messageOf,
+  NOT_SHOWN,
+} from 'engine/resource';
 
 /** One statement of an IAM policy or trust policy. */
 interface Statement {

@@ -1,4 +1,11 @@
-import { blockDeletion, type DeletionPlan, isManaged, type Ownership, quote, type Removal } from 'resource';
+import {
+  blockDeletion,
+  type DeletionPlan,
+  isManaged,
+  type Ownership,
+  quote,
+  type Removal,
+} from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, lookUp } from './clients.ts';
 import { findPolicy } from './find-policy.ts';

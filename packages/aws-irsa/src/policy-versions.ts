@@ -1,5 +1,5 @@
 import type { IAM, PolicyVersion } from '@aws-sdk/client-iam';
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 

@@ -12,7 +12,7 @@ import {
   type Resource,
   reference,
   withDocument,
-} from 'resource';
+} from 'engine/resource';
 import { type Aws, askAws, lookUp } from './clients.ts';
 import { createPolicy, findPolicy } from './find-policy.ts';
 import { nameIn } from './names.ts';

@@ -1,4 +1,4 @@
-import { cachedRead, isManaged, type Owner } from 'resource';
+import { cachedRead, isManaged, type Owner } from 'engine/resource';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './tags.ts';

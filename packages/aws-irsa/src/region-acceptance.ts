@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { ACCEPTED_ELSEWHERE } from 'troubleshoot';
 import { isAwsError } from './aws-failure.ts';
 import { Aws } from './clients.ts';

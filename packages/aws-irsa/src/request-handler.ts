@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { inTime, wholeBody } from 'network';
+import { inTime, wholeBody } from 'engine/network';
 
 /** How long a whole answer may take, in milliseconds. */
 const WITHIN = 10_000;

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { type Comparison, type Difference, differ, isManaged, type Ownership, quote } from 'resource';
+import { type Comparison, type Difference, differ, isManaged, type Ownership, quote } from 'engine/resource';
 import { pathIn } from './names.ts';
 import { markOf, tagList } from './tags.ts';
 

@@ -1,4 +1,4 @@
-import { blockDeletion, type DeletionPlan, type Ownership, quote, type Removal } from 'resource';
+import { blockDeletion, type DeletionPlan, type Ownership, quote, type Removal } from 'engine/resource';
 import { type Aws, lookUp } from './clients.ts';
 import { isNamedLike } from './names.ts';
 import { getRole, holdingsOf, isManagedRole, type RoleHoldings } from './read-role.ts';

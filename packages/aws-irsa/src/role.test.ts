@@ -1,4 +1,4 @@
-import { type Ownership, ownershipTags } from 'resource';
+import { type Ownership, ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';

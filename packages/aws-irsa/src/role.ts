@@ -15,7 +15,7 @@ import {
   type Resource,
   reference,
   withDocument,
-} from 'resource';
+} from 'engine/resource';
 import { type Aws, askAws } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, samePolicy } from './policy-document.ts';

@@ -1,5 +1,5 @@
-import { type Environment, outgoingAgent, readAuthority } from 'network';
-import { once } from 'resource';
+import { type Environment, outgoingAgent, readAuthority } from 'engine/network';
+import { once } from 'engine/resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
 import { type AccountRates, ATTEMPTS } from './rates.ts';

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { type Ownership, ownershipTags } from 'resource';
+import { type Ownership, ownershipTags } from 'engine/resource';
 
 /** The warning for an operator who does without the tags. */
 export const UNMARKED =

@@ -1,4 +1,4 @@
-import { untilIamShows, type Work } from 'resource';
+import { untilIamShows, type Work } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Account, oidcProviderArn, regionIn, STS_AUDIENCE } from './names.ts';
 import { type PolicyDocument, statementsOf } from './policy-document.ts';

@@ -1,4 +1,4 @@
-import { keepSecret } from 'resource';
+import { keepSecret } from 'engine/resource';
 import type { Aws } from './clients.ts';
 
 /** Temporary credentials of an assumed role. */

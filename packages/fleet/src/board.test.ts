@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { singleSpaced } from 'resource/testing/single-spaced';
+import { singleSpaced } from 'engine/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FleetBoard } from './board.ts';

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { oneLine } from 'resource';
-import { type ClusterOutcome, painted, type RunEvent, tableLines, wordOf } from 'runbook';
+import { oneLine } from 'engine/resource';
+import { type ClusterOutcome, painted, type RunEvent, tableLines, wordOf } from 'engine/run';
 import { type ClusterResult, countsOf } from './result.ts';
 
 interface Row {

@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fleetOf, inputsOf } from '../testing/guide.ts';

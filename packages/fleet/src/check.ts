@@ -1,6 +1,6 @@
+import type { Environment } from 'engine/network';
+import { Failure } from 'engine/resource';
 import { isRegistry, trimSlash } from 'gloo-install';
-import type { Environment } from 'network';
-import { Failure } from 'resource';
 import { clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 import type { EntryFlags } from './options.ts';

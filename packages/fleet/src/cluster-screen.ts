@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import {
   type Consent,
   defect,
@@ -8,7 +8,7 @@ import {
   type Operator,
   type Outcome,
   type PlanCounts,
-} from 'runbook';
+} from 'engine/run';
 
 /**
  * The screen of one cluster's run in a fleet: it passes events on to the fleet's view and keeps what the result is made

@@ -1,6 +1,6 @@
-import { Failure } from 'resource';
-import { thrownBy } from 'resource/testing/thrown';
-import type { RunEvent } from 'runbook';
+import { Failure } from 'engine/resource';
+import type { RunEvent } from 'engine/run';
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changesIn, consentTo } from './consent.ts';

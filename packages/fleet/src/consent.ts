@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'runbook';
+import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'engine/run';
 
 /** The changes that an operator agreed to for one cluster, as digests, so that thousands of plans fit in memory. */
 export type AgreedChanges = ReadonlySet<string>;

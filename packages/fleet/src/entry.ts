@@ -1,6 +1,6 @@
+import type { Environment } from 'engine/network';
+import { Failure } from 'engine/resource';
 import { trimSlash } from 'gloo-install';
-import type { Environment } from 'network';
-import { Failure } from 'resource';
 import type { FleetEntry } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
 import type { EntryFlags } from './options.ts';

@@ -1,5 +1,5 @@
-import { Failure, literal, oneLine } from 'resource';
-import { EXIT } from 'runbook';
+import { Failure, literal, oneLine } from 'engine/resource';
+import { EXIT } from 'engine/run';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
 import type { ClusterResult } from './result.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from 'resource';
+import { oneLine } from 'engine/resource';
 import {
   type Consent,
   type Emit,
@@ -8,7 +8,7 @@ import {
   nobodyToAskFailure,
   noConsentFailure,
   type Operator,
-} from 'runbook';
+} from 'engine/run';
 import { checkFleet } from './check.ts';
 import { chosen, failedPlans, whatOf } from './failed-clusters.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';

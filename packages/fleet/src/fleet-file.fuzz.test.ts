@@ -1,6 +1,6 @@
+import { Failure } from 'engine/resource';
+import { holdsFor, hostile, huge, quickly, RAW } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { Failure } from 'resource';
-import { holdsFor, hostile, huge, quickly, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';

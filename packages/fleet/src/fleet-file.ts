@@ -1,4 +1,4 @@
-import { Failure, literal, messageOf, oneLine, readGivenFile } from 'resource';
+import { Failure, literal, messageOf, oneLine, readGivenFile } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type EntryText, type EntryVariables, type Flag, fleetSchema } from './fleet-schema.ts';

@@ -1,5 +1,5 @@
+import { type Emit, EXIT, type RunEvent, TextRenderer } from 'engine/run';
 import pMap from 'p-map';
-import { type Emit, EXIT, type RunEvent, TextRenderer } from 'runbook';
 import { type AgreedChanges, changesIn, consentTo } from './consent.ts';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
-import { Failure } from 'resource';
-import { singleSpaced } from 'resource/testing/single-spaced';
+import { Failure } from 'engine/resource';
+import { singleSpaced } from 'engine/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endText, firstLine, plansText } from './report.ts';

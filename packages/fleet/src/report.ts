@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { brief, type Failure } from 'resource';
-import { failureText, painted, tableLines, wordOf } from 'runbook';
+import { brief, type Failure } from 'engine/resource';
+import { failureText, painted, tableLines, wordOf } from 'engine/run';
 import { type ClusterResult, countsOf } from './result.ts';
 
 /** The stream for text, and its style. */

@@ -1,4 +1,4 @@
-import type { Failure } from 'resource';
+import type { Failure } from 'engine/resource';
 import {
   type ClusterOutcome,
   countsText,
@@ -7,7 +7,7 @@ import {
   type Outcome,
   type PlanCounts,
   type Status,
-} from 'runbook';
+} from 'engine/run';
 
 /** How one cluster of a fleet ended. */
 export interface ClusterResult {

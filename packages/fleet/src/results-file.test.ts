@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lastRunOf, ResultsFile } from './results-file.ts';

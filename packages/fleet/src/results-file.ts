@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Environment } from 'network';
-import { Failure, jsonText, literal, messageOf, oneLine } from 'resource';
-import { LinesFile, readLines, stateFolder } from 'runbook';
+import type { Environment } from 'engine/network';
+import { Failure, jsonText, literal, messageOf, oneLine } from 'engine/resource';
+import { LinesFile, readLines, stateFolder } from 'engine/run';
 import type { Shard } from './options.ts';
 
 /** The last run of a fleet. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { Environment } from 'network';
-import { forgettingSecrets } from 'resource';
-import { type Emit, EXIT, exitCodeOf, type Operator } from 'runbook';
+import type { Environment } from 'engine/network';
+import { forgettingSecrets } from 'engine/resource';
+import { type Emit, EXIT, exitCodeOf, type Operator } from 'engine/run';
 import { ClusterScreen } from './cluster-screen.ts';
 import { type ClusterRun, clusterRun, type EntryRuns } from './entry.ts';
 import type { FleetEntry } from './fleet-file.ts';

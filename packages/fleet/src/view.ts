@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
+import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
-import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'runbook';
 import { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
 import type { ClusterResult } from './result.ts';

@@ -1,4 +1,4 @@
-import { Failure, literal } from 'resource';
+import { Failure, literal } from 'engine/resource';
 import type { EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
 

@@ -10,7 +10,7 @@ import {
   oneLine,
   readBounded,
   secretsWithin,
-} from 'resource';
+} from 'engine/resource';
 import {
   type DocumentOptions,
   LineCounter,

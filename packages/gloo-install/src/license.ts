@@ -1,5 +1,5 @@
-import type { Kubectl } from 'cluster-tools';
-import { type Comparison, Failure, quote, type Resource } from 'resource';
+import { type Comparison, Failure, quote, type Resource } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */

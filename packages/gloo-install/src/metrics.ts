@@ -1,7 +1,7 @@
 import axios from 'axios';
-import type { Kubectl } from 'cluster-tools';
-import { wholeAnswer } from 'network';
-import { type Work, waitFor } from 'resource';
+import { wholeAnswer } from 'engine/network';
+import { type Work, waitFor } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
 import { type GlooMetrics, lastLoginFailed, Unknown } from 'troubleshoot';
 import { podsOf } from './pods.ts';
 

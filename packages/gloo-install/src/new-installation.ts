@@ -1,5 +1,5 @@
-import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
-import { type DeletionPlan, type Ownership, type Resource, removing, type Work } from 'resource';
+import { type DeletionPlan, type Ownership, type Resource, removing, type Work } from 'engine/resource';
+import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { valuesBeyond } from './given-values.ts';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 import type { ReleaseSpec } from './release.ts';

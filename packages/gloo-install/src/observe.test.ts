@@ -1,5 +1,5 @@
-import { Kubectl } from 'cluster-tools';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
+import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { observeCluster } from './observe.ts';

@@ -1,5 +1,5 @@
-import type { HelmRelease, Kubectl } from 'cluster-tools';
-import type { Work } from 'resource';
+import type { Work } from 'engine/resource';
+import type { HelmRelease, Kubectl } from 'kubernetes';
 import {
   type Existing,
   type FindResource,

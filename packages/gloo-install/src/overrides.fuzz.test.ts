@@ -1,5 +1,5 @@
+import { holdsFor } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';

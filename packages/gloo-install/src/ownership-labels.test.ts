@@ -1,4 +1,4 @@
-import { ownershipTags } from 'resource';
+import { ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HelmRelease } from 'cluster-tools';
-import { type Owner, ownershipTags } from 'resource';
+import { type Owner, ownershipTags } from 'engine/resource';
+import type { HelmRelease } from 'kubernetes';
 
 /** The annotation by which Helm names the release that an object belongs to. */
 export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';

@@ -1,5 +1,5 @@
-import type { Helm, HelmRelease } from 'cluster-tools';
-import { Failure, quote, type Work, waitFor } from 'resource';
+import { Failure, quote, type Work, waitFor } from 'engine/resource';
+import type { Helm, HelmRelease } from 'kubernetes';
 
 /**
  * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for

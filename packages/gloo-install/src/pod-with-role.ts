@@ -1,5 +1,5 @@
-import type { Kubectl } from 'cluster-tools';
-import { differ, quote, type Resource, type Work } from 'resource';
+import { differ, quote, type Resource, type Work } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
 import { hasPodIdentity, roleOfPod } from './pods.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 

@@ -1,5 +1,5 @@
-import { type Kubectl, type KubernetesObject, podVariable } from 'cluster-tools';
-import type { Work } from 'resource';
+import type { Work } from 'engine/resource';
+import { type Kubectl, type KubernetesObject, podVariable } from 'kubernetes';
 import type { PodObservation, PodRun } from 'troubleshoot';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */

@@ -1,4 +1,4 @@
-import type { HelmRelease } from 'cluster-tools';
+import type { HelmRelease } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, RELEASE } from '../testing/release.ts';

@@ -1,5 +1,5 @@
-import { type HelmRelease, labelList } from 'cluster-tools';
-import { commandLines, type Owner, quote } from 'resource';
+import { commandLines, type Owner, quote } from 'engine/resource';
+import { type HelmRelease, labelList } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep } from './pending-release.ts';

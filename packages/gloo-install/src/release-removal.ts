@@ -1,4 +1,3 @@
-import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import {
   type DeletionPlan,
   Failure,
@@ -7,7 +6,8 @@ import {
   type Removal,
   type Resource,
   type Work,
-} from 'resource';
+} from 'engine/resource';
+import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import { explain } from 'troubleshoot';
 import { isManagedRelease } from './ownership-labels.ts';
 import { waitForHelm } from './pending-release.ts';

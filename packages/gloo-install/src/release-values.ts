@@ -1,4 +1,4 @@
-import type { HelmRelease } from 'cluster-tools';
+import type { HelmRelease } from 'kubernetes';
 import { parse, parseDocument } from 'yaml';
 import { mergedValues } from './given-values.ts';
 import type { ReleaseCommandSpec } from './release-command.ts';

@@ -1,4 +1,4 @@
-import { Helm, type HelmRelease, Kubectl } from 'cluster-tools';
+import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';

@@ -1,4 +1,3 @@
-import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import {
   besideGuide,
   type Comparison,
@@ -11,7 +10,8 @@ import {
   type Resource,
   reference,
   type Work,
-} from 'resource';
+} from 'engine/resource';
+import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import semver from 'semver';
 import { stringify } from 'yaml';
 import { contradictions } from './given-values.ts';

@@ -1,5 +1,5 @@
-import type { Kubectl, KubernetesObject } from 'cluster-tools';
-import { differ, quote, type Resource } from 'resource';
+import { differ, quote, type Resource } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { PodObservation } from 'troubleshoot';
 import { podsOf } from './pods.ts';
 

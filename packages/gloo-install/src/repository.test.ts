@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { Helm } from 'cluster-tools';
+import { Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';

@@ -1,5 +1,5 @@
-import type { Helm } from 'cluster-tools';
-import { type Ownership, planChange, quote, type Resource } from 'resource';
+import { type Ownership, planChange, quote, type Resource } from 'engine/resource';
+import type { Helm } from 'kubernetes';
 
 type Adopting = Pick<Ownership, 'adopt'>;
 

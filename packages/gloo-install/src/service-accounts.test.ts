@@ -1,4 +1,4 @@
-import { Helm, Kubectl, type KubernetesObject } from 'cluster-tools';
+import { Helm, Kubectl, type KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';

@@ -1,4 +1,3 @@
-import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import {
   type Difference,
   differ,
@@ -7,7 +6,8 @@ import {
   quote,
   type Resource,
   type Work,
-} from 'resource';
+} from 'engine/resource';
+import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { isManagedRelease } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';

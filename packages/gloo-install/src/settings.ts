@@ -1,5 +1,5 @@
-import type { Kubectl } from 'cluster-tools';
-import { type Difference, differSubset, type Work } from 'resource';
+import { type Difference, differSubset, type Work } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
 
 /** Gloo's settings for its Vault, on which its login and its secrets depend. */
 export interface GlooSettings {

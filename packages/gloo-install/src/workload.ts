@@ -1,5 +1,5 @@
-import type { Kubectl, KubernetesObject } from 'cluster-tools';
-import { type Comparison, quote, type Resource } from 'resource';
+import { type Comparison, quote, type Resource } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 /** The objects of a workload, and those that are not ready yet. */

@@ -1,4 +1,4 @@
-import { Failure, type Work } from 'resource';
+import { Failure, type Work } from 'engine/resource';
 
 /** Data that would be lost and must not be: a phrase each. Data that cannot be read counts as unmanaged. */
 export async function whatWouldBeLost(

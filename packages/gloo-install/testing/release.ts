@@ -1,5 +1,5 @@
-import type { HelmRelease } from 'cluster-tools';
-import type { Ownership } from 'resource';
+import type { Ownership } from 'engine/resource';
+import type { HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
 import { helmOverrides, type OverridesSpec } from '../src/overrides.ts';
 import { ownershipLabels } from '../src/ownership-labels.ts';

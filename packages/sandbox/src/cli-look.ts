@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tableLines } from 'runbook/table';
+import { tableLines } from 'engine/table';
 import { say } from './cli-up.ts';
 import { followFile, tail } from './files.ts';
 import { layoutOf } from './layout.ts';

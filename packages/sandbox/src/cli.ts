@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { messageOf } from 'resource';
-import { tableLines } from 'runbook/table';
+import { messageOf } from 'engine/resource';
+import { tableLines } from 'engine/table';
 import { BREAKS, causeBreak, forTheRunbooks, restoreBreak } from './breaks/index.ts';
 import { printLogs, printStatus } from './cli-look.ts';
 import { chalk, say, shell, up } from './cli-up.ts';

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
+import { tableLines } from 'engine/table';
 import { createLogUpdate } from 'log-update';
-import { tableLines } from 'runbook/table';
 import { Heartbeat } from './heartbeat.ts';
 import { atWork, type ProgressEvent, type Stage, stages, workOf } from './progress.ts';
 

@@ -1,4 +1,4 @@
-import { fenced } from 'resource';
+import { fenced } from 'engine/resource';
 import { TOOLS, type Tool } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { allPages } from './pages.ts';

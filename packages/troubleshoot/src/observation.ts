@@ -1,4 +1,4 @@
-import { type Difference, Failure, oneLine, type Resource, type Work } from 'resource';
+import { type Difference, Failure, oneLine, type Resource, type Work } from 'engine/resource';
 
 /** An observed value, or why it could not be observed. */
 export type Observation<T> =

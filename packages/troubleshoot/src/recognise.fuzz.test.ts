@@ -1,5 +1,5 @@
+import { holdsFor, hostile, huge, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor, hostile, huge, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allPages, pageOf } from './pages.ts';

@@ -1,4 +1,4 @@
-import { RUN_AGAIN } from 'resource';
+import { RUN_AGAIN } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FINDINGS } from './findings/index.ts';

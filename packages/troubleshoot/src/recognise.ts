@@ -1,4 +1,4 @@
-import { RUN_AGAIN } from 'resource';
+import { RUN_AGAIN } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { pageOf } from './pages.ts';
 import { PATTERNS } from './patterns/index.ts';

@@ -1,6 +1,6 @@
+import { Failure } from 'engine/resource';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { Failure } from 'resource';
-import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from 'resource';
+import { Failure, messageOf } from 'engine/resource';
 import { adviceOf, explain } from './recognise.ts';
 
 /** IAM's denial in Vault's "unable to resolve ARN". */

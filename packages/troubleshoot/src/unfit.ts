@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 import { type Existing, type Observation, observedValue } from './observation.ts';
 
 /** What was observed is not as the guide has it. */

@@ -1,5 +1,5 @@
-import { podVariable } from 'cluster-tools';
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
+import { podVariable } from 'kubernetes';
 import type { VaultAccess } from './client.ts';
 
 /** The environment variables by which Vault's own client finds Vault. */

@@ -1,4 +1,4 @@
-import { Kubectl } from 'cluster-tools';
+import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vaultAnswers } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from 'resource';
+import type { Resource } from 'engine/resource';
 import type { VaultConnection } from './connection.ts';
 import { type Health, health } from './health.ts';
 import { vaultShell } from './shell.ts';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { Failure } from 'resource';
-import { serving } from 'resource/testing/serving';
+import { Failure } from 'engine/resource';
+import { serving } from 'engine/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';

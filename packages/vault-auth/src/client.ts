@@ -1,5 +1,11 @@
-import { isUntrusted, LateAnswer, outgoingAgent, proxyErrorOf, readAuthority, TooLargeAnswer } from 'network';
-import nodeVault from 'node-vault';
+import {
+  isUntrusted,
+  LateAnswer,
+  outgoingAgent,
+  proxyErrorOf,
+  readAuthority,
+  TooLargeAnswer,
+} from 'engine/network';
 import {
   endingSignal,
   Failure,
@@ -9,7 +15,8 @@ import {
   outsideCall,
   quote,
   retryTransient,
-} from 'resource';
+} from 'engine/resource';
+import nodeVault from 'node-vault';
 import { adviceOf, explain } from 'troubleshoot';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, dataOf, keysOf, NotVault, tokenOf, vaultRequests } from './request.ts';

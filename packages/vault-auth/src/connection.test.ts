@@ -1,6 +1,6 @@
-import { Kubectl } from 'cluster-tools';
-import type { Failure } from 'resource';
-import { serving } from 'resource/testing/serving';
+import type { Failure } from 'engine/resource';
+import { serving } from 'engine/testing/serving';
+import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultConnection } from './connection.ts';

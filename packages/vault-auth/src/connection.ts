@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl, PortForward } from 'cluster-tools';
-import { isLoopback } from 'network';
-import { endingWith, Failure, messageOf, once, untilAccepted, type Work } from 'resource';
+import { isLoopback } from 'engine/network';
+import { endingWith, Failure, messageOf, once, untilAccepted, type Work } from 'engine/resource';
+import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';

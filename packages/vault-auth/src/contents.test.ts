@@ -1,4 +1,4 @@
-import { ownershipNote } from 'resource';
+import { ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { madeAgain, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';

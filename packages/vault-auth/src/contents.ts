@@ -1,4 +1,4 @@
-import { cachedRead, type Owner } from 'resource';
+import { cachedRead, type Owner } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { isObject } from 'resource';
+import { isObject } from 'engine/resource';
 import * as z from 'zod';
 import type { VaultData } from './client.ts';
 

@@ -1,5 +1,5 @@
+import type { Work } from 'engine/resource';
 import pMap from 'p-map';
-import type { Work } from 'resource';
 import { READS_AT_A_TIME, type Vault } from './client.ts';
 import { unreadable } from './gloo-secret-format.ts';
 import { askVault } from './refusal.ts';

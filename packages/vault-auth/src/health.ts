@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure } from 'engine/resource';
 import { adviceOf, explain } from 'troubleshoot';
 import type { Vault, VaultData } from './client.ts';
 

@@ -1,4 +1,4 @@
-import type { DeletionPlan, Ownership, Removal } from 'resource';
+import type { DeletionPlan, Ownership, Removal } from 'engine/resource';
 import { otherLogins } from './contents.ts';
 import {
   deleteFromVault,

@@ -1,4 +1,4 @@
-import { clusterOfNote, Failure, type Ownership, RUN_AGAIN } from 'resource';
+import { clusterOfNote, Failure, type Ownership, RUN_AGAIN } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { isManagedMount, type Mount, type VaultPaths } from './mount-table.ts';

@@ -1,4 +1,4 @@
-import { cachedRead, type Owner, ownershipNote, type Work } from 'resource';
+import { cachedRead, type Owner, ownershipNote, type Work } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 

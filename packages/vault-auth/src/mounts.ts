@@ -6,7 +6,7 @@ import {
   ownershipNote,
   quote,
   type Resource,
-} from 'resource';
+} from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';

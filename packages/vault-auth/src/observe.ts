@@ -1,4 +1,4 @@
-import { Failure, type Work } from 'resource';
+import { Failure, type Work } from 'engine/resource';
 import {
   type Compared,
   type FindResource,

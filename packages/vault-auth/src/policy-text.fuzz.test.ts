@@ -1,5 +1,5 @@
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyHcl } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 
 /**
  * How two Vault policies differ, as Vault returns them. Comments, white space, and the order of rules and of

@@ -1,4 +1,4 @@
-import { reference } from 'resource';
+import { reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planPolicyDeletion, policyHcl, vaultPolicy } from './policy.ts';

@@ -6,7 +6,7 @@ import {
   quote,
   type Resource,
   type Work,
-} from 'resource';
+} from 'engine/resource';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
 import { deleteFromVault, getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';

@@ -1,5 +1,5 @@
-import { isLoopback } from 'network';
-import { Failure } from 'resource';
+import { isLoopback } from 'engine/network';
+import { Failure } from 'engine/resource';
 
 /** A redirect that a request was answered with. */
 export interface Redirect {

@@ -1,4 +1,4 @@
-import { Failure, RUN_AGAIN } from 'resource';
+import { Failure, RUN_AGAIN } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askVault, isTransient, VaultRefusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { Failure, isBrokenConnection } from 'resource';
+import { Failure, isBrokenConnection } from 'engine/resource';
 import { adviceOf, explain } from 'troubleshoot';
 
 /** A call to Vault: its method, and Vault's address with the path. */

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import axios from 'axios';
-import { TooLargeAnswer, wholeAnswer } from 'network';
-import { Failure, isObject, messageOf, shownAnswer } from 'resource';
+import { TooLargeAnswer, wholeAnswer } from 'engine/network';
+import { Failure, isObject, messageOf, shownAnswer } from 'engine/resource';
 import { followRedirect } from './redirect.ts';
 
 /** A request of node-vault: a few of the many options of the library that it was written for. */

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import {
   type Comparison,
   commandLines,
@@ -11,7 +10,8 @@ import {
   type Resource,
   untilIamShows,
   type Work,
-} from 'resource';
+} from 'engine/resource';
+import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import {
   deleteFromVault,

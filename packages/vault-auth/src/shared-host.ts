@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { oneLine } from 'resource';
+import { oneLine } from 'engine/resource';
 
 /** Folders beside the home folders that belong to no person. */
 const NOBODYS = /^(?:\..*|lost\+found|Shared|Guest|linuxbrew)$/;

@@ -1,4 +1,4 @@
-import type { Failure } from 'resource';
+import type { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';

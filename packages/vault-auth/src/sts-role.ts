@@ -6,7 +6,7 @@ import {
   planChange,
   quote,
   type Resource,
-} from 'resource';
+} from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
 import { isShared, type LoginUse, othersLogIn, readLoginUse, writtenMeanwhile } from './login-use.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { GENERATED_BY } from 'runbook';
+import { GENERATED_BY } from 'engine/run';
 import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
 import { checkForWorkers, repositoryCommands, secretVariables, sizeOf } from './workers.ts';

@@ -1,6 +1,6 @@
-import { type Kubeconfig, readContext } from 'cluster-tools';
+import { Failure, literal } from 'engine/resource';
+import { type Kubeconfig, readContext } from 'kubernetes';
 import pMap from 'p-map';
-import { Failure, literal } from 'resource';
 import { stringify } from 'yaml';
 import type { Fleet } from '../fleet-file.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GENERATED_BY } from 'runbook';
+import { GENERATED_BY } from 'engine/run';
 import { stringify } from 'yaml';
 import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';

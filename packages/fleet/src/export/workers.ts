@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { literal, quote } from 'resource';
+import { literal, quote } from 'engine/resource';
 import { type CheckedEntry, checkFleet, repositoriesOf } from '../check.ts';
 import type { EntryRuns } from '../entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';

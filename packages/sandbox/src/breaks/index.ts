@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { KubeClient } from '../gateway/kube.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { type Action, type Break, diagnosisOf } from './break.ts';

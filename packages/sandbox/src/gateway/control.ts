@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { basename, dirname, join, normalize } from 'node:path';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 
 /** Handles a request. It gets the JSON body and the last part of the path if the route ends in `*`, and returns the JSON to answer, if any. */
 type Handler = (body: unknown, last: string) => Promise<unknown> | unknown;

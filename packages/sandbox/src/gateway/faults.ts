@@ -1,4 +1,4 @@
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import type { AwsCall } from '../aws/call.ts';
 import type { Refusal } from '../aws/refusal.ts';
 import type { Answer } from './connection.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/remote.ts';
 import { type Layout, packageRoot } from '../layout.ts';

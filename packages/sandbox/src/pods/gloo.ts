@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import { POD_AGENT } from '../aws/call.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../layout.ts';

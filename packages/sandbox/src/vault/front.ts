@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import {
   type Answer,
   bodyOf,

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from 'resource';
+import { messageOf } from 'engine/resource';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../layout.ts';
 import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';

@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 import { type Compared, type Observation, observedValue } from '../observation.ts';
 import type { Observations, Wanted } from '../observations.ts';
 import { differencesText } from '../unfit.ts';

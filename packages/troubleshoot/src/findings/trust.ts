@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 import type { Wanted } from '../observations.ts';
 import { differencesIn, differs, missing } from './differences.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import type { Difference } from 'engine/resource';
 import type { Observations } from '../observations.ts';
 import { differencesIn, missing } from './differences.ts';
 import type { Finding } from './finding.ts';

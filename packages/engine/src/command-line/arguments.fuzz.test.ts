@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
+import { holdsFor, hostile, huge, RAW } from '../../testing/hostile.ts';
+import { Failure } from '../resource/index.ts';
+import { exportOf } from './export.ts';
+import { FLAG_NAMES, flagText } from './flags.ts';
+import { fleetExportOf } from './fleet-export.ts';
+import { ReportFile } from './report-file.ts';
+
+const FLAGS = [
+  ...FLAG_NAMES.map(flagText),
+  ...['-y', '-h', '-yh', '-x', '--', '-', '--no-plan', '--__proto__', '--constructor'],
+];
+const value = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
+const word = fc.oneof(
+  fc.constantFrom(
+    ...FLAGS,
+    ...CATALOGUE.runbooks.map(({ id }) => id),
+    'all',
+    ...['export', 'journal', 'fleet', 'kubeconfig', 'constructor', '__proto__'],
+    ...['md', 'mjs', 'kubernetes', 'github-actions'],
+    '1.16',
+    '1',
+    '01-aws.2',
+    '0/2',
+  ),
+  fc.tuple(fc.constantFrom(...FLAGS), value).map((parts) => parts.join('=')),
+  value,
+);
+const argv = fc.array(word, { maxLength: 6 });
+
+/** Runs code that must either accept its input or report what is wrong with it. */
+function understood(parse: () => void): void {
+  try {
+    parse();
+  } catch (error) {
+    assert.instance(error, Failure, `${error} ${(error as Error).stack}`);
+    const { kind, resource, seen, likely = '', next } = error as Failure;
+    assert.is(kind, 'input');
+    const text = [resource, seen, likely, ...next].join(' ');
+    assert.ok(text.length < 5000, `${text.length} characters`);
+    assert.is(text.split('\n').length, 1, text);
+    assert.not.match(text, RAW);
+    assert.ok(next.length > 0);
+  }
+}
+
+test('parseCommandLine: any arguments are parsed, or the error says what is wrong with them', () => {
+  holdsFor(2000, argv, (args) => {
+    understood(() => {
+      const { runbook, kubeContext } = commandLineOf(args);
+      assert.ok(
+        runbook === undefined || runbook === 'all' || CATALOGUE.runbooks.some(({ id }) => id === runbook),
+      );
+      assert.not.match(kubeContext ?? '', /^-|\p{Cc}/u);
+    });
+  });
+});
+
+test('exportOf: any arguments are parsed, or the error says what is wrong with them', () => {
+  const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
+  holdsFor(1000, fc.tuple(known, argv), ([begun, args]) => {
+    understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
+  });
+});
+
+test('fleetExportOf: any arguments are parsed, or the error says what is wrong with them', () => {
+  const begun = ['fleet', 'export', '--fleet=x'];
+  const known = fc.constantFrom(begun, [...begun, '--to=kubernetes', '--image=x'], ['fleet']);
+  const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable(), loginStep: '' };
+  holdsFor(1000, fc.tuple(known, argv), ([first, args]) => {
+    understood(() => void fleetExportOf(commandLineOf([...first, ...args]), runs as never));
+  });
+});
+
+test('--report: any file name is written to, or the error says what is wrong with it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'));
+  const name = fc
+    .tuple(value, fc.constantFrom('', '.md', '.html', '.HTML', '.md\n'))
+    // An operator may name a path in another folder; this test would leave files behind there.
+    .map(([text, ending]) => `${text.replaceAll('/', '')}${ending}`);
+  holdsFor(300, name, (file) => {
+    understood(() => {
+      const report = new ReportFile(join(folder, file), {
+        command: 'x',
+        consent: 'x',
+        madeFrom: 'x',
+        plan: true,
+      });
+      report.write(0);
+      assert.ok(readdirSync(folder).length > 0);
+    });
+  });
+  rmSync(folder, { recursive: true });
+});
+
+test.run();

@@ -1,0 +1,130 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { commandLineOf } from '../../testing/catalogue.ts';
+import { Failure } from '../resource/index.ts';
+import type { CommandLine } from './options.ts';
+
+const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
+
+const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
+  ['', {}],
+  ['01-aws', { runbook: '01-aws' }],
+  ['export 01-aws --format mjs --out d', { runbook: '01-aws', format: 'mjs', out: 'd' }],
+  ['journal --last 10 --json', { last: 10, json: true }],
+  ['fleet kubeconfig --fleet f.yaml', { fleet: 'f.yaml' }],
+  ['all --no-tags', { runbook: 'all', noTags: true }],
+  ['all --plan', { runbook: 'all', plan: true }],
+  ['--plan all', { runbook: 'all', plan: true }],
+  ['all --yes --json', { runbook: 'all', yes: true, json: true }],
+  ['all -y', { runbook: 'all', yes: true }],
+  ['--help', { help: true }],
+  ['-h', { help: true }],
+  ['02-vault --only 2,3', { runbook: '02-vault', only: '2,3' }],
+  ['all --from 02-vault.4', { runbook: 'all', from: '02-vault.4' }],
+  ['all --cluster demo --region us-east-1', { runbook: 'all', cluster: 'demo', region: 'us-east-1' }],
+  ['all --cluster=demo', { runbook: 'all', cluster: 'demo' }],
+  ['all --guide 1.16', { runbook: 'all', guide: '1.16' }],
+  [
+    'all --enterprise --strict-trust --adopt',
+    { runbook: 'all', enterprise: true, strictTrust: true, adopt: true },
+  ],
+  ['all --yes --report run.html', { runbook: 'all', yes: true, report: 'run.html' }],
+  ['all --plan --report r.md --force', { runbook: 'all', plan: true, report: 'r.md', force: true }],
+  ['99-teardown --delete-secrets', { runbook: '99-teardown', deleteSecrets: true }],
+  ['90-troubleshoot --repair --yes', { runbook: '90-troubleshoot', repair: true, yes: true }],
+  ['90-troubleshoot --from-error -', { runbook: '90-troubleshoot', fromError: '-' }],
+  ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
+  ['all --fleet f.yaml --yes', { runbook: 'all', yes: true, fleet: 'f.yaml' }],
+  ['01-aws --fleet f.yaml --plan', { runbook: '01-aws', plan: true, fleet: 'f.yaml' }],
+  [
+    'all --fleet f.yaml --concurrency 64 --shard 3/4 --retry-failed',
+    {
+      runbook: 'all',
+      fleet: 'f.yaml',
+      concurrency: 64,
+      shard: { index: 3, of: 4 },
+      retryFailed: true,
+    },
+  ],
+];
+for (const [line, understood] of UNDERSTOOD) {
+  test(`parseCommandLine: accepts "${line}"`, () => {
+    const { kind: _, ...values } = commandLineOf(line.split(' ').filter((word) => word !== ''));
+    const given = Object.entries(values).filter(([name, value]) => value !== defaults.get(name));
+    assert.equal(Object.fromEntries(given), understood);
+  });
+}
+
+const WRONG: [argv: string[], seen: string][] = [
+  [['01-aws', '--force'], '--force'],
+  [['01-aws', '-x'], '-x'],
+  [['05-nothing'], '05-nothing'],
+  [['01-awz'], 'Did you mean 01-aws?'],
+  [['export', '01-awz'], 'there is no runbook "01-awz"; the runbooks are 00-preflight,'],
+  [['01-aws', '--plna'], 'Did you mean --plan?'],
+  [['01-aws', '--edge-version=v1'], 'EDGE_VERSION is an input'],
+  [[''], "''"],
+  [['01-aws', '02-vault'], 'too many arguments'],
+  [['01-aws', '--format', 'md'], '--format is not for 01-aws, but for export'],
+  [['journal', '01-aws'], 'too many arguments'],
+  [['journal', '--yes'], '--yes is not for journal'],
+  ...['0', 'x', '1.5', '1e3', '9999999999'].map((last): [string[], string] => [
+    ['journal', '--last', last],
+    `"${last}"`,
+  ]),
+  [['fleet'], 'say fleet export or fleet kubeconfig'],
+  [['fleet', 'run'], "'run'"],
+  [['fleet', 'export', '--to', 'kubernetes'], 'needs --fleet FILE'],
+  [['fleet', 'export', '--fleet', 'f'], 'needs --to ENGINE'],
+  [['fleet', 'kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], '--to'],
+  [['all', '--cluster'], '--cluster'],
+  [['all', '--cluster', '--yes'], '--cluster'],
+  [['all', '--only', ''], '--only'],
+  [['all', '--region='], '--region'],
+  [['all', '--report'], '--report'],
+  [['all', '--yes', '--force'], '--force'],
+  [['all', '--yes=no'], '--yes'],
+  [['all', '--plan', '--yes'], '--plan'],
+  [['90-troubleshoot', '--from-error', 'x', '--repair'], '--from-error'],
+  [['all', '--kube-context=--server=evil'], '--kube-context'],
+  [['all', '--delete-secrets'], '--delete-secrets'],
+  [['all', '--repair'], '--repair'],
+  [['02-vault', '--from-error', '-'], '--from-error'],
+  [['90-troubleshoot', '--yes'], '--repair'],
+  [['90-troubleshoot', '--only', 'x'], '--repair'],
+  [['90-troubleshoot', '--from', '1'], '--from'],
+  [['99-teardown', '--adopt'], '--adopt'],
+  [['all', '--retry-failed'], '--fleet'],
+  [['all', '--shard', '0/2'], '--fleet'],
+  [['all', '--concurrency', '2'], '--fleet'],
+  ...['0', '65', '-1', '1.5', '1e1', 'x'].map((number): [string[], string] => [
+    ['all', '--fleet=f', `--concurrency=${number}`],
+    '--concurrency',
+  ]),
+  ...['2/2', '0/0', '1', '/2', '0/', '-1/2', '0/1/2', 'x'].map((shard): [string[], string] => [
+    ['all', '--fleet=f', `--shard=${shard}`],
+    '--shard',
+  ]),
+  [['99-teardown', '--fleet', 'f'], '99-teardown'],
+  [['90-troubleshoot', '--fleet', 'f'], '90-troubleshoot'],
+  [['all', '--fleet', 'f', '--cluster', 'a'], '--cluster'],
+  [['all', '--fleet', 'f', '--kube-context', 'a'], '--kube-context'],
+  [['all', '--fleet', 'f', '--report', 'r.md'], '--report'],
+  [['all', '--fleet', ''], '--fleet'],
+];
+for (const [argv, seen] of WRONG) {
+  test(`parseCommandLine: refuses ${JSON.stringify(argv)} and names what is wrong`, () => {
+    try {
+      commandLineOf(argv);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, Failure);
+      const failure = error as Failure;
+      assert.is(failure.kind, 'input');
+      assert.match(failure.seen, seen);
+      assert.match(failure.next.join(), '--help');
+    }
+  });
+}
+
+test.run();

@@ -1,0 +1,152 @@
+import { endingWith, Failure, keepSecretsOf, later, quote } from '../resource/index.ts';
+import { EXIT, failedCommand, masked } from '../run/index.ts';
+import { type CommandKind, OTHERS, RUNS } from './flag.ts';
+import { commandsOf } from './flags.ts';
+import { commandHelp, helpText, listText } from './help.ts';
+import { type CommandLine, parseCommandLine } from './options.ts';
+import { exitCodeWithOutput, outputFailure } from './pipe.ts';
+import { interruptible, type Program, type Runbooks } from './program.ts';
+import { ReportFile } from './report-file.ts';
+import { ProcessScreen, type Screen } from './screen.ts';
+
+/**
+ * How long a request that is under way at an interrupt may still take, in milliseconds: its answer says what was changed, or
+ * holds a token that the run has to revoke.
+ */
+const LAST_ANSWERS_WITHIN = 1000;
+
+/** Runs what the arguments ask for, and returns the exit code. */
+export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
+  keepSecretsOf(process.env);
+  // A flag may stand before the command.
+  const commands = commandsOf(runbooks.catalogue).map(({ name }) => name.split(' ')[0]);
+  const word = args.find((arg) => commands.includes(arg)) ?? args[0] ?? '';
+  const screen = new ProcessScreen({ json: args.includes('--json') });
+  try {
+    const line = parseCommandLine(
+      program.runbook === undefined ? args : [program.runbook, ...args],
+      runbooks.catalogue,
+    );
+    const { kind } = line;
+    if (line.help || kind === undefined) {
+      const help = await helpOf(line, program, runbooks, word);
+      process.stdout.write(help.replaceAll('pnpm runbook', program.command));
+      return EXIT.done;
+    }
+    if (isRun(kind)) {
+      const interrupt = interruptible();
+      const ending = later(interrupt.signal, LAST_ANSWERS_WITHIN);
+      return await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+    }
+    await runbooks.others[kind](line);
+    return EXIT.done;
+  } catch (error) {
+    // The output of these commands may be redirected to a file.
+    if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
+      return failedCommand(`pnpm runbook ${word}`, error);
+    return screen.end(ofProgram(error, program), new AbortController().signal);
+  }
+}
+
+/** Runs a runbook in one cluster or in a fleet, shows the result, and returns the exit code. */
+async function run(
+  line: CommandLine,
+  args: readonly string[],
+  screen: ProcessScreen,
+  program: Program,
+  runbooks: Runbooks,
+  interrupt: AbortController,
+): Promise<number> {
+  let exitCode: number;
+  try {
+    screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
+    if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
+    const { fleet } = line;
+    if (fleet === undefined) exitCode = await runbooks.run(line, screen, interrupt);
+    else {
+      const { fleetCommand } = await import('fleet');
+      const runs = await runbooks.clusterRuns(line, interrupt.signal);
+      exitCode = await fleetCommand({ ...line, fleet }, runs, screen, interrupt);
+    }
+  } catch (error) {
+    exitCode = screen.end(ofProgram(error, program), interrupt.signal);
+  }
+  const lost = outputFailure();
+  if (lost !== undefined) {
+    exitCode = exitCodeWithOutput(exitCode);
+    screen.emit({ type: 'failure', step: undefined, failure: notShown(lost) });
+  }
+  try {
+    screen.writeReport(exitCode);
+    return exitCode;
+  } catch (error) {
+    return Math.max(exitCode, screen.end(error, new AbortController().signal));
+  }
+}
+
+async function helpOf(
+  line: CommandLine,
+  { command, runbook }: Program,
+  { catalogue, describe }: Runbooks,
+  word: string,
+): Promise<string> {
+  const { kind } = line;
+  if (kind !== undefined && isRun(kind)) {
+    const start = `${command} [flags]\n${command} --version prints what it was made from`;
+    return commandHelp({ name: line.runbook ?? kind, kind, runbook: line.runbook }, catalogue, {
+      ...(runbook !== undefined && { start }),
+      about: await describe(line),
+    });
+  }
+  // `fleet` alone stands for all of its commands.
+  const meant = commandsOf(catalogue).filter(({ name }) =>
+    kind === undefined ? name.startsWith(`${word} `) : name === kind,
+  );
+  if (meant.length > 0) return meant.map((one) => commandHelp(one, catalogue)).join('\n');
+  return line.help ? helpText(catalogue) : listText(catalogue);
+}
+
+/** In a file with one runbook, what to do next with this runbook is done with the file. Pure. */
+export function ofProgram(error: unknown, { command, runbook }: Program): unknown {
+  if (!(error instanceof Failure) || runbook === undefined) return error;
+  const own = new RegExp(`pnpm runbook (?:${runbook}(?![\\w-])|(?=--help))`, 'g');
+  const next = error.next.map((one) =>
+    one.replaceAll(own, (said) => (said.endsWith(' ') ? `${command} ` : command)),
+  );
+  return error.with({ next });
+}
+
+function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
+  return RUNS.some((run) => run === kind);
+}
+
+function notShown(reason: string): Failure {
+  return new Failure({
+    resource: 'standard output',
+    seen: `${reason}: what followed was not shown, and the run went on`,
+    next: ['pnpm runbook journal lists the changes that were made.'],
+  });
+}
+
+function openReport(
+  file: string,
+  args: readonly string[],
+  { plan, yes, force }: CommandLine,
+  { command, origin }: Program,
+  { interactive }: Screen,
+): ReportFile {
+  const consent = plan
+    ? 'not asked for: --plan changes nothing'
+    : yes
+      ? 'beforehand, by --yes'
+      : interactive
+        ? 'asked for at the terminal'
+        : 'none: no terminal to ask on, and no --yes';
+  const facts = {
+    command: masked([command, ...args.map(quote)].join(' ')),
+    consent,
+    madeFrom: origin(),
+    plan,
+  };
+  return new ReportFile(file, facts, force);
+}

@@ -1,0 +1,108 @@
+import { BlockList, isIP } from 'node:net';
+import { Failure } from '../resource/index.ts';
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The proxy that a call goes through. */
+export interface ProxySetting {
+  readonly url: URL;
+  /** The variable that sets it. */
+  readonly variable: string;
+  /** Its address without any credentials. */
+  readonly shown: string;
+}
+
+/**
+ * The proxy for an address, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` for a direct
+ * connection. Pure. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and Vault's own
+ * client: `example.com` covers its subdomains, an entry may be a range (`10.0.0.0/8`), and addresses on this machine,
+ * such as a port-forward, never use a proxy.
+ * @throws Failure of kind input if the variable holds no valid proxy address.
+ */
+export function proxyFor(target: URL, environment: Environment): ProxySetting | undefined {
+  const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const variable = [name, name.toLowerCase()].find((one) => environment[one]);
+  if (variable === undefined || isDirect(target, environment.NO_PROXY || environment.no_proxy || '')) {
+    return undefined;
+  }
+  return { variable, ...parsed(variable, environment[variable] ?? '') };
+}
+
+/**
+ * Checks the proxy variables before the first call.
+ * @throws Failure of kind input. Its message shows no value, which may contain credentials.
+ */
+export function checkProxies(environment: Environment): void {
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+    if (environment[name]) parsed(name, environment[name]);
+  }
+}
+
+function parsed(variable: string, value: string): { url: URL; shown: string } {
+  const text = value.includes('://') ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '' || !readable(url)) {
+    throw new Failure({
+      kind: 'input',
+      resource: variable,
+      seen: 'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
+      next: [
+        `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
+      ],
+    });
+  }
+  return { url, shown: `${url.protocol}//${url.host}` };
+}
+
+/** Whether its credentials can be decoded, which the proxy's header requires. */
+function readable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether an address is on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  return host === 'localhost' || isIn(LOOPBACK, host);
+}
+
+function isDirect(target: URL, noProxy: string): boolean {
+  if (isLoopback(target)) return true;
+  const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+  return noProxy.split(/[,\s]+/).some((entry) => entry !== '' && fits(entry.toLowerCase(), host, port));
+}
+
+function fits(entry: string, host: string, port: string): boolean {
+  if (entry === '*') return true;
+  const range = /^(.+)\/(\d{1,3})$/.exec(entry);
+  if (range) return isInRange(range[1] ?? '', Number(range[2]), host);
+  if (isIP(entry) !== 0) return entry === host;
+  const [, named = entry, ofPort] = /^(.*?):(\d+)$/.exec(entry) ?? [];
+  if (ofPort !== undefined && ofPort !== port) return false;
+  const name = named.replace(/^\[|\]$/g, '').replace(/^\*\./, '.');
+  if (name.startsWith('.')) return host.endsWith(name);
+  return host === name || host.endsWith(`.${name}`);
+}
+
+function isInRange(address: string, prefix: number, host: string): boolean {
+  const family = isIP(address);
+  if (family === 0 || prefix > (family === 4 ? 32 : 128)) return false;
+  const range = new BlockList();
+  range.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6');
+  return isIn(range, host);
+}
+
+function isIn(range: BlockList, host: string): boolean {
+  const family = isIP(host);
+  return family !== 0 && range.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,85 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
+import { endingSignal, messageOf } from '../resource/index.ts';
+
+/**
+ * The size that an answer may have, in bytes. The largest that is known: 5,000 pods are 50 MB, and ten revisions of a Helm
+ * release, each as large as etcd takes, are 20 MB.
+ */
+export const LARGEST_ANSWER = 64 * 2 ** 20;
+
+/** An answer that was not complete when its time was over. HTTP clients and `retryTransient` know its code and repeat the call. */
+export class LateAnswer extends Error {
+  override readonly name = 'TimeoutError';
+  readonly code = 'ETIMEDOUT';
+
+  /** `within`: in milliseconds */
+  constructor(within: number) {
+    super(`no complete answer within ${within / 1000} s`);
+  }
+}
+
+/** An answer that is larger than any answer to the question can be, or that never ends. */
+export class TooLargeAnswer extends Error {
+  override readonly name = 'TooLargeAnswer';
+
+  constructor() {
+    super(`more than ${LARGEST_ANSWER / 2 ** 20} MB`);
+  }
+}
+
+/**
+ * Receives a whole answer within its limits: a server may send a byte a second, or never stop sending.
+ * @param within the time for the whole answer, in milliseconds
+ * @throws LateAnswer, the reason of `endingSignal`, or what `receive` throws
+ */
+export async function inTime<T>(within: number, receive: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = endingSignal();
+  const over = AbortSignal.timeout(within);
+  try {
+    return await receive(ending === undefined ? over : AbortSignal.any([over, ending]));
+  } catch (error) {
+    ending?.throwIfAborted();
+    throw over.aborted ? new LateAnswer(within) : error;
+  }
+}
+
+/**
+ * Sends a request and receives its whole answer within its limits.
+ * @param within the time for the whole answer, in milliseconds
+ * @throws LateAnswer, TooLargeAnswer, the reason of the request's signal or of `endingSignal`, or an AxiosError
+ */
+export async function wholeAnswer<T>(
+  client: Pick<AxiosInstance, 'request'>,
+  request: AxiosRequestConfig & { readonly signal?: AbortSignal },
+  within: number,
+): Promise<AxiosResponse<T>> {
+  try {
+    return await inTime(within, (limit) =>
+      client.request<T>({
+        ...request,
+        maxContentLength: LARGEST_ANSWER,
+        signal: request.signal === undefined ? limit : AbortSignal.any([request.signal, limit]),
+      }),
+    );
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    // axios has no code of its own for it.
+    throw /^maxContentLength size of \d+ exceeded$/.test(messageOf(error)) ? new TooLargeAnswer() : error;
+  }
+}
+
+/**
+ * Reads a body to its end.
+ * @throws TooLargeAnswer, or the signal's reason
+ */
+export async function wholeBody(body: Readable, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of addAbortSignal(signal, body)) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) throw new TooLargeAnswer();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,159 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differing, recordOf } from '../../testing/in-memory-record.ts';
+import { Failure } from '../resource/index.ts';
+import type { PlanItem, RunEvent } from '../run/events.ts';
+import { htmlReport } from './html.ts';
+import { markdownReport } from './markdown.ts';
+import { endingOf, factsOf, secondsWords, tally } from './words.ts';
+
+const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
+const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
+const repair = { title: 'Access denied', text: 'When you register' };
+const failure = new Failure({ kind: 'refused', resource: 'r', seen: EVIL, cause: 'likely', next: ['do it'] });
+const NONE = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
+const EVENTS: RunEvent[] = [
+  {
+    type: 'target',
+    target: { cluster: 'demo', region: 'r-1', account: '123', as: 'arn:aws:iam::123:user/x' },
+  },
+  { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
+  {
+    type: 'plan',
+    ...STEP,
+    shows: 'replicas: 1',
+    writes: 'writes a secret',
+    items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
+    repairs: [{ when: 'AWS denies it', items: [differing('old', 'allowed')] }],
+  },
+  { type: 'step-start', ...STEP, after: [], at: 0 },
+  { type: 'step-end', step: 'a.1', title: STEP.title, outcome: 'created', seconds: 5, at: 5000 },
+  { type: 'repair', step: 'a.1', denial: 'is not authorized', repair, items: [] },
+  { type: 'resource', step: 'a.1', name: 'iam role dev', outcome: 'updated', seconds: 1.25, at: 0 },
+  {
+    type: 'check',
+    step: 'a.1',
+    name: 'proof',
+    finding: { status: 'fail', detail: EVIL, next: ['look at it'] },
+    seconds: 0,
+    at: 0,
+  },
+  { type: 'failure', step: 'a.1', failure },
+];
+
+for (const [name, render] of [
+  ['markdownReport', markdownReport],
+  ['htmlReport', htmlReport],
+] as const) {
+  const text = render(recordOf(EVENTS, {}, 1));
+
+  test(`${name}: who, when, where, how it ended, and what ran`, () => {
+    for (const said of [
+      'demo',
+      'r-1',
+      'arn:aws:iam::123:user/x',
+      '1970-01-01 00:00:00 UTC',
+      'after 10.0 s',
+      'pnpm runbook all --yes',
+      'beforehand, by --yes',
+      '1: a step or a proof failed',
+      'gloo-vault-irsa 0.1.0',
+    ]) {
+      assert.match(text, said);
+    }
+  });
+
+  test(`${name}: the plan with its differences and foreseen repairs, the results, the repair, the proofs, the failure`, () => {
+    for (const said of [
+      'Description',
+      '+ wanted',
+      'careful',
+      'Planned, if AWS denies it',
+      '+ allowed',
+      'aws iam create-role',
+      'iam role dev',
+      '1.25 s',
+      'is not authorized',
+      'When you register',
+      'proof',
+      'look at it',
+      'likely',
+      'do it',
+      'replicas: 1',
+      'writes a secret',
+    ]) {
+      assert.match(text, said);
+    }
+  });
+
+  test(`${name}: a run that ended before the first call to AWS says so`, () => {
+    assert.match(render(recordOf([], {}, 2)), 'not known: the run ended before');
+  });
+}
+
+test('htmlReport: what was read from live systems is escaped; nothing is loaded or run', () => {
+  const html = htmlReport(recordOf(EVENTS));
+  assert.not.match(html, /<script|<link|<img|src=|href=|url\(|@import/);
+  assert.not.match(html, '</pre>```');
+});
+
+test('endingOf: explains every exit code', () => {
+  const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).word;
+  assert.is(words(0), 'done; nothing was changed');
+  assert.is(endingOf(recordOf(EVENTS)).word, 'all done');
+  const unproved = { step: '04-verify.4', title: 'Proof', outcome: 'unknown', seconds: 1, at: 1 } as const;
+  const ended = recordOf([...EVENTS, { type: 'step-end', ...unproved }]);
+  assert.is(endingOf(ended).word, 'done, but not proved');
+  assert.is(words(0, true), 'nothing to do');
+  assert.is(words(4, true), 'planned; none of these changes was made');
+  assert.is(words(130), 'interrupted');
+  assert.match(words(2), 'nothing was changed');
+  assert.match(words(3), 'refused');
+});
+
+test('factsOf: lists what a teardown has left', () => {
+  const left = (items: PlanItem[]) =>
+    factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
+  assert.is(left([]), 'nothing');
+  const kept = { kind: 'thing', name: 'a', action: 'keep', detail: 'shared', observed: true } as const;
+  assert.is(left([kept]), 'a (shared)');
+  assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
+});
+
+test('tally: counts the steps by outcome', () => {
+  assert.is(tally(recordOf(EVENTS)), '1 created');
+});
+
+test('markdownReport: of a plan, the changes come first; what does not change, the commands and the steps are folded', () => {
+  const unchanged = { ...differing('a', 'b'), action: 'no change', differences: [], name: 'policy' } as const;
+  const [before = '', after = ''] = markdownReport(
+    recordOf(
+      [
+        { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
+        { type: 'plan', ...STEP, writes: 'writes a secret', items: [unchanged, differing('old', 'new')] },
+        { type: 'plan-end', counts: { ...NONE, update: 1, 'no change': 1 } },
+      ],
+      { plan: true },
+      4,
+    ),
+  ).split('<details>');
+  assert.match(before, '· 1 to update, 1 unchanged');
+  assert.match(
+    before,
+    /## Changes\n\n- \*\*iam role dev\*\*: update\n\n```diff[^`]*\+ new\n```\n\n- It writes a secret/,
+  );
+  assert.not.match(before, /policy|create-role/);
+  assert.match(after, 'policy');
+});
+
+test('markdownReport: of a plan, a section with a failure is not folded', () => {
+  assert.not.match(markdownReport(recordOf(EVENTS, { plan: true }, 1)), '<details>');
+});
+
+test('secondsWords: as exact as a reader needs', () => {
+  assert.is(secondsWords(0.344), '0.34 s');
+  assert.is(secondsWords(12.34), '12.3 s');
+  assert.is(secondsWords(245), '4 min 5 s');
+});
+
+test.run();

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { holdsForAll, hostile } from '../../testing/hostile.ts';
+import { doubleQuoted, hereDocument, quote } from './command.ts';
+
+/** The shell's values of the variables that a text may refer to. */
+const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
+const REFERENCE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
+
+/** Arguments, variables and file names cannot contain NUL, and text never becomes invalid bytes. */
+const shellText = hostile.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
+
+/** A text after the shell has expanded its references. */
+function expanded(text: string): string {
+  return text.replaceAll(REFERENCE, (_, name: string) => (VARIABLES as Record<string, string>)[name] ?? '');
+}
+
+function bash(script: string): string {
+  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...VARIABLES };
+  return execFileSync('bash', ['-s'], { input: script, env, encoding: 'utf8' });
+}
+
+test('quote: bash reads any text back as one word, with its references expanded', () => {
+  holdsForAll(15, 200, shellText, (words) => {
+    assert.equal(
+      bash(`printf '%s\\0' ${words.map(quote).join(' ')}`)
+        .split('\0')
+        .slice(0, -1),
+      words.map(expanded),
+    );
+  });
+});
+
+test('doubleQuoted: the same, always in double quotes', () => {
+  holdsForAll(5, 200, shellText, (words) => {
+    const all = words.map(doubleQuoted);
+    for (const word of all) assert.match(word, /^"[\s\S]*"$/);
+    assert.equal(
+      bash(`printf '%s\\0' ${all.join(' ')}`)
+        .split('\0')
+        .slice(0, -1),
+      words.map(expanded),
+    );
+  });
+});
+
+test('hereDocument: bash writes exactly the document, whatever strings it holds', () => {
+  holdsForAll(15, 200, shellText, (strings) => {
+    const document = JSON.stringify(strings, null, 2);
+    const written = bash(`cd "$(mktemp -d)"\n${hereDocument('x.json', document)}\ncat x.json; rm -r "$PWD"`);
+    assert.is(written, `${expanded(document)}\n`);
+  });
+});
+
+test.run();

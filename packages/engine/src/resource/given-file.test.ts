@@ -1,0 +1,34 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { thrownBy } from '../../testing/thrown.ts';
+import { Failure } from './failure.ts';
+import { readBounded, readGivenFile } from './given-file.ts';
+
+test('readGivenFile: reads the file, or fails as an input with what the system says', async () => {
+  assert.match(readGivenFile(import.meta.filename, { resource: 'x' }), 'readGivenFile');
+  const error = await thrownBy(() =>
+    readGivenFile('/nowhere/a\nb', { resource: '--fleet', next: ['Name it.'] }),
+  );
+  assert.instance(error, Failure);
+  const { kind, resource, seen, next } = error as Failure;
+  assert.equal([kind, resource, next], ['input', '--fleet', ['Name it.']]);
+  assert.match(seen, /^ENOENT.*a\\nb/);
+});
+
+test('readBounded: a device without end is too large', () => {
+  assert.throws(() => readBounded('/dev/zero'), '/dev/zero: more than 8 MB');
+});
+
+test('readBounded: a pipe is read to its end, also slowly, and not waited for without a limit', async () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'pipe-')), 'values');
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+  assert.throws(() => readBounded(pipe, 50), `${pipe}: it did not end within 0.05 s`);
+  spawn('sh', ['-c', '(sleep 0.1; printf one; sleep 0.1; printf two) > "$0"', pipe]);
+  assert.is(readBounded(pipe), 'onetwo');
+});
+
+test.run();

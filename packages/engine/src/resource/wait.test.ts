@@ -1,0 +1,180 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { thrownBy } from '../../testing/thrown.ts';
+import { untilAccepted, waitFor } from './wait.ts';
+
+function working(signal = new AbortController().signal) {
+  const said: string[] = [];
+  return { work: { signal, say: (message: string) => void said.push(message) }, said };
+}
+
+const what = 'iam role demo to be visible';
+
+test('waitFor: returns at once a value that exists, and reports nothing', async () => {
+  const { work, said } = working();
+  assert.is(await waitFor({ what, atMost: 1000 }, async () => 'there', work), 'there');
+  assert.equal(said, []);
+});
+
+for (const value of [false, 0, '', null]) {
+  test(`waitFor: ${JSON.stringify(value)} is an answer`, async () => {
+    const { work } = working();
+    assert.is(await waitFor({ what, atMost: 1000 }, async () => value, work), value);
+  });
+}
+
+test('waitFor: says how long it usually takes, if that is known', async () => {
+  const said: string[] = [];
+  const found = ['it', undefined];
+  const work = { signal: new AbortController().signal, say: (message: string) => void said.push(message) };
+  await waitFor({ what: 'it', usually: '2 s', atMost: 5000, first: 1 }, async () => found.pop(), work);
+  assert.equal(said, ['waiting for it, usually 2 s (0 s of at most 5 s)']);
+});
+
+test('waitFor: polls until the value exists, and reports what it waits for and for how long at most', async () => {
+  const { work, said } = working();
+  let looks = 0;
+  const look = async () => (++looks === 3 ? 'there' : undefined);
+  assert.is(await waitFor({ what, atMost: 5000, first: 5 }, look, work), 'there');
+  assert.is(looks, 3);
+  assert.equal(said, Array(2).fill(`waiting for ${what} (0 s of at most 5 s)`));
+});
+
+test('waitFor: gives up at the deadline, after a last poll', async () => {
+  const { work } = working();
+  const started = Date.now();
+  let looked = 0;
+  const look = async () => {
+    looked = Date.now() - started;
+    return undefined;
+  };
+  assert.is(await waitFor({ what, atMost: 100, first: 30 }, look, work), undefined);
+  assert.ok(looked >= 95, `the last look was after ${looked} ms`);
+  assert.ok(Date.now() - started < 1000);
+});
+
+test('waitFor: setting the system clock back does not prolong a wait', async () => {
+  const { work } = working();
+  const { now } = Date;
+  let looks = 0;
+  try {
+    Date.now = () => now() - 3_600_000;
+    const look = async () => {
+      looks += 1;
+      Date.now = () => now() - looks * 3_600_000;
+      if (looks > 50) throw new Error('it polls for ever');
+      return undefined;
+    };
+    assert.is(await waitFor({ what, atMost: 60, first: 10 }, look, work), undefined);
+  } finally {
+    Date.now = now;
+  }
+});
+
+test('waitFor: if the time runs out during a poll, polls once more', async () => {
+  const { work } = working();
+  const clock = performance.now;
+  let looks = 0;
+  try {
+    const look = async () => {
+      looks += 1;
+      // The machine was asleep for an hour.
+      performance.now = () => clock.call(performance) + 3_600_000;
+      return looks === 2 ? 'there' : undefined;
+    };
+    assert.is(await waitFor({ what, atMost: 1000 }, look, work), 'there');
+  } finally {
+    performance.now = clock;
+  }
+});
+
+test('waitFor: polls once even with no time to wait', async () => {
+  const { work } = working();
+  assert.is(await waitFor({ what, atMost: 0 }, async () => 'there', work), 'there');
+});
+
+test('waitFor: throws what a poll throws', async () => {
+  const { work } = working();
+  const error = new Error('denied');
+  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, () => Promise.reject(error), work)), error);
+});
+
+test('waitFor: does not poll after an interrupt, and throws the reason', async () => {
+  const reason = new Error('ctrl-c');
+  const { work } = working(AbortSignal.abort(reason));
+  let looks = 0;
+  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, async () => ++looks, work)), reason);
+  assert.is(looks, 0);
+});
+
+test('waitFor: an interrupt ends a pause at once, with the reason', async () => {
+  const reason = new Error('ctrl-c');
+  const interrupt = new AbortController();
+  const { work } = working(interrupt.signal);
+  const started = Date.now();
+  setTimeout(() => interrupt.abort(reason), 20);
+  assert.is(
+    await thrownBy(() => waitFor({ what, atMost: 60_000, first: 30_000 }, async () => undefined, work)),
+    reason,
+  );
+  assert.ok(Date.now() - started < 5000);
+});
+
+/** A call that fails with each of these errors in turn, and then succeeds. */
+function refusedWith(...errors: readonly Error[]) {
+  const left = [...errors];
+  return async () => {
+    const error = left.shift();
+    if (error !== undefined) throw error;
+    return 'accepted';
+  };
+}
+
+const passing = new Error('not there yet');
+const passes = (error: unknown) => error === passing;
+
+test('untilAccepted: retries as long as the error is transient', async () => {
+  const { work, said } = working();
+  const call = refusedWith(passing, passing);
+  assert.is(await untilAccepted({ what, atMost: 5000, first: 5 }, call, passes, work), 'accepted');
+  assert.is(said.length, 2);
+});
+
+test('untilAccepted: an answer of `undefined` is an answer', async () => {
+  const { work, said } = working();
+  assert.is(await untilAccepted({ what, atMost: 5000 }, async () => undefined, passes, work), undefined);
+  assert.equal(said, []);
+});
+
+test('untilAccepted: any other error is final', async () => {
+  const { work } = working();
+  const denied = new Error('denied');
+  assert.is(
+    await thrownBy(() =>
+      untilAccepted({ what, atMost: 5000, first: 5 }, refusedWith(passing, denied), passes, work),
+    ),
+    denied,
+  );
+});
+
+test('untilAccepted: after the deadline it calls a last time, and that error is final', async () => {
+  const { work } = working();
+  let calls = 0;
+  assert.is(
+    await thrownBy(() =>
+      untilAccepted(
+        { what, atMost: 0 },
+        async () => {
+          calls++;
+          throw passing;
+        },
+        passes,
+        work,
+      ),
+    ),
+    passing,
+  );
+  assert.is(calls, 2);
+});
+
+test.run();

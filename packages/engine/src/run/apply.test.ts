@@ -1,0 +1,191 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { Failure, type Resource } from '../resource/index.ts';
+import { alwaysYes, type Operator } from './consent.ts';
+import { execute } from './execute.ts';
+import { EXIT } from './exit-code.ts';
+import { planSteps } from './plan.ts';
+import { run } from './run.ts';
+
+const work = { signal: undisturbed, say: () => undefined };
+
+/** Applies one step with one resource; `between` runs after the plan was made. */
+async function withThing(
+  memory: Memory,
+  thing: Resource,
+  { between = () => undefined, operator = alwaysYes }: { between?: () => void; operator?: Operator } = {},
+) {
+  const plan = await planSteps([stepOf('1', [thing])], work);
+  between();
+  const { rows, failures } = await execute(
+    plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) })),
+    { operator, emit: memory.emit, signal: undisturbed },
+  );
+  return { outcome: rows[0]?.outcome, failure: failures[0], detail: memory.of('resource')[0]?.detail };
+}
+
+const alreadyExists = () =>
+  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
+
+test('applyResource: what somebody else has created in the meantime is used if it fits', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      memory.values.set('a', 'yes');
+      throw alreadyExists();
+    },
+  });
+  const { outcome, failure, detail } = await withThing(memory, thing);
+  assert.is(failure, undefined);
+  assert.is(outcome, 'no change');
+  assert.match(detail ?? '', 'in the meantime');
+  assert.equal(memory.applied, ['a']);
+});
+
+test('applyResource: what somebody else has created in the meantime and differs stops the run', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    foreign: true,
+    apply: () => {
+      memory.values.set('a', 'no');
+      throw alreadyExists();
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.kind, 'refused');
+});
+
+test('applyResource: a deletion whose answer was lost is not called a creation', async () => {
+  const memory = new Memory();
+  let exists = true;
+  const removed: Resource<boolean> = {
+    kind: 'thing',
+    name: 'a',
+    read: async () => exists || undefined,
+    compare: (live) => (live ? { action: 'delete' } : { action: 'no change' }),
+    command: () => 'delete a',
+    apply: async () => {
+      exists = false;
+      throw new Failure({ resource: 'a', seen: 'no answer', next: [], transient: true });
+    },
+  };
+  const { detail } = await withThing(memory, removed);
+  assert.match(detail ?? '', 'deleted in the meantime');
+});
+
+test('applyResource: it is tried three times while somebody else changes the same resource', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      memory.values.set('a', 'no');
+      throw alreadyExists();
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.seen, 'EntityAlreadyExists');
+  assert.is(memory.applied.length, 3);
+});
+
+test('applyResource: any other error ends the step at once', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      throw new Failure({ resource: 'a', seen: 'denied' });
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.seen, 'denied');
+  assert.is(memory.applied.length, 1);
+});
+
+test('a change that was not in the plan is shown and asked about', async () => {
+  const memory = new Memory();
+  const operator = memory.operator('run');
+  const { outcome } = await withThing(memory, memory.thing('a'), {
+    between: () => void memory.values.set('a', 'no'),
+    operator,
+  });
+  assert.is(outcome, 'updated');
+  assert.match(memory.questions[0]?.text ?? '', 'not in the plan');
+  assert.equal(memory.of('plan')[0]?.items[0]?.action, 'update');
+});
+
+test('a change that was not in the plan is not made without consent', async () => {
+  const memory = new Memory();
+  const { failure } = await withThing(memory, memory.thing('a'), {
+    between: () => void memory.values.set('a', 'no'),
+    operator: memory.operator('quit'),
+  });
+  assert.is(failure?.kind, 'refused');
+  assert.equal(memory.applied, []);
+});
+
+test('a change that the plan has shown is not asked about again', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'no');
+  const { outcome } = await withThing(memory, memory.thing('a'), { operator: memory.operator() });
+  assert.is(outcome, 'updated');
+});
+
+const CHANGED_IN_BETWEEN: [before: string | undefined, now: string | undefined, asked: boolean][] = [
+  [undefined, 'no', true],
+  [undefined, 'yes', false],
+  ['no', 'other', true],
+  ['no', undefined, true],
+  ['no', 'yes', false],
+  ['no', 'no', false],
+  ['yes', 'no', true],
+  ['yes', undefined, true],
+  ['yes', 'yes', false],
+];
+for (const [before, now, asked] of CHANGED_IN_BETWEEN) {
+  test(`what was ${before} in the plan and is ${now} after a person's answer: ${asked ? 'asked about' : 'not asked about'}`, async () => {
+    const memory = new Memory();
+    const set = (value: string | undefined) =>
+      void (value === undefined ? memory.values.delete('a') : memory.values.set('a', value));
+    set(before);
+    const plan = await planSteps([stepOf('1', [memory.thing('a')])], work);
+    set(now);
+    const operator = { ...memory.operator('run'), person: true };
+    await execute(plan, { operator, emit: memory.emit, signal: undisturbed });
+    assert.is(memory.questions.length > 0, asked);
+    assert.is(memory.values.get('a'), 'yes');
+  });
+}
+
+test('a step that only waits changes nothing, so nobody is asked', async () => {
+  const memory = new Memory();
+  const thing = { ...memory.thing('a'), waits: true };
+  const { outcome } = await withThing(memory, thing, {
+    between: () => void memory.values.set('a', 'no'),
+    operator: memory.operator(),
+  });
+  assert.is(outcome, 'updated');
+});
+
+test('credentials that expire after a change are a failure, not an invalid input', async () => {
+  const expired = () => {
+    throw new Failure({ kind: 'input', resource: 'aws credentials', seen: 'expired' });
+  };
+  const codeOf = async (things: readonly Resource[], memory: Memory) => {
+    const steps = [stepOf('1', things)];
+    const sections = [{ runbook: 'r', title: 't', purpose: 'p', steps }];
+    const options = { sections, mode: 'once', operator: alwaysYes, emit: memory.emit } as const;
+    return (await run({ ...options, signal: undisturbed })).exitCode;
+  };
+  const memory = new Memory();
+  const wanted = memory.thing('a');
+  assert.is(await codeOf([wanted, { ...memory.thing('b'), apply: expired }], memory), EXIT.failed);
+  const done = new Memory();
+  const looked = done.thing('c');
+  done.values.set('c', 'yes');
+  assert.is(await codeOf([looked, stepThatOnlyFails(done, expired)], done), EXIT.usage);
+});
+
+/** Fails while it waits, before anything is changed. */
+function stepThatOnlyFails(memory: Memory, fail: () => never): Resource {
+  return { ...memory.thing('w'), waits: true, apply: async () => fail() };
+}
+
+test.run();

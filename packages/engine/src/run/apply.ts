@@ -1,0 +1,229 @@
+import { type Journal, journaled } from '../journal/journal.ts';
+import {
+  Failure,
+  IAM_USUALLY,
+  type Resource,
+  RUN_AGAIN,
+  seenIn,
+  untilAccepted,
+  type Work,
+  waitFor,
+  withReadCache,
+} from '../resource/index.ts';
+import { agreedNow, type Operator } from './consent.ts';
+import type { Emit } from './events.ts';
+import type { Repair, Step } from './model.ts';
+import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
+import { isUnplanned, mustReadAgain, unplannedIn } from './plan-holds.ts';
+import {
+  conflictFailure,
+  notInPlanFailure,
+  repairNotInPlanFailure,
+  repairRefusedFailure,
+} from './refusals.ts';
+import { OUTCOME_OF } from './words.ts';
+
+/** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
+const VISIBLE_WITHIN = 60_000;
+/** How often to try again if others change the same resource at the same time. */
+const ATTEMPTS = 3;
+/** What steps are applied with. */
+export interface Applying {
+  /** Decides about repairs, and about changes that the plan did not show. */
+  readonly operator: Operator;
+  readonly emit: Emit;
+  /** Resolves once the step's events are shown as they happen: before that, nobody can be asked about it. */
+  readonly turn?: ((step: string) => Promise<void>) | undefined;
+  /** Records every change before and after it is made, as it happens. */
+  readonly journal?: Journal | undefined;
+}
+
+/** What one step is applied with. */
+export interface ApplyingStep extends Applying {
+  readonly step: Step;
+  /** The repairs that the plan has named. */
+  readonly repairs: readonly PlannedRepair[];
+  /** Whether a step that this one depends on has changed something since the plan was made. */
+  readonly stale: boolean;
+  /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
+  readonly agreedAt: number;
+  readonly work: Work;
+  /** Called right before something is changed. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Brings one resource to what it should be: look, compare, act, look again.
+ * @throws Failure on a conflict, if a call fails, or if the change does not become visible.
+ */
+export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<Resulting> {
+  const { step, emit, work } = context;
+  const started = Date.now();
+  const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
+    emit({
+      type: 'resource',
+      step: step.id,
+      name: item.resource.name,
+      outcome,
+      detail,
+      warning: item.resource.warning,
+      seconds: (Date.now() - started) / 1000,
+      at: Date.now(),
+    });
+
+  let attempted: Resulting | undefined;
+  let found = mustReadAgain(item, context) ? await look(item.resource, work) : item;
+  for (let attempt = 1; ; attempt += 1) {
+    const { comparison, live } = found;
+    if (comparison.action === 'no change') {
+      const already =
+        attempted && `${attempted} in the meantime, by somebody else or by a call whose answer was lost`;
+      report('no change', already ?? comparison.detail);
+      return 'no change';
+    }
+    if (comparison.action === 'keep') {
+      report('kept', comparison.detail);
+      return 'kept';
+    }
+    if (comparison.action === 'conflict') throw conflictFailure(shown([found]));
+    if (isUnplanned(item, found, context)) await askAgain(found, context);
+    // Nothing new begins once the run is interrupted.
+    work.signal.throwIfAborted();
+    const outcome = OUTCOME_OF[comparison.action];
+    attempted = outcome;
+    if (!item.resource.waits) context.onChange();
+    const journal = item.resource.waits ? undefined : context.journal;
+    const change = { step: step.id, resource: item.resource.name, ...comparison };
+    try {
+      const repaired = await journaled(journal, change, work.signal, async () => {
+        const applied = await applyOrRepair(item.resource, live, context);
+        await waitUntilVisible(item.resource, work);
+        return applied;
+      });
+      report(outcome);
+      return repaired ? 'repaired' : outcome;
+    } catch (error) {
+      work.signal.throwIfAborted();
+      if (!(error instanceof Failure && error.transient) || attempt === ATTEMPTS) throw error;
+      found = await lookAgain(item.resource, error, work);
+    }
+  }
+}
+
+/** Shows a change that was not in the plan, and asks about it. */
+async function askAgain(item: PlannedItem, { step, operator, emit, turn }: ApplyingStep): Promise<void> {
+  await turn?.(step.id);
+  emit(planEvent({ step, items: [item], repairs: [] }));
+  const answer = await operator.ask({
+    text: 'This was not in the plan. Change it?',
+    answers: ['run', 'quit'],
+  });
+  if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
+}
+
+/** Reads until what somebody else created is visible: IAM refuses to create it twice before it shows it. */
+async function lookAgain(resource: Resource, refusal: Failure, work: Work): Promise<PlannedItem> {
+  const found = await waitFor(
+    {
+      what: `${resource.name}, which somebody else has just changed, to be visible`,
+      usually: IAM_USUALLY,
+      atMost: VISIBLE_WITHIN,
+    },
+    async () => {
+      const item = await look(resource, work);
+      return item.comparison.action === 'create' ? undefined : item;
+    },
+    work,
+  );
+  if (found === undefined) throw refusal;
+  return found;
+}
+
+export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
+
+/** Reads again until the change is visible. */
+async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
+  let last = 'it does not exist';
+  const visible = await waitFor(
+    { what: `${resource.name} to be visible`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
+    async () => {
+      const comparison = resource.compare(await resource.read(work));
+      if (settled(comparison)) return true;
+      if (comparison.action === 'delete') last = 'it still exists';
+      if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
+      return undefined;
+    },
+    work,
+  );
+  if (visible) return;
+  throw new Failure({
+    resource: resource.name,
+    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
+    cause: 'The system shows changes late, or something else reverts them.',
+    next: [RUN_AGAIN],
+  });
+}
+
+/** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
+async function applyOrRepair(resource: Resource, live: unknown, context: ApplyingStep): Promise<boolean> {
+  const { step, work } = context;
+  try {
+    await resource.apply(live, work);
+    return false;
+  } catch (error) {
+    work.signal.throwIfAborted();
+    const repair = step.repair?.(error);
+    if (repair === undefined) throw error;
+    await offerRepair(repair, error, context);
+    await retryAfterRepair(resource, repair, context);
+    return true;
+  }
+}
+
+async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
+  const { step, operator, emit, work, turn } = context;
+  const items = await withReadCache(() =>
+    Promise.all(repair.resources.map((resource) => look(resource, work))),
+  );
+  const denial = seenIn(error);
+  await turn?.(step.id);
+  const { title, text } = repair;
+  emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
+  const blocked = inConflict(items);
+  if (blocked.length > 0) throw conflictFailure(shown(blocked));
+  const unplanned = unplannedIn(items, context.repairs);
+  if (unplanned.length > 0) {
+    const names = unplanned.map(({ resource }) => resource.name);
+    const answer = await operator.ask({
+      text: 'Carry out this repair?',
+      answers: ['run', 'quit'],
+      unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
+    });
+    if (answer !== 'run') throw repairRefusedFailure(step.id, error);
+  }
+  // A repair may change what was read for the next one: a recreated pod has lost its data.
+  const repairing = { ...step, repair: () => undefined };
+  const agreedAt = agreedNow(operator);
+  for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true, agreedAt });
+}
+
+async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {
+  // The repair may have deleted the resource itself.
+  const live = await resource.read(work);
+  try {
+    await untilAccepted(
+      { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
+      () => resource.apply(live, work),
+      (error) => repair.isStill(error),
+      work,
+    );
+  } catch (error) {
+    if (!repair.isStill(error)) throw error;
+    throw new Failure({
+      resource: resource.name,
+      seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(error)}`,
+      ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
+      next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
+    });
+  }
+}

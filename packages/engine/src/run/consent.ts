@@ -1,0 +1,185 @@
+import { emitKeypressEvents } from 'node:readline';
+import type { Failure } from '../resource/index.ts';
+import { nobodyToAskFailure } from './refusals.ts';
+
+/** An answer of the operator. */
+export type Answer = 'run' | 'skip' | 'diff' | 'quit';
+
+export interface Question {
+  readonly text: string;
+  readonly answers: readonly Answer[];
+  /** What a person types to run something that loses data or access, in place of the key. */
+  readonly typed?: string | undefined;
+  /** The refusal by those who have agreed to a plan alone, if no plan has named what is asked about. */
+  readonly unplanned?: Failure;
+  /** The refusal if nobody can be asked; left out if that refuses the plan above. */
+  readonly unattended?: Failure;
+}
+
+/** Decides whether something may be changed. */
+export interface Operator {
+  ask(question: Question): Promise<Answer>;
+  /** Whether a person answers, and takes the time in which others may change something. */
+  readonly person?: boolean;
+}
+
+/** When a person agreed, in milliseconds since the epoch: now; 0 if nobody was asked. */
+export function agreedNow({ person = false }: Operator): number {
+  return person ? Date.now() : 0;
+}
+
+/** The operator has agreed to everything in advance. */
+export const alwaysYes: Operator = { ask: async () => 'run' };
+
+/** What the command line agrees to. */
+export interface Consent {
+  readonly yes: boolean;
+  readonly repair: boolean;
+}
+
+/** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */
+export function inAdvance({ repair }: Pick<Consent, 'repair'>): Operator {
+  return {
+    ask: async ({ unplanned }) => {
+      if (unplanned !== undefined && !repair) throw unplanned;
+      return 'run';
+    },
+  };
+}
+
+/** No terminal and no `--yes`: nothing may be changed. */
+export const nobody: Operator = {
+  ask: async ({ unattended }) => {
+    throw unattended ?? nobodyToAskFailure('Read the plan above; run again with --yes to carry it out.');
+  },
+};
+
+interface Key {
+  readonly keys: readonly string[];
+  readonly shown: string;
+  /** The explanation that `?` shows. */
+  readonly explained: string;
+}
+
+const KEYS: Readonly<Record<Answer, Key>> = {
+  run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
+  skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
+  diff: {
+    keys: ['d'],
+    shown: '[d] details',
+    explained: 'd       show the diff of each change and the document of each creation; changes nothing',
+  },
+  quit: {
+    keys: ['q', 'n', 'escape'],
+    shown: '[q] quit',
+    explained: 'q, Esc  end here; what was done stays, and the next run continues from there',
+  },
+};
+
+/** What a person types in place of the key that runs something. */
+function typedKey(name: string): Key {
+  return {
+    keys: [name],
+    shown: `Type ${name}, or a key, and Enter:`,
+    explained: `${name}  carry out what is shown above`,
+  };
+}
+
+interface Keypress {
+  readonly name?: string;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+}
+
+const CTRL_C = 'Ctrl-C  interrupt';
+
+/** How long keys that were typed before a question take to arrive once it reads keys, in milliseconds. */
+const TYPED_BEFORE = 50;
+
+/**
+ * A person at a terminal, who answers with a single key, or types what a question asks for and presses Enter. Ctrl-C and
+ * a closed terminal interrupt the run, and an interrupted run asks nothing.
+ */
+export function terminal(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WritableStream,
+  interrupt: AbortController,
+): Operator {
+  const { signal } = interrupt;
+  return {
+    person: true,
+    async ask({ text, answers, typed: name }) {
+      signal.throwIfAborted();
+      emitKeypressEvents(input);
+      const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
+      const answerOf = (word: string, by = keys) => answers.find((answer) => by[answer].keys.includes(word));
+      const prompt = `${text}  ${[...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ')} › `;
+      let line = '';
+      return new Promise((resolve, reject) => {
+        let asked = false;
+        const end = (shown: string) => {
+          input.off('keypress', onKey);
+          signal.removeEventListener('abort', onAbort);
+          input.setRawMode(false);
+          input.pause();
+          // Only now: a closed terminal refuses to leave raw mode.
+          input.off('end', onHangUp);
+          input.off('error', onHangUp);
+          output.write(`${shown}\n`);
+        };
+        const onAbort = () => {
+          end('');
+          reject(signal.reason);
+        };
+        const onHangUp = () => interrupt.abort();
+        const onKey = (typed: string | undefined, key: Keypress) => {
+          if (key.ctrl && (key.name === 'c' || key.name === 'd')) return interrupt.abort();
+          // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
+          // Node reports Escape alone as a combination with Alt.
+          const isEscape = key.name === 'escape';
+          if (!asked || key.ctrl || (key.meta && !isEscape)) return;
+          if (typed === '?') {
+            const lines = [...answers.map((answer) => keys[answer].explained), CTRL_C];
+            line = '';
+            output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
+            return;
+          }
+          if (name !== undefined && !isEscape) return onLineKey(typed, key.name);
+          // A key is never the name, whatever the cluster is called.
+          const answer = answerOf(key.name ?? '', KEYS);
+          if (answer === undefined) return;
+          end(answer);
+          resolve(answer);
+        };
+        const onLineKey = (typed: string | undefined, key: string | undefined) => {
+          if (key === 'return' || key === 'enter') {
+            const answer = answerOf(line);
+            line = '';
+            if (answer === undefined) output.write(`\n${prompt}`);
+            else {
+              end('');
+              resolve(answer);
+            }
+          } else if (key === 'backspace') {
+            if (line !== '') output.write('\b \b');
+            line = line.slice(0, -1);
+          } else if (typed !== undefined && typed >= ' ') {
+            line += typed;
+            output.write(typed);
+          }
+        };
+        input.on('keypress', onKey);
+        input.on('end', onHangUp);
+        input.on('error', onHangUp);
+        signal.addEventListener('abort', onAbort);
+        input.setRawMode(true);
+        input.resume();
+        setTimeout(() => {
+          if (signal.aborted) return;
+          asked = true;
+          output.write(prompt);
+        }, TYPED_BEFORE);
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Chalk } from 'chalk';
+import { Failure, keepSecretsOf, messageOf } from '../resource/index.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { masked } from './masked.ts';
+import { failureText } from './render-failure.ts';
+import { sourcePlace } from './source-place.ts';
+
+/** Anything thrown that is not a Failure is a defect of this program: the failure names the place in its sources. */
+export function defect(command: string, error: unknown): Failure {
+  const place = error instanceof Error ? sourcePlace(error) : undefined;
+  return new Failure({
+    resource: command,
+    seen: messageOf(error),
+    cause: `This is a defect of the runbooks themselves${place === undefined ? '' : `, in ${place}`}.`,
+    next: ['What was done is done: run again to continue. Please report this text.'],
+    error,
+  });
+}
+
+/** Prints on standard error what ended a command that shows nothing else there, and returns the exit code. */
+export function failedCommand(command: string, error: unknown): number {
+  keepSecretsOf(process.env);
+  const failure = error instanceof Failure ? error : defect(command, error);
+  const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  process.stderr.write(failureText(masked(failure), new Chalk({ level: color ? 1 : 0 })));
+  return exitCodeOf(failure);
+}

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import type { finding, item } from '../events/parts.ts';
+import type { EventFacts } from '../events/schema.ts';
+import type { Failure } from '../resource/index.ts';
+
+/** A resource of a step, and what the run would do with it. */
+export type PlanItem = Readonly<z.infer<typeof item>>;
+/** The result of a check. */
+export type Finding = Readonly<z.infer<typeof finding>>;
+
+/**
+ * An event of one run, as published, with two exceptions: an event that says how long something took has its time, because a
+ * step's events may be emitted later (`in-order.ts`), and a failure is the Failure itself.
+ */
+type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
+  ? never
+  : Event extends { readonly type: 'failure' }
+    ? { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
+    : Event extends { readonly type: 'step-start' | 'resource' | 'check' | 'step-end' }
+      ? Readonly<Event & { at: number }>
+      : Readonly<Event>;
+
+/**
+ * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in
+ * `published/` defines and documents them. `at` is in milliseconds since the epoch.
+ */
+export type RunEvent = OfRun<EventFacts>;
+
+export type Emit = (event: RunEvent) => void;
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** What a plan does with a resource. */
+export type Action = PlanItem['action'];
+/** The number of resources for each action of a plan, without those that the run only waits for. */
+export type PlanCounts = EventOf<'plan-end'>['counts'];
+/** How a step ended. */
+export type Outcome = EventOf<'step-end'>['outcome'];
+/** How the run of a cluster of a fleet ended. */
+export type ClusterOutcome = Extract<EventFacts, { type: 'cluster-end' }>['outcome'];
+/** A row of the summary table. */
+export type SummaryRow = Omit<EventOf<'step-end'>, 'type' | 'at'>;
+/** A known problem that was found. */
+export type Diagnosed = Omit<EventOf<'diagnosis'>, 'type' | 'step'>;

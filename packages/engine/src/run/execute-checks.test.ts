@@ -1,0 +1,94 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing/in-memory.ts';
+import { Failure } from '../resource/index.ts';
+import type { Finding } from './events.ts';
+
+test('checks: a step passes if all its checks pass', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [], { checks: [checkOf('one', 'pass'), checkOf('two', 'warn')] }),
+  ]);
+  assert.equal(outcomes, ['1 passed']);
+  assert.equal(
+    memory.of('check').map(({ name, finding }) => `${name} ${finding.status}`),
+    ['one pass', 'two warn'],
+  );
+});
+
+test('checks: all are tried, and failed ones fail the step together', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [], {
+      checks: [
+        checkOf('one', 'fail', ['do this']),
+        checkOf('two', 'pass'),
+        checkOf('three', 'fail', ['do this', 'and that']),
+      ],
+    }),
+  ]);
+  assert.equal(outcomes, ['1 failed']);
+  assert.is(memory.of('check').length, 3);
+  assert.is(failures.length, 1);
+  assert.match(failures[0]?.seen ?? '', '2 of 3 checks failed');
+  assert.match(failures[0]?.seen ?? '', 'one (one is fail)');
+  assert.match(failures[0]?.seen ?? '', 'three (three is fail)');
+  assert.equal(failures[0]?.next, ['do this', 'and that']);
+});
+
+test('checks: run concurrently, and are reported in their order', async () => {
+  const met = meeting(2);
+  const reported: string[] = [];
+  const checks = ['slow', 'quick'].map((name) => ({
+    name,
+    async run(): Promise<Finding> {
+      await met();
+      if (name === 'slow') await pause();
+      return { status: 'pass', detail: name };
+    },
+  }));
+  await executed(new Memory(), [stepOf('1', [], { checks })], {
+    emit: (event) => void (event.type === 'check' && reported.push(event.name)),
+  });
+  assert.equal(reported, ['slow', 'quick']);
+});
+
+test('checks: a check that throws is shown as failed, and its own error is kept', async () => {
+  const memory = new Memory();
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'helm',
+    seen: 'helm is not on PATH',
+    next: ['install'],
+  });
+  const { failures } = await executed(memory, [
+    stepOf('1', [], {
+      checks: [{ name: 'helm', run: () => Promise.reject(failure) }, checkOf('two', 'pass')],
+    }),
+  ]);
+  assert.is(failures[0], failure);
+  assert.equal(
+    memory.of('check').map(({ finding }) => finding),
+    [
+      { status: 'fail', detail: 'helm is not on PATH', next: ['install'] },
+      { status: 'pass', detail: 'two is pass' },
+    ],
+  );
+});
+
+test('checks: run after the step’s resources exist', async () => {
+  const memory = new Memory();
+  let there: string | undefined;
+  const check = {
+    name: 'there',
+    run: async () => {
+      there = memory.values.get('a');
+      return { status: 'pass', detail: '' } as const;
+    },
+  };
+  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a')], { checks: [check] })]);
+  assert.is(there, 'yes');
+  assert.equal(outcomes, ['1 created']);
+});
+
+test.run();

@@ -1,0 +1,161 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
+import { Failure } from '../resource/index.ts';
+import { type Consent, inAdvance } from './consent.ts';
+import type { Repair } from './model.ts';
+
+/** A resource that is denied until the permission exists and a number of attempts were made. */
+function deniedThing(memory: Memory, lag = 0) {
+  let late = lag;
+  return memory.thing('role', {
+    apply: () => {
+      if (memory.values.get('permission') === 'yes' && late-- <= 0) return;
+      throw new Failure({ resource: 'role', seen: 'denied' });
+    },
+  });
+}
+
+function repairOf(memory: Memory, more: Partial<Repair> = {}): Repair {
+  return {
+    title: 'Access denied',
+    text: 'As the guide says.',
+    resources: [memory.thing('permission')],
+    isStill: (error) => error instanceof Failure && error.seen === 'denied',
+    patience: 5000,
+    ...more,
+  };
+}
+
+test('repair: is offered with the denial and its plan, carried out, and the step is retried', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(
+    memory,
+    [stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) })],
+    { operator: memory.operator('run') },
+  );
+  assert.equal(outcomes, ['1 repaired']);
+  assert.equal(failures, []);
+  assert.equal(memory.applied, ['role', 'permission', 'role']);
+  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
+  assert.is(memory.questions.length, 1);
+  const [offered] = memory.of('repair');
+  assert.is(offered?.denial, 'denied');
+  assert.equal(
+    offered?.items.map(({ name, action }) => `${name} ${action}`),
+    ['permission create'],
+  );
+});
+
+const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string][] = [
+  [['permission'], {}, '1 repaired'],
+  [['another'], {}, '1 failed'],
+  [[], {}, '1 failed'],
+  [[], { repair: true }, '1 repaired'],
+];
+for (const [names, agrees, outcome] of FORESEEN) {
+  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that names ${names.join() || 'none'}: ${outcome}`, async () => {
+    const memory = new Memory();
+    const step = stepOf('1', [deniedThing(memory)], {
+      repair: () => repairOf(memory),
+      foresee: async () => names.map((name) => ({ when: 'it is denied', resources: [memory.thing(name)] })),
+    });
+    const operator = inAdvance({ repair: false, ...agrees });
+    const { outcomes, failures } = await executed(memory, [step], { operator });
+    assert.equal(outcomes, [outcome]);
+    assert.equal(
+      failures.map(({ kind }) => kind),
+      outcome === '1 failed' ? ['refused'] : [],
+    );
+    assert.is(memory.values.get('permission'), outcome === '1 failed' ? undefined : 'yes');
+  });
+}
+
+test('repair: the step is retried as long as it fails with the repaired error', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [deniedThing(memory, 1)], { repair: () => repairOf(memory) }),
+  ]);
+  assert.equal(outcomes, ['1 repaired']);
+  assert.equal(memory.applied, ['role', 'permission', 'role', 'role']);
+});
+
+test('repair: any other error ends the retries at once', async () => {
+  const memory = new Memory();
+  const errors = [
+    new Failure({ resource: 'role', seen: 'denied' }),
+    new Failure({ resource: 'role', seen: 'sealed' }),
+  ];
+  const thing = memory.thing('role', {
+    apply: () => {
+      throw errors.shift() ?? new Error('tried too often');
+    },
+  });
+  const { failures } = await executed(memory, [stepOf('1', [thing], { repair: () => repairOf(memory) })]);
+  assert.is(failures[0]?.seen, 'sealed');
+  assert.equal(errors, []);
+});
+
+test('repair: one that has no effect is reported with the denial', async () => {
+  const memory = new Memory();
+  const { failures, outcomes } = await executed(memory, [
+    stepOf('1', [deniedThing(memory, 99)], {
+      repair: () => repairOf(memory, { patience: 50, persistsBecause: 'a boundary' }),
+    }),
+  ]);
+  assert.equal(outcomes, ['1 failed']);
+  assert.match(failures[0]?.seen ?? '', /it still fails .*after the repair: denied/);
+  assert.is(failures[0]?.likely, 'a boundary');
+});
+
+test('repair: if refused, nothing changes and the step is not retried', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(
+    memory,
+    [
+      stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) }),
+      stepOf('2', [memory.thing('b')], { after: ['1'] }),
+    ],
+    { operator: memory.operator('quit') },
+  );
+  assert.equal(outcomes, ['1 failed', '2 not run']);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.equal(memory.applied, ['role']);
+});
+
+test('repair: is not offered for an unknown error', async () => {
+  const memory = new Memory();
+  const { failures } = await executed(
+    memory,
+    [stepOf('1', [deniedThing(memory)], { repair: () => undefined })],
+    { operator: memory.operator('run') },
+  );
+  assert.is(failures[0]?.seen, 'denied');
+  assert.equal(memory.questions, []);
+});
+
+test('repair: if it is known to be impossible, the step fails with its reason', async () => {
+  const memory = new Memory();
+  const impossible = new Failure({ resource: 'permission', seen: 'explicit deny' });
+  const { failures } = await executed(memory, [
+    stepOf('1', [deniedThing(memory)], {
+      repair: () => {
+        throw impossible;
+      },
+    }),
+  ]);
+  assert.is(failures[0], impossible);
+});
+
+test('repair: stops if it conflicts with an unmanaged resource', async () => {
+  const memory = new Memory();
+  memory.values.set('permission', 'other');
+  const resources = [memory.thing('permission', { foreign: true })];
+  const { failures } = await executed(memory, [
+    stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory, { resources }) }),
+  ]);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.is(memory.values.get('permission'), 'other');
+});
+
+test.run();

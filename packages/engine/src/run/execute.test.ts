@@ -1,0 +1,233 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { Failure } from '../resource/index.ts';
+import { alwaysYes } from './consent.ts';
+import { asFailure, execute } from './execute.ts';
+import { planSteps } from './plan.ts';
+
+test('execute: creates what does not exist, updates what differs, leaves what fits', async () => {
+  const memory = new Memory();
+  for (const name of ['b', 'e', 'g']) memory.values.set(name, 'no');
+  for (const name of ['c', 'd', 'h']) memory.values.set(name, 'yes');
+  const things = (...names: string[]) => names.map((name) => memory.thing(name));
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', things('a')),
+    stepOf('2', things('b')),
+    stepOf('3', things('c')),
+    stepOf('4', []),
+    // The outcome of a step is the most significant outcome of its resources.
+    stepOf('5', things('d', 'e', 'f')),
+    stepOf('6', things('g', 'h')),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 updated', '3 no change', '4 no change', '5 created', '6 updated']);
+  assert.equal(failures, []);
+  assert.equal(memory.applied.sort(), ['a', 'b', 'e', 'f', 'g']);
+  assert.ok([...memory.values.values()].every((value) => value === 'yes'));
+});
+
+test('execute: reports a resource as done only after reading it back', async () => {
+  const memory = new Memory();
+  await executed(memory, [stepOf('1', [memory.thing('a')])]);
+  assert.equal(memory.log, ['read a', 'apply a', 'read a']);
+});
+
+test('execute: waits until a change is visible, and applies it only once', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a', { shownLate: 1 })])]);
+  assert.equal(outcomes, ['1 created']);
+  assert.equal(memory.applied, ['a']);
+  assert.match(
+    memory
+      .of('waiting')
+      .map(({ message }) => message)
+      .join(),
+    'a to be visible, usually 10 to 30 s',
+  );
+});
+
+test('execute: applies a step’s resources one after the other', async () => {
+  const memory = new Memory();
+  await executed(memory, [stepOf('1', [memory.thing('a', { apply: pause }), memory.thing('b')])]);
+  assert.equal(memory.log.slice(2), ['apply a', 'read a', 'apply b', 'read b']);
+});
+
+test('execute: reads again and acts on the current state if the plan is old', async () => {
+  const memory = new Memory();
+  const [planned] = await planSteps([stepOf('1', [memory.thing('a')])], {
+    signal: undisturbed,
+    say: () => undefined,
+  });
+  memory.values.set('a', 'yes');
+  const old = {
+    step: planned?.step ?? stepOf('1', []),
+    items: (planned?.items ?? []).map((item) => ({ ...item, at: 0 })),
+    repairs: [],
+  };
+  const { rows } = await execute([old], { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
+  assert.is(rows[0]?.outcome, 'no change');
+  assert.equal(memory.applied, []);
+});
+
+test('execute: leaves alone an unmanaged resource that appeared after an old plan', async () => {
+  const memory = new Memory();
+  const { failures, outcomes } = await executed(memory, [
+    stepOf('1', [
+      memory.thing('vault', {
+        apply: () => {
+          memory.values.set('mount', 'other');
+        },
+      }),
+    ]),
+    stepOf('2', [memory.thing('mount', { foreign: true })], { requires: async () => false, after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 failed']);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.equal(failures[0]?.next, ['another name than mount', '--adopt']);
+  assert.is(memory.values.get('mount'), 'other');
+});
+
+test('execute: reads a resource again if an earlier step has changed something', async () => {
+  const memory = new Memory();
+  memory.values.set('mount', 'yes');
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [memory.thing('vault', { apply: () => void memory.values.delete('mount') })]),
+    stepOf('2', [memory.thing('mount')], { after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 created']);
+});
+
+test('execute: a step waits for the steps it depends on', async () => {
+  const memory = new Memory();
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [memory.thing('b', { apply: pause })], { after: ['1'] }),
+    stepOf('3', [memory.thing('c')], { after: ['1', '2'] }),
+  ]);
+  assert.equal(memory.applied, ['a', 'b', 'c']);
+});
+
+test('execute: a step does not wait for a step outside the plan', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [stepOf('2', [memory.thing('b')], { after: ['1'] })]);
+  assert.equal(outcomes, ['2 created']);
+});
+
+test('execute: confirmed steps do not overlap', async () => {
+  const memory = new Memory();
+  let under = 0;
+  const apply = async () => {
+    assert.is(++under, 1);
+    await pause();
+    under--;
+  };
+  const { outcomes } = await executed(
+    memory,
+    [stepOf('1', [memory.thing('a', { apply })]), stepOf('2', [memory.thing('b', { apply })])],
+    { confirm: async () => 'run' },
+  );
+  assert.equal(outcomes, ['1 created', '2 created']);
+});
+
+test('execute: independent steps overlap; after a failure no step starts, and running steps end', async () => {
+  const memory = new Memory();
+  const both = meeting(2);
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [
+      memory.thing('a', {
+        apply: async () => {
+          await both();
+          throw new Failure({ resource: 'a', seen: 'broken' });
+        },
+      }),
+    ]),
+    stepOf('2', [
+      memory.thing('b', {
+        apply: async () => {
+          await both();
+          await pause();
+        },
+      }),
+    ]),
+    stepOf('3', [memory.thing('c')], { after: ['2'] }),
+    stepOf('4', [memory.thing('d')], { after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 failed', '2 created', '3 not run', '4 not run']);
+  assert.is(failures.length, 1);
+  assert.equal(memory.applied.sort(), ['a', 'b']);
+});
+
+test('execute: a failure is reported once, and ends its step; each step has one start and end, or an end', async () => {
+  const memory = new Memory();
+  const broken = () => Promise.reject(new Failure({ resource: 'a', seen: 'broken' }));
+  const { failures } = await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: broken }), memory.thing('b')]),
+    stepOf('2', [memory.thing('c')], { after: ['1'] }),
+  ]);
+  assert.equal(memory.applied, ['a']);
+  assert.equal(
+    memory.of('failure').map(({ step, failure }) => [step, failure]),
+    [['1', failures[0]]],
+  );
+  assert.equal(
+    memory.of('step-start').map(({ step }) => step),
+    ['1'],
+  );
+  assert.equal(
+    memory.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`),
+    ['1 failed', '2 not run'],
+  );
+});
+
+test('execute: a skipped step changes nothing, and the next one is asked about', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(
+    memory,
+    [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b')])],
+    { confirm: async ({ step }) => (step.id === '1' ? 'skip' : 'run') },
+  );
+  assert.equal(outcomes, ['1 skipped', '2 created']);
+  assert.equal(memory.applied, ['b']);
+});
+
+test('execute: quitting leaves this step and all later ones unchanged', async () => {
+  const memory = new Memory();
+  const asked: string[] = [];
+  const { outcomes, failures } = await executed(
+    memory,
+    ['1', '2', '3'].map((id) => stepOf(id, [memory.thing(id)])),
+    {
+      confirm: async ({ step }) => {
+        asked.push(step.id);
+        return step.id === '2' ? 'quit' : 'run';
+      },
+    },
+  );
+  assert.equal(outcomes, ['1 created', '2 not run', '3 not run']);
+  assert.equal(asked, ['1', '2']);
+  assert.equal(failures, []);
+});
+
+test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {
+  const failure = new Failure({ resource: 'r', seen: 's' });
+  const step = stepOf('02-vault.4', []);
+  assert.is(asFailure(step, failure), failure);
+  const error = new Error('broken');
+  const wrapped = asFailure(step, error);
+  assert.is(wrapped.resource, 'step 02-vault.4');
+  assert.is(wrapped.seen, 'broken');
+  assert.match(
+    wrapped.likely ?? '',
+    /defect of the runbooks .*packages\/engine\/src\/run\/execute\.test\.ts:\d+/,
+  );
+  assert.is(wrapped.cause, error);
+});
+
+test('asFailure: a connection that broke is no defect', () => {
+  const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  const { seen, likely } = asFailure({ id: '01-aws.1', title: '', why: '' }, broken);
+  assert.is(seen, 'socket hang up');
+  assert.is(likely, undefined);
+});
+
+test.run();

@@ -1,0 +1,45 @@
+export type { Change, Ending, Journal } from '../journal/journal.ts';
+export { type Author, beginLine, endLine } from '../journal/lines.ts';
+export { readJournal } from '../journal/reader.ts';
+export { journalTable } from '../journal/table.ts';
+export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';
+export { alwaysYes, type Consent, inAdvance, nobody, type Operator, terminal } from './consent.ts';
+export { defect, failedCommand } from './defect.ts';
+export type {
+  ClusterOutcome,
+  Diagnosed,
+  Emit,
+  Finding,
+  Outcome,
+  PlanCounts,
+  RunEvent,
+  SummaryRow,
+} from './events.ts';
+export { workOf } from './execute.ts';
+export { EXIT, exitCodeOf } from './exit-code.ts';
+export { LinesFile, readLines, stateFolder } from './lines-file.ts';
+export { masked } from './masked.ts';
+export type {
+  Check,
+  CheckByHand,
+  ForeseenRepair,
+  ManualRepair,
+  Repair,
+  Runbook,
+  Step,
+} from './model.ts';
+export { GENERATED_BY, OwnFile } from './own-file.ts';
+export { findLeftovers, type PlannedStep, planSteps } from './plan.ts';
+export {
+  nobodyToAskFailure,
+  noConsentFailure,
+  notInPlanFailure,
+} from './refusals.ts';
+export { failureText } from './render-failure.ts';
+export { jsonLine, jsonRenderer } from './render-json.ts';
+export { type Detail, TextRenderer } from './render-text.ts';
+export { INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
+export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
+export { selectSteps } from './select.ts';
+export { tableLines } from './table.ts';
+export { countsText, hasChanged, painted, type Status, wordOf } from './words.ts';

@@ -1,0 +1,48 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Failure, keepSecret } from '../resource/index.ts';
+import { masked } from './masked.ts';
+
+const SECRET = 'canary-0123456789';
+keepSecret(SECRET);
+
+test('masked: removes secrets from all texts of an event, at any depth', () => {
+  const run = async (): Promise<void> => undefined;
+  const event = {
+    type: 'plan',
+    checks: [{ name: SECRET, run }],
+    items: [{ differences: [{ live: `a ${SECRET}`, wanted: 'b' }], observed: true }],
+  };
+  const copy = masked(event);
+  assert.not.match(JSON.stringify(copy), SECRET);
+  assert.is(copy.items[0]?.differences[0]?.live, 'a (secret)');
+  assert.is(copy.checks[0]?.run, run);
+  assert.match(JSON.stringify(event), SECRET);
+});
+
+test('masked: a special kind of Failure too', () => {
+  class Special extends Failure {}
+  const copy = masked(new Special({ resource: 'vault', seen: `token ${SECRET}`, next: [] }));
+  assert.instance(copy, Special);
+  assert.is(copy.seen, 'token (secret)');
+});
+
+test('masked: keeps a Failure a Failure, without its underlying error', () => {
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'vault',
+    seen: `token ${SECRET}`,
+    cause: SECRET,
+    next: [`not ${SECRET}`],
+    error: new Error(SECRET),
+  });
+  const copy = masked(failure);
+  assert.instance(copy, Failure);
+  assert.equal(
+    [copy.kind, copy.resource, copy.seen, copy.likely, copy.next],
+    ['input', 'vault', 'token (secret)', '(secret)', ['not (secret)']],
+  );
+  assert.is(copy.cause, undefined);
+});
+
+test.run();

@@ -1,0 +1,130 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { thrownBy } from '../../testing/thrown.ts';
+import { changes, inConflict, planSteps, shown } from './plan.ts';
+
+const work = { signal: undisturbed, say: () => undefined };
+
+function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
+  return planned.flatMap(({ items }) =>
+    items.map(({ resource, comparison }) => `${resource.name} ${comparison.action}`),
+  );
+}
+
+test('planSteps: reports for each resource what was read, in the steps’ order', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes').set('c', 'no').set('d', 'no');
+  const planned = await planSteps(
+    [
+      stepOf('1', [memory.thing('a'), memory.thing('b')]),
+      stepOf('2', [memory.thing('c'), memory.thing('d', { foreign: true })]),
+      stepOf('3', []),
+    ],
+    work,
+  );
+  assert.equal(statusesOf(planned), ['a create', 'b no change', 'c update', 'd conflict']);
+  assert.equal(
+    planned.map(({ step }) => step.id),
+    ['1', '2', '3'],
+  );
+  assert.equal(planned.map(changes), [true, true, false]);
+  assert.equal(
+    planned.map(({ items }) => inConflict(items).length),
+    [0, 1, 0],
+  );
+});
+
+test('changes: what is only waited for is no change', async () => {
+  const planned = await planSteps([stepOf('1', [{ ...new Memory().thing('a'), waits: true }])], work);
+  assert.equal(planned.map(changes), [false]);
+});
+
+test('planSteps: changes nothing', async () => {
+  const memory = new Memory();
+  await planSteps([stepOf('1', [memory.thing('a')])], work);
+  assert.equal(memory.applied, []);
+  assert.is(memory.values.size, 0);
+});
+
+test('planSteps: carries what is shown and what is needed to act', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'no');
+  const resource = memory.thing('a', { warning: 'careful' });
+  const [planned] = await planSteps([stepOf('1', [resource])], work);
+  const [item] = planned?.items ?? [];
+  assert.is(item?.live, 'no');
+  assert.is(item?.observed, true);
+  assert.is(item?.resource, resource);
+  const [visible] = shown(planned?.items ?? []);
+  assert.is(visible?.command, 'change a from no');
+  assert.is(visible?.warning, 'careful');
+  assert.not('live' in (visible ?? {}));
+  assert.ok(Date.now() - (item?.at ?? 0) < 5000);
+});
+
+const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
+  ['is to be created', undefined, false, 'make a'],
+  ['is to be changed', 'no', false, 'change a from no'],
+  ['is as it should be', 'yes', false, 'make a'],
+  ['is in conflict', 'no', true, undefined],
+];
+for (const [what, live, foreign, command] of COMMANDS) {
+  test(`planSteps: the command for a resource that ${what}: ${command ?? 'none'}`, async () => {
+    const memory = new Memory();
+    if (live !== undefined) memory.values.set('a', live);
+    const [planned] = await planSteps([stepOf('1', [memory.thing('a', { foreign })])], work);
+    assert.is(shown(planned?.items ?? [])[0]?.command, command);
+  });
+}
+
+test('planSteps: does not read resources inside a container that does not exist', async () => {
+  const memory = new Memory();
+  const requires = async () => false;
+  const planned = await planSteps(
+    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { requires })],
+    work,
+  );
+  assert.equal(memory.log, ['read vault']);
+  const inner = planned[1]?.items[0];
+  assert.equal(inner?.comparison, { action: 'create' });
+  assert.is(inner?.observed, false);
+});
+
+test('planSteps: reads resources inside a container that exists', async () => {
+  const memory = new Memory();
+  memory.values.set('mount', 'yes');
+  const requires = async () => true;
+  const planned = await planSteps(
+    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
+    work,
+  );
+  assert.equal(statusesOf(planned), ['repository create', 'mount no change']);
+  assert.is(planned[1]?.items[0]?.observed, true);
+});
+
+test('planSteps: reads all resources concurrently', async () => {
+  let looking = 0;
+  let most = 0;
+  const memory = new Memory();
+  const slow = (name: string) => ({
+    ...memory.thing(name),
+    read: async () => {
+      most = Math.max(most, ++looking);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      looking--;
+      return 'yes';
+    },
+  });
+  await planSteps([stepOf('1', [slow('a'), slow('b')]), stepOf('2', [slow('c')], { after: ['1'] })], work);
+  assert.is(most, 3);
+});
+
+test('planSteps: a read that fails is the plan’s failure', async () => {
+  const memory = new Memory();
+  const error = new Error('no access');
+  const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };
+  assert.is(await thrownBy(() => planSteps([stepOf('1', [broken])], work)), error);
+});
+
+test.run();

@@ -1,0 +1,200 @@
+import { type Comparison, Failure, type Resource, type Work } from '../resource/index.ts';
+import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
+import type { Step } from './model.ts';
+
+/** A step with the observations of its resources, in order. */
+export interface PlannedStep {
+  readonly step: Step;
+  readonly items: readonly PlannedItem[];
+  /** The repairs that it may need, with what each would change. */
+  readonly repairs: readonly PlannedRepair[];
+}
+
+/** A foreseen repair with what it would change. */
+export interface PlannedRepair {
+  readonly when: string;
+  readonly items: readonly PlannedItem[];
+}
+
+/** A resource with its observation. */
+export interface PlannedItem {
+  readonly resource: Resource;
+  readonly live: unknown;
+  readonly comparison: Comparison;
+  /** False if it was not read, because what contains it does not exist yet. */
+  readonly observed: boolean;
+  /** When it was read, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Reads one resource and compares it with what it should be. */
+export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
+  const live = await resource.read(work);
+  return { resource, live, comparison: resource.compare(live), observed: true, at: Date.now() };
+}
+
+/** The command that does what a comparison says, and no other. */
+function commandOf(resource: Resource, { action }: Comparison, live: unknown): string | undefined {
+  switch (action) {
+    case 'update':
+    case 'delete':
+      return resource.command(live);
+    case 'create':
+    case 'no change':
+      return resource.command();
+    case 'keep':
+    case 'conflict':
+      return undefined;
+  }
+}
+
+/** The plan of all steps, before anything is changed: reads all resources at the same time. */
+export async function planSteps(steps: readonly Step[], work: Work): Promise<PlannedStep[]> {
+  return Promise.all(steps.map((step) => planStep(step, work)));
+}
+
+/**
+ * Reads the resources of a teardown again, and returns those that still exist with the reason; empty if all are gone.
+ */
+export async function findLeftovers(steps: readonly Step[], work: Work): Promise<readonly PlanItem[]> {
+  const plan = await planSteps(steps, work);
+  return plan.flatMap(({ items }) => shown(items)).filter(({ action }) => action !== 'no change');
+}
+
+/** The plan of one step. Resources in something that does not exist yet are not read. */
+export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
+  const resources = step.resources ?? [];
+  const absent = step.requires !== undefined && !(await step.requires(work));
+  const items = absent
+    ? resources.map((resource) => ({
+        resource,
+        live: undefined,
+        comparison: { action: 'create' } as const,
+        observed: false,
+        at: 0,
+      }))
+    : await Promise.all(resources.map((resource) => look(resource, work)));
+  return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
+}
+
+/**
+ * The repairs that a step may need. A plan does not fail because of what it cannot foresee: the run asks about such a
+ * repair once it is needed.
+ */
+async function foreseenRepairs(step: Step, work: Work): Promise<readonly PlannedRepair[]> {
+  try {
+    const foreseen = (await step.foresee?.(work)) ?? [];
+    const repairs = await Promise.all(
+      foreseen.map(async ({ when, resources }) => {
+        const items = await Promise.all(resources.map((resource) => look(resource, work)));
+        return { when, items: items.filter(changesItem) };
+      }),
+    );
+    return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+type PlanEvent = Extract<RunEvent, { type: 'plan' }>;
+
+/** The plan of a step as it is shown. Pure. */
+export function planEvent({ step, items, repairs }: PlannedStep): PlanEvent {
+  return eventOf(
+    step,
+    shown(items),
+    repairs.map(({ when, items }) => ({ when, items: shown(items) })),
+  );
+}
+
+function eventOf(
+  { id, title, why, shows, checks, writes }: Step,
+  items: readonly PlanItem[],
+  repairs: NonNullable<PlanEvent['repairs']> = [],
+): PlanEvent {
+  return {
+    type: 'plan',
+    step: id,
+    title,
+    why,
+    shows,
+    checks: checks?.map(({ name }) => name),
+    writes,
+    items,
+    ...(repairs.length > 0 && { repairs }),
+  };
+}
+
+/** What may be shown of planned items: not what was read, which can hold secrets. Pure. */
+export function shown(items: readonly PlannedItem[]): PlanItem[] {
+  return items.map(shownItem);
+}
+
+function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanItem {
+  return {
+    kind: resource.kind,
+    name: resource.name,
+    action: comparison.action,
+    command: commandOf(resource, comparison, live),
+    detail: detailOf(comparison),
+    differences: 'differences' in comparison ? comparison.differences : undefined,
+    options: 'options' in comparison ? comparison.options : undefined,
+    warning: resource.warning,
+    waits: resource.waits ? true : undefined,
+    observed,
+  };
+}
+
+/** What a step changes, without commands: the diff of each change, and the document of each creation. Pure. */
+export function contentsEvent({ step, items }: PlannedStep): PlanEvent {
+  return eventOf(step, items.filter(changesItem).map(contentsOf));
+}
+
+function contentsOf(item: PlannedItem): PlanItem {
+  const plain = { ...shownItem(item), command: undefined };
+  if (item.comparison.action !== 'create') return plain;
+  const { document } = item.resource;
+  if (document === undefined) return { ...plain, detail: NO_DOCUMENT };
+  return { ...plain, differences: [{ field: 'document', live: undefined, wanted: document.trimEnd() }] };
+}
+
+const NO_DOCUMENT = 'it has no document: its command contains all of it';
+
+function detailOf(comparison: Comparison): string | undefined {
+  if (comparison.action === 'conflict') return comparison.seen;
+  return 'detail' in comparison ? comparison.detail : undefined;
+}
+
+/** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
+export function settled({ action }: Comparison): boolean {
+  return action === 'no change' || action === 'keep';
+}
+
+/** How many more changes the foreseen repairs of a plan would make. */
+export function repairsOf(plan: readonly PlannedStep[]): number {
+  return plan.flatMap(({ repairs }) => repairs.flatMap(({ items }) => items)).length;
+}
+
+/** Whether a planned step would change anything. Waiting is no change. */
+export function changes({ items }: PlannedStep): boolean {
+  return items.some(changesItem);
+}
+
+export function changesItem({ resource, comparison }: PlannedItem): boolean {
+  return !resource.waits && !settled(comparison);
+}
+
+/** The items that are in conflict with something unmanaged. */
+export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
+  return items.filter(({ comparison }) => comparison.action === 'conflict');
+}
+
+/** How many resources a plan has of each action, without those that are only waited for. */
+export function countsOf(plan: readonly PlannedStep[]): PlanCounts {
+  const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
+  for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {
+    if (!resource.waits) counts[comparison.action] += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,83 @@
+import { Failure } from '../resource/index.ts';
+import type { PlanItem } from './events.ts';
+import { remarkOn } from './item-view.ts';
+import type { Section } from './sections.ts';
+
+/** These resources conflict with existing ones. */
+export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
+  const all = items.flatMap(({ options = [] }) => options);
+  return refusal(
+    items.map(({ name }) => name),
+    `${[...new Set(items.map(remarkOn))].join('; ')}; ${unchanged}`,
+    [...new Set(all)],
+  );
+}
+
+/** These resources now need changes that the operator has not agreed to. */
+export function notInPlanFailure(names: readonly string[]): Failure {
+  return refusal(names, 'it differs from the plan that you agreed to, and was not changed', [
+    'Run again: the plan shows the current differences.',
+  ]);
+}
+
+/** A repair would change these resources, and no plan has named them. */
+export function repairNotInPlanFailure(
+  names: readonly string[],
+  toPlan: readonly string[],
+  error: unknown,
+): Failure {
+  return refusal(
+    names,
+    'the repair shown above would change it, no plan has named it, and consent to a plan covers nothing else; it was not changed',
+    [
+      ...toPlan,
+      'Run the runbook for this cluster at a terminal, which asks about the repair, or with --yes --repair, which agrees to repairs in advance.',
+    ],
+    error,
+  );
+}
+
+/** The operator was asked and did not agree to a repair of a step. */
+export function repairRefusedFailure(step: string, error: unknown): Failure {
+  return refusal(
+    [`step ${step}`],
+    'you did not agree to the repair',
+    ['Run the commands shown, or run again and agree to them.'],
+    error,
+  );
+}
+
+/** The operator was asked and did not agree. */
+export function noConsentFailure(): Failure {
+  return refusal(['consent'], 'not given; nothing was changed', []);
+}
+
+/** There was nobody to ask. */
+export function nobodyToAskFailure(next: string): Failure {
+  return refusal(['consent'], 'nobody can be asked here, and --yes was not given; nothing was changed', [
+    next,
+  ]);
+}
+
+/** There was nobody to ask about a plan without changes, whose proofs write something for a moment. */
+export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
+  const writes = sections.flatMap(({ steps }) =>
+    steps.flatMap(({ id, writes }) => (writes === undefined ? [] : [`${id} ${writes}`])),
+  );
+  const others = sections.flatMap(({ runbook, steps }) => {
+    const reading = steps.filter(({ writes }) => writes === undefined);
+    return reading.length === steps.length ? [runbook] : reading.map(({ id }) => id);
+  });
+  return refusal(
+    ['consent'],
+    `there is nothing to change, but ${writes.join('; ')}; nobody can be asked here, and --yes was not given`,
+    [
+      'Run again with --yes to agree to that.',
+      ...(others.length === 0 ? [] : [`Or leave it out: --only ${others.join(',')}`]),
+    ],
+  );
+}
+
+function refusal(names: readonly string[], seen: string, next: readonly string[], error?: unknown): Failure {
+  return new Failure({ kind: 'refused', resource: names.join(', '), seen, next, error });
+}

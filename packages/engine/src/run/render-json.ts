@@ -1,0 +1,30 @@
+import type { EventFacts } from '../events/schema.ts';
+import { EVENTS_VERSION } from '../events/version.ts';
+import { jsonText } from '../resource/index.ts';
+import type { Emit, RunEvent } from './events.ts';
+
+/** The common fields of all lines. */
+export interface LineFacts {
+  /** The cluster, in a fleet. */
+  readonly cluster?: string;
+  /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
+  readonly at?: number;
+}
+
+/** One JSON line for each event, for machines: `docs/events.md` documents them. */
+export function jsonRenderer(write: (text: string) => void, common: LineFacts = {}): Emit {
+  return (event) => write(jsonLine(factsOf(event), { ...common, ...('at' in event && { at: event.at }) }));
+}
+
+/** One line of it. */
+export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
+  const time = new Date(at).toISOString();
+  return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined })}\n`;
+}
+
+/** An event without the underlying error of a failure. */
+function factsOf(event: RunEvent): EventFacts {
+  if (event.type !== 'failure') return event;
+  const { kind, resource, seen, likely, next } = event.failure;
+  return { ...event, failure: { kind, resource, seen, cause: likely, next } };
+}

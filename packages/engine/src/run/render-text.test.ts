@@ -1,0 +1,237 @@
+import { stripVTControlCharacters } from 'node:util';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Failure } from '../resource/index.ts';
+import type { PlanItem, RunEvent } from './events.ts';
+import { type Detail, TextRenderer } from './render-text.ts';
+
+function renderer(detail: Detail = 'checks', color = false, terminal?: { readonly columns: number }) {
+  const state = { text: '' };
+  const render = new TextRenderer({
+    write: (more) => {
+      state.text += more;
+    },
+    color,
+    terminal: terminal as NodeJS.WriteStream | undefined,
+  });
+  render.detail = detail;
+  return { render, state };
+}
+
+function shown(detail: Detail, ...events: readonly RunEvent[]): string {
+  const { render, state } = renderer(detail);
+  for (const event of events) render.emit(event);
+  return state.text;
+}
+
+const rendered = (...events: readonly RunEvent[]) => shown('checks', ...events);
+const whole = (...events: readonly RunEvent[]) => shown('everything', ...events);
+
+const ROLE: PlanItem = {
+  kind: 'iam-role',
+  name: 'iam role dev-role-iam-demo',
+  action: 'create',
+  command: 'aws iam create-role \\\n  --role-name dev-role-iam-demo',
+  observed: true,
+};
+const DIFFERENCES = [
+  { field: 'max_ttl', live: '60', wanted: '900' },
+  { field: 'policies', live: undefined, wanted: '["dev"]' },
+];
+const STEP = { step: '01-aws.2', title: 'Step 2: Set up a Role', why: 'Gloo assumes it.' };
+
+const SECTION = { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'Start.' } as const;
+const CHECK = { type: 'check', step: STEP.step, seconds: 0, at: 0 } as const;
+const START = { type: 'step-start', ...STEP, after: [], at: 0 } as const;
+const DONE: PlanItem = {
+  ...ROLE,
+  name: 'iam policy dev',
+  action: 'no change',
+  detail: 'used as it is',
+};
+
+test('TextRenderer: a step in brief takes one line of a terminal, whatever it has to remark', () => {
+  const { render, state } = renderer('changes', true, { columns: 60 });
+  const detail = 'attached to a role with a name that is longer than the terminal is wide';
+  render.emit({ type: 'plan', ...STEP, items: [{ ...DONE, detail }] });
+  assert.is(
+    stripVTControlCharacters(state.text),
+    '  = 01-aws.2        Step 2: Set up a Role  (attached to a r…\n',
+  );
+});
+
+test('TextRenderer: the layout of a plan that shows only changes', () => {
+  const changed = { action: 'update', differences: DIFFERENCES, warning: 'a known weakness' } as const;
+  const other = { step: '01-aws.3', title: 'Step 3: Set a Policy', why: '' };
+  const proof = {
+    step: '04-verify.2',
+    title: 'Prove it',
+    why: '',
+    checks: ['secret'],
+    writes: 'writes a probe',
+  };
+  assert.is(
+    rendered(
+      SECTION,
+      { type: 'plan', ...STEP, items: [DONE, { ...ROLE, ...changed }] },
+      { type: 'plan', ...other, items: [DONE] },
+      { type: 'plan', ...proof, items: [] },
+      {
+        type: 'plan-end',
+        counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
+      },
+    ),
+    `  ~ 01-aws.2        Step 2: Set up a Role  (iam policy dev: used as it is)
+    ~ update    iam role dev-role-iam-demo
+        max_ttl
+          - 60
+          + 900
+        policies
+          - (absent)
+          + ["dev"]
+        warning a known weakness
+        $ aws iam create-role \\
+            --role-name dev-role-iam-demo
+  = 01-aws.3        Step 3: Set a Policy  (used as it is)
+  ? 04-verify.2     Prove it  (writes a probe)
+Plan: 1 to update, 13 unchanged
+`,
+  );
+});
+
+test('TextRenderer: a step that is confirmed individually is shown in full, with its section', () => {
+  const text = rendered(SECTION, START, { type: 'plan', ...STEP, items: [DONE, ROLE] });
+  for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
+    assert.match(text, line);
+  assert.is(text.split('Step 2: Set up a Role').length, 2);
+});
+
+test('TextRenderer: shown again, such a step shows only its changes', () => {
+  const plan = { type: 'plan', ...STEP, items: [DONE, ROLE] } as const;
+  const again = rendered(START, plan, plan).slice(rendered(START, plan).length);
+  assert.match(again, 'iam role dev-role-iam-demo');
+  assert.not.match(again, /iam policy dev|Gloo assumes it/);
+});
+
+test('TextRenderer: full detail shows the whole guide, including steps without changes', () => {
+  const text = whole(SECTION, { type: 'plan', ...STEP, items: [DONE] });
+  for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
+    assert.match(text, line);
+});
+
+test('TextRenderer: a warning, a document, checks and what they write are part of the plan', () => {
+  const step = {
+    ...STEP,
+    shows: 'helm-overrides.yaml:\nsettings:',
+    checks: ['secret'],
+    writes: 'writes a probe',
+  };
+  const text = whole({ type: 'plan', ...step, items: [{ ...ROLE, warning: 'a known weakness' }] });
+  for (const line of [
+    '    helm-overrides.yaml:\n    settings:\n',
+    '    warning a known weakness\n',
+    '  ? secret\n',
+    '    writes a probe\n',
+  ]) {
+    assert.match(text, line);
+  }
+});
+
+test('TextRenderer: shows commands and documents in full, and does not mask them itself', () => {
+  const command = 'helm install gloo --set license_key=**** --set token=abc\nvault write x password=y';
+  const text = rendered({ type: 'plan', ...STEP, items: [{ ...ROLE, command }] });
+  assert.match(text, '$ helm install gloo --set license_key=**** --set token=abc\n');
+  assert.match(text, 'vault write x password=y\n');
+});
+
+test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {
+  const resource = { type: 'resource', step: STEP.step, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
+  assert.is(rendered(START, { ...resource, outcome: 'no change' }), '');
+  const text = rendered(SECTION, START, { ...resource, outcome: 'updated', detail: 'was there' });
+  assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
+});
+
+test('TextRenderer: a check shows what was observed, and what to do unless it passed', () => {
+  const check = (status: 'pass' | 'warn' | 'fail') =>
+    rendered({ ...CHECK, name: 'helm', finding: { status, detail: 'v3.18.4', next: ['do this'] } });
+  assert.is(check('pass'), '  ✓ helm: v3.18.4\n');
+  assert.is(check('warn'), '  ! helm: v3.18.4\n    → do this\n');
+  assert.is(check('fail'), '  ✗ helm: v3.18.4\n    → do this\n');
+});
+
+test('TextRenderer: a step says once what to do, and a failure that another step has had is brief', () => {
+  const finding = { status: 'fail', detail: 'denied', next: ['log in'] } as const;
+  const check = (name: string) => ({ ...CHECK, name, finding });
+  const failure = new Failure({ resource: 'aws credentials', seen: 'denied', next: ['log in'] });
+  const failed = { type: 'failure', step: STEP.step, failure } as const;
+  const text = rendered(START, check('a'), check('b'), failed, START, check('a'), failed);
+  assert.is(text.split('→ log in').length - 1, 2);
+  assert.is(text.split('next  log in').length - 1, 1);
+  assert.match(text, /✗ failed {2}aws credentials {2}as above\n$/);
+});
+
+test('TextRenderer: passed checks of a step are one line if only changes are shown', () => {
+  const check = (name: string, status: 'pass' | 'warn') => ({
+    ...CHECK,
+    name,
+    finding: { status, detail: 'seen' },
+  });
+  const end = {
+    type: 'step-end',
+    step: STEP.step,
+    title: STEP.title,
+    outcome: 'passed',
+    seconds: 0,
+    at: 0,
+  } as const;
+  const brief = (...statuses: ('pass' | 'warn')[]) =>
+    shown('changes', START, ...statuses.map((status, index) => check(`c${index}`, status)), end);
+  assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);
+  assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
+  assert.is(shown('changes', START, check('c0', 'pass'), end, { ...end, step: '1' }), brief('pass'));
+});
+
+test('TextRenderer: a repair shows the denial, the guide’s words and what it would do', () => {
+  const repair = { title: 'Access denied', text: 'As the guide says.' };
+  assert.is(
+    rendered({ type: 'repair', step: '1', denial: 'denied\nrequest id: 1', repair, items: [ROLE] }),
+    `  ! denied
+    request id: 1
+
+  Access denied
+  As the guide says.
+  + create    iam role dev-role-iam-demo
+      $ aws iam create-role \\
+          --role-name dev-role-iam-demo
+`,
+  );
+});
+
+test('TextRenderer: a skipped step says so; every other end is in the summary', () => {
+  assert.is(
+    rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'skipped', seconds: 0, at: 0 }),
+    '  skipped\n',
+  );
+  assert.is(
+    rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'created', seconds: 0, at: 0 }),
+    '',
+  );
+});
+
+test('TextRenderer: uses colour on terminals only', () => {
+  const events: RunEvent[] = [
+    { type: 'section', runbook: 'r', title: 't', purpose: 'p' },
+    { type: 'plan', ...STEP, items: [{ ...ROLE, warning: 'w' }] },
+    { type: 'failure', step: '1', failure: new Failure({ resource: 'r', seen: 's' }) },
+  ];
+  const inColor = (color: boolean) => {
+    const { render, state } = renderer('everything', color);
+    for (const event of events) render.emit(event);
+    return state.text;
+  };
+  assert.not.match(inColor(false), '\u001b');
+  assert.match(inColor(true), '\u001b[');
+  assert.is(stripVTControlCharacters(inColor(true)), inColor(false));
+});
+
+test.run();

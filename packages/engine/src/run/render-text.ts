@@ -1,0 +1,245 @@
+import { Chalk } from 'chalk';
+import { type Failure, printable } from '../resource/index.ts';
+import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import { changing } from './item-view.ts';
+import { LiveLine } from './live-line.ts';
+import { neutral } from './neutral.ts';
+import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
+import { indent, itemText, leftHeading, repairsText } from './render-item.ts';
+import { summaryText } from './render-summary.ts';
+import { fittedLine } from './table.ts';
+import { mostSerious, painted, planText, wordOf } from './words.ts';
+
+/** How to write text: to a terminal, or plain to a file or a pipe. */
+export interface TextOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** The terminal line that shows what the run waits for; left out, long waits are printed. */
+  readonly terminal?: NodeJS.WriteStream | undefined;
+}
+
+/** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
+export type Detail = 'changes' | 'checks' | 'everything';
+
+type StepPlan = Extract<RunEvent, { type: 'plan' }>;
+
+/** The column in which a step's title starts. */
+const ID_WIDTH = 14;
+
+/** The renderer for people. A step that is confirmed individually is always shown in full. */
+export class TextRenderer {
+  detail: Detail = 'changes';
+  readonly #write: TextOptions['write'];
+  readonly #terminal: TextOptions['terminal'];
+  readonly #paint: InstanceType<typeof Chalk>;
+  /** What the run waits for, below all text. */
+  readonly live: LiveLine;
+  /** The headings of sections that have not been printed yet. */
+  readonly #sections = new Map<string, string>();
+  /** The running step, and what has been printed of it. */
+  #step: { readonly step: string; readonly title: string } | undefined;
+  #headed = false;
+  #planned = false;
+  #passed: string[] = [];
+  readonly #advised = new Set<string>();
+  readonly #failures = new Set<string>();
+
+  constructor({ write, color, terminal }: TextOptions) {
+    this.#write = write;
+    this.#terminal = terminal;
+    this.#paint = new Chalk({ level: color ? 1 : 0 });
+    this.live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
+  }
+
+  readonly emit: Emit = (happened) => {
+    const event = neutral(happened);
+    const text = this.#text(event);
+    if (event.type === 'waiting') this.live.wait(event.step, event.message);
+    else this.live.end('plan');
+    if (event.type === 'step-end') this.live.end(event.step);
+    if (text !== '') this.print(text);
+  };
+
+  /** Prints a message on lines of its own. */
+  say(text: string): void {
+    this.print(`${printable(text)}\n`);
+  }
+
+  /** Prints text, such as the result of the other methods here, above the live line. */
+  print(text: string): void {
+    this.live.clear();
+    this.#write(text);
+  }
+
+  #text(event: RunEvent): string {
+    const { dim } = this.#paint;
+    switch (event.type) {
+      case 'target':
+        return `\n${Object.entries(event.target)
+          .map(([name, value]) => `${dim(name)} ${value}`)
+          .join(dim('  ·  '))}\n`;
+      case 'section':
+        return this.#section(event);
+      case 'plan':
+        return this.#plan(event);
+      case 'plan-end':
+        return `${this.#paint.bold('Plan:')} ${planText(event)}\n`;
+      case 'step-start':
+        return this.#start(event);
+      case 'resource':
+        return this.#resource(event);
+      case 'check':
+        return this.#check(event.step, event.name, event.finding);
+      case 'diagnosis':
+        return diagnosisText(event, this.#paint);
+      case 'repair':
+        return this.#heading(event.step) + this.#repair(event);
+      case 'note':
+        return `  ${event.message}\n`;
+      case 'failure':
+        return this.#heading(event.step) + this.#failure(event.failure);
+      case 'step-end':
+        return this.#end(event);
+      case 'left':
+        return `\n${leftHeading(event.items)}\n${this.#items(event.items)}`;
+      case 'waiting':
+        return '';
+    }
+  }
+
+  #section({ runbook, title, purpose }: Extract<RunEvent, { type: 'section' }>): string {
+    const text = `\n${this.#paint.bold.underline(title)}  ${this.#paint.dim(purpose)}\n`;
+    if (this.detail === 'everything') return text;
+    this.#sections.set(runbook, text);
+    return '';
+  }
+
+  #start({ step, title }: Extract<RunEvent, { type: 'step-start' }>): string {
+    this.#step = { step, title };
+    this.#headed = false;
+    this.#planned = false;
+    this.#passed = [];
+    this.#advised.clear();
+    return this.detail === 'everything' ? this.#heading(step) : '';
+  }
+
+  /** The headings of the running step and its section, before the step's first line. */
+  #heading(id: string | undefined): string {
+    const step = this.#step;
+    if (this.#headed || step === undefined || step.step !== id) return '';
+    this.#headed = true;
+    return this.#titleOf(step);
+  }
+
+  #titleOf({ step, title }: { readonly step: string; readonly title: string }): string {
+    const runbook = step.split('.')[0] ?? step;
+    const section = this.#sections.get(runbook) ?? '';
+    this.#sections.delete(runbook);
+    return `${section}\n${this.#paint.bold(title)}  ${this.#paint.dim(step)}\n`;
+  }
+
+  #plan(plan: StepPlan): string {
+    if (plan.step === this.#step?.step) {
+      if (this.#planned) return this.#items(changing(plan.items));
+      this.#planned = true;
+      return this.#heading(plan.step) + this.#wholePlan(plan);
+    }
+    if (this.detail === 'everything') return this.#titleOf(plan) + this.#wholePlan(plan);
+    return this.#briefPlan(plan);
+  }
+
+  #wholePlan({ why, shows, checks = [], writes, items, repairs }: StepPlan): string {
+    const { dim } = this.#paint;
+    return [
+      `  ${why}\n`,
+      ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
+      this.#items(items),
+      repairsText(repairs, this.#paint, 2),
+      ...checks.map((name) => `  ? ${name}\n`),
+      ...(writes === undefined ? [] : [`    ${dim(writes)}\n`]),
+    ].join('');
+  }
+
+  /** One line, and below it the changes. */
+  #briefPlan({ step, title, checks, writes, items, repairs }: StepPlan): string {
+    const { dim } = this.#paint;
+    const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
+    if (items.length === 0 && checks !== undefined)
+      return writes === undefined ? '' : `  ? ${line}  ${dim(`(${writes})`)}\n`;
+    const status = mostSerious(items.map(({ action }) => action));
+    const { mark } = wordOf(status);
+    const details = items.flatMap(({ name, action, detail, waits }) =>
+      action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
+    );
+    const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
+    const brief = `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`;
+    return `${fittedLine(brief, this.#terminal?.columns)}\n${this.#items(changing(items), 4)}${repairsText(repairs, this.#paint, 4)}`;
+  }
+
+  #items(items: readonly PlanItem[], spaces = 2): string {
+    return items.map((item) => `${indent(itemText(item, this.#paint), spaces)}\n`).join('');
+  }
+
+  #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
+    const { step, name, outcome, detail, seconds } = event;
+    if (outcome === 'no change' && this.detail !== 'everything') return '';
+    const { dim } = this.#paint;
+    const word = wordOf(outcome);
+    const remark = detail ? dim(`  (${detail})`) : '';
+    return `${this.#heading(step)}  ${painted(word, word.mark, this.#paint)} ${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}\n`;
+  }
+
+  #check(step: string, name: string, finding: Finding): string {
+    const { status, detail } = finding;
+    if (status === 'pass' && this.detail === 'changes') {
+      this.#passed.push(name);
+      return '';
+    }
+    const next = (finding.next ?? []).filter((line) => status !== 'pass' && !this.#advised.has(line));
+    for (const line of next) this.#advised.add(line);
+    return [
+      `${this.#heading(step)}  ${this.#mark(status)} ${name}: ${detail}`,
+      ...next.map((line) => `    → ${line}`),
+      '',
+    ].join('\n');
+  }
+
+  /** A failure; in brief if another step has failed for the same reason. */
+  #failure(failure: Failure): string {
+    const text = failureText(failure, this.#paint);
+    if (this.#failures.has(text))
+      return `${failureHeading(failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
+    this.#failures.add(text);
+    return text;
+  }
+
+  #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
+    if (outcome === 'skipped')
+      return `${this.#heading(step)}${this.#paint.dim(`  ${wordOf(outcome).word}`)}\n`;
+    if (this.#passed.length === 0 || step !== this.#step?.step) return '';
+    const names = this.#passed.join(', ');
+    if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
+    const line = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}`;
+    return `${fittedLine(line, this.#terminal?.columns)}\n`;
+  }
+
+  #mark(status: Finding['status']): string {
+    return painted(wordOf(status), wordOf(status).mark, this.#paint);
+  }
+
+  #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
+    const { bold } = this.#paint;
+    return [
+      `  ${this.#mark('warn')} ${indent(denial, 4).trimStart()}`,
+      '',
+      `  ${bold(repair.title)}`,
+      `  ${repair.text}`,
+      this.#items(items),
+    ].join('\n');
+  }
+
+  /** The table at the end of a run: in brief, only the steps that changed something. */
+  summary(ended: readonly SummaryRow[]): string {
+    return summaryText(ended, this.detail !== 'changes', this.#paint);
+  }
+}

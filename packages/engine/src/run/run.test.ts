@@ -1,0 +1,233 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkOf, Memory, pause, runOptions, stepOf } from '../../testing/in-memory.ts';
+import { Failure } from '../resource/index.ts';
+import { nobody } from './consent.ts';
+import { EXIT } from './exit-code.ts';
+import type { Step } from './model.ts';
+import { run } from './run.ts';
+
+async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  const caught = await promise.then(
+    () => assert.unreachable('it did not fail'),
+    (error: unknown) => error,
+  );
+  assert.instance(caught, Failure);
+  return caught as Failure;
+}
+
+test('EXIT: has the documented codes', () => {
+  assert.equal(EXIT, { done: 0, failed: 1, usage: 2, refused: 3, changesPlanned: 4, interrupted: 130 });
+});
+
+test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
+  const result = await run(runOptions(memory, steps, { mode: 'plan', operator: nobody }));
+  assert.is(result.exitCode, 4);
+  assert.equal(memory.applied, []);
+  assert.equal(
+    memory.events.map(({ type }) => type),
+    ['section', 'plan', 'plan', 'plan-end'],
+  );
+});
+
+test('run --plan: reports that there are no changes', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes');
+  const steps = [stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'fail')] })];
+  const result = await run(runOptions(memory, steps, { mode: 'plan' }));
+  assert.is(result.exitCode, 0);
+  assert.equal(memory.of('check'), []);
+});
+
+for (const mode of ['plan', 'once', 'each', 'look'] as const) {
+  test(`run: a conflict is refused before anything is changed (${mode})`, async () => {
+    const memory = new Memory();
+    memory.values.set('b', 'other');
+    const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
+    const failure = await failureOf(
+      run(runOptions(memory, steps, { mode, operator: memory.operator('run', 'run') })),
+    );
+    assert.is(failure.kind, 'refused');
+    assert.is(failure.resource, 'b');
+    assert.equal(failure.next, ['another name than b', '--adopt']);
+    assert.equal(memory.applied, []);
+    assert.equal(memory.questions, []);
+  });
+}
+
+test('run: a conflict is shown with its diff, even if steps are shown one by one', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'other');
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
+  await failureOf(run(runOptions(memory, steps, { mode: 'each' })));
+  const shown = memory.of('plan');
+  assert.equal(
+    shown.map(({ step }) => step),
+    ['2'],
+  );
+  assert.is(shown[0]?.items[0]?.action, 'conflict');
+});
+
+test('run: several conflicts are reported together, each option once', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'other').set('b', 'other');
+  const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
+  const failure = await failureOf(run(runOptions(memory, steps)));
+  assert.is(failure.resource, 'a, b');
+  assert.equal(failure.next, ['another name than a', '--adopt', 'another name than b']);
+});
+
+test('run once: asks exactly once for everything, after the plan was shown', async () => {
+  const memory = new Memory();
+  const steps = [
+    stepOf('1', [memory.thing('a'), memory.thing('b')]),
+    stepOf('2', [memory.thing('c')], { checks: [checkOf('proof', 'pass')], writes: 'a probe' }),
+  ];
+  const result = await run(runOptions(memory, steps));
+  assert.is(result.exitCode, 0);
+  assert.is(memory.questions.length, 1);
+  assert.is(memory.of('plan-end')[0]?.counts.create, 3);
+  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
+  assert.equal(
+    result.rows.map(({ outcome }) => outcome),
+    ['created', 'created'],
+  );
+});
+
+for (const operator of ['nobody', 'an operator who quits']) {
+  test(`run once: with ${operator} to ask, nothing is changed`, async () => {
+    const memory = new Memory();
+    const asked = operator === 'nobody' ? nobody : memory.operator('quit');
+    const failure = await failureOf(
+      run(runOptions(memory, [stepOf('1', [memory.thing('a')])], { operator: asked })),
+    );
+    assert.is(failure.kind, 'refused');
+    assert.equal(memory.applied, []);
+    assert.is(memory.of('plan').length, 1);
+  });
+}
+
+test('run once: without changes, nobody is asked', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes');
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
+  const result = await run(runOptions(memory, steps, { operator: nobody }));
+  assert.is(result.exitCode, 0);
+  assert.equal(
+    result.rows.map(({ outcome }) => outcome),
+    ['no change', 'passed'],
+  );
+});
+
+test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
+  const memory = new Memory();
+  const writing = stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'writes a probe' });
+  const reading = stepOf('2', [], { checks: [checkOf('look', 'pass')] });
+  const failure = await failureOf(run(runOptions(memory, [writing, reading], { operator: nobody })));
+  assert.match(failure.seen, 'nothing to change, but 1 writes a probe');
+  assert.equal(failure.next, ['Run again with --yes to agree to that.', 'Or leave it out: --only 2']);
+  assert.equal(memory.of('check'), []);
+});
+
+test('run once: reports in the steps’ order although they overlap', async () => {
+  const memory = new Memory();
+  const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+  const steps = [stepOf('1', [memory.thing('a', { apply: slow })]), stepOf('2', [memory.thing('b')])];
+  await run(runOptions(memory, steps));
+  assert.equal(
+    memory.of('step-end').map(({ step }) => step),
+    ['1', '2'],
+  );
+});
+
+test('run look: tries the checks, shows no plan and asks nobody', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
+  const result = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
+  assert.is(result.exitCode, 0);
+  assert.equal(memory.of('plan'), []);
+  assert.is(memory.of('check').length, 1);
+});
+
+for (const [what, kind, code] of [
+  ['a system that failed', 'failed', 1],
+  ['a wrong input', 'input', 2],
+  ['a refusal', 'refused', 3],
+] as const) {
+  test(`run: ${what} in a step gives exit code ${code}, and every step has its row`, async () => {
+    const memory = new Memory();
+    const check = {
+      name: 'a',
+      run: () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' })),
+    };
+    const steps = [stepOf('1', [], { checks: [check] }), stepOf('2', [], { after: ['1'] })];
+    const result = await run(runOptions(memory, steps));
+    assert.is(result.exitCode, code);
+    assert.equal(
+      result.rows.map(({ outcome }) => outcome),
+      ['failed', 'not run'],
+    );
+  });
+}
+
+test('run: an interrupt has its own exit code, and the summary shows how each step ended', async () => {
+  const memory = new Memory();
+  const interrupt = new AbortController();
+  const steps = [
+    stepOf('1', [memory.thing('a', { apply: () => interrupt.abort() })]),
+    stepOf('2', [memory.thing('b')], { after: ['1'] }),
+  ];
+  const { exitCode, rows } = await run(runOptions(memory, steps, { signal: interrupt.signal }));
+  assert.is(exitCode, EXIT.interrupted);
+  assert.equal(memory.of('failure'), []);
+  assert.equal(memory.applied, ['a']);
+  assert.equal(
+    rows.map(({ step, outcome }) => `${step} ${outcome}`),
+    ['1 interrupted', '2 not run'],
+  );
+});
+
+for (const first of ['refused', 'failed'] as const) {
+  test(`run: a failed step decides the exit code, also beside a refused one (first: ${first})`, async () => {
+    const memory = new Memory();
+    const steps = (['refused', 'failed'] as const).map((kind) => {
+      const apply = async (): Promise<void> => {
+        if (kind !== first) await pause();
+        throw new Failure({ kind, resource: kind, seen: 'no', next: [] });
+      };
+      return stepOf(kind, [memory.thing(kind, { apply })]);
+    });
+    const { exitCode } = await run(
+      runOptions(memory, steps, { mode: 'once', operator: memory.operator('run') }),
+    );
+    assert.is(exitCode, EXIT.failed);
+  });
+}
+
+test('run: sections are shown in order, without those that have no planned step', async () => {
+  const memory = new Memory();
+  const section = (runbook: string, steps: readonly Step[]) => ({
+    runbook,
+    title: runbook,
+    purpose: '',
+    steps,
+  });
+  await run(
+    runOptions(memory, [], {
+      mode: 'plan',
+      sections: [
+        section('01', [stepOf('01.1', [memory.thing('a')])]),
+        section('02', []),
+        section('03', [stepOf('03.1', [memory.thing('b')])]),
+      ],
+    }),
+  );
+  assert.equal(
+    memory.events.map((event) => (event.type === 'section' ? event.runbook : event.type)),
+    ['01', 'plan', '03', 'plan', 'plan-end'],
+  );
+});
+
+test.run();

@@ -1,0 +1,138 @@
+import type { Journal } from '../journal/journal.ts';
+import type { Operator, Question } from './consent.ts';
+import type { Emit, RunEvent, SummaryRow } from './events.ts';
+import { execute, needsConsent, workOf } from './execute.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { inOrder } from './in-order.ts';
+import {
+  changes,
+  contentsEvent,
+  countsOf,
+  inConflict,
+  type PlannedStep,
+  planEvent,
+  planSteps,
+  repairsOf,
+  shown,
+} from './plan.ts';
+import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
+import type { Section } from './sections.ts';
+
+/** The last line of an interrupted run. */
+export const INTERRUPTED = '\ninterrupted: the changes made so far remain; run again to continue';
+
+export interface RunOptions {
+  readonly sections: readonly Section[];
+  readonly mode: /** Show the plan and change nothing. */
+    | 'plan'
+    /** Run steps that only read: nothing to plan or to ask. */
+    | 'look'
+    /** Show the plan of everything, and ask once. */
+    | 'once'
+    /** Show and ask step by step. */
+    | 'each';
+  readonly operator: Operator;
+  readonly emit: Emit;
+  /** The plan of all sections' steps, if it has been started already. */
+  readonly planned?: Promise<readonly PlannedStep[]> | undefined;
+  /** What a person types to agree to a step that deletes something: the cluster's name. */
+  readonly typedToDelete?: string | undefined;
+  /** Records every change before and after it is made. */
+  readonly journal?: Journal | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly rows: readonly SummaryRow[];
+}
+
+/**
+ * Plans, asks, applies. Nothing is changed before all steps are planned without a conflict and the operator has agreed.
+ * @throws Failure if the plan cannot be made or is refused.
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { sections, mode, operator, emit, signal } = options;
+  const steps = sections.flatMap((section) => section.steps);
+  const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
+  const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
+  if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
+  if (mode === 'plan' || mode === 'once') emit(planEnd(plan));
+  if (conflicting.length > 0)
+    throw conflictFailure(
+      shown(conflicting.flatMap(({ items }) => inConflict(items))),
+      'nothing was changed',
+    );
+  if (mode === 'each' || mode === 'look') {
+    for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
+  }
+  if (mode === 'plan') {
+    return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
+  }
+  if (mode === 'once' && plan.some(needsConsent)) {
+    const answer = await operator.ask(questionOf(plan, sections));
+    if (answer !== 'run') throw noConsentFailure();
+  }
+  const ordered = inOrder(
+    emit,
+    plan.map(({ step }) => step.id),
+  );
+  const result = await execute(plan, {
+    operator,
+    emit: ordered.emit,
+    turn: ordered.turn,
+    journal: options.journal,
+    signal,
+    ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
+  });
+  if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
+  // Steps run concurrently: another failure counts more than a refusal before it.
+  const first = result.failures.find(({ kind }) => kind !== 'refused') ?? result.failures[0];
+  if (first !== undefined) {
+    // An input failure after a change is a failed run.
+    const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);
+    return { exitCode, rows: result.rows };
+  }
+  const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
+  return { exitCode: incomplete ? EXIT.refused : EXIT.done, rows: result.rows };
+}
+
+function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
+  const repairs = repairsOf(plan);
+  return { type: 'plan-end', counts: countsOf(plan), ...(repairs > 0 && { repairs }) };
+}
+
+function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
+  const answers: Question['answers'] = ['run', 'quit'];
+  if (plan.some(changes)) return { text: 'Carry out this plan?', answers };
+  return {
+    text: 'No changes. Run the verification?',
+    answers,
+    unattended: proofNotAgreedFailure(sections),
+  };
+}
+
+function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions): void {
+  for (const section of sections) {
+    const planned = plan.filter(({ step }) => section.steps.includes(step));
+    if (planned.length === 0) continue;
+    emit({ type: 'section', runbook: section.runbook, title: section.title, purpose: section.purpose });
+    for (const one of planned) emit(planEvent(one));
+  }
+}
+
+async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
+  options.emit(planEvent(planned));
+  if (!needsConsent(planned)) return 'run';
+  for (;;) {
+    const answer = await options.operator.ask({
+      text: 'Run this step?',
+      typed: planned.items.some(({ comparison }) => comparison.action === 'delete')
+        ? options.typedToDelete
+        : undefined,
+      answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
+    });
+    if (answer !== 'diff') return answer;
+    options.emit(contentsEvent(planned));
+  }
+}

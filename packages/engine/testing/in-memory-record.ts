@@ -1,0 +1,42 @@
+import { Recorder, type RunFacts, type RunRecord } from '../src/report/record.ts';
+import type { PlanItem, RunEvent } from '../src/run/events.ts';
+
+/** The facts that the caller of a report adds, for the report's own tests. */
+const FACTS: RunFacts = {
+  command: 'pnpm runbook all --yes',
+  consent: 'beforehand, by --yes',
+  madeFrom: 'gloo-vault-irsa 0.1.0',
+  plan: false,
+};
+
+/** A run of these events that began at 0 and lasted ten seconds. */
+export function recordOf(
+  events: readonly RunEvent[],
+  facts: Partial<RunFacts> = {},
+  exitCode = 0,
+): RunRecord {
+  const recorder = new Recorder({ ...FACTS, ...facts }, 0);
+  for (const event of events) recorder.emit(event);
+  return recorder.record(exitCode, 10_000);
+}
+
+/** A step that ran from one second to another. */
+export function ranStep(id: string, from: number, to: number, after: readonly string[] = []): RunEvent[] {
+  const title = `Step ${id}`;
+  return [
+    { type: 'step-start', step: id, title, why: 'because', after, at: from * 1000 },
+    { type: 'step-end', step: id, title, outcome: 'created', seconds: to - from, at: to * 1000 },
+  ];
+}
+
+/** A planned resource with one field that differs. */
+export function differing(live: string, wanted: string): PlanItem {
+  return {
+    kind: 'iam-role',
+    name: 'iam role dev',
+    action: 'update',
+    command: 'aws iam create-role',
+    differences: [{ field: 'Description', live, wanted }],
+    observed: true,
+  };
+}

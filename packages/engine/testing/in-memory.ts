@@ -1,0 +1,142 @@
+import type { Resource } from '../src/resource/index.ts';
+import { type Answer, alwaysYes, type Operator } from '../src/run/consent.ts';
+import type { Emit, RunEvent } from '../src/run/events.ts';
+import { type Execution, execute } from '../src/run/execute.ts';
+import type { Check, Step } from '../src/run/model.ts';
+import { planSteps } from '../src/run/plan.ts';
+import type { RunOptions } from '../src/run/run.ts';
+
+/** The wanted value of a resource in memory, and what happens when it is applied. */
+interface ThingOptions {
+  readonly wanted?: string;
+  /** Unmanaged: a difference is a conflict. */
+  readonly foreign?: boolean;
+  readonly warning?: string;
+  /** Runs before the value is set; may wait or throw. */
+  readonly apply?: () => void | Promise<void>;
+  /** How many reads after a change still return the old value. */
+  readonly shownLate?: number;
+}
+
+/** The system that the engine's own tests act on: named values in memory, and a log of reads and changes. */
+export class Memory {
+  readonly values = new Map<string, string>();
+  readonly log: string[] = [];
+  readonly events: RunEvent[] = [];
+  readonly questions: Parameters<Operator['ask']>[0][] = [];
+  readonly emit: Emit = (event) => void this.events.push(event);
+
+  /** A resource with a value, `yes` by default. */
+  thing(name: string, options: ThingOptions = {}): Resource<string> {
+    const { wanted = 'yes', foreign = false, warning, apply, shownLate = 0 } = options;
+    let late = 0;
+    let before: string | undefined;
+    return {
+      kind: 'thing',
+      name,
+      ...(warning !== undefined && { warning }),
+      read: async () => {
+        this.log.push(`read ${name}`);
+        return late-- > 0 ? before : this.values.get(name);
+      },
+      compare(live) {
+        if (live === undefined) return { action: 'create' };
+        if (live === wanted) return { action: 'no change' };
+        const differences = [{ field: 'value', live, wanted }];
+        return foreign
+          ? { action: 'conflict', differences, options: [`another name than ${name}`, '--adopt'] }
+          : { action: 'update', differences };
+      },
+      command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),
+      apply: async () => {
+        this.log.push(`apply ${name}`);
+        await apply?.();
+        before = this.values.get(name);
+        late = shownLate;
+        this.values.set(name, wanted);
+      },
+    };
+  }
+
+  /** An operator who gives these answers in turn, and then quits. */
+  operator(...answers: readonly Answer[]): Operator {
+    const left = [...answers];
+    return {
+      ask: async (question) => {
+        this.questions.push(question);
+        return left.shift() ?? 'quit';
+      },
+    };
+  }
+
+  /** The names of the changed resources, in the order in which their changes began. */
+  get applied(): string[] {
+    return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
+  }
+
+  /** The events of a type. */
+  of<Type extends RunEvent['type']>(type: Type): Extract<RunEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+  }
+}
+
+/** A step with these resources and overrides. */
+export function stepOf(id: string, resources: readonly Resource[], more: Partial<Step> = {}): Step {
+  return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
+}
+
+/** A check with this result. */
+export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: readonly string[]): Check {
+  return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
+}
+
+/** The signal of a run that is never interrupted. */
+export const undisturbed = new AbortController().signal;
+
+/** Plans and executes these steps. */
+export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
+  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
+  const result = await execute(plan, {
+    operator: alwaysYes,
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  });
+  const outcomes = result.rows.map(({ step, outcome }) => `${step} ${outcome}`);
+  return { ...result, outcomes };
+}
+
+/** Long enough for everything else to happen first. */
+export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+
+/** A barrier: resolves once all expected callers have arrived, and blocks them until then. */
+export function meeting(expected: number): () => Promise<void> {
+  let come = 0;
+  let open: () => void;
+  const all = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    if (++come === expected) open();
+    const tooLate = new Promise<void>((_, reject) =>
+      setTimeout(() => reject(new Error('alone')), 10_000).unref(),
+    );
+    return Promise.race([all, tooLate]);
+  };
+}
+
+/** A run of one section with these steps, by an operator who says yes once. */
+export function runOptions(
+  memory: Memory,
+  steps: readonly Step[],
+  more: Partial<RunOptions> = {},
+): RunOptions {
+  return {
+    sections: [{ runbook: '01-aws', title: 'AWS', purpose: 'Start.', steps }],
+    mode: 'once',
+    operator: memory.operator('run'),
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  };
+}

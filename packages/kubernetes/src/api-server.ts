@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axios, { type AxiosInstance } from 'axios';
+import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'engine/network';
+import {
+  type Failure,
+  isBrokenConnection,
+  isObject,
+  outsideCall,
+  retryTransient,
+  type Work,
+} from 'engine/resource';
+import type { Access } from './child-environment.ts';
+import type { KubeContext } from './kube-context.ts';
+import { notKubernetes } from './printed.ts';
+import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
+import { noAnswer, toolFailure } from './tool.ts';
+
+/** A request to the API server. */
+export interface ApiRequest {
+  /** The equivalent kubectl command without its arguments, which a trace shows. */
+  readonly what: string;
+  readonly path: string;
+  /** Sent as JSON in a POST; without one, the request is a GET. */
+  readonly body?: unknown;
+  /** The media type of the answer, if it is to be less than the whole object. */
+  readonly accept?: string;
+  /** How long the whole answer may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** The API server's answer. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const USER_AGENT = 'gloo-vault-irsa';
+
+/** How long a whole answer may take, in milliseconds. */
+const TIMEOUT = 60_000;
+
+/** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
+const LONGEST_FOLDER = 80;
+
+/** An answer that asks to send the request again a little later. */
+class TryLater extends Error {
+  readonly answer: ApiAnswer;
+
+  constructor(answer: ApiAnswer) {
+    super(`the API server answered with status ${answer.status} and Retry-After`);
+    this.answer = answer;
+  }
+}
+
+interface Proxy {
+  readonly kubectl: StandingKubectl;
+  readonly client: AxiosInstance;
+}
+
+/**
+ * Reaches the API server through one `kubectl proxy` on a Unix socket that only this user can open. A kubectl for each
+ * request would be a process each, and kubectl knows all that a kubeconfig may say about certificates, proxies and users.
+ */
+export class ApiServer {
+  readonly #context: KubeContext;
+  #opened: { readonly access: Access; readonly proxy: Promise<Proxy> } | undefined;
+  #closed = false;
+
+  constructor(context: KubeContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Sends a request, again if the API server asks for that or the connection breaks; a refusal is an answer.
+   * @throws Failure if no answer comes in time, or the API server cannot be reached
+   */
+  async ask(
+    { what, path, body, accept = 'application/json', timeout = TIMEOUT }: ApiRequest,
+    work: Work,
+  ): Promise<ApiAnswer> {
+    const ask = async (): Promise<ApiAnswer> => {
+      const { client } = await this.#open(work);
+      work.signal.throwIfAborted();
+      try {
+        const { status, data, headers } = await outsideCall('kubectl', what, () =>
+          wholeAnswer<unknown>(
+            client,
+            {
+              url: path,
+              headers: { Accept: accept },
+              ...(body !== undefined && { method: 'POST', data: body }),
+              signal: work.signal,
+            },
+            timeout,
+          ),
+        );
+        const answer = { status, body: data };
+        // kubectl tries again by the same rule.
+        if ((status === 429 || status >= 500) && headers['retry-after'] !== undefined)
+          throw new TryLater(answer);
+        return answer;
+      } catch (error) {
+        if (error instanceof LateAnswer) throw noAnswer(what, error.message);
+        if (error instanceof TooLargeAnswer) throw notKubernetes(what, path, error);
+        throw error;
+      }
+    };
+    // If the proxy has ended, or its credential has expired, the next attempt opens another.
+    const isTransient = (error: unknown): boolean => error instanceof TryLater || isBrokenConnection(error);
+    try {
+      return await retryTransient(ask, isTransient, work.signal);
+    } catch (error) {
+      if (error instanceof TryLater) return error.answer;
+      throw error;
+    }
+  }
+
+  async #open(work: Work): Promise<Proxy> {
+    if (this.#closed)
+      throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
+    const access = await this.#context.access(TIMEOUT, work);
+    const before = this.#opened;
+    if (before !== undefined && before.access === access) return before.proxy;
+    const opened = { access, proxy: openProxy(this.#context, access, work) };
+    this.#opened = opened;
+    const forget = (): void => {
+      if (this.#opened === opened) this.#opened = undefined;
+    };
+    opened.proxy.then(({ kubectl }) => kubectl.ended.then(forget), forget);
+    before?.proxy.then(({ kubectl }) => kubectl.close()).catch(() => undefined);
+    return opened.proxy;
+  }
+
+  /** Ends the proxy, also one that is just being opened. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await (await this.#opened?.proxy.catch(() => undefined))?.kubectl.close();
+  }
+}
+
+/** @throws Failure if it does not open */
+async function openProxy(context: KubeContext, access: Access, work: Work): Promise<Proxy> {
+  const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
+  const folder = join(place, `kubectl-${randomBytes(6).toString('hex')}`);
+  const socketPath = join(folder, 'api');
+  const kubectl = await startKubectl(
+    context,
+    ['proxy', `--unix-socket=${socketPath}`],
+    { resource: 'kubectl proxy', opens: /Starting to serve on/, access, folder },
+    work,
+  );
+  const client = axios.create({
+    baseURL: 'http://localhost',
+    // Lets the API server's audit log distinguish these requests from those of other kubectls.
+    headers: { 'User-Agent': USER_AGENT },
+    socketPath,
+    httpAgent: new Agent({ keepAlive: true }),
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
+  });
+  return { kubectl, client };
+}
+
+/** Whether an answer says that the object does not exist. */
+export function isAbsent({ status, body }: ApiAnswer): boolean {
+  return status === 404 && (body as { reason?: unknown } | null)?.reason === 'NotFound';
+}
+
+/**
+ * The body of a success. Pure.
+ * @throws Failure in kubectl's words for a refusal, and for a body that does not fit
+ */
+export function bodyOf<T>(
+  resource: string,
+  { path }: ApiRequest,
+  answer: ApiAnswer,
+  fits: (body: Readonly<Record<string, unknown>>) => boolean,
+): T {
+  const { status, body } = answer;
+  if (status >= 300) throw refusalOf(resource, answer);
+  if (!isObject(body) || !fits(body)) throw notKubernetes(resource, path, body);
+  return body as T;
+}
+
+/** A refusal in kubectl's words. Pure. */
+export function refusalOf(resource: string, { status, body }: ApiAnswer): Failure {
+  return toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
+}
+
+function wordsOf(status: number, body: unknown): string {
+  if (status === 401) return 'error: You must be logged in to the server (Unauthorized)';
+  const { reason, message } = (body ?? {}) as { readonly reason?: string; readonly message?: string };
+  if (message !== undefined) return `Error from server (${reason ?? status}): ${message}`;
+  const text = typeof body === 'string' ? body.trim() : JSON.stringify(body);
+  // The proxy's own answer when it gets none from the API server.
+  if (status === 500) return `Unable to connect to the server: ${text}`;
+  return `Error from server (${status}): ${text.slice(0, 1000)}`;
+}

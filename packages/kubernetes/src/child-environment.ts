@@ -1,0 +1,68 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { isKeptSecret, isSecretVariable } from 'engine/resource';
+
+/** Variables by which tools find their systems and their credentials. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What helm and kubectl are handed in place of the operator's kubeconfig. */
+export interface Access {
+  /** A kubeconfig of one context, which may hold secrets. */
+  readonly kubeconfig: string;
+  /** The `ExecCredential` that its user takes from `CREDENTIAL_VARIABLE`, a secret. */
+  readonly credential?: string | undefined;
+  /** When the credential expires, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Whether the user is in the operator's own files, because kubectl writes to them what it refreshes. */
+  readonly userInFiles: boolean;
+}
+
+export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
+
+/** AWS's own variables: a kubeconfig's plugin, such as `aws eks get-token`, signs with them. */
+const NEEDED = /^AWS_/;
+/**
+ * Variables that no child needs. HELM_DEBUG fills errors with helm's own log; with HELM_KUBE… helm would act in another
+ * cluster than kubectl.
+ */
+const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
+
+/** An address with a password in it, such as that of a database. */
+const WITH_PASSWORD = /^[a-z][\w+.-]*:\/\/[^\s/@]*:\S+@/i;
+
+/** Whether a variable is another program's secret. A proxy's password is needed to reach anything. */
+function isForeignSecret(name: string, value: string | undefined): boolean {
+  if (isSecretVariable(name, value) || isKeptSecret(value)) return true;
+  return WITH_PASSWORD.test(value ?? '') && !/_proxy$/i.test(name);
+}
+
+/** Without these, the operator's kuberc could add flags to our commands, such as `delete --interactive`. */
+const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
+
+/**
+ * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
+ * because we know them, such as the token of another cluster of a fleet. With an access, they take the cluster from
+ * it and not from the operator's kubeconfig, which may lead to another cluster by then. Pure but for the list of known secrets.
+ * @param kubeconfig the path of `access.kubeconfig` in the child
+ */
+export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {
+  const kept = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => NEEDED.test(name) || !(UNNEEDED.test(name) || isForeignSecret(name, value)),
+    ),
+  );
+  if (access === undefined) return { ...kept, ...NO_KUBERC };
+  const files = [kubeconfig, ...(access.userInFiles ? kubeconfigPaths(environment) : [])];
+  return {
+    ...kept,
+    ...NO_KUBERC,
+    KUBECONFIG: files.join(delimiter),
+    ...(access.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
+  };
+}
+
+/** The files of the kubeconfig, in order of precedence. */
+export function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
+  const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
+  return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
+}

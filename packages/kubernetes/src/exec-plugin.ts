@@ -1,0 +1,91 @@
+import { TooLargeAnswer } from 'engine/network';
+import { type Failure, keepSecret, outsideCall, type Work } from 'engine/resource';
+import { $ } from 'zx/core';
+import { childEnvironment, type Environment } from './child-environment.ts';
+import { wholeOutput } from './child-output.ts';
+import type { ExecPlugin } from './kubeconfig.ts';
+import { toolFailure } from './tool.ts';
+
+/** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
+const WITHIN = 60_000;
+
+/** The answer of a kubeconfig's plugin. */
+export interface Credential {
+  /** The `ExecCredential`, a secret. */
+  readonly json: string;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Runs the plugin of a kubeconfig's user, as kubectl does.
+ * @throws Failure in kubectl's words, after the plugin's own
+ */
+export async function runPlugin(
+  { apiVersion, command, args, env }: ExecPlugin,
+  environment: Environment,
+  work: Work,
+): Promise<Credential> {
+  const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
+  const shell = $({
+    quiet: true,
+    nothrow: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: WITHIN,
+    signal: work.signal,
+    env: {
+      ...childEnvironment(environment),
+      ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
+      KUBERNETES_EXEC_INFO: JSON.stringify(info),
+    },
+  });
+  const { exitCode, stdout, stderr } = await outsideCall(
+    'kubectl',
+    'kubectl credentials',
+    () => wholeOutput(shell`exec ${command} ${args ?? []}`, WITHIN, work.signal),
+    (answer) => ((answer as { exitCode: unknown }).exitCode === 0 ? {} : { outcome: 'failed' }),
+  ).catch((error: unknown) => {
+    if (!(error instanceof TooLargeAnswer)) throw error;
+    throw noCredential(`executable ${command} printed ${error.message}`, '');
+  });
+  work.signal.throwIfAborted();
+  if (exitCode !== 0) {
+    const how =
+      exitCode === null
+        ? `did not end within ${WITHIN / 1000} s`
+        : exitCode === 127
+          ? 'not found'
+          : `failed with exit code ${exitCode}`;
+    throw noCredential(`executable ${command} ${how}`, stderr);
+  }
+  const status = statusIn(stdout);
+  if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);
+  for (const secret of [status.token, status.clientKeyData]) if (secret) keepSecret(secret);
+  return {
+    json: stdout.trim(),
+    expiresAt:
+      status.expirationTimestamp === undefined
+        ? Number.POSITIVE_INFINITY
+        : Date.parse(status.expirationTimestamp),
+  };
+}
+
+interface CredentialStatus {
+  readonly token?: string;
+  readonly clientKeyData?: string;
+  readonly expirationTimestamp?: string;
+}
+
+function statusIn(stdout: string): CredentialStatus | undefined {
+  try {
+    return (JSON.parse(stdout) as { status?: CredentialStatus } | null)?.status;
+  } catch {
+    return undefined;
+  }
+}
+
+function noCredential(seen: string, stderr: string): Failure {
+  const words = [stderr.trim(), `Unable to connect to the server: getting credentials: exec: ${seen}`];
+  const said = words.filter((line) => line !== '').join('\n');
+  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: said });
+}

@@ -1,0 +1,104 @@
+import { gzipSync } from 'node:zlib';
+import { Failure } from 'engine/resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readRelease, storageKind } from './helm-release.ts';
+
+const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
+
+/** What helm 3.21 records of a release, without the parts that the runbooks do not read. */
+const RECORD = {
+  name: 'gloo',
+  namespace: 'gloo-system',
+  version: 2,
+  info: {
+    first_deployed: '2026-11-20T18:59:00Z',
+    last_deployed: '2026-11-20T18:59:31.123456789Z',
+    deleted: '',
+    status: 'deployed',
+  },
+  chart: { metadata: { name: 'gloo', version: 'v1.17.3' } },
+  config: { gloo: { deployment: null } },
+  hooks: [
+    { last_run: { started_at: '2026-11-20T18:59:33Z', completed_at: '2026-11-20T18:59:35.5Z', phase: '' } },
+    { last_run: { started_at: '', completed_at: '', phase: '' } },
+  ],
+};
+
+const compressed = (record: unknown) => gzipSync(JSON.stringify(record)).toString('base64');
+
+/** The Secret of a revision with this content. */
+const secret = (version: number, content: string) => ({
+  metadata: {
+    name: `sh.helm.release.v1.gloo.v${version}`,
+    namespace: 'gloo-system',
+    uid: '1',
+    labels: { ...LABELS, version: String(version) },
+  },
+  data: { release: Buffer.from(content).toString('base64') },
+});
+
+const stored = (record: unknown, version = 2) => secret(version, compressed(record));
+
+test('readRelease: reads what helm has recorded', () => {
+  assert.equal(readRelease('secret', [stored(RECORD)]), {
+    chart: 'gloo',
+    version: '1.17.3',
+    status: 'deployed',
+    revision: 2,
+    recorded: Date.UTC(2026, 10, 20, 18, 59, 35, 500),
+    values: { gloo: { deployment: null } },
+    labels: { ...LABELS, version: '2' },
+  });
+});
+
+test('readRelease: the latest revision counts', () => {
+  const revisions = [9, 10, 8].map((version) => stored({ ...RECORD, version }, version));
+  assert.is(readRelease('secret', revisions)?.revision, 10);
+});
+
+test('readRelease: there may be no revision, no hooks and no values', () => {
+  assert.is(readRelease('secret', []), undefined);
+  const { hooks: _, config: __, ...least } = RECORD;
+  for (const record of [least, { ...RECORD, hooks: null, config: null }]) {
+    const found = readRelease('secret', [stored(record)]);
+    assert.equal(found?.values, {});
+    assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 31, 123));
+  }
+});
+
+test('readRelease: a ConfigMap holds the same without the base64 of a Secret', () => {
+  const { metadata } = stored(RECORD);
+  const found = readRelease('configmap', [{ metadata, data: { release: compressed(RECORD) } }]);
+  assert.is(found?.chart, 'gloo');
+});
+
+for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {
+  test(`readRelease: anything else is a failure that does not show it: ${content}`, () => {
+    const read = () => readRelease('secret', [secret(2, content)]);
+    assert.throws(
+      read,
+      (error: unknown) =>
+        error instanceof Failure &&
+        error.message ===
+          'secret gloo-system/sh.helm.release.v1.gloo.v2: it does not hold a release as helm writes it',
+    );
+  });
+}
+
+test('storageKind: helm’s own names, and a refusal of storages outside the cluster', () => {
+  const kinds = ['', 'secret', 'secrets', 'configmap', 'configmaps'];
+  assert.equal(
+    kinds.map((HELM_DRIVER) => storageKind({ HELM_DRIVER })),
+    ['secret', 'secret', 'secret', 'configmap', 'configmap'],
+  );
+  assert.is(storageKind({}), 'secret');
+  for (const HELM_DRIVER of ['sql', 'memory']) {
+    assert.throws(
+      () => storageKind({ HELM_DRIVER }),
+      (error: unknown) => error instanceof Failure && error.kind === 'input',
+    );
+  }
+});
+
+test.run();

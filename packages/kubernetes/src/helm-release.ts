@@ -1,0 +1,115 @@
+import { gunzipSync } from 'node:zlib';
+import { LARGEST_ANSWER } from 'engine/network';
+import { Failure } from 'engine/resource';
+import * as z from 'zod';
+import type { Environment } from './child-environment.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+
+/** A Helm release, as its latest revision records it. */
+export interface HelmRelease {
+  readonly name: string;
+  readonly namespace: string;
+  /** The chart's name, without its repository. */
+  readonly chart: string;
+  /** The chart's version, without a leading `v`. */
+  readonly version: string;
+  /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
+  readonly status: string;
+  readonly revision: number;
+  /**
+   * When helm last recorded something about it (an operation or a hook that began or ended), in milliseconds since the
+   * epoch, by the clock of that helm's machine.
+   */
+  readonly recorded: number;
+  /** The values its user gave, without the chart's defaults. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
+const storedRelease = z.object({
+  version: z.number(),
+  chart: z.object({ metadata: z.object({ name: z.string(), version: z.string() }) }),
+  info: z.object({
+    status: z.string(),
+    last_deployed: z.string().optional(),
+    deleted: z.string().optional(),
+  }),
+  hooks: z
+    .array(
+      z.object({
+        last_run: z
+          .object({ started_at: z.string().optional(), completed_at: z.string().optional() })
+          .optional(),
+      }),
+    )
+    .nullish(),
+  config: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** The labels of the objects that hold a release's revisions. */
+export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
+
+/** The kinds of object in which helm can keep a release in the cluster. */
+export type StorageKind = 'secret' | 'configmap';
+
+/**
+ * The kind of object in which helm keeps each revision of a release: https://helm.sh/docs/topics/advanced/#storage-backends
+ * @throws Failure of kind input if it keeps them elsewhere
+ */
+export function storageKind({ HELM_DRIVER = '' }: Environment): StorageKind {
+  if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return 'secret';
+  if (/^configmaps?$/.test(HELM_DRIVER)) return 'configmap';
+  throw new Failure({
+    kind: 'input',
+    resource: 'HELM_DRIVER',
+    seen: HELM_DRIVER,
+    cause: 'The runbooks read helm’s releases from the cluster, where this storage does not keep them.',
+    next: ['unset HELM_DRIVER, or set it to secret or configmap; then run again.'],
+  });
+}
+
+/**
+ * Reads the latest of a release's revisions; `undefined` if there is none. Pure.
+ * @throws Failure if it holds no release
+ */
+export function readRelease(
+  kind: StorageKind,
+  revisions: readonly KubernetesObject[],
+): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
+  const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
+  const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
+  if (latest === undefined) return undefined;
+  const { version, info, chart, config, hooks } = decode(kind, latest);
+  const times = [info.last_deployed, info.deleted];
+  for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
+  return {
+    chart: chart.metadata.name,
+    version: chart.metadata.version.replace(/^v/, ''),
+    status: info.status,
+    revision: version,
+    recorded: Math.max(...times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite)),
+    values: config ?? {},
+    labels: latest.metadata.labels ?? {},
+  };
+}
+
+/** Helm compresses its record as JSON and writes it in base64. A Secret adds a base64 of its own. */
+function decode(kind: StorageKind, { metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
+  const { release = '' } = (data ?? {}) as { readonly release?: string };
+  const text = kind === 'secret' ? Buffer.from(release, 'base64').toString() : release;
+  try {
+    const record = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: LARGEST_ANSWER });
+    return storedRelease.parse(JSON.parse(record.toString()));
+  } catch {
+    // Neither the error nor the content is shown: both may quote secret values.
+    throw new Failure({
+      resource: `${kind} ${metadata.namespace}/${metadata.name}`,
+      seen: 'it does not hold a release as helm writes it',
+      cause: 'Another program has written it, or it was cut short.',
+      next: [
+        `helm history ${metadata.labels?.name} --namespace ${metadata.namespace} shows whether helm can read it; then run again.`,
+      ],
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'engine/resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Helm } from './helm.ts';
+
+const WORK = { signal: new AbortController().signal, say: () => {} };
+const URL_OF = 'https://charts.example.com';
+const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
+
+/** Runs a helm that is this script, in a folder of its own. */
+async function withHelm<T>(script: string, call: (helm: Helm) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho '${KUBECONFIG}'\n`, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}:${before}`;
+  try {
+    return await call(new Helm());
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The failure of a call to a helm that prints this and fails. */
+function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
+  return withHelm(`cat >&2 <<'END'\n${stderr}\nEND\nexit 1`, async (helm) => {
+    const caught = await call(helm).then(
+      () => 'nothing: it succeeded',
+      (error: unknown) => error,
+    );
+    assert.instance(caught, Failure);
+    return caught as Failure;
+  });
+}
+
+const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);
+const rollBack = (helm: Helm) => helm.rollback({ name: 'gloo', namespace: 'gloo-system' }, WORK);
+
+test('addRepository: runs one after the other, even after one that failed', async () => {
+  const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';
+  const ends = await withHelm(alone, (helm) =>
+    Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
+  );
+  assert.equal(
+    ends.map(({ status }) => status),
+    ['rejected', 'fulfilled', 'fulfilled'],
+  );
+});
+
+test('addRepository: any refusal of helm means that the address is not a chart repository', async () => {
+  for (const stderr of [
+    `Error: looks like "${URL_OF}" is not a valid chart repository or cannot be reached: failed to fetch ${URL_OF}/index.yaml : 401 Unauthorized`,
+    'Error: dial tcp: lookup charts.example.com: no such host',
+    'Error: odd',
+  ]) {
+    const failure = await failureOf(stderr, add);
+    assert.is(failure.resource, 'helm repository gloo');
+    assert.is(failure.seen, stderr);
+    assert.is(failure.kind, 'failed');
+    assert.is(failure.likely, `${URL_OF} does not answer as a chart repository.`);
+    assert.match(failure.next.join(), 'GLOO_HELM_REPO');
+  }
+});
+
+test('addRepository: a problem of this machine is not blamed on the repository', async () => {
+  const failure = await failureOf('Error: mkdir /home/me/.config/helm: permission denied', add);
+  assert.is(failure.kind, 'input');
+  assert.match(failure.next.join(), 'HELM_CONFIG_HOME');
+});
+
+test('rollback: if another helm was faster, the failure is transient', async () => {
+  for (const stderr of [
+    'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    'Error: UPGRADE FAILED: create: failed to create: secrets "sh.helm.release.v1.gloo.v2" already exists',
+    'Error: release: not found',
+    'Error: UPGRADE FAILED: Operation cannot be fulfilled on deployments.apps "gloo": the object has been modified; please apply your changes to the latest version',
+  ]) {
+    const failure = await failureOf(stderr, rollBack);
+    assert.ok(failure.transient, stderr);
+    assert.is(failure.resource, 'helm release gloo-system/gloo');
+    assert.is(failure.kind, 'failed');
+    assert.ok(failure.likely, stderr);
+  }
+});
+
+test('rollback: any other failure is not transient', async () => {
+  for (const stderr of ['Error: odd', 'Error: Kubernetes cluster unreachable: the server is gone']) {
+    assert.not((await failureOf(stderr, rollBack)).transient, stderr);
+  }
+});
+
+test.run();

@@ -1,0 +1,226 @@
+import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
+import { explain } from 'troubleshoot';
+import { readDebug } from './helm-debug.ts';
+import { type HelmRelease, readRelease, revisionsOf, type StorageKind, storageKind } from './helm-release.ts';
+import { HelmRepositories } from './helm-repositories.ts';
+import type { KubeContext } from './kube-context.ts';
+import { Kubectl } from './kubectl.ts';
+import { readPrinted } from './printed.ts';
+import { HANDED_FILE, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+
+export interface HelmInstall {
+  readonly release: string;
+  /** Repository and chart, as in `gloo/gloo`. */
+  readonly chart: string;
+  readonly namespace: string;
+  readonly version?: string | undefined;
+  /** Values for `--set`, by their paths. */
+  readonly set?: Readonly<Record<string, boolean>> | undefined;
+  /** The operator's own values as a YAML document, beneath `values`. */
+  readonly given?: string | undefined;
+  /** More values as a YAML document, which helm reads on standard input: they may be secret. */
+  readonly values?: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether an upgrade drops the release's own values; it keeps those of the last deployed revision by default. */
+  readonly resetValues?: boolean;
+}
+
+type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
+
+/** The time limit of one helm command with its hooks, in milliseconds. */
+const HELM_TIMEOUT = 10 * 60_000;
+
+/** The helm commands that need no cluster. */
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
+
+/** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
+export class Helm {
+  readonly #kubectl: Kubectl;
+  readonly #context: KubeContext;
+  readonly #repositories: HelmRepositories;
+  readonly #storage: StorageKind;
+
+  /**
+   * @param repositories the chart repositories, if several clusters in this process share them
+   * @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them
+   */
+  constructor(kubectl = new Kubectl(), repositories = new HelmRepositories()) {
+    this.#kubectl = kubectl;
+    this.#context = kubectl.context;
+    this.#repositories = repositories;
+    this.#storage = storageKind(this.#context.environment);
+  }
+
+  async #run(
+    args: readonly string[],
+    work: Work,
+    handed: Pick<ToolOptions, 'input' | 'file'> = {},
+  ): Promise<ToolAnswer> {
+    const local = LOCAL.has(args[0] ?? '');
+    const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
+    return runTool('helm', [...args, ...context], {
+      signal: work.signal,
+      timeout: HELM_TIMEOUT,
+      access: local ? undefined : await this.#context.access(HELM_TIMEOUT, work),
+      environment: this.#context.environment,
+      ...handed,
+    });
+  }
+
+  /** Helm's own version, such as `v3.18.4`. */
+  async version(work: Work): Promise<string> {
+    const answer = await this.#run(['version', '--template={{.Version}}'], work);
+    if (!answer.ok) throw toolFailure('helm', answer);
+    return answer.stdout.trim();
+  }
+
+  /** The address of a chart repository by its local name; `undefined` if it has not been added. */
+  async repository(name: string, work: Work): Promise<string | undefined> {
+    return (await this.repositories(work)).get(name);
+  }
+
+  /** The addresses of all chart repositories by their local names. */
+  repositories(work: Work): Promise<ReadonlyMap<string, string>> {
+    return this.#repositories.list((shared) => this.#list(shared), work);
+  }
+
+  async #list(work: Work): Promise<ReadonlyMap<string, string>> {
+    const answer = await cachedRead('helm repo list', () =>
+      this.#run(['repo', 'list', '--output=json'], work),
+    );
+    if (!answer.ok) {
+      // Helm answers an empty list with a failing exit code.
+      if (/no repositories/i.test(answer.stderr)) return new Map();
+      throw toolFailure('helm repositories', answer);
+    }
+    const repositories = readPrinted<{ name: string; url: string }[]>(
+      'helm repo list --output=json',
+      answer.stdout,
+      (value) => Array.isArray(value) && value.every(isObject),
+    );
+    return new Map(repositories.map(({ name, url }) => [name, url]));
+  }
+
+  /** Adds a chart repository, or gives the name another address. */
+  addRepository(name: string, url: string, work: Work): Promise<void> {
+    return this.#repositories.add(name, url, (shared) => this.#add(name, url, shared), work);
+  }
+
+  async #add(name: string, url: string, work: Work): Promise<void> {
+    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
+    if (!answer.ok) throw repositoryFailure(name, url, answer);
+  }
+
+  /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
+  updateRepository(name: string, work: Work): Promise<void> {
+    return this.#repositories.update(name, (shared) => this.#update(name, shared), work);
+  }
+
+  async #update(name: string, work: Work): Promise<void> {
+    work.say(`helm repo update ${name}`);
+    const answer = await this.#run(['repo', 'update', name], work);
+    if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
+  }
+
+  /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
+  release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+    return cachedRead(`helm release ${namespace}/${name}`, () => this.#release(name, namespace, work));
+  }
+
+  async #release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+    const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
+    const release = readRelease(this.#storage, revisions);
+    if (release === undefined) return undefined;
+    // Helm and the API server quote a release's values when they refuse them.
+    for (const secret of secretsWithin(release.values)) keepSecret(secret);
+    return { name, namespace, ...release };
+  }
+
+  /** `helm install … --create-namespace`. */
+  install(install: HelmInstall, work: Work): Promise<void> {
+    return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
+  }
+
+  /** `helm upgrade`. */
+  upgrade(install: HelmInstall, work: Work): Promise<void> {
+    const reuse = install.resetValues ? '--reset-values' : '--reset-then-reuse-values';
+    return this.#installOrUpgrade('upgrade', [reuse], install, work);
+  }
+
+  #installOrUpgrade(
+    operation: 'install' | 'upgrade',
+    options: readonly string[],
+    install: HelmInstall,
+    work: Work,
+  ): Promise<void> {
+    const { release: name, version, set = {}, given, values, labels } = install;
+    const args = [
+      install.chart,
+      ...options,
+      ...(version === undefined ? [] : [`--version=${version}`]),
+      ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
+      ...(given === undefined ? [] : [`--values=${HANDED_FILE}`]),
+      ...(values === undefined ? [] : ['--values=-']),
+      `--labels=${labelList(labels)}`,
+    ];
+    return this.#change(operation, { name, namespace: install.namespace }, args, work, {
+      input: values,
+      file: given,
+    });
+  }
+
+  /** `helm uninstall`, in any state of the release. */
+  uninstall(release: ReleaseName, work: Work, options: readonly '--no-hooks'[] = []): Promise<void> {
+    return this.#change('uninstall', release, ['--wait', ...options], work);
+  }
+
+  /** `helm rollback` to the previous revision. */
+  rollback(release: ReleaseName, work: Work): Promise<void> {
+    return this.#change('rollback', release, [], work);
+  }
+
+  /** Changes a release. Helm prints all refusals of the API server only with `--debug`. */
+  async #change(
+    operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
+    { name, namespace }: ReleaseName,
+    args: readonly string[],
+    work: Work,
+    handed: Pick<ToolOptions, 'input' | 'file'> = {},
+  ): Promise<void> {
+    const answer = await this.#run(
+      [operation, name, ...args, `--namespace=${namespace}`, '--debug'],
+      work,
+      handed,
+    );
+    const { said, refused, unrecorded } = readDebug(answer.stderr);
+    if (answer.ok && !unrecorded) return;
+    const seen = unrecorded ? 'helm installed it and could not record it' : said;
+    throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refused].join('\n') });
+  }
+}
+
+/** Labels as `--labels` takes them. Pure. */
+export function labelList(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** Helm's errors if another helm was faster. */
+const RACES: ReadonlySet<string> = new Set(['another-helm', 'release-name-in-use', 'release-not-found']);
+
+/** If another helm was faster, reading the release again shows what to do. */
+function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
+  const known = explain(answer.stderr);
+  const transient = known !== undefined && RACES.has(known.id);
+  return toolFailure(`helm release ${namespace}/${release}`, answer, known, transient);
+}
+
+/** Any refusal of helm means that the address does not answer as a repository, unless it concerns this machine. */
+function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
+  const resource = `helm repository ${name}`;
+  const known = toolFailure(resource, answer);
+  if (known.kind === 'input') return known;
+  const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
+  return toolFailure(resource, answer, explain(words));
+}

@@ -1,0 +1,97 @@
+import { once, type Work } from 'engine/resource';
+import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-environment.ts';
+import { type Credential, runPlugin } from './exec-plugin.ts';
+import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
+
+/** How a kubeconfig leads to an API server. */
+export interface ConfiguredServer {
+  readonly server: string;
+  /** In base64; empty if the kubeconfig names none. */
+  readonly certificateAuthority: string;
+}
+
+/**
+ * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once, and helm and
+ * kubectl are handed what was read, so that nothing that changes the file can switch the run to another cluster.
+ */
+export class KubeContext {
+  /** The operator's name for it. */
+  readonly named: string | undefined;
+  readonly environment: Environment;
+  #withCredential: Promise<Access> | undefined;
+
+  constructor(named?: string, environment: Environment = process.env) {
+    this.named = named;
+    this.environment = environment;
+  }
+
+  /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
+  readonly #read = once(({ signal }: Work) => readContext(this.named, this.environment, signal));
+
+  /** The name of the context in use. @throws Failure of kind input if there is none */
+  async name(work: Work): Promise<string> {
+    return (await this.#read(work))['current-context'];
+  }
+
+  /** The context's API server and its trusted certificates. @throws Failure of kind input */
+  async server(work: Work): Promise<ConfiguredServer> {
+    const [found] = (await this.#read(work)).clusters;
+    const { server = '', 'certificate-authority-data': certificateAuthority = '' } = found?.cluster ?? {};
+    return { server, certificateAuthority };
+  }
+
+  /** The context with the user's own credential or plugin. */
+  readonly #asRead = once(async (work: Work) => accessTo(await this.#read(work)));
+
+  /**
+   * What a child is handed to reach the context's cluster. The exec plugin is started once for as many children as its
+   * credential lasts: EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own. A
+   * plugin that a child has to start itself, or whose credential is too short-lived, is handed as it is.
+   * @param lasting how long it must stay valid from now, in milliseconds
+   * @returns the same object as long as the credential is the same
+   * @throws Failure in kubectl's words if the plugin failed
+   */
+  async access(lasting: number, work: Work): Promise<Access> {
+    const config = await this.#read(work);
+    const plugin = config.users[0]?.user.exec;
+    if (plugin === undefined || startsInChild(plugin)) return this.#asRead(work);
+    const lasts = ({ expiresAt }: Access) => expiresAt - Date.now() > lasting;
+    const before = this.#withCredential;
+    const known = await before?.catch(() => undefined);
+    if (known !== undefined && lasts(known)) return known;
+    // Of several callers that wait for the same credential, only the first asks again.
+    if (this.#withCredential === before) {
+      const asking = runPlugin(plugin, this.environment, work);
+      this.#withCredential = asking.then((credential) => accessTo(config, credential));
+    }
+    const fresh = await this.#withCredential;
+    return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);
+  }
+}
+
+/** Whether only kubectl and helm can start a plugin: it asks a person, or needs the cluster's data. */
+function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
+  return interactiveMode === 'Always' || provideClusterInfo === true;
+}
+
+/**
+ * The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. A user
+ * with an `auth-provider` stays in the operator's files, to which kubectl writes the tokens that it refreshes. Pure.
+ */
+export function accessTo(config: Kubeconfig, credential?: Credential): Access {
+  const users = config.users
+    .filter(({ user }) => user['auth-provider'] === undefined)
+    .map((user) => (credential === undefined ? user : withCredential(user)));
+  return {
+    kubeconfig: JSON.stringify({ ...config, users }),
+    credential: credential?.json,
+    expiresAt: credential?.expiresAt ?? Number.POSITIVE_INFINITY,
+    userInFiles: users.length < config.users.length,
+  };
+}
+
+function withCredential({ name, user }: User): object {
+  const { apiVersion } = user.exec ?? {};
+  const exec = { apiVersion, command: 'printenv', args: [CREDENTIAL_VARIABLE], interactiveMode: 'Never' };
+  return { name, user: { ...user, exec } };
+}

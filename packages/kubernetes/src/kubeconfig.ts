@@ -1,0 +1,115 @@
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { Failure, isObject, keepSecret, readBounded, secretsWithin } from 'engine/resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { parse } from 'yaml';
+import { type Environment, kubeconfigPaths } from './child-environment.ts';
+import { readPrinted } from './printed.ts';
+import { runTool } from './tool.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+/** How a kubeconfig leads to an API server. */
+interface Cluster {
+  readonly server?: string;
+  /** In base64. */
+  readonly 'certificate-authority-data'?: string;
+}
+
+/** A program that provides the credential of a kubeconfig's user, such as `aws eks get-token`. */
+export interface ExecPlugin {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args?: readonly string[] | null;
+  readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+  readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
+  readonly provideClusterInfo?: boolean;
+}
+
+/** A user of a kubeconfig, who may have further fields, such as `as`. */
+export interface User extends Named {
+  readonly user: {
+    readonly exec?: ExecPlugin;
+    readonly tokenFile?: string;
+    readonly 'auth-provider'?: unknown;
+  };
+}
+
+/** The parts of a kubeconfig that a context leads to. */
+export interface Kubeconfig {
+  readonly 'current-context': string;
+  readonly contexts: readonly Named[];
+  readonly clusters: readonly (Named & { readonly cluster: Cluster })[];
+  readonly users: readonly User[];
+}
+
+/**
+ * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths, or with absolute
+ * paths. It may hold credentials.
+ * @param context by default the current one
+ * @throws Failure of kind input in kubectl's words if there is no such context
+ */
+export async function readContext(
+  context: string | undefined,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Kubeconfig> {
+  const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
+  const named = context === undefined ? [] : [`--context=${context}`];
+  const options = { environment, ...(signal && { signal }) };
+  const answer = await runTool('kubectl', [...view, ...named], options);
+  if (answer.ok) {
+    const command = ['kubectl config view --minify', ...named].join(' ');
+    const found = readPrinted<Kubeconfig>(
+      command,
+      answer.stdout,
+      (value) =>
+        isObject(value) && typeof value['current-context'] === 'string' && Array.isArray(value.clusters),
+    );
+    for (const secret of secretsWithin(found.users)) keepSecret(secret);
+    // A context without a user has `null` here.
+    return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, environment)) };
+  }
+  const { next = [], ...advice } = adviceOf(explain(answer.stderr));
+  const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], options);
+  const names = ok ? stdout.split('\n').filter(Boolean) : [];
+  throw new Failure({
+    kind: 'input',
+    resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
+    seen: answer.stderr,
+    ...advice,
+    next:
+      names.length === 0
+        ? next
+        : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
+  });
+}
+
+/** `kubectl config view` leaves two paths relative to the file that has the user: of its plugin, and of its token. */
+function withAbsolutePaths({ name, user }: User, environment: Environment): User {
+  const { exec, tokenFile } = user;
+  const command = exec?.command.includes(sep) ? exec.command : undefined;
+  if ([command, tokenFile].every((path) => path === undefined || isAbsolute(path))) return { name, user };
+  const file = kubeconfigPaths(environment).find((path) => hasUser(path, name));
+  if (file === undefined) return { name, user };
+  const absolute = (path: string) => resolve(dirname(file), path);
+  return {
+    name,
+    user: {
+      ...user,
+      ...(exec && command !== undefined && { exec: { ...exec, command: absolute(command) } }),
+      ...(tokenFile !== undefined && { tokenFile: absolute(tokenFile) }),
+    },
+  };
+}
+
+/** Whether a kubeconfig has a user of this name. kubectl ignores files that do not exist. */
+function hasUser(path: string, name: string): boolean {
+  try {
+    const { users } = parse(readBounded(path), { logLevel: 'error' }) as Partial<Kubeconfig>;
+    return users?.some((user) => user.name === name) ?? false;
+  } catch {
+    return false;
+  }
+}

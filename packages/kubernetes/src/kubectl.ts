@@ -1,0 +1,243 @@
+import {
+  cachedRead,
+  Failure,
+  isObject,
+  keepSecret,
+  quote,
+  untilAccepted,
+  type Work,
+  waitFor,
+} from 'engine/resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
+import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
+import { KubeContext } from './kube-context.ts';
+import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
+import { openPortForward, type PortForward } from './port-forward.ts';
+import { newRefusals, refusalsOfDeployment, refusalsOfPod, unlessRefused } from './refused-pods.ts';
+import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
+
+/**
+ * The cluster of one context: reads go to its API server, changes are made by kubectl. Every method throws Failure with
+ * kubectl's own words.
+ */
+export class Kubectl {
+  /** What the kubeconfig says about this cluster. */
+  readonly context: KubeContext;
+  readonly #api: ApiServer;
+
+  constructor(context = new KubeContext()) {
+    this.context = context;
+    this.#api = new ApiServer(context);
+  }
+
+  /** Closes the connection to the API server; no read works after that. */
+  close(): Promise<void> {
+    return this.#api.close();
+  }
+
+  /** How a person types kubectl for this context. */
+  get shown(): string {
+    const { named } = this.context;
+    return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
+  }
+
+  async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
+    const context = `--context=${await this.context.name(work)}`;
+    const access = await this.context.access(timeout, work);
+    const { environment } = this.context;
+    return runTool('kubectl', [...args, context], { timeout, environment, access, signal: work.signal });
+  }
+
+  /** Runs a kubectl that waits until something is ready, and ends it only if it outlasts its own time-out. */
+  #await(args: readonly string[], work: Work): Promise<ToolAnswer> {
+    return this.#run([...args, `--timeout=${READY_SECONDS}s`], work, (READY_SECONDS + 10) * 1000);
+  }
+
+  /** Reads something from the API server; `undefined` if it does not exist. */
+  #read<T>(
+    resource: string,
+    request: ApiRequest,
+    fits: (body: Readonly<Record<string, unknown>>) => boolean,
+    work: Work,
+  ): Promise<T | undefined> {
+    const { path, accept = '' } = request;
+    return cachedRead(`kubernetes ${path} ${accept}`, async () => {
+      const answer = await this.#api.ask(request, work);
+      return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, fits);
+    });
+  }
+
+  /** The API server's version: the quickest proof that the cluster can be reached. */
+  async serverVersion(work: Work): Promise<string> {
+    const request = { what: 'kubectl version', path: '/version', timeout: 10_000 };
+    const found = await this.#read<{ gitVersion: string }>(
+      'kubernetes cluster',
+      request,
+      ({ gitVersion }) => typeof gitVersion === 'string',
+      work,
+    );
+    return found?.gitVersion ?? '';
+  }
+
+  /**
+   * The issuer of the cluster's service account tokens: for EKS, its OIDC issuer with `https://`; `undefined` if this
+   * user may not read it.
+   */
+  async tokenIssuer(work: Work): Promise<string | undefined> {
+    const request = { what: 'kubectl get', path: '/.well-known/openid-configuration' };
+    const answer = await this.#api.ask(request, work);
+    if (answer.status === 403 || isAbsent(answer)) return undefined;
+    const resource = 'token issuer of the cluster';
+    return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
+      .issuer;
+  }
+
+  /** Reads an object; `undefined` if it does not exist. */
+  get(
+    kind: KindName,
+    name: string,
+    /** Empty for a cluster-wide kind. */
+    namespace: string,
+    work: Work,
+  ): Promise<KubernetesObject | undefined> {
+    const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
+    return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
+  }
+
+  /** Lists the objects of a kind in a namespace, or those with some labels; none if the namespace does not exist. */
+  async list(
+    kind: KindName,
+    namespace: string,
+    work: Work,
+    labels?: string,
+  ): Promise<readonly KubernetesObject[]> {
+    const plural = pluralOf(kind);
+    const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
+    const request = { what: `kubectl get ${plural}`, path: `${pathOf(kind, namespace)}${selector}` };
+    const found = await this.#read<KubernetesList>(`${plural} in ${namespace}`, request, isList, work);
+    return found?.items ?? [];
+  }
+
+  /** The names of all objects of a cluster-wide kind. */
+  async names(kind: KindName, work: Work): Promise<readonly string[]> {
+    const plural = pluralOf(kind);
+    const request = { what: `kubectl get ${plural}`, path: pathOf(kind, ''), accept: NAMES_ONLY };
+    const found = await this.#read<KubernetesList>(`${plural} of the cluster`, request, isList, work);
+    return (found?.items ?? []).map(({ metadata }) => metadata.name);
+  }
+
+  /** `kubectl annotate serviceaccount --overwrite`; `annotation` with its value: `name=value`. */
+  async annotateServiceAccount(
+    name: string,
+    namespace: string,
+    annotation: string,
+    work: Work,
+  ): Promise<void> {
+    const args = ['annotate', 'serviceaccount', name, `--namespace=${namespace}`, '--overwrite', annotation];
+    const answer = await this.#run(args, work);
+    if (!answer.ok) throw toolFailure(`serviceaccount ${namespace}/${name}`, answer);
+  }
+
+  /** `kubectl delete pod`, and waits until it is deleted; its controller recreates it. */
+  async deletePod(name: string, namespace: string, work: Work): Promise<void> {
+    const answer = await this.#run(
+      ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'],
+      work,
+    );
+    if (!answer.ok) throw toolFailure(`pod ${namespace}/${name}`, answer);
+  }
+
+  /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */
+  async restartDeployment(name: string, namespace: string, work: Work): Promise<void> {
+    const resource = `deployment ${namespace}/${name}`;
+    const of = [`deployment/${name}`, `--namespace=${namespace}`];
+    await untilAccepted(
+      { what: `a second to pass since the last restart of ${resource}`, atMost: 5000 },
+      async () => {
+        const restarted = await this.#run(['rollout', 'restart', ...of], work);
+        if (!restarted.ok) throw toolFailure(resource, restarted);
+      },
+      // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
+      (error) => error instanceof Failure && /within the past second/.test(error.seen),
+      work,
+    );
+    work.say(`waiting for the new pods of ${resource} (at most ${READY_SECONDS} s)`);
+    const done = await this.#await(['rollout', 'status', ...of], work);
+    if (!done.ok) throw toolFailure(resource, done);
+  }
+
+  /**
+   * `kubectl wait`, also for an object that does not exist yet; says what it waits for, and ends once the namespace's
+   * security standard forbids its pods.
+   */
+  async waitUntilReady(
+    kind: 'deployment' | 'pod',
+    name: string,
+    namespace: string,
+    work: Work,
+  ): Promise<void> {
+    const resource = `${kind} ${namespace}/${name}`;
+    work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
+    const [condition, refusalsOf] =
+      kind === 'deployment' ? ['Available', refusalsOfDeployment] : ['Ready', refusalsOfPod];
+    const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
+    const wait = async (work: Work) => {
+      const ended = await this.#await(['wait', ...args], work);
+      return ended.ok || !/NotFound/.test(ended.stderr) ? ended : undefined;
+    };
+    const created = { what: `${resource} to be created`, atMost: 60_000 };
+    const answer = await unlessRefused(refusalsOf(this.#api, namespace, name), work, (work) =>
+      waitFor(created, () => wait(work), work),
+    );
+    if (answer?.ok) return;
+    throw new Failure({
+      resource,
+      seen: answer?.stderr || 'it was not created within 60 s',
+      ...adviceOf(explain(`timed out waiting for the condition on ${kind}s/${name}`)),
+      next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
+    });
+  }
+
+  /** Carries out `act`, and stops it once the namespace's security standard forbids one of its pods. */
+  async unlessPodForbidden<T>(namespace: string, work: Work, act: (work: Work) => Promise<T>): Promise<T> {
+    return unlessRefused(await newRefusals(this.#api, namespace, work), work, act);
+  }
+
+  /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
+  async createToken(
+    serviceAccount: string,
+    namespace: string,
+    audience: string,
+    work: Work,
+  ): Promise<string> {
+    const resource = `token of service account ${namespace}/${serviceAccount}`;
+    const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences: [audience] },
+    };
+    const request = { what: 'kubectl create token', path, body };
+    const answer = await this.#api.ask(request, work);
+    const { token } = bodyOf<{ status: { token: string } }>(
+      resource,
+      request,
+      answer,
+      ({ status }) => isObject(status) && typeof status.token === 'string',
+    ).status;
+    keepSecret(token);
+    return token;
+  }
+
+  /** Forwards a free local port to a port of a pod. */
+  portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
+    return openPortForward(this.context, { pod, namespace, port }, work);
+  }
+}
+
+/** How long kubectl may take, in milliseconds. */
+const TIMEOUT = 60_000;
+
+/** How long a workload may take to become ready: images of both charts on a slow registry. */
+const READY_SECONDS = 300;

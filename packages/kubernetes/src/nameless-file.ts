@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, messageOf } from 'engine/resource';
+
+/**
+ * Opens a file that holds `text` and has no name, for a child to read as its standard input. A pipe is filled while its
+ * reader already runs, so if the run is killed, the reader gets half a document or none. This file is complete before
+ * the child starts. Its name is removed while it is still empty, so no other process finds a secret in it, and the
+ * system removes it with the last process that has it open.
+ * @returns a descriptor that is open for reading, which the caller closes
+ * @throws Failure if the folder for temporary files cannot be written
+ */
+export function openNamelessFile(text: string): number {
+  const file = join(tmpdir(), `${PREFIX}${randomUUID()}`);
+  try {
+    const writing = openSync(file, 'wx', 0o600);
+    try {
+      const reading = openSync(file, 'r');
+      rmSync(file);
+      writeFileSync(writing, text);
+      return reading;
+    } finally {
+      closeSync(writing);
+    }
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw unwritable(error);
+  }
+}
+
+/** A file that is handed to a child. */
+export interface HandedFile {
+  /** Its path in the child. */
+  readonly path: string;
+  /** What the child's `stdio` has at the descriptor. */
+  readonly stdio: number | 'ignore';
+  /** Called once the child has ended. */
+  close(): void;
+}
+
+/**
+ * Hands a child a file that it may open again and again, as helm does with its kubeconfig. On Linux it has no name.
+ * Elsewhere, opening `/dev/fd/3` again continues where the last reader stopped, so it has one, which only this user can
+ * open.
+ * @param descriptor the child's
+ * @throws Failure if the folder for temporary files cannot be written
+ */
+export function handFile(text: string, descriptor: number, { platform } = process): HandedFile {
+  if (platform === 'linux') {
+    const stdio = openNamelessFile(text);
+    return { path: `/dev/fd/${descriptor}`, stdio, close: () => closeSync(stdio) };
+  }
+  try {
+    const folder = mkdtempSync(join(tmpdir(), PREFIX));
+    const path = join(folder, 'file');
+    writeFileSync(path, text, { mode: 0o600 });
+    return { path, stdio: 'ignore', close: () => rmSync(folder, { recursive: true, force: true }) };
+  } catch (error) {
+    throw unwritable(error);
+  }
+}
+
+const PREFIX = 'gloo-vault-irsa-';
+
+function unwritable(error: unknown): Failure {
+  return new Failure({
+    resource: `temporary file in ${tmpdir()}`,
+    seen: messageOf(error),
+    cause:
+      'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
+    next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
+    error,
+  });
+}

@@ -1,0 +1,37 @@
+import { TooLargeAnswer } from 'engine/network';
+import { Failure, shownAnswer } from 'engine/resource';
+
+/**
+ * Parses what a tool printed as JSON. What it printed is not shown: it may hold secrets.
+ * @param command prints it again
+ * @throws Failure if it does not fit
+ */
+export function readPrinted<T>(command: string, printed: string, fits: (value: unknown) => boolean): T {
+  const value = parsed(printed);
+  if (fits(value)) return value as T;
+  throw new Failure({
+    resource: command,
+    seen: `it succeeded, and printed ${printed.length} characters that are not the JSON that it prints`,
+    cause: 'A wrapper or another program runs under this name, or the output was cut short.',
+    next: [`${command} shows what it prints; then run again.`],
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The failure if something that cannot be the API server answers a request. */
+export function notKubernetes(resource: string, path: string, body: unknown): Failure {
+  const shown = body instanceof TooLargeAnswer ? body.message : shownAnswer(body);
+  return new Failure({
+    resource,
+    seen: `the API server answered ${shown} to ${path}, which is not an answer from Kubernetes`,
+    cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
+    next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
+  });
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, outsideCall, type Work } from 'engine/resource';
+import { $ } from 'zx/core';
+import { type Access, childEnvironment } from './child-environment.ts';
+import type { KubeContext } from './kube-context.ts';
+import { handFile } from './nameless-file.ts';
+import { notInstalled, toolFailure } from './tool.ts';
+
+/** A kubectl that runs until it is closed. */
+export interface StandingKubectl {
+  /** The match of `opens` in what it printed. */
+  readonly opened: RegExpExecArray;
+  /** False once it has ended. */
+  readonly open: boolean;
+  /** Resolves once it has ended. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StandingOptions {
+  /** What a failure is about. */
+  readonly resource: string;
+  /** Matches what kubectl prints once it is open. */
+  readonly opens: RegExp;
+  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  readonly access: Access;
+  /**
+   * A folder that is made for kubectl, open to this user only, and removed once kubectl has ended. The shell does both, so
+   * that a run that is killed at any moment leaves none behind.
+   */
+  readonly folder?: string;
+}
+
+/** Within how many characters it says that it is open. */
+const FIRST_WORDS = 100_000;
+
+/** The shell's exit code if it could not make the folder. */
+const NO_FOLDER = 73;
+
+/** How long it may take to open, in milliseconds. */
+const WITHIN = 60_000;
+
+/**
+ * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
+ * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
+ * whole process group (Ctrl-C), which only the run answers. Job control (`set -m`) gives kubectl a process group of its own, so
+ * that a `kubectl` that is somebody's script ends together with the program that it started.
+ * @param args the words after `kubectl`; the first that is no flag names it
+ * @throws Failure in kubectl's words if it ends or does not open in time
+ */
+export async function startKubectl(
+  context: KubeContext,
+  args: readonly string[],
+  { resource, opens, access, folder = '' }: StandingOptions,
+  work: Work,
+): Promise<StandingKubectl> {
+  const named = `--context=${await context.name(work)}`;
+  const kubeconfig = handFile(access.kubeconfig, 3);
+  const process = $({
+    quiet: true,
+    nothrow: true,
+    // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
+    env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
+    stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
+  })`
+    trap '' INT HUP
+    folder=${folder}
+    [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}
+    exec 4<&0
+    set -m
+    kubectl ${[...args, named]} </dev/null & standing=$!
+    { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 &
+    set +m
+    trap 'kill -- -$standing' TERM
+    wait $standing && code=0 || code=$?
+    [ -z "$folder" ] || rm -rf "$folder"
+    exit $code`;
+  const close = async (): Promise<void> => {
+    process.stdin.end();
+    await process;
+  };
+  const giveUp = (): void => void close();
+  work.signal.addEventListener('abort', giveUp, { once: true });
+  let open = true;
+  const end = async (): Promise<void> => {
+    await process;
+    kubeconfig.close();
+    open = false;
+  };
+  const ended = end();
+  const opening = new Promise<RegExpExecArray | undefined>((resolve) => {
+    let seen = '';
+    process.stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const opened = opens.exec(seen);
+      if (opened) resolve(opened);
+      else if (seen.length > FIRST_WORDS) void close();
+    });
+    void process.then(() => resolve(undefined));
+  });
+  const opened = await outsideCall(
+    'kubectl',
+    `kubectl ${args.find((word) => !word.startsWith('-'))}`,
+    () => Promise.race([opening, sleep(WITHIN, undefined, { ref: false })]),
+    (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
+  );
+  if (opened !== undefined) {
+    // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
+    work.signal.removeEventListener('abort', giveUp);
+    return {
+      opened,
+      get open() {
+        return open;
+      },
+      ended,
+      close,
+    };
+  }
+  const late = open;
+  await close();
+  const { stdout, stderr, exitCode } = await process;
+  if (exitCode === 127) throw notInstalled('kubectl');
+  if (exitCode === NO_FOLDER) throw noFolder(folder, stderr);
+  const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is ready` : stderr.trim();
+  work.signal.throwIfAborted();
+  throw toolFailure(resource, { ok: false, stdout, stderr: seen });
+}
+
+function noFolder(folder: string, stderr: string): Failure {
+  return new Failure({
+    resource: `temporary folder ${folder}`,
+    seen: stderr.trim(),
+    cause: 'kubectl proxy needs a folder for its socket, and it could not be created.',
+    next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
+  });
+}

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, RUN_AGAIN, traced } from 'engine/resource';
+import { thrownBy } from 'engine/testing/thrown';
+import { pageOf } from 'troubleshoot';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { KubeContext } from './kube-context.ts';
+import { Kubectl } from './kubectl.ts';
+import { runTool, type ToolOptions, toolFailure } from './tool.ts';
+
+function failureOf(stderr: string, stdout = ''): Failure {
+  return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
+}
+
+/** The diagnoses of what the operator has to correct before anything can be done. */
+const INPUT = [
+  'no-kubectl-context',
+  'kubectl-context-unknown',
+  'folder-not-writable',
+  'credential-plugin-outdated',
+  'credential-plugin-missing',
+  'credential-plugin-failed',
+  'cluster-refuses-credentials',
+];
+for (const id of [...INPUT, 'cluster-not-reached', 'forbidden-in-cluster']) {
+  const kind = INPUT.includes(id) ? 'input' : 'failed';
+  test(`toolFailure: ${id} is of kind ${kind}, with its cause and one thing to do`, () => {
+    const { symptoms, cause } = pageOf(id);
+    const stderr = symptoms[0]?.example ?? '';
+    const failure = failureOf(stderr);
+    assert.is(failure.resource, 'helm release vault/vault');
+    assert.is(failure.seen, stderr);
+    assert.is(failure.likely, cause);
+    assert.is(failure.kind, kind);
+    assert.is(failure.next.length, 1);
+  });
+}
+
+test('toolFailure: unknown words are shown in full, without a guess', () => {
+  const failure = failureOf('first line\nsecond line');
+  assert.is(failure.seen, 'first line\nsecond line');
+  assert.is(failure.likely, undefined);
+  assert.equal(failure.next, [RUN_AGAIN]);
+  assert.is(failure.kind, 'failed');
+});
+
+test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {
+  const { seen } = toolFailure('r', { ok: false, stdout: '', stderr: `first ${'x'.repeat(1e6)} last` });
+  assert.match(seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
+});
+
+test('toolFailure: says that a tool failed without output', () => {
+  assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
+  assert.ok(failureOf('').seen.length > 0);
+});
+
+/** Runs `use` with a folder of these tools, each a script for sh. */
+async function withTools(
+  tools: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  try {
+    for (const [name, script] of Object.entries(tools))
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('runTool: a missing tool is a missing input, with its download address', () =>
+  withTools({}, async (PATH) => {
+    for (const tool of ['helm', 'kubectl'] as const) {
+      const failure = await thrownBy(() => runTool(tool, ['version'], { environment: { PATH } }));
+      assert.instance(failure, Failure);
+      const { kind, resource, next } = failure as Failure;
+      assert.is(kind, 'input');
+      assert.is(resource, tool);
+      assert.match(next.join(), 'https://');
+    }
+  }));
+
+test('runTool: reports only the command’s first words, and how it ended', () =>
+  withTools({ helm: 'exit 3', kubectl: 'exit 3' }, async (PATH) => {
+    const reported: string[] = [];
+    const options = { environment: { PATH } };
+    await traced(
+      ({ system, what, outcome }) => void reported.push(`${system}: ${what}: ${outcome}`),
+      async () => {
+        const url = 'https://secret@example.com';
+        await runTool('helm', ['--kube-context=demo', 'repo', 'add', 'hashicorp', url], options);
+        await runTool('kubectl', ['create', 'token', 'gloo', '--namespace=gloo-system'], options);
+      },
+    );
+    assert.equal(reported, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
+  }));
+
+test('runTool: does not start after an interrupt', async () => {
+  const reason = new Error('ctrl-c');
+  const signal = AbortSignal.abort(reason);
+  assert.is(await thrownBy(() => runTool('helm', ['version'], { signal })), reason);
+});
+
+test('Kubectl: is shown as a person types it for this context', () => {
+  assert.is(new Kubectl().shown, 'kubectl');
+  assert.is(new Kubectl(new KubeContext('demo')).shown, 'kubectl --context=demo');
+});
+
+test('runTool: a tool that ends before it has read its input is reported by its exit code', () =>
+  withTools({ helm: 'exec 0<&-\necho no >&2\nexit 3' }, async (PATH) => {
+    const input = 'x'.repeat(10_000_000);
+    const answer = await runTool('helm', ['install'], { input, environment: { PATH } });
+    assert.equal(answer, { ok: false, stdout: '', stderr: 'no' });
+  }));
+
+test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
+  const helm = `#!/bin/sh\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
+  writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
+  // More than a pipe holds: the kill would lose what is not written by then.
+  const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+    await runTool('helm', ['install'], { input: 'x'.repeat(1_000_000) });`;
+  try {
+    const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run], {
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: folder },
+      stdio: 'ignore',
+    });
+    assert.is(killed.signal, 'SIGKILL');
+    while (!existsSync(join(folder, 'read'))) await sleep(5);
+    assert.is(readFileSync(join(folder, 'read')).length, 1_000_000);
+    const left = readdirSync(folder).filter(
+      (name) => !['helm', 'read'].includes(name) && !/^tsx-/.test(name),
+    );
+    assert.equal(left, [], 'the input is in no file');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const HANDED: [what: string, options: ToolOptions][] = [
+  ['input', { input: 'values' }],
+  ['kubeconfig', { access: { kubeconfig: '{}', expiresAt: 0, userInFiles: false } }],
+];
+for (const [what, options] of HANDED) {
+  test(`runTool: a folder for temporary files that cannot take the ${what} is reported, and the tool is not started`, async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = '/nowhere';
+    try {
+      const error = await thrownBy(() => runTool('helm', ['get'], options));
+      assert.instance(error, Failure);
+      const { seen, likely, next } = error as Failure;
+      assert.match(seen, '/nowhere');
+      assert.match(likely ?? '', what);
+      assert.match(next.join(), 'TMPDIR');
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+}
+
+test.run();

@@ -1,0 +1,155 @@
+import { closeSync } from 'node:fs';
+import { TooLargeAnswer } from 'engine/network';
+import { excerpt, Failure, mask, outsideCall } from 'engine/resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { $, type ProcessOutput } from 'zx/core';
+import { type Access, childEnvironment, type Environment } from './child-environment.ts';
+import { wholeOutput } from './child-output.ts';
+import { handFile, openNamelessFile } from './nameless-file.ts';
+
+export interface ToolOptions {
+  /**
+   * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
+   * is complete before the tool starts, so a run that is killed never cuts it short.
+   */
+  readonly input?: string | undefined;
+  /** A document that the tool reads once, at `HANDED_FILE`. */
+  readonly file?: string | undefined;
+  readonly signal?: AbortSignal;
+  /** How long it may run, in milliseconds. */
+  readonly timeout?: number;
+  /** The variables that it runs with; this process's own by default. */
+  readonly environment?: Environment;
+  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  readonly access?: Access | undefined;
+}
+
+/** The path of `ToolOptions.file` in the tool. */
+export const HANDED_FILE = '/dev/fd/4';
+
+/** The result of a command line tool. */
+export interface ToolAnswer {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command line tool. Each argument is one word, whatever it contains.
+ * A failing exit code is an answer, not an error.
+ * @throws Failure if the tool is not installed or does not end in time
+ */
+export async function runTool(
+  tool: 'helm' | 'kubectl',
+  args: readonly string[],
+  options: ToolOptions = {},
+): Promise<ToolAnswer> {
+  const { signal, input, file, timeout = 60_000, environment = process.env, access } = options;
+  signal?.throwIfAborted();
+  const what = `${tool} ${args.slice(0, 2).join(' ')}`;
+  const stdin = input === undefined ? undefined : openNamelessFile(input);
+  const handed = file === undefined ? undefined : openNamelessFile(file);
+  const kubeconfig = access && handFile(access.kubeconfig, 3);
+  const shell = $({
+    quiet: true,
+    nothrow: true,
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
+    timeout,
+    env: childEnvironment(environment, access, kubeconfig?.path),
+    ...(signal && { signal }),
+  });
+  const output: ProcessOutput = await outsideCall(
+    tool,
+    firstWords(tool, args),
+    () => wholeOutput(shell`exec ${tool} ${[...args]}`, timeout, signal),
+    exitOf,
+  )
+    .catch((error: unknown) => {
+      throw error instanceof TooLargeAnswer ? endless(what, error) : error;
+    })
+    .finally(() => {
+      for (const one of [stdin, handed]) if (one !== undefined) closeSync(one);
+      kubeconfig?.close();
+    });
+  signal?.throwIfAborted();
+  if (output.exitCode === 127) throw notInstalled(tool);
+  if (output.exitCode === null) {
+    throw output.signal === 'SIGTERM'
+      ? noAnswer(what, `no answer within ${timeout / 1000} s`)
+      : noAnswer(what, `another process ended it (${output.signal})`);
+  }
+  return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
+}
+
+/** The failure of a tool that is not on PATH. */
+export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: tool,
+    seen: `${tool} is not on PATH`,
+    next: [INSTALL[tool]],
+  });
+}
+
+/** The failure of a command that has taken too long. */
+export function noAnswer(what: string, seen: string): Failure {
+  return new Failure({
+    resource: what,
+    seen,
+    cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
+    next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
+  });
+}
+
+/** The failure of a command whose output does not end. */
+function endless(what: string, { message }: TooLargeAnswer): Failure {
+  return new Failure({
+    resource: what,
+    seen: `it printed ${message}, and was ended`,
+    cause: 'What answers it never stops sending, or another program runs under this name.',
+    next: [`${what} | head shows what it prints. Then run again.`],
+  });
+}
+
+/** How a command failed, if it did; without an exit code it was stopped. */
+function exitOf(answer: unknown) {
+  const { exitCode } = answer as ProcessOutput;
+  return exitCode === 0 ? {} : { outcome: exitCode === null ? 'stopped' : `exit ${exitCode}` };
+}
+
+/** What a trace shows of a command: `helm install gloo`, and no further word, which could be a secret. */
+function firstWords(tool: string, args: readonly string[]): string {
+  return [tool, ...args.filter((word) => !word.startsWith('-')).slice(0, 2)].join(' ');
+}
+
+const INSTALL = {
+  helm: 'Install Helm 3.14 or later: https://helm.sh/docs/intro/install/',
+  kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
+};
+
+/** The diagnoses that concern the operator's own machine or account. */
+const INPUT: ReadonlySet<string> = new Set([
+  'no-kubectl-context',
+  'kubectl-context-unknown',
+  'folder-not-writable',
+  'credential-plugin-outdated',
+  'credential-plugin-missing',
+  'credential-plugin-failed',
+  'cluster-refuses-credentials',
+]);
+
+/** The failure for a tool's refusal, with the likely cause if its text is a known one. */
+export function toolFailure(
+  resource: string,
+  answer: ToolAnswer,
+  known = explain(answer.stderr),
+  transient = false,
+): Failure {
+  return new Failure({
+    kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
+    resource,
+    seen: excerpt(mask(answer.stderr || answer.stdout.trim())) || 'it failed without output',
+    transient,
+    ...adviceOf(known),
+  });
+}

@@ -1,0 +1,33 @@
+import { GENERATED_BY } from 'engine/own-file';
+
+/** What a bundle is, as its head states it for the program below. */
+export interface BundleFacts {
+  /** The command that starts it: `node 01-aws.mjs`. */
+  readonly command: string;
+  /** The one runbook that it runs, or `all`; left out if the arguments name the runbook. */
+  readonly runbook?: string;
+  /** Version, commit and date of the sources. */
+  readonly madeFrom?: string;
+  /** Instead of `madeFrom`: the working copy of the sources, whose version is read at run time. */
+  readonly root?: string;
+}
+
+/** Replaces the head of a bundle. Pure. */
+export function withFacts(bundle: string, facts: BundleFacts): string {
+  const head = headOf(facts);
+  return [...head, ...bundle.split('\n').slice(head.length)].join('\n');
+}
+
+/** The first lines of a bundle. Their number is constant. Pure. */
+export function headOf(facts: BundleFacts): string[] {
+  const { command, runbook = 'the runbooks', madeFrom = 'a working copy' } = facts;
+  return [
+    '#!/usr/bin/env node',
+    `// ${GENERATED_BY}: ${runbook} as one file, made from ${madeFrom}. Run it: ${command} --help`,
+    '// Licences of all that is in it: at the end of this file.',
+    // What the program below uses, and ES modules do not have.
+    "import { createRequire as __createRequire } from 'node:module';",
+    'const [__url, __folder, require] = [import.meta.url, import.meta.dirname, __createRequire(import.meta.url)];',
+    `const BUNDLE = ${JSON.stringify(facts)};`,
+  ];
+}
