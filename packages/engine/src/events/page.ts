@@ -39,9 +39,6 @@ export function eventsPage(): string {
       `${shape.description}.`,
       fieldsTable(shape),
     ]),
-    '## What was renamed',
-    'Before version 1, lines had no `version` and held the steps and plan items of the program itself:',
-    markdownTable(['before', 'version 1'], RENAMED),
   ].join('\n\n')}\n`;
 }
 
@@ -49,24 +46,6 @@ export function eventsPage(): string {
 const CHANGES = [
   `  jq -r 'select(.type == "plan") | .step as $step | .items[]`,
   `    | select(.action != "no change") | "\\($step) \\(.action) \\(.name)"'`,
-];
-
-const RENAMED = [
-  ['`step.id`, `step.title`, `step.why` of `plan` and `step-start`', '`step`, `title`, `why`'],
-  ['`step.after` of `step-start`', '`after`'],
-  ['`step.shows`, `step.writes` of `plan`', '`shows`, `writes`'],
-  ['everything else of `step`, such as `byHand`', '(removed)'],
-  ['`comparison.status` of an item', '`action`'],
-  ['its values `done`, `change`, `remove`', '`no change`, `update`, `delete`'],
-  ['`comparison.differences` of an item', '`differences`'],
-  ['`comparison.waysOut` of an item', '`options`'],
-  ['`comparison.detail` and `comparison.seen` of an item', '`detail`'],
-  ['`looked` of an item', '`observed`'],
-  [
-    '`outcome` of `resource` and `step-end`: `done`, `changed`, `removed`',
-    '`no change`, `updated`, `deleted`',
-  ],
-  ['`repair` of `repair`: `resources`, `patience`', '(removed)'],
 ];
 
 function eventText(event: Shape): string[] {

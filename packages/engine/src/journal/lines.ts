@@ -14,16 +14,10 @@ const line = z.object({
   unshown: z.string().optional(),
 });
 
-/** The words for two actions in lines that were written before November 22, 2026. */
-const FORMER = new Map<unknown, string>([
-  ['change', 'update'],
-  ['remove', 'delete'],
-]);
-
 /** The line before a change. */
 const begin = line.extend({
   event: z.literal('begin'),
-  action: z.preprocess((word) => FORMER.get(word) ?? word, z.enum(['create', 'update', 'delete', 'prove'])),
+  action: z.enum(['create', 'update', 'delete', 'prove']),
   /** `null` if there was nothing before. */
   from: z.null().optional(),
   /** `null` if nothing is left after. */

@@ -24,14 +24,6 @@ test('readJournal: joins the two lines of each change, even if they are interlea
   );
 });
 
-test('readJournal: reads the words of earlier versions as the ones of today', () => {
-  const former = ['change', 'remove'].map((action, index) =>
-    JSON.stringify({ ...JSON.parse(begin(`a.${index}`)), action }),
-  );
-  const { entries, unreadable } = readJournal(former.join('\n'));
-  assert.equal([entries.map(({ begin }) => begin?.action), unreadable], [['update', 'delete'], []]);
-});
-
 test('readJournal: a change without an end was killed', () => {
   const { entries } = readJournal(`${begin('a.1')}\n`);
   assert.equal([entries.length, entries[0]?.end], [1, undefined]);
