@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventsPage } from 'engine/events';
+import { eventsSchema, publishedEvent } from 'engine/events';
 import { faultsOf, triedByError } from 'sandbox';
 import { allPages, indexPage } from 'troubleshoot';
 import { test } from 'uvu';
@@ -11,8 +11,17 @@ import { setVariables } from '../runbooks/pages/variables.ts';
 
 const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 
-test('docs/events.md: is the schema as it is now (pnpm pages brings it up to date)', () => {
-  assert.fixture(eventsPage(), readPage('docs/events.md'));
+test('docs/events.schema.json: is the schema as it is now (pnpm pages brings it up to date)', () => {
+  assert.fixture(eventsSchema(), readPage('docs/events.schema.json'));
+});
+
+test('docs/events.md: names every type of event', () => {
+  const types = publishedEvent.options.map(({ shape }) => `\`${shape.type.value}\``);
+  const page = readPage('docs/events.md');
+  assert.equal(
+    types.filter((type) => !page.includes(`| ${type} `)),
+    [],
+  );
 });
 
 test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brings it up to date)', () => {

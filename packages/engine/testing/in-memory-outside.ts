@@ -1,4 +1,4 @@
-import { EVENTS } from '../src/events/examples.ts';
+import { Failure } from '../src/resource/index.ts';
 import type { PlanItem, RunEvent } from '../src/run/events.ts';
 import { mapTexts } from '../src/run/map-texts.ts';
 
@@ -25,34 +25,73 @@ const item = (more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem => (
   ...more,
 });
 
-const WHOLE_PLAN: RunEvent = {
-  ...EVENTS.plan,
-  shows: 'a document',
-  checks: ['a check'],
-  writes: 'writes a secret',
-  items: [
-    ...EVENTS.plan.items,
-    item({ action: 'create' }),
-    item({
-      action: 'conflict',
-      differences: [{ field: 'f', live: 'l', wanted: 'w' }],
-      options: ['adopt it'],
-    }),
-    item({ action: 'no change', detail: 'not ours' }),
-  ],
-};
+const CONFLICT = item({
+  action: 'conflict',
+  differences: [{ field: 'f', live: 'l', wanted: 'w' }],
+  options: ['adopt it'],
+});
+const step = '01-aws.2';
+const titled = { step, title: 'Step 2', why: 'because' };
+const failure = new Failure({ resource: 'r', seen: 'denied', cause: 'no permission', next: ['ask'] });
 
-const MORE: readonly RunEvent[] = [
-  { ...EVENTS.resource, detail: 'of another', warning: 'it is weak' },
-  { ...EVENTS.check, finding: { status: 'fail', detail: 'no token', next: ['renew it'] } },
-  { ...EVENTS['step-end'], outcome: 'failed' },
-  { ...EVENTS.failure, step: undefined },
+/** A run that emits every type of event, with every field that can hold a text from outside. */
+const EVENTS: readonly RunEvent[] = [
+  { type: 'target', target: { cluster: 'demo', region: 'r', account: '1', as: 'user/ada' } },
+  { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'identity' },
+  {
+    type: 'plan',
+    ...titled,
+    shows: 'a document',
+    checks: ['a check'],
+    writes: 'writes a secret',
+    items: [item({ action: 'create' }), CONFLICT, item({ action: 'no change', detail: 'not ours' })],
+  },
+  {
+    type: 'plan-end',
+    counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
+  },
+  { type: 'step-start', ...titled, after: ['01-aws.1'], at: 1000 },
+  { type: 'waiting', step, message: 'waiting for a' },
+  {
+    type: 'resource',
+    step,
+    name: 'a',
+    outcome: 'created',
+    detail: 'of another',
+    warning: 'it is weak',
+    seconds: 1,
+    at: 1000,
+  },
+  {
+    type: 'check',
+    step,
+    name: 'a check',
+    finding: { status: 'fail', detail: 'no token', next: ['renew it'] },
+    seconds: 1,
+    at: 1000,
+  },
+  {
+    type: 'diagnosis',
+    step,
+    id: 'role-missing',
+    level: 'fail',
+    title: 'no role',
+    evidence: 'seen',
+    cause: 'deleted',
+    repair: ['make it'],
+  },
+  { type: 'repair', step, denial: 'denied', repair: { title: 'The repair', text: 't' }, items: [CONFLICT] },
+  { type: 'note', step, message: 'a remark' },
+  { type: 'failure', step, failure },
+  { type: 'failure', step: undefined, failure },
+  { type: 'step-end', step, title: 'Step 2', outcome: 'failed', seconds: 1, at: 1000 },
+  { type: 'left', items: [item({ action: 'keep', detail: 'others use it', options: ['delete it'] })] },
 ];
 
 /** A run in which every text that can come from outside is replaced: by one hostile text after the other, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
-  return [...Object.values({ ...EVENTS, plan: WHOLE_PLAN }), ...MORE].map((event) =>
+  return EVENTS.map((event) =>
     mapTexts(event, (text, key) => (OURS.has(key) ? text : (texts[next++ % texts.length] ?? ''))),
   );
 }
