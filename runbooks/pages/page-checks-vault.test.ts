@@ -107,7 +107,7 @@ const vaultPolicy = (name: string, finding: string | readonly string[], text: st
     `Vault policy ${name}`,
     'vault-policy',
     finding,
-    { text, managed: true },
+    { data: { policy: text }, managed: true },
     {
       'kubectl exec -n vault vault-0 -- vault read -format=json sys/policies/acl/dev': {
         data: { policy: text },

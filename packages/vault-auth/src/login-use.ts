@@ -1,4 +1,4 @@
-import { clusterOfNote, Failure, type Ownership, RUN_AGAIN } from 'engine/resource';
+import { clusterOfNote, Failure, type Ownership, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { isManagedMount, type Mount, type VaultPaths } from './mount-table.ts';
@@ -68,13 +68,24 @@ async function loginsIfListed(vault: Vault, spec: LoginUseSpec): Promise<readonl
   }
 }
 
-/** Another run has written it since it was planned. Transient, so the engine reads it again and compares. */
-export function writtenMeanwhile(name: string): Failure {
-  return new Failure({
-    resource: name,
-    seen: 'somebody else has written it since it was planned',
-    cause: 'Another run uses the same auth method.',
-    next: [RUN_AGAIN],
-    transient: true,
-  });
+/** Who else logs in, as far as a teardown has to know: an unmanaged auth method stays in any case. */
+export interface OtherLogins {
+  readonly managed: boolean;
+  readonly others: readonly string[];
+}
+
+/** Reads who else logs in, for a teardown. */
+export async function readOthers<Live extends { readonly managed: boolean }>(
+  live: Live,
+  vault: Vault,
+  spec: LoginUseSpec,
+): Promise<Live & OtherLogins> {
+  return { ...live, others: live.managed ? await otherLogins(vault, spec) : [] };
+}
+
+/** Why the auth method, or a part of it, stays in a teardown. Pure. */
+export function usedByOthers({ others }: Pick<OtherLogins, 'others'>): Use | undefined {
+  if (others.length === 0) return undefined;
+  const roles = others.length === 1 ? 'role' : 'roles';
+  return { seen: `shared: others log in with ${roles} ${others.join(', ')}` };
 }

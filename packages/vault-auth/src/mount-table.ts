@@ -59,7 +59,7 @@ async function getMount(vault: Vault, table: MountTable, path: string): Promise<
 
 /** All mounts by their paths, which end in a slash. */
 export type Mounts = Readonly<Record<string, Mount>>;
-type MountTable = 'sys/auth' | 'sys/mounts';
+export type MountTable = 'sys/auth' | 'sys/mounts';
 
 /** Reads all auth methods, or all secrets engines. */
 export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mount } from './mount-table.ts';
-import { awsAuthMethod, compareMount, kvSecretsEngine, planSecretsDeletion } from './mounts.ts';
+import { awsAuthMethod, kvSecretsEngine, secretsUse } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
@@ -32,7 +32,7 @@ test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
   assert.is(engine.name, 'vault secrets engine dev/');
 });
 
-test('compareMount: a mount that fits needs no change, managed or not', () => {
+test('a mount that fits needs no change, managed or not', () => {
   assert.equal(auth.compare(AWS), { action: 'no change' });
   assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { action: 'no change' });
   assert.equal(auth.compare({ ...AWS, options: {} }), { action: 'no change' });
@@ -47,7 +47,7 @@ const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: strin
   ['kv with no version among its options', engine, { ...KV2, options: {} }, 'options.version', '1'],
 ];
 for (const [what, resource, live, field, found] of CONFLICTS) {
-  test(`compareMount: ${what} is a conflict, even if it is managed`, () => {
+  test(`${what} is a conflict, even if it is managed`, () => {
     const comparison = resource.compare(live);
     if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
     else {
@@ -59,7 +59,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
   });
 }
 
-test('compareMount: names the command that moves the mount', () => {
+test('names the command that moves the mount', () => {
   const ways = (live: Mount, resource: typeof auth) => {
     const comparison = resource.compare(live);
     return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
@@ -69,37 +69,23 @@ test('compareMount: names the command that moves the mount', () => {
   assert.not.match(ways({ ...KV2, type: 'database' }, engine), 'enable-versioning');
 });
 
-test('compareMount: says that a kv of version 1 can be upgraded', () => {
-  const comparison = compareMount(
-    { ...KV2, options: null },
-    { type: 'kv', version: '2' },
-    'secrets engine',
-    'dev',
-  );
-  assert.match(
-    comparison.action === 'conflict' ? comparison.options.join('\n') : '',
-    'vault kv enable-versioning dev/',
-  );
+test('kvSecretsEngine: says that a kv of version 1 can be upgraded', () => {
+  const comparison = engine.compare({ ...KV2, options: null });
+  assert.match('options' in comparison ? comparison.options.join() : '', 'vault kv enable-versioning dev/');
 });
 
-test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {
-  const nobody = { logins: [] };
-  assert.is(planSecretsDeletion({ secrets: 0, ...nobody }, false, 'rm').action, 'delete');
-  const kept = planSecretsDeletion({ secrets: 2, ...nobody }, false, 'rm');
-  assert.is(kept.action, 'keep');
-  assert.match('options' in kept ? kept.options.join() : '', /--delete-secrets/);
-  assert.equal(planSecretsDeletion({ secrets: 2, ...nobody }, true, 'rm'), {
-    action: 'delete',
-    detail: 'with the 2 secrets in it',
-  });
+test('secretsUse: an engine with secrets stays, unless they are given up', () => {
+  const use = (secrets: number, deleteSecrets: boolean) =>
+    secretsUse({ secrets, logins: [] }, { deleteSecrets });
+  assert.is(use(0, false), undefined);
+  assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
+  assert.is(use(2, true), undefined);
 });
 
-test('planSecretsDeletion: keeps an engine in a Vault with other logins, empty or not, whatever was given up', () => {
+test('secretsUse: an engine stays in a Vault with other logins, empty or not, whatever was given up', () => {
   for (const secrets of [0, 2]) {
-    const shared = { secrets, logins: ['auth/aws/role/other'] };
-    const plan = planSecretsDeletion(shared, true, 'rm');
-    assert.is(plan.action, 'keep');
-    assert.match('detail' in plan ? (plan.detail ?? '') : '', 'auth/aws/role/other');
+    const use = secretsUse({ secrets, logins: ['auth/aws/role/other'] }, { deleteSecrets: true });
+    assert.match(use?.seen ?? '', 'auth/aws/role/other');
   }
 });
 

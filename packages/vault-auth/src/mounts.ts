@@ -1,21 +1,26 @@
 import {
-  type Comparison,
-  type DeletionPlan,
+  asResource,
+  type Described,
+  type Difference,
+  differ,
   doubleQuoted,
   type Ownership,
   ownershipNote,
   quote,
+  type Refusal,
+  type RemovalOf,
   type Resource,
+  type Use,
 } from 'engine/resource';
-import type { Vault, VaultData } from './client.ts';
+import type { Vault } from './client.ts';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
-import { loginRemoval } from './login-removal.ts';
+import { type OtherLogins, readOthers, usedByOthers } from './login-use.ts';
 import {
   deleteFromVault,
-  getAuthMount,
-  getSecretsMount,
+  getMounts,
   isManagedMount,
   type Mount,
+  type MountTable,
   type TargetVault,
   type VaultPaths,
 } from './mount-table.ts';
@@ -24,16 +29,27 @@ import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
 export function awsAuthMethod(
-  { open, external }: TargetVault,
+  target: TargetVault,
   ownership: Ownership,
-  { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
+  spec: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
 ): Resource<Mount> {
-  const shell = vaultShell(external);
-  const name = `vault auth method ${authPath}/`;
+  const { authPath } = spec;
+  const shell = vaultShell(target.external);
   const disable = shell(`vault auth disable ${quote(authPath)}`);
-  return {
+  return mounted(target, ownership, {
     kind: 'vault-auth-method',
-    name,
+    name: `vault auth method ${authPath}/`,
+    table: 'sys/auth',
+    path: authPath,
+    // The guide's own command sends the options; without them, Vault would store an empty map.
+    wanted: { type: 'aws', options: null },
+    command: shell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
+    inBrief: ({ type }) => `auth/${authPath}/ is of type ${type}`,
+    remove: {
+      read: (live, vault) => readOthers({ ...live, managed: isManagedMount(live, ownership) }, vault, spec),
+      usedBy: (live: Mount & OtherLogins) => usedByOthers(live),
+      command: disable,
+    },
     byHand: {
       exists: `${shell('vault auth list -format=json')} |\n  jq -e --arg path ${quote(`${authPath}/`)} '.[$path].type == "aws"'`,
       see: `\`Success! Enabled aws auth method at: ${authPath}/\``,
@@ -48,41 +64,36 @@ export function awsAuthMethod(
         command: disable,
       },
     },
-    removal: loginRemoval(open, ownership, {
-      name,
-      path: `sys/auth/${authPath}`,
-      authPath,
-      roleName,
-      command: disable,
-    }),
-    read: async (work) => getAuthMount(await open(work), authPath),
-    inBrief: ({ type }) => `auth/${authPath}/ is of type ${type}`,
-    compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
-    command: () =>
-      shell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
-    apply: async (_live, work) =>
-      enable(await open(work), name, `sys/auth/${authPath}`, {
-        type: 'aws',
-        // The guide's own command sends this; without it, Vault would store an empty map.
-        options: null,
-        description: ownershipNote(ownership),
-      }),
-  };
+  });
 }
 
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
 export function kvSecretsEngine(
-  { open, external }: TargetVault,
+  target: TargetVault,
   ownership: Ownership,
   spec: SecretsEngineSpec,
 ): Resource<Mount> {
-  const shell = vaultShell(external);
-  const { kvPath, deleteSecrets } = spec;
-  const name = `vault secrets engine ${kvPath}/`;
+  const { kvPath } = spec;
+  const shell = vaultShell(target.external);
   const disable = shell(`vault secrets disable ${quote(kvPath)}`);
-  return {
+  return mounted(target, ownership, {
     kind: 'vault-secrets-engine',
-    name,
+    name: `vault secrets engine ${kvPath}/`,
+    table: 'sys/mounts',
+    path: kvPath,
+    wanted: { type: 'kv', options: { version: '2' } },
+    command: shell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
+    inBrief: ({ type, options }) => `${kvPath}/ is ${type} version ${options?.version ?? '1'}`,
+    remove: {
+      read: async (live, vault) => ({
+        ...live,
+        ...(await secretsEngineUse(vault, isManagedMount(live, ownership), spec)),
+      }),
+      usedBy: (live: Mount & SecretsEngineUse) => secretsUse(live, spec),
+      loses: ({ secrets }: Mount & SecretsEngineUse) =>
+        secrets === 0 ? 'it holds no secret' : `with the ${secretsWords(secrets)} in it`,
+      command: disable,
+    },
     byHand: {
       exists: `${shell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
       see: `\`Success! Enabled the kv secrets engine at: ${kvPath}/\``,
@@ -96,72 +107,83 @@ export function kvSecretsEngine(
         command: disable,
       },
     },
-    removal: {
-      command: () => disable,
-      async read(work) {
-        const vault = await open(work);
-        const mount = await getSecretsMount(vault, kvPath);
-        return mount && secretsEngineUse(vault, isManagedMount(mount, ownership), spec);
-      },
-      planDeletion: (live: SecretsEngineUse) => planSecretsDeletion(live, deleteSecrets, disable),
-      remove: (_live, work) => deleteFromVault(open, name, `sys/mounts/${kvPath}`, work),
-    },
-    read: async (work) => getSecretsMount(await open(work), kvPath),
-    inBrief: ({ type, options }) => `${kvPath}/ is ${type} version ${options?.version ?? '1'}`,
-    compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine', kvPath),
-    command: () => shell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
-    apply: async (_live, work) =>
-      enable(await open(work), name, `sys/mounts/${kvPath}`, {
-        type: 'kv',
-        options: { version: '2' },
-        description: ownershipNote(ownership),
-      }),
+  });
+}
+
+/** An auth method or a secrets engine. */
+interface MountSpec extends Pick<Described<Mount>, 'kind' | 'name' | 'inBrief' | 'byHand'> {
+  /** Vault's table that has it. */
+  readonly table: MountTable;
+  readonly path: string;
+  readonly wanted: Pick<Mount, 'type' | 'options'>;
+  readonly command: string;
+  readonly remove: Pick<RemovalOf<Mount>, 'usedBy' | 'loses'> & {
+    read(live: Mount, vault: Vault): Promise<Mount>;
+    readonly command: string;
   };
 }
 
-/**
- * Plans the deletion of the secrets engine: it stays in a Vault with other logins, and with its secrets unless they were
- * given up. Pure.
- */
-export function planSecretsDeletion(
-  { secrets, logins }: Omit<SecretsEngineUse, 'managed'>,
-  deleteSecrets: boolean,
-  command: string,
-): DeletionPlan {
+/** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
+function mounted(
+  { open }: TargetVault,
+  ownership: Ownership,
+  { table, path, wanted, command, remove, ...same }: MountSpec,
+): Resource<Mount> {
+  const differs = (live: Mount) => differMount(live, wanted);
+  const inTable = `${table}/${path}`;
+  return asResource<Mount>({
+    ...same,
+    read: async (work) => (await getMounts(await open(work), table))[`${path}/`],
+    differs,
+    refuses: (live) =>
+      live && refuseChange(differs(live), table === 'sys/auth' ? 'auth method' : 'secrets engine', path),
+    command: () => command,
+    async write(_live, work) {
+      const vault = await open(work);
+      const data = { ...wanted, description: ownershipNote(ownership) };
+      await askVault(same.name, () => vault.write(inTable, data));
+    },
+    remove: {
+      ...remove,
+      read: async (live, work) => remove.read(live, await open(work)),
+      isManaged: (live) => isManagedMount(live, ownership),
+      command: () => remove.command,
+      run: (_live, work) => deleteFromVault(open, same.name, inTable, work),
+    },
+  });
+}
+
+/** The secrets engine stays in a Vault with other logins, and with its secrets unless they were given up. Pure. */
+export function secretsUse(
+  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
+  { deleteSecrets }: Pick<SecretsEngineSpec, 'deleteSecrets'>,
+): Use | undefined {
   if (logins.length > 0) {
-    return {
-      action: 'keep',
-      detail: `shared: others log in to this Vault (${logins.join(', ')})${secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`}`,
-      options: [`Once nobody needs it: ${command}`],
-    };
+    const held = secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`;
+    return { seen: `shared: others log in to this Vault (${logins.join(', ')})${held}` };
   }
-  if (secrets === 0) return { action: 'delete', detail: 'it holds no secret' };
-  if (deleteSecrets) return { action: 'delete', detail: `with the ${secretsWords(secrets)} in it` };
+  if (secrets === 0 || deleteSecrets) return undefined;
   return {
-    action: 'keep',
-    detail: `it holds ${secretsWords(secrets)}`,
+    seen: `it holds ${secretsWords(secrets)}`,
     options: ['--delete-secrets removes it with all that is in it, for good.'],
   };
 }
 
-/** Changing a mount to another type would lose its data, so that is always a conflict. Pure. */
-export function compareMount(
-  live: Mount | undefined,
-  wanted: { readonly type: string; readonly version?: string },
-  kind: string,
+/** How a mount differs. One of another type has no version to compare. */
+function differMount(live: Mount, wanted: MountSpec['wanted']): Difference[] {
+  const type = differ('type', live.type, wanted.type);
+  const version = wanted.options?.version;
+  if (type.length > 0 || version === undefined) return type;
+  return differ('options.version', live.options?.version ?? '1', version);
+}
+
+function refuseChange(
+  differences: readonly Difference[],
+  kind: 'auth method' | 'secrets engine',
   path: string,
-): Comparison {
-  if (live === undefined) return { action: 'create' };
-  const differences = [
-    ...(live.type === wanted.type ? [] : [{ field: 'type', live: live.type, wanted: wanted.type }]),
-    ...(live.type !== wanted.type || wanted.version === undefined || live.options?.version === wanted.version
-      ? []
-      : [{ field: 'options.version', live: live.options?.version ?? '1', wanted: wanted.version }]),
-  ];
-  if (differences.length === 0) return { action: 'no change' };
+): Refusal | undefined {
+  if (differences.length === 0) return undefined;
   return {
-    action: 'conflict',
-    differences,
     options: [
       `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,
       ...(differences[0]?.field === 'options.version'
@@ -169,8 +191,4 @@ export function compareMount(
         : []),
     ],
   };
-}
-
-async function enable(vault: Vault, resource: string, path: string, data: VaultData): Promise<void> {
-  await askVault(resource, () => vault.write(path, data));
 }

@@ -1,7 +1,7 @@
 import { reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planPolicyDeletion, policyHcl, vaultPolicy } from './policy.ts';
+import { policyHcl, policyUse, vaultPolicy } from './policy.ts';
 import { differPolicyText } from './policy-text.ts';
 
 /** The guide's own. */
@@ -114,52 +114,21 @@ test('vaultPolicy: on a page, the reader’s shell expands the variable', () => 
   assert.match(page.command(), `vault policy write '"${reference('VAULT_KV_PATH')}"' policy.hcl`);
 });
 
-const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, action: string][] = [
-  ['fits and is managed', POLICY_HCL, true, false, 'no change'],
-  ['fits and is unmanaged', GUIDE, false, false, 'no change'],
-  ['differs and is managed', OTHER, true, false, 'update'],
-  ['differs and is unmanaged', OTHER, false, false, 'conflict'],
-  ['differs and is adopted', OTHER, false, true, 'update'],
-];
-for (const [what, text, managed, adopt, action] of COMPARED) {
-  test(`vaultPolicy: one that ${what}: ${action}`, () => {
-    assert.is(vaultPolicy(vault, { ...DEMO, adopt }, SPEC).compare({ text, managed }).action, action);
-  });
-}
-
-const FREE = { secrets: 0, logins: [] };
-
-test('planPolicyDeletion: deletes it where nobody else logs in, and says what tokens lose', () => {
-  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), {
-    action: 'delete',
-    detail: 'tokens that have it lose what it allows',
-  });
+test('vaultPolicy: is managed if its secrets engine is', () => {
+  const compared = (policy: string, managed: boolean) =>
+    resource.compare({ data: { policy }, managed }).action;
+  assert.is(compared(GUIDE, false), 'no change');
+  assert.is(compared(OTHER, true), 'update');
+  assert.is(compared(OTHER, false), 'conflict');
 });
 
-test('planPolicyDeletion: keeps it in a Vault with other logins, and names them', () => {
-  assert.equal(
-    planPolicyDeletion(
-      { ...FREE, logins: ['auth method approle/', 'auth/aws/role/other'] },
-      { kvPath: 'dev', deleteSecrets: true },
-      'rm',
-    ),
-    {
-      action: 'keep',
-      detail: 'others log in to this Vault (auth method approle/, auth/aws/role/other), and may use it',
-      options: ['Once nobody needs it: rm'],
-    },
-  );
-});
-
-test('planPolicyDeletion: keeps it with the secrets that it grants, unless they are given up', () => {
-  assert.is(
-    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: false }, 'rm').action,
-    'keep',
-  );
-  assert.is(
-    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: true }, 'rm').action,
-    'delete',
-  );
+test('policyUse: stays in a Vault with other logins, and with the secrets that it opens', () => {
+  const use = (secrets: number, logins: string[], deleteSecrets: boolean) =>
+    policyUse({ secrets, logins }, { kvPath: 'dev', deleteSecrets });
+  assert.is(use(0, [], false), undefined);
+  assert.match(use(0, ['auth method approle/'], true)?.seen ?? '', 'approle');
+  assert.match(use(1, [], false)?.seen ?? '', '1 secret');
+  assert.is(use(1, [], true), undefined);
 });
 
 test.run();

@@ -1,17 +1,9 @@
-import {
-  type DeletionPlan,
-  hereDocument,
-  type Ownership,
-  planChange,
-  quote,
-  type Resource,
-  type Work,
-} from 'engine/resource';
+import { hereDocument, type Ownership, quote, type Resource, type Use } from 'engine/resource';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
-import { deleteFromVault, getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
+import { getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
-import { askVault } from './refusal.ts';
-import { inPod, unlessExists, vaultShell } from './shell.ts';
+import { inPod, vaultShell } from './shell.ts';
+import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
 export function policyHcl(kvPath: string): string {
@@ -39,46 +31,46 @@ function bare(hcl: string): string {
 /** A policy's rules in jq, whatever their order and that of their capabilities. */
 const RULES = `def rules: gsub("#[^\\n]*|\\\\s"; "") | split("}") | map(split("[\\\\[,\\\\]]"; "") - [""] | sort) | sort;`;
 
-interface LivePolicy {
-  readonly text: string;
-  /** Whether these runbooks enabled the secrets engine that the policy governs. */
-  readonly managed: boolean;
-}
-
 /**
  * The Vault policy of the secrets engine (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
  * policy counts as managed if the secrets engine that it governs is managed.
  */
 export function vaultPolicy(
-  { open, external }: TargetVault,
+  vault: TargetVault,
   ownership: Ownership,
   spec: SecretsEngineSpec,
-): Resource<LivePolicy> {
-  const shell = vaultShell(external);
-  const { kvPath, deleteSecrets } = spec;
+): Resource<LivePath> {
+  const { kvPath } = spec;
+  const shell = vaultShell(vault.external);
   const hcl = policyHcl(kvPath);
-  const name = `vault policy ${kvPath}`;
-  const path = `sys/policies/acl/${kvPath}`;
-  const remove = shell(`vault policy delete ${quote(kvPath)}`);
-  const write = writeCommand(external, kvPath, hcl);
-  const inShell = {
-    read: shell(`vault read -format=json ${quote(path)}`),
-    fits: `jq -e --arg policy ${quote(bare(hcl))} \\\n    '${RULES}\n      (.data.policy | rules) == ($policy | rules)'`,
-  };
-  const read = async (work: Work): Promise<LivePolicy | undefined> => {
-    const vault = await open(work);
-    const found = await askVault(name, () => vault.read(path));
-    if (found === undefined) return undefined;
-    const mount = await getSecretsMount(vault, kvPath);
-    return { text: String(found.policy), managed: isManagedMount(mount, ownership) };
-  };
-  return {
+  return vaultPath<LivePath>(vault, {
     kind: 'vault-policy',
-    name,
+    name: `vault policy ${kvPath}`,
+    path: `sys/policies/acl/${kvPath}`,
     document: hcl,
+    ownership,
+    async look(_data, vault) {
+      return { managed: isManagedMount(await getSecretsMount(vault, kvPath), ownership) };
+    },
+    inBrief: ({ data }) =>
+      differPolicyText(String(data.policy), '')
+        .map(({ field }) => field)
+        .join(', '),
+    fields: () => ({ policy: hcl }),
+    command: writeCommand(vault.external, kvPath, hcl),
+    differs: ({ data }) => differPolicyText(String(data.policy), hcl),
+    remark: ({ managed }) => (managed ? undefined : 'it existed before and grants the same: used unchanged'),
+    mayChange: ({ managed }) =>
+      managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
+    remove: {
+      read: async (live, vault) => ({ ...live, ...(await secretsEngineUse(vault, live.managed, spec)) }),
+      isManaged: ({ managed }) => managed,
+      usedBy: (live: LivePath & SecretsEngineUse) => policyUse(live, spec),
+      loses: () => 'tokens that have it lose what it allows',
+      command: shell(`vault policy delete ${quote(kvPath)}`),
+    },
     byHand: {
-      command: unlessExists(write, inShell),
-      exists: `${inShell.read} |\n  ${inShell.fits}`,
+      fits: `jq -e --arg policy ${quote(bare(hcl))} \\\n    '${RULES}\n      (.data.policy | rules) == ($policy | rules)'`,
       see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it exists already, the policy and \`true\``,
       fails: [
         `\`STOP\`: the Vault policy ${kvPath} exists, as printed above, and its rules differ from those in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
@@ -87,38 +79,9 @@ export function vaultPolicy(
         loses: `What the policy allows, for every token and role that has it.`,
         look: shell(`vault policy read ${quote(kvPath)}`),
         see: 'the policy of this page, which no other role needs',
-        command: remove,
       },
     },
-    removal: {
-      command: () => remove,
-      async read(work) {
-        const found = await read(work);
-        return found && secretsEngineUse(await open(work), found.managed, spec);
-      },
-      planDeletion: (live: SecretsEngineUse) => planPolicyDeletion(live, { kvPath, deleteSecrets }, remove),
-      remove: (_live, work) => deleteFromVault(open, name, path, work),
-    },
-    read,
-    inBrief: ({ text }) =>
-      differPolicyText(text, '')
-        .map(({ field }) => field)
-        .join(', '),
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
-      return planChange(ownership, {
-        differences: differPolicyText(live.text, hcl),
-        managed: live.managed,
-        otherwise: `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
-        detail: live.managed ? undefined : 'it existed before and grants the same: used unchanged',
-      });
-    },
-    command: () => write,
-    async apply(_live, work) {
-      const vault = await open(work);
-      await askVault(name, () => vault.write(path, { policy: hcl }));
-    },
-  };
+  });
 }
 
 /** The guide's command. In the guide's Vault, the file is written in the pod. */
@@ -131,25 +94,17 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   return inPod(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
 }
 
-/** Plans the deletion of the policy: it stays in a Vault with other logins, or while the secrets that it opens stay. Pure. */
-export function planPolicyDeletion(
-  { secrets, logins }: Omit<SecretsEngineUse, 'managed'>,
+/** The policy stays in a Vault with other logins, and while the secrets that it opens stay. Pure. */
+export function policyUse(
+  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
   { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
-  command: string,
-): DeletionPlan {
+): Use | undefined {
   if (logins.length > 0) {
-    return {
-      action: 'keep',
-      detail: `others log in to this Vault (${logins.join(', ')}), and may use it`,
-      options: [`Once nobody needs it: ${command}`],
-    };
+    return { seen: `others log in to this Vault (${logins.join(', ')}), and may use it` };
   }
-  if (secrets > 0 && !deleteSecrets) {
-    return {
-      action: 'keep',
-      detail: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}`,
-      options: ['--delete-secrets removes both, for good.'],
-    };
-  }
-  return { action: 'delete', detail: 'tokens that have it lose what it allows' };
+  if (secrets === 0 || deleteSecrets) return undefined;
+  return {
+    seen: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}`,
+    options: ['--delete-secrets removes both, for good.'],
+  };
 }

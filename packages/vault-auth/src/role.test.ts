@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareVaultRole, rolesBoundTo, type VaultRoleSpec, vaultRole } from './role.ts';
+import { rolesBoundTo, type VaultRoleSpec, vaultRole } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const SPEC: VaultRoleSpec = {
@@ -34,7 +34,7 @@ function compared(
   adopt = false,
 ) {
   const { roleId = 'AROANOW', managed = false } = live;
-  return compareVaultRole({ data: { ...DATA, ...data }, roleId, managed }, { ...DEMO, adopt }, SPEC);
+  return vaultRole(vault, { ...DEMO, adopt }, SPEC).compare({ data: { ...DATA, ...data }, roleId, managed });
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
@@ -46,7 +46,7 @@ test('vaultRole: its command is the guide’s', () => {
     vaultRole(vault, DEMO, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
   auth_type=iam \\
-  bound_iam_principal_arn="${ARN}" \\
+  bound_iam_principal_arn=${ARN} \\
   policies=dev \\
   max_ttl=15m`,
   );
@@ -56,7 +56,7 @@ test('vaultRole: is shown under its own name, although Vault stores it in lower 
   assert.is(vaultRole(vault, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
-test('compareVaultRole: the role that the guide writes needs no change', () => {
+test('vaultRole: the role that the guide writes needs no change', () => {
   assert.is(compared({}).action, 'no change');
   assert.equal(compared({}, { managed: true }), { action: 'no change' });
 });
@@ -68,16 +68,14 @@ const FITTING: [what: string, data: object, roleId: string | undefined][] = [
   ['no id', { bound_iam_principal_id: null }, 'AROANOW'],
 ];
 for (const [what, data, roleId] of FITTING) {
-  test(`compareVaultRole: ${what} makes no difference`, () => {
+  test(`vaultRole: ${what} makes no difference`, () => {
     assert.is(compared(data, { roleId }).action, 'no change');
   });
 }
 
-test('compareVaultRole: if there is no IAM role, ignores its id', () => {
-  assert.is(
-    compareVaultRole({ data: DATA, roleId: undefined, managed: false }, DEMO, SPEC).action,
-    'no change',
-  );
+test('vaultRole: if there is no IAM role, ignores its id', () => {
+  const live = { data: DATA, roleId: undefined, managed: false };
+  assert.is(vaultRole(vault, DEMO, SPEC).compare(live).action, 'no change');
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
@@ -87,7 +85,7 @@ const DIFFERING: [data: object, field: RegExp][] = [
   [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*recreated/],
 ];
 for (const [data, field] of DIFFERING) {
-  test(`compareVaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
+  test(`vaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
     const comparison = compared(data);
     assert.is(comparison.action, 'update');
     assert.is(fieldsOf(comparison).length, 1);
@@ -95,7 +93,7 @@ for (const [data, field] of DIFFERING) {
   });
 }
 
-test('compareVaultRole: Vault does not change an auth_type, so another one is a conflict, adopted or not', () => {
+test('vaultRole: Vault does not change an auth_type, so another one is a conflict, adopted or not', () => {
   for (const adopt of [false, true]) {
     const comparison = compared({ auth_type: 'ec2' }, { managed: true }, adopt);
     assert.is(comparison.action, 'conflict');
@@ -103,41 +101,34 @@ test('compareVaultRole: Vault does not change an auth_type, so another one is a 
   }
 });
 
-const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, action: string][] = [
-  ['in a managed auth method', { managed: true }, false, 'update'],
-  ['in an unmanaged auth method', {}, false, 'conflict'],
-  ['in an unmanaged auth method, adopted', {}, true, 'update'],
-];
-for (const [what, live, adopt, action] of WHOSE) {
-  test(`compareVaultRole: a role bound to another IAM role ${what}: ${action}`, () => {
-    const comparison = compared(OTHERS_ROLE, live, adopt);
-    assert.is(comparison.action, action);
-    assert.equal(fieldsOf(comparison), ['bound_iam_principal_arn']);
-  });
-}
+test('vaultRole: one that is bound to another IAM role is changed only in a managed auth method', () => {
+  assert.is(compared(OTHERS_ROLE, { managed: true }).action, 'update');
+  assert.is(compared(OTHERS_ROLE).action, 'conflict');
+  assert.equal(fieldsOf(compared(OTHERS_ROLE)), ['bound_iam_principal_arn']);
+});
 
-test('compareVaultRole: a role of another account is never managed: the mark has only the cluster’s name', () => {
+test('vaultRole: a role of another account is never managed: the mark has only the cluster’s name', () => {
   const data = { bound_iam_principal_arn: ['arn:aws:iam::210987654321:role/dev-role-iam-demo'] };
   assert.is(compared(data, { managed: true }).action, 'conflict');
 });
 
-test('compareVaultRole: a role that another IAM role shares does not count as managed', () => {
+test('vaultRole: a role that another IAM role shares does not count as managed', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.action, 'conflict');
   assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
-test('compareVaultRole: shows the id that Vault stored and the IAM role’s current one', () => {
+test('vaultRole: shows the id that Vault stored and the IAM role’s current one', () => {
   const comparison = compared({ bound_iam_principal_id: ['AROABEFORE'] });
   const [difference] = 'differences' in comparison ? comparison.differences : [];
   assert.is(difference?.live, '["AROABEFORE"]');
   assert.is(difference?.wanted, '["AROANOW"]');
 });
 
-test('compareVaultRole: Vault keeps the names of policies in lower case', () => {
+test('vaultRole: Vault keeps the names of policies in lower case', () => {
   const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
-  assert.equal(compareVaultRole(live, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), { action: 'no change' });
+  assert.is(vaultRole(vault, DEMO, { ...SPEC, kvPath: 'Team/gloo' }).compare(live).action, 'no change');
 });
 
 test('rolesBoundTo: does not read all roles at once', async () => {

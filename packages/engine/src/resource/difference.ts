@@ -8,6 +8,8 @@ export interface Difference {
   /** The live value; `undefined` if the field is absent. */
   readonly live: string | undefined;
   readonly wanted: string;
+  /** Whether it matters only along with others: it alone is no conflict. */
+  readonly minor?: true;
 }
 
 /** Shown in place of a live value that could be a secret. */

@@ -11,6 +11,14 @@ export {
 } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
 export {
+  asResource,
+  type Described,
+  decide,
+  type Refusal,
+  type Removal as RemovalOf,
+  type Use,
+} from './described.ts';
+export {
   type Difference,
   differ,
   differFreeText,

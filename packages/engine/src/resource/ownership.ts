@@ -66,16 +66,25 @@ export function planChange(
   const all = [...found.differences, ...minor];
   if (all.length > 0 && (found.managed || adopt)) return { action: 'update', differences: all };
   if (found.differences.length === 0) {
-    const also = minor.map(({ field }) => field).join(', ');
-    const asItIs = `it existed before and fits${also === '' ? '' : ` (${also} differs, which does not matter)`}: used unchanged`;
-    const detail = found.detail ?? (found.managed ? undefined : asItIs);
+    const detail = found.detail ?? (found.managed ? undefined : existedBefore(minor));
     return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
+  return blockedChange(all, found.otherwise);
+}
+
+/** The remark on an unmanaged resource that is used as it is. */
+export function existedBefore(minor: readonly Difference[]): string {
+  const also = minor.map(({ field }) => field).join(', ');
+  return `it existed before and fits${also === '' ? '' : ` (${also} differs, which does not matter)`}: used unchanged`;
+}
+
+/** The conflict of an unmanaged resource that differs. */
+export function blockedChange(differences: readonly Difference[], otherwise: string): Comparison {
   return {
     action: 'conflict',
-    differences: all,
+    differences,
     options: [
-      found.otherwise,
+      otherwise,
       'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for.',
     ],
   };

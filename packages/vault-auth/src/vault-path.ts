@@ -1,0 +1,119 @@
+import {
+  asResource,
+  commandLines,
+  type Described,
+  Failure,
+  quote,
+  type RemovalOf,
+  type Resource,
+  RUN_AGAIN,
+  type Work,
+} from 'engine/resource';
+import type { Vault, VaultData } from './client.ts';
+import { deleteFromVault, type TargetVault } from './mount-table.ts';
+import { askVault } from './refusal.ts';
+import { unlessExists, vaultShell } from './shell.ts';
+
+/** What was read at a path. */
+export interface LivePath {
+  readonly data: VaultData;
+  /** Whether these runbooks enabled what the path belongs to. */
+  readonly managed: boolean;
+}
+
+type Fields = Readonly<Record<string, string | boolean>>;
+
+/** A path of Vault with fields. The guide writes only such paths, apart from its mounts. */
+export interface VaultPath<Live extends LivePath>
+  extends Pick<
+    Described<Live>,
+    'kind' | 'document' | 'ownership' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'
+  > {
+  readonly path: string;
+  /** Its name in messages, if that is not its path. */
+  readonly name?: string;
+  /** Reads what a plan depends on beside the fields. */
+  look(data: VaultData, vault: Vault, work: Work): Promise<Omit<Live, 'data'>>;
+  /** The fields to write: all of the guide's, or those that correct what differs. Pure. */
+  fields(live?: Live): Fields;
+  /** The guide's command, if it is not `vault write`. */
+  readonly command?: string;
+  /** Writes the fields by `put`, if more than one call is needed. */
+  write?(
+    put: (more?: Fields) => Promise<void>,
+    call: { readonly vault: Vault; readonly live: Live | undefined; readonly work: Work },
+  ): Promise<void>;
+  readonly remove: Pick<RemovalOf<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
+    read?(live: Live, vault: Vault, work: Work): Promise<Live>;
+    /** The guide's command, if it is not `vault delete`. */
+    readonly command?: string;
+  };
+  readonly byHand: {
+    /** The end of a pipe that succeeds exactly if what `vault read` printed matches the guide. */
+    readonly fits: string;
+    readonly see?: string;
+    readonly fails: readonly string[];
+    readonly undo: { readonly loses: string; readonly look: string; readonly see: string };
+  };
+}
+
+/** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
+export function vaultPath<Live extends LivePath>(
+  { open, external }: TargetVault,
+  spec: VaultPath<Live>,
+): Resource<Live> {
+  const { path, name = `vault ${path}`, fields, write, remove, byHand, look, command: _, ...same } = spec;
+  const shell = vaultShell(external);
+  const commandFor = (live?: Live) =>
+    spec.command ??
+    shell(
+      commandLines(
+        `vault write ${quote(path)}`,
+        ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
+      ),
+    );
+  const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
+  const readShell = shell(`vault read -format=json ${quote(path)}`);
+  const readData = (vault: Vault) => askVault(name, () => vault.read(path));
+  return asResource<Live>({
+    ...same,
+    name,
+    byHand: {
+      see: `\`Success! Data written to: ${path}\`; or, if it exists already, what it has and \`true\``,
+      ...byHand,
+      command: unlessExists(commandFor(), { read: readShell, fits: byHand.fits }),
+      exists: `${readShell} |\n  ${byHand.fits}`,
+      undo: { ...byHand.undo, command: removeCommand },
+    },
+    async read(work) {
+      const vault = await open(work);
+      const data = await readData(vault);
+      return data && ({ ...(await look(data, vault, work)), data } as Live);
+    },
+    command: commandFor,
+    async write(live, work) {
+      const vault = await open(work);
+      if (live === undefined && (await readData(vault)) !== undefined) throw writtenMeanwhile(name);
+      const put = (more: Fields = {}) =>
+        askVault(name, () => vault.write(path, { ...fields(live), ...more }));
+      await (write === undefined ? put() : write(put, { vault, live, work }));
+    },
+    remove: {
+      ...remove,
+      read: async (live, work) => remove.read?.(live, await open(work), work) ?? live,
+      command: () => removeCommand,
+      run: (_live, work) => deleteFromVault(open, name, path, work),
+    },
+  });
+}
+
+/** Another run has written it since it was planned. Transient, so the engine reads it again and compares. */
+function writtenMeanwhile(name: string): Failure {
+  return new Failure({
+    resource: name,
+    seen: 'somebody else has written it since it was planned',
+    cause: 'Another run is at work in this Vault.',
+    next: [RUN_AGAIN],
+    transient: true,
+  });
+}
