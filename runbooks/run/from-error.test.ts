@@ -6,7 +6,7 @@ import { explanations } from './from-error.ts';
 test('explanations: a known error has its own words, its cause, and a command for each cause', () => {
   const [known] = explanations('Error: INSTALLATION FAILED: cannot re-use a name that is still in use', 'x');
   assert.is(known?.id, 'release-name-in-use');
-  assert.is(known?.evidence, 'cannot re-use a name that is still in use');
+  assert.is(known?.evidence, 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use');
   assert.match(known?.confirm?.[0] ?? '', /helm list --all --all-namespaces prints: /);
   assert.ok((known?.confirm?.length ?? 0) > 1);
 });
@@ -28,17 +28,28 @@ test('explanations: no text is invalid input', () => {
   }
 });
 
-test('explanations: an unknown error is said to be unknown, with two places to look', () => {
+/** What is said of a text that no diagnosis fits. */
+function refusal(text: string): Failure {
   try {
-    explanations('Error: UPGRADE FAILED: something new', 'the pasted error');
-    assert.unreachable();
+    explanations(text, 'the pasted error');
   } catch (error) {
-    assert.instance(error, Failure);
-    const { seen, next } = error as Failure;
-    assert.is(seen, 'it matches none of the known failures');
-    assert.is(next.length, 3);
-    assert.match(next[0] ?? '', 'helm history');
+    if (error instanceof Failure) return error;
+    throw error;
   }
+  throw new Error('it was explained');
+}
+
+test('explanations: an unknown error is quoted with its facts, and with where to look', () => {
+  const { seen, likely, next } = refusal('Error: UPGRADE FAILED: something new');
+  assert.is(seen, 'Error: UPGRADE FAILED: something new');
+  assert.is(likely, 'No diagnosis fits. Helm reports it.');
+  assert.match(next[0] ?? '', 'helm history');
+});
+
+test('explanations: of an error that is not about this chain, only that is said', () => {
+  const { seen, likely, next } = refusal('psql: error: connection to server at "db" failed');
+  assert.match(seen, 'may not be about this chain');
+  assert.equal([likely, next], [undefined, []]);
 });
 
 test.run();

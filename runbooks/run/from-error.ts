@@ -1,7 +1,7 @@
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
 import { type Diagnosed, EXIT } from 'engine/run';
-import { recognise, whereToLook } from 'troubleshoot';
+import { recognise, unexplained } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /**
@@ -25,22 +25,11 @@ const VARIABLES =
 
 /**
  * What an error can mean, and what would confirm it. Pure.
- * @throws Failure for an error that is not known, with the two likeliest places to look; of kind input for no text
+ * @throws Failure for an error that is not known, with its facts and where to look; of kind input for no text
  */
 export function explanations(text: string, resource: string): readonly Diagnosed[] {
   const known = recognise(text);
-  if (known.length === 0) {
-    const empty = text.trim() === '';
-    throw new Failure({
-      ...(empty && { kind: 'input' }),
-      resource,
-      seen: empty ? 'it is empty' : 'it matches none of the known failures',
-      next: [
-        ...(empty ? [] : whereToLook(text)),
-        `pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`,
-      ],
-    });
-  }
+  if (known.length === 0) throw notKnown(text, resource);
   return known.map(({ diagnosis, said }) => {
     const { id, title, cause, next, confirm } = diagnosis;
     return {
@@ -58,5 +47,19 @@ export function explanations(text: string, resource: string): readonly Diagnosed
       ],
       repair: [next],
     };
+  });
+}
+
+function notKnown(text: string, resource: string): Failure {
+  const check = `pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
+  if (text.trim() === '') return new Failure({ kind: 'input', resource, seen: 'it is empty', next: [check] });
+  const found = unexplained(text);
+  if (found === undefined)
+    return new Failure({ resource, seen: 'no diagnosis fits, and it may not be about this chain' });
+  return new Failure({
+    resource,
+    seen: found.said,
+    cause: `No diagnosis fits. ${found.facts}`,
+    next: [...found.look, check],
   });
 }

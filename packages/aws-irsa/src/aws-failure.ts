@@ -40,7 +40,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (isDefect(error)) throw error;
   const seen = messageOf(error);
-  const facts = { seen, ...adviceOf(explain(awsWords(error))), error };
+  const facts = { seen, ...adviceOf(explain(awsWords(error), { system: 'AWS' })), error };
   const noAnswer = whyNoAnswer(error);
   if (noAnswer !== undefined) {
     return new Failure({ ...facts, kind: noAnswer === 'no such host' ? 'input' : 'failed', resource });

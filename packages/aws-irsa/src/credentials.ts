@@ -113,7 +113,7 @@ const OF_PROFILES: ReadonlySet<string> = new Set([
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
   if (error instanceof Failure) return error;
   const seen = messageOf(error);
-  const known = explain(seen);
+  const known = explain(seen, { system: 'AWS' });
   if (known === undefined || !OF_PROFILES.has(known.id)) return error;
   const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
   return new Failure({

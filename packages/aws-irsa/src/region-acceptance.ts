@@ -1,5 +1,4 @@
 import { messageOf } from 'engine/resource';
-import { ACCEPTED_ELSEWHERE } from 'troubleshoot';
 import { isAwsError } from './aws-failure.ts';
 import { Aws } from './clients.ts';
 import { iamRegion } from './endpoints.ts';
@@ -33,6 +32,6 @@ export async function acceptance(
     // What the other region says matters only if it accepts the credentials.
     return error;
   }
-  const seen = `${messageOf(error)} (${home} ${ACCEPTED_ELSEWHERE}, ${region} does not)`;
+  const seen = `${messageOf(error)} (${home} accepts the same credentials, ${region} does not)`;
   return Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
 }

@@ -78,7 +78,7 @@ function diagnosesOf(
 /** Why AWS does not say who the caller is, as a run explains the same error. */
 function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
   if (!('said' in caller) || caller.said === undefined) return [];
-  const [known] = recognise(caller.said);
+  const [known] = recognise(caller.said, { system: 'AWS' });
   // The error of another link would be Gloo’s, not the operator’s.
   const id = known?.diagnosis.id;
   if (id === undefined || FINDINGS.some((one) => one.id === id && one.check !== 'caller')) return [];

@@ -19,8 +19,7 @@ export {
 export type * from './observations.ts';
 export { lastLoginFailed, timeText, whyNotReady, whyNotSteady } from './observations.ts';
 export { allPages, filledIn, pageOf } from './pages.ts';
-export { ACCEPTED_ELSEWHERE } from './patterns/aws.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
 export { differencesText } from './unfit.ts';
-export { whereToLook } from './where-to-look.ts';
+export { type Unexplained, unexplained } from './where-to-look.ts';

@@ -2,16 +2,20 @@ import { holdsFor, hostile, huge, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { errorsIn } from './facts/clean.ts';
+import { factsOf } from './facts/facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { PATTERNS } from './patterns/index.ts';
 import { explain, recognise } from './recognise.ts';
+import { compileWords } from './words.ts';
 
 const EXAMPLES = allPages().flatMap(({ symptoms }) => symptoms.map(({ example }) => example));
 
 /** The words that the expressions look for, and the beginnings of texts that they match. */
 const PIECES = [
   ...new Set([
-    ...PATTERNS.flatMap(([, says]) => says.source.split(/[\\()|[\]{}?*+^$]+/)),
+    ...allPages().flatMap(({ symptoms }) =>
+      symptoms.flatMap(({ words }) => words.flatMap(({ text }) => text.split(/…|<\w+>/))),
+    ),
     ...EXAMPLES.flatMap((example) => example.split(/(?<=\s)|(?=["':(/])/)),
     ...EXAMPLES.flatMap((example) => [8, 16, 32, 64, 128, 256].map((length) => example.slice(0, length))),
   ]),
@@ -66,13 +70,16 @@ test('recognise: reads a hundred thousand characters of its own words at once', 
   holdsFor(150, repetitive, (value) => quickly(() => recognise(value)));
 });
 
-test('recognise: reads endless repetitions of each of its words at once', () => {
-  for (const [id, says] of PATTERNS) {
-    const example = pageOf(id).symptoms.find((one) => says.test(one.example))?.example ?? '';
-    for (const length of [12, 40, 120, example.length - 1]) {
-      const one = example.slice(0, length);
-      const value = one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG);
-      for (const long of [value, value.replaceAll(/\s/g, '_')]) quickly(() => says.exec(long));
+test('recognise: reads endless repetitions of each of its examples at once', () => {
+  for (const { symptoms } of allPages()) {
+    for (const { example, words } of symptoms) {
+      const own = words.map(({ text }) => compileWords(text));
+      for (const length of [12, 40, 120, example.length - 1]) {
+        const one = example.slice(0, length);
+        const value = one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG);
+        for (const long of [value, value.replaceAll(/\s/g, '_')])
+          quickly(() => errorsIn(long).map((error) => [factsOf(error), own.map((find) => find(error))]));
+      }
     }
   }
 });

@@ -1,15 +1,19 @@
 import { RUN_AGAIN } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { pageOf } from './pages.ts';
-import { PATTERNS } from './patterns/index.ts';
+import { errorsIn } from './facts/clean.ts';
+import { type Facts, factsOf } from './facts/facts.ts';
+import { allPages, pageOf } from './pages.ts';
+import { type FactsPattern, ROWS } from './rows.ts';
+import { compileWords, type FoundWords } from './words.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
 
-/** A diagnosis that matches an error's text, and the matching words. */
+/** A diagnosis that explains an error. */
 export interface Recognised {
-  /** Its cause and next step contain the values of the text. */
+  /** Its cause and next step contain the values of the error. */
   readonly diagnosis: DiagnosisPage;
+  /** The line of the error that it explains. */
   readonly said: string;
 }
 
@@ -21,20 +25,23 @@ export interface Explanation {
 }
 
 /**
- * The diagnoses that match the text of an error from any system, in the order of the table. Each word counts for only one of
- * them. Pure.
+ * The diagnoses of the errors in a text from any system: one for each error, the most specific one, in the order of the text.
+ * A general one, such as that a workload is not ready, counts only if nothing else in the text says more. Pure.
+ * @param given what is known of an error of which the text is only a part, such as the system that was asked
  */
-export function recognise(text: string): readonly Recognised[] {
-  const start = text.slice(0, MAX_LENGTH);
-  const unescaped = withoutEscapes(start);
-  const found = unescaped === start ? [] : search(unescaped);
-  // A backslash may also be literal.
-  return found.length > 0 ? found : search(start);
+export function recognise(text: string, given: Facts = {}): readonly Recognised[] {
+  const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
+  const specific = found.filter(({ id }) => !ROWS[id]?.general);
+  const known = new Map<string, Recognised>();
+  for (const { id, said, values } of specific.length > 0 ? specific : found) {
+    if (!known.has(id)) known.set(id, { diagnosis: naming(pageOf(id), values), said });
+  }
+  return [...known.values()];
 }
 
 /** The meaning of a known error and what to do about it, for a run and for a pasted text alike. Pure. */
-export function explain(text: string): Explanation | undefined {
-  const [first] = recognise(text);
+export function explain(text: string, given?: Facts): Explanation | undefined {
+  const [first] = recognise(text, given);
   if (first === undefined) return undefined;
   const { id, cause, next } = first.diagnosis;
   return { id, cause, next };
@@ -48,31 +55,73 @@ export function adviceOf(known: Explanation | undefined): {
   return known === undefined ? { next: [RUN_AGAIN] } : { cause: known.cause, next: [known.next] };
 }
 
-function search(text: string): readonly Recognised[] {
-  const found: (Recognised & { readonly from: number; readonly to: number })[] = [];
-  for (const [id, says] of PATTERNS) {
-    const match = says.exec(text);
-    if (match === null || found.some(({ diagnosis }) => diagnosis.id === id)) continue;
-    const from = match.index;
-    const to = from + match[0].length;
-    if (found.some((other) => from < other.to && other.from < to)) continue;
-    found.push({ diagnosis: naming(pageOf(id), match.groups ?? {}), said: match[0], from, to });
-  }
-  return found.map(({ diagnosis, said }) => ({ diagnosis, said }));
+interface Candidate {
+  readonly id: string;
+  readonly said: string;
+  readonly weight: number;
+  readonly values: Readonly<Record<string, string>>;
 }
 
-/** A page whose sentences contain the values of the error's text. */
-function naming(page: DiagnosisPage, named: Readonly<Record<string, string | undefined>>): DiagnosisPage {
-  const fill = (sentence: string): string =>
-    sentence.replace(/<(\w+)>/g, (placeholder, name: string) =>
-      Object.hasOwn(named, name) ? (named[name] ?? placeholder) : placeholder,
+/** What a fact weighs, in characters of words. */
+const FACT = 12;
+
+function mostSpecific(error: string, given: Facts): Candidate | undefined {
+  const facts = { ...given, ...factsOf(error) };
+  const candidates = allPages().flatMap(({ id }) => candidateOf(id, error, facts) ?? []);
+  const general = ({ id }: Candidate): number => Number(ROWS[id]?.general ?? false);
+  return candidates.sort((a, b) => general(a) - general(b) || b.weight - a.weight)[0];
+}
+
+function candidateOf(id: string, error: string, facts: Facts): Candidate | undefined {
+  const { facts: decisive = [], needs = {} } = ROWS[id] ?? {};
+  if (!fits(facts, needs, error)) return undefined;
+  const byWords = wordsOf(id)
+    .flatMap((find) => find(error) ?? [])
+    .reduce<FoundWords | undefined>(
+      (best, one) => (one.explained > (best?.explained ?? 0) ? one : best),
+      undefined,
+    );
+  const byFacts = decisive.find((pattern) => fits(facts, pattern, error));
+  if (byWords === undefined && byFacts === undefined) return undefined;
+  const known = [byFacts ?? {}, needs].reduce((sum, pattern) => sum + Object.keys(pattern).length, 0);
+  return {
+    id,
+    said: lineAt(error, byWords?.at ?? 0),
+    weight: (byWords?.explained ?? 0) + known * FACT,
+    values: { ...facts, ...byWords?.values } as Readonly<Record<string, string>>,
+  };
+}
+
+/** Whether the facts are those that an entry needs. */
+function fits(facts: Facts, pattern: FactsPattern, error: string): boolean {
+  return Object.entries(pattern).every(([name, wanted]) => {
+    const fact = name === 'says' ? error : (facts[name as keyof Facts] ?? '');
+    return typeof wanted === 'string' ? fact === wanted : wanted.test(fact);
+  });
+}
+
+const compiled = new Map<string, readonly ReturnType<typeof compileWords>[]>();
+
+function wordsOf(id: string): readonly ReturnType<typeof compileWords>[] {
+  const known = compiled.get(id);
+  if (known !== undefined) return known;
+  const all = pageOf(id).symptoms.flatMap(({ words }) => words.map(({ text }) => compileWords(text)));
+  compiled.set(id, all);
+  return all;
+}
+
+/** The whole line in which words begin. */
+function lineAt(error: string, at: number): string {
+  const start = error.lastIndexOf('\n', at - 1) + 1;
+  const end = error.indexOf('\n', at);
+  return error.slice(start, end === -1 ? undefined : end).trim();
+}
+
+/** A page whose sentences contain the values of the error; a sentence that lacks one of its values is left out. */
+function naming(page: DiagnosisPage, values: Readonly<Record<string, string>>): DiagnosisPage {
+  const fill = (text: string): string =>
+    text.replace(/<(\w+)>/g, (placeholder, name: string) =>
+      Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
     );
   return { ...page, cause: fill(page.cause), next: fill(page.next) };
 }
-
-/** JSON logs escape an error's line breaks and quotes. */
-function withoutEscapes(text: string): string {
-  return text.replace(/\\(["nrt])/g, (_, escaped: string) => ESCAPED[escaped] ?? escaped);
-}
-
-const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '', t: '\t' };

@@ -1,30 +1,37 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { whereToLook } from './where-to-look.ts';
+import { unexplained } from './where-to-look.ts';
 
-const TEXTS: [text: string, first: RegExp, second: RegExp][] = [
+const TEXTS: readonly (readonly [text: string, facts: string, look: RegExp])[] = [
   [
-    'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* failed to verify i-1 as a valid EC2 instance',
+    'Error making API request.\n\nURL: PUT https://vault.example.com/v1/auth/kubernetes/login\nCode: 403. Errors:\n\n* permission denied',
+    'Vault answered 403 to PUT auth/kubernetes/login.',
     /^Vault’s log/,
-    /^Gloo’s log/,
   ],
   [
-    '* unable to resolve ARN "arn:aws:iam::1:role/x" in vault: InvalidParameter: AssumeRoleInput.ExternalId.',
-    /^Vault’s log/,
+    'An error occurred (ValidationError) when calling the CreateRole operation: 1 validation error detected',
+    'IAM answered ValidationError to CreateRole.',
+    /us-east-1/,
+  ],
+  [
+    'User: arn:aws:sts::123456789012:assumed-role/node/i-0a1 is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:123456789012:key/1',
+    'AWS answered',
     /^What AWS recorded/,
   ],
-  ['Error: UPGRADE FAILED: PersistentVolumeClaim "x" is invalid', /history/, /^The cluster’s events/],
-  ['odd', /^Gloo’s log/, /^Vault’s log/],
-  ['', /^Gloo’s log/, /^Vault’s log/],
+  ['Error: UPGRADE FAILED: something new', 'Helm reports it.', /helm history/],
 ];
 
-for (const [text, first, second] of TEXTS) {
-  test(`whereToLook: two places for ${JSON.stringify(text).slice(0, 60)}`, () => {
-    const places = whereToLook(text);
-    assert.is(places.length, 2);
-    assert.match(places[0] ?? '', first);
-    assert.match(places[1] ?? '', second);
+for (const [text, facts, look] of TEXTS) {
+  test(`unexplained: the facts of ${JSON.stringify(text).slice(0, 60)}, and where to look`, () => {
+    const found = unexplained(text);
+    assert.match(found?.facts ?? '', facts);
+    assert.match(found?.look[0] ?? '', look);
   });
 }
+
+test('unexplained: says nothing of an error that is not about the chain', () => {
+  for (const text of ['odd', '', 'psql: error: connection to server at "db" failed: Connection refused'])
+    assert.is(unexplained(text), undefined, text);
+});
 
 test.run();

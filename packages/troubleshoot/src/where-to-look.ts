@@ -1,39 +1,90 @@
-/** Where an error can be looked up that no diagnosis explains. */
-interface Place {
-  /** What an error of that place has in its text. */
-  readonly says: RegExp;
-  /** The place, and the command that shows it. */
-  readonly look: string;
+import { errorsIn } from './facts/clean.ts';
+import { type Facts, factsOf } from './facts/facts.ts';
+import type { System } from './facts/systems.ts';
+
+/** What an error says that no diagnosis explains. */
+export interface Unexplained {
+  /** The line that says most. */
+  readonly said: string;
+  /** Its facts in a sentence. */
+  readonly facts: string;
+  /** The places that may show more, each with the command that shows it. */
+  readonly look: readonly string[];
 }
 
-/** The likeliest first, where an error fits several. */
-const PLACES: readonly Place[] = [
-  {
-    says: /Error making API request|\/v1\/(?:auth|sys)\/|\bvault\b/i,
-    look: 'Vault’s log: kubectl logs -n vault vault-0 --since=10m',
-  },
-  {
-    says: /when calling the \w+ operation|api error \w+|status code: \d+, request id|\barn:aws|amazonaws\.(?:com|eu)/i,
-    look: 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20',
-  },
-  {
-    says: /\bgloo\b|gloosnapshot|\bsolo\.io\b/i,
-    look: 'Gloo’s log: kubectl logs -n gloo-system deployment/gloo --since=10m',
-  },
-  {
-    says: /INSTALLATION FAILED|UPGRADE FAILED|\bhelm\b|\brelease\b/i,
-    look: 'The release’s history: helm history <release> --namespace <namespace>',
-  },
-  {
-    says: /INSTALLATION FAILED|UPGRADE FAILED|from server|\bpods?\b|serviceaccounts?|namespaces?\b|\bkubectl\b/i,
-    look: 'The cluster’s events: kubectl get events -A --sort-by=.lastTimestamp',
-  },
-];
+const CLUSTER_EVENTS = 'The cluster’s events: kubectl get events -A --sort-by=.lastTimestamp';
+const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20';
 
-/** The two likeliest places for an error that is not known, each with the command that shows it. Pure. */
-export function whereToLook(text: string): readonly string[] {
-  const start = text.slice(0, 10_000);
-  const [gloo, vault] = [PLACES[2], PLACES[0]];
-  const fitting = PLACES.filter(({ says }) => says.test(start));
-  return [...new Set([...fitting, gloo, vault])].slice(0, 2).flatMap((place) => place?.look ?? []);
+const LOOKS: Readonly<Record<System, string>> = {
+  Vault: 'Vault’s log: kubectl logs -n vault vault-0 --since=10m',
+  STS: RECORDED,
+  IAM: 'What AWS recorded of the call: aws cloudtrail lookup-events --region us-east-1 --max-results 20',
+  EKS: RECORDED,
+  AWS: RECORDED,
+  'the API server': CLUSTER_EVENTS,
+  'a kubelet': 'The nodes and their addresses: kubectl get nodes -o wide',
+  'an admission webhook':
+    'The webhooks: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+  'the instance metadata':
+    'The nodes’ hop limits: aws ec2 describe-instances --query "Reservations[].Instances[].MetadataOptions"',
+  'EKS Pod Identity':
+    'The agent’s log: kubectl logs -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent --tail=50',
+  'the chart repository': 'The repositories: helm repo list',
+  'the package registry': 'The registry in use: npm config get registry',
+};
+
+const BY_PROGRAM: Readonly<Record<string, string>> = {
+  helm: 'The release’s history: helm history <release> --namespace <namespace>',
+  Gloo: 'Gloo’s log: kubectl logs -n gloo-system deployment/gloo --since=10m',
+  Envoy: 'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
+  kubectl: CLUSTER_EVENTS,
+  eksctl: 'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
+};
+
+/** The facts of the first error that names a system or a program of the chain; `undefined` if none does. Pure. */
+export function unexplained(text: string): Unexplained | undefined {
+  for (const error of errorsIn(text.slice(0, 10_000))) {
+    const facts = factsOf(error);
+    const { program = '', system } = facts;
+    const look = [...new Set([system && LOOKS[system], BY_PROGRAM[program]])].flatMap((place) => place ?? []);
+    if (look.length > 0) return { said: error.split('\n')[0] ?? error, facts: sentenceOf(facts), look };
+  }
+  return undefined;
+}
+
+/** The facts of an error as a sentence. */
+function sentenceOf({
+  program,
+  system,
+  address,
+  operation,
+  code,
+  failure,
+  subject,
+  resource,
+  upstream,
+}: Facts): string {
+  if (system === undefined) return `${capital(program ?? 'A program')} reports it.`;
+  const to = operation === undefined ? '' : ` to ${operation}`;
+  const about = resource === undefined ? '' : ` on ${resource}`;
+  const as = subject === undefined ? '' : `, as ${subject}`;
+  const by = upstream === undefined ? '' : ` ${capital(system)} had asked ${upstream}.`;
+  if (code !== undefined) return `${capital(system)} answered ${code}${to}${about}${as}.${by}`;
+  const at = address === undefined ? '' : ` at ${address}`;
+  if (failure !== undefined)
+    return `${capital(system)}${at} did not answer${to}: ${REASONS[failure] ?? failure}.${by}`;
+  return `It is about ${system}${at}${operation === undefined ? '' : `, ${operation}`}${about}${as}.`;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  authority: 'its certificate is not trusted',
+  expired: 'its certificate has expired',
+  name: 'its certificate is for another name',
+  plain: 'one side spoke TLS and the other did not',
+  refused: 'the connection was refused',
+  broken: 'the connection broke',
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,12 +1,14 @@
 import type { Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { DENIED } from '../patterns/words.ts';
 import { differencesText } from '../unfit.ts';
 import { deniedBy, type How } from './aws.ts';
 import { differencesIn, differs, missing } from './differences.ts';
 import { isEmpty, isKnownEmpty } from './empty-vault.ts';
 import type { Finding } from './finding.ts';
+
+/** Vault's refusals of a token. */
+const DENIED = /permission denied|invalid token|bad token/i;
 
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
@@ -89,7 +91,7 @@ export const IN_VAULT: readonly Finding[] = [
     check: 'mounts',
     found({ authMethod, secretsEngine }) {
       const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
-        'unknown' in seen && new RegExp(DENIED, 'i').test(seen.unknown) ? [seen.unknown] : [],
+        'unknown' in seen && DENIED.test(seen.unknown) ? [seen.unknown] : [],
       );
       // Only a warning, because what could not be read may be right.
       return denied === undefined ? undefined : { seen: denied, level: 'warn' };

@@ -1,0 +1,107 @@
+/**
+ * The errors of a pasted text, each as the program said it: without colours, time stamps, the prefixes of logs, JSON,
+ * quotation marks of mails and HTML entities. A log has one for each of its records. Pure.
+ */
+export function errorsIn(text: string): readonly string[] {
+  const plain = UNWANTED.reduce((cleaned, [what, instead]) => cleaned.replace(what, instead), text);
+  const errors: string[][] = [];
+  for (const line of plain.split('\n')) {
+    const bare = withoutPrefixes(line);
+    const message = messageIn(bare) ?? bare;
+    const starts = message !== bare || LEVEL.test(bare);
+    for (const [index, part] of unescaped(message.replace(LEVEL, '')).split('\n').entries()) {
+      if ((index === 0 && starts) || (OPENS.test(part) && !isOfPlugin(errors.at(-1), part))) errors.push([]);
+      const last = errors.at(-1) ?? errors[errors.push([]) - 1];
+      last?.push(part.trimEnd());
+    }
+  }
+  return errors.map((lines) => lines.join('\n').trim()).filter((error) => error !== '');
+}
+
+/** What a terminal, a browser or a word processor adds or replaces. */
+const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  [/\u001b\[[\d;?]{0,20}[ -/]{0,4}[@-~]|\\u001b\[[\d;]{0,20}m|(?<=^|\s)\[\d{1,2}(?:;\d{1,2}){0,4}m/gm, ''],
+  [/\r/g, ''],
+  [/[\u00a0\u2007\u202f]/g, ' '],
+  [/[\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|#34|#x22|ldquo|rdquo);/gi, '"'],
+  [/[\u2018\u2019\u201a]|&(?:apos|#0?39|#x27|lsquo|rsquo);/gi, "'"],
+  [/&(?:lt|#60);|\\u003c/gi, '<'],
+  [/&(?:gt|#62);|\\u003e/gi, '>'],
+  [/&nbsp;/gi, ' '],
+  [/&amp;|\\u0026/gi, '&'],
+];
+
+/** What stands before a message in a log, a mail, a code block or a box of Terraform. */
+const PREFIXES =
+  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[A-Z]{3}|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{1,100}(?:\[\d{1,8}\])?:)?)\s*)+/;
+
+function withoutPrefixes(line: string): string {
+  return line.replace(PREFIXES, '');
+}
+
+/** The level of a log's record; klog writes its source there as well. */
+const LEVEL =
+  /^\s*(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9}\s{1,10}\d{1,10} [\w.-]{1,100}:\d{1,6}\]|\[?(?:ERROR|ERRO|ERR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|error|warning|info|critical)\]|(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL)(?=\s))[:\s]*/;
+
+/** The words with which programs begin an error. */
+const OPENS =
+  /^\s*(?:Error:|Error from server|error:|An error occurred|Unable to (?:connect|locate)|The connection to the server|fatal:|panic:|Warning {2}\w|\[\u2716\]|\u2716|ERR_PNPM|npm (?:ERR!|error) code|Error (?:authenticating|writing|reading|enabling|listing|checking|initializing|parsing|making API request\b.*:)\b)/;
+
+/** kubectl repeats that the plugin failed, after what the plugin itself has said. */
+function isOfPlugin(before: readonly string[] | undefined, line: string): boolean {
+  return before !== undefined && /^Unable to connect to the server: getting credentials/.test(line);
+}
+
+/** The fields of a record that hold its message. */
+const MESSAGES = [
+  'msg',
+  'message',
+  '@message',
+  'error',
+  'err',
+  'log',
+  'errorMessage',
+  'stderr',
+  'reason',
+  'details',
+];
+
+/** The message of a record in JSON, once or twice encoded, or in logfmt; `undefined` for other lines. */
+function messageIn(line: string): string | undefined {
+  const json = /^\s*(?:[\w./-]{1,100}\s{1,10})?("?\{[\s\S]*\}"?)\s*,?$/.exec(line)?.[1];
+  if (json !== undefined) {
+    try {
+      return fieldsOf(JSON.parse(json)) || undefined;
+    } catch {
+      return undefined; // It only looks like JSON.
+    }
+  }
+  const pairs = [...line.matchAll(/(?<=^|\s)(msg|message|err|error|reason)="((?:[^"\\]|\\.){1,20000})"/g)];
+  if (pairs.length === 0) return undefined;
+  return pairs.map(([, , value]) => value).join(': ');
+}
+
+function fieldsOf(value: unknown, depth = 0): string {
+  if (typeof value === 'string') {
+    if (depth > 3 || !/^\s*\{/.test(value)) return value;
+    try {
+      return fieldsOf(JSON.parse(value), depth + 1) || value;
+    } catch {
+      return value; // It only looks like JSON.
+    }
+  }
+  if (typeof value !== 'object' || value === null || depth > 3) return '';
+  const fields = Object.entries(value).filter(([name]) => MESSAGES.includes(name));
+  return fields
+    .map(([, field]) => fieldsOf(field, depth + 1))
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
+/** Line breaks and quotation marks as they were before a string was encoded. */
+function unescaped(text: string): string {
+  return text.replace(/\\+(["nrt])/g, (_, escaped: string) => ESCAPED[escaped] ?? escaped);
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '', t: '\t' };

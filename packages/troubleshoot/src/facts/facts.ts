@@ -1,0 +1,142 @@
+import { type System, systemsIn } from './systems.ts';
+
+/** What an error says by itself, whoever wrote it: who asked whom for what, and what became of it. */
+export interface Facts {
+  /** Who reports it. */
+  readonly program?: string | undefined;
+  /** Who was asked, and where. */
+  readonly system?: System | undefined;
+  readonly address?: string | undefined;
+  /** Whom that system asked in turn. */
+  readonly upstream?: System | undefined;
+  /** Such as `GetRole`, `iam:GetRole`, `PUT auth/aws/login` or `list secrets`. */
+  readonly operation?: string | undefined;
+  /** AWS's code, Kubernetes's reason, or an HTTP status. */
+  readonly code?: string | undefined;
+  /** Why there was no answer. */
+  readonly failure?: string | undefined;
+  /** Who asked, as the system knows them. */
+  readonly subject?: string | undefined;
+  readonly resource?: string | undefined;
+}
+
+type Found = readonly (readonly [fact: string, says: RegExp])[];
+
+const PROGRAMS: Found = [
+  ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
+  ['kubectl', /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i],
+  ['helm', /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i],
+  ['eksctl', /\beksctl\b|\u2716/],
+  ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
+  ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
+  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b/i],
+  ['Envoy', /\benvoy\b|upstream connect error|\[(?:external\/)?envoy/i],
+  ['vault', /\bvault\b|Error making API request/i],
+  ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
+  ['node', /\bnode:internal|\bNode\.js v\d|\bnpm (?:ERR!|error)/],
+];
+
+/** How a call ended without an answer. Several may stand in one error: the first is the reason. */
+const FAILURES: Found = [
+  ['proxy', /proxyconnect|Proxy Authentication Required|(?:connect to|response from) proxy|ProxyError/i],
+  [
+    'authority',
+    /signed by unknown authority|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
+  ],
+  ['expired', /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i],
+  [
+    'name',
+    /cannot validate certificate for|certificate is (?:not )?valid for|doesn't contain any IP SANs|legacy Common Name|Hostname mismatch|ERR_TLS_CERT_ALTNAME/i,
+  ],
+  [
+    'plain',
+    /HTTP request (?:was sent )?to an? HTTPS (?:server|port)|HTTP response to HTTPS client|first record does not look like a TLS handshake|wrong version number/i,
+  ],
+  [
+    'no such host',
+    /no such host|ENOTFOUND|EAI_AGAIN|server misbehaving|Could not resolve host|(?:Name or service not known|name resolution)/i,
+  ],
+  ['refused', /connection refused|ECONNREFUSED|was refused/i],
+  [
+    'no connection',
+    /dial \w{3,6}\d?:? [^\n]{0,200}i\/o timeout|connect ETIMEDOUT|Connect timeout on endpoint|TLS handshake timeout/,
+  ],
+  [
+    'timeout',
+    /i\/o timeout|deadline exceeded|Client\.Timeout|timed? ?out|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
+  ],
+  ['no route', /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
+  [
+    'broken',
+    /connection reset|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
+  ],
+  ['no endpoints', /no endpoints available/i],
+  ['unavailable', /bad gateway|service unavailable|gateway timeout|the server is currently unable/i],
+];
+
+const ARN = String.raw`arn:[\w-]{3,20}:(?:iam|sts)::[\w-]{0,20}:[^\s"',]{1,300}`;
+
+const SUBJECTS = new RegExp(
+  String.raw`\b[Uu]ser:? "?(?<subject>system:[\w:.@-]{1,300}|${ARN}|[\w:.@/+=,-]{1,300}?)"? (?:is not authorized|cannot |does not have)|(?<other>system:(?:serviceaccount:[\w-]{1,63}:[\w.-]{1,253}|anonymous\b|node:[\w.-]{1,253}))|IAM Principal "?(?<principal>${ARN})`,
+);
+
+/** The facts of one error. Pure. */
+export function factsOf(wrapped: string): Facts {
+  const error = wrapped.replaceAll(/\s+/g, ' ');
+  const { system, address, upstream, path } = systemsIn(error);
+  const denied =
+    /not authorized to perform:?\s+(?<action>[\w-]{1,60}:\w{1,100})(?:\s+on\s+resource:?\s+(?<resource>(?:role )?[^\s"]{1,400}))?/i.exec(
+      error,
+    )?.groups;
+  const calling =
+    /when calling the (?<operation>\w{1,100}) operation|operation error (?<service>[\w ]{1,60}): (?<sdk>\w{1,100})/.exec(
+      error,
+    )?.groups;
+  const access =
+    /\bcannot (?<verb>[a-z]{2,20}) (?:resource "?)?(?<what>[\w./-]{1,100})"?(?: in API group "(?<group>[^"]{0,100})")?(?<where> in the namespace "?[\w-]{1,63}| at the cluster scope)?/.exec(
+      error,
+    )?.groups;
+  const subject = SUBJECTS.exec(error)?.groups;
+  const call =
+    /URL:\s+(?<method>[A-Z]{3,7})\s+\S/.exec(error)?.groups ??
+    /\b(?<method>Get|Put|Post|Delete|List|Patch) "?https?:/.exec(error)?.groups;
+  const facts: Facts = {
+    program: firstOf(PROGRAMS, error),
+    system,
+    address,
+    upstream,
+    operation:
+      denied?.action ??
+      calling?.operation ??
+      calling?.sdk ??
+      (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
+      (access && `${access.verb} ${access.what}${access.where ?? ''}`) ??
+      (path === undefined ? undefined : `${call?.method?.toUpperCase() ?? 'calling'} ${path}`),
+    code: codeOf(error) ?? (denied && 'AccessDenied'),
+    failure: firstOf(FAILURES, error),
+    subject: subject?.subject ?? subject?.other ?? subject?.principal,
+    resource: denied?.resource,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
+}
+
+function codeOf(error: string): string | undefined {
+  const found =
+    /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)/.exec(
+      error,
+    ) ??
+    /\b(?<code>AccessDenied(?:Exception)?|[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
+      error,
+    ) ??
+    /(?:status(?: ?code)?:?|StatusCode:|HTTP(?:\/\d\.\d)?|response status code) ?(?<code>[45]\d\d)\b/i.exec(
+      error,
+    ) ??
+    /\b(?<code>40[0137]|404|429|50[0234])\b (?:[A-Z][a-z]+)/.exec(error);
+  const code = Object.values(found?.groups ?? {}).find((one) => one !== undefined);
+  // The SDKs add `Exception` to AWS's codes.
+  return code?.replace(/(?<=\w)Exception$/, '');
+}
+
+function firstOf(found: Found, error: string): string | undefined {
+  return found.find(([, says]) => says.test(error))?.[0];
+}

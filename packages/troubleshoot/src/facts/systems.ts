@@ -1,0 +1,128 @@
+/** The systems of the chain, and those on the way to it. */
+export type System =
+  | 'Vault'
+  | 'STS'
+  | 'IAM'
+  | 'EKS'
+  | 'AWS'
+  | 'the API server'
+  | 'a kubelet'
+  | 'an admission webhook'
+  | 'the instance metadata'
+  | 'EKS Pod Identity'
+  | 'the chart repository'
+  | 'the package registry';
+
+/** Whom an error says was asked, where, and for which of Vault's paths. */
+export interface Asked {
+  readonly system?: System;
+  readonly address?: string;
+  readonly upstream?: System;
+  readonly path?: string;
+}
+
+const SERVICES: readonly (readonly [System, RegExp])[] = [
+  ['STS', /^(?:AssumeRole\w*|GetCallerIdentity|GetSessionToken|GetFederationToken|DecodeAuth\w*)$/],
+  ['EKS', /Cluster|AccessEntry|Addon|Nodegroup|PodIdentity/],
+  ['IAM', /(?:Role|Policy|Policies|OpenIDConnect\w*|InstanceProfile|User)s?$|^Simulate/],
+];
+
+/** By a host, a port or a path of an address that an error names. The likeliest meaning first. */
+const ADDRESSES: readonly (readonly [System, RegExp])[] = [
+  ['the instance metadata', /^(?:https?:\/\/)?(?:169\.254\.169\.254|\[?fd00:ec2::254\]?)/],
+  ['EKS Pod Identity', /^(?:https?:\/\/)?(?:169\.254\.170\.23|\[?fd00:ec2::23\]?)|\/\/eks-auth\./],
+  ['a kubelet', /:10250\b/],
+  ['the package registry', /registry\.(?:npmjs\.org|yarnpkg\.com)/],
+  ['STS', /\/\/sts[.-][\w.-]*(?:amazonaws\.|api\.aws)|\/\/sts\.\w/],
+  ['IAM', /\/\/iam\.[\w.-]*(?:amazonaws\.|api\.aws)/],
+  [
+    'the API server',
+    /\.eks\.amazonaws\.com|\/\/[^/]+\/(?:api\/v1|apis?(?:\/[\w.]+)?|version|openapi\/|healthz|livez|readyz)(?:[/?\s"]|$)|kubernetes\.default|\/\/[^/]+:6443|^localhost:8080$|\/\/(?:localhost|127\.0\.0\.1|\[::1\]):8080\/(?!v1\/)|\/\/(?:10\.96|172\.20|10\.100|10\.43)\.0\.1:443/,
+  ],
+  ['EKS', /\/\/eks\.[\w.-]*(?:amazonaws\.|api\.aws)/],
+  [
+    'the chart repository',
+    /^oci:|\/index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm|\/v2\/\S*\/manifests\//,
+  ],
+  [
+    'Vault',
+    /\/\/[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
+  ],
+  ['AWS', /amazonaws\.com|\.api\.aws/],
+];
+
+/** By words, where no address is named. */
+const WORDS: readonly (readonly [System, RegExp])[] = [
+  ['an admission webhook', /failed calling (?:admission )?webhook|admission webhook "[^"]{1,253}" denied/],
+  [
+    'Vault',
+    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing Vault)|\/v1\/(?:auth|sys)\/|Error creating IAM user|\bVault is sealed|\bVaultLoginException|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+  ],
+  ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2MetadataError|ec2imds|EC2 Instance Metadata/i],
+  ['STS', /WebIdentityErr|AssumeRoleWithWebIdentity|\bfrom STS\b|sts:\w|operation error STS/],
+  ['IAM', /\biam:[A-Z]\w|operation error IAM|MalformedPolicyDocument|OpenIDConnect/],
+  ['EKS', /\beks:[A-Z]|operation error EKS|No cluster found for name/],
+  [
+    'the chart repository',
+    /chart repository|\bchart "[^"]{1,200}" (?:matching|version)|failed to download "|index\.yaml|\bregistry\b[^\n]{0,60}\b(?:unauthorized|denied)/,
+  ],
+  [
+    'the API server',
+    /Unable to connect to the server|connection to the server \S{1,300} was refused|Kubernetes cluster unreachable|Error from server|memcache\.go|\bis forbidden: |the server (?:has asked|could not find|doesn't have a resource)|logged in to the server|kube-apiserver|no matches for kind/,
+  ],
+  [
+    'AWS',
+    /An error occurred \(\w+\)|security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com|AWS SDK/,
+  ],
+];
+
+/** Whom an error says was asked. Pure. */
+export function systemsIn(error: string): Asked {
+  const addresses = [...error.matchAll(/(?:(?:https?|oci):\/\/)?[^\s"'<>()|]{3,300}/g)].flatMap(([found]) => {
+    if (!/^(?:https?|oci):\/\/|^[\w.-]{1,253}:\d{2,5}\b|^169\.254\.|amazonaws\./.test(found)) return [];
+    const system = ADDRESSES.find(([, says]) => says.test(found))?.[0];
+    return system === undefined ? [] : [{ system, found }];
+  });
+  const operation = /when calling the (\w{1,100}) operation|operation error [\w ]{1,60}: (\w{1,100})/.exec(
+    error,
+  );
+  const called = operation?.[1] ?? operation?.[2];
+  const byOperation =
+    called === undefined ? undefined : (SERVICES.find(([, says]) => says.test(called))?.[0] ?? 'AWS');
+  const said = WORDS.filter(([, says]) => says.test(error)).map(([system]) => system);
+  const all = [
+    ...new Set([...(byOperation ? [byOperation] : []), ...addresses.map(({ system }) => system), ...said]),
+  ];
+  // A webhook, a kubelet and Vault are asked by way of, or before, another system that the error names as well.
+  const system = FIRST.find((one) => all.includes(one)) ?? all[0];
+  if (system === undefined) return {};
+  const at = addresses.find((one) => one.system === system)?.found;
+  const path = system === 'Vault' ? /\/v1\/([^\s"?]{1,300}?)["?:]*(?=[\s"?]|$)/.exec(error)?.[1] : undefined;
+  const upstream = all.find((one) => one !== system && AWS.has(one));
+  return {
+    system,
+    ...(at !== undefined && { address: hostOf(at) }),
+    ...(upstream !== undefined && { upstream }),
+    ...(path !== undefined && { path }),
+  };
+}
+
+const FIRST: readonly System[] = [
+  'an admission webhook',
+  'a kubelet',
+  'Vault',
+  'the instance metadata',
+  'EKS Pod Identity',
+];
+const AWS: ReadonlySet<System> = new Set([
+  'STS',
+  'IAM',
+  'EKS',
+  'AWS',
+  'the instance metadata',
+  'EKS Pod Identity',
+]);
+
+function hostOf(address: string): string {
+  return /^(?:\w+:\/\/)?([^/\s"?]+)/.exec(address)?.[1]?.replace(/[.,;:]+$/, '') ?? address;
+}

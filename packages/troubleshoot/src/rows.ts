@@ -1,0 +1,128 @@
+import type { Facts } from './facts/facts.ts';
+
+/** What facts must be, and what the error must say beside them. An expression sees a missing fact as an empty text. */
+export type FactsPattern = { readonly [Name in keyof Facts | 'says']?: string | RegExp };
+
+/** What decides for or against a diagnosis, beside the words on its page. */
+interface Row {
+  /** Facts that are enough without words, in one of these combinations. */
+  readonly facts?: readonly FactsPattern[];
+  /** Facts without which the page's words do not count. */
+  readonly needs?: FactsPattern;
+  /** It counts only if nothing else explains the error. */
+  readonly general?: true;
+}
+
+const AWS = /^(?:STS|IAM|EKS|AWS)$/;
+const CLUSTER = 'the API server';
+
+/** Nobody answered, or not in time; or a connection did not come about at all. */
+const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broken|unavailable)$/;
+const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
+
+/** A way in which Vault did not answer. */
+const vaultDidNotAnswer = (pattern: FactsPattern): Row => ({
+  needs: { system: 'Vault' },
+  facts: [{ system: 'Vault', ...pattern }],
+});
+
+const byCode = (code: RegExp): Row => ({ facts: [{ system: AWS, code }] });
+
+/** By the diagnosis. Most need no row: the words on their pages are enough. */
+export const ROWS: Readonly<Record<string, Row>> = {
+  // Vault
+  'vault-not-reached': vaultDidNotAnswer({ failure: NO_CONNECTION }),
+  'vault-unreachable': vaultDidNotAnswer({
+    failure: NO_CONNECTION,
+    address: /^vault[\w-]*\.vault(?:[.:]|$)/,
+  }),
+  'vault-does-not-answer-in-time': vaultDidNotAnswer({ failure: 'timeout', operation: /\S/ }),
+  'vault-cannot-reach-aws': vaultDidNotAnswer({ failure: NO_ANSWER, upstream: AWS }),
+  'vault-behind-proxy': vaultDidNotAnswer({ failure: 'proxy' }),
+  'vault-certificate-untrusted': vaultDidNotAnswer({ failure: 'authority' }),
+  'vault-certificate-of-another-name': vaultDidNotAnswer({ failure: 'name' }),
+  'vault-certificate-expired': vaultDidNotAnswer({ failure: 'expired' }),
+  'vault-scheme-differs': vaultDidNotAnswer({ failure: 'plain' }),
+  'not-vault-that-answers': { needs: { system: 'Vault' } },
+  'vault-address-without-scheme': { needs: { system: 'Vault' } },
+  'permission-denied-by-vault': {
+    needs: { system: 'Vault', operation: /^(?!.*\/login$)/ },
+    facts: [{ system: 'Vault', code: '403', operation: /^(?!.*\/login$)/ }],
+    general: true,
+  },
+  'auth-not-enabled': {
+    // Other methods deny a login for reasons of their own.
+    facts: [
+      {
+        system: 'Vault',
+        code: '403',
+        says: /\* permission denied/,
+        operation:
+          / (?:[\w-]+\/)?auth\/(?!kubernetes|jwt|oidc|approle|userpass|ldap|github|cert|gcp|azure)[\w-]+\/login$/,
+      },
+    ],
+  },
+  'role-missing': { facts: [{ operation: 'GetRole', code: 'NoSuchEntity' }] },
+  'web-identity-token-expired': {
+    facts: [
+      { operation: 'AssumeRoleWithWebIdentity', code: 'ExpiredToken' },
+      { system: 'Vault', upstream: 'STS', code: 'ExpiredToken' },
+    ],
+  },
+  // AWS
+  'aws-behind-proxy': { facts: [{ system: AWS, failure: 'proxy' }] },
+  'aws-certificate-untrusted': { facts: [{ system: AWS, failure: 'authority' }] },
+  'aws-not-reached': { facts: [{ system: AWS, failure: NO_ANSWER, code: '' }] },
+  'region-not-enabled': {
+    facts: [{ system: AWS, code: 'InvalidClientTokenId', says: /accepts the same credentials/ }],
+  },
+  'aws-host-unknown': { facts: [{ system: AWS, failure: 'no such host', address: /\./ }] },
+  'pods-cannot-reach-sts': {
+    facts: [{ system: 'STS', operation: 'AssumeRoleWithWebIdentity', failure: NO_ANSWER }],
+  },
+  'caller-credentials-expired': { needs: { system: AWS }, ...byCode(/^(?:ExpiredToken|RequestExpired)$/) },
+  'caller-credentials-unknown': {
+    needs: { system: AWS },
+    ...byCode(/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)$/),
+  },
+  // The SDK's message is only these two words.
+  'sso-role-refused': { facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }] },
+  'signature-refused': {
+    needs: { system: AWS },
+    ...byCode(/^(?:SignatureDoesNotMatch|InvalidSignature)$/),
+    general: true,
+  },
+  'caller-lacks-permission': {
+    facts: [
+      { system: /^(?:STS|IAM|EKS)$/, code: /^AccessDenied$/ },
+      { system: AWS, code: 'UnauthorizedOperation' },
+      { system: AWS, code: 'AccessDenied', operation: '', says: /An error occurred \(/ },
+      { system: AWS, operation: /^(?:iam|sts|eks|ec2|cloudformation|organizations):/, code: /AccessDenied/ },
+    ],
+    general: true,
+  },
+  'identity-token-invalid': {
+    ...byCode(/^(?:InvalidIdentityToken|IDPCommunicationError|IDPRejectedClaim)$/),
+    general: true,
+  },
+  'pod-without-credentials': { general: true },
+  'name-taken-in-iam': byCode(/^EntityAlreadyExists$/),
+  'changed-at-the-same-time': byCode(/^ConcurrentModification$/),
+  'still-in-use': byCode(/^DeleteConflict$/),
+  'quota-used-up': byCode(/^LimitExceeded$/),
+  throttled: byCode(/^(?:Throttling|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)$/),
+  // The cluster
+  'cluster-not-reached': { facts: [{ system: CLUSTER, failure: NO_ANSWER }], general: true },
+  'no-kubectl-context': { facts: [{ system: CLUSTER, failure: 'refused', address: /:8080$/ }] },
+  'webhook-unreachable': { facts: [{ system: 'an admission webhook', failure: /^(?!$)/ }] },
+  'cluster-refuses-credentials': { facts: [{ system: CLUSTER, code: 'Unauthorized' }] },
+  'forbidden-in-cluster': {
+    facts: [
+      { system: CLUSTER, code: 'Forbidden' },
+      { system: CLUSTER, subject: /\S/, operation: /\S/ },
+    ],
+    general: true,
+  },
+  'chart-repository-unreachable': { facts: [{ system: 'the chart repository', failure: /\S/ }] },
+  'workload-not-ready': { general: true },
+};

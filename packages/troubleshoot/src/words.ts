@@ -1,0 +1,41 @@
+/** Words of an error that were found in it. */
+export interface FoundWords {
+  /** Where they begin. */
+  readonly at: number;
+  /** How many of its characters the words themselves are: without gaps and values. */
+  readonly explained: number;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Compiles the words of a page: `…` stands for anything, `<name>` for a value, and a blank for any white space. Quotation marks
+ * may be missing, since logs drop and change them. A gap has a bound, because a log can be long.
+ */
+export function compileWords(words: string): (error: string) => FoundWords | undefined {
+  const source = words
+    .split(/(\s*…\s*|<\w+>|["'`]|\s+)/)
+    .map((part) => {
+      if (part.includes('…')) return '(?<gap>[^]{0,400}?)';
+      if (/^<\w+>$/.test(part)) return `(?${part}[^\\s"'\`<>]{1,300})`;
+      if (/^["'`]$/.test(part)) return '(?:\\\\?["\'`])?';
+      if (/^\s+$/.test(part)) return '\\s{1,40}';
+      return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('');
+  let gaps = 0;
+  const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
+  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'i');
+  return (error) => {
+    const match = says.exec(error);
+    if (match === null) return undefined;
+    const groups = Object.entries(match.groups ?? {}).filter(
+      (group): group is [string, string] => group[1] !== undefined,
+    );
+    const unexplained = groups.reduce((sum, [, text]) => sum + text.length, 0);
+    return {
+      at: match.index,
+      explained: match[0].length - unexplained,
+      values: Object.fromEntries(groups.filter(([name]) => !/^gap\d/.test(name))),
+    };
+  };
+}
