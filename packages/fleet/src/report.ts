@@ -91,7 +91,9 @@ function failuresText(results: readonly ClusterResult[], { paint }: Output): str
     }
   }
   return [...groups.values()]
-    .map(({ failure, names }) => `${failureText(failure, paint)}  ${paint.dim('in   ')} ${listed(names)}\n`)
+    .map(
+      ({ failure, names }) => `${failureText(failure, { paint })}  ${paint.dim('in   ')} ${listed(names)}\n`,
+    )
     .join('');
 }
 

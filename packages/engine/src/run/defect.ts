@@ -22,6 +22,6 @@ export function failedCommand(command: string, error: unknown): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
-  process.stderr.write(failureText(masked(failure), new Chalk({ level: color ? 1 : 0 })));
+  process.stderr.write(failureText(masked(failure), { paint: new Chalk({ level: color ? 1 : 0 }) }));
   return exitCodeOf(failure);
 }

@@ -15,7 +15,7 @@ test('failureText: the resource, what was observed, the likely cause and what to
     error: new Error('underneath'),
   });
   assert.is(
-    failureText(failure, plain),
+    failureText(failure, { paint: plain }),
     `
 ✗ failed  iam role dev
   seen  AccessDenied: one
@@ -29,7 +29,7 @@ test('failureText: the resource, what was observed, the likely cause and what to
 
 test('failureText: a refusal is called “refused”, and unknown facts are left out', () => {
   const failure = new Failure({ kind: 'refused', resource: 'consent', seen: 'not given' });
-  assert.is(failureText(failure, plain), '\n✗ refused  consent\n  seen  not given\n');
+  assert.is(failureText(failure, { paint: plain }), '\n✗ refused  consent\n  seen  not given\n');
 });
 
 test.run();

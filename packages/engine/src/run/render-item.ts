@@ -1,21 +1,26 @@
-import type { ChalkInstance } from 'chalk';
 import type { PlanItem, RunEvent } from './events.ts';
 import { itemView } from './item-view.ts';
+import { type Layout, paragraph } from './paragraph.ts';
 import { painted } from './words.ts';
 
 /** A planned item on a terminal: what happens to it, its diff, and the command for it. Pure. */
-export function itemText(item: PlanItem, paint: ChalkInstance): string {
+export function itemText(item: PlanItem, layout: Layout): string {
+  const { paint } = layout;
   const { dim, yellow, red, green } = paint;
   const { status, name, remark, diffs, command, options, warning } = itemView(item);
   const color = { '-': red, '+': green, ' ': dim };
   return [
-    `${painted(status, `${status.mark} ${status.word.padEnd(9)}`, paint)} ${name}${remark && dim(`  (${remark})`)}`,
+    paragraph(
+      `${painted(status, `${status.mark} ${status.word.padEnd(9)}`, paint)} `,
+      `${name}${remark && dim(`  (${remark})`)}`,
+      layout,
+    ),
     ...diffs.flatMap(({ field, lines }) => [
       `    ${field}`,
       ...lines.map(({ sign, text }) => `      ${color[sign](`${sign} ${text}`)}`),
     ]),
-    ...options.map((option) => `    ${yellow('→')} ${option}`),
-    ...(warning === undefined ? [] : [`    ${yellow('warning')} ${warning}`]),
+    ...options.map((option) => paragraph(`    ${yellow('→')} `, option, layout)),
+    ...(warning === undefined ? [] : [paragraph(`    ${yellow('warning')} `, warning, layout)]),
     ...(command === undefined ? [] : [indent(dim(`$ ${command.replaceAll('\n', '\n  ')}`), 4)]),
   ].join('\n');
 }
@@ -23,12 +28,13 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
 /** The repairs that a step may need, each with what it would change. Pure. */
 export function repairsText(
   repairs: Extract<RunEvent, { type: 'plan' }>['repairs'] = [],
-  paint: ChalkInstance,
+  layout: Layout,
   spaces: number,
 ): string {
+  const inner = narrowed(layout, spaces);
   const lines = repairs.flatMap(({ when, items }) => [
-    `${paint.yellow('if')} ${when}:`,
-    ...items.map((item) => indent(itemText(item, paint), 2)),
+    paragraph(`${layout.paint.yellow('if')} `, `${when}:`, inner),
+    ...items.map((item) => indent(itemText(item, narrowed(inner, 2)), 2)),
   ]);
   return lines.map((line) => `${indent(line, spaces)}\n`).join('');
 }
@@ -37,6 +43,11 @@ export function repairsText(
 export function leftHeading(items: readonly PlanItem[]): string {
   if (items.length === 0) return 'Nothing left.';
   return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';
+}
+
+/** The layout of text that is indented. */
+export function narrowed({ paint, columns }: Layout, spaces: number): Layout {
+  return { paint, columns: columns && columns - spaces };
 }
 
 /** Indents each line of a text. */

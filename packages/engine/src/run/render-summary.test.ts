@@ -11,19 +11,19 @@ const ROWS = [
 ] as const;
 
 test('summaryText: has a row for every step', () => {
-  const text = summaryText(ROWS, true, PLAIN);
+  const text = summaryText(ROWS, true, { paint: PLAIN });
   assert.match(text, /01-aws\.1 +Step 1 +no change +0\.13 s\n/);
   assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
 });
 
 test('summaryText: in brief, leaves out the steps that changed nothing', () => {
-  const text = summaryText(ROWS, false, PLAIN);
+  const text = summaryText(ROWS, false, { paint: PLAIN });
   assert.not.match(text, '01-aws.1');
   assert.match(text, /03-gloo\.2 +Step 2 +not run/);
 });
 
 test('summaryText: is empty if nothing is left', () => {
-  assert.is(summaryText(ROWS.slice(0, 1), false, PLAIN), '');
+  assert.is(summaryText(ROWS.slice(0, 1), false, { paint: PLAIN }), '');
 });
 
 test.run();

@@ -50,13 +50,17 @@ const DONE: PlanItem = {
   detail: 'used as it is',
 };
 
-test('TextRenderer: a step in brief takes one line of a terminal, whatever it has to remark', () => {
+test('TextRenderer: a remark longer than the terminal is wide goes on below its step’s title', () => {
   const { render, state } = renderer('changes', true, { columns: 60 });
   const detail = 'attached to a role with a name that is longer than the terminal is wide';
   render.emit({ type: 'plan', ...STEP, items: [{ ...DONE, detail }] });
   assert.is(
     stripVTControlCharacters(state.text),
-    '  = 01-aws.2        Step 2: Set up a Role  (attached to a r…\n',
+    [
+      '  = 01-aws.2        Step 2: Set up a Role  (attached to a',
+      '                    role with a name that is longer than the',
+      '                    terminal is wide)\n',
+    ].join('\n'),
   );
 });
 

@@ -4,10 +4,10 @@ import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts'
 import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
+import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
-import { indent, itemText, leftHeading, repairsText } from './render-item.ts';
+import { indent, itemText, leftHeading, narrowed, repairsText } from './render-item.ts';
 import { summaryText } from './render-summary.ts';
-import { fittedLine } from './table.ts';
 import { mostSerious, painted, planText, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
@@ -62,7 +62,7 @@ export class TextRenderer {
 
   /** Prints a message on lines of its own. */
   say(text: string): void {
-    this.print(`${printable(text)}\n`);
+    this.print(`${paragraph('', printable(text), this.#layout)}\n`);
   }
 
   /** Prints text, such as the result of the other methods here, above the live line. */
@@ -71,13 +71,22 @@ export class TextRenderer {
     this.#write(text);
   }
 
+  /** A terminal may change its width during a run. */
+  get #layout(): Layout {
+    return { paint: this.#paint, columns: this.#terminal?.columns };
+  }
+
   #text(event: RunEvent): string {
     const { dim } = this.#paint;
     switch (event.type) {
       case 'target':
-        return `\n${Object.entries(event.target)
-          .map(([name, value]) => `${dim(name)} ${value}`)
-          .join(dim('  ·  '))}\n`;
+        return `\n${paragraph(
+          '',
+          Object.entries(event.target)
+            .map(([name, value]) => `${dim(name)} ${value}`)
+            .join(dim('  ·  ')),
+          this.#layout,
+        )}\n`;
       case 'section':
         return this.#section(event);
       case 'plan':
@@ -91,11 +100,11 @@ export class TextRenderer {
       case 'check':
         return this.#check(event.step, event.name, event.finding);
       case 'diagnosis':
-        return diagnosisText(event, this.#paint);
+        return diagnosisText(event, this.#layout);
       case 'repair':
         return this.#heading(event.step) + this.#repair(event);
       case 'note':
-        return `  ${event.message}\n`;
+        return `${paragraph('  ', event.message, this.#layout)}\n`;
       case 'failure':
         return this.#heading(event.step) + this.#failure(event.failure);
       case 'step-end':
@@ -108,7 +117,8 @@ export class TextRenderer {
   }
 
   #section({ runbook, title, purpose }: Extract<RunEvent, { type: 'section' }>): string {
-    const text = `\n${this.#paint.bold.underline(title)}  ${this.#paint.dim(purpose)}\n`;
+    const heading = `${this.#paint.bold.underline(title)}  ${this.#paint.dim(purpose)}`;
+    const text = `\n${paragraph('', heading, this.#layout)}\n`;
     if (this.detail === 'everything') return text;
     this.#sections.set(runbook, text);
     return '';
@@ -135,7 +145,8 @@ export class TextRenderer {
     const runbook = step.split('.')[0] ?? step;
     const section = this.#sections.get(runbook) ?? '';
     this.#sections.delete(runbook);
-    return `${section}\n${this.#paint.bold(title)}  ${this.#paint.dim(step)}\n`;
+    const heading = `${this.#paint.bold(title)}  ${this.#paint.dim(step)}`;
+    return `${section}\n${paragraph('', heading, this.#layout)}\n`;
   }
 
   #plan(plan: StepPlan): string {
@@ -151,33 +162,40 @@ export class TextRenderer {
   #wholePlan({ why, shows, checks = [], writes, items, repairs }: StepPlan): string {
     const { dim } = this.#paint;
     return [
-      `  ${why}\n`,
+      `${paragraph('  ', why, this.#layout)}\n`,
       ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
       this.#items(items),
-      repairsText(repairs, this.#paint, 2),
-      ...checks.map((name) => `  ? ${name}\n`),
-      ...(writes === undefined ? [] : [`    ${dim(writes)}\n`]),
+      repairsText(repairs, this.#layout, 2),
+      ...checks.map((name) => `${paragraph('  ? ', name, this.#layout)}\n`),
+      ...(writes === undefined ? [] : [`${paragraph('    ', dim(writes), this.#layout)}\n`]),
     ].join('');
   }
 
   /** One line, and below it the changes. */
   #briefPlan({ step, title, checks, writes, items, repairs }: StepPlan): string {
     const { dim } = this.#paint;
-    const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
+    const begin = (mark: string): string => `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
     if (items.length === 0 && checks !== undefined)
-      return writes === undefined ? '' : `  ? ${line}  ${dim(`(${writes})`)}\n`;
+      return writes === undefined
+        ? ''
+        : `${paragraph(begin('?'), `${title}  ${dim(`(${writes})`)}`, this.#layout)}\n`;
     const status = mostSerious(items.map(({ action }) => action));
     const { mark } = wordOf(status);
     const details = items.flatMap(({ name, action, detail, waits }) =>
       action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
     );
     const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
-    const brief = `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`;
-    return `${fittedLine(brief, this.#terminal?.columns)}\n${this.#items(changing(items), 4)}${repairsText(repairs, this.#paint, 4)}`;
+    const brief = paragraph(
+      begin(painted(wordOf(status), mark, this.#paint)),
+      `${title}${remark}`,
+      this.#layout,
+    );
+    return `${brief}\n${this.#items(changing(items), 4)}${repairsText(repairs, this.#layout, 4)}`;
   }
 
   #items(items: readonly PlanItem[], spaces = 2): string {
-    return items.map((item) => `${indent(itemText(item, this.#paint), spaces)}\n`).join('');
+    const layout = narrowed(this.#layout, spaces);
+    return items.map((item) => `${indent(itemText(item, layout), spaces)}\n`).join('');
   }
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
@@ -186,7 +204,8 @@ export class TextRenderer {
     const { dim } = this.#paint;
     const word = wordOf(outcome);
     const remark = detail ? dim(`  (${detail})`) : '';
-    return `${this.#heading(step)}  ${painted(word, word.mark, this.#paint)} ${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}\n`;
+    const text = `${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}`;
+    return `${this.#heading(step)}${paragraph(`  ${painted(word, word.mark, this.#paint)} `, text, this.#layout)}\n`;
   }
 
   #check(step: string, name: string, finding: Finding): string {
@@ -198,15 +217,15 @@ export class TextRenderer {
     const next = (finding.next ?? []).filter((line) => status !== 'pass' && !this.#advised.has(line));
     for (const line of next) this.#advised.add(line);
     return [
-      `${this.#heading(step)}  ${this.#mark(status)} ${name}: ${detail}`,
-      ...next.map((line) => `    → ${line}`),
+      `${this.#heading(step)}${paragraph(`  ${this.#mark(status)} `, `${name}: ${detail}`, this.#layout)}`,
+      ...next.map((line) => paragraph('    → ', line, this.#layout)),
       '',
     ].join('\n');
   }
 
   /** A failure; in brief if another step has failed for the same reason. */
   #failure(failure: Failure): string {
-    const text = failureText(failure, this.#paint);
+    const text = failureText(failure, this.#layout);
     if (this.#failures.has(text))
       return `${failureHeading(failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
     this.#failures.add(text);
@@ -218,9 +237,9 @@ export class TextRenderer {
       return `${this.#heading(step)}${this.#paint.dim(`  ${wordOf(outcome).word}`)}\n`;
     if (this.#passed.length === 0 || step !== this.#step?.step) return '';
     const names = this.#passed.join(', ');
-    if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
-    const line = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}`;
-    return `${fittedLine(line, this.#terminal?.columns)}\n`;
+    if (this.#headed) return `${paragraph(`  ${this.#mark('pass')} `, names, this.#layout)}\n`;
+    const begin = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  `;
+    return `${paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout)}\n`;
   }
 
   #mark(status: Finding['status']): string {
@@ -230,16 +249,16 @@ export class TextRenderer {
   #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
     const { bold } = this.#paint;
     return [
-      `  ${this.#mark('warn')} ${indent(denial, 4).trimStart()}`,
+      paragraph(`  ${this.#mark('warn')} `, denial, this.#layout),
       '',
-      `  ${bold(repair.title)}`,
-      `  ${repair.text}`,
+      paragraph('  ', bold(repair.title), this.#layout),
+      paragraph('  ', repair.text, this.#layout),
       this.#items(items),
     ].join('\n');
   }
 
   /** The table at the end of a run: in brief, only the steps that changed something. */
   summary(ended: readonly SummaryRow[]): string {
-    return summaryText(ended, this.detail !== 'changes', this.#paint);
+    return summaryText(ended, this.detail !== 'changes', this.#layout);
   }
 }

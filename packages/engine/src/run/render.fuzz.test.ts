@@ -28,7 +28,8 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
   render.detail = detail;
   for (const event of outsideEvents(...values)) {
     render.emit(event);
-    if (event.type === 'failure') output += failureText(event.failure, new Chalk({ level: color ? 1 : 0 }));
+    if (event.type === 'failure')
+      output += failureText(event.failure, { paint: new Chalk({ level: color ? 1 : 0 }) });
   }
   const [title] = values;
   render.print(render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }]));

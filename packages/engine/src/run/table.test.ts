@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fittedLine, markdownTable, tableLines } from './table.ts';
+import { markdownTable, tableLines } from './table.ts';
 
 test('tableLines: columns as wide as their cells, two spaces apart, without spaces at the end', () => {
   const rows = [
@@ -37,13 +37,6 @@ test('tableLines: a column may have a width of its own, and cuts longer cells', 
     ),
     ['a     x', 'lon…  y'],
   );
-});
-
-test('fittedLine: ends at the right edge of a terminal', () => {
-  assert.is(fittedLine('0123456789', 8), '0123456…');
-  assert.is(fittedLine('0123456789', undefined), '0123456789');
-  // A terminal that does not know its size.
-  assert.is(fittedLine('0123456789', 0), '0123456789');
 });
 
 test('markdownTable: readable as plain text, with numbers to the right', () => {

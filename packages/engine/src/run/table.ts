@@ -5,6 +5,8 @@ export interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of each column, in characters; a longer cell ends in `…`. By default a column is as wide as its cells. */
   readonly widths?: readonly (number | undefined)[];
+  /** Breaks longer cells between words instead. */
+  readonly wrap?: boolean;
 }
 
 /** No borders, and two spaces between columns. */
@@ -18,7 +20,7 @@ const NO_BORDERS = Object.fromEntries(
 /** Rows as aligned columns without borders, a line each; cells may be coloured. Pure. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { align = [], widths = [] }: TableLayout = {},
+  { align = [], widths = [], wrap = false }: TableLayout = {},
 ): string[] {
   if (rows.length === 0) return [];
   const table = new CliTable({
@@ -26,17 +28,13 @@ export function tableLines(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: [...align],
     colWidths: widths.map((width) => width ?? null),
+    wordWrap: wrap,
   });
   table.push(...rows.map((row) => [...row]));
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-}
-
-/** A line that ends in `…` at the right edge of a terminal; without a terminal or its size, all of it. Pure. */
-export function fittedLine(line: string, columns: number | undefined): string {
-  return !columns ? line : tableLines([[line]], { widths: [columns] }).join('');
 }
 
 /** A Markdown table that is readable as plain text too; its cells are Markdown. Pure. */

@@ -1,0 +1,30 @@
+import type { ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+/** How text for people is laid out. */
+export interface Layout {
+  readonly paint: ChalkInstance;
+  /** The width of the terminal, in columns; without one, lines are as long as they are. */
+  readonly columns?: number | undefined;
+}
+
+/** Below this width, in columns, broken lines are harder to read than those that the terminal breaks. */
+const MIN_WIDTH = 20;
+
+/**
+ * Text behind a beginning, such as a mark or a label, broken between words at the terminal's width. What continues stands
+ * below the text's first word. A word longer than a line stays whole, so that it can be copied. Pure.
+ */
+export function paragraph(begin: string, text: string, { columns }: Pick<Layout, 'columns'>): string {
+  const indent = stringWidth(begin);
+  // A terminal without a size reports 0 columns.
+  const width = columns && columns - indent >= MIN_WIDTH ? columns - indent : Number.POSITIVE_INFINITY;
+  const lines = text.split('\n').flatMap((line) => {
+    const spaces = line.slice(0, line.length - line.trimStart().length);
+    return wrapAnsi(line.slice(spaces.length), width - spaces.length)
+      .split('\n')
+      .map((part) => spaces + part);
+  });
+  return begin + lines.join(`\n${' '.repeat(indent)}`);
+}
