@@ -24,7 +24,7 @@ const late = (seconds: number): Case[] =>
     expected: {
       like: 'first run',
       exits: [0],
-      ...(seconds > 0 && { prints: /… .*waiting for .* \(\d+ s of at most \d+ s\)/ }),
+      ...(seconds > 0 && { prints: /… .*waiting for .* \(usually .*, at most \d+ s\)/ }),
     },
     run: () => trial(['all', '--yes']),
   }));

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'engine/run';
+import { hasColor, jsonLine, jsonRenderer, type RunEvent, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
 import { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
@@ -21,7 +21,7 @@ export interface FleetView {
 export function processOutput(): Output {
   const { stdout } = process;
   const write = (text: string) => void stdout.write(text);
-  const color = stdout.isTTY === true && !process.env.NO_COLOR;
+  const color = hasColor(stdout);
   return {
     write,
     paint: new Chalk({ level: color ? 1 : 0 }),

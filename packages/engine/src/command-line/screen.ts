@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { Failure, oneLine } from '../resource/index.ts';
 import {
   type Consent,
@@ -6,12 +7,15 @@ import {
   type Emit,
   EXIT,
   exitCodeOf,
+  failureText,
+  hasColor,
   INTERRUPTED,
   inAdvance,
   jsonRenderer,
   masked,
   nobody,
   type Operator,
+  paintOf,
   type SummaryRow,
   TextRenderer,
   terminal,
@@ -40,6 +44,8 @@ export class ProcessScreen implements Screen {
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
   #report: ReportFile | undefined;
+  /** How long questions have been open, in milliseconds. */
+  #asking = 0;
 
   constructor({ json }: { readonly json: boolean }) {
     const { stdout } = process;
@@ -48,8 +54,11 @@ export class ProcessScreen implements Screen {
       this.#show = jsonRenderer(write);
       return;
     }
-    const color = stdout.isTTY === true && !process.env.NO_COLOR;
-    this.#text = new TextRenderer({ write, color, terminal: stdout.isTTY ? stdout : undefined });
+    this.#text = new TextRenderer({
+      write,
+      color: hasColor(stdout),
+      terminal: stdout.isTTY ? stdout : undefined,
+    });
     this.#show = this.#text.emit;
   }
 
@@ -58,6 +67,7 @@ export class ProcessScreen implements Screen {
     const event = masked(happened);
     this.#report?.emit(event);
     this.#show(event);
+    if (event.type === 'failure') repeatFailure(event.failure);
   };
 
   /** How much to show of what does not change. */
@@ -95,9 +105,11 @@ export class ProcessScreen implements Screen {
       ...person,
       ask: async (question) => {
         this.#text?.live.pause();
+        const since = performance.now();
         try {
           return await person.ask(question);
         } finally {
+          this.#asking += performance.now() - since;
           this.#text?.live.resume();
         }
       },
@@ -109,7 +121,8 @@ export class ProcessScreen implements Screen {
   }
 
   summary(rows: readonly SummaryRow[]): void {
-    this.#text?.print(this.#text.summary(masked(rows)));
+    const seconds = (performance.now() - this.#asking) / 1000;
+    this.#text?.print(this.#text.summary(masked(rows), seconds));
   }
 
   /** Shows what ended a run and returns its exit code. */
@@ -127,4 +140,15 @@ export class ProcessScreen implements Screen {
   stop(): void {
     this.#text?.live.stop();
   }
+}
+
+/** Shows a failure on standard error too, if standard output goes somewhere else that is no terminal. */
+function repeatFailure(failure: Failure): void {
+  if (process.stdout.isTTY || isSameFile(process.stdout.fd, process.stderr.fd)) return;
+  process.stderr.write(failureText(failure, { paint: paintOf(process.stderr) }));
+}
+
+function isSameFile(one: number, other: number): boolean {
+  const [first, second] = [fstatSync(one), fstatSync(other)];
+  return first.dev === second.dev && first.ino === second.ino;
 }

@@ -101,6 +101,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       outcome: z.enum(['no change', 'kept', 'created', 'updated', 'deleted']),
       detail: z.string().optional(),
       warning: z.string().optional(),
+      waits: z.literal(true).optional().describe('The step only waited until the resource was ready.'),
       seconds,
     })
     .describe('A step has ended its work on one resource, and read it back.'),

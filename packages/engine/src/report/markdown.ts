@@ -121,11 +121,10 @@ function stepText(step: StepRecord): string[] {
           'Result:',
           markdownTable(
             ['resource', 'what was done', 'duration'],
-            step.changes.map(({ name, outcome, detail, seconds }) => [
-              plain(name),
-              plain(detail ? `${wordOf(outcome).word} (${detail})` : wordOf(outcome).word),
-              secondsWords(seconds),
-            ]),
+            step.changes.map(({ name, outcome, detail, seconds, waits }) => {
+              const { word } = wordOf(waits ? 'waited' : outcome);
+              return [plain(name), plain(detail ? `${word} (${detail})` : word), secondsWords(seconds)];
+            }),
           ),
         ]
       : []),

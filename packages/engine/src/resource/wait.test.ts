@@ -28,7 +28,7 @@ test('waitFor: says how long it usually takes, if that is known', async () => {
   const found = ['it', undefined];
   const work = { signal: new AbortController().signal, say: (message: string) => void said.push(message) };
   await waitFor({ what: 'it', usually: '2 s', atMost: 5000, first: 1 }, async () => found.pop(), work);
-  assert.equal(said, ['waiting for it, usually 2 s (0 s of at most 5 s)']);
+  assert.equal(said, ['waiting for it (usually 2 s, at most 5 s)']);
 });
 
 test('waitFor: polls until the value exists, and reports what it waits for and for how long at most', async () => {
@@ -37,7 +37,7 @@ test('waitFor: polls until the value exists, and reports what it waits for and f
   const look = async () => (++looks === 3 ? 'there' : undefined);
   assert.is(await waitFor({ what, atMost: 5000, first: 5 }, look, work), 'there');
   assert.is(looks, 3);
-  assert.equal(said, Array(2).fill(`waiting for ${what} (0 s of at most 5 s)`));
+  assert.equal(said, Array(2).fill(`waiting for ${what} (at most 5 s)`));
 });
 
 test('waitFor: gives up at the deadline, after a last poll', async () => {

@@ -29,7 +29,8 @@ export async function waitFor<T>(
   { signal, say }: Work,
 ): Promise<T | undefined> {
   const started = performance.now();
-  const named = usually === undefined ? what : `${what}, usually ${usually}`;
+  const limits = [...(usually === undefined ? [] : [`usually ${usually}`]), `at most ${seconds(atMost)} s`];
+  const message = `waiting for ${what} (${limits.join(', ')})`;
   const waited = () => performance.now() - started;
   let last = false;
   const attempt = async (): Promise<T> => {
@@ -47,7 +48,7 @@ export async function waitFor<T>(
       maxRetryTime: atMost,
       shouldRetry({ error }) {
         if (!(error instanceof NotYet)) return false;
-        say(`waiting for ${named} (${seconds(waited())} s of at most ${seconds(atMost)} s)`);
+        say(message);
         return true;
       },
       signal,

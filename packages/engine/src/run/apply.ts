@@ -67,6 +67,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       outcome,
       detail,
       warning: item.resource.warning,
+      ...(item.resource.waits && { waits: true }),
       seconds: (Date.now() - started) / 1000,
       at: Date.now(),
     });

@@ -6,7 +6,7 @@ import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
 import { type Answer, alwaysYes, nobody, terminal } from './consent.ts';
 
-const ALL: readonly Answer[] = ['run', 'skip', 'diff', 'quit'];
+const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
 test('alwaysYes: consents', async () => {
   assert.is(await alwaysYes.ask({ text: 'Run?', answers: ALL }), 'run');
@@ -58,7 +58,7 @@ const KEYS: [key: string, answer: Answer][] = [
   ['y', 'run'],
   ['s', 'skip'],
   ['n', 'skip'],
-  ['d', 'diff'],
+  ['a', 'rest'],
   ['q', 'quit'],
   ['\u001b', 'quit'],
 ];
@@ -68,7 +68,7 @@ for (const [key, answer] of KEYS) {
   });
 }
 
-test('terminal: ignores other keys, and keys that are not offered', async () => {
+test('terminal: other keys, and keys that are not offered, are no answer', async () => {
   assert.is(await answered('x?1\r dsy', ['run', 'quit']), 'run');
   assert.is(await answered('n', ['run', 'quit']), 'quit');
   assert.is(await answered('dq', ['run', 'quit']), 'quit');
@@ -79,7 +79,7 @@ const TYPED: [what: string, keys: string, answer: Answer][] = [
   ['the name with a correction', 'sandbx\u007fox\r', 'run'],
   ['y, then a part of the name', 'y\rsand\rs\r', 'skip'],
   ['help, then the name', 's?sandbox\r', 'run'],
-  ['a key and Enter', 'd\r', 'diff'],
+  ['a key and Enter', 's\r', 'skip'],
   ['Enter alone, then q', '\rq\r', 'quit'],
 ];
 for (const [what, keys, answer] of TYPED) {
@@ -127,6 +127,20 @@ test('terminal: ? explains the offered keys, and asks again', async () => {
   assert.match(state.shown, /q, Esc +end here/);
   assert.not.match(state.shown, 'leave this step out');
   assert.is(state.shown.split('Run this step?').length - 1, 2);
+});
+
+test('terminal: a key that is not offered shows the question with its keys again', async () => {
+  const { input, output, state } = ends();
+  const answer = terminal(input, output, new AbortController()).ask({
+    text: 'Run?',
+    answers: ['run', 'quit'],
+  });
+  await once(output, 'data');
+  input.write('x');
+  input.write('\r');
+  input.write('y');
+  await answer;
+  assert.is(state.shown.split('Run?').length - 1, 2);
 });
 
 test('terminal: keys with Ctrl or Alt are no answer', async () => {

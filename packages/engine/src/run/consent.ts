@@ -3,7 +3,7 @@ import type { Failure } from '../resource/index.ts';
 import { nobodyToAskFailure } from './refusals.ts';
 
 /** An answer of the operator. */
-export type Answer = 'run' | 'skip' | 'diff' | 'quit';
+export type Answer = 'run' | 'rest' | 'skip' | 'quit';
 
 export interface Question {
   readonly text: string;
@@ -63,12 +63,12 @@ interface Key {
 
 const KEYS: Readonly<Record<Answer, Key>> = {
   run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
-  skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
-  diff: {
-    keys: ['d'],
-    shown: '[d] details',
-    explained: 'd       show the diff of each change and the document of each creation; changes nothing',
+  rest: {
+    keys: ['a'],
+    shown: '[a] all',
+    explained: 'a       carry out this step and the rest of its section without asking',
   },
+  skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
   quit: {
     keys: ['q', 'n', 'escape'],
     shown: '[q] quit',
@@ -147,7 +147,10 @@ export function terminal(
           if (name !== undefined && !isEscape) return onLineKey(typed, key.name);
           // A key is never the name, whatever the cluster is called.
           const answer = answerOf(key.name ?? '', KEYS);
-          if (answer === undefined) return;
+          if (answer === undefined) {
+            if (typed !== undefined && typed > ' ') output.write(`\n${prompt}`);
+            return;
+          }
           end(answer);
           resolve(answer);
         };

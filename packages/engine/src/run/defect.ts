@@ -1,5 +1,5 @@
-import { Chalk } from 'chalk';
 import { Failure, keepSecretsOf, messageOf } from '../resource/index.ts';
+import { paintOf } from './color.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { masked } from './masked.ts';
 import { failureText } from './render-failure.ts';
@@ -21,7 +21,6 @@ export function defect(command: string, error: unknown): Failure {
 export function failedCommand(command: string, error: unknown): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
-  const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
-  process.stderr.write(failureText(masked(failure), { paint: new Chalk({ level: color ? 1 : 0 }) }));
+  process.stderr.write(failureText(masked(failure), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);
 }

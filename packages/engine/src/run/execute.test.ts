@@ -42,7 +42,7 @@ test('execute: waits until a change is visible, and applies it only once', async
       .of('waiting')
       .map(({ message }) => message)
       .join(),
-    'a to be visible, usually 10 to 30 s',
+    'a to be visible (usually 10 to 30 s',
   );
 });
 

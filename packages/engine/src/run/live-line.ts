@@ -11,7 +11,7 @@ export class LiveLine {
   readonly #terminal: NodeJS.WriteStream | undefined;
   readonly #print: (text: string) => void;
   readonly #paint: ChalkInstance;
-  readonly #waiting = new Map<string, string>();
+  readonly #waiting = new Map<string, { readonly message: string; readonly since: number }>();
   readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -26,13 +26,10 @@ export class LiveLine {
 
   /** A step starts to wait. */
   wait(step: string, message: string): void {
-    const before = this.#waiting.get(step);
-    this.#waiting.set(step, message);
-    if (this.#draw !== undefined) {
-      this.#start();
-    } else if (before === undefined || subject(before) !== subject(message)) {
-      setTimeout(() => this.#printIfStill(step, message), PRINT_AFTER).unref();
-    }
+    if (this.#waiting.get(step)?.message === message) return;
+    this.#waiting.set(step, { message, since: performance.now() });
+    if (this.#draw !== undefined) this.#start();
+    else setTimeout(() => this.#printIfStill(step, message), PRINT_AFTER).unref();
   }
 
   /** A step has stopped waiting. */
@@ -70,20 +67,17 @@ export class LiveLine {
   }
 
   #printIfStill(step: string, message: string): void {
-    const now = this.#waiting.get(step);
-    if (now !== undefined && subject(now) === subject(message)) this.#print(`  … ${step}: ${now}\n`);
+    if (this.#waiting.get(step)?.message === message) this.#print(`  … ${step}: ${message}\n`);
   }
 
   #redraw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    // A terminal without a size says 0.
+    // A terminal without a size reports 0 columns.
     const width = (this.#terminal?.columns || 80) - 4;
-    const text = [...this.#waiting.values()].join(' · ');
-    this.#draw?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
+    const text = [...this.#waiting.values()]
+      .map(({ message, since }) => `${Math.floor((performance.now() - since) / 1000)} s  ${message}`)
+      .join('  ·  ');
+    const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
+    this.#draw?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${shown}`);
   }
-}
-
-/** What the run waits for, without the elapsed time. */
-function subject(message: string): string {
-  return message.split(' (')[0] ?? message;
 }

@@ -146,21 +146,6 @@ function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanI
   };
 }
 
-/** What a step changes, without commands: the diff of each change, and the document of each creation. Pure. */
-export function contentsEvent({ step, items }: PlannedStep): PlanEvent {
-  return eventOf(step, items.filter(changesItem).map(contentsOf));
-}
-
-function contentsOf(item: PlannedItem): PlanItem {
-  const plain = { ...shownItem(item), command: undefined };
-  if (item.comparison.action !== 'create') return plain;
-  const { document } = item.resource;
-  if (document === undefined) return { ...plain, detail: NO_DOCUMENT };
-  return { ...plain, differences: [{ field: 'document', live: undefined, wanted: document.trimEnd() }] };
-}
-
-const NO_DOCUMENT = 'it has no document: its command contains all of it';
-
 function detailOf(comparison: Comparison): string | undefined {
   if (comparison.action === 'conflict') return comparison.seen;
   return 'detail' in comparison ? comparison.detail : undefined;

@@ -1,17 +1,24 @@
 import stringWidth from 'string-width';
-import type { SummaryRow } from './events.ts';
+import type { Outcome, SummaryRow } from './events.ts';
 import { neutral } from './neutral.ts';
 import type { Layout } from './paragraph.ts';
 import { tableLines } from './table.ts';
 import { painted, wordOf } from './words.ts';
 
-/**
- * How steps ended, as a table; empty without rows. Pure.
- * @param all whether it also has the steps that changed nothing
- */
-export function summaryText(ended: readonly SummaryRow[], all: boolean, { paint, columns }: Layout): string {
-  const rows = ended.filter(({ outcome }) => all || (outcome !== 'no change' && outcome !== 'passed'));
-  if (rows.length === 0) return '';
+/** How a run ended. */
+export interface Summary {
+  readonly rows: readonly SummaryRow[];
+  /** How long the whole run took, without the time at questions. */
+  readonly seconds: number;
+  /** Whether to show the steps that changed nothing too. */
+  readonly all: boolean;
+}
+
+/** How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted. Pure. */
+export function summaryText({ rows: ended, seconds, all }: Summary, { paint, columns }: Layout): string {
+  const quiet: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
+  if (ended.length === 0 || (!all && ended.every(({ outcome }) => quiet.has(outcome)))) return '';
+  const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
   const cells = neutral(rows).map(({ step, title, outcome, seconds }) => [
     paint.dim(step),
     title,
@@ -19,6 +26,7 @@ export function summaryText(ended: readonly SummaryRow[], all: boolean, { paint,
     outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
   ]);
   const widths = [undefined, titleWidth(cells, columns), undefined, undefined];
+  cells.push([paint.dim('total'), '', '', `${seconds.toFixed(2)} s`]);
   const lines = tableLines(cells, { align: ['left', 'left', 'left', 'right'], widths, wrap: true });
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }

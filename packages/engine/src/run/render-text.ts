@@ -142,17 +142,24 @@ export class TextRenderer {
   }
 
   #titleOf({ step, title }: { readonly step: string; readonly title: string }): string {
-    const runbook = step.split('.')[0] ?? step;
-    const section = this.#sections.get(runbook) ?? '';
-    this.#sections.delete(runbook);
     const heading = `${this.#paint.bold(title)}  ${this.#paint.dim(step)}`;
-    return `${section}\n${paragraph('', heading, this.#layout)}\n`;
+    return `${this.#sectionOf(step)}\n${paragraph('', heading, this.#layout)}\n`;
+  }
+
+  /** The heading of a step's section, unless it has been printed. */
+  #sectionOf(step: string): string {
+    const runbook = step.split('.')[0] ?? step;
+    const heading = this.#sections.get(runbook) ?? '';
+    this.#sections.delete(runbook);
+    return heading;
   }
 
   #plan(plan: StepPlan): string {
     if (plan.step === this.#step?.step) {
       if (this.#planned) return this.#items(changing(plan.items));
       this.#planned = true;
+      if (this.detail !== 'everything' && isSettled(plan))
+        return this.#sectionOf(plan.step) + this.#briefPlan(plan);
       return this.#heading(plan.step) + this.#wholePlan(plan);
     }
     if (this.detail === 'everything') return this.#titleOf(plan) + this.#wholePlan(plan);
@@ -199,10 +206,10 @@ export class TextRenderer {
   }
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
-    const { step, name, outcome, detail, seconds } = event;
+    const { step, name, outcome, detail, seconds, waits } = event;
     if (outcome === 'no change' && this.detail !== 'everything') return '';
     const { dim } = this.#paint;
-    const word = wordOf(outcome);
+    const word = wordOf(waits ? 'waited' : outcome);
     const remark = detail ? dim(`  (${detail})`) : '';
     const text = `${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}`;
     return `${this.#heading(step)}${paragraph(`  ${painted(word, word.mark, this.#paint)} `, text, this.#layout)}\n`;
@@ -239,7 +246,8 @@ export class TextRenderer {
     const names = this.#passed.join(', ');
     if (this.#headed) return `${paragraph(`  ${this.#mark('pass')} `, names, this.#layout)}\n`;
     const begin = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  `;
-    return `${paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout)}\n`;
+    const line = paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout);
+    return `${this.#sectionOf(step)}${line}\n`;
   }
 
   #mark(status: Finding['status']): string {
@@ -257,8 +265,16 @@ export class TextRenderer {
     ].join('\n');
   }
 
-  /** The table at the end of a run: in brief, only the steps that changed something. */
-  summary(ended: readonly SummaryRow[]): string {
-    return summaryText(ended, this.detail !== 'changes', this.#layout);
+  /**
+   * The table at the end of a run: in brief, without the steps that found no change.
+   * @param seconds how long the run took, without the time at questions
+   */
+  summary(rows: readonly SummaryRow[], seconds: number): string {
+    return summaryText({ rows, seconds, all: this.detail !== 'changes' }, this.#layout);
   }
+}
+
+/** Whether a step has neither a change nor a proof to show. */
+function isSettled({ items, checks = [], repairs = [] }: StepPlan): boolean {
+  return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
 }

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
 import { run } from './run.ts';
+import type { Section } from './sections.ts';
 
 test('run each: shows and asks step by step', async () => {
   const memory = new Memory();
@@ -38,39 +39,39 @@ test('run each: a step that deletes asks for what was given to type, and no othe
   );
 });
 
-test('run each: shows the diff of a step as often as the operator asks for it', async () => {
+test('run each: says which step of the section it is, and runs the rest of the section once told to', async () => {
   const memory = new Memory();
-  await run(
-    runOptions(memory, [stepOf('1', [memory.thing('a')])], {
-      mode: 'each',
-      operator: memory.operator('diff', 'diff', 'run'),
-    }),
+  const section = (runbook: string, ...names: string[]): Section => ({
+    runbook,
+    title: runbook,
+    purpose: '',
+    steps: names.map((name) => stepOf(name, [memory.thing(name)])),
+  });
+  await run({
+    ...runOptions(memory, [], { mode: 'each', operator: memory.operator('rest', 'run', 'skip') }),
+    sections: [section('01', 'a', 'b', 'c'), section('02', 'd', 'e')],
+  });
+  assert.equal(
+    memory.questions.map(({ text }) => text),
+    ['Run step 1 of 3?', 'Run step 1 of 2?', 'Run step 2 of 2?'],
   );
-  assert.is(memory.of('plan').length, 3);
-  assert.is(memory.questions.length, 3);
-  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'diff', 'quit']);
-  assert.equal(memory.applied, ['a']);
+  assert.equal(memory.questions[0]?.answers, ['run', 'rest', 'skip', 'quit']);
+  assert.equal(memory.questions[2]?.answers, ['run', 'skip', 'quit']);
+  assert.equal(memory.applied, ['a', 'b', 'c', 'd']);
 });
 
-test('run each: the details are the diff of a change and the document of a creation, without the commands', async () => {
+test('run each: the rest of a section does not include a step that deletes', async () => {
   const memory = new Memory();
-  memory.values.set('b', 'no');
-  const things = [{ ...memory.thing('a'), document: 'all of a' }, memory.thing('b'), memory.thing('c')];
-  await run(runOptions(memory, [stepOf('1', things)], { mode: 'each', operator: memory.operator('diff') }));
-  const items = memory.of('plan')[1]?.items ?? [];
-  assert.equal(
-    items.map(({ name, command, differences }) => ({ name, command, differences })),
-    [
-      {
-        name: 'a',
-        command: undefined,
-        differences: [{ field: 'document', live: undefined, wanted: 'all of a' }],
-      },
-      { name: 'b', command: undefined, differences: [{ field: 'value', live: 'no', wanted: 'yes' }] },
-      { name: 'c', command: undefined, differences: undefined },
-    ],
+  const deleted = { ...memory.thing('b'), compare: () => ({ action: 'delete' }) as const };
+  await run(
+    runOptions(memory, [stepOf('1', [memory.thing('a')]), stepOf('2', [deleted])], {
+      mode: 'each',
+      operator: memory.operator('rest', 'skip'),
+      typedToDelete: 'demo',
+    }),
   );
-  assert.match(items[2]?.detail ?? '', 'no document');
+  assert.is(memory.questions.length, 2);
+  assert.equal(memory.questions[1]?.answers, ['run', 'skip', 'quit']);
 });
 
 test('run each: after skip it says which steps depend on the one that was skipped', async () => {
@@ -86,11 +87,11 @@ test('run each: after skip it says which steps depend on the one that was skippe
   assert.match(notes[0] ?? '', /^Steps that depend on this one: 2 \(/);
 });
 
-test('run each: a proof that writes has no diff to show', async () => {
+test('run each: a proof that writes is asked about', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
   await run(runOptions(memory, steps, { mode: 'each' }));
-  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'quit']);
+  assert.is(memory.questions[0]?.text, 'Run this step?');
 });
 
 for (const answer of ['skip', 'quit'] as const) {

@@ -1,12 +1,11 @@
 import type { Journal } from '../journal/journal.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit, RunEvent, SummaryRow } from './events.ts';
-import { execute, needsConsent, workOf } from './execute.ts';
+import { type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { inOrder } from './in-order.ts';
 import {
   changes,
-  contentsEvent,
   countsOf,
   inConflict,
   type PlannedStep,
@@ -83,7 +82,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     turn: ordered.turn,
     journal: options.journal,
     signal,
-    ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
+    ...(mode === 'each' && { confirm: stepByStep(options) }),
   });
   if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
   // Steps run concurrently: another failure counts more than a refusal before it.
@@ -121,18 +120,31 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
   }
 }
 
-async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
-  options.emit(planEvent(planned));
-  if (!needsConsent(planned)) return 'run';
-  for (;;) {
-    const answer = await options.operator.ask({
-      text: 'Run this step?',
-      typed: planned.items.some(({ comparison }) => comparison.action === 'delete')
-        ? options.typedToDelete
-        : undefined,
-      answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
+/** Asks about each step that changes something, until the operator agrees to the rest of its section. */
+function stepByStep({
+  sections,
+  emit,
+  operator,
+  typedToDelete,
+}: RunOptions): NonNullable<Execution['confirm']> {
+  let agreed: Section | undefined;
+  return async (planned) => {
+    emit(planEvent(planned));
+    if (!needsConsent(planned)) return 'run';
+    const section = sections.find(({ steps }) => steps.some(({ id }) => id === planned.step.id));
+    const steps = section?.steps ?? [];
+    const place = steps.findIndex(({ id }) => id === planned.step.id) + 1;
+    const deletes = planned.items.some(({ comparison }) => comparison.action === 'delete');
+    const typed = deletes ? typedToDelete : undefined;
+    if (agreed === section && typed === undefined) return 'run';
+    const isLast = place === steps.length;
+    const answer = await operator.ask({
+      text: steps.length === 1 ? 'Run this step?' : `Run step ${place} of ${steps.length}?`,
+      typed,
+      answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });
-    if (answer !== 'diff') return answer;
-    options.emit(contentsEvent(planned));
-  }
+    if (answer !== 'rest') return answer;
+    agreed = section;
+    return 'run';
+  };
 }

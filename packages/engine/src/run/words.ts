@@ -18,6 +18,7 @@ export interface Word {
 export type Status =
   | Action
   | 'wait'
+  | 'waited'
   | 'prove'
   | 'proved'
   | Outcome
@@ -37,6 +38,7 @@ const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone:
   conflict: ['!', 'conflict', 'bad', 'in conflict'],
   'no change': ['=', 'no change', 'idle', 'unchanged'],
   wait: ['…', 'wait', 'new'],
+  waited: ['✓', 'waited', 'good'],
   prove: ['?', 'verify', 'new'],
   proved: ['✓', 'verified', 'good'],
   kept: ['·', 'kept', 'careful'],
