@@ -36,7 +36,7 @@ class Journal {
 
   /** The changes, as `action resource`, in order. */
   get changes(): string[] {
-    return this.read().entries.map(({ begin }) => `${begin?.action} ${begin?.resource}`);
+    return this.read().entries.map(({ begin }) => `${begin?.action} ${begin?.name}`);
   }
 }
 
@@ -66,7 +66,7 @@ test('if standard output is a full disk, the run finishes its work; report and j
   assert.match(written, /01-aws\.1`: \*\*created\*\*/);
   assert.match(written, /Failed: standard output[\s\S]*ENOSPC/);
   const [entry] = journal.read().entries;
-  assert.is(entry?.end?.event, 'done');
+  assert.is(entry?.end?.failed, undefined);
   assert.match(entry?.end?.unshown ?? '', 'ENOSPC');
   assert.match(await journal.ran('journal'), /created .*\(not shown: ENOSPC/);
   await world().emptyAwsAndVault();
@@ -89,11 +89,10 @@ test('the whole guide: a begin and an end for each change, who, and AWS’s own 
     assert.is(whole.changes.filter((change) => change === made).length, 1, whole.changes.join('\n'));
   }
   for (const { begin, end } of entries) {
-    assert.is(end?.event, 'done');
+    assert.equal([end?.id, end?.failed], [begin?.id, undefined]);
     assert.ok((begin?.time ?? '') <= (end?.time ?? ''));
-    assert.match(begin?.who.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
-    assert.match(begin?.who.user ?? '', '@');
-    assert.is(begin?.from, begin?.action === 'create' ? null : undefined);
+    assert.match(begin?.by?.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
+    assert.match(begin?.by?.user ?? '', '@');
   }
   const called = entries.flatMap(({ end }) => end?.calls ?? []);
   const aws = called.filter(({ call }) => call.startsWith('iam '));
@@ -125,11 +124,13 @@ test('a difference is recorded with its old and new value, and shown', async () 
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   await whole.ran('01-aws', '--yes');
   const { begin } = whole.read().entries.at(-1) ?? {};
-  assert.equal(begin?.changes, [{ field: 'Description', from: '(not shown)', to: 'Vault auth role' }]);
+  assert.equal(begin?.differences, [
+    { field: 'Description', live: '(not shown)', wanted: 'Vault auth role' },
+  ]);
   const table = await whole.ran('journal', '--last', '1');
   assert.match(
     table,
-    /01-aws\.2 +iam role dev-role-iam-demo +updated Description \(not shown\) → Vault auth role +\d+ +\S+@\S+ as user\/\S+ +\S{36}/,
+    /01-aws\.2 +iam role dev-role-iam-demo +updated Description \(not shown\) → Vault auth role +\d+\.\d\d +\S+@\S+ as user\/\S+ +\S{36}/,
   );
   assert.is(table.trim().split('\n').length, 2);
 });
@@ -149,7 +150,7 @@ test('a failure is recorded with what was observed, and without a token', async 
   await world().control.clearFaults();
   assert.is(exitCode, 1, output);
   const { end } = whole.read().entries.at(-1) ?? {};
-  assert.is(end?.event, 'failed');
+  assert.ok(end?.failed);
   const refused = end?.calls.at(-1);
   assert.is(refused?.call, 'iam UpdateRole');
   assert.ok((refused?.attempts ?? 0) > 1);
@@ -182,7 +183,9 @@ test('a run that is killed leaves a change without an end; the next one goes on'
   assert.is(after.unreadable.length, 1);
   assert.ok(after.entries.length > entries.length);
   assert.equal(
-    after.entries.slice(entries.length).filter(({ begin, end }) => !begin || end?.event !== 'done'),
+    after.entries
+      .slice(entries.length)
+      .filter(({ begin, end }) => !begin || !end || end.failed !== undefined),
     [],
   );
 });

@@ -1,4 +1,4 @@
-import { openJournal } from 'engine/command-line/journal-file';
+import { journalFileOf, journaling } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { type RunOptions, type RunResult, run } from 'engine/run';
@@ -53,9 +53,8 @@ export async function runSections(
     mode,
     planned,
     operator: screen.operator({ yes, repair }, interrupt),
-    emit: screen.emit,
+    emit: plan ? screen.emit : journaling(screen.emit, journalFileOf(inputs, environment), account.arn),
     typedToDelete: inputs.CLUSTER_NAME,
-    ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,
   });
   for (const given of [givenValues.vault, givenValues.gloo]) {

@@ -78,7 +78,7 @@ export class ResultsFile {
   }
 
   #append(line: object): void {
-    this.#lines?.append(jsonText({ ...line, at: new Date().toISOString() }));
+    this.#lines?.append(`${jsonText({ ...line, at: new Date().toISOString() })}\n`);
   }
 }
 

@@ -1,26 +1,39 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
-import { type Change, readJournal } from '../run/index.ts';
-import { fileJournal, journalFileOf, regionsOf } from './journal-file.ts';
+import { type Emit, type RunEvent, readJournal } from '../run/index.ts';
+import { journalFileOf, journaling, regionsOf } from './journal-file.ts';
 
-const CHANGE: Change = { step: '01-aws.2', resource: 'iam role demo', action: 'create' };
-const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
+const AS = 'arn:aws:iam::123456789012:user/ada';
+const OF = { step: '01-aws.2', name: 'iam role demo' };
+const BEGIN = { type: 'change', id: 'a', ...OF, action: 'create' } as const;
+const END = { type: 'change-end', id: 'a', ...OF, calls: [], seconds: 1 } as const;
 const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
 const stateHome = () => mkdtempSync(join(tmpdir(), 'journal-'));
 const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: stateHome() });
 
-function open(file: string) {
-  const warnings: string[] = [];
-  const warn = (reason: string) => void warnings.push(reason);
-  return { journal: fileJournal(file, WHO, warn), warnings };
+function open(file: string): { emit: Emit; shown: RunEvent[] } {
+  const shown: RunEvent[] = [];
+  return { emit: journaling((event) => void shown.push(event), file, AS), shown };
 }
+
+const read = (file: string) => readJournal(readFileSync(file, 'utf8'));
+const warningsIn = (shown: readonly RunEvent[]) =>
+  shown.flatMap((event) => (event.type === 'note' ? [event.message] : []));
 
 test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a relative one is ignored', () => {
   const place = 'gloo-vault-irsa/demo.us-east-1/journal.jsonl';
@@ -46,81 +59,127 @@ test('regionsOf: the regions in which a cluster of exactly this name has a journ
   assert.equal(regionsOf('demo', environment), ['eu-west-1', 'us-west-2']);
 });
 
-test('fileJournal: a run that changes nothing writes nothing', () => {
+test('journaling: passes every event on; a run that changes nothing writes nothing', () => {
   const file = newFile();
-  open(file);
+  const { emit, shown } = open(file);
+  emit({ type: 'note', step: 'vault', message: 'a remark' });
+  assert.is(shown.length, 1);
   assert.throws(() => statSync(file), /ENOENT/);
 });
 
-test('fileJournal: writes a line before and a line after each change, readable by this user alone', () => {
+test('journaling: writes a line before and a line after each change, by whom, readable by this user alone', () => {
   const file = newFile();
-  const { journal, warnings } = open(file);
-  const end = journal.begin(CHANGE);
-  assert.is(readJournal(readFileSync(file, 'utf8')).entries[0]?.end, undefined);
-  end({ ms: 5, calls: [] });
-  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
-  assert.equal([entries.length, entries[0]?.end?.event, unreadable, warnings], [1, 'done', [], []]);
+  const { emit, shown } = open(file);
+  emit(BEGIN);
+  assert.is(read(file).entries[0]?.end, undefined);
+  emit(END);
+  const { entries, unreadable } = read(file);
+  assert.equal([entries.length, entries[0]?.end?.seconds, unreadable, warningsIn(shown)], [1, 1, [], []]);
+  assert.is(entries[0]?.begin?.by?.as, AS);
+  assert.match(entries[0]?.begin?.by?.user ?? '', '@');
   assert.is(statSync(file).mode & 0o777, 0o600);
   assert.is(statSync(dirname(file)).mode & 0o777, 0o700);
 });
 
-test('fileJournal: masks secrets in every text, before JSON escapes them', () => {
+test('journaling: masks secrets in every text, before JSON escapes them', () => {
   const file = newFile();
   keepSecret('"can"ary"');
-  const { journal } = open(file);
-  const differences = [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }];
-  journal.begin({ ...CHANGE, action: 'update', differences })({ failed: '"can"ary"', ms: 1, calls: [] });
-  const { entries } = readJournal(readFileSync(file, 'utf8'));
-  assert.is(entries[0]?.begin?.changes?.[0]?.from, 'x(secret)y');
-  assert.is(entries[0]?.end?.error, '(secret)');
+  const { emit } = open(file);
+  emit({ ...BEGIN, action: 'update', differences: [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }] });
+  emit({ ...END, failed: '"can"ary"' });
+  const { entries } = read(file);
+  assert.is(entries[0]?.begin?.differences?.[0]?.live, 'x(secret)y');
+  assert.is(entries[0]?.end?.failed, '(secret)');
 });
 
-test('fileJournal: after a line that a kill truncated, the next one starts on a new line', () => {
+test('journaling: after a line that a kill truncated, the next one starts on a new line', () => {
   const file = newFile();
-  open(file).journal.begin(CHANGE);
+  open(file).emit({ ...BEGIN, id: 'killed' });
   appendFileSync(file, '{"time":"2026-');
-  open(file).journal.begin(CHANGE)({ ms: 1, calls: [] });
-  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
-  const events = entries.map(({ begin, end }) => `${begin?.event} ${end?.event}`);
-  assert.equal([events, unreadable], [['begin undefined', 'begin done'], [2]]);
+  const { emit } = open(file);
+  emit(BEGIN);
+  emit(END);
+  const { entries, unreadable } = read(file);
+  assert.equal(
+    [entries.map(({ begin, end }) => [begin?.id, end?.id]), unreadable],
+    [
+      [
+        ['killed', undefined],
+        ['a', 'a'],
+      ],
+      [2],
+    ],
+  );
 });
 
-for (const [name, obstruct] of [
-  ['a folder that cannot be made', (file: string) => writeFileSync(dirname(dirname(dirname(file))), '')],
-  ['a folder in the file’s place', (file: string) => mkdirSync(file, { recursive: true })],
+test('journaling: a file that others can read is closed to them', () => {
+  const file = newFile();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '', { mode: 0o644 });
+  open(file).emit(BEGIN);
+  assert.is(statSync(file).mode & 0o777, 0o600);
+});
+
+for (const [name, reason, obstruct] of [
+  [
+    'a folder that cannot be made',
+    'ENOTDIR',
+    (file: string) => writeFileSync(dirname(dirname(dirname(file))), ''),
+  ],
+  [
+    'a folder in the file’s place',
+    'EISDIR',
+    (file: string) => {
+      mkdirSync(file, { recursive: true });
+    },
+  ],
+  [
+    'a symbolic link in the file’s place',
+    'ELOOP',
+    (file: string) => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(join(dirname(file), 'target'), '');
+      symlinkSync('target', file);
+    },
+  ],
 ] as const) {
-  test(`fileJournal: ${name} is reported once and does not stop the run`, () => {
+  test(`journaling: ${name} is reported once and does not stop the run`, () => {
     const file = join(newFile(), 'below', 'more', 'journal.jsonl');
     mkdirSync(dirname(dirname(dirname(dirname(file)))), { recursive: true });
     obstruct(file);
-    const { journal, warnings } = open(file);
-    journal.begin(CHANGE)({ ms: 1, calls: [] });
-    journal.begin(CHANGE)({ ms: 1, calls: [] });
+    const { emit, shown } = open(file);
+    for (const event of [BEGIN, END, BEGIN]) emit(event);
+    const warnings = warningsIn(shown);
     assert.is(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /EISDIR|ENOTDIR/);
+    assert.match(warnings[0] ?? '', reason);
   });
 }
 
 if (process.platform === 'linux') {
-  test('fileJournal: a full disk is reported once and does not stop the run', () => {
-    const { journal, warnings } = open('/dev/full');
-    journal.begin(CHANGE)({ ms: 1, calls: [] });
-    assert.is(warnings.length, 1);
-    assert.match(warnings[0] ?? '', 'ENOSPC');
+  test('journaling: a full disk is reported once and does not stop the run', () => {
+    const { emit, shown } = open('/dev/full');
+    emit(BEGIN);
+    emit(END);
+    assert.equal(
+      warningsIn(shown).map((text) => text.includes('ENOSPC')),
+      [true],
+    );
   });
 }
 
-test('fileJournal: processes that write at the same time do not interleave their lines', async () => {
+test('journaling: processes that write at the same time do not interleave their lines', async () => {
   const file = newFile();
   const [each, wide] = [100, 5000];
   const program = `
-    import { fileJournal } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
-    const warn = (reason) => { throw new Error(reason); };
-    const journal = fileJournal(${JSON.stringify(file)}, ${JSON.stringify(WHO)}, warn);
+    import { journaling } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
+    const warned = (event) => { if (event.type === 'note') throw new Error(event.message); };
+    const emit = journaling(warned, ${JSON.stringify(file)}, 'ada');
     process.stdout.write('ready');
     process.stdin.once('data', () => {
       for (let i = 0; i < ${each}; i += 1) {
-        journal.begin({ ...${JSON.stringify(CHANGE)}, action: 'prove', writes: 'x'.repeat(Math.random() * ${wide}) })({ ms: 1, calls: [] });
+        const id = process.pid + '.' + i;
+        emit({ ...${JSON.stringify(BEGIN)}, id, writes: 'x'.repeat(Math.random() * ${wide}) });
+        emit({ ...${JSON.stringify(END)}, id });
       }
       process.exit();
     });`;
@@ -130,7 +189,7 @@ test('fileJournal: processes that write at the same time do not interleave their
   await Promise.all(writers.map(({ stdout }) => once(stdout, 'data')));
   for (const { stdin } of writers) stdin.write('go');
   assert.equal((await Promise.all(ended)).flat(), [0, null, 0, null, 0, null]);
-  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
+  const { entries, unreadable } = read(file);
   assert.equal(unreadable, []);
   assert.is(entries.length, 3 * each);
   assert.ok(entries.every(({ begin, end }) => begin !== undefined && end !== undefined));

@@ -1,19 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../network/index.ts';
-import { jsonText } from '../resource/index.ts';
-import {
-  type Author,
-  beginLine,
-  type Emit,
-  endLine,
-  type Journal,
-  LinesFile,
-  masked,
-  stateFolder,
-} from '../run/index.ts';
+import { type Emit, jsonRenderer, LinesFile, masked, stateFolder } from '../run/index.ts';
 import { outputFailure } from './pipe.ts';
 
 interface Cluster {
@@ -36,16 +25,29 @@ export function regionsOf(clusterName: string, environment: Environment): string
     .sort();
 }
 
-/** Opens the journal of a run that acts as an AWS identity. If it cannot be written, the run warns and goes on. */
-export function openJournal(cluster: Cluster, as: string, environment: Environment, emit: Emit): Journal {
-  const file = journalFileOf(cluster, environment);
-  return fileJournal(file, { as, user: operatingUser(), pid: process.pid }, (reason) =>
+/**
+ * The journal of a run: passes its events on, and appends those about changes to a file before that. The first change
+ * creates the file. If it cannot be written, the run warns and goes on.
+ * @param as the AWS identity that makes the changes
+ */
+export function journaling(emit: Emit, file: string, as: string): Emit {
+  const by = { as, user: operatingUser(), pid: process.pid };
+  const lines = new LinesFile(file, (reason) =>
     emit({
       type: 'note',
       step: 'journal',
       message: `warning: changes are not recorded in the journal ${file}: ${reason}. The run continues.`,
     }),
   );
+  return (event) => {
+    if (event.type === 'change' || event.type === 'change-end') {
+      const unshown = outputFailure();
+      jsonRenderer((line) => lines.append(line), { by, ...(unshown !== undefined && { unshown }) })(
+        masked(event),
+      );
+    }
+    emit(event);
+  };
 }
 
 /** The user of this machine who runs the program. */
@@ -58,26 +60,4 @@ function operatingUser(): string {
     name = String(process.getuid?.() ?? 'unknown');
   }
   return `${name}@${hostname()}`;
-}
-
-/**
- * The journal as a file: one line before and one line after each change. The first change creates it.
- * @param warn called once, with the reason, if the file cannot be written
- */
-export function fileJournal(file: string, who: Author, warn: (reason: string) => void): Journal {
-  const lines = new LinesFile(file, warn);
-  const run = randomBytes(6).toString('hex');
-  let changes = 0;
-  const write = (line: object): void => {
-    const unshown = outputFailure();
-    lines.append(jsonText(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
-  };
-  return {
-    begin(change) {
-      changes += 1;
-      const id = `${run}.${changes}`;
-      write(beginLine(id, change, who, Date.now()));
-      return (ending) => write(endLine(id, change, ending, Date.now()));
-    },
-  };
 }

@@ -2,6 +2,17 @@ import * as z from 'zod';
 
 // What several types of events contain.
 
+export const differences = z
+  .array(
+    z.strictObject({
+      field: z.string(),
+      live: z.string().optional().describe('Left out if the field is absent'),
+      wanted: z.string(),
+    }),
+  )
+  .readonly()
+  .optional();
+
 export const item = z
   .strictObject({
     kind: z.string().describe('What it is: `iam-role`, `vault-policy`'),
@@ -21,17 +32,9 @@ export const item = z
       .string()
       .optional()
       .describe('A remark: who created it, why it stays, why it is a conflict, what is deleted with it'),
-    differences: z
-      .array(
-        z.strictObject({
-          field: z.string(),
-          live: z.string().optional().describe('Left out if the field is absent'),
-          wanted: z.string(),
-        }),
-      )
-      .readonly()
-      .optional()
-      .describe('The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`'),
+    differences: differences.describe(
+      'The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`',
+    ),
     options: z
       .array(z.string())
       .readonly()

@@ -1,10 +1,9 @@
 import { oneLine } from '../resource/index.ts';
 import { tableLines } from '../run/table.ts';
 import { OUTCOME_OF, wordOf } from '../run/words.ts';
-import type { EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
-const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 'ms', 'who', 'request id'];
+const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's', 'who', 'request id'];
 /** The columns that shrink if the terminal is too narrow, in this order, each with its minimum width. */
 const GIVING_WAY = [
   { columns: [5], least: 9 },
@@ -21,7 +20,7 @@ export function journalTable(entries: readonly JournalEntry[], width = Number.PO
     width,
   );
   const lines = tableLines(rows, {
-    align: HEADINGS.map((name) => (name === 'ms' ? 'right' : 'left')),
+    align: HEADINGS.map((name) => (name === 's' ? 'right' : 'left')),
     widths,
   });
   return lines.map((line) => `${line.length <= width ? line : `${line.slice(0, width - 1)}…`}\n`).join('');
@@ -29,23 +28,26 @@ export function journalTable(entries: readonly JournalEntry[], width = Number.PO
 
 function rowOf(entry: JournalEntry): string[] {
   const { begin, end } = entry;
-  const { time = '', step = '', resource = '' } = begin ?? end ?? {};
+  const { time = '', step = '', name = '', by } = begin ?? end ?? {};
   return [
     time.slice(0, 19).replace('T', ' '),
     step,
-    resource,
+    name,
     whatOf(entry),
-    end === undefined ? '' : String(end.ms),
-    begin === undefined ? '' : `${begin.who.user} as ${begin.who.as.split(':').at(-1)}`,
+    end === undefined ? '' : end.seconds.toFixed(2),
+    by === undefined ? '' : `${by.user} as ${by.as.split(':').at(-1)}`,
     end === undefined ? '' : requestOf(end),
   ].map((cell) => oneLine(cell.replaceAll(/\s+/g, ' ')));
 }
 
 function whatOf({ begin, end }: JournalEntry): string {
   if (begin === undefined)
-    return `${end?.event === 'done' ? 'succeeded' : 'failed'} (its start is not in the journal)`;
-  const fields = begin.changes?.map(({ field, from, to }) => `${field} ${from ?? '(absent)'} → ${to}`);
-  const { word } = wordOf(end?.event === 'done' ? OUTCOME_OF[begin.action] : begin.action);
+    return `${end?.failed === undefined ? 'succeeded' : 'failed'} (its start is not in the journal)`;
+  const fields = begin.differences?.map(
+    ({ field, live, wanted }) => `${field} ${live ?? '(absent)'} → ${wanted}`,
+  );
+  const done = end !== undefined && end.failed === undefined;
+  const { word } = wordOf(done ? OUTCOME_OF[begin.action] : begin.action);
   const what = [
     begin.writes === undefined ? word : `${word}: ${begin.writes}`,
     fields?.join('; ') ?? begin.detail ?? '',
@@ -53,14 +55,14 @@ function whatOf({ begin, end }: JournalEntry): string {
     .join(' ')
     .trim();
   if (end === undefined) return `started, end unknown (killed, or still running): ${what}`;
-  const ended = end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
+  const ended = end.failed === undefined ? what : `failed: ${what}: ${end.failed}`;
   return end.unshown === undefined ? ended : `${ended} (not shown: ${end.unshown})`;
 }
 
 /** The last call that failed, or else the first with an id; the file has all of them. */
-function requestOf({ calls, event }: EndLine): string {
+function requestOf({ calls, failed }: NonNullable<JournalEntry['end']>): string {
   const known = calls.filter(({ requestId }) => requestId !== undefined);
-  return (event === 'failed' ? known.at(-1) : known[0])?.requestId ?? '';
+  return (failed === undefined ? known[0] : known.at(-1))?.requestId ?? '';
 }
 
 /** Widths whose sum is at most `width`, as far as the columns can shrink. */

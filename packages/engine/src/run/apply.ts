@@ -1,4 +1,4 @@
-import { type Journal, journaled } from '../journal/journal.ts';
+import { announced } from '../journal/change.ts';
 import {
   Failure,
   IAM_USUALLY,
@@ -34,8 +34,6 @@ export interface Applying {
   readonly emit: Emit;
   /** Resolves once the step's events are shown as they happen: before that, nobody can be asked about it. */
   readonly turn?: ((step: string) => Promise<void>) | undefined;
-  /** Records every change before and after it is made, as it happens. */
-  readonly journal?: Journal | undefined;
 }
 
 /** What one step is applied with. */
@@ -93,14 +91,14 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const outcome = OUTCOME_OF[comparison.action];
     attempted = outcome;
     if (!item.resource.waits) context.onChange();
-    const journal = item.resource.waits ? undefined : context.journal;
-    const change = { step: step.id, resource: item.resource.name, ...comparison };
+    const change = { step: step.id, name: item.resource.name, ...comparison };
     try {
-      const repaired = await journaled(journal, change, work.signal, async () => {
+      const apply = async (): Promise<boolean> => {
         const applied = await applyOrRepair(item.resource, live, context);
         await waitUntilVisible(item.resource, work);
         return applied;
-      });
+      };
+      const repaired = await (item.resource.waits ? apply() : announced(change, emit, work.signal, apply));
       report(outcome);
       return repaired ? 'repaired' : outcome;
     } catch (error) {

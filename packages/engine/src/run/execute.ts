@@ -1,4 +1,4 @@
-import { journaled } from '../journal/journal.ts';
+import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { agreedNow, type Operator } from './consent.ts';
@@ -117,7 +117,7 @@ async function applyStep(
   applying: Omit<ApplyingStep, 'repairs'>,
 ): Promise<Outcome> {
   const context = { ...applying, repairs };
-  const { emit, journal, work } = context;
+  const { emit, work } = context;
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, context);
@@ -130,9 +130,9 @@ async function applyStep(
   if (step.writes === undefined) await prove();
   else {
     context.onChange();
-    const resource = (step.checks ?? []).map(({ name }) => name).join(', ');
-    const change = { step: step.id, resource, action: 'prove', writes: step.writes } as const;
-    await journaled(journal, change, work.signal, prove);
+    const name = (step.checks ?? []).map((check) => check.name).join(', ');
+    const change = { step: step.id, name, action: 'prove', writes: step.writes } as const;
+    await announced(change, emit, work.signal, prove);
   }
   return worst;
 }

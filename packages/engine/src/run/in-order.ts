@@ -7,9 +7,12 @@ export interface InOrder {
   turn(step: string): Promise<void>;
 }
 
+/** Changes are among them, so that the journal has each one before it is made. */
+const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end'];
+
 /**
  * Passes events on in the guide's order, although steps run concurrently: the events of a step are held back until the
- * steps before it have ended. Waiting events pass at once.
+ * steps before it have ended. What only says what happens right now passes at once.
  */
 export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
   const held = new Map<string, RunEvent[]>(steps.map((id) => [id, []]));
@@ -24,7 +27,7 @@ export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
     emit(event) {
       const step = 'step' in event ? event.step : undefined;
       const queue = step === undefined ? undefined : held.get(step);
-      if (event.type === 'waiting' || step === undefined || queue === undefined) {
+      if (AT_ONCE.includes(event.type) || step === undefined || queue === undefined) {
         emit(event);
         return;
       }

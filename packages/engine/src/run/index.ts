@@ -1,5 +1,3 @@
-export type { Change, Ending, Journal } from '../journal/journal.ts';
-export { type Author, beginLine, endLine } from '../journal/lines.ts';
 export { readJournal } from '../journal/reader.ts';
 export { journalTable } from '../journal/table.ts';
 export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';

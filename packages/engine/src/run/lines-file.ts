@@ -1,13 +1,13 @@
 import {
   accessSync,
+  appendFileSync,
   constants,
   existsSync,
+  fchmodSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   openSync,
   readSync,
-  writeSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -22,15 +22,13 @@ export function stateFolder({
 }
 
 /**
- * An append-only file. Each line is one write, which reaches the disk before the run goes on: a kill truncates at most
- * the last line, and concurrent runs on one machine do not interleave theirs.
+ * An append-only file that only this user can read. Each line reaches the disk before the run goes on: a kill truncates
+ * at most the last line, and concurrent runs on one machine do not interleave theirs.
  */
 export class LinesFile {
   readonly #file: string;
   readonly #warn: (reason: string) => void;
   #descriptor: number | undefined;
-  /** Whether the file ends in a truncated line, which the next line must not continue. */
-  #torn = false;
   #warned = false;
 
   /** Warns at once if the file cannot be written. The first line creates it. Warns only once. */
@@ -43,15 +41,12 @@ export class LinesFile {
     });
   }
 
-  append(text: string): void {
+  /** Appends a line, with its line break. */
+  append(line: string): void {
     this.#attempt(() => {
       this.#descriptor ??= this.#open();
-      const bytes = Buffer.from(`${this.#torn ? '\n' : ''}${text}\n`);
-      this.#torn = true;
-      const written = writeSync(this.#descriptor, bytes);
-      if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written`);
-      this.#torn = false;
-      fsyncSync(this.#descriptor);
+      const torn = !endsInLineBreak(this.#descriptor);
+      appendFileSync(this.#descriptor, `${torn ? '\n' : ''}${line}`, { flush: true });
     });
   }
 
@@ -60,15 +55,14 @@ export class LinesFile {
     this.#attempt(() => {
       this.#descriptor ??= this.#open();
       ftruncateSync(this.#descriptor);
-      this.#torn = false;
     });
   }
 
   #open(): number {
-    const descriptor = openSync(this.#file, 'a+', 0o600);
-    const { size } = fstatSync(descriptor);
-    const last = Buffer.alloc(1);
-    this.#torn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+    const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+    const descriptor = openSync(this.#file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    // A file that another program made may be open to others.
+    fchmodSync(descriptor, 0o600);
     return descriptor;
   }
 
@@ -81,6 +75,13 @@ export class LinesFile {
       this.#warned = true;
     }
   }
+}
+
+/** Whether a new line may follow: a run that was killed as it wrote left its last line without an end. */
+function endsInLineBreak(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last.toString() === '\n';
 }
 
 /** The values of a JSON Lines file, each with its line number; a truncated line has no value. Pure. */

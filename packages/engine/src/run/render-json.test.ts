@@ -104,7 +104,7 @@ test('jsonRenderer: every line of a whole run can be parsed, and none contains w
     .map((line) => publishedEvent.parse(JSON.parse(line)).type);
   assert.equal(
     types.filter((type) => type !== 'waiting'),
-    ['section', 'plan', 'plan-end', 'step-start', 'resource', 'check', 'step-end'],
+    ['section', 'plan', 'plan-end', 'step-start', 'change', 'change-end', 'resource', 'check', 'step-end'],
   );
   assert.not.match(text, 'top-secret');
 });

@@ -1,12 +1,10 @@
-import type { EventFacts } from '../events/schema.ts';
+import type { EventFacts, PublishedEvent } from '../events/schema.ts';
 import { EVENTS_VERSION } from '../events/version.ts';
 import { jsonText } from '../resource/index.ts';
 import type { Emit, RunEvent } from './events.ts';
 
 /** The common fields of all lines. */
-export interface LineFacts {
-  /** The cluster, in a fleet. */
-  readonly cluster?: string;
+export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by' | 'unshown'>> {
   /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
   readonly at?: number;
 }

@@ -111,6 +111,8 @@ export class TextRenderer {
         return this.#end(event);
       case 'left':
         return `\n${leftHeading(event.items)}\n${this.#items(event.items)}`;
+      case 'change':
+      case 'change-end':
       case 'waiting':
         return '';
     }

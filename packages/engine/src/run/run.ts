@@ -1,4 +1,3 @@
-import type { Journal } from '../journal/journal.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit, RunEvent, SummaryRow } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
@@ -36,8 +35,6 @@ export interface RunOptions {
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
   /** What a person types to agree to a step that deletes something: the cluster's name. */
   readonly typedToDelete?: string | undefined;
-  /** Records every change before and after it is made. */
-  readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +77,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     operator,
     emit: ordered.emit,
     turn: ordered.turn,
-    journal: options.journal,
     signal,
     ...(mode === 'each' && { confirm: stepByStep(options) }),
   });
