@@ -1,7 +1,7 @@
-import { HELM_WAS_KILLED_AN_HOUR_AGO } from 'sandbox';
-import { bash, outputOf } from './world.ts';
+import { runScript } from 'sandbox';
+import { world } from './world.ts';
 
 /** Saves a test the wait until no helm can still be working on an interrupted release. */
 export async function anHourAfterHelmWasKilled(): Promise<void> {
-  await outputOf(bash(HELM_WAS_KILLED_AN_HOUR_AGO));
+  await runScript(world(), 'helm_was_killed_an_hour_ago');
 }

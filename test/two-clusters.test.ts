@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAwsError } from 'aws-irsa';
-import { BREAKS, causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
+import { causeBreak, FAULTS, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth';
 import { stringify } from 'yaml';
@@ -113,7 +113,7 @@ test('a region that the account has not enabled is distinguished from bad keys',
   await restoreBreak(other, 'region-not-enabled');
   assert.is(plan.exitCode, 2, plan.output);
   assert.not.match(plan.output, 'AWS does not know these credentials');
-  assert.match(plan.output, String(BREAKS.find(({ name }) => name === 'region-not-enabled')?.drift.plan));
+  assert.match(plan.output, FAULTS.find(({ name }) => name === 'region-not-enabled')?.planFails ?? '');
   assert.is(exitCode, 1, output);
   assert.equal(
     diagnoses.map(({ id }) => id),

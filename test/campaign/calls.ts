@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fault } from 'sandbox';
+import type { CallFault } from 'sandbox';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall, type Ran, world } from '../world.ts';
 import {
@@ -38,7 +38,7 @@ export interface Disturbance {
   readonly what: string;
   readonly quick?: boolean;
   /** For calls to AWS and Vault: the fault that the gateway injects. Other calls have `script` or `answer`. */
-  readonly fault?: Fault;
+  readonly fault?: CallFault;
   /** For commands: see `AtCommand`. */
   readonly script?: string;
   /** For requests to the API server, and for scripts that print it. */
@@ -143,14 +143,14 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
   }
 }
 
-function faultFor({ system, call, nth }: CallSite, fault: Fault, pid: number): Fault {
+function faultFor({ system, call, nth }: CallSite, fault: CallFault, pid: number): CallFault {
   const [service = '', action = ''] = system === 'vault' ? [system, call] : call.split(' ');
   return { ...fault, service, action, nth, pid };
 }
 
 async function wasDisturbed(
   { system, call, nth }: CallSite,
-  fault: Fault | undefined,
+  fault: CallFault | undefined,
   recorder: ToolRecorder,
 ): Promise<boolean> {
   if (fault === undefined) {

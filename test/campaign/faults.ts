@@ -1,4 +1,4 @@
-import { type Fault, faultKinds } from 'sandbox';
+import { type CallFault, faultKinds } from 'sandbox';
 import { isChangingCall, type Ran } from '../world.ts';
 import { atEveryCall, changes, type Disturbance, isTool, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail } from './case.ts';
@@ -57,7 +57,7 @@ const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
 }));
 
 /** A transient fault, which must not end the run. Expired credentials do not recover by a retry. */
-function transient(what: string, fault: Fault): Disturbance {
+function transient(what: string, fault: CallFault): Disturbance {
   return { what, fault, ...(fault.kind !== 'ExpiredToken' && { check: survives(fault.kind) }) };
 }
 

@@ -1,10 +1,8 @@
-import { breaks } from './breaks.ts';
 import type { Campaign } from './case.ts';
+import { catalogue } from './catalogue.ts';
 import { clocks } from './clocks.ts';
 import { consistency } from './consistency.ts';
-import { diagnoses } from './diagnoses.ts';
 import { disks } from './disks.ts';
-import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
 import { kills } from './kills.ts';
@@ -26,12 +24,10 @@ export const CAMPAIGNS: readonly Campaign[] = [
   clocks,
   disks,
   races,
-  drift,
   teardown,
   secrets,
   pages,
-  breaks,
-  diagnoses,
+  catalogue,
   rights,
   partitions,
 ];

@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
-import { BREAKS, causeBreak, forTheRunbooks, restoreBreak } from './breaks/index.ts';
 import { printLogs, printStatus } from './cli-look.ts';
 import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
+import { CAUSABLE, causeBreak, forTheRunbooks, restoreBreak } from './faults/run.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress-view.ts';
 import { openSandbox, Sandbox } from './sandbox.ts';
@@ -76,8 +76,8 @@ function programOf(end: (exitCode: number) => void): Command {
     .action(async (part: string | undefined, { follow }: { follow?: true }) =>
       end(await printLogs(name(), part, follow)),
     );
-  addFaults('break', 'inject a fault; most need the guide to be done first', causeBreak, BREAKS);
-  const restorable = BREAKS.filter(({ restore }) => restore !== undefined);
+  addFaults('break', 'inject a fault; most need the guide to be done first', causeBreak, CAUSABLE);
+  const restorable = CAUSABLE.filter(({ undo }) => undo !== undefined);
   addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreBreak, restorable);
   program
     .command('reset')
@@ -96,12 +96,17 @@ function programOf(end: (exitCode: number) => void): Command {
     });
   return program;
 
-  function addFaults(verb: string, description: string, act: typeof causeBreak, faults: typeof BREAKS): void {
+  function addFaults(
+    verb: string,
+    description: string,
+    act: typeof causeBreak,
+    faults: typeof CAUSABLE,
+  ): void {
     const list = `${tableLines(faults.map((fault) => [`  ${fault.name}`, fault.what])).join('\n')}\n`;
     const known = (fault: string): string => {
       if (faults.some((one) => one.name === fault)) return fault;
       throw new InvalidArgumentError(
-        BREAKS.some((one) => one.name === fault) ? forTheRunbooks : 'There is no such fault.',
+        CAUSABLE.some((one) => one.name === fault) ? forTheRunbooks : 'There is no such fault.',
       );
     };
     program

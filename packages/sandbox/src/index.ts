@@ -1,13 +1,10 @@
-export { type Break, diagnosisOf } from './breaks/break.ts';
-export type { Drift } from './breaks/drift.ts';
-export { HELM_WAS_KILLED_AN_HOUR_AGO } from './breaks/helm-records.ts';
-export { BREAKS, causeBreak, faultsOf, restoreBreak } from './breaks/index.ts';
-export { perform, runScript } from './breaks/run-script.ts';
 export { sandboxCommand } from './cli.ts';
 export { type Repositories, steeringVariables } from './env.ts';
-export { CAUSED_ERRORS, type CausedError, triedByError } from './errors/index.ts';
+export { type CommandError, diagnosisOf, type Fault, isCommandError } from './faults/fault.ts';
+export { FAULTS, FAULTS_BY_SYSTEM } from './faults/index.ts';
+export { causeBreak, restoreBreak, runScript } from './faults/run.ts';
 export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
-export { type Fault, faultKinds } from './gateway/faults.ts';
+export { type CallFault, faultKinds } from './gateway/faults.ts';
 export type { LoggedCall } from './gateway/log.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';

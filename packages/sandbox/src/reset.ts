@@ -5,7 +5,7 @@ import { type Conditions, isReady, KubeClient } from './gateway/kube.ts';
 import { remote } from './gateway/remote.ts';
 import type { Layout } from './layout.ts';
 import { seedAccount } from './parts/bring-up.ts';
-import { ensureWebhook } from './parts/cluster-objects.ts';
+import { ensureWebhook } from './pods/webhook.ts';
 import type { SandboxState } from './state.ts';
 import { until } from './wait.ts';
 
@@ -38,7 +38,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
     const kube = new KubeClient(layout.kubeconfig);
     await Promise.all([aws, cleanCluster(kube)]);
-    await ensureWebhook(kube, layout);
+    await ensureWebhook(kube, state);
     // What shells in the sandbox left behind: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { domainOf, partitionOf } from './aws/partitions.ts';
 import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
 import type { ControlClient } from './gateway/cluster.ts';
 import { accountPorts } from './gateway/config.ts';
-import { remote } from './gateway/remote.ts';
+import { controlAddress, remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { countKubernetesCalls } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
@@ -52,6 +52,11 @@ export class Sandbox {
   /** When it was brought up. */
   get startedAt(): string {
     return this.#state.startedAt;
+  }
+
+  /** The address of the gateway's control interface, for programs that are not ours. */
+  get controlAddress(): string {
+    return controlAddress(this.#state.ports.control);
   }
 
   /** The name of its cluster's context in its kubeconfig. */

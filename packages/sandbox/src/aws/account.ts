@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { listenOn, proxyServer } from '../gateway/connection.ts';
 import type { Routes } from '../gateway/control.ts';
-import { type Fault, FaultPlan } from '../gateway/faults.ts';
+import { type CallFault, FaultPlan } from '../gateway/faults.ts';
 import { KubeClient } from '../gateway/kube.ts';
 import { CallLog } from '../gateway/log.ts';
 import type { Remote } from '../gateway/remote.ts';
@@ -113,7 +113,7 @@ export class AwsAccount {
     /** Every call since the log was last cleared, oldest first. */
     calls: () => this.#state.log.calls(),
     clearCalls: () => this.#state.log.clear(),
-    setFaults: (faults: Fault[]) => {
+    setFaults: (faults: CallFault[]) => {
       this.#state.faults = new FaultPlan(faults);
     },
     /** Changes settings until the account is seeded again. */

@@ -2,14 +2,14 @@ import type { Account, AwsAccount } from '../aws/account.ts';
 import type { AccountView } from '../aws/clusters.ts';
 import type { Layout } from '../layout.ts';
 import { GlooPods } from '../pods/gloo.ts';
-import { type AdmissionReview, admit, podIdentityPatch } from '../pods/webhook.ts';
+import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
 import { VaultFront } from '../vault/front.ts';
 import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
 import type { VaultMode, VaultOptions } from '../vault/modes.ts';
 import { VaultServer } from '../vault/server.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Routes } from './control.ts';
-import { type Fault, FaultPlan } from './faults.ts';
+import { type CallFault, FaultPlan } from './faults.ts';
 import { KubeClient } from './kube.ts';
 import { CallLog, type LoggedVaultCall } from './log.ts';
 import type { Remote } from './remote.ts';
@@ -121,7 +121,7 @@ export class ClusterSide {
      * Replaces all faults, and starts counting calls. Faults of AWS affect every sandbox in the account, faults of Vault
      * only this sandbox.
      */
-    setFaults: async (faults: Fault[]) => {
+    setFaults: async (faults: CallFault[]) => {
       this.#faults = new FaultPlan(faults.filter(({ service }) => service === 'vault'));
       await this.#account.setFaults(faults.filter(({ service }) => service !== 'vault'));
     },
@@ -141,6 +141,8 @@ export class ClusterSide {
       this.#hopLimit = hopLimit;
       await this.#vault?.restart();
     },
+    /** Creates the pod identity webhook again if somebody deleted it. */
+    restoreWebhook: () => this.#kube && ensureWebhook(this.#kube, this.#config),
     /** Sets whether the pod identity webhook gives pods a token as well, until the account is seeded again. */
     setPodTokens: (tokens: boolean) => {
       this.#podTokens = tokens;

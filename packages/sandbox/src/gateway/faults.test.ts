@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Fault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
+import { type CallFault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
 
 const getRole = { service: 'iam', action: 'GetRole' };
 const describe = { service: 'eks', action: 'DescribeCluster' };
 const login = { service: 'vault', action: 'PUT auth/aws/login' };
-const hits = (faults: Fault[], calls = [getRole, describe, getRole, getRole]) => {
+const hits = (faults: CallFault[], calls = [getRole, describe, getRole, getRole]) => {
   const plan = new FaultPlan(faults);
   return calls.map((call) => plan.hit(call)?.kind ?? '-').join(' ');
 };

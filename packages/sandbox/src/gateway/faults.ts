@@ -24,7 +24,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number] | WrongShape;
 
 /** A fault and the calls that it hits. Counting starts when the faults are set. */
-export type Fault = {
+export type CallFault = {
   kind: FaultKind;
   /** Only calls to this service (`iam`, or `vault`) count. */
   service?: string;
@@ -45,10 +45,10 @@ type Countable = Pick<AwsCall, 'service' | 'action'>;
 
 /** The active faults, and how many calls each has counted. */
 export class FaultPlan {
-  readonly #faults: { fault: Fault; seen: number }[];
+  readonly #faults: { fault: CallFault; seen: number }[];
 
   /** @throws if a `kill` names pid 0 or -1, which would kill the gateway or every process */
-  constructor(faults: Fault[] = []) {
+  constructor(faults: CallFault[] = []) {
     for (const { kind, pid } of faults) {
       if (kind === 'kill' && (!Number.isInteger(pid) || Math.abs(pid as number) <= 1))
         throw new Error(`fault kill: pid ${pid}: expected a process id, or a negative process group id`);
@@ -57,8 +57,8 @@ export class FaultPlan {
   }
 
   /** Counts a call, and returns the first fault that hits it, if any. */
-  hit(call: Countable): Fault | undefined {
-    let hit: Fault | undefined;
+  hit(call: Countable): CallFault | undefined {
+    let hit: CallFault | undefined;
     for (const entry of this.#faults) {
       const { fault } = entry;
       if (fault.service ? fault.service !== call.service : call.service === 'vault') continue;
@@ -124,7 +124,7 @@ const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
  * @param next lets the call take effect
  */
 export async function withFault(
-  fault: Fault,
+  fault: CallFault,
   refuse: (kind: FaultKind) => Answer | undefined,
   next: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -132,7 +132,7 @@ export async function withFault(
 }
 
 async function faultyAnswer(
-  fault: Fault,
+  fault: CallFault,
   refuse: (kind: FaultKind) => Answer | undefined,
   next: () => Promise<Answer>,
 ): Promise<Answer> {

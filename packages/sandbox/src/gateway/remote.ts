@@ -14,8 +14,11 @@ export function remote<Methods>(port: number): Remote<Methods> {
   });
 }
 
+/** Where it answers a POST for each method. */
+export const controlAddress = (port: number): string => `http://127.0.0.1:${port}/control`;
+
 async function send(port: number, name: string, argument: unknown): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${port}/control/${name}`, {
+  const response = await fetch(`${controlAddress(port)}/${name}`, {
     method: 'POST',
     ...(argument === undefined ? {} : { body: JSON.stringify(argument) }),
   });

@@ -1,5 +1,9 @@
+import type { GatewayConfig } from '../gateway/config.ts';
+import type { KubeClient } from '../gateway/kube.ts';
+
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 const annotation = 'eks.amazonaws.com';
+const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
 type Env = { name: string; value?: string };
 type Container = {
@@ -82,4 +86,30 @@ export function admit(review: AdmissionReview, patches: Patch[]): unknown {
     ? { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patches)).toString('base64') }
     : {};
   return { apiVersion, kind, response: { uid: request.uid, allowed: true, ...patch } };
+}
+
+/** Creates the pod identity webhook if it is missing, as EKS does. */
+export async function ensureWebhook(kube: KubeClient, { ports, authority }: GatewayConfig): Promise<void> {
+  const name = 'pod-identity-webhook';
+  if (await kube.call('GET', `${WEBHOOKS}/${name}`)) return;
+  await kube.call('POST', WEBHOOKS, {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [
+      {
+        name: `${name}.amazonaws.com`,
+        // EKS has Ignore, so a call that fails leaves a pod without its role. Here a busy machine would do that at
+        // random: the pod is refused instead, and its controller tries again.
+        failurePolicy: 'Fail',
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+        clientConfig: {
+          url: `https://localhost:${ports.controlTls}/mutate`,
+          caBundle: Buffer.from(authority.cert).toString('base64'),
+        },
+        rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+      },
+    ],
+  });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from 'sandbox';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
+import { bash, RUNBOOK, world } from './world.ts';
 
 /** The page's own block of variables, without the calls to AWS: it is pasted before every command that is tried. */
 function inputsOf(page: string): string {
@@ -13,8 +14,7 @@ function inputsOf(page: string): string {
 const INPUTS = inputsOf(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'), 'utf8'));
 
 /** What a reader of docs/troubleshooting has in their shell. */
-export function pageVariables(sandbox: Sandbox): string {
-  const { accountId, issuer, region, partition, stsEndpoint, clusterName } = sandbox;
+function pageVariables({ accountId, issuer, region, partition, stsEndpoint, clusterName }: Sandbox): string {
   return `
 ${INPUTS.replace('<cluster_name>', clusterName).replace('<aws_region>', region)}
 export PARTITION=${partition} ACCOUNT_ID=${accountId} STS_ENDPOINT=${stsEndpoint}
@@ -25,6 +25,27 @@ ${Object.values(guideFiles()).join('\n')}
 }
 write_files
 `;
+}
+
+/** The output of a reader's shell, which goes on after an error. */
+export async function inReadersShell(commands: readonly string[]): Promise<string> {
+  const { vault, vaultTls, layout } = world();
+  const [node, program] = RUNBOOK;
+  const { output } = await bash(['set +e +o pipefail', pageVariables(world()), ...commands].join('\n'), {
+    env: {
+      NODE: node,
+      RUNBOOK: program,
+      VAULT_ADDR: vault.address,
+      VAULT_TOKEN: vault.token,
+      VAULT_HOST: new URL(vault.address).host,
+      VAULT_TLS: vaultTls.address,
+      VAULT_TLS_PORT: new URL(vaultTls.address).port,
+      EKS_KUBECONFIG: layout.eksKubeconfig,
+      GLOO_LOG: join(layout.logs, 'gloo.log'),
+      VAULT_LOG: join(layout.logs, 'vault.log'),
+    },
+  });
+  return output;
 }
 
 /** The commands of a fix, without its sentences. */

@@ -2,32 +2,36 @@ import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../sandbox.ts';
-import { BREAKS, causeBreak, restoreBreak } from './index.ts';
-import { SETUP } from './setup.ts';
+import { FAULTS } from './index.ts';
+import { CAUSABLE, causeBreak, restoreBreak, SETUP } from './run.ts';
 
-const breaks = suite('the faults');
+const faults = suite('the faults');
 const nowhere = {} as Sandbox;
 
-breaks('have unique names that are easy to type', () => {
-  const names = BREAKS.map(({ name }) => name);
+faults('have unique names that are easy to type', () => {
+  const names = FAULTS.map(({ name }) => name);
   assert.equal([...new Set(names)], names);
   for (const name of names) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
 });
 
-breaks('say what they do in a sentence', () => {
-  for (const { what } of BREAKS) assert.match(what, /^[A-Z].*\.$/);
+faults('are caused in the sandbox or by a command, and say what they do in a sentence', () => {
+  assert.equal(
+    FAULTS.filter(({ cause, command }) => cause === undefined && command === undefined),
+    [],
+  );
+  for (const { what } of CAUSABLE) assert.match(what, /^[A-Z].*\.$/);
 });
 
-const SCRIPTS = BREAKS.flatMap(({ script, restore }) => [script, restore]).filter(
-  (action) => typeof action === 'string',
+const SCRIPTS = FAULTS.flatMap(({ cause, undo, unmanaged }) => [cause, undo, unmanaged]).filter(
+  (script) => script !== undefined,
 );
 
-breaks('are scripts that bash can parse', () => {
-  assert.ok(SCRIPTS.length > 40);
+faults('are scripts that bash can parse', () => {
+  assert.ok(SCRIPTS.length > 100);
   for (const script of SCRIPTS) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
 });
 
-breaks('name resources in the partition of their sandbox', () => {
+faults('name resources in the partition of their sandbox', () => {
   for (const script of SCRIPTS) assert.not.match(script, 'arn:aws:');
 });
 
@@ -41,7 +45,7 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
   return 'it was not refused';
 }
 
-breaks('that do not exist are refused with a list of those that do', async () => {
+faults('that do not exist are refused with a list of those that do', async () => {
   assert.match(
     await refusal(causeBreak(nowhere, 'role-mising')),
     /^role-mising: there is no such fault.*role-missing/,
@@ -49,19 +53,11 @@ breaks('that do not exist are refused with a list of those that do', async () =>
   assert.match(await refusal(restoreBreak(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
 });
 
-breaks('that the runbooks repair cannot be restored in any other way', async () => {
+faults('that the runbooks repair cannot be restored in any other way', async () => {
   assert.match(
     await refusal(restoreBreak(nowhere, 'role-missing')),
     /^role-missing: .*pnpm runbook all --yes/,
   );
 });
 
-breaks('can disable only opt-in regions', async () => {
-  for (const region of ['us-east-1', 'eu-west-1', 'cn-north-1'])
-    assert.match(
-      await refusal(causeBreak({ region } as Sandbox, 'region-not-enabled')),
-      `${region} is enabled in every account`,
-    );
-});
-
-breaks.run();
+faults.run();

@@ -1,0 +1,142 @@
+import { denied, type Faults, policy } from './fault.ts';
+
+const USER = 'platform-engineer';
+const WHO = 'aws sts get-caller-identity';
+
+/** A profile `corp` of this folder, and no keys in the environment. */
+const profile = (lines: string) => `cat <<CONFIG > config
+[profile corp]
+region = $AWS_REGION
+${lines}
+CONFIG
+export AWS_CONFIG_FILE=$PWD/config`;
+
+const NOBODY = policy('Deny', 'sts:AssumeRole');
+const CREATE_ROLE = `aws iam create-role --role-name probe --assume-role-policy-document ${NOBODY}`;
+
+/** The caller of AWS, and this machine. */
+export const CALLER: Faults = {
+  'clock-skew': {
+    what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
+    anytime: true,
+    cause: `control configureAccount '{"clockAheadSeconds": 600}'`,
+    undo: `control configureAccount '{"clockAheadSeconds": 0}'`,
+  },
+  'caller-credentials-expired': {
+    what: 'AWS answers the caller’s access key with ExpiredToken.',
+    anytime: true,
+    planFails: 'The security token included in the request is expired',
+    cause: `control configureAccount '{"expiredKeys": ["'$AWS_ACCESS_KEY_ID'"]}'`,
+    undo: `control configureAccount '{"expiredKeys": []}'`,
+  },
+  'region-not-enabled': {
+    what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
+    anytime: true,
+    planFails: 'us-east-1 accepts the same credentials',
+    // No account can disable a region from before March 2019
+    // (docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
+    cause: `
+default='^(us-(east|west)-[12]|ap-(south-1|northeast-[123]|southeast-[12])|ca-central-1|eu-(central-1|north-1|west-[123])|sa-east-1)$'
+if [[ $PARTITION != aws || $AWS_REGION =~ $default ]]; then
+  echo "$AWS_REGION is enabled in every account; in a sandbox of another region it works: pnpm sandbox up --region eu-south-1" >&2
+  exit 1
+fi
+control configureAccount '{"disabledRegions": ["'$AWS_REGION'"]}'`,
+    undo: `control configureAccount '{"disabledRegions": []}'`,
+  },
+  'caller-lacks-permission': {
+    what: 'The caller is denied iam:GetOpenIDConnectProvider.',
+    anytime: true,
+    planFails: 'is not authorized to perform: iam:GetOpenIDConnectProvider',
+    ...denied('user', USER, 'no-GetOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
+  },
+  'caller-may-not-simulate': {
+    what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
+    diagnosis: false,
+    anytime: true,
+    ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
+  },
+  'caller-credentials-missing': {
+    shell: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+    command: WHO,
+    confirms: /access_key +: <not set>|access_key +<not set>/,
+  },
+  'caller-credentials-unknown': {
+    shell: 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE',
+    command: WHO,
+    confirms: /InvalidClientTokenId/,
+  },
+  'signature-refused': {
+    shell: 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    command: WHO,
+    confirms: /SignatureDoesNotMatch/,
+  },
+  'sso-session-expired': {
+    shell: `${profile(`sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = $ACCOUNT_ID
+sso_role_name = platform`)}
+export AWS_PROFILE=corp
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+    command: WHO,
+    names: { profile: 'corp' },
+    confirms: /SSO/,
+  },
+  'profile-role-refused': {
+    shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
+    command: `${WHO} --profile corp`,
+    names: { profile: 'corp' },
+    confirms: /role\/dev-role-iam-demo/,
+  },
+  'profile-asks-for-mfa': {
+    shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
+source_profile = alice
+mfa_serial = arn:aws:iam::$ACCOUNT_ID:mfa/alice
+[profile alice]
+aws_access_key_id = $AWS_ACCESS_KEY_ID
+aws_secret_access_key = $AWS_SECRET_ACCESS_KEY`)}
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+    // The AWS CLI would ask for the code. Programs with the AWS SDK for JavaScript cannot.
+    command: 'AWS_PROFILE=corp "$NODE" "$RUNBOOK" 00-preflight',
+    names: { profile: 'corp' },
+    confirms: /^arn:aws:iam::\d{12}:mfa\/alice$/m,
+  },
+  'tagging-denied': {
+    what: 'There is a user, tagless, who may create roles without tags only.',
+    cause: `aws iam create-user --user-name tagless
+aws iam put-user-policy --user-name tagless --policy-name roles --policy-document ${policy('Allow', 'iam:CreateRole', 'iam:Simulate*')}`,
+    shell: `read -r id secret <<< "$(aws iam create-access-key --user-name tagless --query AccessKey.[AccessKeyId,SecretAccessKey] --output text)"
+export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret`,
+    command: `aws iam create-role --role-name probe --tags Key=managed-by,Value=runbooks --assume-role-policy-document ${NOBODY}`,
+    names: { 'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/tagless' },
+    confirmedBy: 2,
+    confirms: /allowed[\s\S]*implicitDeny/,
+    undo: `
+for key in $(aws iam list-access-keys --user-name tagless --query AccessKeyMetadata[].AccessKeyId --output text); do
+  aws iam delete-access-key --user-name tagless --access-key-id "$key"
+done
+aws iam delete-user-policy --user-name tagless --policy-name roles
+aws iam delete-user --user-name tagless`,
+  },
+  'denied-explicitly-by-aws': {
+    what: 'The caller is denied iam:CreateRole.',
+    ...denied('user', USER, 'denied', 'iam:CreateRole'),
+    command: CREATE_ROLE,
+    names: { 'your role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
+    confirms: /explicitDeny[\s\S]*denied/,
+  },
+  'denied-by-boundary': {
+    what: 'There is a role, bounded, that may do everything but for its permissions boundary.',
+    cause: `aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 'iam:Get*')}
+aws iam create-role --role-name bounded --permissions-boundary arn:$PARTITION:iam::$ACCOUNT:policy/boundary --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
+aws iam put-role-policy --role-name bounded --policy-name all --policy-document ${policy('Allow', '*')}`,
+    shell: `read -r id secret token <<< "$(aws sts assume-role --role-arn arn:aws:iam::$ACCOUNT_ID:role/bounded --role-session-name probe --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)"
+export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$token`,
+    command: CREATE_ROLE,
+    names: { 'your role': 'bounded' },
+    confirms: /policy\/boundary/,
+    undo: `aws iam delete-role-policy --role-name bounded --policy-name all
+aws iam delete-role --role-name bounded
+aws iam delete-policy --policy-arn arn:$PARTITION:iam::$ACCOUNT:policy/boundary`,
+  },
+};

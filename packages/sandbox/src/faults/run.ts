@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf } from 'engine/resource';
+import { KubeClient } from '../gateway/kube.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { Fault } from './fault.ts';
+import { FAULTS } from './index.ts';
+
+/** The names of the guide's resources, and the functions of scripts. */
+export const SETUP = readFileSync(join(import.meta.dirname, 'setup.sh'), 'utf8');
+
+/** Why a fault cannot be restored. */
+export const forTheRunbooks =
+  'the runbooks repair this fault: run pnpm runbook all --yes, which also says what a person has to decide';
+
+type Causable = Fault & { readonly what: string; readonly cause: string };
+
+/** The faults of the sandbox itself. */
+export const CAUSABLE = FAULTS.filter((one): one is Causable => one.cause !== undefined);
+
+/** @throws if there is no fault of this name */
+function causable(name: string): Causable {
+  const found = CAUSABLE.find((one) => one.name === name);
+  if (found) return found;
+  throw new Error(
+    `${name}: there is no such fault; these exist: ${CAUSABLE.map((one) => one.name).join(', ')}`,
+  );
+}
+
+/**
+ * Causes a fault.
+ * @returns what was printed, for instance that the fault exists already
+ * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
+ */
+export async function causeBreak(sandbox: Sandbox, name: string): Promise<string> {
+  const { cause, anytime } = causable(name);
+  const kube = new KubeClient(sandbox.layout.kubeconfig);
+  // They show that the guide was carried out, because no fault removes them.
+  for (const path of [
+    '/apis/apps/v1/namespaces/vault/statefulsets/vault',
+    '/api/v1/namespaces/gloo-system',
+  ]) {
+    if (anytime || (await kube.call('GET', path))) continue;
+    throw new Error(
+      `${name}: the guide has not been carried out in sandbox "${sandbox.name}", so there is nothing to break: pnpm runbook all --yes, in its shell`,
+    );
+  }
+  return runNamed(sandbox, name, cause);
+}
+
+/**
+ * Restores what a fault changed if no runbook can repair it.
+ * @returns what was printed
+ * @throws if there is no fault of this name, the runbooks themselves repair it, or a command fails
+ */
+export async function restoreBreak(sandbox: Sandbox, name: string): Promise<string> {
+  const { undo } = causable(name);
+  if (undo === undefined) throw new Error(`${name}: ${forTheRunbooks}`);
+  return runNamed(sandbox, name, undo);
+}
+
+async function runNamed(sandbox: Sandbox, name: string, script: string): Promise<string> {
+  try {
+    return await runScript(sandbox, script);
+  } catch (error) {
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Runs a bash script after setup.sh in the sandbox's environment, in a folder of its own, stopped at its first failure.
+ * @returns its standard error
+ * @throws Error with its standard error if it fails
+ */
+export async function runScript(sandbox: Sandbox, script: string): Promise<string> {
+  const { accountId, issuer, partition, vault, controlAddress, layout } = sandbox;
+  const cwd = mkdtempSync(join(layout.dir, 'script-'));
+  try {
+    const env = {
+      ...sandbox.environment(),
+      ACCOUNT: accountId,
+      PARTITION: partition,
+      ISSUER: issuer.replace('https://', ''),
+      DIRECT_VAULT: vault.address,
+      CONTROL: controlAddress,
+      VAULT_LOG: join(layout.logs, 'vault.log'),
+      GLOO_LOG: join(layout.logs, 'gloo.log'),
+    };
+    // A bash whose standard input is a socket may think that sshd started it, and run ~/.bashrc.
+    const args = ['--norc', '-euo', 'pipefail', '-c', `${SETUP}${script}`];
+    const running = promisify(execFile)('bash', args, { cwd, env, maxBuffer: Infinity });
+    running.child.stdin?.end();
+    return (await running).stderr.trim();
+  } catch (error) {
+    const { stderr = '', code } = error as { stderr?: string; code?: unknown };
+    throw new Error(stderr.trim() || `bash ended with ${code ?? 'a signal'}`, { cause: error });
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,164 @@
+# What every script of a fault begins with, in addition to the variables of the sandbox and those of run.ts: the names of the
+# guide's resources, and functions that several scripts use.
+ROLE=dev-role-iam-$CLUSTER_NAME
+ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/$ROLE
+POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-policy-$CLUSTER_NAME
+GET_ROLE_POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-get-role-policy-$CLUSTER_NAME
+BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/developers-boundary
+PROVIDER=arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$ISSUER
+OTHER_REGION=eu-west-1; if [ $AWS_REGION = eu-west-1 ]; then OTHER_REGION=us-east-1; fi
+OTHER_ISSUER=${ISSUER%/id/*}/id/EXAMPLED539D4633E53DE1B71EXAMPLE
+ANNOTATION=eks.amazonaws.com/role-arn
+
+# Ends a script whose fault exists already.
+already() { echo "this fault exists already: $*" >&2; exit 0; }
+# Whether a JSON list has an item.
+has() { [ "$(jq --arg item "$2" 'index($item) != null' <<< "$1")" = true ]; }
+# Calls a method of the gateway's control interface with an argument in JSON.
+control() {
+  local answer
+  answer=$(curl -sS --fail-with-body -X POST -d "${2-}" "$CONTROL/$1" 2>&1) || { echo "$answer" >&2; return 1; }
+}
+
+# AWS
+
+trust() { aws iam get-role --role-name $ROLE --query Role.AssumeRolePolicyDocument --output json; }
+set_trust() { aws iam update-assume-role-policy --role-name $ROLE --policy-document "$1"; }
+attached_to() { aws iam list-attached-role-policies --role-name "$1" --query 'AttachedPolicies[].PolicyArn' --output json; }
+inline_of() { aws iam "list-$1-policies" "--$1-name" "$2" --query PolicyNames --output json; }
+document() {
+  aws iam get-policy-version --policy-arn $POLICY --query PolicyVersion.Document --output json \
+    --version-id "$(aws iam get-policy --policy-arn $POLICY --query Policy.DefaultVersionId --output text)"
+}
+# Gives the policy another document. IAM keeps five versions of a policy, so the oldest is deleted if there is no room.
+new_version() {
+  local versions oldest
+  versions=$(aws iam list-policy-versions --policy-arn $POLICY --output json)
+  if [ "$(jq '.Versions | length' <<< "$versions")" -ge 5 ]; then
+    oldest=$(jq -r '[.Versions[] | select(.IsDefaultVersion | not).VersionId] | min_by(.[1:] | tonumber)' <<< "$versions")
+    aws iam delete-policy-version --policy-arn $POLICY --version-id $oldest
+  fi
+  aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$1"
+}
+delete_provider() { aws iam delete-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER; }
+create_provider() {
+  aws iam create-open-id-connect-provider --url "https://$1" --client-id-list "$2" \
+    --tags Key=managed-by,Value=gloo-vault-irsa "Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION"
+}
+
+# Vault
+
+vault() { kubectl exec -n vault vault-0 -- vault "$@"; }
+# Writes the guide's role again, so that Vault resolves the ARN again.
+write_role() { vault write auth/aws/role/$ROLE auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m; }
+write_config() {
+  vault write auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com \
+    "sts_endpoint=https://sts.$AWS_REGION.amazonaws.com" "sts_region=$AWS_REGION"
+}
+# The id of the server behind the pod. A new server has another one; a server that was not initialised has none.
+vault_id() { { curl -s "$DIRECT_VAULT/v1/sys/health" || echo '{}'; } | jq -r .cluster_id; }
+# Waits until a server with another id answers.
+vault_is_not() {
+  local end=$((SECONDS + 60)) now
+  while true; do
+    now=$(vault_id)
+    if [ "$now" != "$1" ] && [ "$now" != null ]; then return; fi
+    if [ $SECONDS -gt $end ]; then echo 'Vault is not back after 60 s' >&2; return 1; fi
+    sleep 0.1
+  done
+}
+vault_pod_comes() {
+  kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
+  kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s
+}
+# Sets the pod's readiness to what its probe, "vault status", would find: in the sandbox, nothing runs in a pod.
+vault_pod_is_ready() {
+  local patch
+  # With a Vault of the operator's own, there is no pod.
+  if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then return; fi
+  patch=$(kubectl get pod vault-0 -n vault -o json | jq --argjson ready "$1" '
+    [.status.conditions | to_entries[] | select(.value.type == "Ready" or .value.type == "ContainersReady") |
+      { op: "replace", path: "/status/conditions/\(.key)/status", value: (if $ready then "True" else "False" end) }] +
+    [{ op: "replace", path: "/status/containerStatuses/0/ready", value: $ready }]')
+  kubectl patch pod vault-0 -n vault --subresource=status --type=json -p "$patch"
+}
+# Replaces another server with the guide's dev server. A replacement of that one would empty it for nothing.
+dev_server() {
+  if curl -sf "$DIRECT_VAULT/v1/sys/health" > /dev/null; then
+    echo 'Vault is initialised, unsealed and active: nothing was changed' >&2
+  else
+    control setVaultMode '"dev"'
+    vault_pod_is_ready true
+  fi
+}
+
+# Helm
+
+# The status of a release: namespace, name.
+status() { helm list -n "$1" --all --filter "^$2\$" -o json | jq -er '.[0].status' || { echo "there is no release $2" >&2; return 1; }; }
+gloo_version() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0].chart | ltrimstr("gloo-")'; }
+# By the address: the repository registered under the name "gloo" may be broken as well.
+upgrade_gloo() { helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system "$@"; }
+# Changes the values of Gloo's release by a filter of jq.
+change_values() {
+  local version values
+  version=$(gloo_version)
+  values=$(helm get values gloo -n gloo-system -o json)
+  jq "$1" <<< "$values" | upgrade_gloo --version "$version" --reset-values --values -
+}
+# Kills an upgrade, so that the release is pending: namespace, name, and the arguments of helm upgrade. helm may finish before
+# its status is read, or before the signal arrives: then it is tried again.
+kill_upgrade() {
+  local namespace=$1 name=$2 attempt
+  shift 2
+  for attempt in {1..20}; do
+    helm upgrade "$name" "$@" -n "$namespace" --wait &
+    until [ "$(status "$namespace" "$name")" = pending-upgrade ]; do kill -0 $! 2> /dev/null || break; sleep 0.02; done
+    kill -KILL $! 2> /dev/null || true # ended
+    wait $! 2> /dev/null || true # killed
+    if [ "$(status "$namespace" "$name")" = pending-upgrade ]; then return; fi
+  done
+  echo 'helm ended each time before it was killed' >&2
+  return 1
+}
+# Moves helm's records of interrupted releases an hour into the past. A run waits until no helm can still be working on a
+# release, and this saves that wait.
+helm_was_killed_an_hour_ago() {
+  local records namespace name
+  records=$(mktemp -d)
+  kubectl get secrets --all-namespaces --output json \
+    --selector 'owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)' > "$records/releases.json"
+  jq -r '.items[].metadata | [.namespace, .name] | @tsv' "$records/releases.json" | while read -r namespace name; do
+    jq -r --arg name "$name" '.items[] | select(.metadata.name == $name) | .data.release' "$records/releases.json" |
+      base64 -d | base64 -d | gunzip | jq -c '
+        (now - 3600 | todate) as $ago |
+        (.info, .hooks[]?.last_run | select(.) | .[] | strings | select(test("^2[0-9]{3}-.*T"))) |= $ago' | gzip | base64 -w0 | base64 -w0 |
+      jq -R '{data: {release: .}}' > "$records/patch.json"
+    kubectl patch secret "$name" --namespace "$namespace" --patch-file "$records/patch.json"
+  done
+  rm -r "$records"
+}
+
+# Gloo's pods
+
+# What `kubectl rollout restart` does, but with a time in nanoseconds: kubectl refuses a second restart within one second.
+restart_gloo() {
+  kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"'$(date +%s%N)'"}}}}}'
+  kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
+  kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
+}
+annotate_gloo() { kubectl annotate serviceaccount gloo -n gloo-system --overwrite "$ANNOTATION$1"; }
+# Waits until a new pod of Gloo would get its role (true), or would not (false). The API server notices a moment late.
+new_pods_carry_role() {
+  local end=$((SECONDS + 60)) pod
+  while true; do
+    pod=$(kubectl run probe -n gloo-system --image=probe --dry-run=server -o json --overrides '{"spec":{"serviceAccountName":"gloo"}}')
+    if [ "$(jq '[.spec.containers[].env // [] | .[].name] | index("AWS_ROLE_ARN") != null' <<< "$pod")" = "$1" ]; then return; fi
+    if [ $SECONDS -gt $end ]; then echo 'the webhook is as it was after 60 s' >&2; return 1; fi
+    sleep 0.2
+  done
+}
+# Waits for a text at the end of the log of Gloo's pods. Gloo logs in again when its pod or the Settings change.
+gloo_says() { for _ in {1..100}; do if tail -n 20 "$GLOO_LOG" | grep -q "$1"; then break; fi; sleep 0.1; done; }
+# Patches the Settings that Gloo reads, by an operation in JSON.
+patch_settings() { kubectl patch settings.gloo.solo.io default -n gloo-system --type=json -p "[$1]"; }

@@ -1,0 +1,151 @@
+import type { Faults } from './fault.ts';
+
+const VAULT = 'kubectl exec -n vault vault-0 -- vault';
+const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
+const STATUS = 'vault status';
+const ANSWERS = /Initialized +true[\s\S]*Sealed +false/;
+
+/** Starts a TLS server on a free `$port` that answers with a web page. Its certificate is `certificate.pem`. */
+const server = (
+  days: number,
+) => `openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=127.0.0.1 -out request.pem 2> /dev/null
+echo subjectAltName=IP:127.0.0.1 > names
+openssl x509 -req -in request.pem -signkey key.pem -days ${days} -extfile names -out certificate.pem 2> /dev/null
+openssl s_server -accept 127.0.0.1:0 -www -cert certificate.pem -key key.pem > server.log 2>&1 &
+trap "kill $!" EXIT
+until port=$(sed -n 's/^ACCEPT .*://p' server.log); [ -n "$port" ]; do kill -0 $! || exit; sleep 0.05; done
+address=$VAULT_ADDR
+export VAULT_ADDR=https://127.0.0.1:$port VAULT_CACERT=$PWD/certificate.pem CURL_CA_BUNDLE=$PWD/certificate.pem`;
+
+/** Errors of Vault, of its client, and of what answers at Vault's address. */
+export const VAULT_CALLS: Faults = {
+  'path-in-use': {
+    command: `${VAULT} auth enable -path=aws aws`,
+    names: { 'another path': 'aws-other' },
+    confirms: /^aws\/ +aws /m,
+    alwaysPrinted: true,
+    fixed: /^aws-other\/ +aws /m,
+    undo: 'vault auth disable aws-other/',
+  },
+  'kv-path-without-data': {
+    what: 'There is a secret, probe, at dev/.',
+    cause: 'vault kv put -mount=dev probe key=value',
+    command: `${VAULT} write dev/probe key=value`,
+    names: { 'path below it': 'probe' },
+    confirms: /^dev\/ +kv .*map\[version:2\]/m,
+    alwaysPrinted: true,
+    fixed: /^probe$/m,
+    undo: 'vault kv metadata delete -mount=dev probe',
+  },
+  'vault-role-without-arn': {
+    shell: 'VAULT_AUTH_ROLE_ARN=',
+    command: WRITE_ROLE,
+    confirms: /^\s*$/,
+    fixed: /bound_iam_principal_id +\[AROA/,
+  },
+  'vault-quota': {
+    what: 'Vault answers one call a minute to auth/aws.',
+    cause: 'vault write sys/quotas/rate-limit/probe path=auth/aws rate=1 interval=1m',
+    command: `for _ in 1 2 3; do ${VAULT} list auth/aws/role || break; done`,
+    confirms: /^probe$/m,
+    undo: 'vault delete sys/quotas/rate-limit/probe',
+  },
+  'vault-credentials-refused': {
+    what: 'Vault is configured with an access key that AWS does not know.',
+    cause: 'vault write auth/aws/config/client access_key=AKIAIOSFODNN7EXAMPLE secret_key=wrong',
+    command: WRITE_ROLE,
+    confirms: /access_key +AKIAIOSFODNN7EXAMPLE/,
+    fixed: /bound_iam_principal_id +\[AROA/,
+    undo: 'vault write auth/aws/config/client access_key= secret_key=',
+  },
+  'vault-denied-another-action': {
+    what: 'Vault is to assume a role of another account, which refuses it.',
+    cause:
+      'vault write auth/aws/config/sts/210987654321 sts_role=arn:$PARTITION:iam::210987654321:role/OrganizationAccountAccessRole',
+    command: `${VAULT} write auth/aws/role/other auth_type=iam bound_iam_principal_arn=arn:aws:iam::210987654321:role/other`,
+    names: { 'the role in the error': 'OrganizationAccountAccessRole' },
+    confirms: /^210987654321$/m,
+    undo: 'vault delete auth/aws/config/sts/210987654321',
+  },
+  'vault-cannot-reach-aws': {
+    what: 'Vault is configured with addresses of IAM and STS where nothing answers.',
+    cause:
+      'vault write auth/aws/config/client iam_endpoint=http://127.0.0.1:1 sts_endpoint=http://127.0.0.1:1 sts_region=$AWS_REGION',
+    command: WRITE_ROLE,
+    confirms: /sts_endpoint +http:\/\/127\.0\.0\.1:1/,
+    undo: 'vault delete auth/aws/config/client; write_config; write_role',
+  },
+  'vault-address-without-scheme': {
+    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=$VAULT_HOST',
+    command: STATUS,
+    names: { 'https:// and the address': '$address' },
+    confirms: /^127\.0\.0\.1:\d+$/m,
+    fixed: ANSWERS,
+  },
+  'vault-scheme-differs': {
+    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=https://$VAULT_HOST',
+    command: STATUS,
+    names: { 'the same address with the other scheme': '$address' },
+    confirms: /^https:[^\n]*\n000$/m,
+    fixed: ANSWERS,
+  },
+  'vault-not-reached': {
+    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=http://127.0.0.1:1',
+    command: STATUS,
+    names: { 'the address': '$address' },
+    confirms: /^http:\/\/127\.0\.0\.1:1$/m,
+    fixed: ANSWERS,
+  },
+  'vault-behind-proxy': {
+    shell: 'export VAULT_ADDR=http://vault.example.com:8200 HTTP_PROXY=http://127.0.0.1:1',
+    command: STATUS,
+    confirms: /^HTTP_PROXY=http:\/\/127\.0\.0\.1:1$/m,
+  },
+  'permission-denied-by-vault': {
+    shell: 'export VAULT_TOKEN=unknown',
+    command: 'vault auth list',
+    confirms: /permission denied/,
+  },
+  'vault-cannot-audit': {
+    what: 'Vault cannot write its audit log, because the disk is full.',
+    cause: `audit_log=$(dirname "$VAULT_LOG")/audit.log
+ln -sf /dev/full "$audit_log"
+vault audit enable -path=full file file_path="$audit_log" skip_test=true || true`,
+    // The client sees only an internal error.
+    command: `${VAULT} auth list; grep -A 4 'failed to audit' "$VAULT_LOG" | tail -n 5`,
+    confirms: /internal error/,
+    // Vault opens the file again when it cannot write to it.
+    undo: `ln -sf /dev/null "$(dirname "$VAULT_LOG")/audit.log"
+vault audit disable full`,
+  },
+  'vault-certificate-untrusted': {
+    shell: 'export VAULT_ADDR=$VAULT_TLS; authority=$SSL_CERT_FILE; unset SSL_CERT_FILE',
+    command: STATUS,
+    names: { host: '127.0.0.1', port: '$VAULT_TLS_PORT', 'the PEM file with that authority': '$authority' },
+    confirms: /issuer=.*gloo-vault-irsa sandbox/,
+    alwaysPrinted: true,
+    fixed: ANSWERS,
+  },
+  'vault-certificate-of-another-name': {
+    shell: 'export VAULT_ADDR=https://0.0.0.0:$VAULT_TLS_PORT',
+    command: STATUS,
+    names: { host: '0.0.0.0', port: '$VAULT_TLS_PORT', 'https address with that name': '$VAULT_TLS' },
+    confirms: /^(?![\s\S]*0\.0\.0\.0)[\s\S]*DNS:localhost, IP Address:127\.0\.0\.1/,
+    alwaysPrinted: true,
+    fixed: ANSWERS,
+  },
+  'vault-certificate-expired': {
+    shell: server(-1),
+    command: STATUS,
+    names: { host: '127.0.0.1', port: '$port' },
+    confirms: /notAfter=/,
+  },
+  'not-vault-that-answers': {
+    shell: server(1),
+    command: 'vault token lookup',
+    names: { 'the address of Vault': '$address' },
+    confirmedBy: 2,
+    confirms: /<html>/i,
+    fixed: ANSWERS,
+  },
+};

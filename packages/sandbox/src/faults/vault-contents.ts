@@ -1,0 +1,166 @@
+import type { Faults } from './fault.ts';
+
+const CLIENT = 'vault auth/aws/config/client';
+const ROLE = 'vault auth/aws/role/dev-role-iam-demo';
+
+/** What a plan shows if nothing is mounted at aws/. */
+const NO_LOGINS = ['vault auth method aws/ create', `${CLIENT} create`, `${ROLE} create`];
+
+/** Remove the runbooks' mark from a mount, and so from everything in it. */
+const AUTH_UNMARKED = 'vault auth tune -description=theirs aws/';
+const KV_UNMARKED = 'vault secrets tune -description=theirs dev/';
+
+const writeClient = (values: string) => `vault write auth/aws/config/client ${values}`;
+const writeRole = (values: string) => `vault write auth/aws/role/$ROLE ${values}`;
+
+/** Writes the guide's policy, with these capabilities below dev/, and more. */
+const writePolicy = (capabilities: readonly string[], more = '') => `vault write sys/policies/acl/dev policy='
+# Access to dev path
+path "dev/*" {
+  capabilities = ${JSON.stringify(capabilities)}
+}
+
+# Additional access for UI
+path "dev/" {
+  capabilities = ["list"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read", "list"]
+}
+${more}'`;
+
+/** Writes JSON. kwok does not pass on the end of standard input, so a shell in the pod prints the document. */
+const writeSecret = (name: string, data: unknown) =>
+  `kubectl exec -n vault vault-0 -- sh -c "echo '${JSON.stringify({ data }).replaceAll('"', '\\"')}' | vault write dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/${name} -"`;
+
+/** What the guide writes into Vault: mounts, client configuration, role, policy and secrets. */
+export const VAULT_CONTENTS: Faults = {
+  'auth-of-another-type': {
+    what: 'The auth method at aws/ is of type approle.',
+    plan: ['vault auth method aws/ conflict type'],
+    cause: 'vault auth disable aws/; vault auth enable -path=aws approle',
+  },
+  'auth-not-enabled': {
+    what: 'No auth method is enabled at aws/.',
+    plan: NO_LOGINS,
+    cause: 'vault auth disable aws/',
+  },
+  'auth-at-another-path': {
+    what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',
+    plan: NO_LOGINS,
+    leaves: 'the auth method at the other path',
+    cause: `
+methods=$(vault auth list -format=json | jq keys)
+if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
+# "vault auth move" checks the state of its migration only every ten seconds.
+move=$(vault write -format=json sys/remount from=auth/aws to=auth/aws-eks | jq -r .data.migration_id)
+now=in-progress
+while [ $now = in-progress ]; do
+  sleep 0.1
+  now=$(vault read -format=json sys/remount/status/$move | jq -r .data.migration_info.status)
+done
+if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
+  },
+  'kv-absent': {
+    what: 'No secrets engine is mounted at dev/.',
+    plan: ['vault secrets engine dev/ create'],
+    cause: 'vault secrets disable dev/',
+  },
+  'kv-version-1': {
+    what: 'The secrets engine at dev/ is kv version 1.',
+    diagnosis: 'secrets-engine-differs',
+    plan: ['vault secrets engine dev/ conflict options.version'],
+    cause: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
+  },
+  'vault-policy-narrow': {
+    what: 'The policy dev lets nobody write below dev/.',
+    plan: ['vault policy dev update path "dev/*"'],
+    unmanaged: KV_UNMARKED,
+    cause: writePolicy(['read', 'list']),
+  },
+  'vault-policy-wide': {
+    what: 'The policy dev allows reading secret/ as well.',
+    plan: ['vault policy dev update path "secret/*"'],
+    unmanaged: KV_UNMARKED,
+    cause: writePolicy(
+      ['create', 'read', 'update', 'delete', 'list'],
+      '\npath "secret/*" { capabilities = ["read"] }\n',
+    ),
+  },
+  'vault-policy-missing': {
+    what: 'The policy dev is deleted.',
+    plan: ['vault policy dev create'],
+    cause: 'vault policy delete dev',
+  },
+  'client-config-missing': {
+    what: 'The auth method’s client configuration is deleted.',
+    plan: [`${CLIENT} create`],
+    cause: 'vault delete auth/aws/config/client',
+  },
+  'header-differs': {
+    what: 'Vault expects another server ID header.',
+    plan: [`${CLIENT} update iam_server_id_header_value`],
+    unmanaged: AUTH_UNMARKED,
+    cause: writeClient('iam_server_id_header_value=other.example.com'),
+  },
+  'endpoint-differs': {
+    what: 'Vault forwards logins to the STS of a region that they are not signed for.',
+    diagnosis: 'region-differs',
+    plan: [`${CLIENT} update sts_endpoint`],
+    unmanaged: AUTH_UNMARKED,
+    cause: writeClient('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
+  },
+  'region-differs': {
+    what: 'Vault signs its own calls to STS for another region.',
+    plan: [`${CLIENT} update sts_region`],
+    unmanaged: AUTH_UNMARKED,
+    cause: writeClient('sts_region=$OTHER_REGION'),
+  },
+  'vault-role-missing': {
+    what: 'The Vault role is deleted.',
+    plan: [`${ROLE} create`],
+    cause: 'vault delete auth/aws/role/$ROLE',
+  },
+  'vault-role-of-another-name': {
+    what: 'The Vault role does not have the name of the IAM role, which is the name that Gloo logs in with.',
+    plan: [`${ROLE} create`],
+    leaves: 'the Vault role of the other name',
+    cause: `vault write auth/aws/role/gloo-$CLUSTER_NAME auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m
+vault delete auth/aws/role/$ROLE`,
+  },
+  'vault-role-bound-to-another': {
+    what: 'The Vault role is bound to another IAM role.',
+    diagnosis: 'principal-not-bound',
+    plan: [`${ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`],
+    unmanaged: AUTH_UNMARKED,
+    cause: writeRole('bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/eks-cluster-role'),
+  },
+  'vault-role-of-another-type': {
+    what: 'The Vault role is for EC2 instances, and not for IAM principals.',
+    diagnosis: 'vault-role-type-fixed',
+    plan: [`${ROLE} conflict auth_type`],
+    cause: `vault delete auth/aws/role/$ROLE
+${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}`,
+  },
+  'vault-role-policies-changed': {
+    what: 'Logins get an additional policy.',
+    plan: [`${ROLE} update policies`],
+    cause: writeRole('policies=dev,default'),
+  },
+  'vault-role-ttl-changed': {
+    what: 'A login lasts for an hour.',
+    plan: [`${ROLE} update max_ttl`],
+    cause: writeRole('max_ttl=1h'),
+  },
+  'secret-malformed': {
+    what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one.',
+    cause: [
+      writeSecret('api-token', {
+        metadata: { name: 'api-token', namespace: 'gloo-system' },
+        header: { headers: { 'x-api-token': 'an-example' } },
+      }),
+      writeSecret('typed-by-hand', { username: 'gloo', password: 'an-example' }),
+    ].join('\n'),
+  },
+};

@@ -1,0 +1,44 @@
+import { FAULTS_BY_SYSTEM, type Fault, isCommandError } from 'sandbox';
+import { errorIsTried } from '../error-trial.ts';
+import { faultIsTried } from '../fault-trial.ts';
+import { sameAs } from '../snapshot.ts';
+import type { Baseline, Campaign, Case } from './case.ts';
+import { trial } from './trial.ts';
+
+/** `two-clusters` and `workstation` try them: they need a cluster in an opt-in region, and a Vault that outlives its repair. */
+const TRIED_ELSEWHERE: ReadonlySet<string> = new Set(['region-not-enabled', 'vault-standby']);
+
+/** Every fault of the sandbox, and every error of a person’s command. */
+export const catalogue: Campaign = {
+  id: 'catalogue',
+  promise:
+    'A fault is in the plan exactly as it is, 90-troubleshoot finds exactly it, and its repair, or the commands of docs/troubleshooting, leave everything as before. A run refuses to change what is not managed.',
+  cases: (baseline) =>
+    Object.entries(FAULTS_BY_SYSTEM).flatMap(([system, faults]) =>
+      faults.filter(({ name }) => !TRIED_ELSEWHERE.has(name)).map((fault) => caseOf(system, fault, baseline)),
+    ),
+};
+
+function caseOf(system: string, fault: Fault, { golden }: Baseline): Case {
+  const common = { name: fault.name, startState: 'guideDone' } as const;
+  if (!isCommandError(fault)) {
+    return {
+      ...common,
+      group: `A fault in ${system} is planned, found and repaired`,
+      async run() {
+        await faultIsTried(fault, golden, trial);
+        return 'recovered';
+      },
+    };
+  }
+  return {
+    ...common,
+    group: `An error of ${system} is recognised, confirmed and fixed by hand`,
+    ...(!fault.emptiesVault && { endState: 'guideDone' }),
+    async run() {
+      await errorIsTried(fault);
+      if (!fault.emptiesVault) await sameAs(golden);
+      return 'recovered';
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { causeBreak, diagnosisOf, type Fault, restoreBreak, runScript } from 'sandbox';
+import { allPages, type DiagnosisPage } from 'troubleshoot';
+import * as assert from 'uvu/assert';
+import { events } from './events.ts';
+import { look, looks } from './look.ts';
+import { commandsOf, filledIn, inReadersShell, PLACEHOLDER } from './page-reader.ts';
+import { sameAs, snapshot } from './snapshot.ts';
+import { bash, changingCalls, outputOf, type Ran, runbook, world } from './world.ts';
+
+/** Starts `pnpm runbook`. */
+type Run = (args: readonly string[]) => Promise<Ran>;
+
+/**
+ * Causes a fault after the guide. The plan must show it, 90-troubleshoot must find exactly it, and the repair must leave
+ * everything as before. Then causes it again, and follows the commands of docs/troubleshooting. If its resource is not managed, or
+ * may not change, a run must refuse it.
+ * @param golden the snapshot after the guide
+ */
+export async function faultIsTried(fault: Fault, golden: unknown, run: Run): Promise<void> {
+  const { plan = [], unmanaged, leaves } = fault;
+  const page = pageFor(fault);
+  const byHand = page !== undefined && page.makes.length > 0 && isComplete(page) ? page : undefined;
+  const healthy = await confirmation(byHand);
+  await causeBreak(world(), fault.name);
+  await assertPlan(fault, run);
+  if (byHand) {
+    const seen = await confirmation(byHand);
+    assert.not.equal(seen, healthy, `the confirming commands print the same as without the fault:\n${seen}`);
+  }
+  if (plan.some((line) => line.includes(' conflict '))) await assertRefused(run);
+  await foundAndRepaired([fault], run);
+  await assertPlan({}, run);
+  if (leaves === undefined) await sameAs(golden);
+  if (unmanaged === undefined && byHand === undefined) return;
+  if (unmanaged !== undefined) await runScript(world(), unmanaged);
+  await causeBreak(world(), fault.name);
+  if (unmanaged !== undefined) {
+    await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) }, run);
+    await assertRefused(run);
+  }
+  if (byHand) await fixedByHand(byHand, run);
+}
+
+/**
+ * Asserts that exactly the diagnoses of these faults are found and repaired: by hand if the repair consists of commands for a
+ * person, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
+ */
+export async function foundAndRepaired(faults: readonly Fault[], run: Run = runbook): Promise<void> {
+  const broken = faults.flatMap((fault) => {
+    const page = pageFor(fault);
+    return page === undefined ? [] : [{ fault, page }];
+  });
+  const all = broken.map(({ page }) => page.id).sort();
+  const byHand = broken.filter(({ page }) => page.makes.length === 0);
+  if (byHand.length > 0) {
+    const { diagnoses, exitCode, output } = await look({}, run);
+    assert.equal(ids(diagnoses), all, output);
+    assert.is(exitCode, diagnoses.some(({ level }) => level === 'fail') ? 1 : 0, output);
+    for (const { fault, page } of byHand) {
+      const shown = diagnoses.find(({ id }) => id === page.id)?.repair ?? [];
+      // The commands may have to run in another shell, such as that of an administrator.
+      if (fault.undo === undefined) await outputOf(bash(shown.join('\n')));
+      else await restoreBreak(world(), fault.name);
+    }
+  }
+  // No diagnosis leads to them.
+  for (const { name, undo } of faults.filter((fault) => pageFor(fault) === undefined)) {
+    if (undo !== undefined) await restoreBreak(world(), name);
+  }
+  const output = await outputOf(run(['90-troubleshoot', '--repair', '--yes', '--json']));
+  const [first, second = first] = looks(output);
+  if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
+  assert.equal(ids(second?.diagnoses), [], output);
+}
+
+function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {
+  return diagnoses.map(({ id }) => id).sort();
+}
+
+/** The page of a fault’s diagnosis, if one leads to it. */
+const pageFor = (fault: Fault): DiagnosisPage | undefined =>
+  allPages().find(({ id }) => id === diagnosisOf(fault));
+
+/** The sandbox's values for the placeholders that a reader fills in. */
+const FILLED: Readonly<Record<string, string>> = { role: 'foo-role' };
+
+/** Whether the values above fill in every placeholder of the commands. */
+function isComplete({ confirm, fix }: DiagnosisPage): boolean {
+  return [...confirm.map(({ run }) => run), ...commandsOf(fix)].every(
+    (text) => !PLACEHOLDER.test(filledIn(text, FILLED)),
+  );
+}
+
+/** What the confirming commands print, without ages, which change by themselves. A `ttl` is not an age. */
+async function confirmation(page: DiagnosisPage | undefined): Promise<string> {
+  const printed = await inReadersShell(page?.confirm.map(({ run }) => filledIn(run, FILLED)) ?? []);
+  return printed.replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
+}
+
+async function fixedByHand({ fix }: DiagnosisPage, run: Run): Promise<void> {
+  // Some commands only read, and fail if the resource is missing. That must not stop the others.
+  const done = await inReadersShell(commandsOf(fix).map((command) => filledIn(command, FILLED)));
+  const { diagnoses, output } = await look({}, run);
+  assert.equal(ids(diagnoses), [], `${done}\n${output}`);
+}
+
+/** Asserts that a run stops at a conflict, says what to do next, and changes nothing. */
+async function assertRefused(run: Run): Promise<void> {
+  const before = await snapshot();
+  await world().control.clearCalls();
+  const output = await outputOf(run(['all', '--yes']), 3);
+  assert.match(output, /^ +next /m);
+  assert.equal(await changingCalls(), [], output);
+  await sameAs(before);
+}
+
+/** Asserts what `--plan` shows, or the error that it ends with; and its exit code. */
+async function assertPlan(
+  { plan = [], planFails }: Pick<Fault, 'plan' | 'planFails'>,
+  run: Run,
+): Promise<void> {
+  const { exitCode, output } = await run(['all', '--plan', '--json']);
+  assert.equal(changesIn(output), [...plan].sort(), output);
+  if (planFails !== undefined) {
+    assert.match(output, planFails);
+    assert.ok([1, 2].includes(exitCode), output);
+    return;
+  }
+  const isConflict = plan.some((line) => line.includes(' conflict'));
+  assert.is(exitCode, plan.length === 0 ? 0 : isConflict ? 3 : 4, output);
+}
+
+/** The resources that a plan shows as changed, one a line: name, action, and the fields that differ. */
+function changesIn(output: string): string[] {
+  const issuer = new RegExp(world().issuer.replace('https://', ''), 'gi');
+  const named = (text: string) => text.replaceAll(issuer, 'ISSUER');
+  return events(output)
+    .flatMap((event) => (event.type === 'plan' ? event.items : []))
+    .filter(({ action }) => action !== 'no change')
+    .map(({ name, action, differences = [] }) =>
+      [named(name), action, ...differences.map(({ field }) => named(field)).sort()].join(' '),
+    )
+    .sort();
+}
