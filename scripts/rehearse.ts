@@ -7,7 +7,7 @@ import {
   Heartbeat,
   interruptSignal,
   PartError,
-  ProgressView,
+  Progress,
   type Sandbox,
   SandboxBusyError,
   startSandbox,
@@ -54,32 +54,11 @@ function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   }).finally(() => heartbeat.end());
 }
 
-/** The sandbox's progress display, which pauses while a runbook uses the screen. */
-class Progress {
-  #view: ProgressView | undefined;
-  readonly #latest = new Map<string, Parameters<ProgressView['show']>[0]>();
-
-  readonly show: ProgressView['show'] = (event) => {
-    this.#latest.set(event.stage, event);
-    this.#view?.show(event);
-  };
-
-  resume(): void {
-    this.#view = new ProgressView(process.stdout, chalk);
-    for (const event of this.#latest.values()) this.#view.show(event);
-  }
-
-  pause(): void {
-    this.#view?.end();
-    this.#view = undefined;
-  }
-}
-
 const began = Date.now();
-const progress = new Progress();
+const progress = new Progress((line) => process.stdout.write(line));
 const signal = interruptSignal();
 signal.addEventListener('abort', () => {
-  progress.pause();
+  progress.end();
   running?.kill();
 });
 
@@ -94,11 +73,10 @@ async function rehearse(): Promise<number> {
     signal,
   });
   try {
-    if (starting.toBuild.length > 0) process.stdout.write(firstStartNote(starting.toBuild));
-    progress.resume();
+    if (starting.toBuild.length > 0) say(firstStartNote(starting.toBuild));
     return await guide(starting);
   } finally {
-    progress.pause();
+    progress.end();
     await starting.down();
   }
 }
@@ -115,7 +93,7 @@ async function guide({ aws, ready, toBuild }: Awaited<ReturnType<typeof startSan
     progress.resume();
   }
   const sandbox = await ready;
-  progress.pause();
+  progress.end();
   heading('The whole guide');
   return runbook(sandbox, 'all', '--yes');
 }

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Chalk } from 'chalk';
-import { firstStartNote, ProgressView, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
+import { firstStartNote, Progress, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../world.ts';
 import { type Lane, runInLanes } from './lanes.ts';
 import type { Outcome } from './tally.ts';
@@ -38,10 +37,10 @@ export async function startEndToEnd(
 
   async function start(name: string): Promise<StartingSandbox> {
     const of = names.length > 1 ? `sandbox ${name}, ` : '';
-    const view = new ProgressView({ write: (line) => process.stdout.write(`${of}${line}`) }, new Chalk());
-    const starting = await startSandbox({ name, fresh, signal, onProgress: (event) => view.show(event) });
+    const progress = new Progress((line) => process.stdout.write(`${of}${line}`));
+    const starting = await startSandbox({ name, fresh, signal, onProgress: progress.show });
     started.push(starting);
-    starting.ready.finally(() => view.end()).catch(() => undefined);
+    starting.ready.finally(() => progress.end()).catch(() => undefined);
     return starting;
   }
 
@@ -52,7 +51,7 @@ export async function startEndToEnd(
 
   const [name = SANDBOX, ...others] = names;
   const first = await start(name);
-  if (first.toBuild.length > 0) process.stdout.write(firstStartNote(first.toBuild));
+  if (first.toBuild.length > 0) process.stdout.write(`${firstStartNote(first.toBuild)}\n`);
   return {
     async run(files) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];

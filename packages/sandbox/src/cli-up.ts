@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { Chalk } from 'chalk';
 import { interruptSignal } from './interrupt.ts';
 import { firstStartNote } from './parts/programs.ts';
-import type { ProgressListener } from './progress.ts';
-import { ProgressView, seconds } from './progress-view.ts';
+import { Progress, seconds } from './progress.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 
 export const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
@@ -37,24 +36,24 @@ const INTERRUPTED = 130;
 async function start(name: string, flags: StartOptions): Promise<StartingSandbox | undefined> {
   const began = Date.now();
   const signal = interruptSignal();
-  const view = new ProgressView(process.stderr, chalk);
-  const interrupted = (): void => view.print('interrupted: stopping what was started\n');
+  const progress = new Progress((line) => process.stderr.write(line));
+  const interrupted = (): void => say('interrupted: stopping what was started');
   signal.addEventListener('abort', interrupted);
   try {
-    const onProgress: ProgressListener = (event) => view.show(event);
-    const starting = await startSandbox({ ...flags, signal, name, onProgress });
+    const starting = await startSandbox({ ...flags, signal, name, onProgress: progress.show });
     if (starting.alreadyUp) {
       say(`sandbox "${name}" is up since ${(await starting.ready).startedAt}`);
       return starting;
     }
-    if (starting.toBuild.length > 0) view.print(firstStartNote(starting.toBuild));
-    await starting.ready.finally(() => view.end());
+    if (starting.toBuild.length > 0) say(firstStartNote(starting.toBuild));
+    await starting.ready;
     say(`\nsandbox "${name}" is up after ${seconds(Date.now() - began)}.`);
     return starting;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
   } finally {
+    progress.end();
     signal.removeEventListener('abort', interrupted);
   }
 }

@@ -6,7 +6,7 @@ import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
 import { CAUSABLE, causeBreak, forTheRunbooks, restoreBreak } from './faults/run.ts';
 import { layoutOf } from './layout.ts';
-import { seconds } from './progress-view.ts';
+import { seconds } from './progress.ts';
 import { openSandbox, Sandbox } from './sandbox.ts';
 import type { StartOptions } from './start.ts';
 import { readState, removeSandbox } from './state.ts';

@@ -1,36 +1,104 @@
-/** The parts of a sandbox, as `up` shows them: one line each. */
-export const stages = [
-  'AWS',
-  'programs: kubernetes',
-  'programs: vault',
-  'programs: shell',
-  'charts',
-  'Kubernetes',
-  'Vault',
-] as const;
-export type Stage = (typeof stages)[number];
+/** A part of a sandbox that is being brought up. */
+export type Stage =
+  | 'AWS'
+  | 'programs: kubernetes'
+  | 'programs: vault'
+  | 'programs: shell'
+  | 'charts'
+  | 'Kubernetes'
+  | 'Vault';
 
 /** A change in one part of a sandbox that is being brought up. */
 export type ProgressEvent = {
   stage: Stage;
-  state: 'waiting' | 'working' | 'ready' | 'failed';
+  state: 'working' | 'ready' | 'failed';
   detail: string;
   /** How far the work is, if that can be counted: `523 of 2605 packages`. */
   count?: string;
 };
 
-/** Receives each change; the listener renders it. */
+/** Receives each change. */
 export type ProgressListener = (event: ProgressEvent) => void;
 
-/** What is being worked on, in a line: the latest event of each stage that neither waits for another nor is done. */
-export function atWork(events: Iterable<ProgressEvent>): string {
-  return [...events]
-    .filter(({ state }) => state === 'working')
-    .map((event) => `${event.stage}: ${workOf(event)}`)
-    .join('; ');
+/** A silence of this length looks like a hang. */
+const SILENCE_MS = 15_000;
+
+/** Prints what is being done whenever nothing has been printed for a while. */
+export class Heartbeat {
+  readonly #timer: NodeJS.Timeout;
+  #heard = Date.now();
+
+  /** @param say prints what is being done */
+  constructor(say: () => void) {
+    this.#timer = setInterval(() => {
+      if (Date.now() - this.#heard < SILENCE_MS) return;
+      this.heard();
+      say();
+    }, 1000);
+    this.#timer.unref();
+  }
+
+  /** Reports that something was printed. */
+  heard(): void {
+    this.#heard = Date.now();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
 }
 
-/** What is being done, and how far it is. */
-export function workOf({ detail, count }: Pick<ProgressEvent, 'detail' | 'count'>): string {
-  return count === undefined ? detail : `${detail}, ${count}`;
+/** Prints the progress of `up`: a line for each change, and how far the work is if nothing changes for a while. */
+export class Progress {
+  readonly #write: (line: string) => void;
+  readonly #start = Date.now();
+  readonly #latest = new Map<Stage, ProgressEvent>();
+  readonly #heartbeat = new Heartbeat(() => this.#tellWork());
+  #paused = false;
+
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
+
+  readonly show: ProgressListener = (event) => {
+    const before = this.#latest.get(event.stage);
+    this.#latest.set(event.stage, event);
+    if (before?.state === event.state && before.detail === event.detail) return;
+    const text = [event.state === 'working' ? '' : event.state, event.detail].filter(Boolean).join(': ');
+    this.#say(`${event.stage}: ${text}`);
+  };
+
+  /** Prints nothing until it resumes: something else uses the screen. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#tellWork();
+  }
+
+  end(): void {
+    this.#heartbeat.end();
+  }
+
+  #tellWork(): void {
+    const working = [...this.#latest.values()].filter(({ state }) => state === 'working');
+    const work = working.map(({ stage, detail, count }) => `${stage}: ${detail}${count ? `, ${count}` : ''}`);
+    if (work.length > 0) this.#say(work.join('; '));
+  }
+
+  #say(what: string): void {
+    if (this.#paused) return;
+    this.#heartbeat.heard();
+    this.#write(`${seconds(Date.now() - this.#start).padStart(9)}  ${what}\n`);
+  }
+}
+
+/** A time span as a person reads it. */
+export function seconds(ms: number): string {
+  const s = ms / 1000;
+  return s < 60
+    ? `${s.toFixed(1)} s`
+    : `${Math.floor(s / 60)} m ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
 }

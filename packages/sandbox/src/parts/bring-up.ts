@@ -60,25 +60,24 @@ export function bringUp(up: BringUp): Startup {
   });
   const tools = stage(up, 'programs: shell', async () => {
     // AWS is needed first; its Python environment is made in the meantime.
-    if (!found.jq || !found.aws) await waiting(up, 'programs: shell', 'waiting for AWS', aws);
+    if (!found.jq || !found.aws) await aws;
     await shellTools(layout, found, build('programs: shell'));
   });
   const charts = stage(up, 'charts', async () => {
-    const { helm } = await waiting(up, 'charts', 'waiting for helm', programs);
+    const { helm } = await programs;
     // The account's gateway serves the repositories.
     if (!state.joined) await packageCharts(layout, helm, signal);
   });
   const cluster = stage(up, 'Kubernetes', async () => {
-    const files = await waiting(up, 'Kubernetes', 'waiting for its programs', programs);
-    await waiting(up, 'Kubernetes', "waiting for the EKS cluster's issuer", aws);
+    const [files] = await Promise.all([programs, aws]);
     up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster (10 s)' });
     const issuer = state.account?.issuer as string;
     await startCluster(layout, state, { programs: files, issuer, audit: up.audit, signal });
     await control.clusterIsUp();
   });
   const vaultServer = stage(up, 'Vault', async () => {
-    const { program } = await waiting(up, 'Vault', 'waiting for its program', vaultPrograms);
-    await waiting(up, 'Vault', "waiting for the node role's credentials", aws);
+    // The account has the credentials of its node's role.
+    const [{ program }] = await Promise.all([vaultPrograms, aws]);
     up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
     await control.startVault(program).catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
@@ -108,11 +107,6 @@ async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promi
     if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
     throw error;
   }
-}
-
-function waiting<T>(up: BringUp, stage: Stage, detail: string, what: Promise<T>): Promise<T> {
-  up.onProgress({ stage, state: 'waiting', detail });
-  return what;
 }
 
 function makeFolders({ layout, state }: BringUp): void {

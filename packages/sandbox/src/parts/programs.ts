@@ -46,7 +46,7 @@ export function missing(found: Found): (ModuleName | VenvName)[] {
 export function firstStartNote(toBuild: readonly string[]): string {
   const long = toBuild.includes('kubernetes') || toBuild.includes('vault');
   const time = long ? 'about six minutes on two cores' : 'about a minute';
-  return `To be built or installed first: ${toBuild.join(', ')}. This takes ${time}, and is cached after that.\n`;
+  return `To be built or installed first: ${toBuild.join(', ')}. This takes ${time}, and is cached after that.`;
 }
 
 /** The path of each program that a cluster needs; built if this machine has no suitable one. */
