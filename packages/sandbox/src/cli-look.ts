@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableLines } from 'engine/table';
 import { say } from './cli-up.ts';
-import { followFile, tail } from './files.ts';
+import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { partsOf, readState } from './state.ts';
 
@@ -59,6 +61,7 @@ export async function printLogs(name: string, part: string | undefined, follow =
     if (existsSync(file)) process.stdout.write(readFileSync(file));
     return 0;
   }
-  followFile(file, (added) => process.stdout.write(added));
-  return new Promise(() => {}); // until Ctrl-C
+  // Until Ctrl-C.
+  await once(spawn('tail', ['-n', '+1', '-F', file], { stdio: ['ignore', 'inherit', 'ignore'] }), 'exit');
+  return 0;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { accountPorts } from './gateway/config.ts';
 import type { Layout } from './layout.ts';
+import type { Ports } from './ports.ts';
 import type { SandboxState } from './state.ts';
 
 /** The variables of a person's shell that a child process in the sandbox inherits: nothing else reaches it. */
@@ -56,75 +57,56 @@ export function repositoriesBelow(base: string): Repositories {
   };
 }
 
-/** The names of the variables that point a shell or a child process to a sandbox. */
-const POINTING = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ENDPOINT_URL',
-  'AWS_EC2_METADATA_DISABLED',
-  'AWS_CONFIG_FILE',
-  'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_PAGER',
-  'CLUSTER_NAME',
-  'KUBECONFIG',
-  'KUBECACHEDIR',
-  'HASHICORP_HELM_REPO',
-  'GLOO_HELM_REPO',
-  'HELM_CACHE_HOME',
-  'HELM_CONFIG_HOME',
-  'HELM_DATA_HOME',
-  'XDG_STATE_HOME',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'SSL_CERT_FILE',
-  'CURL_CA_BUNDLE',
-  'REQUESTS_CA_BUNDLE',
-  'AWS_CA_BUNDLE',
-  'NODE_EXTRA_CA_CERTS',
-] as const;
+/** A sandbox whose AWS account exists, as its variables are made of it. */
+type Pointed = {
+  layout: Layout;
+  state: SandboxState;
+  account: NonNullable<SandboxState['account']>;
+  ports: Ports;
+};
+
+const repositoriesOf = ({ ports }: Pointed) => repositoriesBelow(`http://127.0.0.1:${ports.control}`);
+
+/** The variables that point a shell or a child process to a sandbox. Without PATH: see `Sandbox.environment`. */
+const POINTING = {
+  AWS_ACCESS_KEY_ID: ({ account }) => account.engineer.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: ({ account }) => account.engineer.secretAccessKey,
+  AWS_REGION: ({ state }) => state.region,
+  AWS_DEFAULT_REGION: ({ state }) => state.region,
+  AWS_ENDPOINT_URL: ({ ports }) => `http://127.0.0.1:${ports.aws}`,
+  AWS_EC2_METADATA_DISABLED: () => 'true',
+  AWS_CONFIG_FILE: ({ layout }) => join(layout.aws, 'config'),
+  AWS_SHARED_CREDENTIALS_FILE: ({ layout }) => join(layout.aws, 'credentials'),
+  AWS_PAGER: () => '',
+  CLUSTER_NAME: ({ state }) => state.clusterName,
+  KUBECONFIG: ({ layout }) => layout.kubeconfig,
+  // Otherwise kubectl and helm cache what they learn of the API server in the home folder.
+  KUBECACHEDIR: ({ layout }) => join(layout.kube, 'cache'),
+  HASHICORP_HELM_REPO: (pointed) => repositoriesOf(pointed).hashicorp,
+  GLOO_HELM_REPO: (pointed) => repositoriesOf(pointed).gloo,
+  HELM_CACHE_HOME: ({ layout }) => join(layout.helm, 'cache'),
+  HELM_CONFIG_HOME: ({ layout }) => join(layout.helm, 'config'),
+  HELM_DATA_HOME: ({ layout }) => join(layout.helm, 'data'),
+  // The journal of changes in the sandbox is kept apart from those of real clusters.
+  XDG_STATE_HOME: ({ layout }) => join(layout.dir, 'journals'),
+  HTTPS_PROXY: ({ ports }) => `http://127.0.0.1:${ports.proxy}`,
+  NO_PROXY: () => '127.0.0.1,localhost',
+  // Each reads its own variable: Go, curl, Python's requests, the AWS CLI, Node.
+  SSL_CERT_FILE: ({ layout }) => layout.caBundle,
+  CURL_CA_BUNDLE: ({ layout }) => layout.caBundle,
+  REQUESTS_CA_BUNDLE: ({ layout }) => layout.caBundle,
+  AWS_CA_BUNDLE: ({ layout }) => layout.caBundle,
+  NODE_EXTRA_CA_CERTS: ({ layout }) => layout.ca,
+} satisfies Record<string, (pointed: Pointed) => string>;
 
 /** The line that makes a shell forget a sandbox, and its Vault as one of your own. */
-export const UNSET = `unset ${[...POINTING, 'VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN'].join(' ')}`;
+export const UNSET = `unset ${[...Object.keys(POINTING), 'VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN'].join(' ')}`;
 
-/** The variables that point a shell or a child process to the sandbox. Without PATH: see `Sandbox.environment`. */
-export function variables(
-  layout: Layout,
-  state: SandboxState,
-): Readonly<Record<(typeof POINTING)[number], string>> {
-  const { account, region, clusterName } = state;
-  const ports = accountPorts(state);
+/** These variables for a sandbox. @throws if its AWS account does not exist yet */
+export function variables(layout: Layout, state: SandboxState): Record<keyof typeof POINTING, string> {
+  const { account } = state;
   if (!account) throw new Error(`sandbox "${state.name}": its AWS account is not ready yet`);
-  const repositories = repositoriesBelow(`http://127.0.0.1:${ports.control}`);
-  return {
-    AWS_ACCESS_KEY_ID: account.engineer.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: account.engineer.secretAccessKey,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${ports.aws}`,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: join(layout.aws, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(layout.aws, 'credentials'),
-    AWS_PAGER: '',
-    CLUSTER_NAME: clusterName,
-    KUBECONFIG: layout.kubeconfig,
-    // Otherwise kubectl and helm cache what they learn of the API server in the home folder.
-    KUBECACHEDIR: join(layout.kube, 'cache'),
-    HASHICORP_HELM_REPO: repositories.hashicorp,
-    GLOO_HELM_REPO: repositories.gloo,
-    HELM_CACHE_HOME: join(layout.helm, 'cache'),
-    HELM_CONFIG_HOME: join(layout.helm, 'config'),
-    HELM_DATA_HOME: join(layout.helm, 'data'),
-    // The journal of changes in the sandbox is kept apart from those of real clusters.
-    XDG_STATE_HOME: join(layout.dir, 'journals'),
-    HTTPS_PROXY: `http://127.0.0.1:${ports.proxy}`,
-    NO_PROXY: '127.0.0.1,localhost',
-    // Each reads its own variable: Go, curl, Python's requests, the AWS CLI, Node.
-    SSL_CERT_FILE: layout.caBundle,
-    CURL_CA_BUNDLE: layout.caBundle,
-    REQUESTS_CA_BUNDLE: layout.caBundle,
-    AWS_CA_BUNDLE: layout.caBundle,
-    NODE_EXTRA_CA_CERTS: layout.ca,
-  };
+  const pointed = { layout, state, account, ports: accountPorts(state) };
+  const values = Object.entries(POINTING).map(([name, valueFor]) => [name, valueFor(pointed)]);
+  return Object.fromEntries(values);
 }

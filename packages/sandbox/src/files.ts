@@ -32,20 +32,3 @@ export function tail(file: string, lines = 20): string[] {
     return [];
   }
 }
-
-/**
- * Calls `print` with the content of a log, then with whatever is added, also after the log was removed and written anew.
- * @returns a function that ends it
- */
-export function followFile(file: string, print: (added: Buffer) => void): () => void {
-  let printed = { ino: 0, size: 0 };
-  const printAdded = (): void => {
-    const { ino, size } = statSync(file, { throwIfNoEntry: false }) ?? { ino: 0, size: 0 };
-    const start = ino === printed.ino && size >= printed.size ? printed.size : 0;
-    if (size > start) print(readFileSync(file).subarray(start, size));
-    printed = { ino, size };
-  };
-  printAdded();
-  const timer = setInterval(printAdded, 200);
-  return () => clearInterval(timer);
-}

@@ -158,7 +158,7 @@ async function takeOver(
 }
 
 /** What a sandbox that is up has otherwise than requested. Pure. */
-export function differences(
+function differences(
   { clusterName, region, joined, iamDelaySeconds, hopLimit }: SandboxState,
   asked: StartOptions,
 ): string[] {

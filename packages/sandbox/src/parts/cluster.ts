@@ -13,8 +13,8 @@ import type { SandboxState } from '../state.ts';
 import { until } from '../wait.ts';
 import { auditPolicy } from './audit.ts';
 import { createObjects } from './cluster-objects.ts';
+import type { Program } from './programs.ts';
 import { run } from './run.ts';
-import type { Program } from './versions.ts';
 
 type Programs = Record<Exclude<Program, 'vault' | 'aws' | 'jq'>, string>;
 

@@ -166,7 +166,7 @@ async function compile(
 }
 
 /** The progress of a compilation after some milliseconds. Once a twentieth is done, it names the time left. */
-export function compiled(done: number, all: number, ms: number): string {
+function compiled(done: number, all: number, ms: number): string {
   if (done === all) return `${all} packages, linking`;
   const count = `${done} of ${all} packages`;
   if (done * 20 < all) return count;

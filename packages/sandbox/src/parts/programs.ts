@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Layout } from '../layout.ts';
+import { accessSync, constants, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cacheRoot, type Layout } from '../layout.ts';
 import { type BuildOptions, build, isBuilt, type ModuleName } from './go-build.ts';
 import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
-import { findProgram, type Program } from './versions.ts';
+import { run } from './run.ts';
 
 const kubernetesPrograms = [
   'kubectl',
@@ -14,18 +14,62 @@ const kubernetesPrograms = [
   'kube-scheduler',
   'kwok',
   'kwokctl',
-] as const satisfies readonly Program[];
+] as const;
+
+/** A program that the sandbox runs or offers. */
+export type Program = (typeof kubernetesPrograms)[number] | 'vault' | 'aws' | 'jq';
+
+/** The first version number that a program’s version command prints, if the sandbox can use that version. */
+const probes: Record<Program, { args: string[]; fits: RegExp }> = {
+  // kubectl may differ from the API server by one minor version.
+  kubectl: { args: ['version', '--client'], fits: /^1\.3[567]\b/ },
+  helm: { args: ['version', '--short'], fits: /^3\.(1[4-9]|[2-9]\d)\b/ },
+  etcd: { args: ['--version'], fits: /^3\.[56]\b/ },
+  'kube-apiserver': { args: ['--version'], fits: /^1\.36\b/ },
+  'kube-controller-manager': { args: ['--version'], fits: /^1\.36\b/ },
+  'kube-scheduler': { args: ['--version'], fits: /^1\.36\b/ },
+  kwok: { args: ['--version'], fits: /^0\.8\b/ },
+  kwokctl: { args: ['--version'], fits: /^0\.8\b/ },
+  vault: { args: ['version'], fits: /^1\.21\b/ },
+  aws: { args: ['--version'], fits: /^[12]\./ },
+  jq: { args: ['--version'], fits: /^[1-9]/ },
+};
 
 /** The path of each program of which this machine has a suitable version. */
 export type Found = Partial<Record<Program, string>>;
 
-/** Looks for every program at once. */
+/** Looks for every program at once. Only the first one on PATH counts. */
 export async function findPrograms(): Promise<Found> {
-  const wanted: Program[] = [...kubernetesPrograms, 'vault', 'aws', 'jq'];
-  const found = await Promise.all(
-    wanted.map(async (program) => [program, await findProgram(program)] as const),
-  );
+  const all = Object.keys(probes) as Program[];
+  const found = await Promise.all(all.map(async (program) => [program, await findProgram(program)] as const));
   return Object.fromEntries(found.filter(([, file]) => file !== undefined));
+}
+
+async function findProgram(program: Program): Promise<string | undefined> {
+  const { args, fits } = probes[program];
+  const file = (process.env.PATH ?? '')
+    .split(delimiter)
+    // Without the sandbox's own.
+    .filter((dir) => dir && !dir.startsWith(cacheRoot) && !dir.includes('/.sandbox/'))
+    .map((dir) => join(dir, program))
+    .find(isExecutable);
+  if (file === undefined) return undefined;
+  try {
+    // A version manager's shim may hang or ask a question, so it gets five seconds.
+    const output = await run(program, file, args, { seconds: 5 });
+    return fits.test(/\d+\.\d+/.exec(output)?.[0] ?? '') ? file : undefined;
+  } catch {
+    return undefined; // one that cannot say its version is as good as none
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The programs of a cluster that this machine lacks. */
