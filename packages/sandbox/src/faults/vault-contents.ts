@@ -38,7 +38,7 @@ const writeSecret = (name: string, data: unknown) =>
 export const VAULT_CONTENTS: Faults = {
   'auth-of-another-type': {
     what: 'The auth method at aws/ is of type approle.',
-    plan: ['vault auth method aws/ conflict type'],
+    plan: ['vault auth method aws/ conflict type', `${CLIENT} create`, `${ROLE} create`],
     cause: 'vault auth disable aws/; vault auth enable -path=aws approle',
   },
   'auth-not-enabled': {
@@ -52,7 +52,9 @@ export const VAULT_CONTENTS: Faults = {
     leaves: 'the auth method at the other path',
     cause: `
 methods=$(vault auth list -format=json | jq keys)
-if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
+if ! has "$methods" aws/; then already 'no auth method is at aws/'; fi
+# One that an earlier repair left.
+if has "$methods" aws-eks/; then vault auth disable aws-eks/; fi
 # "vault auth move" checks the state of its migration only every ten seconds.
 move=$(vault write -format=json sys/remount from=auth/aws to=auth/aws-eks | jq -r .data.migration_id)
 now=in-progress
@@ -71,6 +73,7 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
     what: 'The secrets engine at dev/ is kv version 1.',
     diagnosis: 'secrets-engine-differs',
     plan: ['vault secrets engine dev/ conflict options.version'],
+    leaves: 'a secrets engine without the runbooks’ mark',
     cause: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
   },
   'vault-policy-narrow': {
