@@ -158,6 +158,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   },
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one.',
+    leaves: 'the valid secret',
     cause: [
       writeSecret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },
