@@ -1,4 +1,5 @@
 import type { Catalogue } from 'engine/command-line/catalogue';
+import type { CommandLine } from 'engine/command-line/options';
 import { inputHelp } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 
@@ -53,3 +54,8 @@ export const CATALOGUE: Catalogue = {
   inputs: VARIABLES.map((name) => ({ name, flag: inputOf(name).flag })),
   inputHelp,
 };
+
+/** The runbooks that a command line asks for. */
+export function runbookIds({ runbook = '' }: CommandLine): readonly string[] {
+  return runbook === 'all' ? WHOLE_GUIDE : [runbook];
+}

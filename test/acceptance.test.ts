@@ -105,7 +105,7 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   assert.is(results.Again, 'not run');
   assert.is(results.Teardown, 'passed');
   const end = text.slice(text.indexOf('### The whole guide: the end of the output'));
-  assert.match(end, 'interrupted: the changes made so far remain');
+  assert.match(end, 'Interrupted. Changes made so far are kept');
   assert.match(text, '## Left behind\n\nNothing.');
   assert.equal(await everything(), before);
 });

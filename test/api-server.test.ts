@@ -34,7 +34,7 @@ async function counted(args: readonly string[], env: Readonly<Record<string, str
 
 test('one kubectl answers all reads and makes all tokens', async () => {
   const { kubectl, output } = await counted(['all', '--yes']);
-  assert.match(output, 'Nothing to do: everything is as the guide has it.');
+  assert.match(output, 'No changes: everything already matches the guide');
   assert.is(kubectl.filter((words) => words.startsWith('proxy ')).length, 1);
   assert.equal(
     kubectl.filter((words) => READ.test(words)),
@@ -46,7 +46,7 @@ test('if the path of the folder for temporary files is too long for a socket, an
   const TMPDIR = join(folder(), 'x'.repeat(90));
   mkdirSync(TMPDIR);
   const { output } = await counted(['all', '--plan'], { TMPDIR });
-  assert.match(output, 'Nothing to do.');
+  assert.match(output, 'No changes.');
 });
 
 test('a script named kubectl, which starts the real one, ends together with it', async () => {

@@ -83,7 +83,7 @@ test('npm pack makes a package of it, which runs in an empty folder without a ne
   const [archive = ''] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'));
   await outputOf(npm('install', '--offline', '--prefix', cwd, join(cwd, archive)));
   const plan = await outputOf(command('npx', ['--offline', 'gloo-vault-irsa', '01-aws', '--plan'], { cwd }));
-  assert.match(plan, 'Nothing to do.');
+  assert.match(plan, 'No changes.');
   const help = await command('npx', ['--offline', 'gloo-vault-irsa'], { cwd });
   assert.match(help.output, /npx gloo-vault-irsa 01-aws/);
   assert.not.match(help.output, 'pnpm');

@@ -34,7 +34,7 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   assert.match(await reader.follow(filled('04-verify', OWN_NAMES)), /\[default two\]/);
   assert.equal(readdirSync(reader.folder), []);
   const plan = await outputOf(runbook(['all', '--plan'], { env: OWN_NAMES }));
-  assert.match(plan, /Nothing to do\./);
+  assert.match(plan, /No changes\./);
 });
 
 test('md: undone in a new shell, from the last page to the first, nothing is left', async () => {

@@ -241,7 +241,7 @@ test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async
   await terminal.answer('1 under way, 1 waiting', 1, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.ok(terminal.text.includes('2 clusters: 1 interrupted, 1 not run'), terminal.text);
-  assert.match(terminal.text, 'interrupted: the changes made so far remain');
+  assert.match(terminal.text, 'Interrupted. Changes made so far are kept');
 });
 
 test.run();

@@ -72,7 +72,7 @@ test('the whole guide, cold, with an IAM that is slow to show new resources: den
 test('again: nothing to do, and nothing is changed (exit 0)', async () => {
   await world().control.clearCalls();
   const output = await outputOf(runbook(['all', '--yes']));
-  assert.match(output, /Nothing to do: everything is as the guide has it\./);
+  assert.match(output, /No changes: everything already matches the guide, and the verification passed\./);
   assert.not.match(output, / created | updated | repaired /);
   const lines = output.trimEnd().split('\n');
   // Off a terminal, a busy machine adds lines about long waits.
@@ -83,7 +83,7 @@ test('again: nothing to do, and nothing is changed (exit 0)', async () => {
 
 test('a plan of the finished guide is empty (exit 0)', async () => {
   const output = await outputOf(runbook(['all', '--plan']));
-  assert.match(output, /Plan: 14 unchanged\nNothing to do\./);
+  assert.match(output, /Plan: 14 unchanged\nNo changes\./);
   assert.not.match(output, 'aws iam create-role');
   // What is left to agree to is a proof.
   const proof = await outputOf(runbook(['all']), 3);
@@ -99,7 +99,7 @@ test('after the guide’s own commands our plan is empty', async () => {
   const guide = await outputOf(bash(script));
   assert.match(guide, /is not authorized to perform: iam:GetRole/);
   const output = await outputOf(runbook(['all', '--plan']));
-  assert.match(output, /Nothing to do\./);
+  assert.match(output, /No changes\./);
 });
 
 test('the guide’s own commands and our run lead to the same state, field by field', async () => {

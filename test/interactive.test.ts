@@ -74,7 +74,7 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
-  assert.match(terminal.text, /interrupted: the changes made so far remain/);
+  assert.match(terminal.text, /Interrupted. Changes made so far are kept/);
   // Only this sandbox's: others may be in use at the same time.
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');

@@ -78,7 +78,7 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
     }),
     130,
   );
-  assert.match(output, 'interrupted: the changes made so far remain');
+  assert.match(output, 'Interrupted. Changes made so far are kept');
   assert.equal(await loginTokens(), []);
 });
 
@@ -158,7 +158,7 @@ test('pods without metrics: the login is not proved from inside the cluster, whi
       output,
       /\? logins of gloo: not proved from inside the cluster: pod gloo-\S+ does not answer/,
     );
-    assert.match(output, /Done, but not proved: 04-verify\.4\.[\s\S]*04-verify\.4 .* unknown /);
+    assert.match(output, /Done, but 04-verify\.4 could not be verified\.[\s\S]*04-verify\.4 .* unknown /);
   } finally {
     await setEnv('START_STATS_SERVER=true');
   }

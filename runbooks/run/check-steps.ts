@@ -1,9 +1,8 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { selectSteps } from 'engine/run';
-import { PREFLIGHT } from '../catalog.ts';
+import { PREFLIGHT, runbookIds } from '../catalog.ts';
 import { variantOf, writtenFrom } from '../pages/describe.ts';
 import { GUIDE_INPUTS, symbolicContext } from '../pages/symbolic.ts';
-import { runbookIds } from './run.ts';
 
 /**
  * A check of `--only` and `--from` before the first call to a system. A large fleet has a few variants of the guide, and

@@ -12,7 +12,10 @@ const row = (step: string, outcome: SummaryRow['outcome']): SummaryRow => ({
 
 test('leftOut: names the steps that the operator left out', () => {
   const rows = [row('01-aws.1', 'skipped'), row('01-aws.2', 'created'), row('01-aws.3', 'not run')];
-  assert.match(leftOut('01-aws', rows) ?? '', /Not done: 01-aws.1, 01-aws.3. .*\nNext: pnpm runbook 01-aws,/);
+  assert.match(
+    leftOut('01-aws', rows) ?? '',
+    /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: pnpm runbook 01-aws /,
+  );
 });
 
 test('leftOut: a failure speaks for itself', () => {

@@ -1,21 +1,22 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'engine/run';
-import { TEARDOWN, WHOLE_GUIDE } from '../catalog.ts';
+import { TEARDOWN, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 
 /** The last line of a run that did not fail: a step that is not proved must not look like one that is. Pure. */
 function conclusion(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
-  if (unproved.length > 0) return `\nDone, but not proved: ${unproved.join(', ')}.`;
+  if (unproved.length > 0) return `\nDone, but ${unproved.join(', ')} could not be verified.`;
   if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
-  return 'Nothing to do: everything is as the guide has it.';
+  const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
+  return `\nNo changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
 /** The last lines of a run whose operator left steps out; `undefined` if something failed instead. Pure. */
 export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
-  return `\nNot done: ${left.map(({ step }) => step).join(', ')}. What is done stays.\nNext: pnpm runbook ${runbook}, with the same flags, does the rest.`;
+  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: pnpm runbook ${runbook} with the same flags.`;
 }
 
 /** The runbook that follows in the guide. Pure. */
@@ -27,7 +28,7 @@ export function nextRunbook(guide: readonly string[], id: string): string | unde
 /** Tells the operator how the run ended, and what comes next. */
 export function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
   if (options.plan) {
-    screen.say(exitCode === EXIT.done ? 'Nothing to do.' : 'These changes were not made: this was --plan.');
+    screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
@@ -38,6 +39,6 @@ export function conclude(options: CommandLine, { exitCode, rows }: RunResult, sc
   const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
   const whole = options.only === undefined && options.from === undefined;
   if (screen.interactive && whole && next !== undefined) {
-    screen.say(`Next: pnpm runbook ${next}, with the same flags.`);
+    screen.say(`Next: pnpm runbook ${next} with the same flags.`);
   }
 }

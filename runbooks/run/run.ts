@@ -2,13 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { type Work, withReadCache } from 'engine/resource';
+import { Failure, type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
+  type Emit,
   EXIT,
   findLeftovers,
   type PlannedStep,
   planSteps,
+  type RunEvent,
   type RunResult,
   run,
   type Section,
@@ -19,7 +21,7 @@ import {
   workOf,
 } from 'engine/run';
 import { preflight } from '../00-preflight.ts';
-import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
+import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { runbooksOf } from '../runbooks.ts';
@@ -38,8 +40,11 @@ export async function runOne(
     process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
     return EXIT.done;
   }
-  if (options.runbook !== TROUBLESHOOT)
+  if (options.runbook !== TROUBLESHOOT) {
+    if (options.only !== undefined || options.from !== undefined)
+      (await import('./check-steps.ts')).stepsCheck()(options);
     return runCommand(clientsOf(options, screen), options, screen, interrupt);
+  }
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./from-error.ts');
     return fromErrorCommand(options.fromError, screen, interrupt.signal);
@@ -60,6 +65,9 @@ export async function runCommand(
   try {
     const ids = runbookIds(options);
     const looksOnly = options.runbook === PREFLIGHT;
+    // The AWS section needs no context, but one that is named has to exist.
+    if (options.kubeContext !== undefined)
+      await clients.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
     if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
     // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
     const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
@@ -149,13 +157,20 @@ async function runPreflight(
 ): Promise<RunResult | undefined> {
   if (!ids.includes(PREFLIGHT)) return undefined;
   const whole = sectionsOf([preflight], clients);
-  const sections = ids.length === 1 ? select(whole, options) : whole;
-  return run({ sections, mode: 'look', operator: alwaysYes, emit: screen.emit, signal });
-}
-
-/** The runbooks that a command line asks for. */
-export function runbookIds({ runbook = '' }: CommandLine): readonly string[] {
-  return runbook === 'all' ? WHOLE_GUIDE : [runbook];
+  const looking = { mode: 'look', operator: alwaysYes, signal } as const;
+  if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
+  // All of the checks would repeat that the cluster is not the one that is meant.
+  const held: RunEvent[] = [];
+  let emit: Emit = (event) => held.push(event);
+  const proof = clients.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind === 'input') throw error;
+  });
+  const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
+  running.catch(() => undefined);
+  await proof;
+  emit = screen.emit;
+  for (const event of held) emit(event);
+  return running;
 }
 
 /** Only the steps that `--only` and `--from` select, in their sections. */

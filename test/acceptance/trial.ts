@@ -98,8 +98,7 @@ export class Trial {
       {
         title: 'Again',
         args: ['all', '--yes'],
-        problem: (output) =>
-          output.includes('Nothing to do') ? undefined : 'it did not end with “Nothing to do”',
+        problem: (output) => (output.includes('No changes') ? undefined : 'it did not end with “No changes”'),
       },
       {
         title: 'Proof',

@@ -119,8 +119,7 @@ function end(
   }
   output.write(text(results, output));
   if (aborted) output.write(`${INTERRUPTED}\n`);
-  else if (exitCode === EXIT.changesPlanned)
-    output.write('\nThese changes were not made: this was --plan.\n');
+  else if (exitCode === EXIT.changesPlanned) output.write('\nPlan only: nothing was changed.\n');
   return exitCode;
 }
 

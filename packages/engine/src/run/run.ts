@@ -17,7 +17,7 @@ import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refu
 import type { Section } from './sections.ts';
 
 /** The last line of an interrupted run. */
-export const INTERRUPTED = '\ninterrupted: the changes made so far remain; run again to continue';
+export const INTERRUPTED = '\nInterrupted. Changes made so far are kept; run again to continue.';
 
 export interface RunOptions {
   readonly sections: readonly Section[];
