@@ -72,7 +72,7 @@ for (const args of [
 
 test('step by step, with the context of another cluster', async () => {
   const terminal = new Terminal(['02-vault', '--cluster', OTHER]);
-  const asked = terminal.answer('Run this step?', 1, 'q').then(() => terminal.exited);
+  const asked = terminal.answer('Run this step', 1, 'q').then(() => terminal.exited);
   const exitCode = await Promise.race([terminal.exited, asked]);
   await refused({ exitCode, output: terminal.text });
 });

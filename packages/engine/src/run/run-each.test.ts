@@ -55,7 +55,7 @@ test('run each: says which step of the section it is, and runs the rest of the s
   });
   assert.equal(
     memory.questions.map(({ text }) => text),
-    ['Run step 1 of 3?', 'Run step 1 of 2?', 'Run step 2 of 2?'],
+    ['Run this step (1 of 3)?', 'Run this step (1 of 2)?', 'Run this step (2 of 2)?'],
   );
   assert.equal(memory.questions[0]?.answers, ['run', 'rest', 'skip', 'quit']);
   assert.equal(memory.questions[2]?.answers, ['run', 'skip', 'quit']);

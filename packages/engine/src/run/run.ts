@@ -135,7 +135,7 @@ function stepByStep({
     if (agreed === section && typed === undefined) return 'run';
     const isLast = place === steps.length;
     const answer = await operator.ask({
-      text: steps.length === 1 ? 'Run this step?' : `Run step ${place} of ${steps.length}?`,
+      text: steps.length === 1 ? 'Run this step?' : `Run this step (${place} of ${steps.length})?`,
       typed,
       answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });
