@@ -6,7 +6,7 @@ import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-
 import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
 
 /** The step that only logs in. A fleet's scheduled run repeats it. */
-export const LOGIN_STEP = '04-verify.1';
+const LOGIN_STEP = '04-verify.1';
 
 /** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';

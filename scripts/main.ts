@@ -5,6 +5,7 @@ import { helpText, listText } from 'engine/command-line/help';
 import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
 import type { Runbooks } from 'engine/command-line/program';
+import type { Screen } from 'engine/command-line/screen';
 import { type BundleFacts, withFacts } from 'pages/head';
 import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
@@ -18,8 +19,7 @@ const { command, runbook } = BUNDLE;
 const RUNBOOKS: Runbooks = {
   catalogue: CATALOGUE,
   describe: async (line) => (await import('../runbooks/pages/describe.ts')).describeRunbook(line),
-  run: async (...given) => (await import('../runbooks/run/run.ts')).runOne(...given),
-  clusterRuns: async (...given) => (await import('../runbooks/run/cluster-runs.ts')).clusterRuns(...given),
+  run,
   others: {
     export: async (line) => {
       const { exportCommand } = await import('engine/command-line/export');
@@ -36,10 +36,18 @@ const RUNBOOKS: Runbooks = {
   },
 };
 
+async function run(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
+  const { fleet } = line;
+  if (fleet === undefined) return (await import('../runbooks/run/run.ts')).runOne(line, screen, interrupt);
+  const { fleetCommand } = await import('fleet');
+  const { clusterRuns } = await import('../runbooks/run/cluster-runs.ts');
+  return fleetCommand({ ...line, fleet }, await clusterRuns(line, interrupt.signal), screen, interrupt);
+}
+
 async function fleet(line: CommandLine): Promise<void> {
-  const { fleetExportCommand } = await import('engine/command-line/fleet-export');
-  const { workerRuns } = await import('../runbooks/run/cluster-runs.ts');
-  await fleetExportCommand(line, workerRuns());
+  const { fleetExportCommand } = await import('fleet');
+  const { SECRET_INPUTS, VARIABLES } = await import('../runbooks/inputs/inputs.ts');
+  await fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });
 }
 
 /** `pnpm runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */

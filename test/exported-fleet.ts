@@ -48,7 +48,8 @@ export async function toKubernetes(name: string, file: string, ...flags: string[
   await outputOf(
     runbook([
       ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
-      ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE, ...flags],
+      ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE],
+      ...['--role-arn', `arn:aws:iam::${world().accountId}:role/${ROLE}`, ...flags],
     ]),
   );
   return path;
@@ -85,12 +86,7 @@ export async function podsOfJob(): Promise<Manifest[]> {
 /** The small fleet of these tests, exported with one index more than it has clusters. */
 export async function exportFleet(): Promise<string> {
   writeFileSync(inFolder('fleet.yaml'), fleet());
-  const role = `arn:aws:iam::${world().accountId}:role/${ROLE}`;
-  return toKubernetes(
-    'job.yaml',
-    inFolder('fleet.yaml'),
-    ...['--role-arn', role, '--shards', String(SHARDS)],
-  );
+  return toKubernetes('job.yaml', inFolder('fleet.yaml'), '--shards', String(SHARDS));
 }
 
 /** Two gateways of one cluster, each with its own role, policies and namespace. */
@@ -141,6 +137,7 @@ export async function prepare(path: string): Promise<void> {
   await outputOf(
     bash(`
     kubectl apply --server-side -f ${inFolder('before.yaml')}
+    kubectl create configmap fleet -n ${NAMESPACE} --from-file=fleet.yaml=${inFolder('fleet.yaml')}
     kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}`),
   );
 }

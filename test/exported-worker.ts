@@ -49,17 +49,17 @@ function labelOf({ metadata }: Manifest, field: string): string {
 /** Fills a folder like a volume: with the entries of a ConfigMap or a Secret, or the token of a service account. */
 async function fill(folder: string, { spec, metadata }: Manifest, volume: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const { secret, projected } = spec.volumes.find(({ name }: { name: string }) => name === volume);
+  const { secret, projected, configMap } = spec.volumes.find(({ name }: { name: string }) => name === volume);
   const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
   if (secret !== undefined) {
     const { data = {} } = await get('secret', secret.secretName, '-n', metadata.namespace);
     for (const [key, text] of Object.entries(data)) put(key, Buffer.from(text, 'base64'));
   }
-  for (const { configMap, serviceAccountToken: token } of projected?.sources ?? []) {
-    if (configMap !== undefined) {
-      const { data = {} } = await get('configmap', configMap.name, '-n', metadata.namespace);
-      for (const { key, path } of configMap.items) put(path, data[key] ?? '');
-    }
+  if (configMap !== undefined) {
+    const { data = {} } = await get('configmap', configMap.name, '-n', metadata.namespace);
+    for (const [key, text] of Object.entries(data)) put(key, text);
+  }
+  for (const { serviceAccountToken: token } of projected?.sources ?? []) {
     if (token === undefined) continue;
     const issued = await command('kubectl', [
       ...['create', 'token', spec.serviceAccountName, '-n', metadata.namespace],

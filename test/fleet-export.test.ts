@@ -69,19 +69,15 @@ async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
   return command('kubectl', ['create', '--dry-run=server', '-f', inFolder('pod.yaml')]);
 }
 
-test('kubernetes: 10,000 clusters are accepted too', async () => {
-  const clusters = Array.from({ length: 10_000 }, (_, index) => ({
-    CLUSTER_NAME: `payments-prod-${index}`,
-    AWS_REGION: 'eu-west-1',
-    AWS_PROFILE: `team-${index % 100}`,
-    'kube-context': `payments-prod-${index}`,
-    VAULT_ADDR: `https://vault.team-${index % 100}.example.com`,
-  }));
-  writeFileSync(inFolder('large.yaml'), stringify({ clusters }));
-  const large = await toKubernetes('large-job.yaml', inFolder('large.yaml'), '--shards', '10000');
-  const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', large);
-  assert.is(output.match(/^configmap\//gm)?.length, 2, output);
-  assert.is(jobIn(large).spec.completions, 10_000);
+test('kubernetes: 10,000 shards, and a CronJob, are accepted too', async () => {
+  for (const [name, flags] of [
+    ['large.yaml', ['--shards', '10000']],
+    ['cron.yaml', ['--schedule', '0 6 * * 1-5']],
+  ] as const) {
+    const file = await toKubernetes(name, inFolder('fleet.yaml'), ...flags);
+    const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', file);
+    assert.not.match(output, /Warning/);
+  }
 });
 
 /** The pods of the Job, as the API server has them. */
@@ -182,12 +178,17 @@ test('github-actions: the workflow’s own commands install the project, and pla
     git -C '${ROOT}' ls-files -z --cached --others --exclude-standard --deduplicate | tar -C '${ROOT}' --null --ignore-failed-read -cT - | tar -xC '${checkout}'
     cp '${inFolder('fleet.yaml')}' '${checkout}' && echo NAMESPACE=Not_One > '${checkout}/${dotEnv}'`),
   );
-  const env = { ...steps.at(-1).env, MODE: 'plan', SHARD: '0/1', KUBECONFIG: world().layout.kubeconfig };
+  const env = {
+    ...steps.at(-1).env,
+    ...{ MODE: 'plan', SHARD: '0/1', KUBECONFIG: world().layout.kubeconfig },
+    GITHUB_STEP_SUMMARY: inFolder('summary.md'),
+  };
   for (const name of ['VAULT_TOKEN', 'GLOO_LICENSE_KEY']) delete env[name];
   for (const { run = '' } of steps) {
     // Not every Node that tests run on comes with corepack.
     await outputOf(bash(run.replaceAll('corepack pnpm', PNPM), { cwd: checkout, env }));
   }
+  assert.match(readFileSync(inFolder('summary.md'), 'utf8'), /^~~~text\n[\s\S]+would change[\s\S]+\n~~~\n$/);
   assert.not.ok(existsSync(join(checkout, dotEnv)));
 });
 
@@ -229,7 +230,7 @@ test('an invalid fleet: nothing is written (exit 2)', async () => {
     inFolder('wrong.yaml'),
     'clusters: [{CLUSTER_NAME: a, AWS_REGION: moon-1}, {CLUSTER_NAME: b}]',
   );
-  for (const flags of [[...GITHUB], ['--to', 'kubernetes', '--image', 'x']]) {
+  for (const flags of [GITHUB, ['--to', 'kubernetes', '--image', 'x', ...GITHUB.slice(2)]]) {
     const args = ['fleet', 'export', '--fleet', 'wrong.yaml', ...flags, '--out', 'never.yaml'];
     await outputOf(runbook(args, { cwd: inFolder('.') }), 2);
     assert.not.ok(existsSync(inFolder('never.yaml')));

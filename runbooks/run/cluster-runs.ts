@@ -1,7 +1,6 @@
-import { type CommandLine, flagValue, parseCommandLine } from 'engine/command-line/options';
+import { type CommandLine, flagValue } from 'engine/command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
-import { LOGIN_STEP } from '../04-verify.ts';
-import { CATALOGUE, PREFLIGHT } from '../catalog.ts';
+import { PREFLIGHT } from '../catalog.ts';
 import { givenValuesOf, sharing } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -20,7 +19,6 @@ export function entryRuns(
   return {
     variables: VARIABLES,
     secrets: SECRET_INPUTS,
-    loginStep: LOGIN_STEP,
     inputsOf: ({ flags, environment }, folder) => {
       if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
       const own = { ...options, ...flags };
@@ -31,11 +29,6 @@ export function entryRuns(
       return inputs;
     },
   };
-}
-
-/** The same for the workers of an exported fleet, which run `all --yes`. */
-export function workerRuns(): EntryRuns {
-  return entryRuns(parseCommandLine(['all', '--yes'], CATALOGUE));
 }
 
 /** The runs that a fleet consists of: each like a run for that cluster alone, with clients that all of them share. */

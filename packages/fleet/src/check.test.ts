@@ -1,10 +1,9 @@
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fleetOf, inputsOf } from '../testing/guide.ts';
+import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
 import { clusterRun } from './entry.ts';
-import { NO_FLAGS } from './export/workers.ts';
 
 const TWO = `
 clusters:

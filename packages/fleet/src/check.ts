@@ -52,7 +52,7 @@ export function checkFleet(
 }
 
 /** The local names and addresses of the chart repositories that a run needs; a registry has no local name. */
-export function repositoriesOf({
+function repositoriesOf({
   enterprise,
   HASHICORP_HELM_REPO,
   GLOO_HELM_REPO,

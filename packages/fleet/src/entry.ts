@@ -37,8 +37,6 @@ export interface EntryRuns extends EntryVariables {
    * @throws Failure of kind input if the run would refuse them or its environment.
    */
   readonly inputsOf: (run: ClusterRun, folder: string) => EntryInputs;
-  /** The id of the step that proves that Gloo can log in to Vault, and changes nothing. */
-  readonly loginStep: string;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { Failure } from 'engine/resource';
+import { commandLineOf } from 'engine/testing/catalogue';
 import { holdsFor, hostile, huge, quickly, RAW } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stringify } from 'yaml';
-import { fleetOf, inputsOf } from '../testing/guide.ts';
+import { parse, stringify } from 'yaml';
+import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
-import { NO_FLAGS } from './export/workers.ts';
+import { fleetExport } from './export.ts';
 
 const SECRET = 'pssst-7f3a';
 
@@ -109,6 +110,23 @@ test('parseFleet: endless nesting and references are reported, and soon', () => 
   for (const text of [deep, `clusters: ${deep}`, bomb.join('\n'), '- '.repeat(20_000), '{'.repeat(20_000)]) {
     quickly(() => isFleetOrReported(text));
   }
+});
+
+test('fleetExport: any file name is refused, or is one word in the workflow', () => {
+  const fleet = fleetOf('clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1}]');
+  const args = ['fleet', 'export', '--to=github-actions', '--role-arn=arn:aws:iam::123456789012:role/fleet'];
+  holdsFor(1000, hostile, (name) => {
+    let text: string;
+    try {
+      text = fleetExport(commandLineOf([...args, `--fleet=${name}`]), () => fleet);
+    } catch (error) {
+      assert.instance(error, Failure, String(error));
+      return;
+    }
+    const { env } = parse(text).jobs.fleet.steps.at(-1);
+    assert.match(env.FLEET, /^[^\s'"$`\\{}]+$/);
+    assert.is(env.KUBECONFIG, `${env.FLEET}.kubeconfig`);
+  });
 });
 
 test('parseFleet: ten thousand clusters are read and checked in seconds', () => {

@@ -1,6 +1,3 @@
-/** How many clusters of a fleet run at a time: the default and the maximum. */
-export const CONCURRENCY = { usual: 8, most: 64 };
-
 /** The shard of a fleet with the entries whose position modulo `of` is `index`. */
 export interface Shard {
   readonly index: number;

@@ -1,6 +1,16 @@
 import { Failure, literal } from 'engine/resource';
 import type { EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
+import type { EntryFlags } from '../src/options.ts';
+
+/** No flag that an entry may set. */
+export const NO_FLAGS: EntryFlags = {
+  guide: undefined,
+  enterprise: false,
+  strictTrust: false,
+  adopt: false,
+  noTags: false,
+};
 
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 

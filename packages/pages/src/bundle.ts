@@ -9,7 +9,7 @@ import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
 import { shakenEc2 } from './shaken-ec2.ts';
 import { linesOf } from './source-map.ts';
-import { pagesInside, TROUBLESHOOTING } from './troubleshooting.ts';
+import { textFiles, textsInside } from './texts-inside.ts';
 
 /**
  * The program with everything it imports, as one file that needs only Node, with its licences and source map. The same
@@ -37,7 +37,7 @@ export async function bundle(
     mainFields: ['module', 'main'],
     // node-vault requires the other format of axios: without this, the bundle would have it twice.
     alias: { axios: join(root, 'packages/vault-auth/node_modules/axios/index.js') },
-    plugins: [shakenEc2, pagesInside],
+    plugins: [shakenEc2, textsInside],
     // All licences follow at the end of the file, in full.
     legalComments: 'none',
     sourcemap: 'external',
@@ -92,8 +92,7 @@ export async function keepBundle(
     const own = inputs.filter((input) => !input.includes('node_modules/'));
     // By its full path, because the compiled code holds that of the bundle: a folder that was moved makes it stale.
     const installed = join(root, INSTALLED);
-    const pages = readdirSync(join(root, TROUBLESHOOTING)).map((name) => join(TROUBLESHOOTING, name));
-    const sources = [...new Set([...own, ...pages, ...makers(root), installed])].map((input) => {
+    const sources = [...new Set([...own, ...textFiles(root), ...makers(root), installed])].map((input) => {
       const { size, mtimeMs } = statSync(resolve(root, input));
       return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
     });

@@ -9,7 +9,6 @@ import { holdsFor, hostile, huge, RAW } from '../../testing/hostile.ts';
 import { Failure } from '../resource/index.ts';
 import { exportOf } from './export.ts';
 import { FLAG_NAMES, flagText } from './flags.ts';
-import { fleetExportOf } from './fleet-export.ts';
 import { ReportFile } from './report-file.ts';
 
 const FLAGS = [
@@ -66,15 +65,6 @@ test('exportOf: any arguments are parsed, or the error says what is wrong with t
   const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
   holdsFor(1000, fc.tuple(known, argv), ([begun, args]) => {
     understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
-  });
-});
-
-test('fleetExportOf: any arguments are parsed, or the error says what is wrong with them', () => {
-  const begun = ['fleet', 'export', '--fleet=x'];
-  const known = fc.constantFrom(begun, [...begun, '--to=kubernetes', '--image=x'], ['fleet']);
-  const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable(), loginStep: '' };
-  holdsFor(1000, fc.tuple(known, argv), ([first, args]) => {
-    understood(() => void fleetExportOf(commandLineOf([...first, ...args]), runs as never));
   });
 });
 

@@ -42,8 +42,11 @@ test('commandHelp: a runbook shows its own steps, inputs and flags, and no other
 });
 
 test('commandHelp: names what is required, in the usage line as well', () => {
-  assert.match(helpOf('fleet export'), /^pnpm runbook fleet export --fleet FILE --to ENGINE \[flags\]\n/);
-  assert.is(helpOf('fleet export').match(/\(required\)$/gm)?.length, 2);
+  assert.match(
+    helpOf('fleet export'),
+    /^pnpm runbook fleet export --fleet FILE --to ENGINE --role-arn ARN \[flags\]\n/,
+  );
+  assert.is(helpOf('fleet export').match(/\(required\)$/gm)?.length, 3);
 });
 
 test('helpText: lists every flag of a run once, with the runbook that takes it', () => {

@@ -107,7 +107,7 @@ The flags that choose values (--resolved, --cluster, --guide, …) are for pages
   journal: `Lists the changes that runs on this machine have made, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
 --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.
 `,
-  'fleet export': `Hands a fleet to an engine that runs it on many machines: docs/scale.md says when, and how to size it.
+  'fleet export': `Hands a fleet to an engine that runs it on many machines: docs/scale.md says how.
 `,
   'fleet kubeconfig': `Prints the contexts of the fleet, and no others, from this machine's kubeconfig. It may hold credentials.
 `,

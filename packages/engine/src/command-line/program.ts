@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import type { Runs } from 'fleet';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import type { OTHERS } from './flag.ts';
 import type { CommandLine } from './options.ts';
@@ -11,10 +10,8 @@ export interface Runbooks {
   readonly catalogue: Catalogue;
   /** What the help of a runbook, or of `all`, shows. */
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
-  /** Runs what the command line asks for in one cluster, and returns the exit code. */
+  /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
-  /** The runs that a fleet consists of. */
-  readonly clusterRuns: (options: CommandLine, signal: AbortSignal) => Promise<Runs>;
   /** The commands that act in no cluster. */
   readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
 }

@@ -48,7 +48,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   }
 }
 
-/** Runs a runbook in one cluster or in a fleet, shows the result, and returns the exit code. */
+/** Runs a runbook, shows the result, and returns the exit code. */
 async function run(
   line: CommandLine,
   args: readonly string[],
@@ -61,13 +61,7 @@ async function run(
   try {
     screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
-    const { fleet } = line;
-    if (fleet === undefined) exitCode = await runbooks.run(line, screen, interrupt);
-    else {
-      const { fleetCommand } = await import('fleet');
-      const runs = await runbooks.clusterRuns(line, interrupt.signal);
-      exitCode = await fleetCommand({ ...line, fleet }, runs, screen, interrupt);
-    }
+    exitCode = await runbooks.run(line, screen, interrupt);
   } catch (error) {
     exitCode = screen.end(ofProgram(error, program), interrupt.signal);
   }

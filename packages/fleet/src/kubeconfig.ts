@@ -2,7 +2,7 @@ import { Failure, literal } from 'engine/resource';
 import { type Kubeconfig, readContext } from 'kubernetes';
 import pMap from 'p-map';
 import { stringify } from 'yaml';
-import type { Fleet } from '../fleet-file.ts';
+import type { Fleet } from './fleet-file.ts';
 
 /** How many kubectl processes run at a time. */
 const AT_A_TIME = 8;

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Failure } from 'engine/resource';
+import { commandLineOf } from 'engine/testing/catalogue';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse, parseAllDocuments } from 'yaml';
+import { fleetOf } from '../testing/guide.ts';
+import { fleetExport } from './export.ts';
+
+const clusters = (count: number, more: object = {}) =>
+  fleetOf(
+    JSON.stringify({
+      clusters: Array.from({ length: count }, (_, index) => ({
+        ...{ CLUSTER_NAME: `prod-${index}`, AWS_REGION: 'eu-west-1' },
+        ...more,
+      })),
+    }),
+  );
+
+const exported = (args: readonly string[], fleet = clusters(3)): string =>
+  fleetExport(commandLineOf(['fleet', ...args]), () => fleet);
+
+const ROLE = ['--role-arn', 'arn:aws:iam::123456789012:role/teams/fleet'];
+const EXPORT = ['export', '--fleet', 'fleets/prod.yaml', ...ROLE];
+const KUBERNETES = [...EXPORT, '--to', 'kubernetes', '--image', 'registry.example.com/runbooks:1'];
+const GITHUB = [...EXPORT, '--to', 'github-actions'];
+
+const WRONG: [what: string, args: string[], why: RegExp][] = [
+  ['no verb', [], /fleet export/],
+  ['another verb', ['run'], /'run'/],
+  ['a target of a kubeconfig', ['kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], /--to/],
+  ['no fleet', ['export'], /--fleet/],
+  ['no target', EXPORT, /--to/],
+  ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],
+  ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
+  ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
+  ['an invalid namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
+  ['a namespace of others', [...KUBERNETES, '--namespace', 'kube-system'], /kube-system/],
+  ['no role', ['export', '--fleet', 'f', '--to', 'github-actions'], /--role-arn/],
+  ['a role that is not an ARN', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
+  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image is for --to kubernetes only/],
+  [
+    'a namespace in GitHub Actions',
+    [...GITHUB, '--namespace', 'x'],
+    /--namespace is for --to kubernetes only/,
+  ],
+  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /at most 256/],
+  ['no shards', [...KUBERNETES, '--shards', '0'], /--shards/],
+  ['half a pod', [...KUBERNETES, '--parallelism', '1.5'], /--parallelism/],
+  [
+    'a fleet outside the repository',
+    ['export', '--fleet', '../fleet.yaml', '--to', 'github-actions', ...ROLE],
+    /from its root/,
+  ],
+  [
+    'an expression as a file’s name',
+    ['export', '--fleet', `fleets/\${{ github.token }}.yaml`, '--to', 'github-actions', ...ROLE],
+    /unsafe in a workflow/,
+  ],
+  [
+    'a line break in a file’s name',
+    ['export', '--fleet', 'fleet\rname: x', '--to', 'github-actions', ...ROLE],
+    /unsafe in a workflow/,
+  ],
+  [
+    'a space in a file’s name',
+    ['export', '--fleet', 'my fleet.yaml', '--to', 'github-actions', ...ROLE],
+    /unsafe in a workflow/,
+  ],
+  ['a schedule of four fields', [...KUBERNETES, '--schedule', '0 6 * *'], /cron expression/],
+  ['a schedule with a quote', [...KUBERNETES, '--schedule', '0 6 * * "'], /cron expression/],
+  ['a flag of runs', [...KUBERNETES, '--yes'], /--yes/],
+];
+for (const [what, args, why] of WRONG) {
+  test(`fleet: ${what} is refused before anything is read`, () => {
+    assert.throws(
+      () => fleetExport(commandLineOf(['fleet', ...args]), () => assert.unreachable() as never),
+      (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
+    );
+  });
+}
+
+test('fleet: an entry without a region is refused', () => {
+  assert.throws(() => exported(KUBERNETES, clusters(1, { AWS_REGION: '' })), /AWS_REGION is missing/);
+});
+
+for (const args of [
+  KUBERNETES,
+  GITHUB,
+  [...KUBERNETES, '--schedule', '0 6 * * 1-5'],
+  [...GITHUB, '--schedule', '0 6 * * 1-5'],
+]) {
+  test(`fleet ${args.slice(5).join(' ')}: every value is filled in`, () =>
+    assert.not.match(exported(args), /\$\{[A-Z_]+\}/));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: manifests and a workflow, of which each test reads a small part.
+type Read = any;
+const manifests = (args: readonly string[], fleet?: ReturnType<typeof clusters>): Read[] =>
+  parseAllDocuments(exported(args, fleet)).map((document) => document.toJS());
+const jobOf = (args = KUBERNETES, fleet?: ReturnType<typeof clusters>): Read => manifests(args, fleet).at(-1);
+
+test('kubernetes: one index for each cluster, at most 256, or the requested number; no more pods than indexes', () => {
+  const sizes = (args: string[], count: number) => {
+    const { completions, parallelism } = jobOf([...KUBERNETES, ...args], clusters(count)).spec;
+    return [completions, parallelism];
+  };
+  assert.equal(sizes([], 3), [3, 3]);
+  assert.equal(sizes([], 1000), [256, 10]);
+  assert.equal(sizes(['--shards', '20'], 1000), [20, 10]);
+});
+
+test('kubernetes: names that look like numbers or booleans stay strings', () => {
+  const [namespace] = manifests([...KUBERNETES, '--namespace', '123']);
+  assert.is(namespace.metadata.name, '123');
+  const args = [...EXPORT, '--to', 'kubernetes', '--image', 'true'];
+  assert.is(jobOf(args).spec.template.spec.containers[0].image, 'true');
+});
+
+test('kubernetes: secrets are referenced and never included', () => {
+  const [worker] = jobOf().spec.template.spec.containers;
+  assert.equal(worker.envFrom, [{ secretRef: { name: 'fleet-secrets', optional: true } }]);
+  assert.equal(
+    worker.env.map(({ name }: Read) => name),
+    ['MODE', 'HOME', 'KUBECONFIG', 'AWS_CONFIG_FILE'],
+  );
+});
+
+test('kubernetes: a worker starts in an empty folder without .env', () => {
+  const { containers, volumes } = jobOf().spec.template.spec;
+  const [{ workingDir, volumeMounts }] = containers;
+  const { name } = volumeMounts.find(({ mountPath }: Read) => mountPath === workingDir);
+  assert.equal(
+    volumes.find((volume: Read) => volume.name === name),
+    { name, emptyDir: {} },
+  );
+});
+
+test('kubernetes: the image contains the file that a worker runs, and nothing else of this folder', () => {
+  assert.match(jobOf().spec.template.spec.containers[0].args[0], 'node /app/all.mjs ');
+  const ignored = readFileSync(resolve(import.meta.dirname, '../../../.dockerignore'), 'utf8');
+  assert.equal(ignored.trim().split('\n').slice(1), ['*', '!all.mjs']);
+});
+
+test('kubernetes: on a schedule, a CronJob makes the same Job, whose workers only plan', () => {
+  const { kind, spec } = jobOf([...KUBERNETES, '--schedule', '0 6 * * 1-5']);
+  assert.equal([kind, spec.schedule], ['CronJob', '0 6 * * 1-5']);
+  const job = spec.jobTemplate.spec;
+  const [mode] = job.template.spec.containers[0].env;
+  assert.equal(mode, { name: 'MODE', value: 'plan' });
+  mode.value = 'run';
+  assert.equal(job, jobOf().spec);
+});
+
+const workflow = (args = GITHUB): Read => parse(exported(args));
+const stepsOf = (): Read[] => workflow().jobs.fleet.steps;
+
+test('github-actions: one job for each shard', () => {
+  const { matrix } = workflow([...GITHUB, '--shards', '2']).jobs.fleet.strategy;
+  assert.equal(matrix.shard, [0, 1]);
+});
+
+test('github-actions: it is started by hand, and at times only if the operator names them', () => {
+  assert.equal(Object.keys(workflow().on), ['workflow_dispatch']);
+  assert.equal(workflow([...GITHUB, '--schedule', '0 6 * * *']).on.schedule, [{ cron: '0 6 * * *' }]);
+});
+
+test('github-actions: packages are installed before the job gets credentials, and no .env file stays', () => {
+  const steps = stepsOf();
+  const uses = steps.findIndex((step) => step.uses?.includes('configure-aws-credentials'));
+  const installs = steps.findIndex(({ run = '' }) => run.includes('pnpm install'));
+  assert.ok(installs !== -1 && uses > installs, `${installs} ${uses}`);
+  assert.is(uses, steps.length - 2);
+  assert.match(steps[installs].run, /^rm -f \.env \.env\.\*$/m);
+});
+
+test('github-actions: no value is put into a script', () => {
+  for (const { run = '' } of stepsOf()) assert.not.match(run, /\$\{\{|fleets\/prod/);
+});
+
+test('github-actions: what a run prints is no command to GitHub', () => {
+  const { run } = stepsOf().at(-1);
+  const [before, stopped = '', after] = run.split(/echo "::(?:stop-commands::\$token|\$token::)"\n/);
+  for (const part of [before, after]) assert.not.match(part, /^ *fleet --/m);
+  assert.is(stopped.match(/^ *fleet --/gm)?.length, 4);
+});
+
+test('github-actions: every action is pinned to a commit, with its version in a comment', () => {
+  for (const { uses } of stepsOf()) if (uses) assert.match(uses, /@[0-9a-f]{40}$/);
+  for (const line of exported(GITHUB).split('\n'))
+    if (line.includes('uses:')) assert.match(line, /# v\d+\.\d+\.\d+$/);
+});
+
+test.run();
