@@ -2,6 +2,7 @@ import 'engine/command-line/no-debug';
 
 import { readFileSync } from 'node:fs';
 import { helpText, listText } from 'engine/command-line/help';
+import { knownWords } from 'engine/command-line/known-words';
 import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
 import type { Runbooks } from 'engine/command-line/program';
@@ -51,8 +52,9 @@ async function fleet(line: CommandLine): Promise<void> {
 }
 
 /** `pnpm runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
-async function main(argv: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
+  const argv = runbook === undefined ? knownWords(given, CATALOGUE) : given;
   const [first, ...rest] = argv;
   if (rest.length === 0 && first === '--version') {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);

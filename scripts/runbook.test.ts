@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-test('pnpm runbook: in a fresh clone, says how to install the packages', () => {
+test('./runbook: in a fresh clone, says how to install the packages', () => {
   const clone = mkdtempSync(join(tmpdir(), 'fresh-'));
-  cpSync(join(import.meta.dirname, 'runbook.mjs'), join(clone, 'scripts/runbook.mjs'));
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/runbook.mjs', 'all'], {
-    cwd: clone,
+  for (const file of ['runbook', 'scripts/runbook.mjs'])
+    cpSync(join(import.meta.dirname, '..', file), join(clone, file));
+  const { status, stderr } = spawnSync(join(clone, 'runbook'), ['all'], {
     encoding: 'utf8',
   });
   assert.is(status, 2, stderr);

@@ -1,0 +1,25 @@
+import type { Catalogue } from './catalogue.ts';
+import { commandsOf } from './flags.ts';
+
+/** What other programs call these. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  help: ['--help'],
+  version: ['--version'],
+  '-V': ['--version'],
+  list: [],
+};
+
+/**
+ * The arguments with the words that people try first as this program spells them: `help 01-aws` is `01-aws --help`, and
+ * `01` or `aws` is 01-aws. Pure.
+ */
+export function knownWords(args: readonly string[], catalogue: Catalogue): readonly string[] {
+  const [first = '', ...rest] = args;
+  const words = WORDS[first];
+  if (words !== undefined) return [...knownWords(rest, catalogue), ...words];
+  const commands = commandsOf(catalogue);
+  if (first === '' || first.startsWith('-') || commands.some(({ name }) => name.split(' ')[0] === first))
+    return args;
+  const meant = commands.find(({ runbook }) => runbook?.split('-').includes(first));
+  return [meant?.name ?? first, ...rest];
+}

@@ -1,0 +1,2 @@
+@rem The runbooks: runbook lists them.
+@node "%~dp0scripts\runbook.mjs" %*
