@@ -21,9 +21,9 @@ export async function snapshot(): Promise<Snapshot> {
   return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
 }
 
-/** The same without the marks of ownership: tags, and the descriptions of Vault's mounts. */
+/** The same without the marks of ownership: tags, the descriptions of Vault's mounts, and the labels of releases. */
 export function unmarked(taken: Snapshot): Snapshot {
-  const isMark = (key: string) => key === 'tags' || key === 'description';
+  const isMark = (key: string) => ['tags', 'description', 'mark'].includes(key);
   return JSON.parse(JSON.stringify(taken, (key, value) => (isMark(key) ? undefined : value)));
 }
 
@@ -171,11 +171,12 @@ function withoutRoleIds(data: unknown): unknown {
 }
 
 async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unknown>> {
-  const [objects, settings, releases, vaultValues, glooValues] = await Promise.all([
+  const [objects, settings, releases, marked, vaultValues, glooValues] = await Promise.all([
     ask('kubectl', 'get', 'namespace,deployment,statefulset,service,serviceaccount', '-A', '-o', 'json'),
     // By its path, because kubectl knows no word for it before Gloo's chart has been installed.
     ask('kubectl', 'get', '--raw', '/apis/gloo.solo.io/v1/settings'),
     ask('helm', 'list', '-A', '--all', '-o', 'json'),
+    ask('helm', 'list', '-A', '--all', '--selector', 'managed-by', '-o', 'json'),
     ask('helm', 'get', 'values', 'vault', '-n', 'vault', '-o', 'json'),
     ask('helm', 'get', 'values', 'gloo', '-n', 'gloo-system', '-o', 'json'),
   ]);
@@ -190,7 +191,7 @@ async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unkn
     releases: Object.fromEntries(
       (releases as Release[]).map(({ namespace, name, chart, status }) => [
         `${namespace}/${name}`,
-        { chart, status },
+        { chart, status, mark: (marked as Release[]).some((one) => one.name === name) },
       ]),
     ),
     values: { vault: vaultValues, gloo: glooValues },

@@ -6,7 +6,7 @@ import { type CallFault, FaultPlan } from '../gateway/faults.ts';
 import { KubeClient } from '../gateway/kube.ts';
 import { CallLog } from '../gateway/log.ts';
 import type { Remote } from '../gateway/remote.ts';
-import { type Layout, layoutOf } from '../layout.ts';
+import { type Layout, layoutOf } from '../up/layout.ts';
 import { Clusters, controlPlaneRole, type JoiningCluster, type Seeded } from './clusters.ts';
 import { reviewToken, signerOf, type TokenReview } from './eks-token.ts';
 import { awsFront } from './front.ts';

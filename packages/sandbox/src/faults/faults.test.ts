@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../up/sandbox.ts';
 import { FAULTS } from './index.ts';
 import { CAUSABLE, causeBreak, restoreBreak, SETUP } from './run.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from 'engine/resource';
 import { KubeClient } from '../gateway/kube.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../up/sandbox.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './index.ts';
 

@@ -1,8 +1,8 @@
 import type { Account, AwsAccount } from '../aws/account.ts';
 import type { AccountView } from '../aws/clusters.ts';
-import type { Layout } from '../layout.ts';
 import { GlooPods } from '../pods/gloo.ts';
 import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
+import type { Layout } from '../up/layout.ts';
 import { VaultFront } from '../vault/front.ts';
 import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
 import type { VaultMode, VaultOptions } from '../vault/modes.ts';

@@ -1,5 +1,5 @@
-import type { Certificate } from '../parts/certificates.ts';
-import type { Ports } from '../ports.ts';
+import type { Certificate } from '../up/certificates.ts';
+import type { Ports } from '../up/ports.ts';
 
 /** The sandbox that owns the AWS account of another sandbox's cluster, and the port of its gateway. */
 export type Joined = { name: string; ports: Ports };

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { connect, type TLSSocket } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeAuthority } from '../parts/certificates.ts';
+import { makeAuthority } from '../up/certificates.ts';
 import { destinationOf, listenOn, proxyServer } from './connection.ts';
 
 const test = suite('the proxy');

@@ -5,7 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { awsHostParts } from '../aws/partitions.ts';
-import { type Certificate, certificateFor } from '../parts/certificates.ts';
+import { type Certificate, certificateFor } from '../up/certificates.ts';
 
 /** An HTTP request. */
 export type HttpRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KubeClient } from '../gateway/kube.ts';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../up/layout.ts';
 
 /** The parts of a pod that the login of its first container depends on. */
 export interface ContainerPod {

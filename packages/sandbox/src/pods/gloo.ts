@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'engine/resource';
 import { POD_AGENT } from '../aws/call.ts';
 import type { KubeClient } from '../gateway/kube.ts';
-import type { Layout } from '../layout.ts';
-import { cleanEnv } from '../processes.ts';
+import type { Layout } from '../up/layout.ts';
+import { cleanEnv } from '../up/processes.ts';
 import { type ContainerPod, removeMounts, variablesOf } from './container.ts';
 import { type Destination, podDestination } from './network.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../wait.ts';
+import { until } from '../up/wait.ts';
 
 /**
  * The modes of the Vault behind pod vault-0: the guide's dev server, a server that was never initialised, the standby of

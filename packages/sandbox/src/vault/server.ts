@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'engine/resource';
 import type { KubeClient } from '../gateway/kube.ts';
-import type { Layout } from '../layout.ts';
-import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
+import type { Layout } from '../up/layout.ts';
+import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
 import type { VaultFront } from './front.ts';
 import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './modes.ts';
 

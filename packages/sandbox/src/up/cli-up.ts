@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Chalk } from 'chalk';
 import { interruptSignal } from './interrupt.ts';
-import { firstStartNote } from './parts/programs.ts';
+import { firstStartNote } from './programs.ts';
 import { Progress, seconds } from './progress.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 

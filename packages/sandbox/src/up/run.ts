@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { messageOf } from 'engine/resource';
-import { PartError } from '../processes.ts';
+import { PartError } from './processes.ts';
 
 /** Options of a command that is run to its end. */
 export type RunOptions = {

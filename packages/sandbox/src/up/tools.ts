@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { build, type ModuleName } from './parts/go-build.ts';
-import { makeVenv } from './parts/python-venv.ts';
+import { build, type ModuleName } from './go-build.ts';
+import { makeVenv } from './python-venv.ts';
 
 // Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the
 // user's cache at its first use, and its path is returned. `log` is a file for the output of the build.

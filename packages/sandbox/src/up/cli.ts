@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
+import { CAUSABLE, causeBreak, forTheRunbooks, restoreBreak } from '../faults/run.ts';
 import { printLogs, printStatus } from './cli-look.ts';
 import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
-import { CAUSABLE, causeBreak, forTheRunbooks, restoreBreak } from './faults/run.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress.ts';
 import { openSandbox, Sandbox } from './sandbox.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheRoot } from '../layout.ts';
-import { startTimeOf } from '../processes.ts';
+import { cacheRoot } from './layout.ts';
 import { type LockOptions, withLock } from './lock.ts';
+import { startTimeOf } from './processes.ts';
 
 /**
  * Makes a folder of the cache, unless it is there; one process at a time does so. The folder is renamed into place once

@@ -1,11 +1,11 @@
 import { delimiter } from 'node:path';
-import { domainOf, partitionOf } from './aws/partitions.ts';
+import { domainOf, partitionOf } from '../aws/partitions.ts';
+import type { ControlClient } from '../gateway/cluster.ts';
+import { accountPorts } from '../gateway/config.ts';
+import { controlAddress, remote } from '../gateway/remote.ts';
+import { countKubernetesCalls } from './audit.ts';
 import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
-import type { ControlClient } from './gateway/cluster.ts';
-import { accountPorts } from './gateway/config.ts';
-import { controlAddress, remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { countKubernetesCalls } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { readState, removeSandbox, type SandboxState } from './state.ts';
 

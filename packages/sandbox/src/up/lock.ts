@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readJson } from '../files.ts';
-import { isAlive, startTimeOf } from '../processes.ts';
+import { readJson } from './files.ts';
+import { isAlive, startTimeOf } from './processes.ts';
 
 type Holder = { pid: number; startTime: string };
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { accountPorts } from './gateway/config.ts';
+import { accountPorts } from '../gateway/config.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
 import type { SandboxState } from './state.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository: a sandbox is created under it, whatever the caller's working folder is. */
-const projectRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const projectRoot = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
 /** The root of this package: pinned Go modules, Python requirements and charts. */
 export const packageRoot = join(projectRoot, 'packages', 'sandbox');

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cacheRoot, type Layout } from '../layout.ts';
 import { type BuildOptions, build, isBuilt, type ModuleName } from './go-build.ts';
+import { cacheRoot, type Layout } from './layout.ts';
 import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
 import { run } from './run.ts';
 

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ControlClient } from './gateway/cluster.ts';
-import { type Conditions, isReady, KubeClient } from './gateway/kube.ts';
-import { remote } from './gateway/remote.ts';
+import type { ControlClient } from '../gateway/cluster.ts';
+import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
+import { remote } from '../gateway/remote.ts';
+import { ensureWebhook } from '../pods/webhook.ts';
+import { seedAccount } from './bring-up.ts';
 import type { Layout } from './layout.ts';
-import { seedAccount } from './parts/bring-up.ts';
-import { ensureWebhook } from './pods/webhook.ts';
 import type { SandboxState } from './state.ts';
 import { until } from './wait.ts';
 

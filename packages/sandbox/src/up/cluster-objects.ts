@@ -1,10 +1,10 @@
 import { delimiter, join } from 'node:path';
 import type { GatewayConfig } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
-import type { Layout } from '../layout.ts';
 import { ensureWebhook } from '../pods/webhook.ts';
-import { PartError } from '../processes.ts';
-import { until } from '../wait.ts';
+import type { Layout } from './layout.ts';
+import { PartError } from './processes.ts';
+import { until } from './wait.ts';
 
 const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
 

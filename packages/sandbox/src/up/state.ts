@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AwsAccount } from './aws/account.ts';
-import type { AccountView } from './aws/clusters.ts';
+import type { AwsAccount } from '../aws/account.ts';
+import type { AccountView } from '../aws/clusters.ts';
+import type { GatewayConfig } from '../gateway/config.ts';
+import { remote } from '../gateway/remote.ts';
 import { readJson, writeAtomic } from './files.ts';
-import type { GatewayConfig } from './gateway/config.ts';
-import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import {
   isAlive,

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { nodeGroup, nodeGroupLabel } from '../aws/nodes.ts';
-import { readJson, writeAtomic } from '../files.ts';
 import { accountPorts } from '../gateway/config.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
-import type { Layout } from '../layout.ts';
-import type { Ports } from '../ports.ts';
-import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
-import type { SandboxState } from '../state.ts';
-import { until } from '../wait.ts';
 import { auditPolicy } from './audit.ts';
 import { createObjects } from './cluster-objects.ts';
+import { readJson, writeAtomic } from './files.ts';
+import type { Layout } from './layout.ts';
+import type { Ports } from './ports.ts';
+import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from './processes.ts';
 import type { Program } from './programs.ts';
 import { run } from './run.ts';
+import type { SandboxState } from './state.ts';
+import { until } from './wait.ts';
 
 type Programs = Record<Exclude<Program, 'vault' | 'aws' | 'jq'>, string>;
 

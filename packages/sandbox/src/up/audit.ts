@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Layout } from '../layout.ts';
+import type { Layout } from './layout.ts';
 
 /** The audit policy: the API server records every request except those that the cluster itself makes all the time. */
 export const auditPolicy = {

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bringUp } from './bring-up.ts';
+import { certificateFor, makeAuthority } from './certificates.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { bringUp } from './parts/bring-up.ts';
-import { certificateFor, makeAuthority } from './parts/certificates.ts';
-import { withLock } from './parts/lock.ts';
-import { findPrograms, missing } from './parts/programs.ts';
+import { withLock } from './lock.ts';
 import { pickPorts } from './ports.ts';
+import { findPrograms, missing } from './programs.ts';
 import type { ProgressListener } from './progress.ts';
 import { Sandbox } from './sandbox.ts';
 import {

@@ -5,15 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from 'engine/resource';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/remote.ts';
-import { type Layout, packageRoot } from '../layout.ts';
-import { markOf, PartError, startPart, waitFor } from '../processes.ts';
-import type { ProgressListener, Stage } from '../progress.ts';
-import { type SandboxState, writeState } from '../state.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';
+import { type Layout, packageRoot } from './layout.ts';
+import { markOf, PartError, startPart, waitFor } from './processes.ts';
 import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
+import type { ProgressListener, Stage } from './progress.ts';
 import { makeVenv } from './python-venv.ts';
+import { type SandboxState, writeState } from './state.ts';
 
 /** What bringing up a sandbox needs. */
 export type BringUp = {
