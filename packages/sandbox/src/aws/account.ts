@@ -1,11 +1,10 @@
 import type { Server } from 'node:http';
+import { type CallFault, FaultPlan } from '../gateway/call-faults.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { listenOn, proxyServer } from '../gateway/connection.ts';
-import type { Routes } from '../gateway/control.ts';
-import { type CallFault, FaultPlan } from '../gateway/faults.ts';
+import type { Remote, Routes } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
 import { CallLog } from '../gateway/log.ts';
-import type { Remote } from '../gateway/remote.ts';
 import { type Layout, layoutOf } from '../up/layout.ts';
 import { Clusters, controlPlaneRole, type JoiningCluster, type Seeded } from './clusters.ts';
 import { reviewToken, signerOf, type TokenReview } from './eks-token.ts';

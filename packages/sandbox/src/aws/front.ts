@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultKind, faultRefusal, withFault } from '../gateway/call-faults.ts';
 import { type Answer, bodyOf, destinationOf, forwardedRequest, send } from '../gateway/connection.ts';
-import { type FaultKind, faultRefusal, withFault } from '../gateway/faults.ts';
 import { loggedParts } from '../gateway/log.ts';
 import { type AwsCall, POD_AGENT, readCall } from './call.ts';
 import { eks } from './eks.ts';

@@ -1,5 +1,5 @@
+import type { FaultPlan } from '../gateway/call-faults.ts';
 import type { Answer, HttpRequest } from '../gateway/connection.ts';
-import type { FaultPlan } from '../gateway/faults.ts';
 import type { CallLog, LoggedCall } from '../gateway/log.ts';
 import type { AwsCall } from './call.ts';
 import type { Clusters } from './clusters.ts';

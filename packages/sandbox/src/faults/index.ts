@@ -1,14 +1,9 @@
-import { AWS_CALLS } from './aws-calls.ts';
-import { CALLER } from './caller.ts';
+import { AWS_CALLS, CALLER } from './aws.ts';
 import type { Fault, Faults } from './fault.ts';
-import { HELM_CALLS } from './helm-calls.ts';
-import { KUBECTL_CALLS } from './kubectl-calls.ts';
-import { LOGINS } from './logins.ts';
-import { PODS } from './pods.ts';
-import { RELEASES } from './releases.ts';
-import { ROLE } from './role.ts';
-import { TRUST } from './trust.ts';
-import { VAULT_CALLS } from './vault-calls.ts';
+import { HELM_CALLS, RELEASES } from './helm.ts';
+import { KUBECTL_CALLS, PODS } from './kubernetes.ts';
+import { ROLE, TRUST } from './role.ts';
+import { LOGINS, VAULT_CALLS } from './vault-calls.ts';
 import { VAULT_CONTENTS } from './vault-contents.ts';
 import { VAULT_STATE } from './vault-state.ts';
 

@@ -7,12 +7,11 @@ import { VaultFront } from '../vault/front.ts';
 import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
 import type { VaultMode, VaultOptions } from '../vault/modes.ts';
 import { VaultServer } from '../vault/server.ts';
+import { type CallFault, FaultPlan } from './call-faults.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
-import type { Routes } from './control.ts';
-import { type CallFault, FaultPlan } from './faults.ts';
+import type { Remote, Routes } from './control.ts';
 import { KubeClient } from './kube.ts';
 import { CallLog, type LoggedVaultCall } from './log.ts';
-import type { Remote } from './remote.ts';
 
 type ClusterControl = ClusterSide['control'];
 /** The control interface of a sandbox's gateway, for `up` and tests. It forwards requests about the AWS account. */

@@ -9,8 +9,7 @@ import { layoutOf } from '../up/layout.ts';
 import { ClusterSide } from './cluster.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import { listenOn } from './connection.ts';
-import { controlHandler } from './control.ts';
-import { remote } from './remote.ts';
+import { controlHandler, remote } from './control.ts';
 
 // TMPDIR already points into the sandbox's folder, so nothing may be derived from it again.
 const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from 'engine/resource';
 import type { ControlClient } from '../gateway/cluster.ts';
-import { remote } from '../gateway/remote.ts';
+import { remote } from '../gateway/control.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';

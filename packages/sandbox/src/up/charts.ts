@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCached } from './cache.ts';
 import { filesBelow } from './files.ts';
 import { cacheRoot, type Layout, packageRoot } from './layout.ts';
+import { makeCached } from './lock.ts';
 import { run } from './run.ts';
 
 /** The repositories, by the last part of their address, and the versions of the chart in each. */

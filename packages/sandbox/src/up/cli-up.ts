@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Chalk } from 'chalk';
-import { interruptSignal } from './interrupt.ts';
 import { firstStartNote } from './programs.ts';
 import { Progress, seconds } from './progress.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
+import { interruptSignal } from './wait.ts';
 
 export const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -1,7 +1,6 @@
 import { delimiter } from 'node:path';
 import type { Sandbox } from './sandbox.ts';
-import type { StartOptions } from './start.ts';
-import { type Several, startSandboxes } from './start-several.ts';
+import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 
 /** The number of clusters in one AWS account, and the names of their sandboxes: `name`, `name-2`, `name-3` … */
 export type FleetOptions = Pick<StartOptions, 'region'> & {
@@ -70,4 +69,36 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     };
   });
   return new Fleet(await startSandboxes(all, signal));
+}
+
+/** Sandboxes that were brought up together. */
+export interface Several {
+  readonly sandboxes: readonly Sandbox[];
+  /** Takes down those that were not up before, the last first. */
+  down(): Promise<void>;
+}
+
+/**
+ * Brings sandboxes up one after the other, because the first builds what all of them use, and each keeps two cores busy. One
+ * that is up already is used.
+ * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
+ */
+export async function startSandboxes(all: readonly StartOptions[], signal?: AbortSignal): Promise<Several> {
+  const started: StartingSandbox[] = [];
+  const sandboxes: Sandbox[] = [];
+  const down = async (): Promise<void> => {
+    for (const starting of started.toReversed()) await starting.down();
+  };
+  try {
+    for (const options of all) {
+      const starting = await startSandbox({ ...options, signal });
+      started.push(starting);
+      sandboxes.push(await starting.ready);
+    }
+    signal?.throwIfAborted();
+    return { sandboxes, down };
+  } catch (error) {
+    await down();
+    throw error;
+  }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { makeCached } from './cache.ts';
 import { filesBelow } from './files.ts';
 import { cacheRoot, packageRoot } from './layout.ts';
+import { makeCached } from './lock.ts';
 import { checkTool, run } from './run.ts';
 
 const component = 'k8s.io/component-base/version';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCached } from './cache.ts';
 import type { BuildOptions } from './go-build.ts';
 import { cacheRoot, packageRoot } from './layout.ts';
+import { makeCached } from './lock.ts';
 import { checkTool, run } from './run.ts';
 
 /** The pinned requirement files in packages/sandbox/python. */

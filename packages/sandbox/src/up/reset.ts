@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ControlClient } from '../gateway/cluster.ts';
+import { remote } from '../gateway/control.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
-import { remote } from '../gateway/remote.ts';
 import { ensureWebhook } from '../pods/webhook.ts';
 import { seedAccount } from './bring-up.ts';
 import type { Layout } from './layout.ts';

@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import { domainOf, partitionOf } from '../aws/partitions.ts';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { accountPorts } from '../gateway/config.ts';
-import { controlAddress, remote } from '../gateway/remote.ts';
+import { controlAddress, remote } from '../gateway/control.ts';
 import { countKubernetesCalls } from './audit.ts';
 import { isInherited, type Repositories, repositoriesBelow, steeringVariables, variables } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AwsAccount } from '../aws/account.ts';
 import type { AccountView } from '../aws/clusters.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
-import { remote } from '../gateway/remote.ts';
+import { remote } from '../gateway/control.ts';
 import { readJson, writeAtomic } from './files.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import {

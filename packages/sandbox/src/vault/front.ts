@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { messageOf } from 'engine/resource';
+import { type FaultKind, type FaultPlan, loadBalancerAnswer, withFault } from '../gateway/call-faults.ts';
 import {
   type Answer,
   bodyOf,
@@ -11,7 +12,6 @@ import {
   securedBy,
   send,
 } from '../gateway/connection.ts';
-import { type FaultKind, type FaultPlan, loadBalancerAnswer, withFault } from '../gateway/faults.ts';
 import type { CallLog, LoggedVaultCall } from '../gateway/log.ts';
 
 /** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */

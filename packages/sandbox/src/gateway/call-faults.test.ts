@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CallFault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
+import { type CallFault, FaultPlan, faultKinds, faultRefusal } from './call-faults.ts';
 
 const getRole = { service: 'iam', action: 'GetRole' };
 const describe = { service: 'eks', action: 'DescribeCluster' };

@@ -1,24 +1,25 @@
 import type { Faults } from './fault.ts';
+import { GLOO_UNMARKED, glooDiffers } from './helm.ts';
 
 /**
  * The kubeconfig of an EKS operator, whose credentials come from `aws eks get-token`, copied into this folder so that it can be
  * changed.
  */
 const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
-const PODS = 'kubectl get pods -n gloo-system';
+const GET_PODS = 'kubectl get pods -n gloo-system';
 const PROBE = { kind: 'configmap', name: 'probe', namespace: 'default' };
 
 /** Errors of kubectl and of the API server. */
 export const KUBECTL_CALLS: Faults = {
   'no-kubectl-context': {
     shell: 'export KUBECONFIG=$PWD/kubeconfig',
-    command: PODS,
+    command: GET_PODS,
     confirms: /^(?![\s\S]*\*)/,
     fixed: /demo|kwok/,
   },
   'kubectl-context-unknown': {
     shell: OWN,
-    command: `${PODS} --context nowhere`,
+    command: `${GET_PODS} --context nowhere`,
     names: { 'one of those': '"$(kubectl config get-contexts -o name)"' },
     confirms: /^kwok-/,
     alwaysPrinted: true,
@@ -26,32 +27,32 @@ export const KUBECTL_CALLS: Faults = {
   },
   'credential-plugin-outdated': {
     shell: `${OWN}; sed -i 's#client.authentication.k8s.io/v1beta1#client.authentication.k8s.io/v1alpha1#' kubeconfig`,
-    command: PODS,
+    command: GET_PODS,
     confirms: /v1alpha1/,
     fixed: /v1beta1/,
   },
   'credential-plugin-missing': {
     shell: `${OWN}; mkdir bin; ln -s "$(command -v kubectl)" bin; folder=$(dirname "$(command -v aws)"); export PATH=$PWD/bin:/usr/bin:/bin`,
-    command: PODS,
+    command: GET_PODS,
     names: { 'its folder': '$folder' },
     confirms: /^aws$/m,
     fixed: /is running at/,
   },
   'credential-plugin-failed': {
     shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
-    command: PODS,
+    command: GET_PODS,
     confirms: /Unable to locate credentials/,
   },
   'cluster-not-reached': {
     shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
-    command: PODS,
+    command: GET_PODS,
     confirmedBy: 2,
     confirms: /https:\/\/nowhere\.invalid/,
     fixed: /is running at/,
   },
   'forbidden-in-cluster': {
     shell: `${OWN}; token=$(kubectl create token default -n default); kubectl config set-credentials stranger --token="$token" > /dev/null; kubectl config set-context --current --user=stranger > /dev/null`,
-    command: PODS,
+    command: GET_PODS,
     confirms: /system:serviceaccount:default:default/,
   },
   'changed-at-the-same-time': {
@@ -106,7 +107,7 @@ while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; 
 printf '[profile engineer]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >> config
 export AWS_CONFIG_FILE=$PWD/config AWS_PROFILE=engineer; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.users[0].name}')" --exec-env=AWS_PROFILE=other > /dev/null`,
-    command: PODS,
+    command: GET_PODS,
     names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
     confirmedBy: 2,
     confirms: /"name":"AWS_PROFILE","value":"other"/,
@@ -126,5 +127,71 @@ YAML`,
     names: PROBE,
     confirms: /f:key[\s\S]*manager: kubectl-create/,
     undo: 'kubectl delete configmap probe -n default',
+  },
+};
+
+const UPDATE_GLOO = ['service accounts of gloo-system/gloo annotated update gloo'];
+
+/** Gloo's service accounts, and the roles and tokens of their pods. */
+export const PODS: Faults = {
+  'service-account-missing': {
+    what: 'Gloo’s service account discovery is deleted.',
+    ...glooDiffers('serviceaccount discovery'),
+    unmanaged: GLOO_UNMARKED,
+    cause: 'kubectl delete serviceaccount discovery -n gloo-system --ignore-not-found',
+  },
+  'service-account-without-annotation': {
+    what: 'The service account gloo has lost the annotation with its role.',
+    diagnosis: 'service-account-role-differs',
+    plan: UPDATE_GLOO,
+    cause: 'annotate_gloo -',
+  },
+  'service-account-of-another-role': {
+    what: 'The service account gloo is annotated with another role.',
+    diagnosis: 'service-account-role-differs',
+    plan: UPDATE_GLOO,
+    cause: 'annotate_gloo =arn:$PARTITION:iam::123456789012:role/other',
+  },
+  'pods-older-than-annotation': {
+    what: 'Gloo’s pod was created before its service account was annotated, so it runs without the role.',
+    diagnosis: 'pods-without-role',
+    cause: 'annotate_gloo -; restart_gloo; annotate_gloo =$ROLE_ARN',
+  },
+  'pods-without-token-volume': {
+    what: 'Gloo’s pod has its role, and no token to assume it with.',
+    diagnosis: 'pods-without-token',
+    // Gloo restarts while the webhook leaves the token out of pods.
+    cause: `control setPodTokens false
+trap 'control setPodTokens true' EXIT
+restart_gloo`,
+  },
+  'gloo-of-pod-identity': {
+    what: 'Gloo’s service account has an EKS Pod Identity association with another role.',
+    cause: `control configureAccount '{"podIdentities": [{"namespace": "gloo-system", "serviceAccount": "gloo",
+  "roleArn": "arn:'$PARTITION':iam::'$ACCOUNT':role/gloo-by-pod-identity"}]}'`,
+    undo: `control configureAccount '{"podIdentities": []}'`,
+  },
+  'gloo-gave-up': {
+    what: 'Gloo started while Vault expected another server ID header, and gave up. Vault expects the right one again.',
+    cause: `
+header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
+vault write auth/aws/config/client iam_server_id_header_value=other.example.com
+restart_gloo
+pod=$(kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -1)
+for _ in {1..60}; do
+  if [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -ge 3 ]; then break; fi
+  sleep 0.5
+done
+vault write auth/aws/config/client iam_server_id_header_value="$header"`,
+    undo: 'restart_gloo',
+  },
+  'webhook-absent': {
+    what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',
+    cause: `kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
+new_pods_carry_role false
+restart_gloo`,
+    // The webhook applies only to service accounts with the annotation.
+    undo: `control restoreWebhook
+new_pods_carry_role "$(kubectl get serviceaccount gloo -n gloo-system -o json | jq --arg name $ANNOTATION '.metadata.annotations[$name] != null')"`,
   },
 };

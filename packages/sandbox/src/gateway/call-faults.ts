@@ -2,7 +2,6 @@ import { messageOf } from 'engine/resource';
 import type { AwsCall } from '../aws/call.ts';
 import type { Refusal } from '../aws/refusal.ts';
 import type { Answer } from './connection.ts';
-import { distortAnswer, isWrongShape, type WrongShape } from './wrong-shapes.ts';
 
 /** The kinds of faults between a client and AWS or Vault. */
 export const faultKinds = [
@@ -153,4 +152,37 @@ function kill(pid: number): void {
     // The gateway still resets the connection. Its log says why no process was killed.
     console.error(`fault kill ${pid}:`, messageOf(error));
   }
+}
+
+const HTML =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form>Sign in</form></body></html>';
+
+/** The wrong bodies that a proxy, a sign-in page or a broken server may answer with. */
+const BODIES = {
+  empty: () => '',
+  HTML: () => HTML,
+  half: (body: string) => body.slice(0, Math.floor(body.length / 2)),
+  null: () => 'null',
+  list: () => '[]',
+  '10 MB': () => JSON.stringify({ filler: 'x'.repeat(10 * 2 ** 20) }),
+} as const;
+
+/** The kind of an unexpected body in an answer with a successful status. */
+export type WrongShape = keyof typeof BODIES;
+
+export const wrongShapes = Object.keys(BODIES) as WrongShape[];
+
+/** Distorts a body. Pure. */
+export function distort(shape: WrongShape, body: string): string {
+  return BODIES[shape](body);
+}
+
+/** Distorts the body of an answer. A page also lacks the headers of the service. Pure. */
+function distortAnswer(shape: WrongShape, answer: Answer): Answer {
+  const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
+  return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };
+}
+
+function isWrongShape(kind: string): kind is WrongShape {
+  return kind in BODIES;
 }
