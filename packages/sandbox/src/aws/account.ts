@@ -7,7 +7,7 @@ import { KubeClient } from '../gateway/kube.ts';
 import { CallLog } from '../gateway/log.ts';
 import { type Layout, layoutOf } from '../up/layout.ts';
 import { Clusters, controlPlaneRole, type JoiningCluster, type Seeded } from './clusters.ts';
-import { reviewToken, signerOf, type TokenReview } from './eks-token.ts';
+import { reviewToken, signerOf, type TokenReview } from './eks.ts';
 import { awsFront } from './front.ts';
 import { credentialsIn, Moto } from './moto.ts';
 import { replaceNodeGroup } from './nodes.ts';

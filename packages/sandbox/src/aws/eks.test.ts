@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signerOf } from './eks-token.ts';
+import { signerOf } from './eks.ts';
 
 const authenticator = suite('the authenticator of EKS');
 
