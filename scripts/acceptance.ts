@@ -17,7 +17,7 @@ import { origin } from '../runbooks/project.ts';
 import { circumstances } from '../test/acceptance/plan.ts';
 import { report } from '../test/acceptance/report.ts';
 import { Trial } from '../test/acceptance/trial.ts';
-import { parse } from './options.ts';
+import { parse } from '../test/runner/options.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const COMMAND = 'pnpm acceptance';

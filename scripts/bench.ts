@@ -9,7 +9,7 @@ import { machine } from '../test/bench/measure.ts';
 import { type Comparison, heading, measuredBlock, rows, WITH_GUIDE } from '../test/bench/page.ts';
 import { measureRounds, type Sample } from '../test/bench/rounds.ts';
 import { GUIDE, inCheckout, runsOf, type Side } from '../test/bench/runs.ts';
-import { parse, wholeNumber, wholeNumbers } from './options.ts';
+import { parse, wholeNumber, wholeNumbers } from '../test/runner/options.ts';
 
 interface Options {
   readonly rounds: number;

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
+import type { RunSettings } from './run.ts';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, command, outputOf, type RunSettings, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, world } from './world.ts';
 
 const test = suite('pnpm acceptance');
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { guideIsDone } from './guide-done.ts';
+import { assertNoLeftovers, Run, runbook } from './run.ts';
+import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
 import { file, folder } from './workstation.ts';
-import { bash, command, outputOf, type Ran, RUNBOOK, runbook, world } from './world.ts';
+import { bash, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('how runs reach the API server');
 
@@ -24,8 +23,8 @@ test.before(guideIsDone);
 
 /** Runs with wrappers of kubectl and helm on PATH, which record each start. */
 async function counted(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const recorder = new ToolRecorder({ ...world().environment(), ...env });
-  const { exitCode, output } = await runbook(args, { env: recorder.env });
+  const recorder = new ToolRecorder(world().environment());
+  const { exitCode, output } = await runbook(args, { env: { ...env, ...recorder.env } });
   const kubectl = recorder.calls('kubectl');
   recorder.remove();
   assert.is(exitCode, 0, output);
@@ -50,16 +49,9 @@ test('if the path of the folder for temporary files is too long for a socket, an
 });
 
 test('a script named kubectl, which starts the real one, ends together with it', async () => {
-  const recorder = new ToolRecorder(world().environment(), {
-    tool: 'kubectl',
-    script: '$real "$@"; exit $?',
-  });
-  const TMPDIR = folder();
-  const env = { ...recorder.env, TMPDIR };
-  const { exitCode, output } = await command('timeout', ['60', ...RUNBOOK, 'all', '--plan'], { env });
-  assert.is(exitCode, 0, output);
-  const left = await bash(`pgrep -fa '[p]roxy --unix-socket=${TMPDIR}' || true`);
-  assert.is(left.output, '');
+  const script = '$real "$@"; exit $?';
+  const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script });
+  await outputOf(runbook(['all', '--plan'], { env: recorder.env }));
   recorder.remove();
 });
 
@@ -93,10 +85,10 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
     `aws eks update-kubeconfig --name ${world().clusterName} --kubeconfig ${KUBECONFIG}`,
   );
   assert.is(exitCode, 0, output);
-  const recorder = new ToolRecorder({ ...world().environment(), KUBECONFIG });
+  const recorder = new ToolRecorder(world().environment());
   for (const args of [['all', '--yes'], ['90-troubleshoot']]) {
     recorder.clear();
-    await outputOf(runbook(args, { env: recorder.env }));
+    await outputOf(runbook(args, { env: { KUBECONFIG, ...recorder.env } }));
     const starts = recorder.calls('aws').filter((words) => words.includes('get-token'));
     assert.is(starts.length, 1, args.join(' '));
   }
@@ -110,38 +102,22 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
   );
 });
 
-for (const [what, ends] of [
-  ['killed', (pid: number) => process.kill(pid, 'SIGKILL')],
+for (const [what, end] of [
+  ['killed', (run: Run) => run.kill('SIGKILL')],
   // Like Ctrl-C, which a terminal sends to all processes that the run has started.
-  ['interrupted', (pid: number) => process.kill(-pid, 'SIGINT')],
-  ['left by its terminal', (pid: number) => process.kill(-pid, 'SIGHUP')],
-  ['stopped by its supervisor', (pid: number) => process.kill(-pid, 'SIGTERM')],
+  ['interrupted', (run: Run) => run.signal('SIGINT')],
+  ['left by its terminal', (run: Run) => run.signal('SIGHUP')],
+  ['stopped by its supervisor', (run: Run) => run.signal('SIGTERM')],
 ] as const)
   test(`a run that is ${what} leaves neither that kubectl nor its socket`, async () => {
     const TMPDIR = folder();
-    const [program = '', ...first] = RUNBOOK;
-    const env = { ...world().environment(), TMPDIR };
-    const child = spawn(program, [...first, 'all', '--yes'], { env, stdio: 'ignore', detached: true });
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    const standing = async (): Promise<string> =>
-      (await bash(`pgrep -fa 'kubectl proxy --unix-socket=${TMPDIR}' || true`)).output.replaceAll(
-        /.*pgrep.*\n/g,
-        '',
-      );
-    await until(async () => (await standing()) !== '', 'kubectl proxy to start');
-    ends(child.pid ?? 0);
-    await ended;
-    await until(async () => (await standing()) === '', 'kubectl proxy to end');
-    await until(
-      () => !readdirSync(TMPDIR).some((name) => name.startsWith('kubectl-')),
-      'its folder to be deleted',
-    );
+    const run = new Run(['all', '--yes'], { env: { TMPDIR } });
+    await run.until(() => readdirSync(TMPDIR).some((name) => name.startsWith('kubectl-')));
+    end(run);
+    await run.ended;
+    // `assertNoLeftovers` waits for the processes.
+    await assertNoLeftovers();
+    assert.equal(readdirSync(TMPDIR), []);
   });
-
-async function until(met: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await met()); await sleep(20)) {
-    if (Date.now() > end) assert.unreachable(`waited 10 s for ${what}`);
-  }
-}
 
 test.run();

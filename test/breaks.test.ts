@@ -2,12 +2,13 @@ import { causeBreak, diagnosisOf, FAULTS } from 'sandbox';
 import { allPages } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { foundAndRepaired } from './fault-trial.ts';
-import { guideIsDone } from './guide-done.ts';
+import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
+import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { kubectlThat } from './workstation.ts';
-import { outputOf, runbook, world } from './world.ts';
+import { outputOf, world } from './world.ts';
 
 const test = suite('breaks');
 

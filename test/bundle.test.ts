@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { command, outputOf, type Ran, RUNBOOK, runbook, world } from './world.ts';
+import { command, outputOf, type Ran, RUNBOOK, world } from './world.ts';
 
 const test = suite('the program as one file');
 const IDS = ['01-aws', 'all'];

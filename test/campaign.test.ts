@@ -1,102 +1,86 @@
 import { messageOf } from 'engine/resource';
 import * as assert from 'uvu/assert';
-import type { Baseline, Campaign, Case, Expected } from './campaign/case.ts';
-import { catalogue } from './campaign/catalogue.ts';
-import { check } from './campaign/checks.ts';
+import { recordBaseline } from './campaign/baseline.ts';
+import type { CaseExpected } from './campaign/case.ts';
 import { CAMPAIGNS } from './campaign/index.ts';
-import { sample } from './campaign/sample.ts';
-import { forgetRuns, trial } from './campaign/trial.ts';
-import { WorkerPool } from './campaign/worker-pool.ts';
+import { check, runCase } from './campaign/run-case.ts';
+import { appendResult, casesIn, type Selection } from './campaign/selection.ts';
+import { assertNoLeftovers, forgetRuns, runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { type Ran, SANDBOX, world } from './world.ts';
 
 /**
- * Tests the campaigns themselves: the undisturbed runs are recorded, the quick cases pass, and a broken promise fails
- * its case. Each quick case uses a mechanism that several campaigns share. `pnpm campaign` runs all cases.
+ * Disturbed runs. `pnpm campaign` runs all cases, and hands over in CAMPAIGN which of them this process runs; every
+ * `npm test` runs a sample.
  */
-const test = suite('campaigns');
-let pool: WorkerPool;
-let baseline: Baseline;
+const test = suite('campaign');
+const { CAMPAIGN } = process.env;
+const A_SAMPLE: Selection = { campaigns: [], sample: 60, seed: '1', left: false, sandboxes: [SANDBOX] };
+const selection: Selection = CAMPAIGN === undefined ? A_SAMPLE : JSON.parse(CAMPAIGN);
 
-test.before(async () => {
-  pool = await WorkerPool.start([SANDBOX]);
-  baseline = await pool.baseline();
-});
-test.after(() => pool.stop());
+// Cases call AWS from this process. They are made from the calls of undisturbed runs.
+Object.assign(process.env, world().environment());
+const baseline = await recordBaseline();
+await assertNoLeftovers();
 
-const quickOf = (campaign: Campaign): { campaign: Campaign; one: Case }[] =>
-  campaign.cases(baseline).flatMap((one) => (one.quick ? [{ campaign, one }] : []));
-
-/** Runs cases, all of which must pass. */
-async function assertPass(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
-  const tried = await pool.try(cases, baseline, ({ name, seconds }) =>
-    process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
-  );
-  assert.equal(
-    tried.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`])),
-    [],
-  );
+for (const { campaign, one } of casesIn(SANDBOX, selection, baseline)) {
+  test(`${campaign}: ${one.name}`, async () => {
+    const began = Date.now();
+    const result = () => ({ campaign, name: one.name, seconds: (Date.now() - began) / 1000 });
+    try {
+      await runCase(one, baseline);
+      await assertNoLeftovers();
+      appendResult(result());
+    } catch (error) {
+      appendResult({ ...result(), failure: messageOf(error) });
+      throw error;
+    }
+  });
 }
 
-test('the commands of docs/troubleshooting confirm and fix errors: a random sample of every system', async () => {
-  const errors = catalogue.cases(baseline).filter(({ group }) => group.startsWith('An error of '));
-  const some = sample(errors, 4, String(Date.now()), (one) => one);
-  await assertPass(some.map((one) => ({ campaign: catalogue, one })));
-});
-
-test('every campaign has cases, and the quick ones pass', async () => {
-  for (const campaign of CAMPAIGNS) assert.ok(campaign.cases(baseline).length > 0, campaign.id);
-  const quick = CAMPAIGNS.flatMap(quickOf);
-  assert.equal(
-    quick.map(({ campaign }) => campaign.id),
-    ['faults', 'kills', 'secrets', 'partitions'],
-  );
-  await assertPass(quick);
+test('every campaign has cases', () => {
+  for (const { id, cases } of CAMPAIGNS) assert.ok(cases(baseline).length > 0, id);
 });
 
 /** Runs that break a promise, and the failure of each. */
-const BROKEN: readonly [Expected, Ran, RegExp][] = [
-  [{ exits: [0] }, { exitCode: 1, output: '' }, /^exit code 1/],
+const BROKEN: readonly [CaseExpected, Ran, RegExp][] = [
+  [{ exit: 0 }, { exitCode: 1, output: '' }, /^exit code 1/],
   [{ like: 'run' }, { exitCode: 3, output: '' }, /^exit code 3/],
-  [{ prints: /waiting/ }, { exitCode: 0, output: '' }, /^the output does not match/],
-  [{ errorPrints: /clock/ }, { exitCode: 1, output: '' }, /^the error does not match/],
+  [{ says: [/waiting/] }, { exitCode: 0, output: '' }, /^the output does not match/],
+  [{ hides: ['token'] }, { exitCode: 0, output: 'a token' }, /^the output matches token/],
   [{}, { exitCode: 0, output: '    at run (/a.ts:1:2)' }, /^the run shows a stack trace/],
   [{}, { exitCode: 1, output: 'x is not iterable' }, /^the run shows an internal error/],
   [{ like: 'run' }, { exitCode: 1, output: '' }, /^the run shows no error/],
   [{ like: 'run' }, { exitCode: 1, output: '✗ failed' }, /^the error does not say what to do next/],
   [{ like: 'plan' }, { exitCode: 4, output: 'Plan: nothing' }, /^the plan differs/],
+  [
+    { changed: ['iam:CreateRole'] },
+    { exitCode: 0, output: '' },
+    /^the run with exit code 0 changed: nothing/,
+  ],
 ];
 
 test('a run that breaks a promise fails its case', async () => {
   await world().control.clearCalls();
   for (const [expected, ended, failure] of BROKEN) {
-    assert.match(await check({ expected }, ended, baseline).then(String, messageOf), failure);
+    assert.match(await check(expected, ended, baseline).then(String, messageOf), failure);
   }
 });
 
-test('a file that a run leaves, and a secret that it prints, fail its case', async () => {
+test('a run without the expected outcome fails its case', async () => {
+  const ended = { exitCode: 0, output: '' };
+  const error = await check({ like: 'run' }, ended, { ...baseline, golden: {} }).then(String, messageOf);
+  assert.match(error, /^it changed from \(-\) to \(\+\)/);
+});
+
+test('a file that a run leaves, and a secret that it prints, fail every test', async () => {
   const script = 'touch "$TMPDIR/left" left; echo "$AWS_SECRET_ACCESS_KEY"; exec "$@"';
-  await trial(['--version'], { within: ['sh', '-c', script, '-'] });
-  const failure = await check({}, 'survived', baseline).then(String, messageOf);
+  await runbook(['--version'], { within: ['sh', '-c', script, '-'] });
+  const failure = await assertNoLeftovers().then(String, messageOf);
   assert.match(failure, 'leftover temporary file: left');
   assert.match(failure, 'leftover file in the working folder: left');
   assert.match(failure, 'exposed secret: the secret access key in the output');
   forgetRuns();
-});
-
-test('a run without the expected outcome fails its case, and the failure is reported', async () => {
-  Object.assign(process.env, world().environment());
-  const ended = { exitCode: 0, output: '' };
-  const error = await check({ expected: { like: 'run' } }, ended, { ...baseline, golden: {} }).then(
-    String,
-    messageOf,
-  );
-  assert.match(error, /^it changed from \(-\) to \(\+\)/);
-  const [quick] = CAMPAIGNS.flatMap(quickOf);
-  assert.ok(quick);
-  const failing = { ...quick, one: { ...quick.one, name: 'another' } };
-  const [tried] = await pool.try([failing], baseline, () => undefined);
-  assert.is(tried?.failure, 'there is no such case');
 });
 
 test.run();

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { anotherCluster, EC2_TRUST, iam, policyDocument } from './aws.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
+import { runbook } from './run.ts';
+import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = mkdtempSync(join(tmpdir(), 'exported-'));
@@ -37,6 +39,13 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   assert.match(plan, /No changes\./);
 });
 
+test('md: pasted again, they change nothing', async () => {
+  const done = await snapshot();
+  for (const id of ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'])
+    await reader.followAgain(filled(id, OWN_NAMES));
+  await sameAs(done);
+});
+
 test('md: undone in a new shell, from the last page to the first, nothing is left', async () => {
   const another = new Reader('dash');
   const undone = (id: string) =>
@@ -54,6 +63,27 @@ test('md: undone in a new shell, from the last page to the first, nothing is lef
   assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
   assert.equal((await (await iam()).listPolicies({ Scope: 'Local' })).Policies, []);
   assert.is((await bash('helm list -A -q')).output, '');
+});
+
+test('md: the guide for 1.16, pasted into bash: its page repairs a denial, and the checks of --resolved pages succeed', async () => {
+  const flags = ['--guide', '1.16', '--out', mkdtempSync(join(tmpdir(), 'exported-'))];
+  const exported = async (...more: string[]) => {
+    await outputOf(runbook(['export', 'all', '--force', ...flags, ...more]));
+    return (id: string) => inSandbox(readFileSync(join(flags.at(-1) ?? '', `${id}.md`), 'utf8'));
+  };
+  const pages = await exported();
+  for (const id of ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'])
+    await inBash.follow(pages(id));
+  const client = await iam();
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-get-role-policy-demo`;
+  await client.detachRolePolicy({ RoleName: 'foo-role', PolicyArn });
+  await client.deletePolicy({ PolicyArn });
+  assert.match(await inBash.follow(pages('90-troubleshoot')), 'VAULT_ASSUMED_ROLE=foo-role');
+  const resolved = await exported('--resolved');
+  for (const id of ['01-aws', '02-vault', '03-gloo'])
+    await inBash.follow(resolved(id), ['variables', 'guard', 'check']);
+  await outputOf(runbook(['all', '--plan', '--guide', '1.16']));
+  await world().emptyAwsAndVault();
 });
 
 test('md: somebody else’s role and policy with these names stop the page, and stay as they are', async () => {

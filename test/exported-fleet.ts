@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
+import { runbook } from './run.ts';
 import { EVERYTHING } from './workstation.ts';
-import { bash, command, outputOf, runbook, world } from './world.ts';
+import { bash, command, outputOf, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
 export const NAMESPACE = 'fleet-workers';

@@ -4,11 +4,9 @@ import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { look, looks } from './look.ts';
 import { commandsOf, filledIn, inReadersShell, PLACEHOLDER } from './page-reader.ts';
+import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
-import { bash, changingCalls, outputOf, type Ran, runbook, world } from './world.ts';
-
-/** Starts `pnpm runbook`. */
-type Run = (args: readonly string[]) => Promise<Ran>;
+import { bash, changingCalls, outputOf, world } from './world.ts';
 
 /**
  * Causes a fault after the guide. The plan must show it, 90-troubleshoot must find exactly it, and the repair must leave
@@ -16,36 +14,36 @@ type Run = (args: readonly string[]) => Promise<Ran>;
  * may not change, a run must refuse it.
  * @param golden the snapshot after the guide
  */
-export async function faultIsTried(fault: Fault, golden: unknown, run: Run): Promise<void> {
+export async function faultIsTried(fault: Fault, golden: unknown): Promise<void> {
   const { plan = [], unmanaged, leaves } = fault;
   const page = pageFor(fault);
   const byHand = page !== undefined && page.makes.length > 0 && isComplete(page) ? page : undefined;
   const healthy = await confirmation(byHand);
   await causeBreak(world(), fault.name);
-  await assertPlan(fault, run);
+  await assertPlan(fault);
   if (byHand) {
     const seen = await confirmation(byHand);
     assert.not.equal(seen, healthy, `the confirming commands print the same as without the fault:\n${seen}`);
   }
-  if (plan.some((line) => line.includes(' conflict '))) await assertRefused(run);
-  await foundAndRepaired([fault], run);
-  await assertPlan({}, run);
+  if (plan.some((line) => line.includes(' conflict '))) await assertRefused();
+  await foundAndRepaired([fault]);
+  await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
   if (unmanaged === undefined && byHand === undefined) return;
   if (unmanaged !== undefined) await runScript(world(), unmanaged);
   await causeBreak(world(), fault.name);
   if (unmanaged !== undefined) {
-    await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) }, run);
-    await assertRefused(run);
+    await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) });
+    await assertRefused();
   }
-  if (byHand) await fixedByHand(byHand, run);
+  if (byHand) await fixedByHand(byHand);
 }
 
 /**
  * Asserts that exactly the diagnoses of these faults are found and repaired: by hand if the repair consists of commands for a
  * person, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
  */
-export async function foundAndRepaired(faults: readonly Fault[], run: Run = runbook): Promise<void> {
+export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> {
   const broken = faults.flatMap((fault) => {
     const page = pageFor(fault);
     return page === undefined ? [] : [{ fault, page }];
@@ -53,7 +51,7 @@ export async function foundAndRepaired(faults: readonly Fault[], run: Run = runb
   const all = broken.map(({ page }) => page.id).sort();
   const byHand = broken.filter(({ page }) => page.makes.length === 0);
   if (byHand.length > 0) {
-    const { diagnoses, exitCode, output } = await look({}, run);
+    const { diagnoses, exitCode, output } = await look({});
     assert.equal(ids(diagnoses), all, output);
     assert.is(exitCode, diagnoses.some(({ level }) => level === 'fail') ? 1 : 0, output);
     for (const { fault, page } of byHand) {
@@ -67,7 +65,7 @@ export async function foundAndRepaired(faults: readonly Fault[], run: Run = runb
   for (const { name, undo } of faults.filter((fault) => pageFor(fault) === undefined)) {
     if (undo !== undefined) await restoreBreak(world(), name);
   }
-  const output = await outputOf(run(['90-troubleshoot', '--repair', '--yes', '--json']));
+  const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
   const [first, second = first] = looks(output);
   if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
   assert.equal(ids(second?.diagnoses), [], output);
@@ -97,29 +95,26 @@ async function confirmation(page: DiagnosisPage | undefined): Promise<string> {
   return printed.replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
 
-async function fixedByHand({ fix }: DiagnosisPage, run: Run): Promise<void> {
+async function fixedByHand({ fix }: DiagnosisPage): Promise<void> {
   // Some commands only read, and fail if the resource is missing. That must not stop the others.
   const done = await inReadersShell(commandsOf(fix).map((command) => filledIn(command, FILLED)));
-  const { diagnoses, output } = await look({}, run);
+  const { diagnoses, output } = await look({});
   assert.equal(ids(diagnoses), [], `${done}\n${output}`);
 }
 
 /** Asserts that a run stops at a conflict, says what to do next, and changes nothing. */
-async function assertRefused(run: Run): Promise<void> {
+async function assertRefused(): Promise<void> {
   const before = await snapshot();
   await world().control.clearCalls();
-  const output = await outputOf(run(['all', '--yes']), 3);
+  const output = await outputOf(runbook(['all', '--yes']), 3);
   assert.match(output, /^ +next /m);
   assert.equal(await changingCalls(), [], output);
   await sameAs(before);
 }
 
 /** Asserts what `--plan` shows, or the error that it ends with; and its exit code. */
-async function assertPlan(
-  { plan = [], planFails }: Pick<Fault, 'plan' | 'planFails'>,
-  run: Run,
-): Promise<void> {
-  const { exitCode, output } = await run(['all', '--plan', '--json']);
+async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFails'>): Promise<void> {
+  const { exitCode, output } = await runbook(['all', '--plan', '--json']);
   assert.equal(changesIn(output), [...plan].sort(), output);
   if (planFails !== undefined) {
     assert.match(output, planFails);

@@ -18,8 +18,9 @@ import {
   prepare,
   toKubernetes,
 } from './exported-fleet.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, command, outputOf, type Ran, runbook, world } from './world.ts';
+import { bash, command, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('fleet export');
 const ROOT = resolve(import.meta.dirname, '..');

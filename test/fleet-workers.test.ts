@@ -14,10 +14,11 @@ import {
   toKubernetes,
 } from './exported-fleet.ts';
 import { runWorker, type Worker, workerOf } from './exported-worker.ts';
+import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, command, outputOf, type Ran, runbook, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('exported workers');
 const outside = { ...process.env };

@@ -7,10 +7,11 @@ import { stringify } from 'yaml';
 import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
 import { type Entry, gateway } from './gateway.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { ToolRecorder } from './tool-recorder.ts';
-import { bash, changingCalls, outputOf, type Ran, runbook, SANDBOX, world } from './world.ts';
+import { bash, changingCalls, outputOf, type Ran, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
 
@@ -118,7 +119,9 @@ test('again: nothing to do, nothing is changed, and `aws eks get-token` starts o
   const file = fleetOf(gateway(one), gateway(one, 'edge'), { ...gateway(other), ...own });
   const { KUBECONFIG = '' } = sandboxes.operatorEnvironment();
   const recorder = new ToolRecorder({ ...env(), KUBECONFIG });
-  const ran = await runbook(['all', '--fleet', file, '--yes', '--concurrency', '2'], { env: recorder.env });
+  const ran = await runbook(['all', '--fleet', file, '--yes', '--concurrency', '2'], {
+    env: { ...env(), KUBECONFIG, ...recorder.env },
+  });
   const logins = recorder
     .calls('aws')
     .flatMap((words) => / get-token --cluster-name (\S+)/.exec(words)?.[1] ?? []);

@@ -2,7 +2,8 @@ import { assumeRoleWithWebIdentity, type SessionCredentials, stsEndpoint } from 
 import type { Sandbox } from 'sandbox';
 import { login } from 'vault-auth';
 import { aws } from './aws.ts';
-import { bash, outputOf, runbook } from './world.ts';
+import { runbook } from './run.ts';
+import { bash, outputOf } from './world.ts';
 
 /** The output of a script that must succeed. */
 async function sh(cluster: Sandbox, script: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { runbook } from './run.ts';
 import { differences, type Snapshot, sameAs, snapshot, unmarked } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('guide');
 let ours: Snapshot;

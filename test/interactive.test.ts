@@ -2,9 +2,10 @@ import { copyFileSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { glooValues } from './own-vault.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
-import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('at a terminal');
 

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { readJournal } from 'engine/run';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('journal');
 const REQUEST_ID = /^[\w-]{36,}$/;

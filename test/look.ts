@@ -1,5 +1,6 @@
 import { events } from './events.ts';
-import { type Ran, type RunSettings, runbook } from './world.ts';
+import { type RunSettings, runbook } from './run.ts';
+import type { Ran } from './world.ts';
 
 /** What `90-troubleshoot` found. */
 export interface Look extends Ran {
@@ -12,9 +13,9 @@ export interface Look extends Ran {
   }[];
 }
 
-/** `pnpm runbook 90-troubleshoot`, which changes nothing. `run` starts it. */
-export async function look(settings: RunSettings = {}, run = runbook): Promise<Look> {
-  const ran = await run(['90-troubleshoot', '--json'], settings);
+/** `pnpm runbook 90-troubleshoot`, which changes nothing. */
+export async function look(settings: RunSettings = {}): Promise<Look> {
+  const ran = await runbook(['90-troubleshoot', '--json'], settings);
   const [first] = looks(ran.output);
   if (first === undefined) throw new Error(ran.output);
   return { ...ran, ...first };

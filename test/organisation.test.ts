@@ -2,8 +2,9 @@ import type { OperatorStatement } from 'aws-irsa';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
 import { asOperator } from './operator.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
 

@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, runbook, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('other people’s tools');
 

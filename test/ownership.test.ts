@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
 import { EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
+import { runbook } from './run.ts';
 import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('managed or unmanaged');
 

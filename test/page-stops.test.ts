@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
-import { guideIsDone } from './guide-done.ts';
+import { type RunSettings, runbook } from './run.ts';
+import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
-import { bash, command, outputOf, type RunSettings, runbook } from './world.ts';
+import { bash, command, outputOf } from './world.ts';
 
 const test = suite('pages that stop');
 const folder = mkdtempSync(join(tmpdir(), 'stops-'));

@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert';
 import { kubernetesRights } from '../runbooks/rights/kubernetes.ts';
 import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
 import { asOperator } from './operator.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, type Ran, runbook, world } from './world.ts';
+import { bash, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('a release with a pending helm operation');
 

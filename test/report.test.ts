@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { assume } from './gloo-login.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('--report');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { anotherCluster } from './aws.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { kubectlThat } from './workstation.ts';
-import { changingCalls, command, outputOf, type Ran, runbook, world } from './world.ts';
+import { changingCalls, command, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('the right cluster');
 

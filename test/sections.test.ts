@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('runbooks run one by one');
 

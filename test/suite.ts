@@ -1,10 +1,12 @@
 import { suite as uvuSuite } from 'uvu';
+import { type Expected, expectRun } from './expect-run.ts';
+import { assertNoLeftovers, forgetRuns, type RunSettings } from './run.ts';
 
 type Body = () => Promise<void> | void;
 
 /**
  * A suite of end-to-end tests that prints each result with its time at once: these tests take seconds, and a
- * row of dots does not show which one hangs.
+ * row of dots does not show which one hangs. What the runs of a test have left is searched after it.
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);
@@ -17,13 +19,18 @@ export function suite(title: string) {
         );
       try {
         await body();
+        await assertNoLeftovers();
         line('✓');
       } catch (error) {
+        forgetRuns();
         line('✗');
         throw error;
       }
     });
   return Object.assign(test, {
+    /** A test of one run, by the words of its command and what is expected of it. */
+    row: (name: string, args: string | readonly string[], expected: Expected & RunSettings) =>
+      test(`${name} (exit ${expected.exit ?? 0})`, async () => void (await expectRun(args, expected))),
     // uvu prints nothing about a hook that fails before the first test.
     before: (hook: Body) =>
       tests.before(async () => {

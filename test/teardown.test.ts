@@ -1,11 +1,12 @@
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
+import { runbook } from './run.ts';
 import { changedPaths, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
-import { changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('99-teardown');
 

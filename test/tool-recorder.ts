@@ -28,12 +28,12 @@ export interface AtCommand {
  */
 export class ToolRecorder {
   readonly folder = mkdtempSync(join(tmpdir(), 'tools-'));
-  /** The environment of a run whose commands are recorded. */
-  readonly env: Environment;
+  /** The variables of a run whose commands are recorded. */
+  readonly env: { readonly PATH: string };
   readonly #calls = join(this.folder, 'calls');
 
   constructor(env: Environment, at?: AtCommand) {
-    this.env = { ...env, PATH: [this.folder, env.PATH].join(delimiter) };
+    this.env = { PATH: [this.folder, env.PATH].join(delimiter) };
     this.clear();
     writeFileSync(join(this.folder, 'answer'), at?.answer ?? '');
     for (const [tool, program] of programsIn(env)) {

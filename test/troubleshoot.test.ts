@@ -2,8 +2,9 @@ import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
 import { look } from './look.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('90-troubleshoot');
 

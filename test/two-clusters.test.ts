@@ -10,9 +10,10 @@ import { aws, iam } from './aws.ts';
 import { assume, logIn, upToGloo } from './gloo-login.ts';
 import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { outputOf, type Ran, runbook, SANDBOX } from './world.ts';
+import { outputOf, type Ran, SANDBOX } from './world.ts';
 
 const test = suite('two clusters in one AWS account, in two regions');
 

@@ -2,8 +2,9 @@ import { dirname, join } from 'node:path';
 import { causeBreak, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, runbook, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('ways to follow the guide');
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { glooValues, ownVault } from './own-vault.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { outputOf, runbook, world } from './world.ts';
+import { outputOf, world } from './world.ts';
 
 const test = suite('which Vault');
 

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
-import { guideIsDone } from './guide-done.ts';
 import { look } from './look.ts';
+import { runbook } from './run.ts';
+import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';
-import { bash, outputOf, runbook, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('04-verify');
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { EVERYTHING, folder, keys, profiles, roleWith } from './workstation.ts';
-import { outputOf, runbook, world } from './world.ts';
+import { outputOf, world } from './world.ts';
 
 const test = suite('the operator’s machine: credentials');
 

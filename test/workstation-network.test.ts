@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { file, REAL_AWS } from './workstation.ts';
-import { changingCalls, outputOf, runbook, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('the operator’s machine: the network');
 

@@ -2,9 +2,10 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { file, folder, keys, profiles, roleWith } from './workstation.ts';
-import { bash, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
+import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];
 

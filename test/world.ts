@@ -25,7 +25,7 @@ export interface Ran {
   readonly output: string;
 }
 
-export interface RunSettings {
+export interface CommandSettings {
   /** Variables in addition to the sandbox's own; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
@@ -43,7 +43,7 @@ export const QUICK_TOOLS = { GOGC: '400' };
 export async function command(
   program: string,
   args: readonly string[],
-  settings: RunSettings = {},
+  settings: CommandSettings = {},
 ): Promise<Ran> {
   const child = spawn(program, args, {
     cwd: settings.cwd ?? ROOT,
@@ -63,7 +63,7 @@ export async function command(
 
 async function endOnce(
   child: ChildProcess,
-  { by, once }: NonNullable<RunSettings['end']>,
+  { by, once }: NonNullable<CommandSettings['end']>,
   output: () => string,
 ): Promise<void> {
   while ((child.exitCode ?? child.signalCode) === null && !(await once(output()))) await sleep(10);
@@ -76,14 +76,8 @@ const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[si
 /** The words that start `pnpm runbook`, without pnpm. */
 export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];
 
-/** `pnpm runbook …` in the sandbox's environment, without a terminal. */
-export function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
-  const [program = '', ...first] = RUNBOOK;
-  return command(program, [...first, ...args], settings);
-}
-
 /** A bash script in the sandbox's environment, stopped at its first failure. */
-export function bash(script: string, settings: RunSettings = {}): Promise<Ran> {
+export function bash(script: string, settings: CommandSettings = {}): Promise<Ran> {
   return command('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: mkdtempSync(join(tmpdir(), 'guide-')),
     ...settings,

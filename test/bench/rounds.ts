@@ -44,7 +44,9 @@ export async function measureRounds(
   { rounds, latencies, signal, tell }: RoundOptions,
 ): Promise<Sample[]> {
   const { control } = sandbox;
-  const recorder = new ToolRecorder(sandbox.operatorEnvironment());
+  const operator = sandbox.operatorEnvironment();
+  const recorder = new ToolRecorder(operator);
+  const env = { ...operator, ...recorder.env };
   const samples: Sample[] = [];
   const take = async (run: Run, latency?: number): Promise<void> => {
     recorder.clear();
@@ -52,7 +54,7 @@ export async function measureRounds(
     // The guide writes its documents into the working folder.
     const cwd = mkdtempSync(join(tmpdir(), 'bench-run-'));
     const from = Date.now();
-    const { output: _, ...measured } = await measure({ ...run, cwd, env: recorder.env, signal }, run.says);
+    const { output: _, ...measured } = await measure({ ...run, cwd, env, signal }, run.says);
     const kubernetes = sandbox.countKubernetesCalls(from, Date.now());
     rmSync(cwd, { recursive: true });
     const calls = await control.calls();

@@ -1,15 +1,16 @@
 import { events } from '../events.ts';
+import { fail } from '../expect-run.ts';
+import { runbook } from '../run.ts';
 import { snapshot } from '../snapshot.ts';
+import { STATES, snapshotResources } from '../states.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
-import { behindFront, requestsIn } from './calls.ts';
-import { type Baseline, fail, RUNS, type RunName, type System } from './case.ts';
-import { planSummary } from './checks.ts';
-import { prepareDrifted, snapshotResources } from './states.ts';
-import { trial } from './trial.ts';
+import { behindFront, requestsIn } from './call-sites.ts';
+import { type Baseline, RUNS, type RunName, type System } from './case.ts';
+import { planSummary } from './run-case.ts';
 
 /** Records the undisturbed runs. Their order gives each the state that it starts from. */
-export async function baseline(): Promise<Baseline> {
+export async function recordBaseline(): Promise<Baseline> {
   await world().reset();
   const fresh = await snapshotResources();
   const firstPlan = await recordRun('first plan');
@@ -21,7 +22,7 @@ export async function baseline(): Promise<Baseline> {
   const again = await recordRun('run again');
   const troubleshoot = await recordRun('troubleshoot');
   const teardown = await recordRun('teardown');
-  await prepareDrifted();
+  await STATES.drifted();
   const correction = await recordRun('correction');
   const corrected = await snapshot();
   return {
@@ -47,7 +48,7 @@ async function recordRun(name: RunName, ...flags: readonly string[]) {
   const { control } = world();
   await control.clearCalls();
   const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script: behindFront() });
-  const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { env: recorder.env });
+  const { exitCode, output } = await runbook([...RUNS[name].args, ...flags], { env: recorder.env });
   if (exitCode !== (name.endsWith('plan') ? 4 : 0))
     fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);
   const calls: Record<System, readonly string[]> = {

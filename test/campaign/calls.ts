@@ -1,118 +1,127 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { CallFault } from 'sandbox';
+import { type CallFault, runScript } from 'sandbox';
+import { fail } from '../expect-run.ts';
+import { Run, runbook } from '../run.ts';
+import { cause, type SetupStep } from '../states.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall, type Ran, world } from '../world.ts';
 import {
+  behindFront,
+  type CallSite,
+  callSitesIn,
+  changes,
+  isOwn,
+  isTool,
+  kindOf,
+  NAMES,
+  requestsIn,
+} from './call-sites.ts';
+import {
   type Baseline,
+  type Campaign,
   type Case,
-  type Expected,
-  fail,
+  type CaseExpected,
   ONLY_READS,
   RUNS,
-  type RunName,
-  type SetupStep,
   type System,
 } from './case.ts';
-import { Trial } from './trial.ts';
+import * as disturbances from './disturbances.ts';
+import { type Disturbance, namesCall } from './disturbances.ts';
 
-const NAMES: Readonly<Record<System, string>> = {
-  aws: 'AWS',
-  vault: 'Vault',
-  helm: 'helm',
-  kubectl: 'kubectl',
-  kubernetes: 'Kubernetes',
+/** Every call of a run fails, loses its answer, is answered by somebody else, or is the last before a kill. */
+export const calls: Campaign = {
+  id: 'calls',
+  promise:
+    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page; the first of each kind is also answered in another wrong shape. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error that names the system and the call, and the next run finishes the job. A teardown that finds resources missing removes the rest.',
+  cases: (baseline) => [
+    ...DISTURBED.flatMap((row) => casesOf(row, baseline)),
+    ...disturbances.NO_TOKEN.map(withoutToken),
+    ...Object.entries(MISSING).map(withoutResource),
+  ],
 };
 
-/** The n-th call of its kind in an undisturbed run. Calls overlap, so their overall order differs from run to run. */
-interface CallSite {
-  readonly run: RunName;
-  readonly system: System;
-  /** A service and an action, a method and a path, or the first words of a command. */
-  readonly call: string;
-  readonly nth: number;
-}
-
-/** What disturbs a call. */
-export interface Disturbance {
+/** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
+interface Disturbed {
   readonly what: string;
-  readonly quick?: boolean;
-  /** For calls to AWS and Vault: the fault that the gateway injects. Other calls have `script` or `answer`. */
-  readonly fault?: CallFault;
-  /** For commands: see `AtCommand`. */
-  readonly script?: string;
-  /** For requests to the API server, and for scripts that print it. */
-  readonly answer?: string;
-  /** A further check of the disturbed run. */
-  readonly check?: (ended: Ran, call: string) => void;
-  /** Whether it kills the run. */
-  readonly kills?: boolean;
-  /** What happens before the next run. */
-  readonly beforeNext?: SetupStep;
+  readonly at: (site: CallSite, baseline: Baseline) => boolean;
+  readonly inTurn?: Readonly<Record<System, readonly Disturbance[]>>;
+  readonly all?: readonly Disturbance[];
 }
 
-/** A case for each call of the undisturbed runs and each disturbance of it. */
-export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => readonly Disturbance[]): Case[] {
-  return (Object.keys(NAMES) as System[])
-    .flatMap((system) => callSitesIn(baseline, system))
-    .flatMap((site) =>
-      disturb(site).map((disturbance): Case => {
-        const { run, system, call, nth } = site;
-        const { startState, endState } = RUNS[run];
-        const { what, quick = false } = disturbance;
-        return {
-          name: `${run}, ${system} ${call}${nth === 1 ? '' : ` (${nth})`}: ${what}`,
-          group: `${NAMES[system]}: ${what}`,
-          quick,
-          startState,
-          ...(endState && { endState }),
-          expected: expectedOf(site, disturbance),
-          run: () => runDisturbed(site, disturbance),
-        };
-      }),
-    );
+const DISTURBED: readonly Disturbed[] = [
+  { what: 'it fails', at: isRetried, inTurn: disturbances.FAILS },
+  { what: 'its answer is lost', at: changes, inTurn: disturbances.ANSWER_LOST },
+  { what: 'a sign-in page answers', at: isRead, inTurn: disturbances.SIGN_IN_PAGE },
+  {
+    what: 'another wrong shape',
+    at: (site, baseline) => site.nth === 1 && isRead(site, baseline),
+    inTurn: disturbances.WRONG_SHAPE,
+  },
+  { what: 'the run is killed after it', at: changes, inTurn: disturbances.KILLED },
+  {
+    what: 'the run is killed in it',
+    at: ({ system, call }) => system === 'helm' && call.startsWith('install '),
+    all: disturbances.WITHIN_INSTALL,
+  },
+];
+
+/** Removes a resource before a teardown, by a fault or a script. */
+const MISSING: Readonly<Record<string, SetupStep>> = {
+  'the OIDC provider': cause('oidc-provider-missing'),
+  'the attachment': cause('policy-detached'),
+  'the role': cause('role-missing'),
+  'the policy': cause('policy-missing'),
+  'everything in Vault': cause('vault-restarted'),
+  'the auth method': cause('auth-not-enabled'),
+  'the secrets engine': cause('kv-absent'),
+  Gloo: cause('gloo-release-absent'),
+  Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
+};
+
+/** The calls of a run that it retries, or whose failure the next run repairs. Other runs make the calls of a plan too. */
+function isRetried(site: CallSite): boolean {
+  const { run, system } = site;
+  if (run === 'correction' || run === 'teardown') return system !== 'kubernetes' && changes(site);
+  return system === 'kubernetes' || !(run.endsWith('plan') || run === 'troubleshoot');
 }
 
-/**
- * The calls to disturb, each in the cheapest run that makes it: calls of the plan in a plan, calls of the verification in
- * a run on a finished guide, and all others in a first run.
- */
-function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
-  const [plan, first] = isTool(system) ? (['first plan', 'first run'] as const) : (['plan', 'run'] as const);
-  const count = (run: RunName, call: string): number =>
-    runs[run][system].filter((one) => kindOf(system, one) === call).length;
-  // A plan makes the same calls before and after the guide. A verification starts no tool except port-forwards.
-  const inVerification = (call: string): number =>
-    isTool(system) ? 0 : Math.max(0, count('run again', call) - count(plan, call));
-  return ([plan, first, 'run again', 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
-    const calls = new Set(runs[run][system].map((call) => kindOf(system, call)));
-    return [...calls].flatMap((call) => {
-      const [from, to] =
-        run === first
-          ? [count(plan, call), count(first, call) - inVerification(call)]
-          : [0, count(run, call)];
-      return Array.from({ length: Math.max(0, to - from) }, (_, index) => ({
-        run,
-        system,
-        call,
-        nth: from + index + 1,
-      }));
+/** The calls whose answer is read. What a plan or a correction calls, other runs call too. */
+function isRead(site: CallSite, baseline: Baseline): boolean {
+  const { run, call } = site;
+  if (run.endsWith('plan') || run === 'correction' || UUID.test(call)) return false;
+  return (run !== 'teardown' && run !== 'troubleshoot') || isOwn(baseline, site);
+}
+
+/** In the path of a call that reads one object of many. It differs from run to run. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+function casesOf({ what, at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
+  return (Object.keys(NAMES) as System[]).flatMap((system) => {
+    const turns = inTurn?.[system] ?? [];
+    const sites = callSitesIn(baseline, system).filter((site) => at(site, baseline));
+    return sites.flatMap((site, index) => {
+      const turn = turns[index % turns.length];
+      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, `${NAMES[system]}: ${what}`));
     });
   });
 }
 
-/** Whether it is the first call of its kind in its run, and no other run makes such a call. */
-export function isOwn({ runs }: Baseline, { run, system, call, nth }: CallSite): boolean {
-  const others = (Object.keys(runs) as RunName[]).filter((other) => other !== run);
-  return (
-    nth === 1 && !others.some((other) => runs[other][system].some((one) => kindOf(system, one) === call))
-  );
+function caseOf(site: CallSite, disturbance: Disturbance, group: string): Case {
+  const { run, system, call, nth } = site;
+  const { startState, endState } = RUNS[run];
+  return {
+    name: `${run}, ${system} ${call}${nth === 1 ? '' : ` (${nth})`}: ${disturbance.what}`,
+    group,
+    startState,
+    endState,
+    expected: expectedOf(site, disturbance),
+    run: () => runDisturbed(site, disturbance),
+  };
 }
 
-function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance): Expected {
+function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance): CaseExpected {
   return {
     like: run,
-    ...(kills && { exits: [137] }),
+    ...(kills && { exit: 137 }),
     ...(beforeNext && { beforeNext }),
     // Nothing has to be finished if such a run fails at a call that only reads.
     ...(ONLY_READS.has(run) && !kills && !isChangingCall(call) && { next: 'never' }),
@@ -131,7 +140,7 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
     fault === undefined ? { ...at, answer } : undefined,
   );
   try {
-    const run = new Trial(RUNS[site.run].args, { env: recorder.env });
+    const run = new Run(RUNS[site.run].args, { env: recorder.env });
     recorder.setTarget(run.pid);
     if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
@@ -154,12 +163,12 @@ async function wasDisturbed(
   recorder: ToolRecorder,
 ): Promise<boolean> {
   if (fault === undefined) {
-    const calls = isTool(system) ? recorder.calls(system) : requestsIn(recorder);
-    return calls.filter((one) => kindOf(system, one) === call).length >= nth;
+    const made = isTool(system) ? recorder.calls(system) : requestsIn(recorder);
+    return made.filter((one) => kindOf(system, one) === call).length >= nth;
   }
   const { control } = world();
-  const calls = system === 'vault' ? await control.vaultCalls() : await control.calls();
-  return calls.some((one) => one.fault === fault.kind);
+  const made = system === 'vault' ? await control.vaultCalls() : await control.calls();
+  return made.some((one) => one.fault === fault.kind);
 }
 
 /** The word by which an error names a call: the tool, the action or the path. */
@@ -167,40 +176,32 @@ function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
 }
 
-/** Whether a call changes something. */
-export function changes({ system, call }: CallSite): boolean {
-  return isTool(system)
-    ? /^(?:install|upgrade|rollback|uninstall|annotate|delete|rollout restart) /.test(call)
-    : isChangingCall(call);
+/** `aws eks get-token`, the plugin of EKS' kubeconfig, prints no token. */
+function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
+  return {
+    name: `run again, aws eks get-token: ${what}`,
+    group: 'aws eks get-token',
+    startState: 'guideDone',
+    endState: 'guideDone',
+    expected: { like: 'run again', exit: [1, 2], next: 'never' },
+    async run() {
+      const recorder = new ToolRecorder(world().environment(), { tool: 'aws', script, answer });
+      const env = { ...recorder.env, KUBECONFIG: world().layout.eksKubeconfig };
+      const ended = await runbook(RUNS['run again'].args, { env });
+      recorder.remove();
+      namesCall(ended, 'executable aws');
+      return ended;
+    },
+  };
 }
 
-export function isTool(system: System): system is 'helm' | 'kubectl' {
-  return system === 'helm' || system === 'kubectl';
-}
-
-/**
- * What a recorded call is counted as. For a command: its first three words that are not flags, without the random end of
- * a pod's name.
- */
-function kindOf(system: System, call: string): string {
-  if (!isTool(system)) return call;
-  const words = call.split(' ').filter((word) => !word.startsWith('-'));
-  return words
-    .slice(0, 3)
-    .filter((word) => !word.startsWith(':'))
-    .join(' ')
-    .replace(/-[0-9a-f]{8,10}-[a-z0-9]{5}$/, '');
-}
-
-/** A script that runs the command and keeps its output in a file. Skips `port-forward` and `proxy`, which would not end. */
-export const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
-
-/** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer to a request. */
-export const behindFront = (request = '', nth = 0) =>
-  `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder '${request}' ${nth} "$@"`;
-
-/** The requests that `api-front.mjs` has received so far, in order. */
-export function requestsIn({ folder }: ToolRecorder): string[] {
-  const file = join(folder, 'requests');
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+function withoutResource([what, remove]: [string, SetupStep]): Case {
+  return {
+    name: `teardown without ${what}`,
+    group: 'Teardown with a resource missing',
+    startState: 'guideDone',
+    before: [remove],
+    expected: { like: 'teardown', exit: 0 },
+    run: () => runbook(RUNS.teardown.args),
+  };
 }

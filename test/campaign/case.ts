@@ -1,24 +1,6 @@
+import type { Expected } from '../expect-run.ts';
+import type { SetupStep, State } from '../states.ts';
 import type { Ran } from '../world.ts';
-
-/** The outcome of a case that kept its promise. A case that did not keep it throws. */
-export type Survival =
-  /** The run succeeded anyway. */
-  | 'survived'
-  /** The run was killed, or ended with a clear error and the right exit code. The next run finished the job. */
-  | 'recovered'
-  /** The run was killed or ended with a clear error, as the case expects. No other run followed. */
-  | 'stopped';
-
-/** The state of a sandbox before and after a case. `states.ts` prepares it. */
-export type State =
-  /** No step of the guide has run. */
-  | 'fresh'
-  /** AWS and Vault are empty. The Helm releases stay, because installing them takes the longest. */
-  | 'awsAndVaultEmpty'
-  /** Every step of the guide is done. */
-  | 'guideDone'
-  /** Every step of the guide was done with an older Gloo. Since then, somebody has changed managed resources. */
-  | 'drifted';
 
 /** One test of a promise, against the real systems of a sandbox. */
 export interface Case {
@@ -26,50 +8,34 @@ export interface Case {
   readonly name: string;
   /** The kind of case. A sample contains some cases of every group. */
   readonly group: string;
-  /** Whether every `npm test` runs the case. */
-  readonly quick?: boolean;
+  /** Whether it takes minutes. A sample leaves it out. */
+  readonly isSlow?: boolean;
   /** The state that the case needs. A case without one prepares its own. */
   readonly startState?: State;
   /** Prepares what the state does not have, in order. */
   readonly before?: readonly SetupStep[];
   /** The state that the case verified at its end. The next case does not have to prepare it again. */
-  readonly endState?: State;
-  /** What `CHECKS` expect of the run. */
-  readonly expected?: Expected;
+  readonly endState?: State | undefined;
+  /** What is expected of the run. */
+  readonly expected?: CaseExpected;
   /**
-   * Does the run, with its disturbance. A case whose outcome no expectation can describe checks it itself, and returns
-   * how the run survived.
+   * Does the run, with its disturbance. A case whose outcome no expectation can describe checks it itself, and returns nothing.
    * @throws an error that says how the promise was broken
    */
-  run(): Promise<Ran | Survival>;
+  run(): Promise<Ran> | Promise<void>;
 }
 
-/** An action that prepares a case. */
-export type SetupStep = () => Promise<unknown>;
-
 /** What a case expects of its run. */
-export interface Expected {
-  /** The undisturbed run whose outcome this run reaches. If it fails, it says so clearly, and the next run reaches it. */
+export interface CaseExpected extends Expected {
+  /**
+   * The undisturbed run whose outcome this run reaches. If it fails, it says so clearly, and the next run reaches it. By
+   * default, its exit code is that of success, failure or wrong input.
+   */
   readonly like?: RunName;
-  /** The allowed exit codes; 137 means killed. By default, those of success, failure and a refusal. */
-  readonly exits?: readonly number[];
-  /** Matches the output. */
-  readonly prints?: RegExp;
-  /** Matches the output of a run that fails. */
-  readonly errorPrints?: RegExp;
   /** Whether another run follows, without disturbance. By default, it follows a run that fails. */
   readonly next?: 'always' | 'never';
   /** What happens between the run and the next one. */
   readonly beforeNext?: SetupStep;
-}
-
-/** The result of a case: how the run survived, or how it broke the promise. */
-export interface CaseResult {
-  readonly campaign: string;
-  readonly name: string;
-  readonly survival?: Survival;
-  readonly failure?: string;
-  readonly seconds: number;
 }
 
 /** The runs that cases disturb, with the state before the run and the state after such a case. */
@@ -119,9 +85,4 @@ export interface Campaign {
   /** The promise, in a sentence. */
   readonly promise: string;
   cases(baseline: Baseline): readonly Case[];
-}
-
-/** Fails a case, with the end of the run's output. */
-export function fail(what: string, output = ''): never {
-  throw new Error(output === '' ? what : `${what}\n${output.trimEnd().slice(-5000)}`);
 }

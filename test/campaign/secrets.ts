@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aws } from '../aws.ts';
+import { fail } from '../expect-run.ts';
+import { secretsIn } from '../leaks.ts';
+import { Run, readProcesses } from '../run.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
 import { folder as newFolder, roleWith } from '../workstation.ts';
 import { type Ran, world } from '../world.ts';
-import { secretsIn } from './canary.ts';
-import { type Campaign, fail } from './case.ts';
+import type { Campaign } from './case.ts';
 import {
   createWebIdentity,
   plantLiveValues,
@@ -15,7 +17,6 @@ import {
   vaultThatQuotesTokens,
   vaultThatRedirects,
 } from './secret-setups.ts';
-import { readProcesses, Trial } from './trial.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
 const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
@@ -30,25 +31,24 @@ interface SecretCase {
   /** The words of the command. */
   readonly run: string;
   /** The allowed exit codes; 137 means killed. */
-  readonly exits: readonly number[];
+  readonly exit: readonly number[];
   readonly setup?: () => Promise<SecretSetup>;
   /** The number of the AWS call after which the run is killed. */
   readonly killedAfter?: number;
-  readonly quick?: true;
 }
 
 /** Runs before the guide is done. */
 const FRESH: Readonly<Record<string, SecretCase>> = {
-  text: { run: 'all --yes', exits: [0] },
-  'JSON events': { run: 'all --yes --json', exits: [0] },
-  'a report in Markdown': { run: 'all --yes --report REPORT.md', exits: [0] },
-  'a report in HTML': { run: 'all --yes --report REPORT.html', exits: [0] },
-  'a plan': { run: 'all --plan --json', exits: [4] },
-  'a license key': { run: '03-gloo --plan --enterprise --json', exits: [3, 4] },
-  'killed half way': { run: 'all --yes --report REPORT.html', exits: [137], killedAfter: 20 },
+  text: { run: 'all --yes', exit: [0] },
+  'JSON events': { run: 'all --yes --json', exit: [0] },
+  'a report in Markdown': { run: 'all --yes --report REPORT.md', exit: [0] },
+  'a report in HTML': { run: 'all --yes --report REPORT.html', exit: [0] },
+  'a plan': { run: 'all --plan --json', exit: [4] },
+  'a license key': { run: '03-gloo --plan --enterprise --json', exit: [3, 4] },
+  'killed half way': { run: 'all --yes --report REPORT.html', exit: [137], killedAfter: 20 },
   'DEBUG=* and HELM_DEBUG': {
     run: 'all --yes',
-    exits: [0],
+    exit: [0],
     setup: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
   },
 };
@@ -57,38 +57,37 @@ const FRESH: Readonly<Record<string, SecretCase>> = {
 const DONE: Readonly<Record<string, SecretCase>> = {
   'a Vault token that is refused': {
     run: '02-vault --yes',
-    exits: [2],
+    exit: [2],
     setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   'a token for another Vault, which must not reach the Vault in the cluster': {
     run: '02-vault --plan',
-    exits: [0],
+    exit: [0],
     setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN, VAULT_TOKEN_FOR_CLUSTER: '' } }),
   },
-  'a caller with a web identity token': { run: '01-aws --yes', exits: [0], setup: createWebIdentity },
+  'a caller with a web identity token': { run: '01-aws --yes', exit: [0], setup: createWebIdentity },
   'live values: a plan with events and a report': {
     run: 'all --plan --json --report REPORT.md',
-    exits: [4],
+    exit: [4],
     setup: plantLiveValues,
-    quick: true,
   },
   'live values: a run with a report': {
     run: 'all --yes --report REPORT.html',
-    exits: [0],
+    exit: [0],
     setup: plantLiveValues,
   },
-  'live values: troubleshooting': { run: '90-troubleshoot --json', exits: [0, 1], setup: plantLiveValues },
+  'live values: troubleshooting': { run: '90-troubleshoot --json', exit: [0, 1], setup: plantLiveValues },
   'a Vault whose errors quote the token': {
     run: '02-vault --yes --report REPORT.md',
-    exits: [1],
+    exit: [1],
     setup: vaultThatQuotesTokens,
   },
   'a Vault address that redirects to another host': {
     run: '02-vault --yes --json',
-    exits: [1],
+    exit: [1],
     setup: vaultThatRedirects,
   },
-  'a teardown': { run: '99-teardown --yes --delete-secrets', exits: [0] },
+  'a teardown': { run: '99-teardown --yes --delete-secrets', exit: [0] },
 };
 
 /** Searches for secrets wherever a run may expose them. */
@@ -101,9 +100,8 @@ export const secrets: Campaign = {
       Object.entries(table).map(([name, one]) => ({
         name: `search for secrets: ${name}`,
         group: 'Every credential is a canary that is searched for',
-        quick: one.quick === true,
         startState: table === FRESH ? 'fresh' : 'guideDone',
-        expected: { exits: one.exits },
+        expected: { exit: one.exit },
         run: () => searchForSecrets(one),
       })),
     ),
@@ -116,7 +114,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const recorder = new ToolRecorder({ ...world().environment(), ...env });
   const folder = newFolder();
   const args = secretCase.run.split(' ').map((word) => word.replace('REPORT', join(folder, 'run')));
-  const run = new Trial(args, { env: recorder.env, known });
+  const run = new Run(args, { env: { ...env, ...recorder.env }, known });
   if (secretCase.killedAfter !== undefined) {
     await world().control.setFaults([
       { kind: 'kill', pid: run.pid, nth: secretCase.killedAfter, after: true },
@@ -165,7 +163,7 @@ async function createCanaryCredentials(): Promise<Record<string, string>> {
 }
 
 /** The command lines of all processes that were visible during the run. */
-async function recordProcessList(run: Trial): Promise<string> {
+async function recordProcessList(run: Run): Promise<string> {
   const seen = new Set<string>();
   let running = true;
   void run.ended.then(() => {

@@ -2,43 +2,45 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstStartNote, Progress, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../world.ts';
-import { type Lane, runInLanes } from './lanes.ts';
+import { inOrder, type Lane, runInLanes } from './lanes.ts';
 import type { Outcome } from './tally.ts';
 
 /** The sandboxes in which all test files run side by side. The first has a fleet, whose clusters have numbered names. */
 export const ALL_LANES = [SANDBOX, `${SANDBOX}-lane`, `${SANDBOX}-lane2`];
 
-/** The end-to-end test files whose names contain one of these words; without words, all of them. */
-export function endToEndFiles(words: readonly string[] = []): string[] {
-  return readdirSync('test')
+/** The end-to-end test files whose names contain one of these words, or all of them, in the order in which they run. */
+export function endToEndFiles(words: readonly string[] = []): string[][] {
+  const files = readdirSync('test')
     .filter((name) => name.endsWith('.test.ts'))
     .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
     .sort()
     .map((name) => join('test', name));
+  return inOrder(files);
 }
 
 /** End-to-end tests whose first sandbox is coming up. */
 export interface EndToEnd {
-  /** Runs these files, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
-  run(files: readonly string[]): Promise<Outcome>;
+  /** Runs these files, as `runInLanes` does, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
+  run(units: readonly (readonly string[])[], options?: { readonly live: boolean }): Promise<Outcome>;
 }
 
 /**
  * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up.
  * @param options.fresh requires new ones
+ * @param options.audit has the API servers of new ones record every request
  * @param options.signal ends the tests and takes down the sandboxes; the run then rejects
  * @throws if another process is bringing the first one up (with `fresh`, also if one works in it)
  */
 export async function startEndToEnd(
   names: readonly string[],
-  { fresh = false, signal }: { fresh?: boolean; signal: AbortSignal },
+  { fresh = false, audit = false, signal }: { fresh?: boolean; audit?: boolean; signal: AbortSignal },
 ): Promise<EndToEnd> {
   const started: StartingSandbox[] = [];
 
   async function start(name: string): Promise<StartingSandbox> {
     const of = names.length > 1 ? `sandbox ${name}, ` : '';
     const progress = new Progress((line) => process.stdout.write(`${of}${line}`));
-    const starting = await startSandbox({ name, fresh, signal, onProgress: progress.show });
+    const starting = await startSandbox({ name, fresh, audit, signal, onProgress: progress.show });
     started.push(starting);
     starting.ready.finally(() => progress.end()).catch(() => undefined);
     return starting;
@@ -53,13 +55,13 @@ export async function startEndToEnd(
   const first = await start(name);
   if (first.toBuild.length > 0) process.stdout.write(`${firstStartNote(first.toBuild)}\n`);
   return {
-    async run(files) {
+    async run(units, { live } = { live: false }) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];
       // One after the other: the first builds what all of them use, and each keeps two cores busy.
       for (const sandbox of others)
         lanes.push({ sandbox, ready: startAfter(lanes.at(-1)?.ready ?? first.ready, sandbox) });
       try {
-        return await runInLanes(files, lanes, signal);
+        return await runInLanes(units, lanes, signal, live);
       } finally {
         await Promise.all(started.map((one) => one.down()));
       }

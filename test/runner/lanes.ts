@@ -20,7 +20,7 @@ const LONGEST = [
 ];
 
 /** Which files a lane runs one after the other: those that take longest come first. */
-function unitsOf(files: readonly string[]): string[][] {
+export function inOrder(files: readonly string[]): string[][] {
   const named = [CHAIN, ...LONGEST.map((name) => [name])].map((names) =>
     names.flatMap((name) => files.filter((file) => basename(file) === `${name}.test.ts`)),
   );
@@ -29,15 +29,17 @@ function unitsOf(files: readonly string[]): string[][] {
 }
 
 /**
- * Runs each test file in a process of its own, side by side in as many lanes as there are. With several lanes a file's
- * output is shown when the file has ended, so that no two outputs mix.
+ * Runs each test file in a process of its own, side by side in as many lanes as there are.
+ * @param units which files a lane runs one after the other
+ * @param live whether output is shown at once; otherwise, with several lanes, when a file has ended, so that no two outputs mix
  */
 export async function runInLanes(
-  files: readonly string[],
+  units: readonly (readonly string[])[],
   lanes: readonly Lane[],
   signal: AbortSignal,
+  live: boolean,
 ): Promise<Outcome> {
-  const left = unitsOf(files);
+  const left = [...units];
   const all: Outcome[] = [];
   const running = new Map<string, number>();
   const heartbeat = new Heartbeat(() => {
@@ -54,7 +56,7 @@ export async function runInLanes(
     for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
       for (const file of unit) {
         running.set(file, Date.now());
-        all.push(await runFile(file, sandbox, signal, lanes.length === 1 ? show : undefined));
+        all.push(await runFile(file, sandbox, signal, live || lanes.length === 1 ? show : undefined));
         running.delete(file);
         heartbeat.heard();
       }

@@ -43,7 +43,8 @@ const WITHIN = 60_000;
 /**
  * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
  * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
- * whole process group (Ctrl-C), which only the run answers. Job control (`set -m`) gives kubectl a process group of its own, so
+ * whole process group (Ctrl-C), which only the run answers. A SIGTERM to the group does not end it before it has removed the
+ * folder. Job control (`set -m`) gives kubectl a process group of its own, so
  * that a `kubectl` that is somebody's script ends together with the program that it started.
  * @param args the words after `kubectl`; the first that is no flag names it
  * @throws Failure in kubectl's words if it ends or does not open in time
@@ -64,6 +65,7 @@ export async function startKubectl(
     stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
   })`
     trap '' INT HUP
+    trap : TERM
     folder=${folder}
     [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}
     exec 4<&0

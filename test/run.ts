@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QUICK_TOOLS, type Ran, RUNBOOK, world } from '../world.ts';
-import { leaks } from './canary.ts';
-import { fail } from './case.ts';
+import { leaks } from './leaks.ts';
+import { type CommandSettings, QUICK_TOOLS, type Ran, RUNBOOK, world } from './world.ts';
 
 /** Caches that Node, and tsx when it makes the bundle, keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
@@ -13,8 +12,7 @@ const CACHES = /^(?:tsx-|node-compile-cache)/;
 /** The name of a document for a child process, until the run unlinks it: see `nameless-file.ts`. */
 const DOCUMENT = /^gloo-vault-irsa-[0-9a-f-]{36}$/;
 
-export interface TrialOptions {
-  readonly env?: Readonly<Record<string, string | undefined>>;
+export interface RunSettings extends CommandSettings {
   /** The secrets that the run is given, by a description. */
   readonly known?: Readonly<Record<string, string>>;
   /** A command that starts the run, such as `unshare`. */
@@ -22,38 +20,40 @@ export interface TrialOptions {
 }
 
 /** The runs that this process started and has not searched for leftovers yet. */
-const unsearched = new Set<Trial>();
+const unsearched = new Set<Run>();
 
 /**
- * One `pnpm runbook …` with its own process group, home and folder for temporary files, so that leftovers can be
- * found.
+ * One `pnpm runbook …` without a terminal, in its own process group, with its own home, working folder and folder for temporary
+ * files, so that leftovers can be found.
  */
-export class Trial {
+export class Run {
   readonly #child: ChildProcess;
   readonly #known: Readonly<Record<string, string>>;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'trial-'));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'run-'));
   readonly #home = join(this.#folder, 'home');
   readonly #cwd = join(this.#folder, 'cwd');
   readonly #tmp = join(this.#folder, 'tmp');
   #output = '';
   readonly ended: Promise<Ran>;
 
-  constructor(args: readonly string[], options: TrialOptions = {}) {
+  constructor(args: readonly string[], { env, cwd = this.#cwd, known = {}, within = [] }: RunSettings = {}) {
     unsearched.add(this);
-    this.#known = options.known ?? {};
+    this.#known = known;
     for (const folder of [this.#home, this.#cwd, this.#tmp]) mkdirSync(folder);
-    const [program = '', ...rest] = [...(options.within ?? []), ...RUNBOOK, ...args];
+    const [program = '', ...rest] = [...within, ...RUNBOOK, ...args];
     this.#child = spawn(program, rest, {
-      cwd: this.#cwd,
+      cwd,
       detached: true,
       env: {
         ...world().environment(),
         ...QUICK_TOOLS,
         NO_COLOR: '1',
-        ...options.env,
         HOME: this.#home,
         XDG_STATE_HOME: join(this.#home, 'state'),
         TMPDIR: this.#tmp,
+        ...env,
+        // Its processes are found by it, because some outlive their parent.
+        SEARCHED_FOLDER: this.#folder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -65,23 +65,35 @@ export class Trial {
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('exit', (code, signal) => {
+        const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
         // The streams may stay open: child processes can outlive the run.
-        setTimeout(
-          () => resolve({ exitCode: code ?? (signal === 'SIGKILL' ? 137 : 130), output: this.#output }),
-          50,
-        );
+        setTimeout(() => resolve({ exitCode, output: this.#output }), 50);
       });
     });
   }
 
+  get output(): string {
+    return this.#output;
+  }
+
+  get hasEnded(): boolean {
+    return (this.#child.exitCode ?? this.#child.signalCode) !== null;
+  }
+
   get pid(): number {
-    return this.#child.pid ?? fail('the run could not be started');
+    if (this.#child.pid === undefined) throw new Error('the run could not be started');
+    return this.#child.pid;
   }
 
   /** Sends a signal to the whole process group, as a terminal does at Ctrl-C. */
-  signal(name: 'SIGINT' | 'SIGSTOP'): void {
+  signal(name: NodeJS.Signals): void {
     // The run may have ended meanwhile.
-    if (this.#child.exitCode === null) process.kill(-this.pid, name);
+    if (!this.hasEnded) process.kill(-this.pid, name);
+  }
+
+  /** Sends a signal to the run alone. */
+  kill(name: NodeJS.Signals): void {
+    this.#child.kill(name);
   }
 
   /** Suspends every process of the run for some milliseconds, also those with process groups of their own. */
@@ -89,7 +101,7 @@ export class Trial {
     // From here on, the run starts no more processes.
     this.signal('SIGSTOP');
     const pids = pidsOf(this.#folder);
-    if (pids.length === 0) fail('the run ended before it could be suspended', this.#output);
+    if (pids.length === 0) throw new Error(`the run ended before it could be suspended\n${this.#output}`);
     const send = (name: 'SIGSTOP' | 'SIGCONT'): void => {
       for (const pid of pids) process.kill(Number(pid), name);
     };
@@ -98,11 +110,11 @@ export class Trial {
     send('SIGCONT');
   }
 
-  /** Waits until the output contains a text. @throws if the run ends without it, or a minute has passed */
-  async waitForOutput(text: string): Promise<void> {
-    for (const end = Date.now() + 60_000; !this.#output.includes(text); await sleep(5)) {
-      if (Date.now() > end || this.#child.exitCode !== null)
-        fail(`the run did not print ${text}`, this.#output);
+  /** Waits for a condition, which may depend on the output so far. @throws if the run ends before, or a minute has passed */
+  async until(met: (output: string) => boolean | Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 60_000; !(await met(this.#output)); await sleep(5)) {
+      if (Date.now() > end || this.hasEnded)
+        throw new Error(`the run did not get so far\n${this.#output.slice(-5000)}`);
     }
   }
 
@@ -132,14 +144,41 @@ export class Trial {
   }
 }
 
-/** The pids of a trial's processes, by its folder in their environment: some outlive their parent. */
+/** `pnpm runbook …` to its end. `assertNoLeftovers` searches what it left. */
+export async function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
+  const run = new Run(args, settings);
+  const { end } = settings;
+  if (end !== undefined) {
+    // A run that ends before shows why in its exit code and output.
+    await Promise.race([run.ended, run.until(end.once).catch(() => undefined)]);
+    run.kill(end.by);
+  }
+  return run.ended;
+}
+
+/** Searches for what the runs of this process left. @throws if one left a process or a file, or exposed a secret */
+export async function assertNoLeftovers(): Promise<void> {
+  for (const run of unsearched) {
+    const left = await run.leftovers();
+    if (left.length > 0) throw new Error(left.join('\n'));
+    run.remove();
+    unsearched.delete(run);
+  }
+}
+
+/** Forgets the runs of a test that failed. Their folders remain. */
+export function forgetRuns(): void {
+  unsearched.clear();
+}
+
+/** The pids of the processes that were started with a folder. */
 function pidsOf(folder: string): string[] {
   return readProcesses('environ')
     .filter(([, environment]) => environment.includes(folder))
     .map(([pid]) => pid);
 }
 
-/** The pids and commands of a trial's processes. */
+/** Their pids and commands. */
 function processesOf(folder: string): string[] {
   const commands = new Map(readProcesses('cmdline'));
   return pidsOf(folder).map((pid) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
@@ -161,24 +200,4 @@ export function readProcesses(file: 'cmdline' | 'environ'): [string, string][] {
 /** The words that start a run in namespaces of its own, after a script. They need no root. */
 export function inNamespaces(namespaces: readonly string[], script: string): string[] {
   return ['unshare', '--map-root-user', ...namespaces, 'sh', '-c', `${script} && exec "$@"`, '-'];
-}
-
-/** Runs a runbook to its end. */
-export function trial(args: readonly string[], options: TrialOptions = {}): Promise<Ran> {
-  return new Trial(args, options).ended;
-}
-
-/** Searches for what the runs of this process left. @throws if one left a process or a file, or exposed a secret */
-export async function assertNoLeftovers(): Promise<void> {
-  for (const run of unsearched) {
-    const left = await run.leftovers();
-    if (left.length > 0) fail(left.join('\n'));
-    run.remove();
-    unsearched.delete(run);
-  }
-}
-
-/** Forgets the runs of a case that failed. Their folders remain. */
-export function forgetRuns(): void {
-  unsearched.clear();
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { world } from '../world.ts';
+import { world } from './world.ts';
 
 /** The form of secrets that are issued during a run, so that their values are not known in advance. */
 const SHAPES: readonly [string, RegExp][] = [

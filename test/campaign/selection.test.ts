@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sample } from './sample.ts';
+import { sample } from './selection.ts';
 
 const ITEMS = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'c1'];
 const describe = (name: string) => ({ name, group: name.slice(0, 1) });

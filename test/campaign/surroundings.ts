@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { assertClearError, fail } from '../expect-run.ts';
+import { inNamespaces, runbook } from '../run.ts';
+import type { State } from '../states.ts';
+import { type Ran, world } from '../world.ts';
+import { type Campaign, type Case, RUNS } from './case.ts';
+
+/** What a run finds on its machine and in AWS: full disks, wrong clocks, and resources that become visible late. */
+export const surroundings: Campaign = {
+  id: 'surroundings',
+  promise:
+    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. IAM is eventually consistent: the run waits until a new resource is visible, and says what it is waiting for and for how long.',
+  cases: () => [
+    ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
+      Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),
+    ),
+    ...CLOCKS.map(clockOff),
+    ...[5, 20].map(late),
+    ...KINDS.map(never),
+  ],
+};
+
+/** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
+const PLACES: Readonly<Record<string, Place>> = {
+  HOME: { folder: '$HOME', startState: 'awsAndVaultEmpty', args: ['all', '--yes'] },
+  TMPDIR: { folder: '$TMPDIR', startState: 'fresh', args: ['all', '--yes'] },
+  'the folder of the report': {
+    folder: '$PWD',
+    startState: 'awsAndVaultEmpty',
+    args: ['all', '--yes', '--report', 'report.html'],
+  },
+  'helm’s folder': { folder: '$HELM_CONFIG_HOME', startState: 'fresh', args: ['all', '--yes'] },
+  'the folder of exported pages': { folder: '$PWD', args: ['export', 'all', '--out', 'pages'] },
+};
+
+interface Place {
+  readonly folder: string;
+  readonly startState?: State;
+  readonly args: readonly string[];
+}
+
+/** Mounts that make a folder fail. A mount namespace of the run's own needs no root. */
+const MOUNTS: Readonly<Record<string, (folder: string) => string>> = {
+  'read-only': (folder) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
+  'full after 0 KiB': (folder) => fullAfter(0, folder),
+  'full after 16 KiB': (folder) => fullAfter(16, folder),
+};
+
+/** A disk with this much free space. A file fills 4 KiB of it, because `size=0` would mean no limit. */
+function fullAfter(free: number, folder: string): string {
+  return `mount -t tmpfs -o size=${free + 4}k tmpfs "${folder}" && head -c 4096 /dev/zero > "${folder}/full"`;
+}
+
+function onDisk(
+  name: string,
+  { folder, startState, args }: Place,
+  state: string,
+  mount: (folder: string) => string,
+): Case {
+  const script = `mkdir -p $HELM_CONFIG_HOME && ${mount(folder)} && cd "$PWD"`;
+  return {
+    name: `${name} is ${state}`,
+    group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
+    ...(startState && { startState, endState: 'guideDone' }),
+    expected: startState ? { like: 'run' } : { exit: [0, 2] },
+    async run(): Promise<Ran> {
+      const ended = await runbook(args, { within: inNamespaces(['--mount'], script) });
+      if (startState === undefined && ended.exitCode !== 0) assertClearError(ended);
+      return ended;
+    },
+  };
+}
+
+const HOUR = 3600;
+
+/** Runs whose clock is some seconds ahead. */
+const CLOCKS = [
+  { args: ['all', '--yes'], startState: 'awsAndVaultEmpty', ahead: HOUR },
+  { args: ['all', '--yes'], startState: 'awsAndVaultEmpty', ahead: -HOUR },
+  { args: ['90-troubleshoot'], startState: 'guideDone', ahead: HOUR },
+  { args: RUNS.teardown.args, startState: 'guideDone', ahead: -HOUR },
+] as const;
+
+function clockOff({ args, startState, ahead }: (typeof CLOCKS)[number]): Case {
+  const env = {
+    CAMPAIGN_CLOCK_AHEAD: String(ahead),
+    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'clock.cjs'))}`,
+  };
+  return {
+    name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
+    group: 'The clock is an hour off',
+    startState,
+    endState: 'guideDone',
+    // 90-troubleshoot and a teardown do not leave what the guide leaves.
+    expected: { like: 'run', ...(args[0] !== 'all' && { next: 'always' }) },
+    async run(): Promise<Ran> {
+      const ended = await runbook(args, { env });
+      if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
+        fail('the error does not name the clock', ended.output);
+      return ended;
+    },
+  };
+}
+
+const KINDS = ['roles', 'policies', 'attachments', 'providers'] as const;
+/** In seconds: longer than any run waits. */
+const NEVER = 2 ** 31;
+
+const late = (seconds: number): Case => ({
+  name: `everything new in IAM is visible after ${seconds} s`,
+  group: 'A new resource is visible late',
+  startState: 'fresh',
+  before: [() => world().control.setConsistency(Object.fromEntries(KINDS.map((kind) => [kind, seconds])))],
+  expected: {
+    like: 'first run',
+    exit: 0,
+    says: [/… .*waiting for .* \(usually .*, at most \d+ s\)/],
+  },
+  run: () => runbook(['all', '--yes']),
+});
+
+const never = (kind: (typeof KINDS)[number]): Case => ({
+  name: `new ${kind} never become visible`,
+  group: 'A new resource never becomes visible',
+  startState: 'fresh',
+  endState: 'guideDone',
+  before: [() => world().control.setConsistency({ [kind]: NEVER })],
+  expected: {
+    like: 'first run',
+    exit: 1,
+    says: [/not visible after 60 s/],
+    // Otherwise the resources of this run would stay invisible.
+    beforeNext: () => world().reset(),
+  },
+  run: () => runbook(['all', '--yes']),
+});

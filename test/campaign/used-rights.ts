@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OperatorStatement } from 'aws-irsa';
+import type { KubernetesRights } from '../../runbooks/rights/kubernetes.ts';
+import type { VaultRule } from '../../runbooks/rights/vault.ts';
+import { world } from '../world.ts';
+
+/** Rights in all three systems. */
+export interface LeastRights {
+  readonly aws: readonly OperatorStatement[];
+  readonly kubernetes: readonly KubernetesRights[];
+  readonly vault: readonly VaultRule[];
+}
+
+/** Rights that nothing in the sandbox uses. */
+const UNUSED_HERE: readonly RegExp[] = [];
+
+/** The calls that an operator made, as rights. */
+export class UsedRights {
+  readonly #aws = new Set<string>();
+  readonly #vault: { readonly path: string; readonly capability: string }[] = [];
+  /** When the first run began, in the audit log's format. */
+  readonly #since = new Date().toISOString();
+
+  /** Adds the calls of the operator's last run. */
+  async record(): Promise<void> {
+    const { control } = world();
+    for (const { caller, service, action } of await control.calls())
+      if (caller.endsWith(':user/operator')) this.#aws.add(`${service}:${action}`);
+    for (const { method, path } of await control.vaultCalls())
+      this.#vault.push({ path: path.replace(/\/?(?:\?.*)?$/, ''), capability: capabilityOf(method, path) });
+  }
+
+  /** The rights that no call needed, apart from those that nothing here uses. */
+  missingFrom({ aws, kubernetes, vault }: LeastRights): string[] {
+    const requests = new Set(this.#requests());
+    const unused = [
+      ...aws.flatMap(({ Action }) => Action.filter((action) => !this.#aws.has(action))),
+      ...kubernetes.flatMap(({ namespace, rules }) =>
+        rules.flatMap(({ resources, verbs }) =>
+          resources.flatMap((resource) =>
+            verbs
+              .map((verb) => `${verb} ${resource} in ${namespace ?? 'the cluster'}`)
+              .filter((right) => !requests.has(right)),
+          ),
+        ),
+      ),
+      ...vault.flatMap(({ path, capabilities }) =>
+        capabilities
+          .filter((capability) => !this.#vault.some((call) => needs(call, path, capability)))
+          .map((capability) => `${capability} ${path}`),
+      ),
+    ];
+    return [...new Set(unused)].filter((right) => !UNUSED_HERE.some((pattern) => pattern.test(right)));
+  }
+
+  /** The operator's requests in the API server's audit log. A request for all namespaces, or for a namespace itself, names none. */
+  #requests(): string[] {
+    return readFileSync(join(world().layout.kwok, 'logs', 'audit.log'), 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line): AuditEvent => JSON.parse(line))
+      .filter(
+        ({ impersonatedUser, requestReceivedTimestamp }) =>
+          impersonatedUser?.username === 'operator' && requestReceivedTimestamp >= this.#since,
+      )
+      .flatMap(({ verb, objectRef: { resource, subresource, namespace } = {} }) => {
+        const what = `${verb} ${[resource, subresource].filter(Boolean).join('/')}`;
+        return [`${what} in ${namespace ?? 'the cluster'}`, `${what} in the cluster`];
+      });
+  }
+}
+
+interface AuditEvent {
+  readonly verb: string;
+  readonly impersonatedUser?: { readonly username: string };
+  readonly requestReceivedTimestamp: string;
+  readonly objectRef?: {
+    readonly resource?: string;
+    readonly subresource?: string;
+    readonly namespace?: string;
+  };
+}
+
+/** What Vault requires for a call. It asks for `create` if nothing is there yet, which the call does not show. */
+function capabilityOf(method: string, path: string): string {
+  if (method === 'LIST' || path.includes('list=true')) return 'list';
+  return { GET: 'read', DELETE: 'delete' }[method] ?? 'write';
+}
+
+function needs(
+  call: { readonly path: string; readonly capability: string },
+  path: string,
+  capability: string,
+): boolean {
+  const isAt = path.endsWith('*') ? call.path.startsWith(path.slice(0, -1)) : call.path === path;
+  if (!isAt) return false;
+  if (capability === 'sudo') return call.capability !== 'read';
+  return call.capability === capability || (call.capability === 'write' && /create|update/.test(capability));
+}
