@@ -2,12 +2,13 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
+import { expectRun } from './expect-run.ts';
 import { assertNoLeftovers, Run, runbook } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
 import { file, folder } from './workstation.ts';
-import { bash, outputOf, type Ran, world } from './world.ts';
+import { bash, type Ran, world } from './world.ts';
 
 const test = suite('how runs reach the API server');
 
@@ -51,7 +52,7 @@ test('if the path of the folder for temporary files is too long for a socket, an
 test('a script named kubectl, which starts the real one, ends together with it', async () => {
   const script = '$real "$@"; exit $?';
   const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script });
-  await outputOf(runbook(['all', '--plan'], { env: recorder.env }));
+  await expectRun('all --plan', { env: recorder.env });
   recorder.remove();
 });
 
@@ -88,7 +89,7 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
   const recorder = new ToolRecorder(world().environment());
   for (const args of [['all', '--yes'], ['90-troubleshoot']]) {
     recorder.clear();
-    await outputOf(runbook(args, { env: { KUBECONFIG, ...recorder.env } }));
+    await expectRun(args, { env: { KUBECONFIG, ...recorder.env } });
     const starts = recorder.calls('aws').filter((words) => words.includes('get-token'));
     assert.is(starts.length, 1, args.join(' '));
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
-import { runbook } from './run.ts';
+import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { command, outputOf, type Ran, RUNBOOK, world } from './world.ts';
 
@@ -14,7 +14,7 @@ const fileOf = (id: string): string => join(folder, `${id}.mjs`);
 
 /** `pnpm runbook export <id> --format mjs --out <file>` */
 async function exportTo(file: string, id: string): Promise<void> {
-  await outputOf(runbook(['export', id, '--format', 'mjs', '--out', file]));
+  await expectRun(['export', id, '--format', 'mjs', '--out', file]);
 }
 
 /** Runs a bundle as the only file of an empty folder, without this repository or anything installed. */

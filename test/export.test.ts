@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { anotherCluster, EC2_TRUST, iam, policyDocument } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
@@ -14,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'exported-'));
 const page = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8');
 
 test.before(async () => {
-  await outputOf(runbook(['export', 'all', '--out', folder]));
+  await expectRun(['export', 'all', '--out', folder]);
   await world().reset();
 });
 
@@ -35,8 +36,7 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   await reader.follow(filled('03-gloo', OWN_NAMES));
   assert.match(await reader.follow(filled('04-verify', OWN_NAMES)), /\[default two\]/);
   assert.equal(readdirSync(reader.folder), []);
-  const plan = await outputOf(runbook(['all', '--plan'], { env: OWN_NAMES }));
-  assert.match(plan, /No changes\./);
+  await expectRun('all --plan', { env: OWN_NAMES, says: [/No changes\./] });
 });
 
 test('md: pasted again, they change nothing', async () => {
@@ -68,7 +68,7 @@ test('md: undone in a new shell, from the last page to the first, nothing is lef
 test('md: the guide for 1.16, pasted into bash: its page repairs a denial, and the checks of --resolved pages succeed', async () => {
   const flags = ['--guide', '1.16', '--out', mkdtempSync(join(tmpdir(), 'exported-'))];
   const exported = async (...more: string[]) => {
-    await outputOf(runbook(['export', 'all', '--force', ...flags, ...more]));
+    await expectRun(['export', 'all', '--force', ...flags, ...more]);
     return (id: string) => inSandbox(readFileSync(join(flags.at(-1) ?? '', `${id}.md`), 'utf8'));
   };
   const pages = await exported();
@@ -82,7 +82,7 @@ test('md: the guide for 1.16, pasted into bash: its page repairs a denial, and t
   const resolved = await exported('--resolved');
   for (const id of ['01-aws', '02-vault', '03-gloo'])
     await inBash.follow(resolved(id), ['variables', 'guard', 'check']);
-  await outputOf(runbook(['all', '--plan', '--guide', '1.16']));
+  await expectRun('all --plan --guide 1.16');
   await world().emptyAwsAndVault();
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { differences, type Snapshot, sameAs, snapshot, unmarked } from './snapshot.ts';
 import { suite } from './suite.ts';
@@ -14,8 +15,7 @@ const PROBE = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/gloo-vault-irsa-
 test.before(() => world().reset());
 
 test('--plan: every change is shown, none is made (exit 4)', async () => {
-  await world().control.clearCalls();
-  const output = await outputOf(runbook(['all', '--plan']), 4);
+  const output = await expectRun('all --plan', { exit: 4 });
   for (const name of [
     'iam role dev-role-iam-demo',
     'helm release vault/vault',
@@ -71,10 +71,10 @@ test('the whole guide, cold, with an IAM that is slow to show new resources: den
 });
 
 test('again: nothing to do, and nothing is changed (exit 0)', async () => {
-  await world().control.clearCalls();
-  const output = await outputOf(runbook(['all', '--yes']));
-  assert.match(output, /No changes: everything already matches the guide, and the verification passed\./);
-  assert.not.match(output, / created | updated | repaired /);
+  const output = await expectRun('all --yes', {
+    says: [/No changes: everything already matches the guide, and the verification passed\./],
+    hides: [/ created | updated | repaired /],
+  });
   const lines = output.trimEnd().split('\n');
   // Off a terminal, a busy machine adds lines about long waits.
   assert.ok(lines.filter((line) => !line.startsWith('  … ')).length <= 28, output);
@@ -83,13 +83,18 @@ test('again: nothing to do, and nothing is changed (exit 0)', async () => {
 });
 
 test('a plan of the finished guide is empty (exit 0)', async () => {
-  const output = await outputOf(runbook(['all', '--plan']));
-  assert.match(output, /Plan: 14 unchanged\nNo changes\./);
-  assert.not.match(output, 'aws iam create-role');
+  await expectRun('all --plan', {
+    says: [/Plan: 14 unchanged\nNo changes\./],
+    hides: ['aws iam create-role'],
+  });
   // What is left to agree to is a proof.
-  const proof = await outputOf(runbook(['all']), 3);
-  assert.match(proof, /there is nothing to change, but 04-verify\.2 writes/);
-  assert.match(proof, /Or leave it out: --only .*04-verify\.1,04-verify\.3/);
+  await expectRun('all', {
+    exit: 3,
+    says: [
+      /there is nothing to change, but 04-verify\.2 writes/,
+      /Or leave it out: --only .*04-verify\.1,04-verify\.3/,
+    ],
+  });
   const verbose = await runbook(['01-aws', '--plan', '--verbose']);
   assert.match(verbose.output, 'aws iam create-role');
 });
@@ -99,8 +104,7 @@ test('after the guide’s own commands our plan is empty', async () => {
   const script = readFileSync(join(import.meta.dirname, 'guide.sh'), 'utf8');
   const guide = await outputOf(bash(script));
   assert.match(guide, /is not authorized to perform: iam:GetRole/);
-  const output = await outputOf(runbook(['all', '--plan']));
-  assert.match(output, /No changes\./);
+  await expectRun('all --plan', { says: [/No changes\./] });
 });
 
 test('the guide’s own commands and our run lead to the same state, field by field', async () => {

@@ -1,11 +1,11 @@
 import { copyFileSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
 import { glooValues } from './own-vault.ts';
-import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
-import { bash, changingCalls, outputOf, world } from './world.ts';
+import { bash, changingCalls, world } from './world.ts';
 
 const test = suite('at a terminal');
 
@@ -35,8 +35,7 @@ test('NO_COLOR: no colours', async () => {
 
 test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
   for (const args of [['01-aws'], ['all'], ['02-vault']]) {
-    const output = await outputOf(runbook(args), 3);
-    assert.match(output, /--yes/);
+    await expectRun(args, { exit: 3, says: [/--yes/] });
   }
   assert.equal(await changingCalls(), []);
 });
@@ -85,7 +84,7 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   // Only this sandbox's: others may be in use at the same time.
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
-  await outputOf(runbook(['all', '--yes']));
+  await expectRun('all --yes');
 });
 
 test('all asks once: the plan names the repair for when Vault is denied', async () => {

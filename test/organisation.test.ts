@@ -1,10 +1,11 @@
 import type { OperatorStatement } from 'aws-irsa';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { changingCalls, outputOf, world } from './world.ts';
+import { world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
 
@@ -28,13 +29,14 @@ async function movePolicy(): Promise<void> {
 }
 
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   await movePolicy();
-  const plan = await outputOf(runbook(['01-aws', '--plan']), 4);
-  assert.match(plan, `--policy-arn=${inIam()}:policy/security/${POLICY}`);
-  assert.not.match(plan, 'aws iam create-policy');
-  await outputOf(runbook(['01-aws', '--yes']));
-  assert.equal(await changingCalls(), ['iam:AttachRolePolicy']);
+  await expectRun('01-aws --plan', {
+    exit: 4,
+    says: [`--policy-arn=${inIam()}:policy/security/${POLICY}`],
+    hides: ['aws iam create-policy'],
+  });
+  await expectRun('01-aws --yes', { changed: ['iam:AttachRolePolicy'] });
 });
 
 /** An organisation's guard-rails: nobody creates a role or a policy without its boundary and tag. */
@@ -67,19 +69,22 @@ test('path, boundary and tags: an operator who may create nothing without them r
   const rights = { aws: [...Statement, ...guardRails(boundary)] };
   await asOperator(rights, async (operator) => {
     const { IAM_PATH } = required;
-    const without = await outputOf(runbook(['01-aws', '--yes'], { env: { ...operator, IAM_PATH } }), 1);
-    assert.match(without, 'A deny in a policy of the identity overrides every allow');
+    await expectRun('01-aws --yes', {
+      env: { ...operator, IAM_PATH },
+      exit: 1,
+      says: ['A deny in a policy of the identity overrides every allow'],
+    });
     const env = { ...operator, ...required };
     const preflight = await runbook(['00-preflight'], { env });
     assert.match(preflight.output, 'none that the AWS section needs is missing');
-    await outputOf(runbook(['01-aws', '--yes'], { env }));
+    await expectRun('01-aws --yes', { env });
     const { Role } = await client.getRole({ RoleName: ROLE });
     assert.is(Role?.Arn, `${inIam()}:role/teams/gateway/${ROLE}`);
     assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
     assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
     // Without the inputs, a run neither requires nor removes any of it.
-    await outputOf(runbook(['01-aws', '--plan']));
-    await outputOf(runbook(['99-teardown', '--yes'], { env }));
+    await expectRun('01-aws --plan');
+    await expectRun('99-teardown --yes', { env });
     const { Policies } = await client.listPolicies({ Scope: 'Local' });
     assert.equal(
       Policies?.map(({ PolicyName }) => PolicyName),
@@ -89,7 +94,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
 });
 
 async function statementsFor(...args: string[]): Promise<OperatorStatement[]> {
-  const output = await outputOf(runbook(['00-preflight', '--policy', ...args]));
+  const output = await expectRun(['00-preflight', '--policy', ...args]);
   return (JSON.parse(output) as { Statement: OperatorStatement[] }).Statement;
 }
 
@@ -99,14 +104,16 @@ test('a denial that is only simulated is a warning with its resource, and the re
   const statements = await statementsFor();
   const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
   await asOperator({ aws: limited }, async (env) => {
-    const preflight = await outputOf(runbook(['00-preflight'], { env }));
-    assert.match(preflight, `iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`);
-    await outputOf(runbook(['01-aws', '--yes'], { env }));
+    await expectRun('00-preflight', {
+      env,
+      says: [`iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`],
+    });
+    await expectRun('01-aws --yes', { env });
   });
 });
 
 test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   const document = policyDocument({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
   await (await iam()).createPolicyVersion({
     PolicyArn: `${inIam()}:policy/${POLICY}`,
@@ -114,9 +121,12 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
     SetAsDefault: true,
   });
   await asOperator({ aws: await statementsFor('--plan') }, async (env) => {
-    const output = await outputOf(runbook(['all', '--plan'], { env }), 4);
-    assert.match(output, /update +iam policy/);
-    assert.not.match(output, 'is not authorized');
+    await expectRun('all --plan', {
+      env,
+      exit: 4,
+      says: [/update +iam policy/],
+      hides: ['is not authorized'],
+    });
   });
 });
 
@@ -126,15 +136,12 @@ test('values that IAM would refuse are refused before any change (exit 2)', asyn
     IAM_PATH: 'teams',
     IAM_TAGS: 'team=a,Team=b',
   };
-  const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 2);
+  const output = await expectRun('01-aws --yes', { env, exit: 2 });
   for (const name of Object.keys(env)) assert.match(output, name);
-  await outputOf(
-    runbook(['01-aws', '--yes'], {
-      env: { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::210987654321:policy/developers-boundary' },
-    }),
-    2,
-  );
-  assert.equal(await changingCalls(), []);
+  await expectRun('01-aws --yes', {
+    env: { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::210987654321:policy/developers-boundary' },
+    exit: 2,
+  });
 });
 
 test.run();

@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, world } from './world.ts';
 
 const test = suite('other people’s tools');
 
@@ -33,9 +34,9 @@ test('eksctl: after its calls there is nothing to do, and after ours its check s
   const associated = await bash(EKSCTL);
   assert.is(associated.exitCode, 0, associated.output);
   assert.not.match(associated.output, ':443');
-  await outputOf(runbook(['01-aws', '--plan', '--only', '1']));
+  await expectRun('01-aws --plan --only 1');
   await world().emptyAwsAndVault();
-  await outputOf(runbook(['01-aws', '--yes', '--only', '1']));
+  await expectRun('01-aws --yes --only 1');
   const again = await bash(EKSCTL);
   assert.is(again.output.trim(), 'already associated');
 });
@@ -54,7 +55,7 @@ const LISTS = [
 ];
 
 test('lists with one item a page that are throttled first: every item is read', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   const client = await iam();
   const { accountId, clusterName } = world();
   const PolicyArn = `arn:aws:iam::${accountId}:policy/gloo-vault-auth-policy-${clusterName}`;

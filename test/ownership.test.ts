@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import { EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
-import { runbook } from './run.ts';
+import { expectRun } from './expect-run.ts';
 import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { changingCalls, outputOf, world } from './world.ts';
+import { changingCalls, world } from './world.ts';
 
 const test = suite('managed or unmanaged');
 
@@ -12,7 +12,7 @@ let created: Snapshot;
 
 test.before(async () => {
   await world().reset();
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   created = await snapshot();
 });
 test.eachBefore(() => world().emptyAwsAndVault());
@@ -34,15 +34,16 @@ async function somebodyElses(): Promise<void> {
 test('an unmanaged role and policy that differ stop the whole guide before anything is changed (exit 3); other names do not', async () => {
   await somebodyElses();
   const before = await snapshot();
-  const refused = await outputOf(runbook(['all', '--yes']), 3);
-  assert.match(refused, /conflict +iam role dev-role-iam-demo/);
-  assert.match(refused, /conflict +iam policy gloo-vault-auth-policy-demo/);
+  const refused = await expectRun('all --yes', {
+    exit: 3,
+    says: [/conflict +iam role dev-role-iam-demo/, /conflict +iam policy gloo-vault-auth-policy-demo/],
+  });
   for (const said of ['ec2.amazonaws.com', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', '--adopt'])
     assert.match(refused, said);
   assert.equal(await changingCalls(), []);
   await sameAs(before);
   const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
-  await outputOf(runbook(['01-aws', '--yes'], { env }));
+  await expectRun('01-aws --yes', { env });
   assert.equal(changedPaths(before, await snapshot()), [
     `+ aws/roles/${ARN}role/another-role`,
     `+ aws/policies/${ARN}policy/another-policy`,
@@ -52,18 +53,18 @@ test('an unmanaged role and policy that differ stop the whole guide before anyth
 
 test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
   await somebodyElses();
-  await outputOf(runbook(['01-aws', '--yes', '--adopt']));
+  await expectRun('01-aws --yes --adopt');
   // IAM cannot change the description of a policy.
   const policy = `aws/policies/${ARN}policy/${PolicyName}`;
   assert.equal(differences(created, await snapshot()), [
     `- ${policy}/Description: "Policy used by the Vault user to check instance identity"`,
     `+ ${policy}/versions/1: "v2"`,
   ]);
-  await outputOf(runbook(['01-aws', '--plan']));
+  await expectRun('01-aws --plan');
 });
 
 test('role and policy of a cluster of the same name in another region: the guide stops (exit 3), a teardown keeps them', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   const client = await iam();
   const Tags = [{ Key: 'cluster', Value: 'demo.eu-west-1' }];
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
@@ -77,51 +78,53 @@ test('role and policy of a cluster of the same name in another region: the guide
   await client.tagPolicy({ PolicyArn, Tags });
   await world().control.clearCalls();
   const before = await snapshot();
-  assert.match(await outputOf(runbook(['all', '--yes']), 3), /conflict +iam role dev-role-iam-demo/);
+  await expectRun('all --yes', { exit: 3, says: [/conflict +iam role dev-role-iam-demo/] });
   assert.equal(await changingCalls(), []);
   await sameAs(before);
-  await outputOf(runbook(['99-teardown', '--yes']));
+  await expectRun('99-teardown --yes');
   const providerOnly = changedPaths(before, await snapshot());
   assert.equal(providerOnly, [`- ${PROVIDER}`]);
 });
 
 test('a managed role that has drifted is corrected, and nothing else is', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   await (await iam()).updateAssumeRolePolicy({ RoleName, PolicyDocument: EC2_TRUST });
-  await world().control.clearCalls();
-  const plan = await outputOf(runbook(['01-aws', '--plan']), 4);
-  assert.match(plan, /update +iam role dev-role-iam-demo/);
-  assert.match(plan, /- ec2\.amazonaws\.com/);
-  assert.match(plan, 'aws iam update-assume-role-policy');
-  assert.not.match(plan, 'aws iam create-role');
-  await outputOf(runbook(['01-aws', '--yes']));
-  assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
+  await expectRun('01-aws --plan', {
+    exit: 4,
+    says: [
+      /update +iam role dev-role-iam-demo/,
+      /- ec2\.amazonaws\.com/,
+      'aws iam update-assume-role-policy',
+    ],
+    hides: ['aws iam create-role'],
+  });
+  await expectRun('01-aws --yes', { changed: ['iam:UpdateAssumeRolePolicy'] });
   await sameAs(created);
 });
 
 test('a policy with as many versions as IAM keeps: the plan names the version that an update deletes', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   const client = await iam();
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
   for (let version = 2; version <= 5; version++)
     await client.createPolicyVersion({ PolicyArn, PolicyDocument: READ_S3, SetAsDefault: true });
-  await world().control.clearCalls();
-  const plan = await outputOf(runbook(['01-aws', '--plan', '--only', '3']), 4);
-  assert.match(plan, /version v1\s+- the oldest of 5\s+\+ \(deleted\)/);
-  assert.match(
-    plan,
-    /aws iam delete-policy-version [\s\S]*--version-id v1\s+cat <<EOF[\s\S]*create-policy-version/,
-  );
-  await outputOf(runbook(['01-aws', '--yes', '--only', '3']));
-  assert.equal(await changingCalls(), ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion']);
+  await expectRun('01-aws --plan --only 3', {
+    exit: 4,
+    says: [
+      /version v1\s+- the oldest of 5\s+\+ \(deleted\)/,
+      /aws iam delete-policy-version [\s\S]*--version-id v1\s+cat <<EOF[\s\S]*create-policy-version/,
+    ],
+  });
+  await expectRun('01-aws --yes --only 3', {
+    changed: ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion'],
+  });
 });
 
 test('an audience that is missing is added to the OIDC provider', async () => {
   await (await iam()).createOpenIDConnectProvider({ Url: world().issuer, ClientIDList: ['other'] });
   await world().control.clearCalls();
   const before = await snapshot();
-  await outputOf(runbook(['01-aws', '--yes', '--only', '1']));
-  assert.equal(await changingCalls(), ['iam:AddClientIDToOpenIDConnectProvider']);
+  await expectRun('01-aws --yes --only 1', { changed: ['iam:AddClientIDToOpenIDConnectProvider'] });
   assert.equal(differences(before, await snapshot()), [`+ ${PROVIDER}/audiences/1: "sts.amazonaws.com"`]);
 });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
-import { type RunSettings, runbook } from './run.ts';
+import { expectRun } from './expect-run.ts';
+import type { RunSettings } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { bash, command, outputOf } from './world.ts';
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'stops-'));
 
 test.before(async () => {
   await guideIsDone();
-  await outputOf(runbook(['export', 'all', '--resolved', '--out', folder]));
+  await expectRun(['export', 'all', '--resolved', '--out', folder]);
 });
 
 /** The first block of a page, in this cluster's values, that contains a text. */

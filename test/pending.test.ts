@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { kubernetesRights } from '../runbooks/rights/kubernetes.ts';
+import { expectRun } from './expect-run.ts';
 import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
 import { asOperator } from './operator.ts';
 import { runbook } from './run.ts';
@@ -36,7 +37,7 @@ kill -9 $helm $PPID`;
 }
 
 test('a run does not wait for pods that their namespace’s security standard forbids; the values of your-cluster.md allow them', async () => {
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   await outputOf(
     bash(`for namespace in vault gloo-system; do
       kubectl create namespace $namespace
@@ -60,21 +61,19 @@ test('a run does not wait for pods that their namespace’s security standard fo
     assert.not.match(output, 'timed out');
   };
   const PREFLIGHT = ['00-preflight', '--only', '3'];
-  assert.match(
-    await outputOf(runbook(PREFLIGHT)),
-    '! pod security: namespaces vault and gloo-system enforce the Pod Security Standard restricted',
-  );
+  await expectRun(PREFLIGHT, {
+    says: ['! pod security: namespaces vault and gloo-system enforce the Pod Security Standard restricted'],
+  });
   await refused(runbook(VAULT), 'vault-0');
-  await outputOf(runbook(VAULT, { env: { VAULT_HELM_VALUES: vault } }));
-  assert.match(
-    await outputOf(runbook(PREFLIGHT)),
-    '! pod security: namespace gloo-system enforces the Pod Security Standard restricted',
-  );
-  assert.match(await outputOf(runbook(PREFLIGHT, { env: { GLOO_HELM_VALUES: gloo } })), '✓ pod security');
+  await expectRun(VAULT, { env: { VAULT_HELM_VALUES: vault } });
+  await expectRun(PREFLIGHT, {
+    says: ['! pod security: namespace gloo-system enforces the Pod Security Standard restricted'],
+  });
+  await expectRun(PREFLIGHT, { env: { GLOO_HELM_VALUES: gloo }, says: ['✓ pod security'] });
   const GLOO = ['03-gloo', '--yes', '--only', '2'];
   await refused(runbook(GLOO), 'gateway-certgen-');
   const installed = { env: { GLOO_HELM_VALUES: gloo } };
-  await outputOf(runbook(GLOO, installed));
+  await expectRun(GLOO, { ...installed });
   await outputOf(
     bash(`kubectl get deployment discovery -n gloo-system -o json |
       jq '.spec.template.spec.hostNetwork = true | del(.metadata.resourceVersion, .metadata.uid)' |
@@ -88,18 +87,19 @@ test('a teardown whose Job is forbidden ends at once, and names what uninstalls 
     bash(`helm uninstall gloo -n gloo-system
       kubectl label namespace vault gloo-system pod-security.kubernetes.io/enforce-`),
   );
-  await outputOf(runbook(['03-gloo', '--yes']));
+  await expectRun('03-gloo --yes');
   await outputOf(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted'));
   const TEARDOWN = ['99-teardown', '--yes', '--only', '1'];
-  const output = await outputOf(runbook(TEARDOWN), 1);
-  assert.match(
-    output,
-    /pods "gloo-resource-cleanup-.*" is forbidden: violates PodSecurity "restricted:latest"/,
-  );
-  assert.match(output, 'helm uninstall gloo --namespace gloo-system --wait --no-hooks');
-  assert.not.match(output, 'timed out');
+  await expectRun(TEARDOWN, {
+    exit: 1,
+    says: [
+      /pods "gloo-resource-cleanup-.*" is forbidden: violates PodSecurity "restricted:latest"/,
+      'helm uninstall gloo --namespace gloo-system --wait --no-hooks',
+    ],
+    hides: ['timed out'],
+  });
   await outputOf(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-'));
-  assert.match(await outputOf(runbook(TEARDOWN)), /helm release gloo-system\/gloo +deleted/);
+  await expectRun(TEARDOWN, { says: [/helm release gloo-system\/gloo +deleted/] });
 });
 
 test('a run waits for a helm that may still be running, and repairs the release once it cannot be', async () => {
@@ -109,18 +109,18 @@ test('a run waits for a helm that may still be running, and repairs the release 
       until kill -STOP $helm; helm list -n vault --all | grep -q pending-upgrade; do kill -CONT $helm; sleep 0.02; done
       kill -9 $helm`),
   );
-  const waiting = await runbook(VAULT, {
+  await expectRun(VAULT, {
     end: { by: 'SIGINT', once: (output) => output.includes('waiting for helm') },
+    exit: 130,
+    says: [
+      'helm to finish with vault, which is pending-upgrade (if no helm is running any more: helm rollback vault --namespace vault)',
+    ],
   });
-  assert.is(waiting.exitCode, 130, waiting.output);
-  assert.match(
-    waiting.output,
-    'helm to finish with vault, which is pending-upgrade (if no helm is running any more: helm rollback vault --namespace vault)',
-  );
   await anHourAfterHelmWasKilled();
-  const output = await outputOf(runbook(VAULT));
-  assert.not.match(output, 'waiting for helm');
-  assert.match(output, 'repaired by helm rollback and helm upgrade, with the values of this revision');
+  await expectRun(VAULT, {
+    says: ['repaired by helm rollback and helm upgrade, with the values of this revision'],
+    hides: ['waiting for helm'],
+  });
 });
 
 test('the values of an upgrade that failed stay', async () => {
@@ -129,7 +129,7 @@ test('the values of an upgrade that failed stay', async () => {
       '! helm upgrade vault hashicorp/vault -n vault --reuse-values --set injector.replicas=2 --wait --timeout 1ms',
     ),
   );
-  assert.match(await outputOf(runbook(VAULT)), 'helm get values vault --namespace vault --revision');
+  await expectRun(VAULT, { says: ['helm get values vault --namespace vault --revision'] });
   const values = JSON.parse(await outputOf(bash('helm get values vault -n vault --output json')));
   assert.is(values.injector.replicas, 2);
   assert.is(values.server.dev.enabled, true);
@@ -137,15 +137,10 @@ test('the values of an upgrade that failed stay', async () => {
 });
 
 test('after a run is killed with its helm, the next one does the rest', async () => {
-  await outputOf(
-    runbook(['99-teardown', '--yes'], {
-      env: killedIn('uninstall'),
-    }),
-    137,
-  );
+  await expectRun('99-teardown --yes', { env: killedIn('uninstall'), exit: 137 });
   assert.match(await outputOf(bash('helm list -n vault --all')), 'uninstalling');
   await anHourAfterHelmWasKilled();
-  await outputOf(runbook(VAULT, { env: killedIn('install') }), 137);
+  await expectRun(VAULT, { env: killedIn('install'), exit: 137 });
   assert.match(await outputOf(bash('helm list -n vault --all')), 'pending-install');
   await anHourAfterHelmWasKilled();
   assert.not.match(await outputOf(runbook(VAULT)), 'waiting for helm');
@@ -173,7 +168,7 @@ test('a managed release that cannot be upgraded is reinstalled with consent, aft
 });
 
 test('a managed release that cannot be upgraded stays if other people’s secrets would be lost', async () => {
-  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
+  await expectRun('all --yes --only 01-aws,02-vault');
   // An immutable field that an upgrade would have to change.
   await outputOf(
     bash(`kubectl exec vault-0 -n vault -- vault kv put -mount=dev gloo/of-somebody key=value
@@ -183,9 +178,13 @@ test('a managed release that cannot be upgraded stays if other people’s secret
       kubectl create -f statefulset.json
       ! helm upgrade vault hashicorp/vault -n vault --reuse-values`),
   );
-  const output = await outputOf(runbook(VAULT), 3);
-  assert.match(output, 'its deletion would lose 1 secret under dev/');
-  assert.match(output, 'Once nobody needs that: helm uninstall vault --namespace vault --wait');
+  await expectRun(VAULT, {
+    exit: 3,
+    says: [
+      'its deletion would lose 1 secret under dev/',
+      'Once nobody needs that: helm uninstall vault --namespace vault --wait',
+    ],
+  });
   await outputOf(bash('kubectl exec vault-0 -n vault -- vault kv get -mount=dev gloo/of-somebody'));
 });
 

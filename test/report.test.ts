@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { assume } from './gloo-login.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, outputOf, world } from './world.ts';
+import { bash, changingCalls, world } from './world.ts';
 
 const test = suite('--report');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
@@ -40,8 +41,7 @@ for (const [ending, from] of [
   test(`the whole guide as ${ending}: who, where, plan, repair, changes, proofs, timeline`, async () => {
     await from();
     const file = join(folder, `run.${ending}`);
-    const output = await outputOf(runbook(['all', '--yes', '--report', file]));
-    assert.match(output, `report: ${file}`);
+    await expectRun(['all', '--yes', '--report', file], { says: [`report: ${file}`] });
     assert.is(statSync(file).mode & 0o777, 0o600);
     const text = read(file);
     for (const said of [
@@ -74,7 +74,7 @@ for (const [ending, from] of [
 test('it has the differences, field by field, also with --plan', async () => {
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const file = join(folder, 'plan.md');
-  await outputOf(runbook(['01-aws', '--plan', '--report', file]), 4);
+  await expectRun(['01-aws', '--plan', '--report', file], { exit: 4 });
   assert.match(read(file), '- (not shown)\n+ Vault auth role');
   assert.match(read(file), '4: planned; none of these changes was made');
 });
@@ -82,7 +82,7 @@ test('it has the differences, field by field, also with --plan', async () => {
 test('a failed run has a report too', async () => {
   await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
   const file = join(folder, 'failed.html');
-  await outputOf(runbook(['04-verify', '--yes', '--report', file]), 1);
+  await expectRun(['04-verify', '--yes', '--report', file], { exit: 1 });
   assert.match(read(file), 'Failed: writing a secret as Gloo');
   assert.match(read(file), '1: a step or a proof failed');
   holdsNoSecret(read(file));
@@ -112,7 +112,7 @@ test('session credentials are not in it, nor in AWS’s answer about them', asyn
     AWS_SESSION_TOKEN: session.sessionToken,
   };
   const file = join(folder, 'session.html');
-  await outputOf(runbook(['all', '--yes', '--report', file], { env }), 1);
+  await expectRun(['all', '--yes', '--report', file], { env, exit: 1 });
   assert.match(read(file), 'assumed-role/dev-role-iam-demo/gloo');
   holdsNoSecret(read(file), ...Object.values(env));
 });
@@ -120,12 +120,10 @@ test('session credentials are not in it, nor in AWS’s answer about them', asyn
 test('an interrupted run has a report too', async () => {
   await world().emptyAwsAndVault();
   const file = join(folder, 'interrupted.md');
-  await outputOf(
-    runbook(['all', '--yes', '--report', file], {
-      end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },
-    }),
-    130,
-  );
+  await expectRun(['all', '--yes', '--report', file], {
+    end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },
+    exit: 130,
+  });
   assert.match(read(file), '130: interrupted');
 });
 
@@ -136,11 +134,10 @@ for (const [name, file, says] of [
 ] as const) {
   test(`${name} is bad input, and nothing is changed (exit 2)`, async () => {
     await bash(`cd '${folder}' && echo mine > notes.md`);
-    await world().control.clearCalls();
-    const output = await outputOf(runbook(['01-aws', '--yes', '--report', join(folder, file)]), 2);
-    assert.match(output, says);
-    assert.match(output, /^ +next /m);
-    assert.equal(await changingCalls(), []);
+    await expectRun(['01-aws', '--yes', '--report', join(folder, file)], {
+      exit: 2,
+      says: [says, /^ +next /m],
+    });
     assert.not.ok(existsSync(join(folder, 'absent')));
     assert.is(readFileSync(join(folder, 'notes.md'), 'utf8'), 'mine\n');
   });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { anotherCluster } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { kubectlThat } from './workstation.ts';
-import { changingCalls, command, outputOf, type Ran, world } from './world.ts';
+import { changingCalls, command, type Ran, world } from './world.ts';
 
 const test = suite('the right cluster');
 
@@ -18,7 +19,7 @@ let otherIssuer: string;
 
 test.before(async () => {
   await world().reset();
-  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
+  await expectRun('all --yes --only 01-aws,02-vault');
   otherIssuer = await anotherCluster(OTHER);
 });
 test.eachBefore(() => world().control.clearCalls());
@@ -39,20 +40,18 @@ async function refused({ exitCode, output }: Pick<Ran, 'exitCode' | 'output'>): 
 }
 
 test('01-aws alone needs no cluster', async () => {
-  await outputOf(
-    runbook(['01-aws', '--yes', '--cluster', OTHER], {
-      env: { KUBECONFIG: '/nonexistent/kubeconfig' },
-    }),
-  );
+  await expectRun(['01-aws', '--yes', '--cluster', OTHER], {
+    env: { KUBECONFIG: '/nonexistent/kubeconfig' },
+  });
 });
 
 for (const args of [['01-aws', '--plan'], ['90-troubleshoot'], ['90-troubleshoot', '--repair', '--yes']]) {
   test(`${args.join(' ')} for a cluster that EKS does not know: one error, and nothing of another cluster`, async () => {
-    const { exitCode, output } = await runbook([...args, '--cluster', 'does-not-exist']);
-    assert.is(exitCode, 2, output);
-    assert.match(output, 'EKS has no cluster of this name in us-east-1');
-    assert.not.match(output, /^ +[✓?!] /m);
-    assert.equal(await changingCalls(), []);
+    await expectRun([...args, '--cluster', 'does-not-exist'], {
+      exit: 2,
+      says: ['EKS has no cluster of this name in us-east-1'],
+      hides: [/^ +[✓?!] /m],
+    });
   });
 }
 
@@ -80,7 +79,7 @@ test('step by step, with the context of another cluster', async () => {
 
 test('the exported file, with the context of another cluster', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'exported-'));
-  await outputOf(runbook(['export', '02-vault', '--format', 'mjs', '--out', folder]));
+  await expectRun(['export', '02-vault', '--format', 'mjs', '--out', folder]);
   await refused(await command(process.execPath, [join(folder, '02-vault.mjs'), '--yes', '--cluster', OTHER]));
 });
 
@@ -102,11 +101,16 @@ function asNobody(): string {
 
 test('a user who may not read the issuer: only server and certificate authority together prove the cluster', async () => {
   const env = { KUBECONFIG: asNobody() };
-  const output = await outputOf(runbook(['00-preflight', '--only', '3'], { env }));
-  assert.match(output, /issuer.*same API server and certificate authority/);
+  await expectRun('00-preflight --only 3', {
+    env,
+    says: [/issuer.*same API server and certificate authority/],
+  });
 
-  const other = await outputOf(runbook(['99-teardown', '--plan', '--cluster', OTHER], { env }), 2);
-  assert.match(other, /you are not allowed to read its issuer, and its API server is https:\/\/127\.0\.0\.1/);
+  await expectRun(['99-teardown', '--plan', '--cluster', OTHER], {
+    env,
+    exit: 2,
+    says: [/you are not allowed to read its issuer, and its API server is https:\/\/127\.0\.0\.1/],
+  });
   assert.equal(await world().control.vaultCalls(), []);
 });
 
@@ -140,7 +144,7 @@ for (const [what, change] of CHANGES) {
     change(config);
     writeFileSync(changed, stringify(config));
     const { PATH } = kubectlThat(`cp '${changed}' '${KUBECONFIG}'`, 'proxy');
-    await outputOf(runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } }));
+    await expectRun('02-vault --plan', { env: { KUBECONFIG, PATH } });
     assert.is(readFileSync(KUBECONFIG, 'utf8'), readFileSync(changed, 'utf8'));
   });
 }

@@ -1,12 +1,13 @@
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { changedPaths, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
-import { changingCalls, outputOf, world } from './world.ts';
+import { changingCalls, world } from './world.ts';
 
 const test = suite('99-teardown');
 
@@ -40,14 +41,14 @@ async function left(): Promise<string[]> {
 }
 
 async function guide(...flags: string[]): Promise<void> {
-  await outputOf(runbook(['all', '--yes', ...flags]));
+  await expectRun(['all', '--yes', ...flags]);
   await world().control.clearCalls();
 }
 
 test('--plan: lists everything that the guide made, and changes nothing (exit 4)', async () => {
   await guide();
   done = await snapshot();
-  const output = await outputOf(runbook(['99-teardown', '--plan']), 4);
+  const output = await expectRun('99-teardown --plan', { exit: 4 });
   const removed = [...output.matchAll(/^ +- delete +(.*?)(?: +\(.*)?$/gm)].map(([, name]) => name);
   assert.equal(removed, [
     'helm release gloo-system/gloo',
@@ -78,10 +79,10 @@ test('the region of another cluster: a provider that is not ours does not hide w
   await client.untagOpenIDConnectProvider({ OpenIDConnectProviderArn, TagKeys });
   await world().control.clearCalls();
   const flags = ['--region', 'eu-west-1', '--from', '99-teardown.8', '--plan'];
-  const output = await outputOf(runbook(['99-teardown', ...flags]), 2);
-  assert.match(singleSpaced(output), `iam role ${ROLE} trusts a cluster in us-east-1`);
-  assert.match(output, '--region us-east-1');
-  assert.equal(await changingCalls(), []);
+  await expectRun(['99-teardown', ...flags], {
+    exit: 2,
+    says: [`iam role ${ROLE} trusts a cluster in us-east-1`, '--region us-east-1'],
+  });
   await client.tagOpenIDConnectProvider({ OpenIDConnectProviderArn, Tags });
   await sameAs(done);
   await world().control.clearCalls();
@@ -110,12 +111,15 @@ test('attachments made by others block a teardown: all of them are named, nothin
   await client.putRolePolicy({ ...byHand, PolicyDocument: READ_S3 });
   await world().control.clearCalls();
   const before = await snapshot();
-  const output = await outputOf(runbook(['99-teardown', '--yes']), 3);
-  assert.match(output, 'others have this policy');
-  assert.match(output, `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`);
-  assert.match(output, `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`);
-  assert.match(output, 'nothing was changed');
-  assert.equal(await changingCalls(), []);
+  await expectRun('99-teardown --yes', {
+    exit: 3,
+    says: [
+      'others have this policy',
+      `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`,
+      `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`,
+      'nothing was changed',
+    ],
+  });
   await sameAs(before);
   await client.detachRolePolicy(theirs);
   await client.deleteRolePolicy(byHand);
@@ -134,8 +138,9 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   await client.updateAssumeRolePolicy({ RoleName: 'theirs', PolicyDocument: trust });
   await client.createPolicyVersion({ PolicyArn: POLICY, PolicyDocument: READ_S3, SetAsDefault: true });
   await vault('sys/auth/approle', 'POST', { type: 'approle' });
-  const output = await outputOf(runbook(['99-teardown', '--yes']));
-  assert.match(output, /iam policy gloo-vault-auth-policy-demo +\(with its other versions v1\)/);
+  const output = await expectRun('99-teardown --yes', {
+    says: [/iam policy gloo-vault-auth-policy-demo +\(with its other versions v1\)/],
+  });
   const end = singleSpaced(output.slice(output.indexOf('Nothing left, apart from what was kept:')));
   assert.match(
     end,
@@ -175,16 +180,12 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   const half = await left();
   assert.ok(half.includes(PROVIDER), half.join('\n'));
   assert.not(half.includes('+ cluster/releases/vault/vault'));
-  await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
+  await expectRun('99-teardown --yes --delete-secrets');
   assert.equal(await left(), LEFT_BY_HELM);
 });
 
 test('again: nothing to do, nothing is changed (exit 0)', async () => {
-  await world().control.clearCalls();
-  const output = await outputOf(runbook(['99-teardown', '--yes']));
-  assert.match(output, /Nothing left/);
-  assert.not.match(output, / deleted /);
-  assert.equal(await changingCalls(), []);
+  await expectRun('99-teardown --yes', { says: [/Nothing left/], hides: [/ deleted /], changed: [] });
   assert.equal(await left(), LEFT_BY_HELM);
 });
 
@@ -195,25 +196,24 @@ test('unmanaged resources are never changed', async () => {
   await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
   await world().control.clearCalls();
   const before = await snapshot();
-  const output = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
-  assert.match(singleSpaced(output), `iam role ${ROLE} (not made by these runbooks`);
-  assert.match(singleSpaced(output), 'iam policy gloo-vault-auth-policy-demo (not made by these runbooks');
-  assert.equal(await changingCalls(), []);
+  await expectRun('99-teardown --yes --delete-secrets', {
+    says: [
+      `iam role ${ROLE} (not made by these runbooks`,
+      'iam policy gloo-vault-auth-policy-demo (not made by these runbooks',
+    ],
+    changed: [],
+  });
   await sameAs(before);
 });
 
 test('after the cluster was deleted, what is left in AWS is deleted', async () => {
   await world().reset();
-  await outputOf(runbook(['01-aws', '--yes']));
+  await expectRun('01-aws --yes');
   const eks = await aws().eks();
   await eks.deleteNodegroup({ clusterName: 'demo', nodegroupName: 'workers' });
   await eks.deleteCluster({ name: 'demo' });
-  await world().control.clearCalls();
-  const refused = await outputOf(runbook(['99-teardown', '--yes']), 2);
-  assert.match(refused, '--from 99-teardown.7');
-  assert.equal(await changingCalls(), []);
-  const output = await outputOf(runbook(['99-teardown', '--yes', '--from', '99-teardown.7']));
-  assert.match(output, /Nothing left\./);
+  await expectRun('99-teardown --yes', { exit: 2, says: ['--from 99-teardown.7'] });
+  await expectRun('99-teardown --yes --from 99-teardown.7', { says: [/Nothing left\./] });
   await sameAs(fresh);
 });
 

@@ -2,9 +2,10 @@ import { dirname, join } from 'node:path';
 import { causeBreak, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, world } from './world.ts';
 
 const test = suite('ways to follow the guide');
 
@@ -13,77 +14,79 @@ const OLD_VAULT = { VAULT_HELM_VERSION: '0.34.0' };
 test.before(() => world().reset());
 
 test('1.16: its own titles, its six Vault steps and its version', async () => {
-  const output = await outputOf(runbook(['all', '--yes', '--guide', '1.16'], { env: OLD_VAULT }));
-  assert.match(output, /Gloo Edge/);
-  assert.match(output, /Step 6: Associate the Vault Policy with AWS Role/);
+  await expectRun('all --yes --guide 1.16', {
+    env: OLD_VAULT,
+    says: [/Gloo Edge/, /Step 6: Associate the Vault Policy with AWS Role/],
+  });
   const chart = await bash("helm list -n gloo-system -o json | jq -r '.[].chart'");
   assert.is(chart.output.trim(), 'gloo-1.16.0');
 });
 
 test('1.16 to 1.17: a version that differs is shown and upgraded', async () => {
-  const plan = await runbook(['03-gloo', '--plan']);
-  assert.is(plan.exitCode, 4, plan.output);
-  assert.match(plan.output, /version\s+- 1\.16\.0\s+\+ 1\.17\.3/);
-  await outputOf(runbook(['03-gloo', '--yes']));
-  const back = await outputOf(runbook(['03-gloo', '--plan', '--guide', '1.16']), 3);
-  assert.match(back, /EDGE_VERSION=v1\.17\.3/);
+  await expectRun('03-gloo --plan', { exit: 4, says: [/version\s+- 1\.16\.0\s+\+ 1\.17\.3/] });
+  await expectRun('03-gloo --yes');
+  await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=v1\.17\.3/] });
 });
 
 test('VAULT_HELM_VERSION: an older chart of ours is upgraded, a newer one stays', async () => {
-  const plan = await runbook(['02-vault', '--plan']);
-  assert.is(plan.exitCode, 4, plan.output);
-  assert.match(plan.output, /version\s+- 0\.34\.0\s+\+ 0\.34\.1/);
-  await outputOf(runbook(['02-vault', '--yes']));
-  const back = await outputOf(runbook(['02-vault', '--plan'], { env: OLD_VAULT }));
-  assert.match(back, 'version 0.34.1 stays: it is newer than 0.34.0');
+  await expectRun('02-vault --plan', { exit: 4, says: [/version\s+- 0\.34\.0\s+\+ 0\.34\.1/] });
+  await expectRun('02-vault --yes');
+  await expectRun('02-vault --plan', {
+    env: OLD_VAULT,
+    says: ['version 0.34.1 stays: it is newer than 0.34.0'],
+  });
 });
 
 test('Helm 4: removes what Helm 3 installed and installs it again; the plan corrects an annotation that kubectl has set before the upgrade, and so does the run', async () => {
   const helm = await helm4(join(world().layout.logs, 'helm4.log'));
   const env = { PATH: `${dirname(helm)}:${world().environment().PATH}` };
-  await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets'], { env }));
-  await outputOf(runbook(['all', '--yes'], { env: { ...env, EDGE_VERSION: 'v1.16.0' } }));
+  await expectRun('99-teardown --yes --delete-secrets', { env });
+  await expectRun('all --yes', { env: { ...env, EDGE_VERSION: 'v1.16.0' } });
   await causeBreak(world(), 'service-account-of-another-role');
   for (const [consent, exitCode] of [['--plan', 4] as const, ['--yes', 0] as const]) {
-    const taken = await outputOf(runbook(['03-gloo', consent], { env }), exitCode);
-    assert.match(taken, 'set by kubectl-annotate');
-    assert.match(taken, /kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /);
+    await expectRun(['03-gloo', consent], {
+      env,
+      exit: exitCode,
+      says: ['set by kubectl-annotate', /kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /],
+    });
   }
 });
 
 test('HELM_DRIVER: a release in ConfigMaps is read and upgraded; one outside the cluster cannot be read (exit 2)', async () => {
   await bash('helm uninstall gloo -n gloo-system --wait');
   const env = { HELM_DRIVER: 'configmap' };
-  await outputOf(runbook(['03-gloo', '--yes'], { env: { ...env, EDGE_VERSION: 'v1.16.0' } }));
-  const plan = await outputOf(runbook(['03-gloo', '--plan'], { env }), 4);
-  assert.match(plan, /version\s+- 1\.16\.0\s+\+ 1\.17\.3/);
-  await outputOf(runbook(['03-gloo', '--yes'], { env }));
+  await expectRun('03-gloo --yes', { env: { ...env, EDGE_VERSION: 'v1.16.0' } });
+  await expectRun('03-gloo --plan', { env, exit: 4, says: [/version\s+- 1\.16\.0\s+\+ 1\.17\.3/] });
+  await expectRun('03-gloo --yes', { env });
   const listed = await bash('helm list -n gloo-system -o json', { env });
   assert.match(listed.output, '"revision":"2"');
   await bash('helm uninstall gloo -n gloo-system --wait', { env });
-  const outside = await outputOf(runbook(['03-gloo', '--plan'], { env: { HELM_DRIVER: 'sql' } }), 2);
-  assert.match(outside, /failed +HELM_DRIVER[\s\S]*unset HELM_DRIVER/);
+  await expectRun('03-gloo --plan', {
+    env: { HELM_DRIVER: 'sql' },
+    exit: 2,
+    says: [/failed +HELM_DRIVER[\s\S]*unset HELM_DRIVER/],
+  });
 });
 
 test('the guide’s trust policy is warned about; --strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {
   await world().emptyAwsAndVault();
   const loose = await runbook(['01-aws', '--plan']);
   assert.match(loose.output, /warning StringEqualsIfExists/);
-  const output = await outputOf(runbook(['all', '--yes', '--strict-trust']));
-  assert.not.match(output, /warning StringEqualsIfExists/);
+  await expectRun('all --yes --strict-trust', { hides: [/warning StringEqualsIfExists/] });
   const { Role } = await (await iam()).getRole({ RoleName: 'dev-role-iam-demo' });
   assert.match(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''), '"StringEquals"');
-  const plan = await outputOf(runbook(['all', '--plan']));
-  assert.match(plan, /stricter/);
+  await expectRun('all --plan', { says: [/stricter/] });
 });
 
 test('enterprise: its chart, values nested under gloo:, and a license key that is shown nowhere', async () => {
   await bash('helm uninstall gloo -n gloo-system --wait');
   const key = 'canary-license-key-5f0c';
   const env = { GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
-  const output = await outputOf(runbook(['all', '--yes', '--enterprise'], { env }));
-  assert.not.match(output, key);
-  assert.match(output, /warning Helm keeps GLOO_LICENSE_KEY in the release’s Secret/);
+  await expectRun('all --yes --enterprise', {
+    env,
+    says: [/warning Helm keeps GLOO_LICENSE_KEY in the release’s Secret/],
+    hides: [key],
+  });
   const values = await bash('helm get values gloo -n gloo-system -o json');
   const { gloo } = JSON.parse(values.output) as { gloo: { settings: unknown } };
   assert.ok(gloo.settings);
@@ -95,33 +98,32 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
 
 test('enterprise: read-only runs need no license key, and without --enterprise the release is not changed (exit 3)', async () => {
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
-  const looked = await outputOf(runbook(['90-troubleshoot', '--enterprise'], { env }));
-  assert.match(looked, 'Nothing is wrong.');
-  await outputOf(runbook(['04-verify', '--yes', '--enterprise'], { env }));
-  const repair = await outputOf(
-    runbook(['90-troubleshoot', '--enterprise', '--repair', '--yes'], { env }),
-    2,
-  );
-  assert.match(repair, 'neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set');
-  const forgotten = await outputOf(runbook(['03-gloo', '--yes']), 3);
-  assert.match(
-    forgotten,
-    /it is the Enterprise edition, and --enterprise is missing[\s\S]*Run again with --enterprise/,
-  );
+  await expectRun('90-troubleshoot --enterprise', { env, says: ['Nothing is wrong.'] });
+  await expectRun('04-verify --yes --enterprise', { env });
+  await expectRun('90-troubleshoot --enterprise --repair --yes', {
+    env,
+    exit: 2,
+    says: ['neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set'],
+  });
+  await expectRun('03-gloo --yes', {
+    exit: 3,
+    says: [/it is the Enterprise edition, and --enterprise is missing[\s\S]*Run again with --enterprise/],
+  });
 });
 
 test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, and no key in the release', async () => {
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
   const args = ['03-gloo', '--yes', '--enterprise'];
-  const theirs = await outputOf(runbook(args, { env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' } }), 3);
-  assert.match(theirs, 'the chart created it from GLOO_LICENSE_KEY');
+  await expectRun(args, {
+    env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' },
+    exit: 3,
+    says: ['the chart created it from GLOO_LICENSE_KEY'],
+  });
   await bash('kubectl create secret generic our-license -n gloo-system --from-literal=license-key=ours');
-  const output = await outputOf(
-    runbook(args, {
-      env: { ...env, GLOO_LICENSE_SECRET_NAME: 'our-license' },
-    }),
-  );
-  assert.not.match(output, 'warning Helm keeps');
+  await expectRun(args, {
+    env: { ...env, GLOO_LICENSE_SECRET_NAME: 'our-license' },
+    hides: ['warning Helm keeps'],
+  });
   const release = await bash('helm get all gloo -n gloo-system');
   assert.not.match(release.output, 'canary-license-key');
   assert.match(release.output, /name: "?our-license"?, key: license-key/);

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { outputOf, world } from './world.ts';
+import { world } from './world.ts';
 
 const test = suite('which Vault');
 
@@ -16,13 +17,13 @@ test.before(() => world().reset());
 test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
   writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
-  const output = await outputOf(runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } }), 3);
-  assert.match(
-    output,
-    /VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/,
-  );
+  await expectRun('all --yes', {
+    env: { VAULT_HELM_VALUES: file },
+    exit: 3,
+    says: [/VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/],
+  });
   writeFileSync(file, 'server: [');
-  await outputOf(runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } }), 2);
+  await expectRun('all --yes', { env: { VAULT_HELM_VALUES: file }, exit: 2 });
 });
 
 test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its address and answer are shown', async () => {
@@ -30,12 +31,17 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its addre
   const signIn: RequestListener = (_request, response) => response.end(page);
   await serving(signIn, async (address) => {
     const noVault = { ...ownVault(), VAULT_ADDR: address };
-    const inVault = await outputOf(runbook(['02-vault', '--yes'], { env: noVault }), 2);
-    assert.match(inVault, `VAULT_ADDR ${address}`);
-    assert.match(inVault, `it answered "${page}", which is not an answer from Vault`);
+    await expectRun('02-vault --yes', {
+      env: noVault,
+      exit: 2,
+      says: [`VAULT_ADDR ${address}`, `it answered "${page}", which is not an answer from Vault`],
+    });
     for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
-      const output = await outputOf(runbook(['01-aws', '--yes'], { env: { [variable]: address } }), 2);
-      assert.match(output, `AWS endpoint ${address}`);
+      await expectRun('01-aws --yes', {
+        env: { [variable]: address },
+        exit: 2,
+        says: [`AWS endpoint ${address}`],
+      });
     }
   });
 });
@@ -54,21 +60,22 @@ test('answers without end: each ends with the address of what sends them, and an
     more();
   };
   await serving(endless, async (address) => {
-    const vault = await outputOf(
-      runbook(['02-vault', '--yes'], { env: { ...ownVault(), VAULT_ADDR: address } }),
-      2,
-    );
-    assert.match(vault, `VAULT_ADDR ${address}`);
-    assert.match(vault, 'it answered more than 64 MB, which is not an answer from Vault');
-    const aws = await outputOf(runbook(['01-aws', '--yes'], { env: { AWS_ENDPOINT_URL: address } }), 2);
-    assert.match(aws, `AWS endpoint ${address}`);
-    assert.match(aws, 'more than 64 MB');
+    await expectRun('02-vault --yes', {
+      env: { ...ownVault(), VAULT_ADDR: address },
+      exit: 2,
+      says: [`VAULT_ADDR ${address}`, 'it answered more than 64 MB, which is not an answer from Vault'],
+    });
+    await expectRun('01-aws --yes', {
+      env: { AWS_ENDPOINT_URL: address },
+      exit: 2,
+      says: [`AWS endpoint ${address}`, 'more than 64 MB'],
+    });
   });
   await serving(drip, async (address) => {
     for (const env of [{ ...ownVault(), VAULT_ADDR: address }, { AWS_ENDPOINT_URL: address }]) {
       const began = Date.now();
       const end = { by: 'SIGINT', once: () => Date.now() - began > 3000 } as const;
-      await outputOf(runbook(['02-vault', '--yes'], { env, end }), 130);
+      await expectRun('02-vault --yes', { env, end, exit: 130 });
       assert.ok(Date.now() - began < 8000, `${Date.now() - began} ms`);
     }
   });
@@ -78,29 +85,31 @@ test('a Vault with a namespace and an authority of its own: every call names the
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a', VAULT_ASSUMED_ROLE: 'foo-role' };
   // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
-  const unplanned = await outputOf(
-    runbook(['all', '--yes', '--only', '01-aws,02-vault'], {
-      env: { ...own, VAULT_ASSUMED_ROLE: undefined },
-    }),
-    3,
-  );
-  assert.match(unplanned, 'With VAULT_ASSUMED_ROLE=foo-role the plan names this repair');
-  const unset = await outputOf(
-    runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } }),
-    1,
-  );
-  assert.match(
-    unset,
-    /VAULT_CACERT is set here, but Gloo has its own client[\s\S]*VAULT_NAMESPACE is set here/,
-  );
-  assert.match(unset, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
+  await expectRun('all --yes --only 01-aws,02-vault', {
+    env: { ...own, VAULT_ASSUMED_ROLE: undefined },
+    exit: 3,
+    says: ['With VAULT_ASSUMED_ROLE=foo-role the plan names this repair'],
+    changed: [
+      ...['iam:CreateOpenIDConnectProvider', 'iam:CreateRole', 'iam:CreatePolicy', 'iam:AttachRolePolicy'],
+    ],
+  });
+  await expectRun('all --yes', {
+    env: { ...own, GLOO_HELM_VALUES: undefined },
+    exit: 1,
+    says: [
+      /VAULT_CACERT is set here, but Gloo has its own client[\s\S]*VAULT_NAMESPACE is set here/,
+      /✗ logins of gloo: gloo-\S+ could not log in to Vault/,
+    ],
+  });
   const GLOO_HELM_VALUES = glooValues({
     VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8'),
     VAULT_NAMESPACE: 'team-a',
   });
-  const made = await outputOf(runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES } }));
-  assert.match(made, `--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`);
-  assert.not.match(made, 'Gloo has its own client');
+  await expectRun('all --yes', {
+    env: { ...own, GLOO_HELM_VALUES },
+    says: [`--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`],
+    hides: ['Gloo has its own client'],
+  });
   // The sandbox's Vault has no namespaces, and ignores the header. sys/health exists in the root namespace only.
   for (const { path, namespace } of await world().control.vaultCalls())
     assert.is(namespace, path === 'sys/health' ? undefined : 'team-a', path);
@@ -114,16 +123,14 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
     preflight.output,
     '! AWS identity of Vault: none on nodes of workers, whose role pods cannot use',
   );
-  const output = await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
-  assert.match(output, /NoCredentialProviders[\s\S]+Vault has no AWS identity/);
-  assert.match(output, /02-vault\.4 .* repaired/);
-  const plan = await runbook(['all', '--plan', '--only', '01-aws,02-vault']);
-  assert.is(plan.exitCode, 0, plan.output);
+  await expectRun('all --yes --only 01-aws,02-vault', {
+    says: [/NoCredentialProviders[\s\S]+Vault has no AWS identity/, /02-vault\.4 .* repaired/],
+  });
+  await expectRun('all --plan --only 01-aws,02-vault');
   const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.7']);
   assert.match(inAws.output, /iam role vault-irsa-demo/, 'its role outlives a deleted cluster');
   assert.match(inAws.output, /- delete +iam oidc provider/, 'nothing that stays trusts it');
-  const gone = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
-  assert.match(gone, /✓ iam role vault-irsa-demo +deleted/);
+  await expectRun('99-teardown --yes --delete-secrets', { says: [/✓ iam role vault-irsa-demo +deleted/] });
 });
 
 test('EKS Pod Identity: the preflight reads the roles of Vault and of Gloo from their associations', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
 import { guideIsDone } from './states.ts';
@@ -28,8 +29,7 @@ function gap(
   test(name, async () => {
     await breakIt();
     try {
-      const output = await outputOf(runbook(['04-verify', '--yes']), 1);
-      assert.match(output, says);
+      await expectRun('04-verify --yes', { exit: 1, says: [says] });
       assert.equal(await loginTokens(), []);
     } finally {
       await restore();
@@ -49,12 +49,13 @@ test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc'
   const before = (await secrets()).data;
   const HOME = mkdtempSync(join(tmpdir(), 'home-'));
   writeFileSync(join(HOME, '.bashrc'), 'touch ~/was-run\n');
-  const output = await outputOf(runbook(['04-verify', '--yes'], { env: { HOME } }));
-  assert.not.match(output, /[✗!] /);
-  assert.match(
-    output,
-    /✓ logins of gloo: gloo-\S+ has been ready since 20\S+ and logged in at 20\S+\n.*✓ logins of discovery: /,
-  );
+  await expectRun('04-verify --yes', {
+    env: { HOME },
+    says: [
+      /✓ logins of gloo: gloo-\S+ has been ready since 20\S+ and logged in at 20\S+\n.*✓ logins of discovery: /,
+    ],
+    hides: [/[✗!] /],
+  });
   assert.equal((await secrets()).data, before);
   assert.equal(await loginTokens(), []);
   assert.equal(readdirSync(HOME), ['.bashrc']);
@@ -73,13 +74,11 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
     (await world().control.vaultCalls()).some(
       ({ path, status }) => path === 'auth/aws/login' && status === 200,
     );
-  const output = await outputOf(
-    runbook(['04-verify', '--yes'], {
-      end: { by: 'SIGHUP', once: loggedIn },
-    }),
-    130,
-  );
-  assert.match(output, 'Interrupted. Changes made so far are kept');
+  await expectRun('04-verify --yes', {
+    end: { by: 'SIGHUP', once: loggedIn },
+    exit: 130,
+    says: ['Interrupted. Changes made so far are kept'],
+  });
   assert.equal(await loginTokens(), []);
 });
 
@@ -154,12 +153,12 @@ gap(
 test('pods without metrics: the login is not proved from inside the cluster, which is no failure', async () => {
   await setEnv('START_STATS_SERVER-');
   try {
-    const output = await outputOf(runbook(['04-verify', '--yes']));
-    assert.match(
-      output,
-      /\? logins of gloo: not proved from inside the cluster: pod gloo-\S+ does not answer/,
-    );
-    assert.match(output, /Done, but 04-verify\.4 could not be verified\.[\s\S]*04-verify\.4 .* unknown /);
+    await expectRun('04-verify --yes', {
+      says: [
+        /\? logins of gloo: not proved from inside the cluster: pod gloo-\S+ does not answer/,
+        /Done, but 04-verify\.4 could not be verified\.[\s\S]*04-verify\.4 .* unknown /,
+      ],
+    });
   } finally {
     await setEnv('START_STATS_SERVER=true');
   }
@@ -171,8 +170,9 @@ test('a service account that the chart did not create is a warning, not a failur
     kubectl delete serviceaccount discovery -n gloo-system > /dev/null`,
   );
   try {
-    const output = await outputOf(runbook(['04-verify', '--yes']));
-    assert.match(output, /! service account discovery: the chart did not create it/);
+    await expectRun('04-verify --yes', {
+      says: [/! service account discovery: the chart did not create it/],
+    });
   } finally {
     await sh(`kubectl create -f - <<'JSON'\n${kept}\nJSON`);
   }
@@ -184,7 +184,7 @@ gap(
   /deleted and recreated/,
   async () => {
     await causeBreak(world(), 'role-missing');
-    await outputOf(runbook(['01-aws', '--yes']));
+    await expectRun('01-aws --yes');
   },
   async () => {
     assert.match(await repair(), /vault auth\/aws\/role\/dev-role-iam-demo +updated/);

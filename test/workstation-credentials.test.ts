@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { runbook } from './run.ts';
+import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { EVERYTHING, folder, keys, profiles, roleWith } from './workstation.ts';
-import { outputOf, world } from './world.ts';
+import { world } from './world.ts';
 
 const test = suite('the operator’s machine: credentials');
 
@@ -14,14 +14,16 @@ test.eachBefore(() => world().control.clearCalls());
 
 test('a profile with keys', async () => {
   const env = { ...profiles('', `[corp]\n${keys()}`), AWS_PROFILE: 'corp' };
-  const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 4);
-  assert.match(output, ':user/platform-engineer');
+  await expectRun('01-aws --plan', { env, exit: 4, says: [':user/platform-engineer'] });
 });
 
 test('a profile that does not exist is named, with those that do (exit 2)', async () => {
   const env = { ...profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`), AWS_PROFILE: 'crop' };
-  const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 2);
-  assert.match(output, /AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/);
+  await expectRun('01-aws --plan', {
+    env,
+    exit: 2,
+    says: [/AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/],
+  });
 });
 
 test('a profile that assumes a role does so once, and everything is created as that role', async () => {
@@ -33,10 +35,8 @@ test('a profile that assumes a role does so once, and everything is created as t
     ),
     AWS_PROFILE: 'admin',
   };
-  const preflight = await outputOf(runbook(['00-preflight', '--only', '2'], { env }));
-  assert.match(preflight, 'none that the AWS section needs is missing');
-  await world().control.clearCalls();
-  await outputOf(runbook(['01-aws', '--yes'], { env }));
+  await expectRun('00-preflight --only 2', { env, says: ['none that the AWS section needs is missing'] });
+  await expectRun('01-aws --yes', { env });
   const calls = await world().control.calls();
   assert.is(calls.filter(({ action }) => action === 'AssumeRole').length, 1);
   const creators = calls.filter(({ action }) => action.startsWith('Create')).map(({ caller }) => caller);
@@ -68,8 +68,7 @@ sso_region = ${world().region}
 
 test('an SSO session that has expired: how to sign in again (exit 2)', async () => {
   const env = expiredSession();
-  const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 2);
-  assert.match(output, /^ +next +aws sso login --profile corp$/m);
+  await expectRun('01-aws --yes', { env, exit: 2, says: [/^ +next +aws sso login --profile corp$/m] });
 });
 
 test.run();

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { file, REAL_AWS } from './workstation.ts';
-import { changingCalls, outputOf, world } from './world.ts';
+import { changingCalls, world } from './world.ts';
 
 const test = suite('the operator’s machine: the network');
 
@@ -14,11 +15,11 @@ test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
 test('AWS through HTTPS_PROXY, in upper and lower case', async () => {
-  await outputOf(runbook(['01-aws', '--yes'], { env: REAL_AWS }));
+  await expectRun('01-aws --yes', { env: REAL_AWS });
   assert.equal((await changingCalls()).length, 4);
   const { HTTPS_PROXY } = world().env;
   const env = { ...REAL_AWS, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY };
-  await outputOf(runbook(['01-aws', '--plan'], { env }));
+  await expectRun('01-aws --plan', { env });
 });
 
 test('NO_PROXY: the run bypasses the proxy, and cannot reach AWS', async () => {
@@ -40,12 +41,16 @@ test('a proxy that does not answer, or asks for a password, is named without its
     ] as const) {
       const env = { ...REAL_AWS, HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${port}` };
       const started = Date.now();
-      const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 1);
-      assert.match(output, `the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`);
-      assert.match(output, says);
-      assert.not.match(output, 'canary-7d1f');
-      assert.not.match(output, Buffer.from('me:canary-7d1f').toString('base64'));
-      assert.not.match(output, /x-vault-token|proxy-authorization/i);
+      await expectRun('01-aws --yes', {
+        env,
+        exit: 1,
+        says: [`the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`, says],
+        hides: [
+          'canary-7d1f',
+          Buffer.from('me:canary-7d1f').toString('base64'),
+          /x-vault-token|proxy-authorization/i,
+        ],
+      });
       assert.ok(Date.now() - started < 30_000);
     }
   } finally {
@@ -55,9 +60,12 @@ test('a proxy that does not answer, or asks for a password, is named without its
 
 test('a proxy that is not a valid address is refused, and not shown (exit 2)', async () => {
   for (const HTTPS_PROXY of ['socks5://me:canary-7d1f@proxy:1080', 'http://me:canary-7d1f@pro xy']) {
-    const output = await outputOf(runbook(['01-aws', '--plan'], { env: { HTTPS_PROXY } }), 2);
-    assert.match(output, /HTTPS_PROXY\n +seen +it is not the address of an HTTP proxy/);
-    assert.not.match(output, 'canary-7d1f');
+    await expectRun('01-aws --plan', {
+      env: { HTTPS_PROXY },
+      exit: 2,
+      says: [/HTTPS_PROXY\n +seen +it is not the address of an HTTP proxy/],
+      hides: ['canary-7d1f'],
+    });
   }
 });
 
@@ -65,10 +73,9 @@ test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI,
   const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().env;
   const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
   for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
-    await outputOf(runbook(['01-aws', '--plan'], { env: { ...none, ...trusted } }));
+    await expectRun('01-aws --plan', { env: { ...none, ...trusted } });
   }
-  const untrusted = await outputOf(runbook(['01-aws', '--plan'], { env: none }), 1);
-  assert.match(untrusted, /next +export AWS_CA_BUNDLE=/);
+  await expectRun('01-aws --plan', { env: none, exit: 1, says: [/next +export AWS_CA_BUNDLE=/] });
 });
 
 test('a file of authorities that cannot be read, or holds none (exit 2)', async () => {
@@ -77,8 +84,11 @@ test('a file of authorities that cannot be read, or holds none (exit 2)', async 
   await Promise.all(
     cases.map(async (env) => {
       const [name = ''] = Object.keys(env);
-      const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 2);
-      assert.match(output, new RegExp(`✗ failed +${name}\\n +seen .*(?:ENOENT|EISDIR|no certificate)`));
+      await expectRun('01-aws --plan', {
+        env,
+        exit: 2,
+        says: [new RegExp(`✗ failed +${name}\\n +seen .*(?:ENOENT|EISDIR|no certificate)`)],
+      });
     }),
   );
 });
@@ -97,13 +107,8 @@ function tlsVault() {
 
 test('Vault with TLS: VAULT_CACERT, together with VAULT_NAMESPACE', async () => {
   const { env, caCert } = tlsVault();
-  const untrusted = await outputOf(runbook(VAULT, { env }), 1);
-  assert.match(untrusted, /next +export VAULT_CACERT=/);
-  await outputOf(
-    runbook(VAULT, {
-      env: { ...env, VAULT_CACERT: caCert, VAULT_NAMESPACE: 'team-a' },
-    }),
-  );
+  await expectRun(VAULT, { env, exit: 1, says: [/next +export VAULT_CACERT=/] });
+  await expectRun(VAULT, { env: { ...env, VAULT_CACERT: caCert, VAULT_NAMESPACE: 'team-a' } });
   const calls = await world().control.vaultCalls();
   assert.ok(calls.length > 0);
   // sys/health exists in the root namespace only.
@@ -117,12 +122,14 @@ test('Vault redirects: followed only to a server with a certificate of VAULT_CAC
     response.writeHead(307, { location: new URL(request.url ?? '', env.VAULT_ADDR).href }).end();
   await serving(standby, async (VAULT_ADDR) => {
     const redirected = { ...env, VAULT_NAMESPACE: 'team-a', VAULT_ADDR };
-    await world().control.clearCalls();
-    const refused = await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: redirected }), 1);
-    assert.match(refused, `it redirects to ${env.VAULT_ADDR}`);
+    await expectRun('02-vault --plan --only 1,2', {
+      env: redirected,
+      exit: 1,
+      says: [`it redirects to ${env.VAULT_ADDR}`],
+    });
     assert.equal(await world().control.vaultCalls(), []);
     const trusted = { ...redirected, VAULT_CACERT: caCert };
-    await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: trusted }));
+    await expectRun('02-vault --plan --only 1,2', { env: trusted });
   });
 });
 
@@ -136,21 +143,20 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
   };
   try {
     // The sandbox's certificate is trusted, but is not for this name.
-    const named = await outputOf(runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } }), 1);
-    assert.match(named, /altnames/);
-    const output = await outputOf(
-      runbook(VAULT, {
-        // Both print what they send if DEBUG asks them to.
-        env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
-      }),
-    );
-    assert.match(output, /warning VAULT_SKIP_VERIFY is set/);
-    assert.not.match(output, 'canary-7d1f');
+    await expectRun(VAULT, { env: { ...through, VAULT_CACERT: caCert }, exit: 1, says: [/altnames/] });
+    await expectRun(VAULT, {
+      env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
+      says: [/warning VAULT_SKIP_VERIFY is set/],
+      hides: ['canary-7d1f'],
+    });
     assert.ok(proxy.opened.length > 0);
     assert.equal([...new Set(proxy.opened)], ['vault.corp.example:8200']);
     const opened = proxy.opened.length;
-    const past = await outputOf(runbook(VAULT, { env: { ...through, NO_PROXY: 'corp.example' } }), 1);
-    assert.match(past, /vault\.corp\.example/);
+    await expectRun(VAULT, {
+      env: { ...through, NO_PROXY: 'corp.example' },
+      exit: 1,
+      says: [/vault\.corp\.example/],
+    });
     assert.is(proxy.opened.length, opened);
   } finally {
     proxy.close();
@@ -166,13 +172,16 @@ test('a port-forward is reached directly, whatever proxy is set, and never gets 
     NO_PROXY: undefined,
   };
   const env = { ...blocked, ...ofAnotherVault };
-  await outputOf(runbook(VAULT, { env }));
+  await expectRun(VAULT, { env });
   assert.equal(
     [...new Set((await world().control.vaultCalls()).map(({ namespace }) => namespace))],
     [undefined],
   );
-  const said = await outputOf(runbook(VAULT, { env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' } }), 2);
-  assert.match(said, 'permission denied');
+  await expectRun(VAULT, {
+    env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' },
+    exit: 2,
+    says: ['permission denied'],
+  });
 });
 
 test.run();

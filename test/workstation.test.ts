@@ -2,6 +2,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { file, folder, keys, profiles, roleWith } from './workstation.ts';
@@ -57,22 +58,22 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   // IAM's simulator is a hint: the real call decides.
   assert.is(preflight.exitCode, 0, preflight.output);
   assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
-  await outputOf(runbook(['00-preflight', '--only', '2', '--no-tags'], { env }));
+  await expectRun('00-preflight --only 2 --no-tags', { env });
 
-  const refused = await outputOf(runbook(['01-aws', '--yes'], { env }), 1);
-  assert.match(refused, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
+  await expectRun('01-aws --yes', {
+    env,
+    exit: 1,
+    says: [/Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/],
+  });
 
-  const output = await outputOf(runbook(['01-aws', '--yes', '--no-tags'], { env }));
-  assert.match(output, /warning .*Without tags/);
+  await expectRun('01-aws --yes --no-tags', { env, says: [/warning .*Without tags/] });
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
   assert.equal(Tags, []);
 
-  const again = await outputOf(runbook(['01-aws', '--plan'], { env }));
-  assert.match(again, 'it existed before and fits: used unchanged');
-  await outputOf(runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env }), 3);
-  await outputOf(runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env }));
-  const teardown = await outputOf(runbook(['99-teardown', '--plan'], { env }));
-  assert.match(teardown, /keep +iam role dev-role-iam-demo/);
+  await expectRun('01-aws --plan', { env, says: ['it existed before and fits: used unchanged'] });
+  await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
+  await expectRun('01-aws --yes --strict-trust --no-tags --adopt', { env });
+  await expectRun('99-teardown --plan', { env, says: [/keep +iam role dev-role-iam-demo/] });
 });
 
 test('a Vault of one’s own, behind a standby that forwards requests: the whole guide, no Vault installed, and a warning if Gloo would not find it', async () => {
@@ -89,8 +90,10 @@ test('a Vault of one’s own, behind a standby that forwards requests: the whole
   assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
   assert.not.match(commands.output, 'kubectl exec');
   const VAULT_ADDRESS = VAULT_ADDR;
-  const output = await outputOf(runbook(['all', '--yes', '--repair'], { env: { ...env, VAULT_ADDRESS } }));
-  assert.not.match(output, 'Gloo is configured to find Vault');
+  await expectRun('all --yes --repair', {
+    env: { ...env, VAULT_ADDRESS },
+    hides: ['Gloo is configured to find Vault'],
+  });
   const releases = await bash('helm list -A -o json | jq -r ".[].name"');
   assert.is(releases.output.trim(), 'gloo');
   const values = await bash('helm get values gloo -n gloo-system -o json');
@@ -110,12 +113,17 @@ test('--kube-context: for kubectl and helm; an unknown one is refused with a lis
       JSON.stringify({ ...contexts, 'current-context': '', contexts: [{ ...only, name: 'other' }] }),
     ),
   };
-  await outputOf(runbook(['02-vault', '--plan'], { env }), 2);
-  const wrong = await outputOf(runbook(['02-vault', '--plan', '--kube-context', 'toher'], { env }), 2);
-  assert.match(wrong, /cannot locate context toher[\s\S]*next .*: other\./);
+  await expectRun('02-vault --plan', { env, exit: 2 });
+  await expectRun('02-vault --plan --kube-context toher', {
+    env,
+    exit: 2,
+    says: [/cannot locate context toher[\s\S]*next .*: other\./],
+  });
   await bash('helm uninstall vault -n vault --wait');
-  const output = await outputOf(runbook([...VAULT, '--kube-context', 'other'], { env }));
-  assert.match(output, /✓ helm release vault\/vault +created/);
+  await expectRun([...VAULT, '--kube-context', 'other'], {
+    env,
+    says: [/✓ helm release vault\/vault +created/],
+  });
 });
 
 test.run();
