@@ -111,6 +111,7 @@ function caseOf(site: CallSite, disturbance: Disturbance, group: string): Case {
   return {
     name: `${run}, ${system} ${call}${nth === 1 ? '' : ` (${nth})`}: ${disturbance.what}`,
     group,
+    isSlow: startState === 'drifted',
     startState,
     endState,
     expected: expectedOf(site, disturbance),

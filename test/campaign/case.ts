@@ -8,7 +8,7 @@ export interface Case {
   readonly name: string;
   /** The kind of case. A sample contains some cases of every group. */
   readonly group: string;
-  /** Whether it takes minutes. A sample leaves it out. */
+  /** Whether it takes more than half a minute. A sample leaves it out. */
   readonly isSlow?: boolean;
   /** The state that the case needs. A case without one prepares its own. */
   readonly startState?: State;

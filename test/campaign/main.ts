@@ -19,7 +19,7 @@ export async function campaign(): Promise<void> {
     .option('--only <text>', 'only the cases whose name contains the text')
     .option(
       '--sample <n>',
-      'about n cases, some of every group, without those that take minutes',
+      'about n cases, some of every group, without those that take more than half a minute',
       wholeNumber(1),
     )
     .option('--seed <text>', 'decides the sample: the same seed gives the same cases', '1')

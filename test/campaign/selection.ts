@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { State } from '../states.ts';
 import type { Baseline, Case } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 
@@ -33,6 +34,15 @@ export interface Result {
 const FOLDER = '.campaign';
 const RESULTS = join(FOLDER, 'results.jsonl');
 
+/** The order of cases by the state that they start from: one that ends in it is followed by another that starts there. */
+const ORDER: readonly (State | undefined)[] = [
+  'fresh',
+  'awsAndVaultEmpty',
+  'guideDone',
+  'drifted',
+  undefined,
+];
+
 /** The cases that run in a sandbox. Each goes to one sandbox by its name, as cases may differ slightly between recordings. */
 export function casesIn(sandbox: string, selection: Selection, baseline: Baseline): Selected[] {
   const { campaigns, only = '', sample: size, seed, left, sandboxes } = selection;
@@ -45,7 +55,8 @@ export function casesIn(sandbox: string, selection: Selection, baseline: Baselin
   const describe = ({ campaign, one }: Selected) => ({ ...one, group: `${campaign} ${one.group}` });
   return sample(matching, size ?? Number.POSITIVE_INFINITY, seed, describe)
     .filter(({ campaign, one }) => !(left && passed.has(`${campaign} ${one.name}`)))
-    .filter(({ one }) => sandboxes[Number(`0x${hash(one.name).slice(0, 8)}`) % sandboxes.length] === sandbox);
+    .filter(({ one }) => sandboxes[Number(`0x${hash(one.name).slice(0, 8)}`) % sandboxes.length] === sandbox)
+    .sort((a, b) => ORDER.indexOf(a.one.startState) - ORDER.indexOf(b.one.startState));
 }
 
 /**

@@ -109,6 +109,7 @@ const NEVER = 2 ** 31;
 const late = (seconds: number): Case => ({
   name: `everything new in IAM is visible after ${seconds} s`,
   group: 'A new resource is visible late',
+  isSlow: seconds > 5,
   startState: 'fresh',
   before: [() => world().control.setConsistency(Object.fromEntries(KINDS.map((kind) => [kind, seconds])))],
   expected: {
@@ -122,6 +123,7 @@ const late = (seconds: number): Case => ({
 const never = (kind: (typeof KINDS)[number]): Case => ({
   name: `new ${kind} never become visible`,
   group: 'A new resource never becomes visible',
+  isSlow: true,
   startState: 'fresh',
   endState: 'guideDone',
   before: [() => world().control.setConsistency({ [kind]: NEVER })],
