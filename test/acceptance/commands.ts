@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { basename, join } from 'node:path';
-import { messageOf, quote } from 'engine/resource';
+import { Failure, messageOf, quote } from 'engine/resource';
 
 /** How a command ended. */
 export interface Ran {
@@ -16,45 +16,40 @@ export interface Ran {
 /** Runs the commands that a user would type, one after the other, and interrupts the one that is running. */
 export class Commands {
   readonly #env: Readonly<Record<string, string | undefined>>;
-  #interrupt: (() => void) | undefined;
+  /** Interrupts the command that is running. */
+  interrupt: () => void = () => undefined;
 
   /** @param env the environment of every command */
   constructor(env: Readonly<Record<string, string | undefined>>) {
     this.#env = env;
   }
 
-  /** `pnpm runbook …`. */
-  runbook(args: readonly string[], show = true): Promise<Ran> {
-    return this.#node('pnpm runbook', join(import.meta.dirname, '../../scripts/runbook.mjs'), args, show);
-  }
-
-  /** An exported runbook. */
-  file(path: string, args: readonly string[]): Promise<Ran> {
-    return this.#node(`node ${basename(path)}`, path, args, true);
+  /** `pnpm runbook …`, or an exported runbook. */
+  runbook(args: readonly string[], { file = '', show = true } = {}): Promise<Ran> {
+    const program = file === '' ? join(import.meta.dirname, '../../scripts/runbook.mjs') : file;
+    const shown = file === '' ? 'pnpm runbook' : `node ${basename(file)}`;
+    return this.#run([shown, ...args.map(quote)].join(' '), process.execPath, [program, ...args], show);
   }
 
   kubectl(args: readonly string[]): Promise<Ran> {
     return this.#run(['kubectl', ...args.map(quote)].join(' '), 'kubectl', args, false);
   }
 
-  /** Interrupts the command that is running. */
-  interrupt(): void {
-    this.#interrupt?.();
-  }
-
-  #node(shown: string, path: string, args: readonly string[], show: boolean): Promise<Ran> {
-    const command = [shown, ...args.map(quote)].join(' ');
-    return this.#run(command, process.execPath, [path, ...args], show);
+  /** The names of what a `kubectl get …` finds. @throws Failure with its words */
+  async namesOf(args: readonly string[]): Promise<string[]> {
+    const { exitCode, stdout, output, command } = await this.kubectl([...args, '-o', 'name']);
+    if (exitCode !== 0) throw new Failure({ resource: command, seen: output.trim(), next: [] });
+    return stdout.split('\n').filter(Boolean);
   }
 
   #run(command: string, program: string, args: readonly string[], show: boolean): Promise<Ran> {
     const began = Date.now();
     if (show) process.stdout.write(`\n$ ${command}\n`);
     return new Promise((resolve) => {
+      // A session of its own: Ctrl-C at the terminal would otherwise also interrupt the clean-up's command.
       const child = spawn(program, args, {
         env: this.#env,
         stdio: ['ignore', 'pipe', 'pipe'],
-        // A session of its own: Ctrl-C at the terminal would otherwise also interrupt the clean-up's command.
         detached: true,
       });
       let output = '';
@@ -68,9 +63,9 @@ export class Commands {
           if (show) process.stdout.write(chunk);
         });
       }
-      this.#interrupt = () => child.kill('SIGINT');
+      this.interrupt = () => void child.kill('SIGINT');
       const end = (exitCode: number) => {
-        this.#interrupt = undefined;
+        this.interrupt = () => undefined;
         resolve({ command, exitCode, seconds: (Date.now() - began) / 1000, output, stdout });
       };
       child.on('error', (error) => {

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
-import { Cluster } from './cluster.ts';
 import { Commands, type Ran } from './commands.ts';
-import { ownNames } from './names.ts';
-import { created, existing, type Plan, readPlan, undeleted } from './plan.ts';
+import { created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
 import type { Step } from './report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +21,10 @@ interface Try {
 
 const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
 const TEARDOWN_PLAN = ['99-teardown', '--plan', '--json', '--delete-secrets'];
+/** What Helm does not delete with a release. `99-teardown` leaves it, because in general others may use it. */
+const LEFT_BY_HELM = 'namespaces,customresourcedefinitions,clusterroles,clusterrolebindings';
+/** Shows that Gloo is installed. */
+const SETTINGS = 'settings.gloo.solo.io';
 const TROUBLESHOOT: Try = { title: 'Troubleshoot', args: ['90-troubleshoot'] };
 
 /** One acceptance run: it makes a plan, runs what a user would run, and cleans up. */
@@ -38,7 +40,8 @@ export class Trial {
   readonly #commands: Commands;
   readonly #onStep: () => void;
   readonly #ownVault: boolean;
-  #cluster: Cluster | undefined;
+  /** What was in the cluster before. */
+  #before: ReadonlySet<string> = new Set();
   #cleaningUp = false;
   #finished = false;
 
@@ -79,12 +82,11 @@ export class Trial {
   async look(): Promise<string[]> {
     const shown = await this.#commands.runbook(['all', '--plan']);
     if (!isPlan(shown) || this.interrupted) return this.#noPlan(shown);
-    const ran = await this.#commands.runbook(['all', '--plan', '--json'], false);
+    const ran = await this.#commands.runbook(['all', '--plan', '--json'], { show: false });
     if (!isPlan(ran) || this.interrupted) return this.#noPlan(ran);
     this.plan = readPlan(ran.stdout);
-    const { context } = this.plan.target ?? {};
-    this.#cluster = new Cluster(this.#commands, context, this.names.NAMESPACE ?? '');
-    const found = [...existing(this.plan), ...(await this.#cluster.look(this.#ownVault))];
+    this.#before = new Set(await this.#namesOf(LEFT_BY_HELM));
+    const found = [...existing(this.plan), ...(await this.#takenInCluster())];
     // If there is a conflict, it must be among what was found.
     if (found.length === 0 && shown.exitCode !== EXIT.changesPlanned) return this.#noPlan(shown);
     this.steps.push({ title: 'Plan', ran: shown });
@@ -123,12 +125,17 @@ export class Trial {
     // Helm could not uninstall a release whose namespace or definitions are gone.
     if (await this.#try({ title: 'Teardown', args: TEARDOWN })) {
       const leftByHelm = await this.#leftInCluster();
-      if (leftByHelm.length > 0 && this.#cluster) {
-        const ran = await this.#cluster.delete(leftByHelm);
+      if (leftByHelm.length > 0) {
+        const ran = await this.#commands.kubectl([
+          ...this.#inContext,
+          'delete',
+          '--timeout=5m',
+          ...leftByHelm,
+        ]);
         this.#record({ title: 'What Helm leaves', ran, ...problemOf(ran) });
       }
     }
-    const ran = await this.#commands.runbook([...TEARDOWN_PLAN, ...this.#context], false);
+    const ran = await this.#commands.runbook([...TEARDOWN_PLAN, ...this.#context], { show: false });
     this.left = [
       ...(ran.stdout.startsWith('{') ? undeleted(readPlan(ran.stdout)) : this.created),
       ...(await this.#leftInCluster()),
@@ -159,9 +166,37 @@ export class Trial {
     return [];
   }
 
+  get #inContext(): string[] {
+    const context = this.plan.target?.context;
+    return context === undefined ? [] : ['--context', context];
+  }
+
+  #namesOf(...kinds: readonly string[]): Promise<string[]> {
+    return this.#commands.namesOf([...this.#inContext, 'get', ...kinds]);
+  }
+
+  /** What an acceptance run must not share with others. */
+  async #takenInCluster(): Promise<string[]> {
+    const taken = [...this.#before].filter((name) => name === `namespace/${this.names.NAMESPACE}`);
+    if (!this.#ownVault && this.#before.has('namespace/vault')) {
+      taken.push(
+        'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN to use that one; if it is empty, delete it)',
+      );
+    }
+    const knowsGloo = [...this.#before].some((name) => name.endsWith(`/${SETTINGS}`));
+    const others = knowsGloo ? await this.#namesOf(SETTINGS, '--all-namespaces') : [];
+    return [
+      ...taken,
+      ...others.map((name) => `${name} (another installation of Gloo uses these definitions)`),
+    ];
+  }
+
+  /** The objects of this run's Helm releases that exist now and did not before. */
   async #leftInCluster(): Promise<string[]> {
+    const isOurs = (name: string) =>
+      name === 'namespace/vault' || name.endsWith('.solo.io') || name.includes(this.names.NAMESPACE ?? '');
     try {
-      return (await this.#cluster?.left()) ?? [];
+      return (await this.#namesOf(LEFT_BY_HELM)).filter((name) => !this.#before.has(name) && isOurs(name));
     } catch (error) {
       this.#record({ title: 'What Helm leaves', problem: messageOf(error) });
       return [];
@@ -171,7 +206,7 @@ export class Trial {
   async #try({ title, args, file, problem }: Try): Promise<boolean> {
     // The export calls no cluster.
     const all = args[0] === 'export' ? args : [...args, ...this.#context];
-    const ran = await (file === undefined ? this.#commands.runbook(all) : this.#commands.file(file, all));
+    const ran = await this.#commands.runbook(all, file === undefined ? {} : { file });
     const found = problemOf(ran).problem ?? problem?.(ran.output);
     this.#record({ title, ran, ...(found !== undefined && { problem: found }) });
     return found === undefined;

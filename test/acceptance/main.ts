@@ -1,0 +1,157 @@
+import { writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { watchOutput } from 'engine/command-line/pipe';
+import { Failure, keepSecretsOf } from 'engine/resource';
+import {
+  alwaysYes,
+  EXIT,
+  failedCommand,
+  nobody,
+  noConsentFailure,
+  type Operator,
+  terminal,
+} from 'engine/run';
+import { origin } from '../../runbooks/project.ts';
+import { parse } from '../runner/options.ts';
+import { circumstances } from './plan.ts';
+import { report } from './report.ts';
+import { Trial } from './trial.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const COMMAND = 'pnpm acceptance';
+const REPORT = 'acceptance-report.md';
+
+const command = new Command(COMMAND)
+  .description(
+    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`pnpm runbook all\` needs (docs/acceptance.md). It asks before its first change, and writes ${REPORT} into the working folder.`,
+  )
+  .option('-y, --yes', 'consent beforehand')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 everything passed; 1 something failed; 2 wrong usage or input, and 3 refused: nothing was changed;
+130 interrupted.`,
+  );
+parse(command);
+const { yes } = command.opts<{ yes?: true }>();
+
+const began = new Date();
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+keepSecretsOf(process.env);
+// The clean-up does not depend on anybody reading.
+watchOutput(() => undefined);
+process.exitCode = await acceptance().catch((error: unknown) => failedCommand(COMMAND, error));
+
+/** @returns the exit code */
+async function acceptance(): Promise<number> {
+  const { CLUSTER_NAME } = process.env;
+  if (!CLUSTER_NAME) {
+    const seen = 'it is not set: it names the EKS cluster';
+    throw new Failure({ kind: 'input', resource: 'CLUSTER_NAME', seen, next: [`${COMMAND} --help`] });
+  }
+  const trial = new Trial(process.env, CLUSTER_NAME, () => write(trial));
+  const interrupt = new AbortController();
+  interrupt.signal.addEventListener('abort', () => trial.interrupt());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  try {
+    const found = await trial.look();
+    if (trial.interrupted) return EXIT.interrupted;
+    if (found.length > 0) throw alreadyExists(found, trial);
+    const [planned] = trial.steps;
+    if (planned?.problem !== undefined) {
+      write(trial);
+      say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
+      const exitCode = planned.ran?.exitCode ?? EXIT.failed;
+      return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
+    }
+    await consent(trial, yes ? alwaysYes : operator(interrupt));
+    // Replaces the report of an earlier run, in case this one is killed.
+    write(trial);
+    await tryAll(trial);
+  } catch (error) {
+    // At the question: afterwards, an interrupted trial cleans up and ends without an error.
+    if (interrupt.signal.aborted && error === interrupt.signal.reason) return EXIT.interrupted;
+    throw error;
+  } finally {
+    trial.end();
+  }
+  say(`\n${outcome(trial)}`);
+  for (const name of trial.left) say(`  left: ${name}`);
+  say(`The report is in ${REPORT}. Read it before you attach it: it names your cluster and its resources.`);
+  if (trial.interrupted) return EXIT.interrupted;
+  return trial.passed ? EXIT.done : EXIT.failed;
+}
+
+function outcome({ passed, interrupted, left }: Trial): string {
+  if (passed) return 'Everything passed, and nothing is left.';
+  if (!interrupted) return 'Not everything passed.';
+  return left.length === 0 ? 'Interrupted, and nothing is left.' : 'Interrupted.';
+}
+
+function operator(interrupt: AbortController): Operator {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return nobody;
+  return terminal(process.stdin, process.stdout, interrupt);
+}
+
+/** Shows what the run will do and cost, and asks. @throws Failure without consent */
+async function consent(trial: Trial, asked: Operator): Promise<void> {
+  const { target } = trial.plan;
+  const ownVault = process.env.VAULT_ADDR
+    ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
+    : '';
+  say(`
+This acceptance run creates the ${trial.created.length} resources of the plan above, and deletes them at its end:
+
+  account  ${target?.account}, as ${target?.as}
+  cluster  ${target?.cluster} in ${target?.region}, context ${target?.context}
+  names    ${[...new Set(Object.values(trial.names))].join(', ')}
+${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster's own nodes for some minutes.
+           Gloo's chart makes a Service of type LoadBalancer: AWS charges for a load balancer for that time.
+
+If it is killed, this cleans up:
+  ${trial.cleanUpCommand}
+`);
+  const answer = await asked.ask({ text: 'Start?', answers: ['run', 'quit'] });
+  if (answer !== 'run') throw noConsentFailure();
+}
+
+async function tryAll(trial: Trial): Promise<void> {
+  try {
+    await trial.run();
+  } finally {
+    await trial.cleanUp();
+  }
+}
+
+function alreadyExists(found: readonly string[], { names, cleanUpCommand }: Trial): Failure {
+  const isOwn = found.some((name) => Object.values(names).some((own) => name.includes(own)));
+  return new Failure({
+    kind: 'refused',
+    resource: found.join('\n  '),
+    seen: 'it exists already, and an acceptance run touches nothing that exists; nothing was changed',
+    next: [
+      'Use another cluster.',
+      ...(isOwn ? [`If an earlier acceptance run left it: ${cleanUpCommand}`] : []),
+    ],
+  });
+}
+
+function write(trial: Trial): void {
+  const text = report({
+    passed: trial.passed,
+    began,
+    seconds: (Date.now() - began.getTime()) / 1000,
+    account: trial.plan.target?.account,
+    facts: [
+      ['runbooks', origin(ROOT)],
+      ['Node.js', `${process.version}, ${process.platform} ${release()}`],
+      ...circumstances(trial.plan),
+    ],
+    planned: trial.created,
+    steps: trial.steps,
+    left: trial.left,
+  });
+  writeFileSync(REPORT, text);
+}
