@@ -1,6 +1,7 @@
 import 'engine/command-line/no-debug';
 
 import { readFileSync } from 'node:fs';
+import { completion, SHELL_NAMES } from 'engine/command-line/completion';
 import { helpText, listText } from 'engine/command-line/help';
 import { knownWords } from 'engine/command-line/known-words';
 import type { CommandLine } from 'engine/command-line/options';
@@ -58,6 +59,15 @@ async function main(given: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (rest.length === 0 && first === '--version') {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);
+    return 0;
+  }
+  if (runbook === undefined && first === 'completion') {
+    const script = completion(rest.join(' '), CATALOGUE);
+    if (script === undefined) {
+      process.stderr.write(`${command} completion ${SHELL_NAMES.join(' | ')}\n`);
+      return 2;
+    }
+    process.stdout.write(script);
     return 0;
   }
   // The list and the help need none of the code that a run loads.

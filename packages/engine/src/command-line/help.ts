@@ -16,7 +16,9 @@ ${table([
   ['pnpm runbook all --plan', 'what would change; changes nothing'],
   ['pnpm runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
   ['pnpm runbook journal', 'the changes that runs on this machine have made'],
+  ['pnpm runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
   ['pnpm runbook --help', 'every flag and input'],
+  ['pnpm runbook --version', 'the version and commit'],
 ])}
 `;
 }
