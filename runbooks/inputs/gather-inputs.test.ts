@@ -158,8 +158,12 @@ test('gatherCluster: needs only the cluster’s name, from the same sources as a
   });
 });
 
+test('gatherCluster: is undefined if nothing names a cluster', ({ folder }) => {
+  assert.is(gatherCluster({}, {}, folder), undefined);
+});
+
 test('gatherCluster: refuses a name that could be another path', ({ folder }) => {
-  for (const cluster of [undefined, '../x', 'a/b', 'a.b']) {
+  for (const cluster of ['../x', 'a/b', 'a.b']) {
     assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
   }
   assert.throws(() => gatherCluster({ cluster: 'demo', region: '../x' }, {}, folder), /AWS_REGION/);

@@ -88,14 +88,16 @@ function parseInputs(
 /**
  * Finds which cluster is meant, from the same sources as a run, for commands that need nothing else. Its region may be
  * left out.
- * @throws Failure of kind input if no cluster is named, or a name is invalid.
+ * @returns the cluster, or `undefined` if nothing names one
+ * @throws Failure of kind input if a name is invalid.
  */
 export function gatherCluster(
   flags: Pick<Flags, 'cluster' | 'region'>,
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
-): z.infer<typeof clusterSchema> {
+): z.infer<typeof clusterSchema> | undefined {
   const given = givenVariables(flags, environment, folder);
+  if (given.CLUSTER_NAME === undefined) return undefined;
   const parsed = clusterSchema.safeParse(given);
   if (!parsed.success) throw inputFailure(parsed.error.issues, given);
   return parsed.data;

@@ -15,14 +15,24 @@ export function journalFileOf(cluster: Cluster, environment: Environment): strin
   return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
 }
 
-/** The regions in which a cluster of this name has a journal. Cluster names contain no dot. */
-export function regionsOf(clusterName: string, environment: Environment): string[] {
+/** The clusters that have a journal. Cluster names contain no dot. */
+export function journaledClusters(environment: Environment): Cluster[] {
   const folder = stateFolder(environment);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => name.startsWith(`${clusterName}.`) && existsSync(join(folder, name, 'journal.jsonl')))
-    .map((name) => name.slice(clusterName.length + 1))
-    .sort();
+    .filter((name) => existsSync(join(folder, name, 'journal.jsonl')))
+    .sort()
+    .map((name) => {
+      const [CLUSTER_NAME = '', AWS_REGION = ''] = name.split('.');
+      return { CLUSTER_NAME, AWS_REGION };
+    });
+}
+
+/** The regions in which a cluster of this name has a journal. */
+export function regionsOf(clusterName: string, environment: Environment): string[] {
+  return journaledClusters(environment).flatMap(({ CLUSTER_NAME, AWS_REGION }) =>
+    CLUSTER_NAME === clusterName ? [AWS_REGION] : [],
+  );
 }
 
 /**

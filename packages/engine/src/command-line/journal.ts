@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Environment } from '../network/index.ts';
 import { readGivenFile } from '../resource/index.ts';
-import { journalTable, readJournal } from '../run/index.ts';
+import { journalTable, readJournal, tableLines } from '../run/index.ts';
 import type { Named } from './flags.ts';
-import { journalFileOf, regionsOf } from './journal-file.ts';
+import { journaledClusters, journalFileOf, regionsOf } from './journal-file.ts';
 import { type CommandLine, usage } from './options.ts';
 
 const COMMAND: Named = { name: 'journal', kind: 'journal' };
@@ -13,11 +13,16 @@ type ClusterOf = (
   flags: { readonly cluster: string | undefined; readonly region: string | undefined },
   environment: Environment,
   folder: string,
-) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined };
+) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined } | undefined;
 
-/** `pnpm runbook journal …`: shows the changes made in a cluster. */
+/** `pnpm runbook journal …`: shows the changes made in a cluster, or which clusters have a journal. */
 export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
-  const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
+  const cluster = clusterOf(line, process.env, process.cwd());
+  if (cluster === undefined) {
+    process.stdout.write(clustersText());
+    return;
+  }
+  const { CLUSTER_NAME, AWS_REGION } = cluster;
   const file = fileOf(CLUSTER_NAME, AWS_REGION);
   if (file === undefined || !existsSync(file)) {
     const others = regionsOf(CLUSTER_NAME, process.env);
@@ -43,6 +48,18 @@ export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   process.stderr.write(
     `${file}: ${which} ${unreadable.join(', ')} cannot be read: a run was killed as it wrote, or the file was edited.\n`,
   );
+}
+
+function clustersText(): string {
+  const clusters = journaledClusters(process.env);
+  if (clusters.length === 0)
+    return 'There is no journal on this machine: no run from here has changed anything.\n';
+  const rows = clusters.map(({ CLUSTER_NAME, AWS_REGION }) => [
+    `pnpm runbook journal --cluster ${CLUSTER_NAME} --region ${AWS_REGION}`,
+  ]);
+  return `These clusters have a journal on this machine:\n${tableLines(rows)
+    .map((row) => `  ${row}\n`)
+    .join('')}`;
 }
 
 function fileOf(CLUSTER_NAME: string, region: string | undefined): string | undefined {
