@@ -208,11 +208,11 @@ const vaultRole = (name: string, finding: string, more: object) => {
 };
 vaultRole('as the guide has it', 'fits', {});
 vaultRole('that keeps no ids', 'fits', { bound_iam_principal_id: [] });
-vaultRole('with an additional policy', 'vault-role-policies-changed', {
+vaultRole('with an additional policy', 'vault-role-differs', {
   token_policies: ['default', 'dev'],
   policies: ['default', 'dev'],
 });
-vaultRole('with admin among its policies', 'vault-role-policies-changed', {
+vaultRole('with admin among its policies', 'vault-role-differs', {
   token_policies: ['admin', 'dev'],
   policies: null,
 });
@@ -224,7 +224,7 @@ vaultRole('bound to another role', 'principal-not-bound', {
   bound_iam_principal_id: ['y'],
 });
 vaultRole('of an IAM role that was made again', 'principal-not-bound', { bound_iam_principal_id: ['AROA0'] });
-vaultRole('that lasts longer', 'vault-role-ttl-changed', {
+vaultRole('that lasts longer', 'vault-role-differs', {
   token_max_ttl: 3600,
   max_ttl: 3600,
   token_ttl: 900,

@@ -102,7 +102,6 @@ async function checkProfile(profile: string): Promise<void> {
 /** The diagnoses of profiles that give no credentials. */
 const OF_PROFILES: ReadonlySet<string> = new Set([
   'sso-session-expired',
-  'sso-role-refused',
   'profile-without-sso',
   'region-not-set',
   'profile-asks-for-mfa',
@@ -121,7 +120,7 @@ export function credentialsFailure(error: unknown, profile: string | undefined):
     resource: 'aws credentials',
     seen: seen.split('\n')[0] ?? seen,
     cause: known.cause,
-    next: [known.next.replace(' --profile <profile>', () => named)],
+    next: [known.next.replaceAll(' --profile <profile>', () => named)],
     error,
   });
 }

@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 /** The tools whose output or log people look at. */
-export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl'] as const;
+export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl', 'node'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** A command that changes nothing, and what it prints. */

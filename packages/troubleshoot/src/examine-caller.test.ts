@@ -23,7 +23,7 @@ const CALLER_UNKNOWN: readonly (readonly [said: string, id: string])[] = [
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
     'signature-refused',
   ],
-  ['No access', 'sso-role-refused'],
+  ['No access', 'profile-role-refused'],
   [
     'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
     'sso-session-expired',

@@ -214,7 +214,7 @@ test('examine: a denial that the policy simulator predicts is a warning, and hid
 
 /** Pairs of diagnoses of different links and of one link, with their names in the order of the chain. */
 const TWO: readonly (readonly [string, string])[] = [
-  ['trust-wrong-namespace', 'header-differs'],
+  ['trust-policy-differs', 'header-differs'],
   ['policy-detached', 'vault-policy-narrow'],
   ['service-account-role-differs', 'secrets-engine-differs'],
   ['webhook-absent', 'vault-role-missing'],
@@ -243,7 +243,7 @@ test('examine: a failed login is no separate diagnosis if something else fails',
 
 test('examine: a failed login is a diagnosis if there are only warnings', () => {
   assert.equal(found({ ...HEALTHY, ...LOGIN_BROKEN, ...differing('vaultRole', 'max_ttl') }), [
-    'vault-role-ttl-changed',
+    'vault-role-differs',
     'login-broken',
   ]);
 });

@@ -1,19 +1,55 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AWS } from '../testing/public-errors/aws.ts';
+import { GLOO } from '../testing/public-errors/gloo.ts';
 import { HELM } from '../testing/public-errors/helm.ts';
 import { IRSA } from '../testing/public-errors/irsa.ts';
 import { KUBERNETES } from '../testing/public-errors/kubernetes.ts';
+import { NODE } from '../testing/public-errors/node.ts';
 import { VAULT_LOGIN } from '../testing/public-errors/vault-login.ts';
 import { VAULT_SERVER } from '../testing/public-errors/vault-server.ts';
 import { allPages } from './pages.ts';
 import { recognise } from './recognise.ts';
+import { unexplained } from './where-to-look.ts';
 
-const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES];
+const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES, ...GLOO, ...NODE];
 
 for (const { from, text, is, cause } of PUBLIC) {
   test(`recognise: ${from} (${cause}) is ${is ?? 'not known'}`, () => {
     assert.is(recognise(text)[0]?.diagnosis.id, is);
+  });
+}
+
+/** Errors of other programs, which share words with those of the chain. */
+const FOREIGN = [
+  'psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
+  'npm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree',
+  "error: failed to push some refs to 'github.com:me/x.git'\nhint: Updates were rejected because the tip of your current branch is behind",
+  'SyntaxError: Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
+  "invalid character '<' looking for beginning of value",
+  'docker: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+  'googleapi: Error 403: Permission compute.instances.list denied, forbidden',
+  'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority',
+  '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>X</RequestId></Error>',
+  "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)",
+  'HTTP 401 Unauthorized',
+  'Error: Error acquiring the state lock\n\nError message: ConditionalCheckFailedException: The conditional request failed',
+  'fatal: Authentication failed for https://github.com/x/y.git',
+  'Traceback (most recent call last):\n  File "x.py", line 1\nModuleNotFoundError: No module named \'requests\'',
+  'An error occurred (AccessDenied) when calling the ListObjectsV2 operation: Access Denied',
+  'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)',
+  'java.net.ConnectException: Connection refused (Connection refused)',
+  "mkdir: cannot create directory '/data': Permission denied",
+  'redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.',
+  'E: Unable to locate package foo',
+  'kinit: Cannot contact any KDC for realm EXAMPLE.COM while getting initial credentials',
+  'ssh: connect to host example.com port 22: Connection timed out',
+  'curl: (60) SSL certificate problem: self-signed certificate in certificate chain',
+];
+for (const text of FOREIGN) {
+  test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {
+    assert.equal(recognise(text), []);
+    assert.is(unexplained(text), undefined);
   });
 }
 

@@ -150,11 +150,11 @@ const SIMILAR_TEXTS: readonly (readonly [text: string, id: string | undefined])[
   // AWS denies the operator, the role that Vault runs with, or Gloo's role.
   [
     'An error occurred (AccessDenied): User: arn:aws:sts::1:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: x because no permissions boundary allows the iam:CreateRole action',
-    'denied-by-boundary',
+    'denied-explicitly-by-aws',
   ],
   [
     'An error occurred (AccessDenied) when calling the GetRole operation: User: arn:aws:sts::1:assumed-role/AWSReservedSSO_admin_50d8/me is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no permissions boundary allows the iam:GetRole action',
-    'denied-by-boundary',
+    'denied-explicitly-by-aws',
   ],
   ['Error: UPGRADE FAILED: "gloo" has no deployed releases', 'release-never-deployed'],
   // No answer: from Vault to us, from Vault in the cluster to Gloo, from AWS to us, from AWS to Vault, from the

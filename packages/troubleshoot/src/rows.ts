@@ -20,6 +20,8 @@ const CLUSTER = 'the API server';
 const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broken|unavailable)$/;
 const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
 
+const NO_CONNECTION_OR_PROXY = /^(?:no such host|refused|no connection|no route|broken|proxy)$/;
+
 /** A way in which Vault did not answer. */
 const vaultDidNotAnswer = (pattern: FactsPattern): Row => ({
   needs: { system: 'Vault' },
@@ -31,18 +33,23 @@ const byCode = (code: RegExp): Row => ({ facts: [{ system: AWS, code }] });
 /** By the diagnosis. Most need no row: the words on their pages are enough. */
 export const ROWS: Readonly<Record<string, Row>> = {
   // Vault
-  'vault-not-reached': vaultDidNotAnswer({ failure: NO_CONNECTION }),
+  'vault-not-reached': vaultDidNotAnswer({ failure: NO_CONNECTION_OR_PROXY }),
   'vault-unreachable': vaultDidNotAnswer({
     failure: NO_CONNECTION,
     address: /^vault[\w-]*\.vault(?:[.:]|$)/,
   }),
   'vault-does-not-answer-in-time': vaultDidNotAnswer({ failure: 'timeout', operation: /\S/ }),
   'vault-cannot-reach-aws': vaultDidNotAnswer({ failure: NO_ANSWER, upstream: AWS }),
-  'vault-behind-proxy': vaultDidNotAnswer({ failure: 'proxy' }),
   'vault-certificate-untrusted': vaultDidNotAnswer({ failure: 'authority' }),
   'vault-certificate-of-another-name': vaultDidNotAnswer({ failure: 'name' }),
   'vault-certificate-expired': vaultDidNotAnswer({ failure: 'expired' }),
   'vault-scheme-differs': vaultDidNotAnswer({ failure: 'plain' }),
+  // What the nodes say of each other, at port 8201.
+  'vault-without-active': {
+    facts: [
+      { system: 'Vault', failure: NO_ANSWER, says: /(?:requestVote|storage\.raft|forward(?:ing|ed) RPC)/ },
+    ],
+  },
   'not-vault-that-answers': { needs: { system: 'Vault' } },
   'vault-address-without-scheme': { needs: { system: 'Vault' } },
   'permission-denied-by-vault': {
@@ -62,6 +69,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       },
     ],
   },
+  'vault-path-unsupported': { needs: { system: 'Vault' } },
   'role-missing': { facts: [{ operation: 'GetRole', code: 'NoSuchEntity' }] },
   'web-identity-token-expired': {
     facts: [
@@ -70,9 +78,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ],
   },
   // AWS
-  'aws-behind-proxy': { facts: [{ system: AWS, failure: 'proxy' }] },
   'aws-certificate-untrusted': { facts: [{ system: AWS, failure: 'authority' }] },
-  'aws-not-reached': { facts: [{ system: AWS, failure: NO_ANSWER, code: '' }] },
+  'aws-not-reached': {
+    facts: [
+      { system: AWS, failure: NO_ANSWER, code: '' },
+      { system: AWS, failure: 'proxy' },
+    ],
+  },
   'region-not-enabled': {
     facts: [{ system: AWS, code: 'InvalidClientTokenId', says: /accepts the same credentials/ }],
   },
@@ -86,7 +98,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ...byCode(/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)$/),
   },
   // The SDK's message is only these two words.
-  'sso-role-refused': { facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }] },
+  'profile-role-refused': { facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }] },
   'signature-refused': {
     needs: { system: AWS },
     ...byCode(/^(?:SignatureDoesNotMatch|InvalidSignature)$/),
@@ -111,11 +123,25 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'still-in-use': byCode(/^DeleteConflict$/),
   'quota-used-up': byCode(/^LimitExceeded$/),
   throttled: byCode(/^(?:Throttling|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)$/),
+  'metadata-not-reached': {
+    facts: [
+      { system: 'the instance metadata', failure: /\S/ },
+      { system: 'the instance metadata', code: '401' },
+    ],
+  },
+  'pod-identity-refused': { facts: [{ system: 'EKS Pod Identity' }] },
   // The cluster
+  'cluster-certificate-untrusted': { facts: [{ system: CLUSTER, failure: /^(?:authority|name|expired)$/ }] },
+  'kubelet-not-reached': { facts: [{ system: 'a kubelet', failure: /\S/ }] },
   'cluster-not-reached': { facts: [{ system: CLUSTER, failure: NO_ANSWER }], general: true },
   'no-kubectl-context': { facts: [{ system: CLUSTER, failure: 'refused', address: /:8080$/ }] },
   'webhook-unreachable': { facts: [{ system: 'an admission webhook', failure: /^(?!$)/ }] },
-  'cluster-refuses-credentials': { facts: [{ system: CLUSTER, code: 'Unauthorized' }] },
+  'cluster-refuses-credentials': {
+    facts: [
+      { system: CLUSTER, code: 'Unauthorized' },
+      { system: CLUSTER, subject: 'system:anonymous', operation: /\S/ },
+    ],
+  },
   'forbidden-in-cluster': {
     facts: [
       { system: CLUSTER, code: 'Forbidden' },
@@ -123,6 +149,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ],
     general: true,
   },
-  'chart-repository-unreachable': { facts: [{ system: 'the chart repository', failure: /\S/ }] },
+  'chart-repository-unreachable': {
+    facts: [
+      { system: 'the chart repository', failure: /\S/ },
+      { system: 'the chart repository', code: /^(?:40[13]|Unauthorized|Forbidden)$/ },
+    ],
+  },
+  'project-not-installed': { facts: [{ system: 'the package registry', failure: 'authority' }] },
+
   'workload-not-ready': { general: true },
+  'gloo-configuration-invalid': { general: true },
 };

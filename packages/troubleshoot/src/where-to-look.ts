@@ -41,11 +41,15 @@ const BY_PROGRAM: Readonly<Record<string, string>> = {
   eksctl: 'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
 };
 
+/** What the guide, its cluster and its Vault ask of AWS. Other calls are of other programs. */
+const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
+
 /** The facts of the first error that names a system or a program of the chain; `undefined` if none does. Pure. */
 export function unexplained(text: string): Unexplained | undefined {
   for (const error of errorsIn(text.slice(0, 10_000))) {
     const facts = factsOf(error);
     const { program = '', system } = facts;
+    if (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:')) continue;
     const look = [...new Set([system && LOOKS[system], BY_PROGRAM[program]])].flatMap((place) => place ?? []);
     if (look.length > 0) return { said: error.split('\n')[0] ?? error, facts: sentenceOf(facts), look };
   }

@@ -100,7 +100,7 @@ test('read: if nobody answers, the error says that Vault cannot be reached', asy
   assert.is(resource, 'vault at http://127.0.0.1:1/');
   assert.is(
     likely,
-    'Vault cannot be reached from here: VAULT_ADDR is wrong, the network to it is down, or Vault does not run.',
+    'Vault cannot be reached from here: VAULT_ADDR is wrong, the network to it is down, a proxy blocks the call, or Vault does not run.',
   );
   assert.match(next.join(), 'VAULT_ADDR');
 });

@@ -127,6 +127,7 @@ aws iam delete-user --user-name tagless`,
   },
   'denied-by-boundary': {
     what: 'There is a role, bounded, that may do everything but for its permissions boundary.',
+    diagnosis: 'denied-explicitly-by-aws',
     cause: `aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 'iam:Get*')}
 aws iam create-role --role-name bounded --permissions-boundary arn:$PARTITION:iam::$ACCOUNT:policy/boundary --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
 aws iam put-role-policy --role-name bounded --policy-name all --policy-document ${policy('Allow', '*')}`,
@@ -135,6 +136,7 @@ export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$to
     command: CREATE_ROLE,
     names: { 'your role': 'bounded' },
     confirms: /policy\/boundary/,
+    confirmedBy: 2,
     undo: `aws iam delete-role-policy --role-name bounded --policy-name all
 aws iam delete-role --role-name bounded
 aws iam delete-policy --policy-arn arn:$PARTITION:iam::$ACCOUNT:policy/boundary`,
@@ -171,9 +173,11 @@ export const AWS_CALLS: Faults = {
     fixed: ARN,
   },
   'aws-behind-proxy': {
+    diagnosis: 'aws-not-reached',
     shell: 'unset AWS_ENDPOINT_URL; export HTTPS_PROXY=http://127.0.0.1:1',
     command: WHO,
     confirms: /HTTPS_PROXY=http:\/\/127\.0\.0\.1:1$/m,
+    confirmedBy: 2,
   },
   'name-taken-in-iam': {
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,

@@ -63,6 +63,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     cause: 'delete_provider; create_provider $ISSUER other.example.com',
   },
   'trust-arn-in-condition-key': {
+    diagnosis: 'trust-policy-differs',
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
     plan: update(
       ...conditions(
@@ -73,11 +74,13 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     cause: trusting({ operator: 'StringEquals', key: '$PROVIDER' }),
   },
   'trust-wildcard-under-string-equals': {
+    diagnosis: 'trust-policy-differs',
     what: 'The trust policy has a * in its subject, which StringEquals compares literally.',
     plan: update(...conditions('StringEquals.ISSUER', 'StringEqualsIfExists.ISSUER')),
     cause: trusting({ operator: 'StringEquals', subjects: 'system:serviceaccount:gloo-system:*' }),
   },
   'trust-wrong-issuer': {
+    diagnosis: 'trust-policy-differs',
     what: 'The trust policy trusts the provider of another cluster.',
     plan: update(
       ...conditions('StringEqualsIfExists.ISSUER', `StringEqualsIfExists.${OTHER_ISSUER}`),
@@ -89,11 +92,13 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     }),
   },
   'trust-wrong-namespace': {
+    diagnosis: 'trust-policy-differs',
     what: 'The trust policy names the service accounts of another namespace.',
     plan: update('Statement.Condition.StringEqualsIfExists.ISSUER:sub'),
     cause: trusting({ subjects: SUBJECTS.map((subject) => subject.replace('gloo-system', 'gloo')) }),
   },
   'trust-wrong-service-account': {
+    diagnosis: 'trust-policy-differs',
     what: 'The trust policy names another service account.',
     plan: update('Statement.Condition.StringEqualsIfExists.ISSUER:sub'),
     unmanaged: UNTAG,
@@ -118,6 +123,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     ),
   },
   'trust-wrong-account': {
+    diagnosis: 'trust-policy-differs',
     what: 'The trust policy names an OIDC provider in another account.',
     plan: update('Statement.Principal.Federated'),
     cause: trusting({ provider: 'arn:$PARTITION:iam::210987654321:oidc-provider/$ISSUER' }),

@@ -97,9 +97,11 @@ export const VAULT_CALLS: Faults = {
     fixed: ANSWERS,
   },
   'vault-behind-proxy': {
+    diagnosis: 'vault-not-reached',
     shell: 'export VAULT_ADDR=http://vault.example.com:8200 HTTP_PROXY=http://127.0.0.1:1',
     command: STATUS,
     confirms: /^HTTP_PROXY=http:\/\/127\.0\.0\.1:1$/m,
+    confirmedBy: 2,
   },
   'permission-denied-by-vault': {
     shell: 'export VAULT_TOKEN=unknown',

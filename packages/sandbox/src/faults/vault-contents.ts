@@ -148,11 +148,13 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   },
   'vault-role-policies-changed': {
     what: 'Logins get an additional policy.',
+    diagnosis: 'vault-role-differs',
     plan: [`${ROLE} update policies`],
     cause: writeRole('policies=dev,default'),
   },
   'vault-role-ttl-changed': {
     what: 'A login lasts for an hour.',
+    diagnosis: 'vault-role-differs',
     plan: [`${ROLE} update max_ttl`],
     cause: writeRole('max_ttl=1h'),
   },

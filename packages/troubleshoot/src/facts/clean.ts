@@ -77,6 +77,7 @@ function messageIn(line: string): string | undefined {
       return undefined; // It only looks like JSON.
     }
   }
+  if (!/(?:^|\s)(?:msg|level|lvl)=/.test(line)) return undefined;
   const pairs = [...line.matchAll(/(?<=^|\s)(msg|message|err|error|reason)="((?:[^"\\]|\\.){1,20000})"/g)];
   if (pairs.length === 0) return undefined;
   return pairs.map(([, , value]) => value).join(': ');

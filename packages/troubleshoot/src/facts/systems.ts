@@ -56,7 +56,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ['an admission webhook', /failed calling (?:admission )?webhook|admission webhook "[^"]{1,253}" denied/],
   [
     'Vault',
-    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing Vault)|\/v1\/(?:auth|sys)\/|Error creating IAM user|\bVault is sealed|\bVaultLoginException|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing Vault)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
   ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2MetadataError|ec2imds|EC2 Instance Metadata/i],
   ['STS', /WebIdentityErr|AssumeRoleWithWebIdentity|\bfrom STS\b|sts:\w|operation error STS/],

@@ -10,48 +10,52 @@ export const IN_TRUST: readonly Finding[] = [
     check: 'trust-policy',
     found: missing('role', ({ roleName }) => `there is no role ${roleName}`),
   },
-  inTrust('trust-arn-in-condition-key', (differences) => {
-    const keys = differences.flatMap(({ field, live }) =>
+  {
+    id: 'trust-policy-differs',
+    check: 'trust-policy',
+    found(seen) {
+      const differences = differencesIn(seen, 'role');
+      const reasons = REASONS.flatMap((reasonIn) => reasonIn(differences, seen.wanted) ?? []);
+      return reasons.length > 0 ? { seen: reasons.join('; ') } : otherDifference(seen);
+    },
+  },
+];
+
+const otherDifference = differs('role', /./);
+
+/** What keeps Gloo's tokens out, in the differences of the trust policy. */
+const REASONS: readonly ((differences: readonly Difference[], wanted: Wanted) => string | undefined)[] = [
+  (differences) => {
+    const [key] = differences.flatMap(({ field, live }) =>
       live === undefined ? [] : (/^Statement\.Condition\.\w+\.(arn:.+)$/.exec(field)?.[1] ?? []),
     );
-    return keys[0];
-  }),
-  inTrust('trust-wildcard-under-string-equals', (differences) =>
-    valuesOf(differences, /^Statement\.Condition\.StringEquals/).find((value) => /[*?]/.test(value)),
-  ),
-  inTrust('trust-wrong-account', (differences, wanted) => {
+    return key && `a condition has the provider’s whole ARN as its key: ${key}`;
+  },
+  (differences) => {
+    const wildcard = valuesOf(differences, /^Statement\.Condition\.StringEquals/).find((value) =>
+      /[*?]/.test(value),
+    );
+    return wildcard && `StringEquals compares ${wildcard} as plain text`;
+  },
+  (differences, wanted) => {
     const found = providersIn(differences).find(({ account }) => account !== wanted.accountId);
     return found && `the provider is in account ${found.account}, and the role in ${wanted.accountId}`;
-  }),
-  inTrust('trust-wrong-issuer', (differences, wanted) => {
+  },
+  (differences, wanted) => {
     const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
     return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;
-  }),
-  inTrust('trust-wrong-namespace', (differences, wanted) => {
+  },
+  (differences, wanted) => {
     const subjects = subjectsIn(differences);
-    // A policy that also trusts other namespaces still lets Gloo in.
-    if (wanted.serviceAccounts.every((name) => subjects.includes(`${wanted.namespace}:${name}`)))
-      return undefined;
-    // A wildcard is no namespace.
-    const others = namespacesIn(differences).filter(
-      (namespace) => namespace !== wanted.namespace && !/[*?]/.test(namespace),
-    );
-    return others.length === 0
+    // A wildcard is reported above.
+    if (subjects.length === 0 || subjects.some((subject) => /[*?]/.test(subject))) return undefined;
+    const lacking = wanted.serviceAccounts
+      .map((name) => `${wanted.namespace}:${name}`)
+      .filter((subject) => !subjects.includes(subject));
+    return lacking.length === 0
       ? undefined
-      : `it trusts ${others.join(', ')}, and Gloo is in ${wanted.namespace}`;
-  }),
-  inTrust('trust-wrong-service-account', (differences, wanted) => {
-    const subjects = subjectsIn(differences);
-    // Wildcards and other namespaces have diagnoses of their own.
-    if (subjects.some((subject) => /[*?]/.test(subject))) return undefined;
-    if (namespacesIn(differences).some((namespace) => namespace !== wanted.namespace)) return undefined;
-    const lacking = wanted.serviceAccounts.filter(
-      (name) => !subjects.includes(`${wanted.namespace}:${name}`),
-    );
-    if (subjects.length === 0 || lacking.length === 0) return undefined;
-    return `it trusts ${subjects.join(', ')}, and not ${lacking.join(', ')}`;
-  }),
-  { id: 'trust-policy-differs', check: 'trust-policy', otherwise: true, found: differs('role', /./) },
+      : `it trusts ${subjects.join(', ')}, and not ${lacking.join(', ')}`;
+  },
 ];
 
 /** The live values of the differing fields with such a name. */
@@ -72,23 +76,4 @@ function providersIn(differences: readonly Difference[]) {
 /** The service accounts that the trust policy names, as `namespace:name`, where they differ. */
 function subjectsIn(differences: readonly Difference[]): readonly string[] {
   return valuesOf(differences, /:sub$/i).map((subject) => subject.replace(/^system:serviceaccount:/, ''));
-}
-
-function namespacesIn(differences: readonly Difference[]): readonly string[] {
-  return [...new Set(subjectsIn(differences).map((subject) => subject.split(':')[0] ?? ''))];
-}
-
-/** Finds a diagnosis of the trust policy in how it differs from the guide's. */
-function inTrust(
-  id: string,
-  seenIn: (differences: readonly Difference[], wanted: Wanted) => string | undefined,
-): Finding {
-  return {
-    id,
-    check: 'trust-policy',
-    found(observations) {
-      const seen = seenIn(differencesIn(observations, 'role'), observations.wanted);
-      return seen === undefined ? undefined : { seen };
-    },
-  };
 }

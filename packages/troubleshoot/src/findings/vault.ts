@@ -141,14 +141,13 @@ export const IN_VAULT: readonly Finding[] = [
     found: (seen) => differsInArn(seen) ?? differsInId(seen),
   },
   {
-    id: 'vault-role-policies-changed',
+    id: 'vault-role-differs',
     check: 'vault-role',
-    found: differs('vaultRole', /^policies$/, { unless: TYPE }),
-  },
-  {
-    id: 'vault-role-ttl-changed',
-    check: 'vault-role',
-    found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
+    // With another max_ttl alone, Gloo still logs in.
+    found: (seen) =>
+      differs('vaultRole', /^policies$/, { unless: TYPE })(seen) === undefined
+        ? differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' })(seen)
+        : differs('vaultRole', /^policies$|ttl$/)(seen),
   },
   { id: 'vault-role-type-fixed', check: 'vault-role', found: differs('vaultRole', TYPE) },
   {

@@ -128,4 +128,34 @@ export const AWS: readonly PublicError[] = [
     'not stated in the thread: there is no region of that name',
     'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sts.f1e2d3.amazonaws.com/"',
   ),
+  posted(
+    'aws/aws-sdk-php#1876',
+    'profile-asks-for-mfa',
+    'the program already had a session',
+    'AccessDenied (client): Cannot call GetSessionToken with session credentials',
+  ),
+  posted(
+    'fwdcloudsec/granted#151',
+    'profile-asks-for-mfa',
+    'the credentials came from a session of a role',
+    'operation error STS: GetFederationToken, https response error StatusCode: 403, RequestID: 5d029b3b-9e3a-46dd-b043-1f4e50fb06ec, api error AccessDenied: Cannot call GetFederationToken with session credentials',
+  ),
+  posted(
+    'newscorpaus/consigliere#18',
+    'role-arn-malformed',
+    'the role’s ARN was empty',
+    "2016-06-14T05:27:59.275Z - error: Lib/Auth | Unable to assume role | ValidationError: 2 validation errors detected: \nValue '' at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern",
+  ),
+  posted(
+    'physera/onelogin-aws-cli#12',
+    'role-arn-malformed',
+    'the ARN of a SAML provider stood where the role’s had to',
+    'botocore.exceptions.ClientError: An error occurred (ValidationError) when calling the AssumeRoleWithSAML operation: Request ARN is invalid',
+  ),
+  posted(
+    '99designs/aws-vault#866',
+    'region-not-set',
+    'no region was set',
+    'aws-vault: error: exec: Failed to get credentials for ops: operation error STS: GetSessionToken, failed to resolve service endpoint, an AWS region is required, but was not found',
+  ),
 ];

@@ -182,4 +182,46 @@ export const HELM: readonly PublicError[] = [
     'no revision of the release was ever deployed',
     'Error: "stack_name" has no deployed releases\nError: UPGRADE FAILED: "stack_name" has no deployed releases',
   ),
+  posted(
+    'DiegoStock12/kubeml#5',
+    'kind-unknown-to-cluster',
+    'the chart that brings the definitions was not installed',
+    'Error: INSTALLATION FAILED: unable to build kubernetes objects from release manifest: resource mapping not found for name: "torch" namespace: "default" from "": no matches for kind "Environment" in version "fission.io/v1"\nensure CRDs are installed first',
+  ),
+  posted(
+    'giantswarm/starboard-exporter#338',
+    'kind-unknown-to-cluster',
+    'Kubernetes has removed PodSecurityPolicy',
+    'Error: unable to build kubernetes objects from release manifest: resource mapping not found for name: "starboard-exporter-psp" namespace: "" from "": no matches for kind "PodSecurityPolicy" in version "policy/v1beta1"\nensure CRDs are installed first',
+  ),
+  posted(
+    'helm/helm#12423',
+    'chart-repository-unreachable',
+    'Helm 3.13.0 sent a login that the registry refused',
+    'Error: unexpected status from HEAD request to https://example.azurecr.io/v2/charts/x/manifests/1.0.0: 401 Unauthorized',
+  ),
+  posted(
+    'kube-logging/logging-operator#1522',
+    'chart-repository-unreachable',
+    'an expired login to ghcr.io was remembered',
+    'Error: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Akube-logging%2Fhelm-charts%2Flogging-operator%3Apull&service=ghcr.io: 403 Forbidden',
+  ),
+  posted(
+    'helm/helm#10373',
+    'chart-repository-unreachable',
+    'no login to a private registry',
+    'Error: INSTALLATION FAILED: failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized',
+  ),
+  posted(
+    'solo-io/gloo#10451',
+    'hook-failed',
+    'the image of the Job did not run on this architecture',
+    'Error: installing gloo edge in gateway mode: failed pre-install: 1 error occurred:\n        * job gateway-certgen failed: BackoffLimitExceeded',
+  ),
+  posted(
+    'envoyproxy/gateway#5223',
+    'hook-failed',
+    'the Job could not log in to the API server',
+    'Error: INSTALLATION FAILED: failed pre-install: 1 error occurred:\n\t* timed out waiting for the condition',
+  ),
 ];

@@ -126,20 +126,44 @@ export const IRSA: readonly PublicError[] = [
   ),
   posted(
     'terraform-aws-modules/terraform-aws-eks#2594',
-    'provider-of-trust-policy-malformed',
+    'trust-policy-malformed',
     'not stated in the thread: the principal is not the ARN of a provider in this account',
     'Error: creating IAM Role (KarpenterIRSA-eks-dev): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n\tstatus code: 400, request id: 322d15b5',
   ),
   posted(
     'Young-ook/terraform-aws-eks#139',
-    'provider-of-trust-policy-malformed',
+    'trust-policy-malformed',
     'the ARN of the cluster’s role stands where the ARN of the provider has to',
     'MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs',
   ),
   posted(
     'pulumi/pulumi-eks#871',
-    'provider-of-trust-policy-malformed',
+    'trust-policy-malformed',
     'not stated in the thread: the ARN was put together from a value that was not there yet',
     '* creating IAM Role (foo-service-account-role): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n    \tstatus code: 400, request id: 52ed0817',
+  ),
+  posted(
+    'kubernetes-sigs/aws-load-balancer-controller#3955',
+    'metadata-not-reached',
+    'pods could not reach the metadata; a larger hop limit helped',
+    'operation error Elastic Load Balancing v2: DescribeLoadBalancers, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded',
+  ),
+  posted(
+    'aws-observability/aws-otel-collector#1202',
+    'metadata-not-reached',
+    'the metadata asked for a token, which the program did not send',
+    'EC2MetadataError: failed to make EC2Metadata request\\n\\n\\tstatus code: 401, request id: ',
+  ),
+  posted(
+    'runatlantis/helm-charts#349',
+    'pod-identity-refused',
+    'the AWS SDK was older than Pod Identity',
+    'Error: error configuring Terraform AWS Provider: loading configuration: invalid endpoint host, "169.254.170.23", only loopback hosts are allowed',
+  ),
+  posted(
+    'punk-security/dnsReaper#189',
+    'pod-identity-refused',
+    'boto3 was older than Pod Identity',
+    "ValueError: Unsupported host '169.254.170.23'.  Can only retrieve metadata from these hosts: 169.254.170.2, localhost, 127.0.0.1",
   ),
 ];

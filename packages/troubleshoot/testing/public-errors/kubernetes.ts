@@ -124,4 +124,46 @@ export const KUBERNETES: readonly PublicError[] = [
     'an old AWS CLI wrote the kubeconfig',
     'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
   ),
+  posted(
+    'terraform-aws-modules/terraform-aws-eks#2417',
+    'cluster-certificate-untrusted',
+    'not stated in the thread: the kubeconfig’s authority is not the cluster’s',
+    'Unable to connect to the server: x509: certificate signed by unknown authority',
+  ),
+  posted(
+    'kubernetes-sigs/aws-iam-authenticator#118',
+    'cluster-certificate-untrusted',
+    'the kubeconfig had another certificate authority',
+    'Unable to connect to the server: x509: certificate signed by unknown authority (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate "kube-ca")',
+  ),
+  posted(
+    'terraform-aws-modules/terraform-aws-eks#2660',
+    'kubelet-not-reached',
+    'not stated in the thread: the control plane does not reach the node',
+    'Error from server: Get "https://10.0.37.234:10250/containerLogs/default/nginx/nginx": dial tcp 10.0.37.234:10250: i/o timeout',
+  ),
+  posted(
+    'kelseyhightower/kubernetes-the-hard-way#511',
+    'kubelet-not-reached',
+    'the firewall closed the port of the kubelet',
+    'Error from server: error dialing backend: dial tcp 10.240.0.22:10250: i/o timeout',
+  ),
+  posted(
+    'kubernetes/kubernetes#71343',
+    'kubelet-not-reached',
+    'not stated in the thread: the API server gets no TLS connection to the kubelet',
+    'Error from server: Get https://172.16.36.238:10250/containerLogs/default/user-mgmt-n5hl8/user-mgmt?follow=true: net/http: TLS handshake timeout',
+  ),
+  posted(
+    'aws/amazon-eks-pod-identity-webhook#131',
+    'webhook-unreachable',
+    'the caBundle was not the authority of the webhook’s certificate, and it fails open',
+    'W1214 23:48:33.374702       1 dispatcher.go:170] Failed calling webhook, failing open pod-identity-webhook.amazonaws.com: failed calling webhook "pod-identity-webhook.amazonaws.com": Post "https://pod-identity-webhook.kube-system.svc:443/mutate?timeout=30s": x509: certificate signed by unknown authority',
+  ),
+  posted(
+    'kgateway-dev/kgateway#5672',
+    'webhook-unreachable',
+    'not stated in the thread: the caBundle is not the authority of the webhook’s certificate',
+    'E1206 18:16:55.771765  250677 validating/dispatcher.go:130] failed calling webhook "gateway.gloo-system.svc": Post "https://gateway.gloo-system.svc:443/validation?timeout=30s": x509: certificate signedby unknown authority (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate "supergloo-webhook-cert-ca")',
+  ),
 ];

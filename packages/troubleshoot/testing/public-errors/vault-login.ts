@@ -39,7 +39,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   ),
   posted(
     'hashicorp/vault#4939',
-    undefined,
+    'login-not-signed',
     'a malformed access key on the command line',
     fromSts(
       400,
@@ -186,5 +186,23 @@ export const VAULT_LOGIN: readonly PublicError[] = [
     'web-identity-token-expired',
     'the client logs in with credentials that have expired',
     'error making upstream request: received error code 403 from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>ExpiredToken</Code>\n    <Message>The security token included in the request is expired</Message>\n  </Error>',
+  ),
+  posted(
+    'hashicorp/vault#7418',
+    'vault-iam-region',
+    'with a regional sts_endpoint, Vault signs for IAM in that region',
+    '* unable to resolve ARN "arn:aws:iam::123456789012:role/test_role" to internal ID: SignatureDoesNotMatch: Credential should be scoped to a valid region, not \'eu-west-1\'.\n\tstatus code: 403',
+  ),
+  posted(
+    'rajanadar/VaultSharp#61',
+    'login-not-signed',
+    'the client did not send the signed request',
+    '{"errors":["didn\'t supply required authentication values"]}',
+  ),
+  posted(
+    'namecheap/node-vault-client#25',
+    'region-differs',
+    'the client signs for a region in which Vault does not call STS',
+    'StatusCodeError: 400 - {"errors":["error making upstream request: received error code 403 from STS: <ErrorResponse xmlns=\\"https://sts.amazonaws.com/doc/2011-06-15/\\">\\n  <Error>\\n    <Type>Sender</Type>\\n    <Code>SignatureDoesNotMatch</Code>\\n    <Message>Credential should be scoped to a valid region. </Message>\\n  </Error>',
   ),
 ];

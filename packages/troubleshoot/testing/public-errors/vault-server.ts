@@ -158,4 +158,46 @@ export const VAULT_SERVER: readonly PublicError[] = [
     'the keys of Vault’s secrets engine for AWS were wrong',
     'Error reading aws/creds/deploy: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/aws/creds/deploy\nCode: 400. Errors:\n\n* Error creating IAM user: The security token included in the request is invalid.',
   ),
+  posted(
+    'hashicorp/vault-helm#40',
+    'vault-without-active',
+    'the other nodes were sealed, so nobody was elected',
+    '2020-03-21T16:22:09.234Z [ERROR] storage.raft: failed to make requestVote RPC: target="{Voter d9ca1f2d-cb9c-685b-d24b-b5c393bd7d0f vault-1.vault-internal:8201}" error="dial tcp 10.233.76.32:8201: connect: connection refused"',
+  ),
+  posted(
+    'hashicorp/vault#18117',
+    'vault-without-active',
+    'not stated in the thread: the nodes do not reach each other',
+    '2022-11-24T09:17:50.443Z [ERROR] storage.raft: failed to make requestVote RPC: target="{Voter vault-2 vault-2.vault-internal:8201}" error="msgpack decode error [pos 125233]: read tcp 10.244.1.4:38448->10.244.0.20:8201: i/o timeout"',
+  ),
+  posted(
+    'hashicorp/vault#13062',
+    'vault-without-active',
+    'the active node was being replaced',
+    '2021-11-05T05:59:19.242Z [ERROR] core: error during forwarded RPC request: error="rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp 10.0.13.21:8201: connect: connection refused""\n2021-11-05T05:59:19.243Z [ERROR] core: forward request error: error="error during forwarding RPC request"',
+  ),
+  posted(
+    'hashicorp/vault#13040',
+    'vault-without-active',
+    'the name of the active node’s pod did not resolve',
+    '2021-11-04T06:07:41.575Z [ERROR] core: error during forwarded RPC request: error="rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp: lookup vault-2.vault-internal on 172.20.0.10:53: no such host""',
+  ),
+  posted(
+    'hashicorp/vault#1120',
+    'vault-scheme-differs',
+    'the address that standbys advertise began with http://',
+    'Error reading secret/foobar: redirect would cause protocol downgrade',
+  ),
+  posted(
+    'hashicorp/consul-template#501',
+    'vault-scheme-differs',
+    'not stated in the thread: a standby redirects to http',
+    '2016/01/04 08:06:58 [ERR] (view) vault_token error renewing vault token: redirect would cause protocol downgrade',
+  ),
+  posted(
+    'hashicorp/vault#4085',
+    'vault-scheme-differs',
+    'the address that standbys advertise began with http://',
+    'Error authenticating: Error looking up token: redirect would cause protocol downgrade',
+  ),
 ];

@@ -1,0 +1,53 @@
+import { type PublicError, posted } from './public-error.ts';
+
+/** Gloo, its gateway and its validation. */
+export const GLOO: readonly PublicError[] = [
+  posted(
+    'kgateway-dev/kgateway#4434',
+    'gloo-serves-nothing',
+    'the control plane was not reached',
+    '[2021-03-17 17:05:01.905][6][warning][config] [bazel-out/k8-opt/bin/external/envoy/source/common/config/_virtual_includes/grpc_stream_lib/common/config/grpc_stream.h:101] StreamAggregatedResources gRPC config stream closed: 14, no healthy upstream',
+  ),
+  posted(
+    'kgateway-dev/kgateway#6932',
+    'gloo-serves-nothing',
+    'the control plane had no snapshot yet',
+    'Message: "admission webhook \\"gloo.gloo-system.svc\\" denied the request: resource incompatible with current Gloo snapshot: [Gateway validation is yet not available. Waiting for first snapshot]"',
+  ),
+  posted(
+    'kgateway-dev/kgateway#730',
+    'gloo-serves-nothing',
+    'not stated in the thread: Envoy does not reach the pod of Gloo',
+    'gRPC config stream closed: 14, no healthy upstream',
+  ),
+  posted(
+    'kgateway-dev/kgateway#3606',
+    'gloo-secret-not-found',
+    'the virtual service refers to a secret that does not exist',
+    'Listener Error: SSLConfigError. Reason: SSL secret not found: list did not find secret gloo-system.selfsigned-cert-tls',
+  ),
+  posted(
+    'kgateway-dev/kgateway#5662',
+    'certificate-and-key-differ',
+    'the key is not that of the certificate',
+    '[2021-12-01 07:51:00.643][7][warning][config] [external/envoy/source/common/config/grpc_subscription_impl.cc:127] gRPC config for type.googleapis.com/envoy.config.listener.v3.Listener rejected: Error adding/updating listener(s) listener-::-8443: Failed to load private key from <inline>, Cause: error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH',
+  ),
+  posted(
+    'kgateway-dev/kgateway#7047',
+    'gloo-configuration-invalid',
+    'the gateway referred to upstreams that were not there yet',
+    'Error from server: error when creating "STDIN": admission webhook "gloo.gloo-system.svc" denied the request: resource incompatible with current Gloo snapshot: [Validating v1.Gateway failed: validating *v1.Gateway name:"gateway-proxy"  namespace:"gloo-system": failed to validate Proxy with Gloo validation server: HttpListener Error: ProcessingError. Reason: ratelimit server upstream not found name:"rate-limit"  namespace:"gloo-system"]',
+  ),
+  posted(
+    'kgateway-dev/kgateway#5379',
+    'license-refused',
+    'the license had expired',
+    '{"level":"fatal","ts":1628879186.1552186,"logger":"observability","caller":"cmd/main.go:24","msg":"License is invalid or expired, crashing - license expired","version":"1.8.0"}',
+  ),
+  posted(
+    'kgateway-dev/kgateway#7381',
+    'forbidden-in-cluster',
+    'not stated in the thread: the role of the service account lacks leases',
+    'E1027 10:35:19.196408       1 leaderelection.go:330] error retrieving resource lock gloo-system/gloo: leases.coordination.k8s.io "gloo" is forbidden: User "system:serviceaccount:gloo-system:gloo" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "gloo-system"',
+  ),
+];
