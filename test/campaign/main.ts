@@ -56,6 +56,7 @@ export async function campaign(): Promise<void> {
       { live: true },
     );
     process.stdout.write(`${failures.join('\n')}\n\n${resultTable(readResults())}\n`);
+    if (readResults().length === 0) throw new Error(`No case has “${only}” in its name.`);
     if (write) writeFileSync('docs/reliability.md', reliabilityPage(readResults()));
     process.exitCode = failed === 0 ? 0 : 1;
   } catch (error) {
