@@ -125,7 +125,7 @@ async function vaultIdentity(context: RunContext, work: Work) {
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */
-function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
+export function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
   return {
     clusterName: inputs.CLUSTER_NAME,
     region: inputs.AWS_REGION,

@@ -1,4 +1,5 @@
 import { Failure } from 'engine/resource';
+import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explanations } from './from-error.ts';
@@ -7,14 +8,18 @@ test('explanations: a known error has its own words, its cause, and a command fo
   const [known] = explanations('Error: INSTALLATION FAILED: cannot re-use a name that is still in use', 'x');
   assert.is(known?.id, 'release-name-in-use');
   assert.is(known?.evidence, 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use');
-  assert.match(known?.confirm?.[0] ?? '', /helm list --deployed .* prints: /);
+  assert.match(known?.confirm?.[0]?.run ?? '', 'helm list --deployed ');
   assert.ok((known?.confirm?.length ?? 0) > 1);
 });
 
-test('explanations: commands that refer to the guide’s variables name the page that sets them', () => {
-  const looks = (text: string) => explanations(text, 'x')[0]?.confirm?.join('\n') ?? '';
-  assert.match(looks('* entry for role "dev-role-iam-demo" not found'), 'docs/troubleshooting/README.md');
-  assert.not.match(looks('Error: current-context is not set'), 'docs/troubleshooting/README.md');
+test('explanations: commands have the cluster’s values, and without a cluster their variables', () => {
+  const text = '* entry for role "dev-role-iam-demo" not found';
+  const [filled] = explanations(text, 'x', HEALTHY.wanted);
+  assert.match(filled?.confirm?.[0]?.run ?? '', 'vault list auth/aws/role');
+  assert.is(filled?.repair.length, 1);
+  const [plain] = explanations(text, 'x');
+  assert.match(plain?.confirm?.[0]?.run ?? '', /auth\/\$\{VAULT_AWS_AUTH_PATH\}/);
+  assert.match(plain?.repair[1] ?? '', 'docs/troubleshooting/README.md');
 });
 
 test('explanations: no text is invalid input', () => {

@@ -1,51 +1,53 @@
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
 import { type Diagnosed, EXIT } from 'engine/run';
-import { recognise, unexplained } from 'troubleshoot';
+import { filledIn, recognise, unexplained, type Wanted } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /**
  * Explains a pasted error.
+ * @param wanted the guide's variables, if the cluster is named
  * @throws Failure for an error that is not known, or of kind input if there is no text
  */
-export async function fromErrorCommand(file: string, screen: Screen, signal: AbortSignal): Promise<number> {
+export async function fromErrorCommand(
+  file: string,
+  wanted: Wanted | undefined,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
   const facts = {
     resource: `--from-error ${file}`,
     next: ['Name a file with the error, or - for standard input.'],
   };
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
-  for (const known of explanations(text, file === '-' ? 'the pasted error' : file)) {
+  for (const known of explanations(text, file === '-' ? 'the pasted error' : file, wanted)) {
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...known });
   }
   return EXIT.done;
 }
 
 const VARIABLES =
-  'First set the variables of these commands: docs/troubleshooting/README.md has a block that does.';
+  'To fill in the commands, name the cluster with --cluster and --region, or paste the variables of docs/troubleshooting/README.md.';
 
 /**
  * What an error can mean, and what would confirm it. Pure.
  * @throws Failure for an error that is not known, with its facts and where to look; of kind input for no text
  */
-export function explanations(text: string, resource: string): readonly Diagnosed[] {
+export function explanations(text: string, resource: string, wanted?: Wanted): readonly Diagnosed[] {
   const known = recognise(text);
   if (known.length === 0) throw notKnown(text, resource);
   return known.map(({ diagnosis, said }) => {
-    const { id, title, cause, next, confirm } = diagnosis;
+    const { id, title, cause, next } = diagnosis;
+    const { confirm } = wanted === undefined ? diagnosis : filledIn(diagnosis, wanted);
+    const isComplete = !confirm.some(({ run }) => run.includes('${'));
     return {
       id,
       level: 'fail',
       title,
       evidence: said,
       cause,
-      confirm: [
-        ...(confirm.some(({ run }) => run.includes('${')) ? [VARIABLES] : []),
-        ...confirm.map(
-          ({ cause, run, prints }) =>
-            `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
-        ),
-      ],
-      repair: [next],
+      confirm,
+      repair: isComplete ? [next] : [next, VARIABLES],
     };
   });
 }

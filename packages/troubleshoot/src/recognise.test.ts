@@ -265,6 +265,7 @@ test('adviceOf: an unknown error is worth another run', () => {
   assert.equal(adviceOf({ id: 'x', cause: 'A cause.', next: 'Do this.' }), {
     cause: 'A cause.',
     next: ['Do this.'],
+    diagnosis: 'x',
   });
 });
 

@@ -51,8 +51,11 @@ export function explain(text: string, given?: Facts): Explanation | undefined {
 export function adviceOf(known: Explanation | undefined): {
   readonly cause?: string;
   readonly next: readonly string[];
+  readonly diagnosis?: string;
 } {
-  return known === undefined ? { next: [RUN_AGAIN] } : { cause: known.cause, next: [known.next] };
+  return known === undefined
+    ? { next: [RUN_AGAIN] }
+    : { cause: known.cause, next: [known.next], diagnosis: known.id };
 }
 
 interface Candidate {

@@ -4,13 +4,15 @@ import type { System } from './facts/systems.ts';
 
 /** What an error says that no diagnosis explains. */
 export interface Unexplained {
-  /** The line that says most. */
+  /** Its first lines. */
   readonly said: string;
   /** Its facts in a sentence. */
   readonly facts: string;
   /** The places that may show more, each with the command that shows it. */
   readonly look: readonly string[];
 }
+
+const MOST_LINES = 6;
 
 const CLUSTER_EVENTS = 'The cluster’s events: kubectl get events -A --sort-by=.lastTimestamp';
 const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20';
@@ -51,7 +53,8 @@ export function unexplained(text: string): Unexplained | undefined {
     const { program = '', system } = facts;
     if (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:')) continue;
     const look = [...new Set([system && LOOKS[system], BY_PROGRAM[program]])].flatMap((place) => place ?? []);
-    if (look.length > 0) return { said: error.split('\n')[0] ?? error, facts: sentenceOf(facts), look };
+    if (look.length > 0)
+      return { said: error.split('\n').slice(0, MOST_LINES).join('\n'), facts: sentenceOf(facts), look };
   }
   return undefined;
 }

@@ -70,6 +70,10 @@ export const failure = z
     seen: z.string().describe('What was observed, in the outside system’s own words if it gave any'),
     cause: z.string().optional().describe('The likely cause'),
     next: z.array(z.string()).readonly().describe('What to do next, one action each'),
+    diagnosis: z
+      .string()
+      .optional()
+      .describe('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md'),
   })
   .meta({ id: 'failure', description: 'What went wrong' });
 

@@ -173,7 +173,13 @@ export const publishedEvent = z.discriminatedUnion('type', [
       evidence: z.string().describe('What was observed of it'),
       cause: z.string(),
       confirm: z
-        .array(z.string())
+        .array(
+          z.strictObject({
+            cause: z.string().optional().describe('The cause that it confirms, if there are several'),
+            run: z.string(),
+            prints: z.string(),
+          }),
+        )
         .readonly()
         .optional()
         .describe('For a pasted error: the commands that show which cause applies, and what they print'),

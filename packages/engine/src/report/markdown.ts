@@ -193,12 +193,13 @@ function repair({ repair: event }: StepRecord): string[] {
 }
 
 function failureText(failure: Failure): string {
-  const { seen, likely, next } = failure;
+  const { seen, likely, next, diagnosis } = failure;
   return [
     `> **${plain(failureTitle(failure))}**`,
     ...seen.split('\n').map((line) => `> ${plain(line)}`),
     ...(likely === undefined ? [] : [`> Likely cause: ${plain(likely)}`]),
     ...next.map((line) => `> Next: ${plain(line)}`),
+    ...(diagnosis === undefined ? [] : [`> Page: docs/troubleshooting/${diagnosis}.md`]),
   ].join('  \n');
 }
 

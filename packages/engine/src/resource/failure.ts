@@ -11,6 +11,8 @@ export interface FailureFacts {
   readonly cause?: string;
   /** What to do next, one action each. */
   readonly next?: readonly string[];
+  /** The id of the diagnosis that explains it: its page is docs/troubleshooting/<id>.md. */
+  readonly diagnosis?: string;
   /**
    * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
    * succeed.
@@ -30,6 +32,7 @@ export class Failure extends Error {
   readonly seen: string;
   readonly likely: string | undefined;
   readonly next: readonly string[];
+  readonly diagnosis: string | undefined;
   readonly transient: boolean;
 
   constructor(facts: FailureFacts) {
@@ -40,14 +43,18 @@ export class Failure extends Error {
     this.seen = facts.seen;
     this.likely = facts.cause;
     this.next = facts.next ?? [];
+    this.diagnosis = facts.diagnosis;
     this.transient = facts.transient ?? false;
   }
 
   /** The same failure with other facts. */
   with(facts: Partial<FailureFacts>): Failure {
-    const { kind, resource, seen, likely, next, transient, cause: error } = this;
-    const cause = likely === undefined ? {} : { cause: likely };
-    return new Failure({ kind, resource, seen, ...cause, next, transient, error, ...facts });
+    const { kind, resource, seen, likely, next, diagnosis, transient, cause: error } = this;
+    const known = {
+      ...(likely !== undefined && { cause: likely }),
+      ...(diagnosis !== undefined && { diagnosis }),
+    };
+    return new Failure({ kind, resource, seen, ...known, next, transient, error, ...facts });
   }
 }
 

@@ -5,6 +5,12 @@ import { neutral } from './neutral.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf, wordOfFailure } from './words.ts';
 
+/** The file of a diagnosis. */
+const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
+
+/** How many lines a diagnosis has at most; the page has the rest. */
+const MOST_LINES = 12;
+
 /** The first line of a failure. Pure. */
 export function failureHeading(failure: Failure, paint: ChalkInstance): string {
   const status = wordOfFailure(failure);
@@ -15,30 +21,57 @@ export function failureHeading(failure: Failure, paint: ChalkInstance): string {
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { seen, likely, next } = neutral(failure);
+  const { seen, likely, next, diagnosis } = neutral(failure);
   return [
     failureHeading(failure, paint),
     paragraph(`  ${dim('seen ')} `, seen, layout),
     ...(likely === undefined ? [] : [paragraph(`  ${dim('cause')} `, likely, layout)]),
     ...next.map((line) => paragraph(`  ${dim('next ')} `, line, layout)),
+    ...(diagnosis === undefined ? [] : [`  ${dim('page ')} ${pageOf(diagnosis)}`]),
     '',
   ].join('\n');
 }
 
-/** A diagnosis: what was observed, its cause and its repair. Pure. */
+/**
+ * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page. Of several possible causes, it
+ * shows as many as fit; commands stand on lines of their own and are not broken, so that they can be copied. Pure.
+ */
 export function diagnosisText(
-  { level, title, evidence, cause, confirm = [], repair }: Diagnosed,
+  { id, level, title, evidence, cause, confirm = [], repair }: Diagnosed,
   layout: Layout,
 ): string {
   const { paint } = layout;
   const { bold, dim } = paint;
   const word = wordOf(level);
-  return [
-    `\n${paragraph(`${painted(word, word.mark, paint)} `, bold(title), layout)}`,
+  const before = [
+    paragraph(`${painted(word, word.mark, paint)} `, bold(title), layout),
     ...(evidence === '' ? [] : [paragraph(`  ${dim('seen  ')} `, evidence, layout)]),
     paragraph(`  ${dim('cause ')} `, cause, layout),
-    ...confirm.map((line) => paragraph(`  ${dim('look  ')} `, line, layout)),
-    ...repair.map((line) => paragraph(`  ${dim('repair')} `, line, layout)),
-    '',
-  ].join('\n');
+  ];
+  const after = repair.map((line) => paragraph(`  ${dim('repair')} `, line, layout));
+  const looks = confirm.map(({ cause: which, run, prints }) =>
+    [
+      paragraph(
+        `  ${dim('look  ')} `,
+        `${which === undefined ? 'This prints' : `${which} Then this prints`}: ${prints}`,
+        layout,
+      ),
+      `         ${run}`,
+    ].join('\n'),
+  );
+  const shown = fitting(looks, MOST_LINES - linesIn([...before, ...after]) - 1);
+  const left = looks.length - shown.length;
+  const more = left === 0 ? '' : dim(` (${left} more possible ${left === 1 ? 'cause' : 'causes'})`);
+  const page = `  ${dim('page  ')} ${pageOf(id)}${more}`;
+  return `\n${[...before, ...shown, ...after, page].join('\n')}\n`;
+}
+
+/** The first of some texts, and as many more as fit in so many lines. */
+function fitting(texts: readonly string[], lines: number): readonly string[] {
+  const fit = texts.findIndex((_, index) => linesIn(texts.slice(0, index + 1)) > lines);
+  return fit === -1 ? texts : texts.slice(0, Math.max(fit, 1));
+}
+
+function linesIn(texts: readonly string[]): number {
+  return texts.join('\n').split('\n').length;
 }

@@ -23,6 +23,6 @@ export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: Line
 /** An event without the underlying error of a failure. */
 function factsOf(event: RunEvent): EventFacts {
   if (event.type !== 'failure') return event;
-  const { kind, resource, seen, likely, next } = event.failure;
-  return { ...event, failure: { kind, resource, seen, cause: likely, next } };
+  const { kind, resource, seen, likely, next, diagnosis } = event.failure;
+  return { ...event, failure: { kind, resource, seen, cause: likely, next, diagnosis } };
 }
