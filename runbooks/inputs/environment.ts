@@ -3,8 +3,7 @@ import { keepSecret } from 'engine/resource';
 import type { VaultEnvironment } from 'vault-auth';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
-import { schemaOf } from './input-schema.ts';
-import { ADDRESS } from './input-shapes.ts';
+import { ADDRESS } from './input-schemas.ts';
 
 export type { Environment } from 'engine/network';
 
@@ -18,12 +17,11 @@ const name = z
   .regex(/^[^\p{Cc}]+$/u, 'has a line break or another control character')
   .max(4096, 'is too long');
 
-const url = schemaOf(ADDRESS);
 /** A boolean, as Vault's own client reads one. */
 const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
 
 const ofVault = z.object({
-  VAULT_ADDR: url,
+  VAULT_ADDR: ADDRESS,
   VAULT_TOKEN: headerValue,
   VAULT_NAMESPACE: headerValue,
   VAULT_CACERT: name,
@@ -38,7 +36,7 @@ const schema = ofVault
     AWS_SECRET_ACCESS_KEY: headerValue,
     AWS_SESSION_TOKEN: headerValue,
     AWS_PROFILE: name,
-    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL: ADDRESS,
     AWS_CA_BUNDLE: name,
     KUBECONFIG: name,
   })

@@ -3,7 +3,6 @@ import { CLUSTER_NAME } from 'aws-irsa/names';
 import { Failure, keepSecret, literal, messageOf, oneLine, readBounded } from 'engine/resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
-import { schemaOf } from './input-schema.ts';
 import {
   defaults,
   type GuideVersion,
@@ -28,17 +27,17 @@ export interface Flags {
   readonly deleteSecrets?: boolean;
 }
 
-const shapes = Object.fromEntries(
+const schemas = Object.fromEntries(
   VARIABLES.map((name) => {
-    const { shape, optional } = inputOf(name);
-    return [name, optional === undefined ? schemaOf(shape) : schemaOf(shape).optional()];
+    const { schema, optional } = inputOf(name);
+    return [name, optional === undefined ? schema : schema.optional()];
   }),
 ) as { readonly [Name in InputName]: z.ZodType<Variables[Name]> };
-const schema = z.object(shapes);
+const schema = z.object(schemas);
 
 const clusterSchema = z.object({
-  CLUSTER_NAME: schemaOf(INPUTS.CLUSTER_NAME.shape),
-  AWS_REGION: schemaOf(INPUTS.AWS_REGION.shape).optional(),
+  CLUSTER_NAME: INPUTS.CLUSTER_NAME.schema,
+  AWS_REGION: INPUTS.AWS_REGION.schema.optional(),
 });
 
 /** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */

@@ -1,6 +1,6 @@
 import type { CallerIdentity, IamRequirements } from 'aws-irsa';
 import { Failure } from 'engine/resource';
-import { tagsIn } from './iam-shapes.ts';
+import { tagsIn } from './iam-schemas.ts';
 import type { Inputs } from './inputs.ts';
 
 type Given = Pick<Inputs, 'PERMISSIONS_BOUNDARY_ARN' | 'IAM_PATH' | 'IAM_TAGS'>;

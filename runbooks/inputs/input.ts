@@ -1,4 +1,4 @@
-import type { Shape } from './input-shapes.ts';
+import type * as z from 'zod';
 
 /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
 export type GuideVersion = '1.17' | '1.16';
@@ -12,7 +12,7 @@ export interface DefaultsFor {
 
 /** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
 export interface Input {
-  readonly shape: Shape;
+  readonly schema: z.ZodType<string>;
   /** A description, in a phrase. */
   readonly text: string;
   /** A valid value. */

@@ -1,5 +1,6 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
-import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam-shapes.ts';
+import * as z from 'zod';
+import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam-schemas.ts';
 import type { DefaultsFor, GuideVersion, Input } from './input.ts';
 import {
   ADDRESS,
@@ -10,7 +11,7 @@ import {
   VAULT_PATH,
   VERSION,
   word,
-} from './input-shapes.ts';
+} from './input-schemas.ts';
 
 export type { GuideVersion } from './input.ts';
 
@@ -23,7 +24,7 @@ export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
  */
 export const INPUTS = {
   CLUSTER_NAME: {
-    shape: word(
+    schema: word(
       CLUSTER_NAME,
       'is not the name of an EKS cluster (letters, digits, - and _, at most 100, no - at the start)',
     ),
@@ -32,154 +33,154 @@ export const INPUTS = {
     flag: '--cluster',
   },
   AWS_REGION: {
-    shape: word(REGION, 'is not a region of AWS (such as us-east-1)'),
+    schema: word(REGION, 'is not a region of AWS (such as us-east-1)'),
     text: 'its region',
     sample: 'us-east-1',
     flag: '--region',
   },
   NAMESPACE: {
-    shape: word(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is not a Kubernetes namespace'),
+    schema: word(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is not a Kubernetes namespace'),
     text: 'the namespace of Gloo',
     sample: 'gloo-system',
     default: 'gloo-system',
   },
   ACCOUNT_ID: {
-    shape: { rules: [[/^\d{12}$/, 'is not an AWS account (12 digits)']] },
+    schema: z.string().regex(/^\d{12}$/, 'is not an AWS account (12 digits)'),
     text: 'the account of your credentials',
     sample: '123456789012',
     optional: 'read from AWS; if you set it, your credentials must belong to that account',
   },
   VAULT_AUTH_ROLE_NAME: {
-    shape: sharedRoleName(ROLE_NAME_MAX),
+    schema: sharedRoleName(ROLE_NAME_MAX),
     text: 'the IAM role that Gloo’s service accounts assume, and the Vault role of its name',
     sample: 'dev-role-iam-demo',
     default: ({ clusterName }) => `dev-role-iam-${clusterName}`,
   },
   VAULT_AUTH_POLICY_NAME: {
-    shape: iamName(POLICY_NAME_MAX),
+    schema: iamName(POLICY_NAME_MAX),
     text: 'its IAM policy',
     sample: 'gloo-vault-auth-policy-demo',
     default: ({ clusterName }) => `gloo-vault-auth-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_POLICY_NAME: {
-    shape: iamName(POLICY_NAME_MAX),
+    schema: iamName(POLICY_NAME_MAX),
     text: 'the IAM policy of the role that Vault runs with',
     sample: 'gloo-vault-auth-get-role-policy-demo',
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
-    shape: { rules: [[/^role$/, 'is not role, the only scope besides the guide’s']] },
+    schema: z.string().regex(/^role$/, 'is not role, the only scope besides the guide’s'),
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
     sample: 'role',
     optional: 'the guide’s policy, for every role of the account; an existing narrower one stays',
   },
   VAULT_ASSUMED_ROLE: {
-    shape: iamName(ROLE_NAME_MAX),
+    schema: iamName(ROLE_NAME_MAX),
     text: 'the role that Vault runs with',
     sample: 'foo-role',
     optional: 'read from Vault’s own error, or known from its node group',
     setByStep: true,
   },
   VAULT_IRSA_ROLE_NAME: {
-    shape: iamName(ROLE_NAME_MAX),
+    schema: iamName(ROLE_NAME_MAX),
     text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
     sample: 'vault-irsa-demo',
     optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
   },
   VAULT_STS_ROLE_ARN: {
-    shape: ROLE_ARN,
+    schema: ROLE_ARN,
     text: 'a role of your account that Vault assumes to look up Gloo’s role, if Vault runs in another account',
     sample: 'arn:aws:iam::123456789012:role/vault-lookup',
     optional: 'Vault looks it up as itself, which works within its own account only',
   },
   PERMISSIONS_BOUNDARY_ARN: {
-    shape: POLICY_ARN,
+    schema: POLICY_ARN,
     text: 'the permissions boundary of the roles that a run creates',
     sample: 'arn:aws:iam::123456789012:policy/developers-boundary',
     optional: 'roles are created without one; an existing one stays',
   },
   IAM_PATH: {
-    shape: IAM_PATH,
+    schema: IAM_PATH,
     text: 'the path of the roles and policies that a run creates',
     sample: '/teams/gateway/',
     optional: 'they are created under /; those that exist under any path are used',
   },
   IAM_TAGS: {
-    shape: IAM_TAGS,
+    schema: IAM_TAGS,
     text: 'further tags of what a run creates in IAM: KEY=VALUE,KEY=VALUE',
     sample: 'team=gateway,cost-center=42',
     optional: 'only the tags that name the owner are set',
   },
   IAM_SERVER_ID_HEADER_VALUE: {
-    shape: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
+    schema: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
     text: 'the server ID that every login carries: the same in Vault and in Gloo',
     sample: 'vault.gloo.example.com',
     default: 'vault.gloo.example.com',
   },
   VAULT_ADDRESS: {
-    shape: ADDRESS,
+    schema: ADDRESS,
     text: 'where Gloo finds Vault',
     sample: 'https://vault.example.com/path',
     default: VAULT_IN_CLUSTER,
   },
   VAULT_AWS_AUTH_PATH: {
-    shape: VAULT_PATH,
+    schema: VAULT_PATH,
     text: 'the path of Vault’s aws auth method, below auth/',
     sample: 'aws-payments',
     default: 'aws',
   },
   VAULT_KV_PATH: {
-    shape: VAULT_PATH,
+    schema: VAULT_PATH,
     text: 'the path of Gloo’s secrets engine in Vault, and the Vault policy of its name',
     sample: 'payments/gloo',
     default: 'dev',
   },
   EDGE_VERSION: {
-    shape: VERSION,
+    schema: VERSION,
     text: 'the version of Gloo',
     sample: 'v1.17.3-beta1',
     default: ({ guide }) => (guide === '1.16' ? 'v1.16.0' : 'v1.17.3'),
   },
   VAULT_HELM_VERSION: {
-    shape: VERSION,
+    schema: VERSION,
     text: 'the version of Vault’s chart: a newer one that is installed stays',
     sample: '0.34.1',
     default: '0.34.1',
   },
   HASHICORP_HELM_REPO: {
-    shape: CHARTS,
+    schema: CHARTS,
     text: 'the charts of Vault, or your mirror of them',
     sample: 'https://charts.example.com/hashicorp',
     default: 'https://helm.releases.hashicorp.com',
   },
   GLOO_HELM_REPO: {
-    shape: CHARTS,
+    schema: CHARTS,
     text: 'the charts of Gloo, or your mirror of them',
     sample: 'https://charts.example.com/gloo',
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
   },
   VAULT_HELM_VALUES: {
-    shape: VALUES_FILE,
+    schema: VALUES_FILE,
     text: 'a file with more values for Vault’s chart; one that contradicts the guide’s is refused',
     sample: 'vault-values.yaml',
     optional: 'the guide’s values only',
   },
   GLOO_HELM_VALUES: {
-    shape: VALUES_FILE,
+    schema: VALUES_FILE,
     text: 'the same for Gloo’s chart: Vault’s certificate authority, image mirrors, resources',
     sample: 'gloo-values.yaml',
     optional: 'the guide’s values only',
   },
   GLOO_LICENSE_KEY: {
-    shape: { rules: [[/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)']] },
+    schema: z.string().regex(/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)'),
     text: 'the license key',
     sample: 'eyJ.a-b_c==',
     optional: 'required with --enterprise; Helm keeps it in the release’s Secret in the cluster',
     secret: true,
   },
   GLOO_LICENSE_SECRET_NAME: {
-    shape: word(
+    schema: word(
       /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
       'is not the name of a Kubernetes Secret',
     ),

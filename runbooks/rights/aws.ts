@@ -10,7 +10,7 @@ import {
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
-import { tagsIn } from '../inputs/iam-shapes.ts';
+import { tagsIn } from '../inputs/iam-schemas.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { vaultRoleName } from '../inputs/vault-names.ts';
 

@@ -1,14 +1,12 @@
 import { hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
-import { schemaOf } from '../inputs/input-schema.ts';
 import { type InputName, inputOf } from '../inputs/inputs.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 
 /** Valid values of an input: its sample with further characters that the input accepts. */
 export function fitting(name: InputName): fc.Arbitrary<string> {
-  const { sample, shape } = inputOf(name);
-  const schema = schemaOf(shape);
+  const { sample, schema } = inputOf(name);
   const fits = (value: string) => schema.safeParse(value).success;
   const characters = PRINTABLE.filter((one) => fits(inserted(sample, one, sample.length - 1)));
   if (characters.length === 0) return fc.constant(sample);

@@ -1,39 +1,41 @@
-import type { Shape } from './input-shapes.ts';
+import * as z from 'zod';
 
 /** The maximum number of tags of a resource in IAM, less the two that name the owner. */
 const TAGS_MAX = 48;
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 
 /** The ARN of a managed policy, of an account or of AWS. */
-export const POLICY_ARN: Shape = {
-  longest: [2048, 'is longer than any ARN'],
-  rules: [
-    [
-      /^arn:aws[a-z-]{0,20}:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
-      'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
-    ],
-  ],
-};
+export const POLICY_ARN = z
+  .string()
+  .max(2048, 'is longer than any ARN')
+  .regex(
+    /^arn:aws[a-z-]{0,20}:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+    'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
+  );
 
 /** The ARN of a role. */
-export const ROLE_ARN: Shape = {
-  longest: [2048, 'is longer than any ARN'],
-  rules: [
-    [
-      /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
-      'is not the ARN of a role (such as arn:aws:iam::123456789012:role/vault-lookup)',
-    ],
-  ],
-};
+export const ROLE_ARN = z
+  .string()
+  .max(2048, 'is longer than any ARN')
+  .regex(
+    /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+    'is not the ARN of a role (such as arn:aws:iam::123456789012:role/vault-lookup)',
+  );
 
 /** A path of roles and policies. IAM accepts more characters. */
-export const IAM_PATH: Shape = {
-  longest: [512, 'is longer than the 512 characters that IAM allows'],
-  rules: [[/^\/(?:[\w+=,.@-]+\/)*$/, 'is not a path in IAM (such as /teams/gateway/, with / at both ends)']],
-};
+export const IAM_PATH = z
+  .string()
+  .max(512, 'is longer than the 512 characters that IAM allows')
+  .regex(/^\/(?:[\w+=,.@-]+\/)*$/, 'is not a path in IAM (such as /teams/gateway/, with / at both ends)');
 
 /** Tags as KEY=VALUE, with commas between them, which no tag in IAM has. */
-export const IAM_TAGS: Shape = { longest: [10_000, 'is longer than 10000 characters'], rules: [], problem };
+export const IAM_TAGS = z
+  .string()
+  .max(10_000, 'is longer than 10000 characters')
+  .check(({ value, issues }) => {
+    const message = tagsProblem(value);
+    if (message !== undefined) issues.push({ code: 'custom', message, input: value });
+  });
 
 /** The tags in a value of IAM_TAGS. Pure. */
 export function tagsIn(value: string): Readonly<Record<string, string>> {
@@ -45,7 +47,7 @@ export function tagsIn(value: string): Readonly<Record<string, string>> {
   );
 }
 
-function problem(value: string): string | undefined {
+function tagsProblem(value: string): string | undefined {
   const tags = value.split(',');
   const keys = tags.map((tag) => tag.slice(0, Math.max(tag.indexOf('='), 0)).toLowerCase());
   if (!tags.every((tag) => TAG.test(tag)))

@@ -1,0 +1,78 @@
+import { IAM_NAME } from 'aws-irsa/names';
+import * as z from 'zod';
+
+const NOT_AN_OPTION = /^[^-]/;
+/** A role name of Vault's auth method. IAM accepts more characters. */
+const VAULT_ROLE_NAME = /^\w([\w.@-]*\w)?$/;
+
+/** One word of a command. */
+export function word(pattern: RegExp, error: string) {
+  return z.string().regex(NOT_AN_OPTION, error).regex(pattern, error);
+}
+
+/** A name in IAM. */
+export function iamName(longest: number) {
+  return z
+    .string()
+    .max(longest, `is longer than the ${longest} characters that IAM allows`)
+    .regex(NOT_AN_OPTION, 'begins with -, and a command would read it as an option')
+    .regex(IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)');
+}
+
+/** A name that a role may have both in IAM and in Vault. */
+export function sharedRoleName(longest: number) {
+  return iamName(longest).regex(
+    VAULT_ROLE_NAME,
+    'is not a valid name for the Vault role, which has the same name (letters, digits and _-.@, with neither - nor . nor @ at the start or the end)',
+  );
+}
+
+/** An address that is an argument of a command and a value in a document, so its characters are limited. */
+export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
+/** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
+export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
+
+/** The path of a mount in Vault, as commands, policies and URLs of Vault need no quoting. */
+export const VAULT_PATH = z
+  .string()
+  .max(200, 'is too long for the path of a mount')
+  .regex(
+    /^\w[\w.-]*(?:\/\w[\w.-]*)*$/,
+    'is not the path of a mount in Vault (letters, digits and _.-, with a / only between two names)',
+  )
+  .regex(/^(?!.*\.\.)/, 'contains .., which Vault does not accept')
+  .regex(
+    /^(?!(?:sys|auth|audit|identity|cubbyhole|token)(?:\/|$))/,
+    'is a path that Vault itself uses (leave out a leading auth/)',
+  );
+
+const NUMBER = '(?:0|[1-9]\\d{0,8})';
+const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
+/**
+ * A version as Helm compares it: three numbers, then identifiers after a `-`. Numeric identifiers have no leading 0.
+ */
+export const VERSION = z
+  .string()
+  .max(100, 'is longer than any version')
+  .regex(
+    new RegExp(`^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?$`),
+    'is not a version (such as v1.17.3)',
+  );
+
+/** A file that helm reads. Helm takes a comma for the end of a name, and fetches what is an address. */
+export const VALUES_FILE = z
+  .string()
+  .max(4096, 'is longer than any path')
+  .regex(NOT_AN_OPTION, 'begins with -, and helm would read it as an option')
+  .regex(/^[\w./+=@%-]+$/, 'is not a plain path (letters, digits and _./+=@%-)');
+
+function address(protocol: RegExp, error: string) {
+  return z
+    .url({ protocol, error })
+    .max(2048, 'is longer than any address')
+    .regex(/^[^@]*$/, 'holds credentials, which every process on this machine could read: leave them out')
+    .regex(
+      /^[\w.~:/?&=%+,[\]-]+$/,
+      'contains a character that is not allowed in the address of Vault or of a chart repository',
+    );
+}
