@@ -1,6 +1,8 @@
 import 'engine/command-line/no-debug';
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { completion, SHELL_NAMES } from 'engine/command-line/completion';
 import { helpText, listText } from 'engine/command-line/help';
 import { knownWords } from 'engine/command-line/known-words';
@@ -8,9 +10,9 @@ import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
 import type { Runbooks } from 'engine/command-line/program';
 import type { Screen } from 'engine/command-line/screen';
-import { type BundleFacts, withFacts } from 'pages/head';
 import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
+import { type BundleFacts, withFacts } from './head.ts';
 
 /** What this bundle is, from its head. */
 declare const BUNDLE: BundleFacts;
@@ -26,7 +28,7 @@ const RUNBOOKS: Runbooks = {
     export: async (line) => {
       const { exportCommand } = await import('engine/command-line/export');
       const { exportedPages } = await import('../runbooks/pages/pages.ts');
-      await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFile });
+      await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFiles });
     },
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
@@ -85,10 +87,16 @@ function madeFrom(): string {
   return BUNDLE.madeFrom ?? origin(BUNDLE.root ?? '');
 }
 
-/** This bundle as one that runs a single runbook. */
-function singleFile(id: string): string {
-  const facts = { command: `node ${id}.mjs`, runbook: id, madeFrom: madeFrom() };
-  return withFacts(readFileSync(new URL(import.meta.url), 'utf8'), facts);
+/** Makes files that each run a single runbook: of the sources or, if this is such a file, of itself. */
+async function singleFiles(): Promise<(id: string) => string> {
+  const { root } = BUNDLE;
+  const text = root === undefined ? readFileSync(new URL(import.meta.url), 'utf8') : await oneFile(root);
+  return (id) => withFacts(text, { command: `node ${id}.mjs`, runbook: id, madeFrom: madeFrom() });
+}
+
+async function oneFile(root: string): Promise<string> {
+  const bundler = await import(pathToFileURL(join(root, 'scripts/bundler.mjs')).href);
+  return bundler.oneFile(root, 'scripts/main.ts');
 }
 
 // A run that stops without an end must not look like a success.

@@ -1,56 +1,35 @@
 // `pnpm runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
 // sources, and rebuilds it when one of them has changed.
-import { fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync, statSync } from 'node:fs';
+import module from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Script } from 'node:vm';
+import { pathToFileURL } from 'node:url';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
 
-run(pathToFileURL(isCurrent() ? join(CACHE, 'bundle.mjs') : await make()).href);
+// Node 20 has none.
+module.enableCompileCache?.(join(CACHE, 'compiled'));
+await import(pathToFileURL(current() ?? (await make())).href);
 
-/** Runs a bundle with the code that V8 compiled when the bundle was made. */
-function run(url) {
-  const opened = openSync(fileURLToPath(url));
-  const cachedData = compiledCode(fstatSync(opened));
-  const program = scriptOf(readFileSync(opened, 'utf8'), { filename: url, cachedData }).runInThisContext();
-  program(createRequire(url), url, resolve(fileURLToPath(url), '..'));
-}
-
-/** The compiled code of a bundle, which its time identifies. V8 itself refuses the code of another version of V8. */
-function compiledCode({ mtimeMs }) {
+/** The bundle, unless one of its sources has changed. */
+function current() {
   try {
-    return readFileSync(join(CACHE, `${mtimeMs}.code`));
+    const { bundle, sources } = JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8'));
+    const isCurrent = Object.entries(sources).every(([path, state]) => {
+      const { size, mtimeMs } = statSync(resolve(ROOT, path));
+      return state === `${size} ${mtimeMs}`;
+    });
+    return isCurrent ? bundle : undefined;
   } catch {
+    // The bundle does not exist yet, or a source was deleted.
     return undefined;
   }
 }
 
-/** The program of a bundle as a function of what its head defines. Each statement keeps its line, for the source map. */
-function scriptOf(bundle, options) {
-  const program = bundle.slice(bundle.indexOf('const BUNDLE = '));
-  return new Script(`(function (require, __url, __folder) {${'\n'.repeat(5)}${program}\n})`, options);
-}
-
-function isCurrent() {
-  try {
-    const sources = Object.entries(JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8')));
-    return sources.every(([path, state]) => {
-      const { size, mtimeMs } = statSync(resolve(ROOT, path));
-      return state === `${size} ${mtimeMs}`;
-    });
-  } catch {
-    // The bundle does not exist yet, or a source was deleted.
-    return false;
-  }
-}
-
 async function make() {
-  const { tsImport } = await import('tsx/esm/api').catch(notInstalled);
-  const { keepBundle } = await tsImport('../packages/pages/src/bundle.ts', import.meta.url);
-  return keepBundle(ROOT, CACHE, 'scripts/main.ts', scriptOf);
+  const { keepBundle } = await import('./bundler.mjs').catch(notInstalled);
+  return keepBundle(ROOT, CACHE, 'scripts/main.ts');
 }
 
 function notInstalled(error) {

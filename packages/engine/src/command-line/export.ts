@@ -13,8 +13,8 @@ interface Exports {
     line: CommandLine,
     withIndex: boolean,
   ) => Promise<Map<string, string>>;
-  /** A runbook, or `all`, as one file. */
-  readonly singleFile: (id: string) => string;
+  /** Makes a runbook, or `all`, into one file. */
+  readonly singleFiles: () => Promise<(id: string) => string>;
 }
 
 interface ExportCommand {
@@ -71,7 +71,7 @@ export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportComm
 export async function exportCommand(
   line: CommandLine,
   catalogue: Catalogue,
-  { pages, singleFile }: Exports,
+  { pages, singleFiles }: Exports,
 ): Promise<void> {
   const command = exportOf(line, catalogue);
   const { ids, all, format, out } = command;
@@ -81,6 +81,7 @@ export async function exportCommand(
       id,
       file: fileOf(command, `${id}.mjs`, line.force),
     }));
+    const singleFile = await singleFiles();
     for (const { id, file } of files) file.write(singleFile(id));
     return;
   }

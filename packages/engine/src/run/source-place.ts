@@ -1,29 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/m;
-
 /**
- * The place in the project's own sources where an error was thrown or first passed on: `packages/x/src/y.ts:12`. In a
- * bundle, it comes from the source map.
+ * The place in the project's own sources where an error was thrown or first passed on: `packages/x/src/y.ts:12`. For a
+ * bundle, the source map beside it tells; a single file has none, so the place is in that file.
  */
 export function sourcePlace({ stack = '' }: Error): string | undefined {
   for (const frame of stack.split('\n')) {
-    const [, file, line, column] = /[ (]((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    if (file === undefined) continue;
+    const [, place, line, column] = /[ (]((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    if (place === undefined || isLibrary(place)) continue;
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
     if (file.endsWith('.ts')) return `${file}:${line}`;
-    const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    // A place in a library has no source path.
-    if (entry !== undefined && 'originalSource' in entry && entry.originalSource)
-      return `${entry.originalSource}:${entry.originalLine + 1}`;
+    if (!existsSync(file)) continue;
+    if (!existsSync(`${file}.map`)) return `${file}:${line}:${column}`;
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+    if ('originalSource' in entry && entry.originalSource && !isLibrary(entry.originalSource))
+      return `${resolve(dirname(file), entry.originalSource)}:${entry.originalLine + 1}`;
   }
   return undefined;
 }
 
-function mapOf(file: string): SourceMap | undefined {
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  if (!existsSync(path)) return undefined;
-  const [, map] = INLINE_MAP.exec(readFileSync(path, 'utf8')) ?? [];
-  return map === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString()));
+function isLibrary(path: string): boolean {
+  return path.includes('node_modules/.pnpm/');
 }

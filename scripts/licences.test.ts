@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { inReadme, licencesOf } from './licences.ts';
 
 test('licencesOf: names each package once, with its full licence, and the project itself', async () => {
-  const root = resolve(import.meta.dirname, '../../..');
+  const root = resolve(import.meta.dirname, '..');
   const text = await licencesOf(
     ['node_modules/uvu/dist/index.mjs', 'node_modules/uvu/run/index.mjs', 'runbooks/context.ts'],
     root,

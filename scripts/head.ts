@@ -25,9 +25,9 @@ export function headOf(facts: BundleFacts): string[] {
     '#!/usr/bin/env node',
     `// ${GENERATED_BY}: ${runbook} as one file, made from ${madeFrom}. Run it: ${command} --help`,
     '// Licences of all that is in it: at the end of this file.',
-    // What the program below uses, and ES modules do not have.
+    // CommonJS modules in the program need it.
     "import { createRequire as __createRequire } from 'node:module';",
-    'const [__url, __folder, require] = [import.meta.url, import.meta.dirname, __createRequire(import.meta.url)];',
+    'const require = __createRequire(import.meta.url);',
     `const BUNDLE = ${JSON.stringify(facts)};`,
   ];
 }
