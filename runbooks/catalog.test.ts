@@ -58,7 +58,7 @@ test('helpText: the defaults in the text are those of a run', () => {
 });
 
 test('helpText: names every exit code', () => {
-  const codes = HELP.slice(HELP.indexOf('\nEXIT CODES\n'))
+  const codes = HELP.slice(HELP.indexOf('\nExit codes:\n'))
     .split('\n')
     .flatMap((line) => /^ {2}(\d+) /.exec(line)?.[1] ?? []);
   assert.equal(codes.map(Number), Object.values(EXIT));

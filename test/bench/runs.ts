@@ -45,7 +45,7 @@ export function runsOf(root = ROOT, suffix = ''): Side {
       run('(d) all --plan, nothing to do', ['all', '--plan'], /No changes/),
       run('(e) 90-troubleshoot', ['90-troubleshoot'], /Nothing is wrong/),
     ],
-    offline: [run('(f) the list', [], /90-troubleshoot/), run('(f) --help', ['--help'], /EXIT CODES/)],
+    offline: [run('(f) the list', [], /90-troubleshoot/), run('(f) --help', ['--help'], /EXIT CODES/i)],
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Flag, numberUpTo, oneOf } from './flag.ts';
+import { type Flag, numberUpTo } from './flag.ts';
 
 /** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
 const PARALLELISM = 10;
@@ -6,7 +6,7 @@ const PARALLELISM = 10;
 /** The flags of commands that run nothing in a cluster: exports of runbooks and fleets, and the journal. */
 export const EXPORT_FLAGS = {
   last: {
-    group: 'what to run',
+    group: 'What to run',
     value: 'N',
     text: 'only the last N changes',
     for: ['journal'],
@@ -14,35 +14,33 @@ export const EXPORT_FLAGS = {
     parse: (text: string) => numberUpTo(999_999_999, text),
   },
   format: {
-    group: 'output',
-    value: 'md | mjs',
+    group: 'Output',
+    value: 'FORMAT',
     text: 'a wiki page (default), or one file to run with node',
     for: ['export'],
-    is: 'md (a page, with blocks to paste) or mjs (one file to run)',
-    parse: (text: string) => oneOf(['md', 'mjs'], text),
+    choices: ['md', 'mjs'],
   },
   resolved: {
-    group: 'output',
+    group: 'Output',
     text: 'this cluster’s values instead of variables; takes inputs and asks AWS as a run does',
     for: ['export'],
   },
   out: {
-    group: 'output',
+    group: 'Output',
     value: 'FILE | DIR',
     text: 'write to this file, or into this folder, instead of printing; - prints',
     for: ['export', 'fleet export'],
   },
   to: {
-    group: 'workers',
+    group: 'Workers',
     value: 'ENGINE',
     text: 'kubernetes: an Indexed Job and what it needs; github-actions: a workflow with a matrix',
     for: ['fleet export'],
     requiredFor: ['fleet export'],
-    is: 'kubernetes or github-actions',
-    parse: (text: string) => oneOf(['kubernetes', 'github-actions'], text),
+    choices: ['kubernetes', 'github-actions'],
   },
   shards: {
-    group: 'workers',
+    group: 'Workers',
     value: 'N',
     text: 'how many parts the fleet is split into, one pod or job each (default: one per cluster, at most 256)',
     for: ['fleet export'],
@@ -50,7 +48,7 @@ export const EXPORT_FLAGS = {
     parse: (text: string) => numberUpTo(999_999_999, text),
   },
   parallelism: {
-    group: 'workers',
+    group: 'Workers',
     value: 'N',
     text: 'how many of them run at a time',
     for: ['fleet export'],
@@ -59,7 +57,7 @@ export const EXPORT_FLAGS = {
     default: PARALLELISM,
   },
   roleArn: {
-    group: 'workers',
+    group: 'Workers',
     value: 'ARN',
     text: 'the workers’ role, by IRSA or by GitHub’s OIDC provider',
     for: ['fleet export'],
@@ -68,7 +66,7 @@ export const EXPORT_FLAGS = {
     fits: /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
   },
   schedule: {
-    group: 'workers',
+    group: 'Workers',
     value: 'CRON',
     text: 'at these times (UTC), only plan and log in: it fails if something drifted or a login fails',
     for: ['fleet export'],
@@ -77,7 +75,7 @@ export const EXPORT_FLAGS = {
     fits: /^[\dA-Za-z*,/-]+(?: [\dA-Za-z*,/-]+){4}$/,
   },
   image: {
-    group: 'workers',
+    group: 'Workers',
     value: 'IMAGE',
     text: 'your image with node, helm, kubectl and all.mjs (required for kubernetes, and only for it)',
     for: ['fleet export'],
@@ -86,7 +84,7 @@ export const EXPORT_FLAGS = {
     fits: /^[a-z0-9][\w.:/@-]{0,500}$/i,
   },
   namespace: {
-    group: 'workers',
+    group: 'Workers',
     value: 'NAME',
     text: 'a namespace for the workers alone, for kubernetes only (default: gloo-vault-irsa)',
     for: ['fleet export'],

@@ -4,7 +4,7 @@ import type { RunbookKind } from './catalogue.ts';
 export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
 /** The groups of the help, in order. */
-export const GROUPS = ['what to run', 'which cluster', 'consent', 'output', 'fleets', 'workers'] as const;
+export const GROUPS = ['What to run', 'Which cluster', 'Consent', 'Output', 'Fleets', 'Workers'] as const;
 
 /** Runs that follow the guide. */
 export const GUIDE = ['preflight', 'section', 'all'] as const;
@@ -15,7 +15,7 @@ export const OTHERS = ['export', 'journal', 'fleet export', 'fleet kubeconfig'] 
 /** Commands that export a fleet to an engine. */
 export const FLEETS = ['fleet export', 'fleet kubeconfig'] as const;
 
-/** A flag: everything that the parser, its checks, the help and docs/reference.md know about it. */
+/** A flag: everything that commander, the help and docs/reference.md know about it. */
 export interface Flag {
   readonly group: (typeof GROUPS)[number];
   /** What the flag does, in a phrase. */
@@ -24,7 +24,9 @@ export interface Flag {
   readonly short?: string;
   /** The name of its value in the help. A flag without one is a switch. */
   readonly value?: string;
-  /** The shape that its value must have; the error message quotes it. */
+  /** The words that its value may be. */
+  readonly choices?: readonly string[];
+  /** What its value must be; the error message quotes it. */
   readonly is?: string;
   readonly fits?: RegExp;
   /** Parses a value; `undefined` if it is invalid. */
@@ -40,9 +42,4 @@ export interface Flag {
 /** A number of at least 1. */
 export function numberUpTo(most: number, text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most ? Number(text) : undefined;
-}
-
-/** One of a list of words. */
-export function oneOf<const Word extends string>(words: readonly Word[], text: string): Word | undefined {
-  return words.find((word) => word === text);
 }

@@ -27,35 +27,31 @@ export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
 
 type ValueOf<F extends Flag> = F extends { readonly default: number }
   ? number
-  : F extends { readonly parse: (text: string) => infer Value }
-    ? Value | undefined
-    : F extends { readonly value: string }
-      ? string | undefined
-      : boolean;
+  : F extends { readonly choices: readonly (infer Word)[] }
+    ? Word | undefined
+    : F extends { readonly parse: (text: string) => infer Value }
+      ? Value | undefined
+      : F extends { readonly value: string }
+        ? string | undefined
+        : boolean;
 
 /** The values of all flags. A switch that is not given is `false`; any other flag has its default or `undefined`. */
 export type FlagValues = { readonly [Name in FlagName]: ValueOf<(typeof FLAGS)[Name]> };
+
+/** The values of a command line without flags. */
+export const NO_FLAGS = Object.fromEntries(
+  FLAG_NAMES.map((name) => {
+    const { value, default: usual }: Flag = FLAGS[name];
+    return [name, value === undefined ? false : usual];
+  }),
+) as FlagValues;
 
 /** A flag as the operator types it: `--strict-trust`. */
 export function flagText(name: FlagName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The flags of some kinds of commands, in the help's order. */
+/** The flags of some kinds of commands. */
 export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
   return FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).for.some((kind) => kinds.includes(kind)));
-}
-
-/** A flag with the name of its value and its short form: `--yes, -y`. */
-export function flagTerm(name: FlagName): string {
-  const { short, value }: Flag = FLAGS[name];
-  return `${flagText(name)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
-}
-
-/** The shortest valid form of a command: `fleet export --fleet FILE --to ENGINE [flags]`. */
-export function usageOf({ name, kind }: Named): string {
-  const required = flagsFor(kind).filter((flag) => (FLAGS[flag] as Flag).requiredFor?.includes(kind));
-  return [name, ...(kind === 'export' ? ['RUNBOOK | all'] : []), ...required.map(flagTerm), '[flags]'].join(
-    ' ',
-  );
 }

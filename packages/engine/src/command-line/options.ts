@@ -1,6 +1,7 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
-import { brief, Failure, literal } from '../resource/index.ts';
+import { CommanderError } from 'commander';
+import { brief, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
+import { commandNamed, programOf, usage } from './commands.ts';
 import type { CommandKind, Flag } from './flag.ts';
 import {
   commandsOf,
@@ -9,11 +10,12 @@ import {
   type FlagName,
   type FlagValues,
   flagsFor,
-  flagTerm,
   flagText,
   type Named,
-  usageOf,
+  NO_FLAGS,
 } from './flags.ts';
+
+export { flagValue, usage } from './commands.ts';
 
 /** The parsed command line: what to do, with the values of all flags. */
 export interface CommandLine extends FlagValues {
@@ -21,19 +23,11 @@ export interface CommandLine extends FlagValues {
   readonly kind: CommandKind | undefined;
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
+  readonly help: boolean;
 }
 
 /** Longer paths and names are invalid. */
 const WORD_MAX = 4096;
-
-/** The failure of an invalid command line. */
-export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
-  const help =
-    command === undefined
-      ? 'pnpm runbook lists the runbooks; pnpm runbook --help lists the flags and inputs.'
-      : `pnpm runbook ${usageOf(command)}; pnpm runbook ${command.name} --help lists the flags.`;
-  return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
-}
 
 /**
  * Parses the arguments of `pnpm runbook`. Pure.
@@ -42,114 +36,63 @@ export function usage(seen: string, command?: Named, ...first: readonly string[]
 export function parseCommandLine(args: readonly string[], catalogue: Catalogue): CommandLine {
   const tooLong = args.find(({ length }) => length > WORD_MAX);
   if (tooLong !== undefined) throw usage(`${literal(tooLong)} is too long for a flag or its value`);
-  const { program, chosen } = programOf(catalogue);
-  parse(program, args, catalogue);
-  const values = program.opts<FlagValues>();
-  const command = chosen();
-  const [word] = program.args;
-  if (command === undefined && word !== undefined && !values.help) {
-    const verbs = commandsOf(catalogue).flatMap(({ name }) => (name.startsWith(`${word} `) ? name : []));
-    throw usage(`say ${verbs.join(' or ')}`);
-  }
-  if (command !== undefined && !values.help) {
-    const given = FLAG_NAMES.filter((name) => program.getOptionValueSource(name) === 'cli');
-    checkMeaning(command, given, catalogue);
-  }
-  return { ...values, kind: command?.kind, runbook: command?.runbook };
-}
-
-/**
- * Checks the value of a flag, from the command line or a file.
- * @throws Failure of kind input if the value is invalid.
- */
-export function flagValue(name: FlagName, text: string): unknown {
-  const flag: Flag = FLAGS[name];
-  if (text === '') throw usage(`${flagText(name)} has an empty value`);
-  if (/^-./.test(text))
-    throw usage(`${flagText(name)} needs a value, and ${literal(text)} looks like a flag`);
-  const value = flag.fits?.test(text) === false ? undefined : (flag.parse ?? String)(text);
-  if (value === undefined) throw usage(`${flagText(name)} ${literal(text)} is not ${flag.is}`);
-  return value;
-}
-
-/** Flags may stand before and after the command, so all of them belong to the program and none to a command. */
-function programOf(catalogue: Catalogue): { program: Command; chosen: () => Named | undefined } {
-  let chosen: Named | undefined;
-  const program = new Command('pnpm runbook')
-    .helpOption(false)
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  for (const name of FLAG_NAMES) program.addOption(optionOf(name));
-  const fleet = program.command('fleet').helpCommand(false);
-  const runs = commandsOf(catalogue).flatMap(({ runbook }) => runbook ?? []);
-  for (const named of commandsOf(catalogue)) {
-    const [word = '', verb] = named.name.split(' ');
-    const command = verb === undefined ? program.command(word) : fleet.command(verb);
-    const exports = named.kind === 'export';
-    if (exports) command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, runs)));
-    command.action(() => {
-      chosen = exports ? { ...named, runbook: command.args[0] } : named;
-    });
-  }
-  return { program, chosen: () => chosen };
-}
-
-function runbookOf(text: string, runs: readonly string[]): string {
-  if (runs.includes(text)) return text;
-  throw usage(`there is no runbook ${literal(text)}; the runbooks are ${runs.join(', ')}`);
-}
-
-function optionOf(name: FlagName): Option {
-  const { short, value, conflicts = [], default: usual }: Flag = FLAGS[name];
-  const flags = `${short === undefined ? '' : `-${short}, `}${flagText(name)}`;
-  const option = new Option(value === undefined ? flags : `${flags} <${value}>`).conflicts([...conflicts]);
-  // Commander reads --no-tags as the opposite of a flag --tags.
-  option.negate = false;
-  if (value === undefined) return option.default(false);
-  return option.default(usual).argParser((text: string) => flagValue(name, text));
-}
-
-function parse(program: Command, args: readonly string[], catalogue: Catalogue): void {
+  const words = commandFirst(args);
+  const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
+  let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined, help: false };
+  const program = programOf(catalogue, ({ kind, runbook }, command) => {
+    line = { ...line, ...command.opts(), kind, runbook: kind === 'export' ? command.args[0] : runbook };
+    const given = flagsFor(kind).filter((name) => command.getOptionValueSource(name) === 'cli');
+    checkNeeds({ name: command.name(), kind }, given);
+  });
   try {
-    program.parse(args, { from: 'user' });
+    program.parse(words, { from: 'user' });
+    return line;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // The command line names no command.
-    if (error.code === 'commander.help') return;
-    const command = commandsOf(catalogue).find(({ name }) => name === program.args[0]);
-    const input = inputMeant(error, catalogue);
-    if (input !== undefined) {
-      const { name, flag = `export ${name}=…, or a line in .env.<CLUSTER_NAME>` } = input;
-      throw usage(`${name} is an input that has no flag`, command, `Set it with ${flag}.`);
+    if (error.code === 'commander.helpDisplayed') {
+      const values = named === undefined ? {} : commandNamed(program, named.name).opts();
+      return { ...line, ...values, kind: named?.kind, runbook: named?.runbook, help: true };
     }
-    throw usage(brief(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), command);
+    if (error.code === 'commander.help' && words.length === 0) return line;
+    throw explained(error, named, catalogue);
   }
 }
 
-/** The input that an unknown flag is spelled like: EDGE_VERSION of `--edge-version=v1`. */
-function inputMeant({ code, message }: CommanderError, { inputs }: Catalogue) {
+/** The arguments with the words that name the command first: flags may stand before them. */
+function commandFirst(args: readonly string[]): string[] {
+  let at = 0;
+  while (args[at]?.startsWith('-')) at += takesValue(args[at] ?? '') ? 2 : 1;
+  const end = at + (args[at] === 'fleet' ? 2 : 1);
+  return [...args.slice(at, end), ...args.slice(0, at), ...args.slice(end)];
+}
+
+function takesValue(flag: string): boolean {
+  return FLAG_NAMES.some((name) => flagText(name) === flag && 'value' in FLAGS[name]);
+}
+
+function explained(
+  { code, message }: CommanderError,
+  named: Named | undefined,
+  { inputs }: Catalogue,
+): Error {
+  if (code === 'commander.help') return usage('did you mean "fleet export" or "fleet kubeconfig"?');
+  // The input that an unknown flag is spelled like: EDGE_VERSION of `--edge-version=v1`.
   const [, flag = ''] = /'--([^'=]*)/.exec(message) ?? [];
   const spelled = flag.replaceAll('-', '_').toUpperCase();
-  return code === 'commander.unknownOption' ? inputs.find(({ name }) => name === spelled) : undefined;
+  const input = inputs.find(({ name }) => code === 'commander.unknownOption' && name === spelled);
+  if (input !== undefined) {
+    const { name, flag = `export ${name}=…, or a line in .env.<CLUSTER_NAME>` } = input;
+    return usage(`${name} is an input that has no flag`, named, `Set it with ${flag}.`);
+  }
+  return usage(brief(message.replace(/^error: /, '').replaceAll('\n', ' ')), named);
 }
 
-function checkMeaning(command: Named, given: readonly FlagName[], catalogue: Catalogue): void {
-  const { name, kind } = command;
+/** @throws Failure of kind input if a flag was given without the flag that it requires. */
+function checkNeeds({ name, kind }: Named, given: readonly FlagName[]): void {
   for (const flag of given) {
-    const { for: kinds, needs }: Flag = FLAGS[flag];
-    if (!kinds.includes(kind)) {
-      const others = commandsOf(catalogue).filter((other) => kinds.includes(other.kind));
-      const names = others.map((other) => other.name).join(', ');
-      throw usage(`${flagText(flag)} is not for ${name}, but for ${names}`, command);
-    }
-    const [other, others] = (needs ?? []) as [FlagName?, CommandKind[]?];
-    if (other !== undefined && others?.includes(kind) && !given.includes(other))
-      throw usage(`${name} takes ${flagText(flag)} only with ${flagText(other)}`, command);
-  }
-  for (const flag of flagsFor(kind)) {
-    const { requiredFor = [] }: Flag = FLAGS[flag];
-    if (requiredFor.includes(kind) && !given.includes(flag))
-      throw usage(`${name} needs ${flagTerm(flag)}`, command);
+    const { needs }: Flag = FLAGS[flag];
+    const [other, kinds] = needs ?? [];
+    if (kinds?.includes(kind) && !given.includes(other as FlagName))
+      throw usage(`${name} takes ${flagText(flag)} only with ${flagText(other as FlagName)}`, { name, kind });
   }
 }

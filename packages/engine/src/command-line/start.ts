@@ -86,17 +86,13 @@ async function helpOf(
 ): Promise<string> {
   const { kind } = line;
   if (kind !== undefined && isRun(kind)) {
-    const start = `${command} [flags]\n${command} --version prints what it was made from`;
-    return commandHelp({ name: line.runbook ?? kind, kind, runbook: line.runbook }, catalogue, {
+    const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
+    return commandHelp(line.runbook ?? kind, catalogue, {
       ...(runbook !== undefined && { start }),
       about: await describe(line),
     });
   }
-  // `fleet` alone stands for all of its commands.
-  const meant = commandsOf(catalogue).filter(({ name }) =>
-    kind === undefined ? name.startsWith(`${word} `) : name === kind,
-  );
-  if (meant.length > 0) return meant.map((one) => commandHelp(one, catalogue)).join('\n');
+  if (kind !== undefined || word === 'fleet') return commandHelp(kind ?? word, catalogue);
   return line.help ? helpText(catalogue) : listText(catalogue);
 }
 
