@@ -112,14 +112,6 @@ test('journaling: after a line that a kill truncated, the next one starts on a n
   );
 });
 
-test('journaling: a file that others can read is closed to them', () => {
-  const file = newFile();
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, '', { mode: 0o644 });
-  open(file).emit(BEGIN);
-  assert.is(statSync(file).mode & 0o777, 0o600);
-});
-
 for (const [name, reason, obstruct] of [
   [
     'a folder that cannot be made',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EVENTS_VERSION } from './version.ts';
 
 // What several types of events contain.
 
@@ -86,3 +87,27 @@ export const finding = z
     next: z.array(z.string()).readonly().optional().describe('What to do about it, one action each'),
   })
   .meta({ id: 'finding', description: 'What a check found' });
+
+export const step = z.string().describe('The step’s id: `01-aws.1`');
+export const noted = z
+  .string()
+  .describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
+export const title = z.string().describe('The step’s title in the guide');
+export const why = z.string().describe('Why the step is done');
+export const seconds = z.number().describe('How long it took');
+export const name = z.string().describe('The name of the plan’s item');
+
+/** The common fields of all lines. */
+export const line = {
+  version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
+  time: z.iso.datetime().describe('When it happened, in UTC'),
+  cluster: z.string().optional().describe('The cluster’s name in the fleet file; only in a fleet'),
+  by: z
+    .strictObject({ as: z.string(), user: z.string(), pid: z.number() })
+    .optional()
+    .describe('Who runs it: the AWS identity, the user of the machine (`ada@laptop`); only in the journal'),
+  unshown: z
+    .string()
+    .optional()
+    .describe('Why the line was not shown, if standard output had failed; only in the journal'),
+};

@@ -1,33 +1,8 @@
 import * as z from 'zod';
-import { differences, failure, finding, item, repair } from './parts.ts';
-import { EVENTS_VERSION } from './version.ts';
+import { change, changeEnd } from './change.ts';
+import { failure, finding, item, line, name, noted, repair, seconds, step, title, why } from './parts.ts';
 
-const step = z.string().describe('The step’s id: `01-aws.1`');
-const noted = z
-  .string()
-  .describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
-const title = z.string().describe('The step’s title in the guide');
-const why = z.string().describe('Why the step is done');
 const items = z.array(item).readonly();
-const seconds = z.number().describe('How long it took');
-const name = z.string().describe('The name of the plan’s item');
-
-/** The common fields of all lines. */
-const line = {
-  version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
-  time: z.iso.datetime().describe('When it happened, in UTC'),
-  cluster: z.string().optional().describe('The cluster’s name in the fleet file; only in a fleet'),
-  by: z
-    .strictObject({ as: z.string(), user: z.string(), pid: z.number() })
-    .optional()
-    .describe('Who runs it: the AWS identity, the user of the machine (`ada@laptop`); only in the journal'),
-  unshown: z
-    .string()
-    .optional()
-    .describe('Why the line was not shown, if standard output had failed; only in the journal'),
-};
-
-const id = z.string().describe('It joins the two events of a change');
 
 /** An event as `--json` prints it: one line each. */
 export const publishedEvent = z.discriminatedUnion('type', [
@@ -99,41 +74,8 @@ export const publishedEvent = z.discriminatedUnion('type', [
       after: z.array(z.string()).readonly().describe('The ids of the steps that have to end before it'),
     })
     .describe('A step starts.'),
-  z
-    .strictObject({
-      ...line,
-      type: z.literal('change'),
-      id,
-      step,
-      name,
-      action: z.enum(['create', 'update', 'delete', 'prove']),
-      differences: differences.describe('What an update changes'),
-      detail: z.string().optional().describe('What is deleted with it'),
-      writes: z.string().optional().describe('What a proof writes for a moment and removes again'),
-    })
-    .describe('A change is about to be made. The journal consists of these events and `change-end`.'),
-  z
-    .strictObject({
-      ...line,
-      type: z.literal('change-end'),
-      id,
-      step,
-      name,
-      failed: z.string().optional().describe('What was observed; left out if the change succeeded'),
-      calls: z
-        .array(
-          z.strictObject({
-            call: z.string().describe('Without its arguments: `iam CreateRole`'),
-            requestId: z.string().optional().describe('The id in CloudTrail, or in Vault’s audit log'),
-            outcome: z.string().describe('`ok`, or the name of the error'),
-            attempts: z.number().optional().describe('How often it was sent, if more than once'),
-          }),
-        )
-        .readonly()
-        .describe('The calls that changed something and, after a failure, the last call'),
-      seconds,
-    })
-    .describe('A change has ended. A change without this event was killed, or is under way.'),
+  change,
+  changeEnd,
   z
     .strictObject({ ...line, type: z.literal('waiting'), step: noted, message: z.string() })
     .describe('What a step, or the plan, is doing or waiting for right now. For display only.'),
