@@ -1,13 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
@@ -81,12 +72,16 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   if (!kept) return bundle;
   // esbuild may have read a source before it changed, so a source that changed during the build makes the bundle stale.
   const own = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/'));
-  const makers = ['bundle.ts', 'head.ts', 'texts-inside.ts'].map((name) => join(relative(root, import.meta.dirname), name));
+  const makers = ['bundle.ts', 'head.ts', 'texts-inside.ts'].map((name) =>
+    join(relative(root, import.meta.dirname), name),
+  );
   // By its full path, because the bundle holds that of the checkout: a folder that was moved makes it stale.
-  const sources = [...new Set([...own, ...textFiles(root), ...makers, join(root, INSTALLED)])].map((input) => {
-    const { size, mtimeMs } = statSync(resolve(root, input));
-    return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
-  });
+  const sources = [...new Set([...own, ...textFiles(root), ...makers, join(root, INSTALLED)])].map(
+    (input) => {
+      const { size, mtimeMs } = statSync(resolve(root, input));
+      return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
+    },
+  );
   // A concurrent run sees either the whole new file or the old one.
   const coming = join(cache, `sources.json.${process.pid}`);
   writeFileSync(coming, JSON.stringify({ bundle, sources: Object.fromEntries(sources) }));

@@ -53,7 +53,7 @@ test('without consent, or if something with these names exists: refused, nothing
   const unasked = await outputOf(acceptance([]), 3);
   assert.match(singleSpaced(unasked), `account ${world().accountId}, as arn:aws:iam::`);
   assert.match(unasked, 'IAM is free');
-  assert.match(unasked, 'nobody can be asked here');
+  assert.match(unasked, 'there is no terminal to confirm on');
   await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
   const taken = await outputOf(acceptance(['--yes']), 3);
   assert.match(taken, 'namespace/gloo-acceptance');

@@ -70,9 +70,7 @@ const DEFECT = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("i
 test('an internal error names the file and line of the sources, or the place in the file', async () => {
   const explained = async (...words: string[]) => {
     const output = await outputOf(command(process.execPath, ['--import', DEFECT, ...words, '--plan']), 1);
-    return (
-      /defect of the runbooks themselves, in (\S+?):(\d+)(?::(\d+))?\.$/m.exec(output)?.slice(1) ?? [output]
-    );
+    return /bug in the runbooks \((\S+?):(\d+)(?::(\d+))?\)\.$/m.exec(output)?.slice(1) ?? [output];
   };
   const lineOf = (file = '', line = '') => readFileSync(file, 'utf8').split('\n')[Number(line) - 1] ?? '';
   const [source, line] = await explained(...RUNBOOK.slice(1), '01-aws');

@@ -60,7 +60,7 @@ const STACK_TRACE = /^ {4}at .*:\d+:\d+/m;
 
 /** Internal errors, and Node's errors about unexpected values. */
 const INTERNALS =
-  /defect of the runbooks|Cannot read propert|is not (?:a function|iterable|valid JSON)|Unexpected end of JSON|Invalid time value/;
+  /bug in the runbooks|Cannot read propert|is not (?:a function|iterable|valid JSON)|Unexpected end of JSON|Invalid time value/;
 
 function contains(output: string, words: Words): boolean {
   return words instanceof RegExp ? words.test(output) : singleSpaced(output).includes(singleSpaced(words));

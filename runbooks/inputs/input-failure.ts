@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Input } from './input.ts';
 import { defaultOf, INPUTS, VARIABLES } from './inputs.ts';
 
-/** Not every name is an input's: the environment is checked too. */
+/** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
 
 /** The inputs whose defaults contain the cluster's name. */

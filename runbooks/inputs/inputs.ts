@@ -72,7 +72,7 @@ export const INPUTS = {
     schema: z.string().regex(/^role$/, 'is not role, the only scope besides the guide’s'),
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
     sample: 'role',
-    optional: 'the guide’s policy, for every role of the account; an existing narrower one stays',
+    optional: 'the guide’s policy (all roles in the account); an existing narrower policy is kept',
   },
   VAULT_ASSUMED_ROLE: {
     schema: iamName(ROLE_NAME_MAX),
@@ -168,7 +168,7 @@ export const INPUTS = {
   },
   GLOO_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'the same for Gloo’s chart: Vault’s certificate authority, image mirrors, resources',
+    text: 'a file with more values for Gloo’s chart: Vault’s certificate authority, image mirrors, resources',
     sample: 'gloo-values.yaml',
     optional: 'the guide’s values only',
   },

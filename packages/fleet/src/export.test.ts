@@ -32,7 +32,7 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['a target of a kubeconfig', ['kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], /--to/],
   ['no fleet', ['export'], /--fleet/],
   ['no target', EXPORT, /--to/],
-  ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],
+  ['another target', [...EXPORT, '--to', 'nomad'], /'nomad' is invalid/],
   ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
   ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
   ['an invalid namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],

@@ -174,7 +174,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),
     })
     .describe(
-      'A step has ended. `outcome` is the most significant of its resources’ outcomes; `unknown`: no check failed, and one could not read what it needs.',
+      'A step has ended. `outcome` is the most significant of its resources’ outcomes; `unknown`: nothing failed, but at least one check could not run.',
     ),
   z
     .strictObject({ ...line, type: z.literal('left'), items })

@@ -11,8 +11,8 @@ export function defect(command: string, error: unknown): Failure {
   return new Failure({
     resource: command,
     seen: messageOf(error),
-    cause: `This is a defect of the runbooks themselves${place === undefined ? '' : `, in ${place}`}.`,
-    next: ['What was done is done: run again to continue. Please report this text.'],
+    cause: `This is a bug in the runbooks${place === undefined ? '' : ` (${place})`}.`,
+    next: ['Completed changes are kept. Run again to continue, and please report this message.'],
     error,
   });
 }

@@ -218,7 +218,7 @@ test('asFailure: keeps a Failure; anything else is a defect, with the step and t
   assert.is(wrapped.seen, 'broken');
   assert.match(
     wrapped.likely ?? '',
-    /defect of the runbooks .*packages\/engine\/src\/run\/execute\.test\.ts:\d+/,
+    /bug in the runbooks \(.*packages\/engine\/src\/run\/execute\.test\.ts:\d+\)/,
   );
   assert.is(wrapped.cause, error);
 });

@@ -54,9 +54,11 @@ export function noConsentFailure(): Failure {
 
 /** There was nobody to ask. */
 export function nobodyToAskFailure(next: string): Failure {
-  return refusal(['consent'], 'nobody can be asked here, and --yes was not given; nothing was changed', [
-    next,
-  ]);
+  return refusal(
+    ['consent'],
+    'there is no terminal to confirm on and --yes was not given; nothing was changed',
+    [next],
+  );
 }
 
 /** There was nobody to ask about a plan without changes, whose proofs write something for a moment. */
@@ -70,7 +72,7 @@ export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
   });
   return refusal(
     ['consent'],
-    `there is nothing to change, but ${writes.join('; ')}; nobody can be asked here, and --yes was not given`,
+    `there is nothing to change, but ${writes.join('; ')}; there is no terminal to confirm on and --yes was not given`,
     [
       'Run again with --yes to agree to that.',
       ...(others.length === 0 ? [] : [`Or leave it out: --only ${others.join(',')}`]),
