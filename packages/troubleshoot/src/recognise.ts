@@ -120,7 +120,7 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page whose sentences contain the values of the error; a sentence that lacks one of its values is left out. */
+/** A page whose sentences contain the values of the error. */
 function naming(page: DiagnosisPage, values: Readonly<Record<string, string>>): DiagnosisPage {
   const fill = (text: string): string =>
     text.replace(/<(\w+)>/g, (placeholder, name: string) =>
