@@ -1,14 +1,23 @@
 import { Chalk } from 'chalk';
 import { type Failure, printable } from '../resource/index.ts';
-import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import type { Emit, Finding, RunEvent, SummaryRow } from './events.ts';
 import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
-import { indent, itemText, leftHeading, narrowed, repairsText } from './render-item.ts';
+import { leftHeading } from './render-item.ts';
+import {
+  briefPlanText,
+  ID_WIDTH,
+  isSettled,
+  itemsText,
+  repairText,
+  type StepPlan,
+  wholePlanText,
+} from './render-plan.ts';
 import { summaryText } from './render-summary.ts';
-import { mostSerious, painted, planText, wordOf } from './words.ts';
+import { painted, planText, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -20,11 +29,6 @@ export interface TextOptions {
 
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
-
-type StepPlan = Extract<RunEvent, { type: 'plan' }>;
-
-/** The column in which a step's title starts. */
-const ID_WIDTH = 14;
 
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
@@ -102,7 +106,7 @@ export class TextRenderer {
       case 'diagnosis':
         return diagnosisText(event, this.#layout);
       case 'repair':
-        return this.#heading(event.step) + this.#repair(event);
+        return this.#heading(event.step) + repairText(event, this.#layout);
       case 'note':
         return `${paragraph('  ', event.message, this.#layout)}\n`;
       case 'failure':
@@ -110,7 +114,7 @@ export class TextRenderer {
       case 'step-end':
         return this.#end(event);
       case 'left':
-        return `\n${leftHeading(event.items)}\n${this.#items(event.items)}`;
+        return `\n${leftHeading(event.items)}\n${itemsText(event.items, this.#layout)}`;
       case 'change':
       case 'change-end':
       case 'waiting':
@@ -158,53 +162,14 @@ export class TextRenderer {
 
   #plan(plan: StepPlan): string {
     if (plan.step === this.#step?.step) {
-      if (this.#planned) return this.#items(changing(plan.items));
+      if (this.#planned) return itemsText(changing(plan.items), this.#layout);
       this.#planned = true;
       if (this.detail !== 'everything' && isSettled(plan))
-        return this.#sectionOf(plan.step) + this.#briefPlan(plan);
-      return this.#heading(plan.step) + this.#wholePlan(plan);
+        return this.#sectionOf(plan.step) + briefPlanText(plan, this.#layout);
+      return this.#heading(plan.step) + wholePlanText(plan, this.#layout);
     }
-    if (this.detail === 'everything') return this.#titleOf(plan) + this.#wholePlan(plan);
-    return this.#briefPlan(plan);
-  }
-
-  #wholePlan({ why, shows, checks = [], writes, items, repairs }: StepPlan): string {
-    const { dim } = this.#paint;
-    return [
-      `${paragraph('  ', why, this.#layout)}\n`,
-      ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
-      this.#items(items),
-      repairsText(repairs, this.#layout, 2),
-      ...checks.map((name) => `${paragraph('  ? ', name, this.#layout)}\n`),
-      ...(writes === undefined ? [] : [`${paragraph('    ', dim(writes), this.#layout)}\n`]),
-    ].join('');
-  }
-
-  /** One line, and below it the changes. */
-  #briefPlan({ step, title, checks, writes, items, repairs }: StepPlan): string {
-    const { dim } = this.#paint;
-    const begin = (mark: string): string => `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
-    if (items.length === 0 && checks !== undefined)
-      return writes === undefined
-        ? ''
-        : `${paragraph(begin('?'), `${title}  ${dim(`(${writes})`)}`, this.#layout)}\n`;
-    const status = mostSerious(items.map(({ action }) => action));
-    const { mark } = wordOf(status);
-    const details = items.flatMap(({ name, action, detail, waits }) =>
-      action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
-    );
-    const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
-    const brief = paragraph(
-      begin(painted(wordOf(status), mark, this.#paint)),
-      `${title}${remark}`,
-      this.#layout,
-    );
-    return `${brief}\n${this.#items(changing(items), 4)}${repairsText(repairs, this.#layout, 4)}`;
-  }
-
-  #items(items: readonly PlanItem[], spaces = 2): string {
-    const layout = narrowed(this.#layout, spaces);
-    return items.map((item) => `${indent(itemText(item, layout), spaces)}\n`).join('');
+    if (this.detail === 'everything') return this.#titleOf(plan) + wholePlanText(plan, this.#layout);
+    return briefPlanText(plan, this.#layout);
   }
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
@@ -256,17 +221,6 @@ export class TextRenderer {
     return painted(wordOf(status), wordOf(status).mark, this.#paint);
   }
 
-  #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
-    const { bold } = this.#paint;
-    return [
-      paragraph(`  ${this.#mark('warn')} `, denial, this.#layout),
-      '',
-      paragraph('  ', bold(repair.title), this.#layout),
-      paragraph('  ', repair.text, this.#layout),
-      this.#items(items),
-    ].join('\n');
-  }
-
   /**
    * The table at the end of a run: in brief, without the steps that found no change.
    * @param seconds how long the run took, without the time at questions
@@ -274,9 +228,4 @@ export class TextRenderer {
   summary(rows: readonly SummaryRow[], seconds: number): string {
     return summaryText({ rows, seconds, all: this.detail !== 'changes' }, this.#layout);
   }
-}
-
-/** Whether a step has neither a change nor a proof to show. */
-function isSettled({ items, checks = [], repairs = [] }: StepPlan): boolean {
-  return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
 }
