@@ -1,5 +1,4 @@
 import {
-  AccountRates,
   Aws,
   AwsSource,
   type CallerIdentity,
@@ -16,7 +15,7 @@ import {
 } from 'aws-irsa';
 import { Failure, type Ownership, once, type Work } from 'engine/resource';
 import { type GivenValues, readGivenValues } from 'gloo-install';
-import { Helm, HelmRepositories, KubeContext, Kubectl } from 'kubernetes';
+import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { type TargetVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
@@ -72,31 +71,6 @@ export interface RunContext extends Clients {
 /** The guide's service accounts: those of Gloo that read secrets. */
 export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 
-/** What the clusters of a fleet share, and read or do once. */
-export interface SharedClients {
-  /** Shared by all clusters with the same credentials. */
-  readonly aws: AwsSource;
-  readonly repositories: HelmRepositories;
-}
-
-/** What all clusters share, and what those with the same credentials share. */
-export function sharing(
-  ofProcess: Environment,
-  signal: AbortSignal,
-): (environment: Environment) => SharedClients {
-  const rates = new AccountRates();
-  const repositories = new HelmRepositories(signal);
-  const sources = new Map<string, AwsSource>();
-  return (environment) => {
-    // An entry can change the credentials only by a profile; everything else comes from the environment.
-    const key = environment.AWS_PROFILE ?? '';
-    const keys = environment.AWS_ACCESS_KEY_ID === ofProcess.AWS_ACCESS_KEY_ID;
-    const aws = sources.get(`${keys} ${key}`) ?? new AwsSource(environment, rates);
-    sources.set(`${keys} ${key}`, aws);
-    return { aws, repositories };
-  };
-}
-
 /**
  * The systems that inputs and an environment name.
  * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
@@ -105,11 +79,10 @@ export function createClients(
   inputs: Inputs,
   environment: Environment,
   kubeContext: string | undefined,
-  shared?: SharedClients,
 ): Clients {
   const context = new KubeContext(kubeContext, environment);
   const kubectl = new Kubectl(context);
-  const source = shared?.aws ?? new AwsSource(environment);
+  const source = new AwsSource(environment);
   const aws = new Aws(inputs.AWS_REGION, source);
   const identity = () => source.identity(() => callerIdentity(aws));
   const cluster = once(() =>
@@ -134,7 +107,7 @@ export function createClients(
     aws,
     callerIdentity: identity,
     proveCluster: proof,
-    helm: new Helm(kubectl, shared?.repositories),
+    helm: new Helm(kubectl),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

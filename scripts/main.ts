@@ -41,11 +41,13 @@ const RUNBOOKS: Runbooks = {
 };
 
 async function run(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
-  const { fleet } = line;
-  if (fleet === undefined) return (await import('../runbooks/run/run.ts')).runOne(line, screen, interrupt);
+  if (line.fleet === undefined)
+    return (await import('../runbooks/run/run.ts')).runOne(line, screen, interrupt);
   const { fleetCommand } = await import('fleet');
-  const { clusterRuns } = await import('../runbooks/run/cluster-runs.ts');
-  return fleetCommand({ ...line, fleet }, await clusterRuns(line, interrupt.signal), screen, interrupt);
+  const { fleetRuns } = await import('../runbooks/run/cluster-runs.ts');
+  const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+  const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
+  return fleetCommand(line, await fleetRuns(line, command), screen, interrupt);
 }
 
 async function fleet(line: CommandLine): Promise<void> {

@@ -7,7 +7,7 @@ import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../catalog.ts';
-import { clusterRuns, entryRuns } from './cluster-runs.ts';
+import { entryRuns, fleetRuns } from './cluster-runs.ts';
 
 const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
 const { guide, enterprise, strictTrust, adopt, noTags } = options;
@@ -31,9 +31,9 @@ test('entryRuns: values in .env.<cluster> count', () => {
   rmSync(folder, { recursive: true });
 });
 
-test('clusterRuns: a step that the guide of an entry does not have is refused', async () => {
+test('fleetRuns: a step that the guide of an entry does not have is refused', async () => {
   const only = { ...options, only: '02-vault.6' };
-  const { inputsOf } = await clusterRuns(only, new AbortController().signal);
+  const { inputsOf } = await fleetRuns(only, []);
   const check = (guide: string) => inputsOf({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
   assert.throws(
     () => check('1.17'),
@@ -42,10 +42,10 @@ test('clusterRuns: a step that the guide of an entry does not have is refused', 
   check('1.16');
 });
 
-test('clusterRuns: a step of the preflight is one of its own, and not of all', async () => {
+test('fleetRuns: a step of the preflight is one of its own, and not of all', async () => {
   const check = async (runbook: string) => {
     const line = parseCommandLine([runbook, '--fleet', 'f', '--only', '00-preflight.2'], CATALOGUE);
-    const { inputsOf } = await clusterRuns(line, new AbortController().signal);
+    const { inputsOf } = await fleetRuns(line, []);
     inputsOf({ flags: FLAGS, environment }, '/nonexistent');
   };
   await check('00-preflight');

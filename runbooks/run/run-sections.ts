@@ -4,8 +4,7 @@ import type { Screen } from 'engine/command-line/screen';
 import { type RunOptions, type RunResult, run } from 'engine/run';
 import { fileHasChanged, licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
-import { type Clients, createClients, type RunContext, type SharedClients } from '../context.ts';
-import type { Environment } from '../inputs/environment.ts';
+import { type Clients, createClients, type RunContext } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 
@@ -16,17 +15,12 @@ const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
  * The systems that the command line, the environment and the cluster's file name; also announces them on the screen.
  * @throws Failure of kind input if one of the inputs is invalid.
  */
-export function clientsOf(
-  options: CommandLine,
-  screen: Screen,
-  environment: Environment = process.env,
-  shared?: SharedClients,
-): Clients {
-  const given = gatherInputs(options, environment, process.cwd());
+export function clientsOf(options: CommandLine, screen: Screen): Clients {
+  const given = gatherInputs(options, process.env, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
   screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
-  return createClients(inputs, environment, options.kubeContext, shared);
+  return createClients(inputs, process.env, options.kubeContext);
 }
 
 function installsGloo({ runbook, repair }: CommandLine): boolean {
@@ -44,7 +38,7 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
 export async function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   { inputs, account, environment, givenValues }: RunContext,
-  { yes, repair, plan }: CommandLine,
+  { yes, repair, agreed, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<RunResult> {
@@ -52,7 +46,7 @@ export async function runSections(
     sections,
     mode,
     planned,
-    operator: screen.operator({ yes, repair }, interrupt),
+    operator: screen.operator({ yes, repair, agreed }, interrupt),
     emit: plan ? screen.emit : journaling(screen.emit, journalFileOf(inputs, environment), account.arn),
     typedToDelete: inputs.CLUSTER_NAME,
     signal: interrupt.signal,

@@ -19,7 +19,7 @@ export class Aws {
   #eks: Promise<EKS> | undefined;
   #ec2: Promise<EC2> | undefined;
 
-  /** `source`: the source of credentials, if several regions or clusters share it. */
+  /** `source`: the source of credentials, if several regions share it. */
   constructor(region: string, source: AwsSource = new AwsSource()) {
     this.region = region;
     this.source = source;
@@ -27,42 +27,37 @@ export class Aws {
 
   iam(): Promise<IAM> {
     // IAM is one service for all regions.
-    this.#iam ??= this.#make('iam', 'iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM);
+    this.#iam ??= this.#make('iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM);
     return this.#iam;
   }
 
   sts(): Promise<STS> {
-    const rate = `sts ${this.region}`;
-    this.#sts ??= this.#make('sts', rate, import('@aws-sdk/client-sts'), ({ STS }) => STS);
+    this.#sts ??= this.#make('sts', import('@aws-sdk/client-sts'), ({ STS }) => STS);
     return this.#sts;
   }
 
   eks(): Promise<EKS> {
-    const rate = `eks ${this.region}`;
-    this.#eks ??= this.#make('eks', rate, import('@aws-sdk/client-eks'), ({ EKS }) => EKS);
+    this.#eks ??= this.#make('eks', import('@aws-sdk/client-eks'), ({ EKS }) => EKS);
     return this.#eks;
   }
 
   ec2(): Promise<EC2> {
-    const rate = `ec2 ${this.region}`;
-    this.#ec2 ??= this.#make('ec2', rate, import('./ec2.ts'), ({ EC2 }) => EC2);
+    this.#ec2 ??= this.#make('ec2', import('./ec2.ts'), ({ EC2 }) => EC2);
     return this.#ec2;
   }
 
-  /** `rate`: the name of the account's rate limit that the client's calls count against. */
   async #make<Sdk, Client extends IAM | STS | EKS | EC2>(
     service: string,
-    rate: string,
     loading: Promise<Sdk>,
     classOf: (sdk: Sdk) => new (settings: ClientSettings) => Client,
   ): Promise<Client> {
-    const [sdk, settings] = await Promise.all([loading, this.source.settingsFor(rate)]);
+    const [sdk, settings] = await Promise.all([loading, this.source.settings()]);
     const Client = classOf(sdk);
     return traced(service, new Client({ region: this.region, ...settings }));
   }
 }
 
-type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settingsFor']>>;
+type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settings']>>;
 
 /** Makes the client report each of its calls. */
 function traced<Client extends IAM | STS | EKS | EC2>(service: string, client: Client): Client {

@@ -30,7 +30,6 @@ export {
 export { missingPermissions, roleAbility } from './permissions.ts';
 export { type PodIdentityAssociation, podIdentityAssociations } from './pod-identity.ts';
 export { policy } from './policy.ts';
-export { AccountRates } from './rates.ts';
 export { getRole, isManagedRole } from './read-role.ts';
 export type { IamRequirements } from './requirements.ts';
 export { role } from './role.ts';

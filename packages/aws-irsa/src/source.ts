@@ -2,47 +2,39 @@ import { type Environment, outgoingAgent, readAuthority } from 'engine/network';
 import { once } from 'engine/resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
-import { type AccountRates, ATTEMPTS } from './rates.ts';
 import { requestHandler } from './request-handler.ts';
+
+/** How often a call is made in all if it fails with a transient error. */
+const ATTEMPTS = 5;
 
 /**
  * Where calls to AWS come from: the credentials that sign them, and the connection. All clients of a run share one, so
- * that a role is assumed once; so do all clusters of a fleet with the same credentials.
+ * that a role is assumed once.
  */
 export class AwsSource {
   readonly #environment: Environment;
-  readonly #rates: AccountRates | undefined;
   #connection: ReturnType<typeof connect> | undefined;
   #credentials: Credentials | undefined;
-  #account: string | undefined;
 
-  /** `rates`: the shared rate limits of clusters. */
-  constructor(environment: Environment = process.env, rates?: AccountRates) {
+  constructor(environment: Environment = process.env) {
     this.#environment = environment;
-    this.#rates = rates;
   }
 
-  /** The settings of an SDK client; `rate` names the account's rate limit that its calls count against. */
-  async settingsFor(rate: string) {
+  /** The settings of an SDK client. */
+  async settings() {
     this.#connection ??= connect(this.#environment);
     const connection = await this.#connection;
     this.#credentials ??= operatorCredentials(connection, this.#environment);
     const { AWS_PROFILE: profile } = this.#environment;
-    const retryStrategy = await this.#rates?.retriesFor(rate, () => this.#account ?? this);
     return {
       ...connection,
       credentials: this.#credentials,
       ...(profile && { profile }),
-      ...(retryStrategy && { retryStrategy }),
     };
   }
 
   /** The identity that makes the calls. */
-  readonly identity = once(async (ask: () => Promise<CallerIdentity>) => {
-    const identity = await ask();
-    this.#account = identity.accountId;
-    return identity;
-  });
+  readonly identity = once((ask: () => Promise<CallerIdentity>) => ask());
 }
 
 /**

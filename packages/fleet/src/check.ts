@@ -1,9 +1,8 @@
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { isRegistry, trimSlash } from 'gloo-install';
-import { clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
+import { clusterRun, type EntryFlags, type EntryInputs, type EntryRuns } from './entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
-import type { EntryFlags } from './options.ts';
 
 /** The inputs of one cluster of a fleet, and the environment of its run. */
 export interface CheckedEntry {

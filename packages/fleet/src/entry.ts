@@ -1,12 +1,15 @@
+import type { CommandLine } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { trimSlash } from 'gloo-install';
 import type { FleetEntry } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
-import type { EntryFlags } from './options.ts';
 
 /** AWS prefers these to AWS_PROFILE, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** The flags of a run that an entry may set as well. */
+export type EntryFlags = Pick<CommandLine, 'guide' | 'enterprise' | 'strictTrust' | 'adopt' | 'noTags'>;
 
 /** The flags and the environment of the run for one entry. */
 export interface ClusterRun {

@@ -1,135 +1,195 @@
-import { oneLine } from 'engine/resource';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { flagArguments } from 'engine/command-line/flags';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
 import {
-  type Consent,
-  type Emit,
   EXIT,
   INTERRUPTED,
   jsonLine,
   nobodyToAskFailure,
   noConsentFailure,
-  type Operator,
+  paintOf,
+  type RunEvent,
+  TextRenderer,
 } from 'engine/run';
+import pMap from 'p-map';
 import { checkFleet } from './check.ts';
-import { chosen, failedPlans, whatOf } from './failed-clusters.ts';
+import { type Happened, runCluster } from './cluster-run.ts';
+import { clusterRun, type EntryRuns } from './entry.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
-import type { FleetOptions } from './options.ts';
-import { type FleetRun, planFleet, runFleet } from './passes.ts';
-import { clusters, endText, plansText } from './report.ts';
+import { clusters, resultsText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
-import { ResultsFile } from './results-file.ts';
-import type { Runs } from './run-cluster.ts';
-import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
+import { jsonView, TextView } from './view.ts';
 
-/** Shows a fleet's run and asks its operator, if there is one. */
-interface FleetScreen {
-  readonly emit: Emit;
-  readonly interactive: boolean;
-  operator(consent: Consent, interrupt: AbortController): Operator;
+/** The runs that a fleet consists of. The caller passes them in; this package knows no runbook. */
+export interface FleetRuns extends EntryRuns {
+  /** Whether the runs only read, so that they need no consent. */
+  readonly lookOnly: boolean;
+  /** The words that start the run of one cluster, before its flags. */
+  readonly command: readonly string[];
 }
 
+/** What the run of each cluster may do. */
+type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'repair' | 'agreed'>>;
+
 /**
- * Runs a runbook on every cluster of a fleet, several at a time, and returns the exit code of the whole run.
+ * Runs a runbook on every cluster of a fleet, several at a time, each in a process of its own. Returns the exit code of the
+ * whole run.
  * @throws Failure if the fleet file is wrong or nobody consents: nothing was changed in any cluster then.
  */
 export async function fleetCommand(
-  options: FleetOptions,
-  runs: Runs,
-  screen: FleetScreen,
+  line: CommandLine,
+  runs: FleetRuns,
+  screen: Pick<Screen, 'interactive' | 'operator'>,
   interrupt: AbortController,
 ): Promise<number> {
-  const fleet = readFleet(options.fleet, runs);
-  // A copy, because each access to process.env is a system call and every cluster copies it.
-  const environment = { ...process.env };
-  checkFleet(fleet, runs, options, environment, process.cwd());
-  const file = new ResultsFile(fleet.file, options.shard, environment, (reason) =>
-    screen.emit({ type: 'note', step: 'fleet', message: notStored(reason) }),
-  );
-  const entries = chosen(fleet.entries, options, file);
-  const asks = entries.length > 0 && !options.plan && !options.yes && !runs.lookOnly;
+  const { plan, yes, repair, shard } = line;
+  const fleet = readFleet(line.fleet ?? '', runs);
+  checkFleet(fleet, runs, line, process.env, process.cwd());
+  const entries = fleet.entries.filter((_, index) => shard === undefined || index % shard.of === shard.index);
+  const asks = entries.length > 0 && !plan && !yes && !runs.lookOnly;
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
-  const { signal } = interrupt;
-  const output = processOutput();
-  const run: FleetRun = {
-    options,
-    environment,
-    runs,
-    output,
-    view: () => viewOf(entries, options, screen, output),
-    signal,
-  };
-  if (entries.length === 0) {
-    const why = options.retryFailed
-      ? 'Every cluster exited 0 in the last run.'
-      : 'This shard has no clusters.';
-    return end([], run, signal, () => `\n${why}\n`);
+  const pass = new Pass(line, runs, screen.interactive, interrupt.signal);
+  try {
+    if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
+    if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
+    const plans = await pass.over(entries, () => ({ plan: true }));
+    const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
+    if (interrupt.signal.aborted || failed.length === plans.length) return pass.end(plans);
+    process.stdout.write(resultsText(plans, paintOf(process.stdout)));
+    const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
+    if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
+    const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
+    const digestsOf = (name: string): readonly string[] => {
+      const { digests = [] } = plans.find((one) => one.name === name)?.planned ?? {};
+      return digests.length > 0 ? digests : ['none'];
+    };
+    const results = await pass.over(fit, ({ name }) => ({ agreed: digestsOf(name) }));
+    return pass.end([...results, ...failed]);
+  } finally {
+    pass.close();
   }
-  if (options.plan) {
-    const { plans } = await planFleet(entries, run);
-    return end(plans, run, signal, plansText);
+}
+
+/** Passes over the clusters of a fleet. */
+class Pass {
+  readonly #line: CommandLine;
+  readonly #runs: FleetRuns;
+  readonly #interactive: boolean;
+  readonly #signal: AbortSignal;
+  readonly #write = (text: string): void => void process.stdout.write(text);
+  readonly #paint = paintOf(process.stdout);
+  /** Helm writes a chart list in place: a run must not read one that another run is writing. */
+  readonly #charts = mkdtempSync(join(tmpdir(), 'fleet-charts-'));
+
+  constructor(line: CommandLine, runs: FleetRuns, interactive: boolean, signal: AbortSignal) {
+    this.#line = line;
+    this.#runs = runs;
+    this.#interactive = interactive;
+    this.#signal = signal;
   }
-  let failed: readonly ClusterResult[] = [];
-  let agreed: Awaited<ReturnType<typeof planFleet>>['changes'] | undefined;
-  if (asks) {
-    const { plans, changes } = await planFleet(entries, run);
-    failed = failedPlans(plans);
-    if (signal.aborted) return end(plans, run, signal);
-    if (failed.length < plans.length) {
-      output.write(plansText(plans, output));
-      const operator = screen.operator(options, interrupt);
-      const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
-      if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
+
+  close(): void {
+    rmSync(this.#charts, { recursive: true, force: true });
+  }
+
+  /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
+  async over(
+    entries: readonly FleetEntry[],
+    consentOf: (entry: FleetEntry) => Consent,
+  ): Promise<readonly ClusterResult[]> {
+    const { json, concurrency } = this.#line;
+    const names = entries.map(({ name }) => name);
+    const view = json
+      ? jsonView(this.#write)
+      : new TextView(names, this.#write, this.#paint, this.#interactive ? process.stdout : undefined);
+    try {
+      return await pMap(
+        entries,
+        async (entry) => {
+          const { name } = entry;
+          if (this.#signal.aborted) return notRun(name);
+          view.begin(name);
+          const consent = consentOf(entry);
+          const text = this.#planText(name);
+          const result = await this.#run(entry, consent, (event, line) => {
+            view.happened(name, event, line);
+            text.emit(event);
+          });
+          view.end(result);
+          const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
+          if (consent.plan && hasChanges) view.print(text.read());
+          return result;
+        },
+        { concurrency },
+      );
+    } finally {
+      view.stop();
     }
-    agreed = changes;
   }
-  const store = ({ name, exitCode, seconds }: ClusterResult): void => {
-    if (exitCode !== undefined) file.add(name, exitCode, seconds);
-  };
-  file.begin(whatOf(options), { retry: options.retryFailed });
-  failed.forEach(store);
-  const fit = entries.filter(({ name }) => !failed.some((plan) => plan.name === name));
-  if (fit.length === 0) return end(failed, run, signal);
-  const results = await runFleet(fit, run, agreed, store);
-  return end([...results, ...failed], run, signal);
-}
 
-function viewOf(
-  entries: readonly FleetEntry[],
-  { json }: FleetOptions,
-  { interactive }: FleetScreen,
-  output: ReturnType<typeof processOutput>,
-): FleetView {
-  const names = entries.map(({ name }) => name);
-  if (json) return new JsonView(output);
-  if (interactive) return new TableView(output, names);
-  return new LinesView(output, names);
-}
+  #run(entry: FleetEntry, consent: Consent, happened: Happened): Promise<ClusterResult> {
+    const { only, from, region } = this.#line;
+    const { flags, environment } = clusterRun(entry, this.#line, process.env);
+    const { name } = entry;
+    return runCluster(
+      {
+        name,
+        command: [
+          ...this.#runs.command,
+          ...flagArguments({ only, from, region, ...flags, ...consent, json: true }),
+        ],
+        environment: { ...environment, HELM_REPOSITORY_CACHE: join(this.#charts, name.replaceAll('/', '%')) },
+        signal: this.#signal,
+      },
+      happened,
+    );
+  }
 
-function end(
-  results: readonly ClusterResult[],
-  { options, output }: FleetRun,
-  { aborted }: AbortSignal,
-  text = endText,
-): number {
-  const exitCode = fleetExitCode(results, aborted);
-  if (options.json) {
-    const outcomes = countsOf(results.map(({ outcome }) => outcome));
-    output.write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
+  /** The plan of one cluster as a run for that cluster alone shows it, kept until it is printed in turn. */
+  #planText(name: string): { readonly emit: (event: RunEvent) => void; read(): string } {
+    const parts = [`\n${this.#paint.bold.inverse(` ${name} `)}\n`];
+    const text = new TextRenderer({ write: (part) => void parts.push(part), color: this.#paint.level > 0 });
+    return {
+      emit: (event) => {
+        if (SHOWN.has(event.type)) text.emit(event);
+      },
+      read: () => parts.join(''),
+    };
+  }
+
+  /** Shows how all clusters ended, and returns the exit code of the fleet. */
+  end(results: readonly ClusterResult[]): number {
+    const { aborted } = this.#signal;
+    const exitCode = fleetExitCode(results, aborted);
+    if (this.#line.json) {
+      const outcomes = countsOf(results.map(({ outcome }) => outcome));
+      this.#write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
+      return exitCode;
+    }
+    this.#write(results.length === 0 ? '\nThis shard has no clusters.\n' : resultsText(results, this.#paint));
+    if (aborted) this.#write(`${INTERRUPTED}\n`);
+    else if (exitCode === EXIT.changesPlanned) this.#write('\nPlan only: nothing was changed.\n');
     return exitCode;
   }
-  output.write(text(results, output));
-  if (aborted) output.write(`${INTERRUPTED}\n`);
-  else if (exitCode === EXIT.changesPlanned) output.write('\nPlan only: nothing was changed.\n');
-  return exitCode;
+}
+
+/** The events of a cluster's run that make up its plan. */
+const SHOWN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
+
+function notRun(name: string): ClusterResult {
+  return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
 }
 
 function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterResult[]): string {
   const fit = plans.filter((plan) => !failed.includes(plan));
-  const changes = fit.reduce((sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.update ?? 0), 0);
+  const changes = fit.reduce((sum, { planned }) => {
+    const { create = 0, update = 0 } = planned?.counts ?? {};
+    return sum + create + update;
+  }, 0);
   const without = failed.length === 0 ? '' : `, without the ${failed.length} that failed`;
   return `Carry out these plans (${changes} to create or update in ${clusters(fit.length)}${without}), with the repairs that they name if they are needed?`;
-}
-
-function notStored(reason: string): string {
-  return `warning: results cannot be stored for --retry-failed: ${oneLine(reason)}. The run continues.`;
 }

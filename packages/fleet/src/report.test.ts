@@ -3,10 +3,10 @@ import { Failure } from 'engine/resource';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { endText, firstLine, plansText } from './report.ts';
+import { firstLine, resultsText } from './report.ts';
 import type { ClusterResult } from './result.ts';
 
-const OUTPUT = { write: () => undefined, paint: new Chalk({ level: 0 }) };
+const PLAIN = new Chalk({ level: 0 });
 const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] });
 
 function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
@@ -14,15 +14,15 @@ function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult 
 }
 const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
 
-test('endText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {
-  const text = endText(
+test('resultsText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {
+  const text = resultsText(
     [
       result('a'),
       result('bb', failed),
       result('c', failed),
       result('d', { outcome: 'not run', exitCode: undefined }),
     ],
-    OUTPUT,
+    PLAIN,
   );
   assert.is(
     singleSpaced(text),
@@ -45,20 +45,21 @@ test('endText: shows a row for each cluster, the counts, and each failure once w
   );
 });
 
-test('endText: if many clusters share a failure, names some of them', () => {
-  const text = endText(
+test('resultsText: if many clusters share a failure, names some of them', () => {
+  const text = resultsText(
     Array.from({ length: 30 }, (_, index) => result(`c${index}`, failed)),
-    OUTPUT,
+    PLAIN,
   );
   assert.match(text, /in +c0, .*c19 and 10 more\n/);
 });
 
-test('plansText: shows the counts of each plan, or why there is none', () => {
-  const planned = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
-  const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
-  assert.match(text, /^ +cluster +to create +to update +in conflict$/m);
-  assert.match(text, /^ +a +16 +2 +0 +would change$/m);
-  assert.match(text, /^ +b +0 .*failed +aws: denied$/m);
+test('resultsText: shows the counts of each plan, or why there is none', () => {
+  const counts = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
+  const planned = { counts, digests: [] };
+  const wouldChange = result('a', { outcome: 'would change', exitCode: 4, planned });
+  const text = resultsText([wouldChange, result('b', failed)], PLAIN);
+  assert.match(text, /^ +a +would change +4 +12\.3 +16 to create, 2 to update, 1 unchanged$/m);
+  assert.match(text, /^ +b +failed +1 +12\.3 +aws: denied$/m);
 });
 
 test('firstLine: moves no cursor and is no wider than a line', () => {

@@ -17,13 +17,13 @@ export interface ClusterResult {
   readonly exitCode: number | undefined;
   readonly seconds: number;
   readonly failures: readonly Failure[];
-  /** The counts of its plan, if it was only planned. */
-  readonly planned?: PlanCounts;
+  /** The counts of its plan, and the digests of its changes. */
+  readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
 }
 
 /** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */
-export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {
-  if (exitCode === EXIT.done) return [...steps].some(hasChanged) ? 'done' : 'nothing to do';
+export function outcomeOf(exitCode: number, steps: readonly Outcome[]): ClusterOutcome {
+  if (exitCode === EXIT.done) return steps.some(hasChanged) ? 'done' : 'nothing to do';
   return OUTCOMES[exitCode] ?? 'failed';
 }
 
@@ -46,11 +46,11 @@ const GRAVEST: readonly number[] = [
 
 /** The exit code of a fleet. Pure. */
 export function fleetExitCode(
-  results: Iterable<Pick<ClusterResult, 'exitCode'>>,
+  results: readonly Pick<ClusterResult, 'exitCode'>[],
   interrupted: boolean,
 ): number {
   if (interrupted) return EXIT.interrupted;
-  const codes = new Set([...results].map(({ exitCode }) => exitCode));
+  const codes = new Set(results.map(({ exitCode }) => exitCode));
   return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
 }
 

@@ -1,15 +1,15 @@
-import { Chalk } from 'chalk';
-import { hasColor, jsonLine, jsonRenderer, type RunEvent, wordOf } from 'engine/run';
+import type { ChalkInstance } from 'chalk';
+import { oneLine } from 'engine/resource';
+import { jsonLine, painted, type RunEvent, type Status, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
-import { FleetBoard } from './board.ts';
-import { firstLine, type Output } from './report.ts';
-import type { ClusterResult } from './result.ts';
+import { firstLine } from './report.ts';
+import { type ClusterResult, countsOf } from './result.ts';
 
-/** The live display of a fleet's run. */
+/** Shows the clusters of a fleet while they run. */
 export interface FleetView {
   begin(name: string): void;
-  /** Shows an event of a cluster's run. */
-  happened(name: string, event: RunEvent): void;
+  /** Shows an event of a cluster's run, which is a line of JSON too. */
+  happened(name: string, event: RunEvent, line: string): void;
   end(result: ClusterResult): void;
   /** Prints text for people. */
   print(text: string): void;
@@ -17,108 +17,111 @@ export interface FleetView {
   stop(): void;
 }
 
-/** This process's output, in colour on a terminal. */
-export function processOutput(): Output {
-  const { stdout } = process;
-  const write = (text: string) => void stdout.write(text);
-  const color = hasColor(stdout);
+/** For machines: every event with its cluster, one JSON line each. */
+export function jsonView(write: (line: string) => void): FleetView {
   return {
-    write,
-    paint: new Chalk({ level: color ? 1 : 0 }),
+    begin: (cluster) => write(jsonLine({ cluster, type: 'cluster-start' })),
+    happened: (_, __, line) => write(line),
+    end: ({ name, outcome, exitCode, seconds }) =>
+      write(jsonLine({ cluster: name, type: 'cluster-end', outcome, exitCode, seconds })),
+    print: () => undefined,
+    stop: () => undefined,
   };
 }
 
-/** For machines: every event with its cluster, one JSON line each. */
-export class JsonView implements FleetView {
-  readonly #write: Output['write'];
+/** How often the live lines are redrawn, in milliseconds. */
+const REDRAW = 200;
 
-  constructor({ write }: Output) {
-    this.#write = write;
-  }
-
-  begin(cluster: string): void {
-    this.#write(jsonLine({ cluster, type: 'cluster-start' }));
-  }
-
-  happened(cluster: string, event: RunEvent): void {
-    jsonRenderer(this.#write, { cluster })(event);
-  }
-
-  end({ name, outcome, exitCode, seconds }: ClusterResult): void {
-    this.#write(jsonLine({ cluster: name, type: 'cluster-end', outcome, exitCode, seconds }));
-  }
-
-  print(): void {}
-  stop(): void {}
+interface Running {
+  readonly since: number;
+  readonly step: string;
+  readonly says: string;
 }
 
-/** Without a terminal: a line for each change of a cluster's state. */
-export class LinesView implements FleetView {
-  readonly #output: Output;
+/** For people: a line for each cluster that has ended and, on a terminal, a live line for each that runs. */
+export class TextView implements FleetView {
+  readonly #write: (text: string) => void;
+  readonly #paint: ChalkInstance;
+  readonly #terminal: NodeJS.WriteStream | undefined;
+  readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #running = new Map<string, Running>();
+  readonly #ended: Status[] = [];
+  readonly #began = Date.now();
   readonly #width: number;
+  #waiting: number;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(output: Output, names: readonly string[]) {
-    this.#output = output;
-    this.#width = names.reduce((widest, { length }) => Math.max(widest, length), 0);
+  constructor(
+    names: readonly string[],
+    write: (text: string) => void,
+    paint: ChalkInstance,
+    terminal?: NodeJS.WriteStream,
+  ) {
+    this.#write = write;
+    this.#paint = paint;
+    this.#terminal = terminal;
+    this.#draw = terminal && createLogUpdate(terminal, { showCursor: true });
+    this.#width = Math.max(...names.map(({ length }) => length));
+    this.#waiting = names.length;
   }
 
   begin(name: string): void {
-    this.#line(name, 'started');
+    this.#waiting -= 1;
+    this.#running.set(name, { since: Date.now(), step: '', says: '' });
+    if (this.#draw === undefined) this.#line(name, 'started');
+    else this.#timer ??= setInterval(() => this.#redraw(), REDRAW).unref();
   }
 
   happened(name: string, event: RunEvent): void {
-    if (event.type !== 'step-end') return;
-    this.#line(name, `${event.step} ${wordOf(event.outcome).word}  ${event.seconds.toFixed(1)} s`);
+    const before = this.#running.get(name);
+    if (before === undefined) return;
+    if (event.type === 'step-start') this.#running.set(name, { ...before, step: event.step, says: '' });
+    if (event.type === 'waiting') this.#running.set(name, { ...before, says: oneLine(event.message) });
+    if (event.type === 'step-end' && this.#draw === undefined)
+      this.#line(name, `${event.step} ${wordOf(event.outcome).word}  ${event.seconds.toFixed(1)} s`);
   }
 
   end({ name, outcome, exitCode, seconds, failures: [failure] }: ClusterResult): void {
+    this.#running.delete(name);
+    this.#ended.push(outcome);
+    const word = wordOf(outcome);
     const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
-    this.#line(name, `ended: ${wordOf(outcome).word} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
+    this.#line(
+      name,
+      `${painted(word, word.word, this.#paint)} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`,
+    );
   }
 
   print(text: string): void {
-    this.#output.write(text);
-  }
-
-  stop(): void {}
-
-  #line(name: string, text: string): void {
-    this.#output.write(`${name.padEnd(this.#width)}  ${text}\n`);
-  }
-}
-
-/** How often the table is redrawn, in milliseconds. */
-const REDRAW = 200;
-
-/** On a terminal: a table that is redrawn in place. */
-export class TableView extends FleetBoard implements FleetView {
-  readonly #output: Output;
-  readonly #draw = createLogUpdate(process.stdout, { showCursor: true });
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(output: Output, names: readonly string[]) {
-    super(names);
-    this.#output = output;
-  }
-
-  override begin(name: string): void {
-    super.begin(name);
-    this.#timer ??= setInterval(() => this.#show(), REDRAW).unref();
-    this.#show();
-  }
-
-  print(text: string): void {
-    this.#draw.clear();
-    this.#output.write(text);
+    this.#draw?.clear();
+    this.#write(text);
   }
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#draw.clear();
+    this.#draw?.clear();
   }
 
-  #show(): void {
-    this.#draw(this.lines(process.stdout, this.#output.paint).join('\n'));
+  #line(name: string, text: string): void {
+    this.print(`${name.padEnd(this.#width)}  ${text}\n`);
   }
+
+  #redraw(): void {
+    const now = Date.now();
+    const columns = this.#terminal?.columns || 80;
+    const lines = [...this.#running].map(([name, { since, step, says }]) =>
+      `› ${name.padEnd(this.#width)}  ${secondsText(now - since)}  ${step}  ${says}`.slice(0, columns - 1),
+    );
+    const states: Status[] = [
+      ...lines.map(() => 'under way' as const),
+      ...Array.from({ length: this.#waiting }, () => 'waiting' as const),
+      ...this.#ended,
+    ];
+    const counts = `${countsOf(states)}  ${secondsText(now - this.#began)}`;
+    this.#draw?.([...lines, this.#paint.bold(counts)].join('\n'));
+  }
+}
+
+function secondsText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,7 +1,6 @@
 import { Failure, literal } from 'engine/resource';
-import type { EntryRuns } from '../src/entry.ts';
+import type { EntryFlags, EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
-import type { EntryFlags } from '../src/options.ts';
 
 /** No flag that an entry may set. */
 export const NO_FLAGS: EntryFlags = {

@@ -37,17 +37,13 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
 export class Helm {
   readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
-  readonly #repositories: HelmRepositories;
+  readonly #repositories = new HelmRepositories();
   readonly #storage: StorageKind;
 
-  /**
-   * @param repositories the chart repositories, if several clusters in this process share them
-   * @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them
-   */
-  constructor(kubectl = new Kubectl(), repositories = new HelmRepositories()) {
+  /** @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them */
+  constructor(kubectl = new Kubectl()) {
     this.#kubectl = kubectl;
     this.#context = kubectl.context;
-    this.#repositories = repositories;
     this.#storage = storageKind(this.#context.environment);
   }
 
@@ -76,14 +72,10 @@ export class Helm {
 
   /** The address of a chart repository by its local name; `undefined` if it has not been added. */
   async repository(name: string, work: Work): Promise<string | undefined> {
-    return (await this.repositories(work)).get(name);
+    return (await this.#list(work)).get(name);
   }
 
   /** The addresses of all chart repositories by their local names. */
-  repositories(work: Work): Promise<ReadonlyMap<string, string>> {
-    return this.#repositories.list((shared) => this.#list(shared), work);
-  }
-
   async #list(work: Work): Promise<ReadonlyMap<string, string>> {
     const answer = await cachedRead('helm repo list', () =>
       this.#run(['repo', 'list', '--output=json'], work),
@@ -103,7 +95,7 @@ export class Helm {
 
   /** Adds a chart repository, or gives the name another address. */
   addRepository(name: string, url: string, work: Work): Promise<void> {
-    return this.#repositories.add(name, url, (shared) => this.#add(name, url, shared), work);
+    return this.#repositories.add(name, url, () => this.#add(name, url, work));
   }
 
   async #add(name: string, url: string, work: Work): Promise<void> {
@@ -113,7 +105,7 @@ export class Helm {
 
   /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
   updateRepository(name: string, work: Work): Promise<void> {
-    return this.#repositories.update(name, (shared) => this.#update(name, shared), work);
+    return this.#repositories.update(name, () => this.#update(name, work));
   }
 
   async #update(name: string, work: Work): Promise<void> {

@@ -1,7 +1,6 @@
 export type { Environment } from './child-environment.ts';
 export { Helm, labelList } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
-export { HelmRepositories } from './helm-repositories.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';

@@ -46,6 +46,15 @@ export const NO_FLAGS = Object.fromEntries(
   }),
 ) as FlagValues;
 
+/** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. Pure. */
+export function flagArguments(values: Partial<FlagValues>): string[] {
+  return FLAG_NAMES.flatMap((name) => {
+    const value = values[name];
+    if (value === undefined || value === false) return [];
+    return value === true ? [flagText(name)] : [`${flagText(name)}=${value}`];
+  });
+}
+
 /** A flag as the operator types it: `--strict-trust`. */
 export function flagText(name: FlagName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

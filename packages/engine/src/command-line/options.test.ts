@@ -40,13 +40,12 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['all --fleet f.yaml --yes', { runbook: 'all', yes: true, fleet: 'f.yaml' }],
   ['01-aws --fleet f.yaml --plan', { runbook: '01-aws', plan: true, fleet: 'f.yaml' }],
   [
-    'all --fleet f.yaml --concurrency 64 --shard 3/4 --retry-failed',
+    'all --fleet f.yaml --concurrency 16 --shard 3/4',
     {
       runbook: 'all',
       fleet: 'f.yaml',
-      concurrency: 64,
+      concurrency: 16,
       shard: { index: 3, of: 4 },
-      retryFailed: true,
     },
   ],
 ];
@@ -98,7 +97,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['90-troubleshoot', '--only', 'x'], '--repair'],
   [['90-troubleshoot', '--from', '1'], '--from'],
   [['99-teardown', '--adopt'], '--adopt'],
-  [['all', '--retry-failed'], '--fleet'],
+  [['all', '--shard', '0/2'], '--fleet'],
   [['all', '--shard', '0/2'], '--fleet'],
   [['all', '--concurrency', '2'], '--fleet'],
   ...['0', '65', '-1', '1.5', '1e1', 'x'].map((number): [string[], string] => [

@@ -1,7 +1,7 @@
 import { FLEETS, type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
 
 /** How many clusters of a fleet run at a time: the default and the maximum. */
-const CONCURRENCY = { usual: 8, most: 64 };
+const CONCURRENCY = { usual: 8, most: 16 };
 
 /** The shard of a fleet with the entries whose position modulo `of` is `index`. */
 interface Shard {
@@ -92,6 +92,15 @@ export const RUN_FLAGS = {
     for: RUNS,
     needs: ['repair', ['troubleshoot']],
   },
+  agreed: {
+    group: 'Consent',
+    value: 'DIGESTS',
+    text: 'consent to these changes of a plan and to no others: how a fleet hands your answer to each cluster',
+    for: GUIDE,
+    conflicts: ['plan', 'yes', 'fleet'],
+    is: 'a list of digests with commas, or none',
+    parse: digestsOf,
+  },
   adopt: {
     group: 'Consent',
     text: 'change what differs even if these runbooks did not create it',
@@ -157,13 +166,12 @@ export const RUN_FLAGS = {
     is: 'I/N with I from 0 to N-1, such as 0/4',
     parse: shardOf,
   },
-  retryFailed: {
-    group: 'Fleets',
-    text: 'only clusters that did not exit 0 in the last run of this fleet from this machine',
-    for: GUIDE,
-    needs: ['fleet', GUIDE],
-  },
 } as const satisfies Readonly<Record<string, Flag>>;
+
+function digestsOf(text: string): readonly string[] | undefined {
+  if (text === 'none') return [];
+  return /^[\da-f]{24}(?:,[\da-f]{24})*$/.test(text) ? text.split(',') : undefined;
+}
 
 function shardOf(text: string): Shard | undefined {
   const [, index = '', of = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];

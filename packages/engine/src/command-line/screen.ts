@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import { Failure, oneLine } from '../resource/index.ts';
 import {
   type Consent,
+  consentTo,
   type Detail,
   defect,
   type Emit,
@@ -44,6 +45,8 @@ export class ProcessScreen implements Screen {
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
   #report: ReportFile | undefined;
+  /** Compares the plan with the one that was agreed to elsewhere. */
+  #planned: Emit | undefined;
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
@@ -66,6 +69,7 @@ export class ProcessScreen implements Screen {
   readonly emit: Emit = (happened) => {
     const event = masked(happened);
     this.#report?.emit(event);
+    this.#planned?.(event);
     this.#show(event);
     if (event.type === 'failure') repeatFailure(event.failure);
   };
@@ -98,6 +102,11 @@ export class ProcessScreen implements Screen {
   }
 
   operator(consent: Consent, interrupt: AbortController): Operator {
+    if (consent.agreed !== undefined) {
+      const { emit, operator } = consentTo(consent.agreed);
+      this.#planned = emit;
+      return operator;
+    }
     if (consent.yes) return inAdvance(consent);
     if (!this.interactive) return nobody;
     const person = terminal(process.stdin, process.stdout, interrupt);

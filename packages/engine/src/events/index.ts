@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { publishedEvent } from './schema.ts';
 
-export { type PublishedEvent, publishedEvent } from './schema.ts';
+export { type EventFacts, type PublishedEvent, publishedEvent } from './schema.ts';
 
 /** The content of `docs/events.schema.json`. A reader has to accept fields that a later version adds. */
 export function eventsSchema(): string {

@@ -30,7 +30,7 @@ export { readBounded, readGivenFile, readStandardInput } from './given-file.ts';
 export { endingSignal, endingWith, later } from './interrupt.ts';
 export { isObject } from './is-object.ts';
 export { fenced, fenceOf } from './markdown.ts';
-export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
+export { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 export { once } from './once.ts';
 export {
   clusterOfNote,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
+import { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 
 const SECRET = 'wJalr/XUtn+FEMI=K7"M&D\\EN<G> (canary)';
 /** JSON as Go writes it. */
@@ -117,28 +117,6 @@ test('keepSecretsOf: registers values with a secret’s name, but not paths to o
   assert.ok(isKeptSecret('canary of a variable'));
   assert.is(mask('canary of a variable: /home/ada/key.json'), '(secret): /home/ada/key.json');
   assert.is(mask('canary-config'), 'canary-config');
-});
-
-test('forgettingSecrets: forgets what nobody else uses once the work has ended', async () => {
-  keepSecret('canary of all');
-  const masked = (secret: string) => assert.is(mask(secret), '(secret)');
-  let endOther = (): void => undefined;
-  const other = forgettingSecrets(async () => {
-    keepSecret('canary of two');
-    await new Promise<void>((resolve) => {
-      endOther = resolve;
-    });
-  });
-  await forgettingSecrets(async () => {
-    for (const secret of ['canary of one', 'canary of two', 'canary of all']) keepSecret(secret);
-    masked('canary of one');
-  });
-  assert.is(mask('canary of one'), 'canary of one');
-  masked('canary of two');
-  endOther();
-  await other;
-  assert.is(mask('canary of two'), 'canary of two');
-  masked('canary of all');
 });
 
 test.run();

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { formsOf } from './secret-forms.ts';
 import { isSecretVariable } from './secret-names.ts';
 
@@ -31,23 +30,17 @@ const SHAPES =
 const QUOTED_OBJECT =
   /(?<=\b(?:Invalid|Duplicate|Unsupported) value: )(?:"(?:\{|\[)(?:[^"\\\n]|\\.)*"?|[\w.&*[\]]*\{.*\}(?=: )|[\w.&*[\]]*\{.*)/g;
 
-/** The credentials in use in this process, and how many pieces of work use each. */
-const users = new Map<string, number>();
+/** The credentials of this process. */
+const credentials = new Set<string>();
 /** All forms of the credentials, by their first characters. */
 const forms = new Map<string, Set<string>>();
-/** The credentials that a piece of work has used. */
-const met = new AsyncLocalStorage<Set<string>>();
 
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function keepSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
-  const own = met.getStore();
-  if (own === undefined ? users.has(secret) : own.has(secret)) return;
-  own?.add(secret);
-  const before = users.get(secret) ?? 0;
-  users.set(secret, before + 1);
-  if (before > 0) return;
+  if (credentials.has(secret)) return;
+  credentials.add(secret);
   for (const form of formsOf(secret)) {
     if (form.length < SHORTEST) continue;
     const start = form.slice(0, SHORTEST);
@@ -64,32 +57,7 @@ export function keepSecretsOf(environment: Readonly<Record<string, string | unde
 
 /** Whether a value is a registered credential. */
 export function isKeptSecret(value: string | undefined): boolean {
-  return users.has(value?.trim() ?? '');
-}
-
-/** Runs a piece of work, then forgets the credentials that no other work uses. A fleet has tens of thousands. */
-export async function forgettingSecrets<T>(work: () => Promise<T>): Promise<T> {
-  const own = new Set<string>();
-  try {
-    return await met.run(own, work);
-  } finally {
-    for (const secret of own) forget(secret);
-  }
-}
-
-function forget(secret: string): void {
-  const left = (users.get(secret) ?? 0) - 1;
-  if (left > 0) {
-    users.set(secret, left);
-    return;
-  }
-  users.delete(secret);
-  for (const form of formsOf(secret)) {
-    const start = form.slice(0, SHORTEST);
-    const same = forms.get(start);
-    same?.delete(form);
-    if (same?.size === 0) forms.delete(start);
-  }
+  return credentials.has(value?.trim() ?? '');
 }
 
 /** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */

@@ -35,6 +35,8 @@ export const alwaysYes: Operator = { ask: async () => 'run' };
 export interface Consent {
   readonly yes: boolean;
   readonly repair: boolean;
+  /** The changes of a plan that a person has agreed to elsewhere, by their digests. */
+  readonly agreed?: readonly string[] | undefined;
 }
 
 /** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */

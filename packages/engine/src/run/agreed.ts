@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'engine/run';
-
-/** The changes that an operator agreed to for one cluster, as digests, so that thousands of plans fit in memory. */
-export type AgreedChanges = ReadonlySet<string>;
+import type { Operator } from './consent.ts';
+import type { Emit, RunEvent } from './events.ts';
+import { notInPlanFailure } from './refusals.ts';
 
 /** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. Pure. */
 export function changesIn(event: RunEvent): { readonly digest: string; readonly name: string }[] {
@@ -16,20 +15,21 @@ export function changesIn(event: RunEvent): { readonly digest: string; readonly 
     }));
 }
 
+/** In hexadecimal, so that it is a word for every shell and no flag. */
 function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 }
 
 /**
- * The operator of one cluster's run, after a person has agreed to the plans of the whole fleet: says yes to the changes
- * and repairs that they named. Refuses what is new since then.
+ * The operator of a run after a person has agreed to its plan elsewhere, by the digests of its changes: says yes to them and
+ * to the repairs that the plan named. Refuses what is new since then.
  */
-export function consentTo(agreed: AgreedChanges): { readonly emit: Emit; readonly operator: Operator } {
+export function consentTo(agreed: readonly string[]): { readonly emit: Emit; readonly operator: Operator } {
   const unseen: string[] = [];
   return {
     // The run emits a plan right before it asks about it.
     emit: (event) => {
-      for (const { digest, name } of changesIn(event)) if (!agreed.has(digest)) unseen.push(name);
+      for (const { digest, name } of changesIn(event)) if (!agreed.includes(digest)) unseen.push(name);
     },
     operator: {
       ask: async ({ unplanned }) => {

@@ -1,9 +1,9 @@
-import { Failure } from 'engine/resource';
-import type { RunEvent } from 'engine/run';
-import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changesIn, consentTo } from './consent.ts';
+import { thrownBy } from '../../testing/thrown.ts';
+import { Failure } from '../resource/index.ts';
+import { changesIn, consentTo } from './agreed.ts';
+import type { RunEvent } from './events.ts';
 
 type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
 type Change = Pick<Item, 'action' | 'differences'>;
@@ -31,7 +31,7 @@ function planOf(items: Readonly<Record<string, Change>>, waits = false): RunEven
 }
 
 async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
-  const consent = consentTo(new Set(changesIn(shown).map(({ digest }) => digest)));
+  const consent = consentTo(changesIn(shown).map(({ digest }) => digest));
   for (const event of run) consent.emit(event);
   try {
     return await consent.operator.ask({ text: '', answers: ['run', 'quit'] });
@@ -58,7 +58,7 @@ test('consentTo: waiting is not a change', async () => {
 });
 
 test('consentTo: what no plan has named is refused', async () => {
-  const { operator } = consentTo(new Set());
+  const { operator } = consentTo([]);
   const unplanned = new Failure({ kind: 'refused', resource: 'x', seen: 'no plan has named it' });
   assert.is(await thrownBy(() => operator.ask({ text: '', answers: ['run', 'quit'], unplanned })), unplanned);
 });

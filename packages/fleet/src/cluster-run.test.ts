@@ -1,0 +1,93 @@
+import { keepSecret } from 'engine/resource';
+import { jsonLine } from 'engine/run';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runCluster } from './cluster-run.ts';
+
+const SECRET = 'pssst-of-the-fleet-7f3a';
+const STEP = { step: '01-aws.1', title: 'A step', why: 'Why.', seconds: 0.1 };
+const FAILURE = { kind: 'failed', resource: 'aws', seen: `denied ${SECRET}`, next: ['do'] } as const;
+const LINES = {
+  created: jsonLine({ type: 'step-end', ...STEP, outcome: 'created' }),
+  unchanged: jsonLine({ type: 'step-end', ...STEP, outcome: 'no change' }),
+  failure: jsonLine({ type: 'failure', failure: FAILURE }),
+};
+
+/** The result of a run that prints these lines and then does something, and the lines that it was followed by. */
+async function ranWith(
+  lines: readonly string[],
+  then: string,
+  { signal = new AbortController().signal, seen = (): void => undefined } = {},
+) {
+  keepSecret(SECRET);
+  const shown: string[] = [];
+  const script = `for (const line of JSON.parse(process.env.LINES)) process.stdout.write(line); ${then}`;
+  const result = await runCluster(
+    {
+      name: 'demo',
+      command: [process.execPath, '-e', script],
+      environment: { ...process.env, LINES: JSON.stringify(lines) },
+      signal,
+    },
+    (_, line) => {
+      shown.push(line);
+      seen();
+    },
+  );
+  return { result, shown };
+}
+
+const ENDS: [what: string, lines: readonly string[], then: string, outcome: string, exitCode: number][] = [
+  ['one that changed something', [LINES.created], '', 'done', 0],
+  ['one that changed nothing', [LINES.unchanged], '', 'nothing to do', 0],
+  ['one that failed', [LINES.failure], 'process.exitCode = 1', 'failed', 1],
+  ['one that was refused', [LINES.failure], 'process.exitCode = 3', 'refused', 3],
+  ['one of wrong input', [LINES.failure], 'process.exitCode = 2', 'wrong input', 2],
+];
+for (const [what, lines, then, outcome, exitCode] of ENDS) {
+  test(`runCluster: ${what}: ${outcome}`, async () => {
+    const { result } = await ranWith(lines, then);
+    assert.equal([result.outcome, result.exitCode], [outcome, exitCode]);
+    assert.is(result.failures.length, lines[0] === LINES.failure ? 1 : 0);
+  });
+}
+
+test('runCluster: each line has the cluster, and no secret', async () => {
+  const { result, shown } = await ranWith([LINES.failure], 'process.exitCode = 1');
+  const [line = ''] = shown;
+  assert.is(JSON.parse(line).cluster, 'demo');
+  assert.match(line, 'denied (secret)');
+  assert.is(result.failures[0]?.seen, 'denied (secret)');
+});
+
+const BROKEN: [what: string, lines: readonly string[], then: string, seen: RegExp][] = [
+  [
+    'is killed',
+    [LINES.created],
+    'process.kill(process.pid, "SIGKILL")',
+    /another process ended it \(SIGKILL\)/,
+  ],
+  ['ends before it shows anything', [], 'throw new Error("no such file")', /exit 1: [\s\S]*no such file/],
+  ['prints what is no event', ['hello\n'], '', /not valid JSON|Unexpected token/],
+];
+for (const [what, lines, then, seen] of BROKEN) {
+  test(`runCluster: a run that ${what} has failed, and the failure says so`, async () => {
+    const { result } = await ranWith(lines, then);
+    assert.is(result.outcome, 'failed');
+    assert.match(result.failures[0]?.seen ?? '', seen);
+  });
+}
+
+test('runCluster: an interrupt ends the run, which may end its work first', async () => {
+  const interrupt = new AbortController();
+  const { result, shown } = await ranWith(
+    [LINES.unchanged],
+    `process.on('SIGINT', () => { process.stdout.write(${JSON.stringify(LINES.created)}); process.exit(130); });
+    setTimeout(() => undefined, 60_000)`,
+    { signal: interrupt.signal, seen: () => setTimeout(() => interrupt.abort(), 100) },
+  );
+  assert.is(result.outcome, 'interrupted');
+  assert.is(shown.length, 2);
+});
+
+test.run();

@@ -1,0 +1,100 @@
+import type { EventFacts, PublishedEvent } from 'engine/events';
+import type { Environment } from 'engine/network';
+import { brief, Failure, jsonText, RUN_AGAIN } from 'engine/resource';
+import { changesIn, defect, EXIT, masked, type Outcome, type PlanCounts, type RunEvent } from 'engine/run';
+import { $ } from 'zx/core';
+import { type ClusterResult, outcomeOf } from './result.ts';
+
+/** The process of one cluster: our own command, with the cluster in its environment. */
+export interface ClusterProcess {
+  readonly name: string;
+  /** Arguments are no place for secrets: those are in the environment. */
+  readonly command: readonly string[];
+  readonly environment: Environment;
+  /** Aborted to end it, as Ctrl-C does. */
+  readonly signal: AbortSignal;
+}
+
+/** Shows an event of a cluster's run. */
+export type Happened = (event: RunEvent, line: string) => void;
+
+/** Runs one cluster of a fleet in a process of its own, to its end. Never throws. */
+export async function runCluster(process: ClusterProcess, happened: Happened): Promise<ClusterResult> {
+  const { name, signal } = process;
+  const began = Date.now();
+  const failures: Failure[] = [];
+  const outcomes: Outcome[] = [];
+  const digests: string[] = [];
+  let counts: PlanCounts | undefined;
+  const follow: Happened = (event, line) => {
+    if (event.type === 'failure') failures.push(event.failure);
+    if (event.type === 'step-end') outcomes.push(event.outcome);
+    if (event.type === 'plan-end') counts = event.counts;
+    digests.push(...changesIn(event).map(({ digest }) => digest));
+    happened(event, line);
+  };
+  const ended = await exitCodeOf(process, follow).catch((error: unknown) => {
+    failures.push(error instanceof Failure ? error : defect(`the run of ${name}`, error));
+    return EXIT.failed;
+  });
+  // A run that is ended from outside may look like one that failed.
+  const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
+  return {
+    name,
+    outcome: outcomeOf(exitCode, outcomes),
+    exitCode,
+    seconds: (Date.now() - began) / 1000,
+    failures: signal.aborted ? [] : failures,
+    ...(counts && { planned: { counts, digests } }),
+  };
+}
+
+/** @throws Failure if the process ends without an exit code, or before it has shown anything */
+async function exitCodeOf(
+  { name, command, environment, signal }: ClusterProcess,
+  follow: Happened,
+): Promise<number> {
+  // In a process group of its own: Ctrl-C reaches the run through the signal alone, and its helm and kubectl through the run.
+  const ours = $({
+    quiet: true,
+    nothrow: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment as NodeJS.ProcessEnv,
+  });
+  const run = ours`exec ${[...command]}`.run();
+  const end = (): void => void run.child?.kill('SIGINT');
+  signal.addEventListener('abort', end, { once: true });
+  let shown = false;
+  try {
+    for await (const line of run) {
+      const { version, time, ...facts } = masked(JSON.parse(line) as PublishedEvent);
+      shown ||= ENDS.has(facts.type);
+      follow(eventOf(facts, time), `${jsonText({ version, time, cluster: name, ...facts })}\n`);
+    }
+    const { exitCode, signal: by, stderr } = await run;
+    if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
+    throw new Failure({
+      resource: `the run of ${name}`,
+      seen: masked(
+        brief(exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`),
+      ),
+      next: [RUN_AGAIN],
+    });
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** The events by which a run shows how it ended. */
+const ENDS: ReadonlySet<PublishedEvent['type']> = new Set(['failure', 'step-end', 'plan-end']);
+
+/** An event as the run emitted it: with a Failure, and the time of what took some. */
+function eventOf(facts: EventFacts, time: string): RunEvent {
+  if (facts.type !== 'failure') return { ...facts, at: Date.parse(time) } as RunEvent;
+  const { cause, diagnosis, ...failure } = facts.failure;
+  return {
+    ...facts,
+    step: facts.step,
+    failure: new Failure({ ...failure, ...(cause && { cause }), ...(diagnosis && { diagnosis }) }),
+  };
+}
