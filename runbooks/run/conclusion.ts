@@ -9,7 +9,7 @@ function conclusion(rows: readonly SummaryRow[]): string {
   if (unproved.length > 0) return `\nDone, but ${unproved.join(', ')} could not be verified.`;
   if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
   const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
-  return `\nNo changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
+  return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
 /** The last lines of a run whose operator left steps out; `undefined` if something failed instead. Pure. */

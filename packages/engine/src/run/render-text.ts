@@ -45,6 +45,8 @@ export class TextRenderer {
   #headed = false;
   #planned = false;
   #passed: string[] = [];
+  /** Whether the plan has been shown. */
+  #planWasShown = false;
   readonly #advised = new Set<string>();
   readonly #failures = new Set<string>();
 
@@ -96,6 +98,7 @@ export class TextRenderer {
       case 'plan':
         return this.#plan(event);
       case 'plan-end':
+        this.#planWasShown = true;
         return `${this.#paint.bold('Plan:')} ${planText(event)}\n`;
       case 'step-start':
         return this.#start(event);
@@ -214,7 +217,8 @@ export class TextRenderer {
     if (this.#headed) return `${paragraph(`  ${this.#mark('pass')} `, names, this.#layout)}\n`;
     const begin = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  `;
     const line = paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout);
-    return `${this.#sectionOf(step)}${line}\n`;
+    // What is checked before the plan is told by its lines alone.
+    return `${this.#planWasShown ? this.#sectionOf(step) : ''}${line}\n`;
   }
 
   #mark(status: Finding['status']): string {
