@@ -62,7 +62,10 @@ test('if standard output is a full disk, the run finishes its work; report and j
     }),
     1,
   );
-  assert.match(output, /^standard output failed \(ENOSPC.*\): nothing more is shown\n$/);
+  assert.match(
+    output,
+    /^standard output failed \(ENOSPC.*\): nothing more is shown\n\n✗ failed {2}standard output\n/,
+  );
   const written = readFileSync(report, 'utf8');
   assert.match(written, /01-aws\.1`: \*\*created\*\*/);
   assert.match(written, /Failed: standard output[\s\S]*ENOSPC/);
@@ -200,15 +203,15 @@ test('if the journal cannot be written, the run says so before it changes anythi
   assert.match(output, /iam role dev-role-iam-demo +updated/);
 });
 
-test('if a cluster has journals of two regions, one region must be named (exit 2)', async () => {
+test('if a cluster has journals of two regions, one region must be named (exit 2); without a cluster, both are listed', async () => {
   const journal = new Journal();
   await bash(`cd '${journal.env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
     touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);
   const env = { ...journal.env, AWS_REGION: undefined };
   const output = await outputOf(runbook(['journal'], { env }), 2);
   assert.match(output, 'eu-west-1, us-west-2: name one with --region');
-  const none = await outputOf(runbook(['journal'], { env: { ...env, CLUSTER_NAME: undefined } }), 2);
-  assert.match(none, 'CLUSTER_NAME (--cluster) is not set');
+  const all = await outputOf(runbook(['journal'], { env: { ...env, CLUSTER_NAME: undefined } }));
+  assert.match(all, /journal --cluster demo --region eu-west-1\n.* --cluster demo --region us-west-2\n/);
 });
 
 test.run();
