@@ -5,7 +5,7 @@ import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('ways to follow the guide');
 
@@ -94,6 +94,19 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
     'kubectl get secret license -n gloo-system -o json | jq -r \'.data["license-key"]\' | base64 -d',
   );
   assert.is(secret.output.trim(), key);
+});
+
+test('enterprise: another license key is a change, and neither key is shown', async () => {
+  const key = 'canary-license-key-77aa';
+  const env = { GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  const output = await outputOf(runbook(['03-gloo', '--yes', '--enterprise', '--verbose'], { env }));
+  assert.match(output, 'values.license_key');
+  assert.not.match(output, /canary-license-key/);
+  const secret = await bash(
+    'kubectl get secret license -n gloo-system -o json | jq -r \'.data["license-key"]\' | base64 -d',
+  );
+  assert.is(secret.output.trim(), key);
+  await outputOf(runbook(['03-gloo', '--plan', '--enterprise'], { env }));
 });
 
 test('enterprise: read-only runs need no license key, and without --enterprise the release is not changed (exit 3)', async () => {

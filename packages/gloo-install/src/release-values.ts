@@ -1,3 +1,4 @@
+import { type Difference, differ, differSubset, NOT_SHOWN } from 'engine/resource';
 import type { HelmRelease } from 'kubernetes';
 import { parse, parseDocument } from 'yaml';
 import { mergedValues } from './given-values.ts';
@@ -5,7 +6,7 @@ import type { ReleaseCommandSpec } from './release-command.ts';
 
 /** What the values of a release are made from. */
 export interface ReleaseValues extends Pick<ReleaseCommandSpec, 'set' | 'values' | 'given'> {
-  /** Values that are secret, as YAML: passed to helm in the same way and never compared or shown. */
+  /** Values that are secret, as YAML: passed to helm in the same way, and never shown. */
   readonly secretValues?: string;
 }
 
@@ -25,6 +26,25 @@ export function wantedValues(spec: Pick<ReleaseValues, 'set' | 'values' | 'given
 export function installedValues(spec: ReleaseValues): object {
   const secret: unknown = parse(spec.secretValues ?? '');
   return mergedValues(secret, wantedValues(spec)) as object;
+}
+
+/**
+ * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
+ * name. Pure.
+ */
+export function differValues(live: HelmRelease['values'], spec: ReleaseValues): Difference[] {
+  const ofGuide = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
+  const differences = differSubset(wantedValues(spec), live, 'values').map((difference) =>
+    ofGuide.has(difference.field)
+      ? difference
+      : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
+  );
+  const secret = (parse(spec.secretValues ?? '') ?? {}) as Readonly<Record<string, string>>;
+  // An empty secret is as good as none.
+  const secrets = Object.entries(secret).flatMap(([name, value]) =>
+    differ(`values.${name}`, live[name] ?? '', value),
+  );
+  return [...differences, ...secrets];
 }
 
 /** The values that helm reads on standard input: the guide's, and beneath them those to keep. Pure. */

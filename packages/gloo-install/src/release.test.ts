@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { DEMO, RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
-import { licenseValues } from './license.ts';
+import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { compareRelease, helmRelease, type ReleaseSpec, versionToInstall } from './release.ts';
 
@@ -215,11 +215,29 @@ test('helmRelease: is named by namespace and release, and shows the guide’s co
   assert.not.match(JSON.stringify(resource), 'top-secret');
 });
 
-test('compareRelease: a secret value is neither compared nor shown', () => {
+test('compareRelease: of the operator’s own values only the paths are shown', () => {
+  const given = {
+    variable: 'GLOO_HELM_VALUES',
+    file: 'v.yaml',
+    text: '',
+    values: { pat: 'new', salt: { hmac: 'x' } },
+  };
+  const values = { ...LIVE.values, pat: 'old' };
+  assert.equal(differencesOf(compared({ values }, { given })), [
+    { field: 'values.pat', live: '(not shown)', wanted: '(not shown)' },
+    { field: 'values.salt.hmac', live: undefined, wanted: '(not shown)' },
+  ]);
+});
+
+test('compareRelease: a secret value is compared, and not shown', () => {
+  const secretValues = licenseValues('top-secret');
   const values = { ...LIVE.values, license_key: 'old-secret' };
-  assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { action: 'no change' });
-  const differing = compared({ values, version: '1.16.0' }, { secretValues: licenseValues('top-secret') });
-  assert.not.match(JSON.stringify(differing), 'secret');
+  const hidden = { field: 'values.license_key', live: '(not shown)', wanted: '(not shown)' };
+  assert.equal(differencesOf(compared({ values }, { secretValues })), [hidden]);
+  assert.equal(compared({ values: { ...values, license_key: 'top-secret' } }, { secretValues }), {
+    action: 'no change',
+  });
+  assert.equal(compared({}, { secretValues: NO_LICENSE_KEY }), { action: 'no change' });
 });
 
 test.run();

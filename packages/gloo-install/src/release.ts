@@ -3,7 +3,6 @@ import {
   type Comparison,
   type Difference,
   differ,
-  differSubset,
   type Ownership,
   planChange,
   quote,
@@ -19,7 +18,13 @@ import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
-import { guideValues, type ReleaseValues, valuesDocument, wantedValues } from './release-values.ts';
+import {
+  differValues,
+  guideValues,
+  type ReleaseValues,
+  valuesDocument,
+  wantedValues,
+} from './release-values.ts';
 import { isRegistry } from './repository.ts';
 
 export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
@@ -170,7 +175,7 @@ export function compareRelease(
       ...differ('chart', live.chart, chartName(spec.chart)),
       ...version,
       ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
-      ...differSubset(wantedValues(spec), live.values, 'values'),
+      ...differValues(live.values, spec),
       ...(live.missing ?? []),
     ],
     managed,
