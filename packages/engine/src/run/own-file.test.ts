@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -64,6 +65,14 @@ for (const ours of [
   });
 }
 
+test('notes that quote a line of ours are not ours', ({ file }) => {
+  writeFileSync(file, `${'a note\n'.repeat(9)}# ${GENERATED_BY} 0.1.0\nanother note\n`);
+  assert.match(
+    refusal(() => claim(file)),
+    'did not write it',
+  );
+});
+
 test('any other file is refused, and with force replaced; its mode stays', ({ file }) => {
   writeFileSync(file, THEIRS);
   chmodSync(file, 0o640);
@@ -77,7 +86,7 @@ test('any other file is refused, and with force replaced; its mode stays', ({ fi
   assert.is(statSync(file).mode & 0o777, 0o640);
 });
 
-test('a symbolic link is refused, even with force, and one created later is not followed', ({
+test('a symbolic link is refused, even with force, and what appears later is neither followed nor replaced', ({
   folder,
   file,
 }) => {
@@ -90,9 +99,20 @@ test('a symbolic link is refused, even with force, and one created later is not 
       refusal(() => claim(file, { force })),
       'symbolic link',
     );
-  later.write('new');
+  const appeared = /did not exist at the start/;
+  assert.match(
+    refusal(() => later.write('new')),
+    appeared,
+  );
   assert.is(readFileSync(target, 'utf8'), OURS);
-  assert.not.ok(lstatSync(file).isSymbolicLink());
+  assert.ok(lstatSync(file).isSymbolicLink());
+  rmSync(file);
+  writeFileSync(file, OURS);
+  assert.match(
+    refusal(() => later.write('new')),
+    appeared,
+  );
+  assert.equal(readdirSync(folder).sort(), ['a.md', 'target']);
 });
 
 test('other hard links to the file keep its old content', ({ folder, file }) => {
@@ -126,7 +146,9 @@ if (process.platform === 'linux') {
 }
 
 test('a failed write leaves no temporary file', ({ folder, file }) => {
+  writeFileSync(file, OURS);
   const own = claim(file);
+  rmSync(file);
   mkdirSync(file);
   assert.match(
     refusal(() => own.write(OURS)),
