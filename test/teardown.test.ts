@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
@@ -7,7 +8,7 @@ import { changedPaths, type Snapshot, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
-import { changingCalls, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('99-teardown');
 
@@ -181,6 +182,23 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   assert.ok(half.includes(PROVIDER), half.join('\n'));
   assert.not(half.includes('+ cluster/releases/vault/vault'));
   await expectRun('99-teardown --yes --delete-secrets');
+  assert.equal(await left(), LEFT_BY_HELM);
+});
+
+test('what another run creates during a teardown is named (exit 1); the next teardown removes it', async () => {
+  await guide('--only', '01-aws');
+  const client = await iam();
+  const { Tags } = await client.listPolicyTags({ PolicyArn: POLICY });
+  await world().control.clearCalls();
+  await world().control.configureAccount({ latencyMs: 150 });
+  const running = runbook(['99-teardown', '--yes', '--from', '8']);
+  while (!(await changingCalls()).includes('iam:DeleteRole')) await sleep(20);
+  const PolicyName = POLICY.split('/').pop();
+  await client.createPolicy({ PolicyName, PolicyDocument: READ_S3, Tags });
+  const output = await outputOf(running, 1);
+  await world().control.configureAccount({ latencyMs: 0 });
+  assert.match(output, 'exists after its removal: iam policy gloo-vault-auth-policy-demo');
+  await outputOf(runbook(['99-teardown', '--yes', '--from', '8']));
   assert.equal(await left(), LEFT_BY_HELM);
 });
 

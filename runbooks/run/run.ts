@@ -100,7 +100,7 @@ export async function runCommand(
     const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
-      await showLeftovers(options, sections, result, screen, interrupt.signal);
+      await lookForLeftovers(options, sections, result, screen, interrupt.signal);
     if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
     conclude(options, result, screen);
     return result.exitCode;
@@ -197,8 +197,9 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
 
 /**
  * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
+ * @throws Failure if there is again what a teardown removes: another run may be creating it
  */
-async function showLeftovers(
+async function lookForLeftovers(
   { plan }: CommandLine,
   sections: readonly Section[],
   { exitCode, rows }: RunResult,
@@ -210,6 +211,14 @@ async function showLeftovers(
   const steps = sections.flatMap((section) => section.steps);
   const items = await findLeftovers(steps, workOf('plan', screen.emit, signal));
   screen.emit({ type: 'left', items });
+  const again = items.filter(({ action }) => action === 'delete');
+  if (exitCode !== EXIT.done || again.length === 0) return;
+  throw new Failure({
+    resource: TEARDOWN,
+    seen: `exists after its removal: ${again.map(({ name }) => name).join(', ')}`,
+    cause: 'Another run or another person created it during this teardown.',
+    next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
+  });
 }
 
 /** Reports the known weaknesses of the guide's setup at the end of the verification. */

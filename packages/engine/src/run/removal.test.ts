@@ -87,7 +87,7 @@ test('run: a resource is read again right before its deletion, and stays if some
   assert.is(result.rows[0]?.outcome, 'kept');
 });
 
-test('whatIsLeft: lists everything that still exists', async () => {
+test('findLeftovers: lists everything that still exists', async () => {
   const memory = new Memory();
   const steps = [
     stepOf('99-teardown.1', [deletable(memory, 'a', remove), deletable(memory, 'b', () => KEEP)]),
