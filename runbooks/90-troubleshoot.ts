@@ -73,8 +73,8 @@ export const RESTART = '90-troubleshoot.pods';
 export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: RunContext): Step {
   return {
     id: RESTART,
-    title: 'Restart the pods that run without the role',
-    why: 'The pod identity webhook gives pods the role only when they are created.',
+    title: 'Restart the pods that run without the role, or have given up',
+    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
     after: ['gloo-release'],
     resources: [
       podsWithRole(kubectl, {
@@ -82,6 +82,7 @@ export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: R
         namespace: inputs.NAMESPACE,
         serviceAccounts: SERVICE_ACCOUNTS,
         roleArn,
+        logins: true,
       }),
     ],
   };

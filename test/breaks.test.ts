@@ -27,6 +27,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-without-annotation'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
+  ['gloo-gave-up'],
 ];
 
 /** Causes faults, which must be found and repaired. */

@@ -30,6 +30,13 @@ test('podsWithRole: recreates a pod without the role, and one without its token'
   });
 });
 
+test('podsWithRole: recreates a pod that gave up before its first login', () => {
+  assert.equal(pods.compare([{ ...pod, onlyFailed: 3 }]), {
+    action: 'update',
+    differences: [{ field: 'gloo-1: logins to Vault', live: '3 failed, none succeeded', wanted: 'one' }],
+  });
+});
+
 test('podsWithRole: the command restarts only the deployments whose pods lack the role', () => {
   assert.is(
     pods.command([{ ...pod, role: undefined }]),

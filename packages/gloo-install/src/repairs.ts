@@ -1,6 +1,7 @@
-import { differ, quote, type Resource } from 'engine/resource';
+import { type Difference, differ, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
-import type { PodObservation } from 'troubleshoot';
+import { observe, type PodObservation } from 'troubleshoot';
+import { loginMetrics } from './metrics.ts';
 import { podsOf } from './pods.ts';
 
 export interface PodsSpec {
@@ -10,42 +11,45 @@ export interface PodsSpec {
   readonly serviceAccounts: readonly string[];
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
+  /** Whether pods that have given up before their first login are recreated, too. */
+  readonly logins?: boolean;
+}
+
+/** A pod, and how often its logins to Vault failed if none succeeded; `undefined` if that is unknown or was not asked. */
+interface LivePod extends PodObservation {
+  readonly onlyFailed?: number | undefined;
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
-export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly PodObservation[]> {
+export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly LivePod[]> {
   const { namespace, serviceAccounts, roleArn } = spec;
   const restart = (deployment: string) =>
     `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
-  const without = (pods: readonly PodObservation[]) =>
-    // Where there is an association, a new pod gets no role by the annotation either.
-    pods.filter(({ role, token, podIdentity }) => !podIdentity && (role !== roleArn || !token));
+  const wrongIn = (pod: LivePod) => differencesOf(pod, roleArn);
+  const accountsToRestart = (pods: readonly LivePod[]) =>
+    new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
   return {
     kind: 'pods',
     name: `pods of ${namespace}/${spec.release} with the role`,
-    read: (work) => podsOf(kubectl, spec, work),
+    async read(work) {
+      const pods = await podsOf(kubectl, spec, work);
+      return spec.logins ? withLogins(kubectl, spec, pods, work) : pods;
+    },
     compare(live = []) {
-      const lacking = without(live);
-      if (lacking.length === 0)
+      const differences = live.flatMap(wrongIn);
+      if (differences.length === 0)
         return { action: 'no change', detail: live.map(({ name }) => name).join(', ') };
-      return {
-        action: 'update',
-        differences: lacking.flatMap(({ name, role, token }) =>
-          role === roleArn
-            ? differ(`${name}: its token`, token ? 'present' : 'absent', 'present')
-            : differ(`${name}: AWS_ROLE_ARN`, role, roleArn),
-        ),
-      };
+      return { action: 'update', differences };
     },
     command(live = []) {
-      const lacking = new Set(without(live).map(({ serviceAccount }) => serviceAccount));
+      const lacking = accountsToRestart(live);
       return serviceAccounts
         .filter((name) => lacking.size === 0 || lacking.has(name))
         .map(restart)
         .join('\n');
     },
     async apply(live = [], work) {
-      const accounts = new Set(without(live).map(({ serviceAccount }) => serviceAccount));
+      const accounts = accountsToRestart(live);
       const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
         accounts.has(serviceAccountOf(deployment) ?? ''),
       );
@@ -54,6 +58,37 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
       );
     },
   };
+}
+
+/** Why a pod has to be recreated. Pure. */
+function differencesOf(
+  { name, role, token, podIdentity, onlyFailed = 0 }: LivePod,
+  roleArn: string,
+): Difference[] {
+  if (onlyFailed > 0)
+    return differ(`${name}: logins to Vault`, `${onlyFailed} failed, none succeeded`, 'one');
+  // Where there is an association, a new pod gets no role by the annotation either.
+  if (podIdentity) return [];
+  if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
+  return differ(`${name}: its token`, token ? 'present' : 'absent', 'present');
+}
+
+async function withLogins(
+  kubectl: Kubectl,
+  { namespace, serviceAccounts }: PodsSpec,
+  pods: readonly PodObservation[],
+  work: Work,
+): Promise<readonly LivePod[]> {
+  const observed = await Promise.all(
+    serviceAccounts.map((serviceAccount) =>
+      observe(() => loginMetrics(kubectl, { namespace, serviceAccount }, work)),
+    ),
+  );
+  const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
+  return pods.map((pod) => {
+    const logins = metrics.find((one) => one.pod === pod.name);
+    return { ...pod, onlyFailed: logins?.successes === 0 ? logins.failures : undefined };
+  });
 }
 
 /** The service account that the pods of a deployment run as. */

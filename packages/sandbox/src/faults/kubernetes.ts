@@ -183,7 +183,6 @@ for _ in {1..60}; do
   sleep 0.5
 done
 vault write auth/aws/config/client iam_server_id_header_value="$header"`,
-    undo: 'restart_gloo',
   },
   'webhook-absent': {
     what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',

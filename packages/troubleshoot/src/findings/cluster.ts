@@ -181,6 +181,8 @@ export const IN_CLUSTER: readonly Finding[] = [
               `${pod}: ${failures} logins failed and ${successes} succeeded, the last one failed`,
           )
           .join('; '),
+        // A new pod starts without the secrets that a running one has read.
+        ...(failed.some(({ successes }) => successes > 0) && { makes: [] }),
       };
     },
   },
