@@ -7,10 +7,6 @@ export const aws: Runbook<RunContext> = {
   id: '01-aws',
   title: () => 'AWS',
   purpose: 'Start by creating the necessary permissions in AWS.',
-  needs: [
-    'an EKS cluster, with a name that has not been used for this guide before',
-    'AWS credentials that may create OIDC providers, roles and policies',
-  ],
   steps: ({ inputs, ownership, aws, account, iamRequirements: required, ...guide }) => [
     {
       id: '01-aws.1',
@@ -64,7 +60,6 @@ export const aws: Runbook<RunContext> = {
         }),
         attachment(aws, ownership, {
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
-          roleArn: guide.VAULT_AUTH_ROLE_ARN,
           policyArn: guide.VAULT_AUTH_POLICY_ARN,
         }),
       ],

@@ -26,7 +26,7 @@ import {
 } from 'vault-auth';
 import type { RunContext } from './context.ts';
 import { vaultPaths } from './inputs/vault-names.ts';
-import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repairs/repair.ts';
+import { newInstallationRepair, resolveDenialRepair } from './repairs/repair.ts';
 import { foreseenRepairs, vaultIdentity, vaultIdentityRepair } from './repairs/vault-identity.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
@@ -34,12 +34,6 @@ export const vault: Runbook<RunContext> = {
   id: '02-vault',
   title: () => 'Vault',
   purpose: 'After you set up your AWS resources, you can configure Vault with AWS authentication.',
-  needs: [
-    'the AWS section (01-aws)',
-    'a kubectl context of the cluster, whose user may install charts in namespace `vault` and exec into its pods',
-    'AWS credentials that may create policies and attach them, for the repair of the last step',
-    'for a Vault of your own in place of the guide’s dev server: leave out step 1, and type the `vault` commands where your Vault’s client is logged in',
-  ],
   steps: (context) => [
     setUpVault(context),
     ...(context.inputs.guide === '1.16' ? steps116(context) : steps117(context)),
@@ -229,6 +223,5 @@ function associate(context: RunContext, id: string, title: string): Step {
     repair: (error) =>
       resolveDenialRepair(context, error) ?? vaultIdentityRepair(context, error, forgotten, lost),
     foresee: (work) => foreseenRepairs(context, lost, work),
-    byHand: { repair: manualDenialRepair(context, register.command()) },
   };
 }

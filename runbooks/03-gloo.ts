@@ -1,4 +1,4 @@
-import { temporaryFile } from 'engine/resource';
+import { hereDocument } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import {
   annotatedServiceAccounts,
@@ -11,7 +11,6 @@ import {
   licenseValues,
   missingServiceAccounts,
   NO_LICENSE_KEY,
-  OVERRIDES_FILE,
   type ReleaseSpec,
   readyRelease,
   uninstallToReplace,
@@ -50,10 +49,6 @@ export const gloo: Runbook<RunContext> = {
   id: '03-gloo',
   title: ({ inputs }) => (inputs.guide === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
   purpose: 'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
-  needs: [
-    'the AWS section (01-aws) and the Vault section (02-vault)',
-    'a kubectl context of the cluster, whose user may install charts with their CRDs',
-  ],
   steps: (context) => {
     const { inputs, ownership, helm, kubectl, vault, givenValues, VAULT_AUTH_ROLE_ARN } = context;
     const overrides = withGivenEntries(guideOverrides(context), givenValues.gloo?.values);
@@ -98,16 +93,7 @@ export const gloo: Runbook<RunContext> = {
         title: 'Step 1: Prepare Helm overrides',
         why: 'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
         shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
-        byHand: {
-          command: `export ${temporaryFile(OVERRIDES_FILE, overrides)}`,
-          see: `nothing: ${OVERRIDES_FILE} names the file, the guide’s \`helm-overrides.yaml\`, until the next step removes it`,
-          notes: [
-            'Note that you must adjust the `pathPrefix` options when you use a custom `kv` secrets engine: VAULT_KV_PATH does that. The value of `root_key` is `gloo` by default and is the correct value for this example. Update VAULT_ADDRESS if appropriate.',
-            ...(inputs.enterprise
-              ? []
-              : ['If you use the Enterprise edition, nest these Helm settings within the `gloo` section.']),
-          ],
-        },
+        command: hereDocument('helm-overrides.yaml', overrides),
       },
       {
         id: '03-gloo.2',

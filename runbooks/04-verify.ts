@@ -1,6 +1,5 @@
 import type { Runbook } from 'engine/run';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { PROOF_FUNCTIONS, proofFunctions } from './proofs/proof-functions.ts';
 import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs/proofs.ts';
 import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-of-refusal.ts';
 import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
@@ -16,17 +15,12 @@ export const verify: Runbook<RunContext> = {
   id: '04-verify',
   title: () => 'Verify',
   purpose: 'Logs in to Vault and reads a secret as Gloo does, and proves that everyone else is refused.',
-  needs: [
-    'the sections 01-aws, 02-vault and 03-gloo',
-    'a kubectl context of the cluster, whose user may create tokens of service accounts, exec into the pods of namespace `vault`, and forward ports of Gloo’s pods',
-  ],
   steps: (context) => [
     {
       id: LOGIN_STEP,
       title: 'Gloo’s service accounts log in to Vault',
       why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
       after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
-      byHand: { command: proofFunctions(context), see: `nothing. ${PROOF_FUNCTIONS}` },
       checks: SERVICE_ACCOUNTS.flatMap((name) => [logsIn(context, name), podsCarryRole(context, name)]),
     },
     {

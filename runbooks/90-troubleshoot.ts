@@ -3,15 +3,11 @@ import { type Runbook, type Step, stepThatMakes } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { getRoleRepair, manualDenialRepair } from './repairs/repair.ts';
+import { getRoleRepair } from './repairs/repair.ts';
 
 /** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
 export const REPAIR_STEP = '90-troubleshoot.1';
 export const AGAIN_STEP = '90-troubleshoot.2';
-
-/** In the guide's own words. */
-const AGAIN =
-  'Try again. Note that it might take a few moments for the permissions to propagate: if it is still denied, wait a little and repeat it.';
 
 /**
  * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run examines the whole chain
@@ -22,13 +18,8 @@ export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
   title: () => 'Troubleshooting',
   purpose: 'Access denied due to identity-based policies – implicit denial',
-  needs: [
-    'the AWS section (01-aws) and the Vault section (02-vault) up to its last step, which was denied',
-    'a kubectl context of the cluster, whose user may exec into the pods of namespace `vault`',
-    'AWS credentials that may create policies and attach them to the role that Vault runs with',
-  ],
   steps: (context) => {
-    const { step: associate, resource: vaultRole } = madeBy(vault, context, 'vault-auth-role');
+    const { step: associate } = madeBy(vault, context, 'vault-auth-role');
     const { VAULT_ASSUMED_ROLE } = context.inputs;
     const again: Step = {
       ...associate,
@@ -40,10 +31,7 @@ export const troubleshoot: Runbook<RunContext> = {
           : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
       resources: (associate.resources ?? []).map(writtenAgain),
       after: [...(associate.after ?? []), 'iam-policy-attachment'],
-      // If the role is named, step 1 is the repair.
-      ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { text, reads } = manualDenialRepair(context, vaultRole.command());
     return [
       {
         id: REPAIR_STEP,
@@ -54,11 +42,6 @@ export const troubleshoot: Runbook<RunContext> = {
             : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
         ...(VAULT_ASSUMED_ROLE !== undefined && {
           resources: getRoleRepair(context, [VAULT_ASSUMED_ROLE]),
-          byHand: {
-            why: `${text} ${reads.text}`,
-            command: reads.command,
-            see: 'the name of the role that Vault runs with. With `Nothing to repair`, leave out the next two commands; with `STOP`, go no further',
-          },
         }),
       },
       again,

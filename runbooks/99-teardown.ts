@@ -18,10 +18,6 @@ export const teardown: Runbook<RunContext> = {
   id: ID,
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
-  needs: [
-    'a kubectl context of the cluster, whose user may uninstall charts',
-    'AWS credentials that may delete OIDC providers, roles and policies, and list roles',
-  ],
   steps(context) {
     const inCluster = [
       ...undone(

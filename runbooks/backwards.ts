@@ -1,5 +1,6 @@
 import { type Resource, removals, type Work } from 'engine/resource';
 import type { Step } from 'engine/run';
+import { byHandOf } from 'pages';
 
 /** A step of a teardown, before it is numbered. */
 export type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
@@ -41,7 +42,14 @@ export function guarded(ready: (work: Work) => Promise<void>, step: Undone): Und
 export function inSequence(runbook: string, steps: readonly Undone[]): Step[] {
   return steps.map((step, index) => ({
     ...step,
+    resources: step.resources.map(withLosses),
     id: `${runbook}.${index + 1}`,
     ...(index > 0 && { after: [`${runbook}.${index}`] }),
   }));
+}
+
+/** What a person who removes it by hand reads too. */
+function withLosses(resource: Resource): Resource {
+  const { undo } = byHandOf(resource.kind);
+  return undo === undefined ? resource : { ...resource, warning: `This loses: ${undo.loses}` };
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
 import { command, type Ran, world } from './world.ts';
 
-const PURPOSES = ['variables', 'guard', 'instead', 'check', 'repair', 'look', 'undo'] as const;
+const PURPOSES = ['variables', 'guard', 'check', 'undo'] as const;
 /** What a block of an exported page is for, by its name. */
 type Purpose = 'do' | (typeof PURPOSES)[number];
 
@@ -54,7 +54,10 @@ export const OWN_NAMES = {
   VAULT_KV_PATH: 'two',
 };
 
-/** How long the last block of a repair may be retried, in milliseconds, as the page says. */
+/** How Vault refuses a role that it may not look up. */
+const DENIED = /is not authorized to perform: iam:GetRole/;
+
+/** How long a denied block may be retried, in milliseconds. */
 const PATIENCE = 60_000;
 
 /** How long a block may take, in milliseconds. */
@@ -98,24 +101,31 @@ export class Reader {
     return terminal;
   }
 
-  /** Follows a page from top to bottom; a repair only where its step fails. Throws with what was printed. */
+  /**
+   * Follows a page from top to bottom, and `repair` in place of the rest if AWS denies Vault iam:GetRole. Throws with what
+   * was printed.
+   */
   async follow(
     markdown: string,
     purposes: readonly Purpose[] = ['variables', 'guard', 'do', 'check'],
+    repair?: string,
   ): Promise<string> {
-    const blocks = blocksOf(markdown);
-    const of = (step: string, purpose: Purpose) =>
-      blocks.filter((block) => block.step === step && block.purpose === purpose);
     let printed = '';
-    for (const block of blocks.filter(({ purpose }) => purposes.includes(purpose))) {
-      const ran = await this.paste(block.text);
+    for (const block of blocksOf(markdown).filter(({ purpose }) => purposes.includes(purpose))) {
+      let ran = await this.paste(block.text);
+      if (DENIED.test(ran.output) && repair !== undefined) {
+        return `${printed}${ran.output}${await this.follow(repair)}`;
+      }
+      // "If it is still denied, wait a little and repeat it."
+      const end = Date.now() + PATIENCE;
+      while (!succeeded(ran) && DENIED.test(ran.output) && Date.now() < end) {
+        await sleep(1000);
+        ran = await this.paste(block.text);
+      }
       printed += ran.output;
-      // The reader judges what a look shows: an error, for instance, can mean that nothing is left.
-      if (block.purpose === 'look' || succeeded(ran)) continue;
-      const instead = / not found/.test(ran.output) ? of(block.step, 'instead') : [];
-      const repair = instead.length > 0 ? instead : of(block.step, 'repair');
-      if (block.purpose !== 'do' || repair.length === 0) throw stumbled(block, ran);
-      printed += await this.#repair(repair);
+      // The check of the step decides about what exists; what is gone needs no undo.
+      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: it exists/m;
+      if (!succeeded(ran) && !mayFail.test(ran.output)) throw stumbled(block, ran);
     }
     return printed;
   }
@@ -129,18 +139,6 @@ export class Reader {
       const ran = await this.paste(block.text);
       if (block.purpose !== 'do' && !succeeded(ran)) throw stumbled(block, ran);
     }
-  }
-
-  async #repair(blocks: readonly Block[]): Promise<string> {
-    let printed = '';
-    for (const block of blocks) {
-      const end = Date.now() + (block === blocks.at(-1) ? PATIENCE : 0);
-      let ran = await this.paste(block.text);
-      for (; !succeeded(ran) && Date.now() < end; ran = await this.paste(block.text)) await sleep(1000);
-      if (!succeeded(ran)) throw stumbled(block, ran);
-      printed += ran.output;
-    }
-    return printed;
   }
 
   /** Pastes a block, and waits until the shell has read and run all of it. */
@@ -174,7 +172,7 @@ function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty'];
+const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty', 'tr'];
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH. */
 async function allowedPrograms(shell: Shell): Promise<string> {

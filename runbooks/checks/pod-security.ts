@@ -1,4 +1,4 @@
-import { quote, type Work } from 'engine/resource';
+import type { Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Clients } from '../context.ts';
@@ -15,16 +15,6 @@ export function podSecurity(clients: Clients): Check {
   return {
     name: 'pod security',
     run: (work) => orUnknown(() => findRestricted(clients, work)),
-    byHand: {
-      command: [
-        `kubectl get namespace ${VAULT_NAMESPACE} ${quote(clients.inputs.NAMESPACE)} --ignore-not-found -o json |`,
-        `  jq -es '[.[] | .items // [.] | .[] | select(.metadata.labels["${ENFORCED}"] == "restricted") | .metadata.name] == []'`,
-      ].join('\n'),
-      see: '`true`: no namespace is known to forbid the charts’ pods',
-      fails: [
-        '`false`: a namespace enforces the Pod Security Standard `restricted`, which the charts’ pods do not meet by default. Give the charts security contexts that do: Gloo’s `global.podSecurityStandards.container.enableRestrictedContainerDefaults=true` (since 1.16.14), and Vault’s `server.statefulSet.securityContext.container` and `injector.securityContext.container`. Go on if your values have them, or if the charts’ pods run already.',
-      ],
-    },
   };
 }
 

@@ -89,12 +89,8 @@ function commandsOf(guide: RunContext): string {
     runbook.steps(guide),
   );
   return steps
-    .flatMap(({ resources = [], byHand }) =>
-      [...resources, ...(byHand?.repair?.resources ?? [])].flatMap((one) => [
-        one.command(),
-        one.byHand?.undo?.command ?? '',
-        one.byHand?.exists ?? '',
-      ]),
+    .flatMap(({ resources = [] }) =>
+      resources.flatMap((one) => [one.command(), one.removal?.command() ?? '', one.check ?? '']),
     )
     .join('\n');
 }
@@ -108,7 +104,10 @@ document() { local text; IFS= read -r -d '' text; tell "$text"; }
 cat() { document; }
 unset() { :; }
 export() { :; }
-${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
+grep() { :; }
+sed() { :; }
+tr() { :; }
+${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm', 'fits', 'same_policy'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
 
 /** All words that bash reads in scripts, each with the variables that it may refer to. */
 function wordsIn(
@@ -136,9 +135,9 @@ function wordsIn(
 test('commands: for any valid values, a shell reads exactly the words that the guide means', () => {
   holdsForAll(2, 50, cases, (all) => {
     const real = wordsIn(
-      all.map(({ real: script, variables: { VAULT_AUTH_ROLE_ARN = '' } }) => ({
+      all.map(({ real: script, variables: { VAULT_AUTH_ROLE_ARN = '', GLOO_LICENSE_KEY = '' } }) => ({
         script,
-        variables: { VAULT_AUTH_ROLE_ARN },
+        variables: { VAULT_AUTH_ROLE_ARN, GLOO_LICENSE_KEY },
       })),
     );
     const meant = wordsIn(all.map(({ symbolic: script, variables }) => ({ script, variables })));

@@ -19,9 +19,7 @@ export function describeRunbook(options: CommandLine): RunbookHelp {
     return ids.map((id) => sectionOf(id, source));
   };
   const sections = sectionsWith(GUIDE_INPUTS);
-  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ inputs }) =>
-    inputs.map(({ name }) => name),
-  );
+  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ inputs }) => inputs);
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
@@ -52,8 +50,8 @@ export function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runboo
   return {
     guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
     runbook: (id) => {
-      const { title, purpose, needs, steps } = runbooksOf([id])[0] ?? preflight;
-      return { title: title(context), purpose, needs, steps: steps(context) };
+      const { title, purpose, steps } = runbooksOf([id])[0] ?? preflight;
+      return { title: title(context), purpose, steps: steps(context) };
     },
   };
 }

@@ -1,5 +1,3 @@
-import { hereDocument } from 'engine/resource';
-import { guideOverrides } from '../03-gloo.ts';
 import { GUIDE } from '../runbooks.ts';
 import { symbolicContext } from './symbolic.ts';
 
@@ -10,14 +8,13 @@ const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
 export function guideFiles(): Readonly<Record<string, string>> {
   const context = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
   const steps = GUIDE.flatMap((section) => section.steps(context));
-  const documents = steps.flatMap(({ resources = [] }) =>
-    resources.flatMap((resource) => {
-      const written = WRITES.exec(resource.command());
+  const documents = steps.flatMap(({ command = '', resources = [] }) =>
+    [command, ...resources.map((resource) => resource.command())].flatMap((typed) => {
+      const written = WRITES.exec(typed);
       if (written?.groups?.file === undefined) return [];
       // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
       return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
     }),
   );
-  const overrides = 'helm-overrides.yaml';
-  return { ...Object.fromEntries(documents), [overrides]: hereDocument(overrides, guideOverrides(context)) };
+  return Object.fromEntries(documents);
 }

@@ -9,20 +9,17 @@ import { SERVICE_ACCOUNTS } from '../context.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
 import { hasVerifiedSettings } from '../proofs/running-gloo.ts';
 import { HEADER, ROLE_ARN, stepsOf } from '../testing/guide.ts';
-import { assertBoth, checkOf, compareBoth, GUIDE, pageSays, WORK } from '../testing/page-checks.ts';
+import {
+  assertBoth,
+  blockOfPage,
+  checkOf,
+  compareBoth,
+  GUIDE,
+  pageSays,
+  WORK,
+} from '../testing/page-checks.ts';
 
 // Gloo step 2.
-const repository = (name: string, finding: string, url: string) =>
-  compareBoth(`repository ${name}`, 'gloo-repository', finding, url, {
-    'helm repo list': [
-      { name: 'hashicorp', url: GUIDE.inputs.GLOO_HELM_REPO },
-      { name: 'gloo', url },
-    ],
-  });
-repository('as the guide has it', 'fits', GUIDE.inputs.GLOO_HELM_REPO);
-repository('with slashes at its end', 'fits', `${GUIDE.inputs.GLOO_HELM_REPO}//`);
-repository('of another address', 'differs', 'https://charts.example.com');
-
 function license(name: string, fits: boolean, data: object | undefined, annotations?: object): void {
   test(`license ${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
     const secret = { kind: 'Secret', metadata: { name: 'license', annotations }, data };
@@ -51,7 +48,7 @@ const release = (name: string, finding: string, more: Partial<typeof RELEASE>) =
   const { status, version, values, chart } = { ...RELEASE, ...more };
   const live = { ...RELEASE, ...more, values: values ?? {} };
   compareBoth(`release ${name}`, 'gloo-release', finding, live, {
-    'helm list': [{ name: 'gloo', status, chart: `${chart}-${version}` }],
+    'helm get metadata': { name: 'gloo', chart, version, status },
     'helm get values': values,
   });
 };
@@ -147,25 +144,6 @@ accounts('of which one has another role', 'service-account-role-differs', {
   discovery: ROLE_ARN,
 });
 
-const deployment = (name: string, availableReplicas: number, available = 'True') => ({
-  metadata: { name, annotations: { 'meta.helm.sh/release-name': 'gloo' } },
-  status: { availableReplicas, conditions: [{ type: 'Available', status: available }] },
-});
-function deployments(name: string, fits: boolean, ...items: unknown[]): void {
-  test(`deployments ${name}: the page and the run say that they ${fits ? 'are' : 'are not'} ready`, () => {
-    const kubectl = { list: async () => items };
-    return assertBoth('deployments', fits, { kubectl }, { 'kubectl get deployment': { items } });
-  });
-}
-deployments('as the guide has them', true, deployment('gloo', 1), deployment('discovery', 1));
-deployments('without a pod of discovery', false, deployment('gloo', 1), deployment('discovery', 0, 'False'));
-deployments('of which there are none', false);
-test('deployments without a pod of gloo: the page says that they are not ready', () => {
-  // Kubernetes calls a deployment that is scaled to zero available as well, and so does the run; its proofs say it.
-  const items = [deployment('gloo', 0), deployment('discovery', 1)];
-  assert.not(pageSays(checkOf('deployments'), { 'kubectl get deployment': { items } }));
-});
-
 // The proof that pods carry the role.
 const pod = (role: string | undefined, { token = true, leaving = false } = {}) => ({
   kind: 'Pod',
@@ -190,12 +168,8 @@ function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): 
     const check = podsCarryRole({ ...GUIDE, kubectl }, 'gloo');
     const { status } = await check.run(WORK);
     assert.is(status === 'pass', fits, 'the run');
-    const command = check.byHand?.command ?? '';
-    assert.is(
-      pageSays(command, { 'kubectl get pods': { items }, 'kubectl get serviceaccount': '' }),
-      fits,
-      'the page',
-    );
+    const page = blockOfPage('04-verify', 'kubectl get pods');
+    assert.is(pageSays(page, { 'kubectl get pods': { items } }), fits, 'the page');
   });
 }
 pods('with the role and its token', true, pod(ROLE_ARN), pod(ROLE_ARN));
@@ -217,8 +191,8 @@ function settings(name: string, fits: boolean, ...sources: readonly object[]): v
     const kubectl = { get: async () => found } as never;
     const check = hasVerifiedSettings({ ...GUIDE, kubectl });
     assert.is((await check.run(WORK)).status === 'pass', fits, 'the run');
-    const command = check.byHand?.command ?? '';
-    assert.is(pageSays(command, { 'kubectl get settings.gloo.solo.io': found }), fits, 'the page');
+    const page = blockOfPage('04-verify', 'kubectl get settings');
+    assert.is(pageSays(page, { 'kubectl get settings.gloo.solo.io': found }), fits, 'the page');
   });
 }
 const login = (more: object) => ({ vault: { ...SOURCE, aws: { ...SOURCE.aws, ...more } } });

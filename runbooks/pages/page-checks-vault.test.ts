@@ -18,7 +18,7 @@ function release(name: string, finding: string, values: object | null, status = 
     labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' },
   };
   compareBoth(`Vault’s release ${name}`, 'vault-release', finding, live, {
-    'helm list': [{ name: 'vault', status, chart: 'vault-0.34.1' }],
+    'helm get metadata': { name: 'vault', chart: 'vault', version: '0.34.1', status },
     'helm get values': values,
   });
 }
@@ -28,21 +28,8 @@ release('that is not in dev mode', 'vault-release-differs', null);
 release('whose dev mode is off', 'vault-release-differs', { server: { dev: { enabled: false } } });
 release('that failed', 'vault-release-differs', DEV, 'failed');
 
-function pod(name: string, fits: boolean, ...conditions: readonly object[]): void {
-  test(`Vault’s pod ${name}: the page and the run say that it ${fits ? 'is' : 'is not'} ready`, () => {
-    const found = { kind: 'Pod', metadata: { name: 'vault-0' }, status: { phase: 'Running', conditions } };
-    const kubectl = { get: async () => found };
-    return assertBoth('pod', fits, { kubectl }, { 'kubectl get pod vault-0': found });
-  });
-}
-const INITIALIZED = { type: 'Initialized', status: 'True' };
-pod('as the guide has it', true, INITIALIZED, { type: 'Ready', status: 'True' });
-pod('whose probe fails', false, INITIALIZED, { type: 'Ready', status: 'False' });
-pod('of an unknown node', false, { type: 'Ready', status: 'Unknown' });
-pod('that is not scheduled', false);
-
 /** @param active whether the active node answers: this one, or the one that a standby forwards requests to */
-function status(name: string, active: boolean, http: number, health: object, printed: object = health): void {
+function status(name: string, active: boolean, http: number, health: object): void {
   const fits = active && http < 500;
   test(`Vault ${name}: the page and the run say that it ${fits ? 'can' : 'cannot'} be configured`, () => {
     const says = { initialized: true, sealed: false, version: '1.21.0' };
@@ -58,21 +45,19 @@ function status(name: string, active: boolean, http: number, health: object, pri
         fits,
         { vault: connection },
         {
-          'vault status -format=json': { ...says, ha_enabled: false, ...printed },
           'vault token lookup': fits ? { data: { policies: ['root'] } } : undefined,
         },
       );
     });
   });
 }
-const LEADER = { ha_enabled: true, leader_address: 'http://127.0.0.1:1' };
 status('as the guide has it', true, 200, {});
 status('that is sealed', true, 503, { sealed: true, standby: true });
 status('that is not initialised', true, 501, { initialized: false, sealed: true, standby: true });
-status('that forwards to its active node', true, 429, { standby: true }, LEADER);
-status('whose active node is down', false, 474, { standby: true }, LEADER);
-status('of a performance standby', true, 473, { standby: true, performance_standby: true }, LEADER);
-status('of a disaster recovery secondary', false, 472, { replication_dr_mode: 'secondary' }, {});
+status('that forwards to its active node', true, 429, { standby: true });
+status('whose active node is down', false, 474, { standby: true });
+status('of a performance standby', true, 473, { standby: true, performance_standby: true });
+status('of a disaster recovery secondary', false, 472, { replication_dr_mode: 'secondary' });
 
 // Vault step 2.
 const mount = (name: string, finding: string, kind: string, live: object | undefined) =>
@@ -102,23 +87,23 @@ mount('secrets engine of another type', 'secrets-engine-differs', 'vault-secrets
 const RULES = `path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
 path "dev/" { capabilities = ["list"] }
 path "sys/mounts" { capabilities = ["read", "list"] }`;
-const vaultPolicy = (name: string, finding: string | readonly string[], text: string) =>
+const vaultPolicy = (name: string, finding: string | readonly string[], text: string, options?: object) =>
   compareBoth(
     `Vault policy ${name}`,
     'vault-policy',
     finding,
     { data: { policy: text }, managed: true },
     {
-      'kubectl exec -n vault vault-0 -- vault read -format=json sys/policies/acl/dev': {
-        data: { policy: text },
-      },
+      'kubectl exec -n vault vault-0 -- vault policy read dev': text,
     },
+    options,
   );
 vaultPolicy('as the guide has it', 'fits', `# for Gloo\n${RULES}`);
 vaultPolicy(
   'in another order',
   'fits',
   RULES.split('\n').toReversed().join('\n').replace('"create", "read"', '"read", "create"'),
+  { isStricter: true },
 );
 vaultPolicy(
   'with a capability at another path',
@@ -139,7 +124,7 @@ vaultPolicy('that denies', 'vault-policy-narrow', 'path "dev/*" { capabilities =
 vaultPolicy('without a capability', 'vault-policy-narrow', RULES.replace('"create", ', ''));
 
 // Vault step 3.
-const config = (name: string, finding: string, more: object) => {
+const config = (name: string, finding: string, more: object, options?: object) => {
   const data = {
     iam_server_id_header_value: HEADER,
     sts_endpoint: ENDPOINT,
@@ -155,10 +140,16 @@ const config = (name: string, finding: string, more: object) => {
     {
       'kubectl exec -n vault vault-0 -- vault read -format=json auth/aws/config/client': { data },
     },
+    options,
   );
 };
 config('as the guide has it', 'fits', {});
-config('that takes logins of any region', 'fits', { use_sts_region_from_client: true, sts_region: 'x' });
+config(
+  'that takes logins of any region',
+  'fits',
+  { use_sts_region_from_client: true, sts_region: 'x' },
+  { isStricter: true },
+);
 config('of any region for another header', 'header-differs', {
   use_sts_region_from_client: true,
   iam_server_id_header_value: 'other',
@@ -184,7 +175,7 @@ stsRole('as the operator wants it', 'fits', 'arn:aws:iam::123456789012:role/vaul
 stsRole('of another name', 'differs', 'arn:aws:iam::123456789012:role/other');
 
 // Vault step 4.
-const vaultRole = (name: string, finding: string, more: object) => {
+const vaultRole = (name: string, finding: string, more: object, options?: object) => {
   const data = {
     auth_type: 'iam',
     bound_iam_principal_arn: [ROLE_ARN],
@@ -204,10 +195,11 @@ const vaultRole = (name: string, finding: string, more: object) => {
       'aws iam get-role': 'AROA1',
       'kubectl exec -n vault vault-0 -- vault read -format=json auth/aws/role/dev-role-iam-demo': { data },
     },
+    options,
   );
 };
 vaultRole('as the guide has it', 'fits', {});
-vaultRole('that keeps no ids', 'fits', { bound_iam_principal_id: [] });
+vaultRole('that keeps no ids', 'fits', { bound_iam_principal_id: [] }, { isStricter: true });
 vaultRole('with an additional policy', 'vault-role-differs', {
   token_policies: ['default', 'dev'],
   policies: ['default', 'dev'],

@@ -1,64 +1,139 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ENDPOINT, HEADER, ROLE_ARN } from '../testing/guide.ts';
-import { commandOfPage } from '../testing/page-checks.ts';
+import { ISSUER, ROLE_ARN } from '../testing/guide.ts';
+import { exportedPages } from './pages.ts';
 
-// Vault overwrites without asking: a page's blocks write only if nothing exists yet.
+// The guard of a page, and the functions that it defines, in every shell that this machine has.
 
-/** What a block prints if this is Vault's answer to a read: `WROTE` if it writes. */
-function pasted(kind: string, read: { readonly stdout?: string; readonly stderr?: string }): string {
-  const script = `kubectl() {
+const SHELLS = ['bash', 'dash', 'zsh'].filter((shell) => spawnSync(shell, ['-c', ':']).error === undefined);
+
+/** None reads the files that a person's shell begins with. */
+const OPTIONS: Readonly<Record<string, string[]>> = { bash: ['--norc'], zsh: ['-f'] };
+
+const pages = await exportedPages(
+  ['01-aws', '02-vault', '03-gloo', '04-verify', '90-troubleshoot'],
+  { runbook: 'export', cluster: 'demo', region: 'us-east-1' } as never,
+  false,
+);
+
+/** The blocks of a page. */
+function blocks(id: string): string[] {
+  const page = pages.get(`${id}.md`) ?? '';
+  return [...page.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** CLIs that answer what a guard asks, find what \`FOUND\` says, and print CHANGED for everything else. */
+const CLIS = `
+aws() {
   case "$*" in
-    *'vault read '*) printf '%s' "$STDOUT"; printf '%s' "$STDERR" >&2; [ -z "$STDERR" ] ;;
-    *) echo WROTE ;;
+    *get-caller-identity*) echo arn:aws:iam::123456789012:user/a ;;
+    *issuer*) echo https://${ISSUER} ;;
+    *cluster.endpoint*) echo https://demo.example.com ;;
+    *'get-role --role-name dev-role-iam-demo --query Role.Arn'*) echo ${ROLE_ARN} ;;
+    *' get-'*|*' list-'*) found ;;
+    *) echo "CHANGED aws $*" ;;
   esac
 }
-aws() { echo AROA1; }
-${commandOfPage(kind)}`;
-  const { stdout = '', stderr = '' } = read;
-  const env = { PATH: process.env.PATH, STDOUT: stdout, STDERR: stderr };
-  const ran = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
-  assert.is(ran.status === 0, !ran.stdout.includes('STOP'), 'the exit code');
-  return ran.stdout;
+kubectl() {
+  case "$*" in
+    *current-context*) echo demo ;;
+    *jsonpath*) echo "\${SERVER:-https://demo.example.com}" ;;
+    *'vault read'*) found ;;
+    *) echo "CHANGED kubectl $*" ;;
+  esac
+}
+helm() { echo "CHANGED helm $*"; }
+found() { printf '%s' "\${STDOUT:-}"; printf '%s' "\${STDERR:-}" >&2; [ -z "\${STDERR:-}" ]; }
+`;
+
+/** What a shell prints that goes on after errors, as an interactive one does. */
+function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const args = [...(OPTIONS[shell] ?? []), '-c', ['exec 2>&1', CLIS, ...texts].join('\n')];
+  return spawnSync(shell, args, { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' }).stdout;
 }
 
-const POLICY = `path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
-path "dev/" { capabilities = ["list"] }
-path "sys/mounts" { capabilities = ["read", "list"] }`;
-const CONFIG = { iam_server_id_header_value: HEADER, sts_endpoint: ENDPOINT, sts_region: 'us-east-1' };
-const ROLE = {
-  auth_type: 'iam',
-  bound_iam_principal_arn: [ROLE_ARN],
-  bound_iam_principal_id: ['AROA1'],
-  token_policies: ['dev'],
-  token_max_ttl: 900,
-};
-const CASES: [kind: string, guides: object, another: object][] = [
-  ['vault-policy', { policy: POLICY }, { policy: `${POLICY}\npath "team/*" { capabilities = ["read"] }` }],
-  ['vault-auth-config', CONFIG, { ...CONFIG, iam_server_id_header_value: 'vault.example.com' }],
-  ['vault-auth-role', ROLE, { ...ROLE, token_policies: ['admin', 'dev'], token_max_ttl: 3600 }],
-];
-for (const [kind, guides, another] of CASES) {
-  test(`${kind}: is written if nothing exists yet`, () => {
-    assert.is(pasted(kind, { stderr: 'No value found at …' }), 'WROTE\n');
-  });
+/** What each of these blocks prints after others, if nothing exists yet. */
+function eachPasted(shell: string, before: readonly string[], texts: readonly string[]): string[] {
+  const ends = '<the next block>';
+  const each = texts.flatMap((text) => [`echo '${ends}'`, '(', text, ')']);
+  return pasted(shell, [...before, ...each], NOTHING)
+    .split(ends)
+    .slice(1);
+}
 
-  test(`${kind}: the guide’s own is shown, and not written again`, () => {
-    const printed = pasted(kind, { stdout: JSON.stringify({ data: guides }) });
-    assert.match(printed, /\ntrue\n$/);
-    assert.not.match(printed, /WROTE|STOP/);
-  });
+const NOTHING = { STDERR: 'No value found at auth/aws/role' };
 
-  test(`${kind}: somebody else’s is shown, and stops the reader`, () => {
-    const live = JSON.stringify({ data: another });
-    const printed = pasted(kind, { stdout: live });
-    assert.ok(printed.startsWith(`${live}\nfalse\nSTOP: nothing was written`), printed);
-  });
+for (const shell of SHELLS) {
+  for (const [name] of pages) {
+    const id = name.replace('.md', '');
+    const [variables = '', guard = '', ...others] = blocks(id);
 
-  test(`${kind}: if it cannot be read, the block stops the reader and says why`, () => {
-    const denied = 'Code: 403. Errors:\n\n* permission denied';
-    assert.ok(pasted(kind, { stderr: denied }).startsWith(`${denied}\nSTOP: nothing was written`));
+    test(`${shell}, ${id}: no block runs without the guard, or with that of another page`, () => {
+      const other = blocks(id === '01-aws' ? '02-vault' : '01-aws').slice(0, 2);
+      for (const before of [[], [variables], [variables, guard, ...other]]) {
+        const said = eachPasted(shell, before, others);
+        assert.is(said.length, others.length);
+        for (const text of said) {
+          assert.not.match(text, /CHANGED/);
+          assert.match(text, /not found|not set|STOP: paste the variables and the guard of/);
+        }
+      }
+    });
+
+    test(`${shell}, ${id}: the guard refuses a placeholder, a missing variable and another cluster`, () => {
+      const empty = variables.replace('CLUSTER_NAME="demo"', 'CLUSTER_NAME="<cluster_name>"');
+      assert.match(pasted(shell, [empty, guard]), 'STOP: fill in the variables');
+      assert.match(pasted(shell, [guard]), 'STOP: paste the variables of this page first');
+      if (!guard.includes('KUBE_CONTEXT')) return;
+      const elsewhere = pasted(shell, [variables, guard], { SERVER: 'https://other.example.com' });
+      assert.match(elsewhere, 'STOP: the kubectl context points to another cluster');
+      assert.not.match(elsewhere, 'Go on');
+    });
+
+    test(`${shell}, ${id}: no block runs after a variable was changed`, () => {
+      const changed = [variables, guard, 'export VAULT_AUTH_ROLE_NAME=other', 'export AWS_REGION=eu-west-1'];
+      assert.match(pasted(shell, [variables, guard]), /Go on\n$/);
+      assert.not.match(eachPasted(shell, changed, others).join(''), /CHANGED/);
+    });
+  }
+
+  const [variables = '', guard = '', ...others] = blocks('02-vault');
+  const ready = [variables, guard];
+  for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
+    const block = others.find((one) => one.includes(write)) ?? '';
+
+    test(`${shell}, 02-vault: ${write} is written if nothing exists yet`, () => {
+      assert.match(pasted(shell, [...ready, block], NOTHING), /CHANGED kubectl/);
+    });
+
+    test(`${shell}, 02-vault: ${write} of somebody is shown and stays, and stops the steps after it`, () => {
+      const said = pasted(shell, [...ready, block, 'step 02-vault.5 && echo CHANGED'], {
+        STDOUT: '{"data":{}}',
+      });
+      assert.match(said, /\{"data":\{\}\}\nSTOP: it exists[\s\S]*STOP: step \d is open/);
+      assert.not.match(said, /CHANGED/);
+    });
+
+    test(`${shell}, 02-vault: ${write} is not written if it cannot be read`, () => {
+      const said = pasted(shell, [...ready, block], { STDERR: '* permission denied' });
+      assert.match(said, /permission denied\nSTOP: it cannot be read/);
+      assert.not.match(said, /CHANGED/);
+    });
+  }
+
+  test(`${shell}: a check that prints false stops the steps after it until it prints true`, () => {
+    const said = pasted(shell, [
+      ...ready,
+      'false',
+      'checked 02-vault.2',
+      'step 02-vault.2 && echo TWO',
+      'step 02-vault.3 && echo THREE',
+      'true',
+      'checked 02-vault.2',
+      'step 02-vault.3 && echo AGAIN',
+    ]);
+    assert.match(said, /Go on\nfalse\nTWO\nSTOP: step 2 is open[^\n]*\ntrue\nAGAIN\n$/);
   });
 }
 

@@ -90,14 +90,15 @@ for (const [what, variant] of VARIANTS) {
     }
   });
 
-  test(`${what}: every block but the variables and the guard refuses without the guard`, async () => {
+  test(`${what}: every block but the variables and the guard asks the guard first`, async () => {
     for (const [name, page] of await pagesOf(variant)) {
       if (name === 'README.md' || name === '00-preflight.md') continue;
+      const id = name.replace('.md', '');
       const [variables, guard, ...others] = bashBlocks(page);
-      assert.match(variables ?? '', /^unset GUARD_\d\d\b/);
-      assert.match(guard ?? '', /^unset GUARD_\d\d\ncase/);
-      for (const block of others)
-        assert.match(block, /^: "\$\{GUARD_\d\d:\?STOP: [^\n]* && \{\n[\s\S]*\n\}\n$/, name);
+      assert.match(variables ?? '', /^unset GUARD\n/);
+      assert.match(guard ?? '', /\nguard\n$/);
+      const asks = new RegExp(`^(?:(?:step|absent) ${id}\\.\\d|guarded ${id}) (?:.* )?&&(?: \\{)?\\n`);
+      for (const block of others) assert.match(block, asks, name);
     }
   });
 
@@ -114,33 +115,36 @@ for (const [what, variant] of VARIANTS) {
   test(`${what}: uses only the systems’ own CLIs, and needs nothing from this repository`, async () => {
     for (const text of [...(await pagesOf(variant)).values()]) {
       // Its head names the one command that does the same.
-      const byHand = text.replace(/^\| the same by one command .*$/m, '');
+      const byHand = text.replace(/ · by one command: .*$/m, '');
       assert.not.match(byHand, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
       assert.not.match(byHand, /--(adopt|strict-trust|yes|plan)\b/);
     }
   });
 
-  test(`${what}: every resource has its check and its expected output`, async () => {
+  test(`${what}: every step has its check`, async () => {
     for (const text of (await pagesOf(variant)).values()) {
       assert.not.match(text, /You should see \.|undefined|\[object/);
       const made = text.match(/^## Step/gm)?.length ?? 0;
-      const checked = text.match(/^\*\*Check\*\*/gm)?.length ?? 0;
+      const checked = text.match(/^checked /gm)?.length ?? 0;
       // Step 1 of Gloo writes a file that the next step uses.
       assert.ok(checked >= made - 1, text.split('\n')[0]);
     }
   });
 }
 
-test('md: is plain Markdown without HTML', async () => {
+test('md: is plain Markdown, whose only HTML closes what few readers need', async () => {
   for (const text of (await pagesOf()).values()) {
     const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
-    assert.not.match(prose, /<\/?[a-z]/i);
+    assert.not.match(
+      prose.replaceAll(/^<details>\n<summary>.*<\/summary>$|^<\/details>$/gm, ''),
+      /<\/?[a-z]/i,
+    );
   }
 });
 
 test('md: every variable is set by a block before the one that uses it', async () => {
   for (const [name, text] of await pagesOf()) {
-    const set = new Set(['VAULT_TOKEN']);
+    const set = new Set(['VAULT_TOKEN', 'OPEN']);
     for (const block of bashBlocks(text)) {
       for (const [, variable = ''] of block.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)) set.add(variable);
       for (const [, variable = ''] of block.matchAll(/\$\{([A-Z][A-Z0-9_]+)[}:#]/g)) {
@@ -150,15 +154,32 @@ test('md: every variable is set by a block before the one that uses it', async (
   }
 });
 
-test('md: the files that blocks write are temporary ones, which the page removes', async () => {
+test('md: a step removes the file that it writes, and the guard refuses to overwrite one of the reader', async () => {
   for (const [name, page] of await pagesOf()) {
     for (const block of bashBlocks(page)) {
       for (const [, file = ''] of shellCode(block).matchAll(/\s>\|? +(?!\/dev\/null)(\S+)/g)) {
-        const [, variable = ''] =
-          /^"\$\{?(\w+)\}?"?/.exec(file) ?? assert.unreachable(`${name}: ${file}`) ?? [];
-        assert.match(page, new RegExp(`rm -r?f "\\$\\{?${variable}\\b`), name);
+        const [, variable] = /^"\$\{?(\w+)\}?"?/.exec(file) ?? [];
+        assert.match(
+          page,
+          new RegExp(`rm -r?f ${variable === undefined ? file : `"\\$\\{?${variable}\\b`}`),
+          name,
+        );
+        if (variable === undefined) assert.match(page, `  [ ! -e ${file} ] ||`, name);
       }
     }
+  }
+});
+
+test('md: every link of a table of contents leads to a heading of its page', async () => {
+  for (const [name, page] of await pagesOf()) {
+    const links = [...page.matchAll(/^- \[(.*)\]\(#(.*)\)$/gm)];
+    const headings = page.match(/^## .*$/gm) ?? [];
+    assert.equal(
+      links.map(([, title]) => `## ${title}`),
+      headings,
+      name,
+    );
+    for (const [, , anchor = ''] of links) assert.match(anchor, /^[a-z0-9-]+$|’|–/, name);
   }
 });
 
@@ -167,8 +188,10 @@ test('md: no value of an older shell is kept', async () => {
   assert.match(text, 'export CLUSTER_NAME="prod"');
   for (const [name, page] of await pagesOf()) {
     const [first = '', ...others] = bashBlocks(page);
-    for (const [, variable = ''] of others.join('\n').matchAll(/\$\{?(\w*):-/g))
-      assert.match(first, new RegExp(`^unset .*\\b${variable}\\b`, 'm'), name);
+    const guard = others[0] ?? '';
+    for (const [, variable = ''] of others.join('\n').matchAll(/\$\{?([A-Z]\w*):-/g))
+      if (variable !== 'GLOO_LICENSE_KEY')
+        assert.match(`${first}${guard}`, new RegExp(`^\\s*unset .*\\b${variable}\\b`, 'm'), name);
   }
 });
 
@@ -177,14 +200,14 @@ test('md: no ARN is made up if none is found', async () => {
     const made = page.match(/"arn:[^"]*"/g) ?? [];
     // The guide's trust policy names the provider by the account and the issuer, which the guard has read.
     for (const arn of made)
-      assert.match(arn, /:oidc-provider\/\$\{OIDC_PROVIDER\}"$|^"arn:aws:iam::account-id/, name);
+      assert.match(arn, /:oidc-provider\/\$\{OIDC_PROVIDER\}"$|^"arn:aws:iam::account-id|^"arn:'"$/, name);
   }
 });
 
 test('md: ends in the version and its date', async () => {
   assert.match(
     (await textOf('03-gloo.md')).split('\n').at(-2) ?? '',
-    /^Generated by gloo-vault-irsa \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, from runbook 03-gloo\./,
+    /^Generated by gloo-vault-irsa \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, from runbooks\/03-gloo\.ts /,
   );
 });
 

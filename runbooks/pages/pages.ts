@@ -1,13 +1,12 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { reference } from 'engine/resource';
-import { INDEX_PAGE, indexPage, type PageSection, page, type Source, sectionOf } from 'pages';
+import { INDEX_PAGE, indexPage, page, type Source, sectionOf } from 'pages';
 import { createClients, openRunContext } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES } from '../inputs/inputs.ts';
 import { VERSION } from '../project.ts';
 import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
-import { pageHead } from './page-heads.ts';
 import { GUIDE_INPUTS, inputsOfPages, type Variant } from './symbolic.ts';
 import { resolvedVariables } from './variables.ts';
 
@@ -22,10 +21,7 @@ export async function exportedPages(
   withIndex: boolean,
 ): Promise<Map<string, string>> {
   const source = await sourceOf(options);
-  const sections: PageSection[] = ids.map((id) => ({
-    ...sectionOf(id, source),
-    head: pageHead(id, options),
-  }));
+  const sections = ids.map((id) => sectionOf(id, source));
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
   for (const [index, section] of sections.entries()) {

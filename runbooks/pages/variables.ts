@@ -1,7 +1,7 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
 import type { RunContext } from '../context.ts';
-import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from './symbolic.ts';
 
 /** All variables of the guide, each after those it is made from. */
@@ -12,11 +12,10 @@ export function symbolicVariables(
   const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
   return [
     ...LISTED.map((name): Variable => {
-      const { text, secret } = inputOf(name);
-      if (secret) return secretVariable(name);
-      return { name, kind: 'input', value: given[name] ?? defaultOf(name, from), text };
+      if (inputOf(name).secret) return secretVariable(name);
+      return { name, kind: 'input', value: given[name] ?? defaultOf(name, from) };
     }),
-    ...ASKED.map(([name, value, text]): Variable => ({ name, kind: 'asked', value, text })),
+    ...ASKED.map(([name, value]): Variable => ({ name, kind: 'asked', value })),
   ];
 }
 
@@ -33,16 +32,13 @@ export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] 
     ACCOUNT_ID: guide.account.accountId,
     PARTITION: guide.account.partition,
   };
-  const known = (name: string, text: string): Variable[] =>
-    values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]), text }];
+  const known = (name: string): Variable[] =>
+    values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]) }];
   return [
-    ...LISTED.flatMap((name) => {
-      const { text, secret } = inputOf(name);
-      return secret ? secretVariable(name) : known(name, text);
-    }),
-    ...ASKED.flatMap(([name, value, text]): Variable[] =>
+    ...LISTED.flatMap((name) => (inputOf(name).secret ? secretVariable(name) : known(name))),
+    ...ASKED.flatMap(([name, value]): Variable[] =>
       // The reader of the page may not be the person who exported it.
-      name === 'CALLER_ARN' ? [{ name, kind: 'asked', value, text }] : known(name, text),
+      name === 'CALLER_ARN' ? [{ name, kind: 'asked', value }] : known(name),
     ),
   ];
 }
@@ -67,24 +63,18 @@ const SUFFIXES = [
   .join(' ');
 
 /** The variables that the guide reads from AWS, or takes from the output of its commands. */
-const ASKED: readonly [name: string, value: string, text: string][] = [
-  ['CALLER_ARN', CALLER_ARN, 'who you are'],
-  ['ACCOUNT_ID', CALLER_ACCOUNT, INPUTS.ACCOUNT_ID.text],
-  ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`, 'its partition'],
+const ASKED: readonly [name: string, value: string][] = [
+  ['CALLER_ARN', CALLER_ARN],
+  ['ACCOUNT_ID', CALLER_ACCOUNT],
+  ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`],
   [
     'OIDC_PROVIDER',
     `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\\/\\///")`,
-    'the issuer of the cluster’s tokens',
   ],
-  [
-    'VAULT_AUTH_ROLE_ARN',
-    `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`,
-    'the ARN of the role',
-  ],
+  ['VAULT_AUTH_ROLE_ARN', `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`],
   [
     'STS_ENDPOINT',
     `"https://sts.\${AWS_REGION}.$(case "\${PARTITION}" in ${SUFFIXES} (*) echo amazonaws.com ;; esac)"`,
-    'the Security Token Service of the region',
   ],
 ];
 
@@ -94,6 +84,5 @@ const LISTED = VARIABLES.filter(
 );
 
 function secretVariable(name: InputName): Variable {
-  const text = `${inputOf(name).text}: a secret, exported beforehand and written nowhere`;
-  return { name, kind: 'secret', value: undefined, text };
+  return { name, kind: 'secret', value: undefined };
 }

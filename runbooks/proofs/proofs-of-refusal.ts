@@ -1,5 +1,5 @@
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { messageOf, quote } from 'engine/resource';
+import { messageOf } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import type { RunContext } from '../context.ts';
@@ -30,13 +30,6 @@ export function refusesStranger(context: RunContext): Check {
         'its trust policy',
       );
     },
-    byHand: {
-      command: `refused 'Not authorized to perform sts:AssumeRoleWithWebIdentity' credentials ${STRANGER}`,
-      see: '`AccessDenied`',
-      fails: [
-        '`NOT REFUSED`: the role’s trust policy allows more than the guide’s: 01-aws, “Set up a Role”.',
-      ],
-    },
   };
 }
 
@@ -60,22 +53,12 @@ export function refusesHeader(context: RunContext, value?: string): Check {
         `iam_server_id_header_value in auth/${inputs.VAULT_AWS_AUTH_PATH}/config/client`,
       );
     },
-    byHand: {
-      command: `refused X-Vault-AWS-IAM-Server-ID vault_as gloo ${quote(value ?? '')} true`,
-      see:
-        value === undefined
-          ? '`missing header`'
-          : `\`expected "${inputs.IAM_SERVER_ID_HEADER_VALUE}" but got "${value}"\``,
-      fails: [
-        '`NOT REFUSED`: Vault accepts logins that were not made for it: `iam_server_id_header_value`, 02-vault, “Configure the AWS authentication method”.',
-      ],
-    },
   };
 }
 
 /** The token of a login must not reach beyond Gloo's secrets engine. */
 export function refusesOutside(context: RunContext): Check {
-  const { VAULT_KV_PATH, IAM_SERVER_ID_HEADER_VALUE } = context.inputs;
+  const { VAULT_KV_PATH } = context.inputs;
   // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return {
@@ -90,13 +73,6 @@ export function refusesOutside(context: RunContext): Check {
         throw brokenLink(`reading ${path} as Gloo`, error);
       }
       return passedThrough(`${path} could be read`, 'the Vault policies of the role');
-    },
-    byHand: {
-      command: `refused 'permission denied' vault_as gloo ${quote(IAM_SERVER_ID_HEADER_VALUE)} 'vault read "$5"' ${quote(path)}`,
-      see: '`permission denied`',
-      fails: [
-        `\`NOT REFUSED\`: the Vault policies of the role grant more than ${VAULT_KV_PATH}/: 02-vault, \`vault policy write\` and \`policies=\`.`,
-      ],
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { quote, waitFor } from 'engine/resource';
+import { waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import { compareResource, differencesText, type PodObservation } from 'troubleshoot';
@@ -12,7 +12,7 @@ import {
   type Vault,
   writeSecret,
 } from 'vault-auth';
-import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
 
 /** The name of the secret that is written for a moment. */
@@ -27,24 +27,11 @@ function probePlace({ inputs }: RunContext): GlooSecretPlace {
   return { kvPath: inputs.VAULT_KV_PATH, namespace: inputs.NAMESPACE, name: PROBE };
 }
 
-/** What the errors of a login mean. */
-const LOGIN_FAILS = [
-  '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, “Set up a Role”).',
-  '`No OpenIDConnect provider found`: 01-aws, “Create a cluster with OIDC”.',
-  '`unsupported path`: 02-vault, “Enable AWS authentication”.',
-  '`entry for role … not found`: 02-vault, “Associate the Vault Policy with AWS Role”.',
-  '`does not belong to the role`: the IAM role was recreated: repeat 02-vault, “Associate the Vault Policy with AWS Role”.',
-  '`SignatureDoesNotMatch`: Vault asks STS in another region: 02-vault, “Configure the AWS authentication method”.',
-  '`X-Vault-AWS-IAM-Server-ID`: Vault expects another IAM_SERVER_ID_HEADER_VALUE: 02-vault, “Configure the AWS authentication method”.',
-];
-
 /**
  * A service account can exchange its token for a Vault token. One that the chart did not create is reported, and is no
  * failure.
  */
 export function logsIn(context: RunContext, account: string): Check {
-  const { inputs } = context;
-  const namespace = quote(inputs.NAMESPACE);
   return {
     name: `service account ${account}`,
     async run(work) {
@@ -54,17 +41,6 @@ export function logsIn(context: RunContext, account: string): Check {
       const credentials = await assume(context, account, work);
       await logInAs(context, account, work);
       return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
-    },
-    byHand: {
-      command: [
-        `if kubectl get serviceaccount ${account} -n ${namespace}; then`,
-        `  vault_as ${account} ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} 'vault read -field=policies auth/token/lookup-self; echo'`,
-        'else',
-        `  echo 'the chart did not create it: nothing to log in'`,
-        'fi',
-      ].join('\n'),
-      see: `\`[default ${inputs.VAULT_KV_PATH}]\`: the policies of the token that Vault gave, and no others`,
-      fails: account === SERVICE_ACCOUNTS[0] ? LOGIN_FAILS : ['as above'],
     },
   };
 }
@@ -99,19 +75,6 @@ export function podsCarryRole(context: RunContext, account: string): Check {
         next: [`${wanted.command(pods)} (pnpm runbook 03-gloo first, if the annotation itself is missing).`],
       };
     },
-    byHand: {
-      command: [
-        `kubectl get pods -n ${quote(namespace)} --field-selector spec.serviceAccountName=${account} --output json |`,
-        `  jq -e --arg arn ${quote(roleArn)} '[.items[] | select(.metadata.deletionTimestamp == null).spec.containers |`,
-        `    ([.[].env[]?] | from_entries) as $env | $env.AWS_ROLE_ARN == $arn and`,
-        `    any(.[].volumeMounts[]?; .mountPath as $path | $env.AWS_WEB_IDENTITY_TOKEN_FILE // "" | startswith($path + "/"))] |`,
-        `    . != [] and all'`,
-      ].join('\n'),
-      see: '`true`: its pods run with the role, and with a token to assume it',
-      fails: [
-        `\`false\`: no pod runs as it, or one is older than the annotation of its service account: \`kubectl rollout restart deployment/${account} -n ${namespace}\`.`,
-      ],
-    },
   };
 }
 
@@ -124,7 +87,6 @@ function names(pods: readonly PodObservation[]): string {
  * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
 export function readsSecret(context: RunContext): Check {
-  const { inputs } = context;
   return {
     name: 'secret',
     async run(work) {
@@ -139,19 +101,6 @@ export function readsSecret(context: RunContext): Check {
         status: 'fail',
         detail: `${probePath(context)} was written, and something else was read back`,
       };
-    },
-    byHand: {
-      command: `vault_as ${SERVICE_ACCOUNTS[0]} ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} '
-path="gloo/gloo.solo.io/v1/Secret/$5/${PROBE}"
-vault kv put -mount="$6" "$path" - <<EOF
-{"metadata": {"name": "${PROBE}", "namespace": "$5"}, "header": {"headers": {"x-probe": "it works"}}}
-EOF
-vault kv get -mount="$6" "$path"
-vault kv metadata delete -mount="$6" "$path"' ${quote(inputs.NAMESPACE)} ${quote(inputs.VAULT_KV_PATH)}`,
-      see: 'the secret with `x-probe:it works`, and `Success! Data deleted`: it was written, read back and removed',
-      fails: [
-        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not allow Gloo’s path: 02-vault, \`vault policy write\`.`,
-      ],
     },
   };
 }

@@ -1,4 +1,3 @@
-import { quote } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
 import {
@@ -19,7 +18,6 @@ const LOGIN_WITHIN = 20_000;
 
 /** The Settings that Gloo really has name the Vault that the proofs verify. */
 export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
-  const namespace = quote(inputs.NAMESPACE);
   return {
     name: 'Gloo’s Settings',
     async run(work) {
@@ -34,18 +32,6 @@ export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
         return { status: 'pass', detail: `Gloo’s Settings name ${inputs.VAULT_ADDRESS}, as verified` };
       }
       return { status: 'fail', detail: differencesText(differences), next };
-    },
-    byHand: {
-      command: [
-        `kubectl get settings.gloo.solo.io default -n ${namespace} --output json |`,
-        `  jq -e --arg address ${quote(inputs.VAULT_ADDRESS)} --arg header ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} \\`,
-        `    --arg region ${quote(inputs.AWS_REGION)} --arg role ${quote(inputs.VAULT_AUTH_ROLE_NAME)} \\`,
-        `    --arg mount ${quote(inputs.VAULT_AWS_AUTH_PATH)} --arg prefix ${quote(inputs.VAULT_KV_PATH)} \\`,
-        `    '[.spec.secretOptions.sources[].vault | select(.)][0] | .address == $address and .pathPrefix == $prefix and`,
-        `    (.aws | .mountPath == $mount and .iamServerIdHeader == $header and .region == $region and (.vaultRole // $role) == $role)'`,
-      ].join('\n'),
-      see: '`true`: Gloo looks for Vault where the login above was made',
-      fails: ['`false`: its Settings differ from `helm-overrides.yaml`: 03-gloo, “Install Gloo using Helm”.'],
     },
   };
 }
@@ -73,13 +59,6 @@ export function hasLoggedIn(
       if (restarted.length > 0) return notProved(restarted.join('; '));
       if ('unknown' in observed) return notProved(observed.unknown);
       return loginFinding(observed.value, runs, deployment);
-    },
-    byHand: {
-      command: `logins_of ${account} | grep 'login_successes.* [1-9]'`,
-      see: '`gloo_solo_io_vault_login_successes` with the number of logins, a line for each pod',
-      fails: [
-        `nothing, or an error: it is not proved that they have logged in. \`logins_of ${account}\` shows \`login_failures\` if they could not: \`kubectl logs deployment/${account} -n ${namespace}\` has the error.`,
-      ],
     },
   };
 }

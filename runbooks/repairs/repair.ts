@@ -5,8 +5,8 @@ import {
   policy,
   vaultAuthPolicyDocument,
 } from 'aws-irsa';
-import { quote, type Resource, reference, removals, removing, seenIn } from 'engine/resource';
-import type { ManualRepair, Repair } from 'engine/run';
+import { type Resource, removals, removing, seenIn } from 'engine/resource';
+import type { Repair } from 'engine/run';
 import { assumedRoleOf, explain, pageOf, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 
@@ -111,53 +111,4 @@ export function getRoleRepairRemoval(context: RunContext): Resource[] {
   const spec = { roleName: undefined, policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN };
   const removal = attachmentRemoval(aws, name, ownership, spec);
   return [removing({ kind: 'iam-policy-attachment', name, removal }), ...removed];
-}
-
-/** The guide's repair in its own words, for readers whose command in the shell met the denial. */
-export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
-  const variable = 'VAULT_ASSUMED_ROLE';
-  const { title, cause, symptoms } = pageOf(IMPLICIT_DENIAL);
-  return {
-    title,
-    text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause} ${FOR_EVERY_POD}.`,
-    example: symptoms[0]?.example ?? '',
-    unless: 'an explicit deny, a boundary or a policy of the organisation',
-    reads: {
-      text: 'Set an environment variable with the assumed role. You can find the value in your error message, after `assumed-role/`. This block asks Vault for it: Vault looks up the IAM role before it refuses a `ttl` above `max_ttl`, so nothing is written.',
-      command: lookUpAssumedRole(context, command),
-    },
-    resources: getRoleRepair(context, [context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)]),
-    page: '90-troubleshoot',
-  };
-}
-
-/**
- * The guide's command in a form that Vault always refuses, which says whether Vault may look up the IAM role. In Vault's
- * builtin/credential/aws/path_role.go, pathRoleCreateUpdate resolves the ARN first, and compares ttl with max_ttl before it
- * stores the role.
- */
-function lookUpAssumedRole({ account }: RunContext, command: string): string {
-  const denial = `*${quote(`:sts::${account.accountId}:assumed-role/`)}*iam:GetRole*`;
-  return `export VAULT_ASSUMED_ROLE=
-said=$(${command} ttl=16m 2>&1) || true
-case "\${said}" in
-*'ttl should be shorter than max ttl'*)
-echo 'Nothing to repair: Vault is allowed to look up the role.'
-;;
-*'explicit deny'*)
-printf '%s\\n' "\${said}"
-echo 'STOP: a policy that allows the call does not lift an explicit deny. Ask its owner to change it.'
-false
-;;
-${denial})
-printf '%s\\n' "\${said}"
-export VAULT_ASSUMED_ROLE=$(printf '%s\\n' "\${said}" | sed -n '/iam:GetRole/s/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')
-echo "VAULT_ASSUMED_ROLE=${reference('VAULT_ASSUMED_ROLE')}"
-;;
-*)
-printf '%s\\n' "\${said}"
-echo 'STOP: Vault was not denied iam:GetRole, and this repair does not help.'
-false
-;;
-esac`;
 }

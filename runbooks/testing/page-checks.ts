@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Failure, type Resource } from 'engine/resource';
+import { blocksOf, Failure, type Resource, texts } from 'engine/resource';
 import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
@@ -8,7 +8,7 @@ import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import type { RunContext } from '../context.ts';
-import { guideOf, stepsOf } from './guide.ts';
+import { guideOf, ISSUER, ROLE_ARN, stepsOf } from './guide.ts';
 
 // A page's check (jq in a shell), the run's `compare` and 90-troubleshoot must agree. All get the same answers.
 
@@ -34,16 +34,22 @@ const RESOURCES = [...resourcesOf(EXTENDED), ...resourcesOf(GUIDE)];
 /** The CLIs' answers, by the first words of their command lines; `undefined` for a command that fails. */
 type Answers = Readonly<Record<string, unknown>>;
 
-/** Whether a check prints `true`, and nothing else, in a plain shell, given these answers of the CLIs. */
+/** The functions of the pages' guards, in a shell whose guard has passed. */
+const GUARD_PASSED = [
+  ...blocksOf(texts('by-hand').functions ?? '').flatMap(({ text, isCode }) => (isCode ? [text] : [])),
+  'guarded() { :; }',
+].join('\n');
+
+/** Whether a check succeeds in a plain shell, given these answers of the CLIs. */
 export function pageSays(check: string, answers: Answers): boolean {
-  const { stdout, stderr } = runPage(check, answers);
+  const { status, stderr } = runPage(check, answers);
   // With answers, an error is a mistake in the check or in the answers.
   if (stderr !== '' && Object.keys(answers).length > 0) throw new Error(`${check}\n${stderr}`);
-  return /^(true\n)+$/.test(stdout);
+  return status === 0;
 }
 
-/** What a check prints in a plain shell, given these answers of the CLIs. A CLI without one fails. */
-export function runPage(check: string, answers: Answers): { stdout: string; stderr: string } {
+/** Runs commands of a page in a plain shell, given these answers of the CLIs. A CLI without one fails. */
+function runPage(commands: string, answers: Answers, env: NodeJS.ProcessEnv = {}) {
   const cases = Object.entries(answers).map(
     ([words, answer], index) =>
       `${words.replaceAll(' ', '\\ ')}*) ${answer === undefined ? 'return 1' : `printf '%s\\n' "$A${index}"`} ;;`,
@@ -51,20 +57,39 @@ export function runPage(check: string, answers: Answers): { stdout: string; stde
   const clis = ['aws', 'kubectl', 'helm', 'vault'].map((name) => `${name}() { answer "${name} $*"; }`);
   const script = `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }
 ${clis.join('\n')}
-${check}`;
-  const env = Object.fromEntries(
+${GUARD_PASSED}
+${commands}`;
+  const said = Object.fromEntries(
     Object.values(answers).map((answer, index) => [
       `A${index}`,
       typeof answer === 'string' ? answer : JSON.stringify(answer),
     ]),
   );
-  return spawnSync('sh', ['-c', script], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
+  return spawnSync('sh', ['-c', script], {
+    env: { PATH: process.env.PATH, ...VALUES, ...said, ...env },
+    encoding: 'utf8',
+  });
 }
 
-/** A test that no check prints `true` if no CLI answers: without access, or if nothing exists. */
+/** The values of the guide's variables, which the texts of the pages refer to. */
+const VALUES = {
+  ...Object.fromEntries(Object.entries(GUIDE.inputs).filter(([, value]) => typeof value === 'string')),
+  VAULT_AUTH_ROLE_ARN: ROLE_ARN,
+  OIDC_PROVIDER: ISSUER,
+};
+
+/** The block of a page of docs/by-hand that contains a text. */
+export function blockOfPage(page: string, contains: string): string {
+  const found = blocksOf(texts('by-hand')[page] ?? '').find(
+    ({ text, isCode }) => isCode && text.includes(contains),
+  );
+  if (found === undefined) throw new Error(`docs/by-hand/${page}.md has no block with ${contains}`);
+  return found.text;
+}
+
+/** A test that no check succeeds if no CLI answers: without access, or if nothing exists. */
 export function nothingWithoutAnswers(): void {
-  for (const { name, byHand } of RESOURCES) {
-    const check = byHand?.exists;
+  for (const { name, check } of RESOURCES) {
     if (check === undefined) continue;
     test(`${name}: the page does not say true if nothing answers`, () => {
       assert.not(pageSays(check, {}));
@@ -88,7 +113,8 @@ const OBSERVATIONS: Readonly<Record<string, keyof Observations>> = {
 
 /**
  * A test that the page and the run agree on whether these answers fit, and that 90-troubleshoot finds why not: `finding` is
- * `fits`, or the ids of diagnoses, and `differs` for what 90-troubleshoot does not compare.
+ * `fits`, or the ids of diagnoses, and `differs` for what 90-troubleshoot does not compare. A page that is stricter prints
+ * false, and leaves it to the reader.
  */
 export function compareBoth(
   name: string,
@@ -96,12 +122,13 @@ export function compareBoth(
   finding: string | readonly string[],
   live: unknown,
   answers: Answers,
+  { isStricter = false } = {},
 ): void {
   const fits = finding === 'fits';
   test(`${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
     const resource = resourceOf(kind);
     assert.is(resource.compare(live).action === 'no change', fits, 'the run');
-    assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');
+    assert.is(pageSays(resource.check ?? '', answers), fits && !isStricter, 'the page');
   });
   const observation = OBSERVATIONS[kind];
   if (observation === undefined) return;
@@ -128,7 +155,7 @@ export async function assertBoth(
 ): Promise<void> {
   const resource = resourceOf(kind, resourcesOf({ ...EXTENDED, ...clients }));
   assert.is(await runSays(resource), fits, 'the run');
-  assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');
+  assert.is(pageSays(resource.check ?? '', answers), fits, 'the page');
 }
 
 async function runSays(resource: Resource): Promise<boolean> {
@@ -142,13 +169,7 @@ async function runSays(resource: Resource): Promise<boolean> {
 
 /** The page's check of a resource of the guide. */
 export function checkOf(kind: string): string {
-  return resourceOf(kind).byHand?.exists ?? '';
-}
-
-/** The page's command for a resource of the guide. */
-export function commandOfPage(kind: string): string {
-  const resource = resourceOf(kind);
-  return resource.byHand?.command ?? resource.command();
+  return resourceOf(kind).check ?? '';
 }
 
 function resourceOf(kind: string, resources: readonly Resource[] = RESOURCES): Resource {

@@ -1,14 +1,13 @@
 import {
   commandLines,
+  doubleQuoted,
   isManaged,
-  nameInArn,
   type Ownership,
   quote,
   type Removal,
   type Resource,
   reference,
   untilIamShows,
-  variableIn,
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
@@ -23,38 +22,17 @@ export function attachment(
   ownership: Ownership,
   spec: {
     readonly roleName: string;
-    /** By hand, the role is taken from its ARN, if that is given. */
-    readonly roleArn?: string;
     readonly policyArn: string;
   },
 ): Resource<true> {
-  const { roleName, roleArn } = spec;
-  const role = roleArn === undefined ? quote(roleName) : nameInArn(roleArn);
+  const { roleName } = spec;
   const name = `iam attachment of ${nameIn(spec.policyArn)} to role ${roleName}`;
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let { policyArn } = spec;
   return {
     kind: 'iam-policy-attachment',
     name,
-    byHand: {
-      command: commandLines(
-        'aws iam attach-role-policy',
-        `--role-name=${role}`,
-        `--policy-arn=${quote(policyArn)}`,
-      ),
-      exists: `${roleArn === undefined ? foundAgain(roleName, policyArn) : ''}aws iam list-attached-role-policies --role-name ${role} --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[0].AttachedPolicies[]?; .PolicyArn == $arn)'`,
-      see: 'nothing: no output means that it is attached',
-      fails: [
-        '`NoSuchEntity`: the role or the policy that the message names does not exist, or is not visible yet: wait half a minute, or create it first.',
-        '`LimitExceeded`: a role takes ten policies unless your account has a higher quota: detach one that is no longer needed.',
-      ],
-      undo: {
-        loses: 'What the policy allows the role.',
-        look: `aws iam list-attached-role-policies --role-name ${role} --query 'AttachedPolicies[].PolicyArn' --output text`,
-        see: 'the ARN of the policy',
-        command: `aws iam detach-role-policy --role-name=${role} --policy-arn=${quote(policyArn)}`,
-      },
-    },
+    check: attachmentCheck(roleName, policyArn),
     removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
       const all = await lookUp(name, () => attachedPolicies(aws, roleName));
@@ -84,12 +62,14 @@ export function attachment(
   };
 }
 
-/** A new shell no longer has the role that an earlier block found: it is the one that has the policy. Pure. */
-function foundAgain(roleName: string, policyArn: string): string {
-  const variable = variableIn(roleName);
-  if (variable === undefined) return '';
-  const asked = `aws iam list-entities-for-policy --policy-arn ${quote(policyArn)} --query 'PolicyRoles[].RoleName' --output text`;
-  return `${variable}=\${${variable}:-$(${asked})}\nexport ${variable}\n`;
+/** In a new shell, the role that an earlier block has found is the one that has the policy. Pure. */
+function attachmentCheck(roleName: string, policyArn: string): string {
+  const having = `aws iam list-entities-for-policy --policy-arn ${quote(policyArn)} --query 'PolicyRoles[].RoleName' --output text`;
+  const isFound = roleName === reference('VAULT_ASSUMED_ROLE');
+  return [
+    ...(isFound ? [`export VAULT_ASSUMED_ROLE=\${VAULT_ASSUMED_ROLE:-$(${having})}`] : []),
+    `aws iam list-attached-role-policies --role-name ${quote(roleName)} --query 'AttachedPolicies[].PolicyArn' --output json |\n  grep -qF ${doubleQuoted(`"${policyArn}"`)}`,
+  ].join(' &&\n');
 }
 
 /** The names of what a managed policy is attached to. */

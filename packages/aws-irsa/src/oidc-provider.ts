@@ -2,7 +2,6 @@ import {
   commandLines,
   type DeletionPlan,
   differ,
-  doubleQuoted,
   isManaged,
   messageOf,
   type Ownership,
@@ -42,29 +41,7 @@ export function oidcProvider(
   return {
     kind: 'iam-oidc-provider',
     name,
-    byHand: {
-      alternative: {
-        text: 'without eksctl, the AWS CLI makes the same call.',
-        command: commandLines(
-          'aws iam create-open-id-connect-provider',
-          `--url ${quote(`https://${issuer}`)}`,
-          `--client-id-list ${STS_AUDIENCE}`,
-        ),
-        see: 'the ARN of the provider, or `EntityAlreadyExists`: then the cluster has one',
-      },
-      exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  jq -es '.[0].ClientIDList // [] | any(. == "${STS_AUDIENCE}")'`,
-      see: '`created IAM Open ID Connect provider for cluster`, or `IAM Open ID Connect provider is already associated with cluster`: both mean that the cluster has one',
-      fails: [
-        `\`false\` from the check below: there is no provider, or it lacks the audience. For the second, \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it; other audiences stay.`,
-        '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
-      ],
-      undo: {
-        loses: 'The AWS access of every workload of the cluster that uses IRSA, not only Gloo’s.',
-        look: `aws iam list-roles --query ${doubleQuoted(`Roles[?contains(to_string(AssumeRolePolicyDocument), '${issuer}')].RoleName`)} --output json`,
-        see: '`[]`: no role trusts it',
-        command: `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
-      },
-    },
+    check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  grep -qF '"${STS_AUDIENCE}"'`,
     ...(ownership.noTags && { warning: UNMARKED }),
     removal: oidcProviderRemoval(aws, name, ownership, { arn, roleNames }),
     async read() {

@@ -69,19 +69,6 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
   ];
 }
 
-/**
- * The same comparison in jq, for a shell: whether the document at a path means the same as the guide's, `.[1]`. With
- * `orStricter`, the guide's document without IfExists matches too.
- */
-export function samePolicy(path: string, { orStricter = false } = {}): string {
-  const taken = orStricter ? '.[1], (.[1] | tojson | gsub("IfExists"; "") | fromjson)' : '.[1]';
-  return `
-  def meaning: .Version, ([[.Statement] | flatten[] | del(.Sid) | [paths(scalars) as $at |
-    [$at[] | strings | ascii_downcase] +
-    [getpath($at) | tostring | if $at[0] == "Action" then ascii_downcase else . end]] | unique] | sort);
-  [${path} | meaning] as $there | any(${taken}; [meaning] == $there)`;
-}
-
 /** A field of a statement, by its dotted name: `Condition.StringEquals.<key>`. */
 interface Field {
   /** The compared form: names and values in lower case if case has no meaning, and the values sorted. */

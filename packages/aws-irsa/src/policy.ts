@@ -1,22 +1,18 @@
 import {
-  besideGuide,
   commandLines,
-  DOCUMENT_FILE,
   doubleQuoted,
   hereDocument,
   isManaged,
-  keptIn,
   type Ownership,
   planChange,
   quote,
   type Resource,
-  reference,
-  withDocument,
+  samePolicy,
 } from 'engine/resource';
 import { type Aws, askAws, lookUp } from './clients.ts';
 import { createPolicy, findPolicy } from './find-policy.ts';
 import { nameIn } from './names.ts';
-import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
+import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { policyRemoval } from './policy-removal.ts';
 import { newVersion, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
 import {
@@ -66,8 +62,6 @@ export interface PolicySpec {
 export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
   const { policyName, policyArn: arn, document: wanted, narrower, required = {} } = spec;
   const name = `iam policy ${policyName}`;
-  const { arnVariable } = spec;
-  const found = quote(reference('FOUND_ARN'));
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
   const createWith = (document: string) =>
     commandLines(
@@ -88,39 +82,17 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     kind: 'iam-policy',
     name,
     document: JSON.stringify(wanted, null, 2),
-    byHand: {
-      command: keptIn(arnVariable, (keep) =>
-        withDocument(
-          spec.document,
-          keep(commandLines(createWith(DOCUMENT_FILE), '--query Policy.Arn --output text')),
-        ),
+    // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
+    check: [
+      `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
+      `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,
+      samePolicy(
+        `aws iam get-policy-version --policy-arn "\${found}" --version-id "\${version}" --query PolicyVersion.Document --output json`,
+        spec.document,
       ),
-      // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
-      exists: [
-        `unset ${arnVariable}`,
-        `FOUND_ARN=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
-        `${besideGuide(
-          commandLines(
-            `aws iam get-policy-version --policy-arn ${found}`,
-            `--version-id "$(aws iam get-policy --policy-arn ${found} --query Policy.DefaultVersionId --output text)"`,
-            '--query PolicyVersion.Document --output json',
-          ),
-          spec.document,
-          samePolicy('.[0]'),
-        )} &&`,
-        `  export ${arnVariable}=${found}`,
-      ].join('\n'),
-      see: `\`${arnVariable}=\` and the ARN of the new policy`,
-      fails: [
-        `\`EntityAlreadyExists\`: a policy of this name exists. Use a different ${spec.variable} on every page: edit it in the variables, paste them, the guard and the checks of the steps before, and try again. To use the existing policy instead, first ensure that you understand how it is used: if the check below prints \`true\`, the policy says what the guide asks for, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
-      ],
-      undo: {
-        loses: 'The permissions that it grants, for everyone who has it.',
-        look: `aws iam list-entities-for-policy --policy-arn ${quote(arn)} --output json`,
-        see: 'three empty lists: nobody has it',
-        command: `aws iam delete-policy --policy-arn ${quote(arn)}`,
-      },
-    },
+      `export ${spec.arnVariable}="\${found}"`,
+    ].join(' &&\n'),
+    keeps: { variable: spec.arnVariable, at: '.Policy.Arn' },
     ...(ownership.noTags && { warning: UNMARKED }),
     removal: policyRemoval(aws, name, ownership, spec),
     async read() {

@@ -32,16 +32,6 @@ export function flagsFor({ path, boundary, tags = {} }: IamRequirements): string
   ];
 }
 
-/** The part of a page's check that looks at a role's path and boundary: jq's condition, and the document that it reads. */
-export function placeCheck({ path, boundary }: IamRequirements): { condition: string; wanted?: object } {
-  const conditions = [
-    ...(path === undefined ? [] : ['.[0].Path == .[2].path']),
-    ...(boundary === undefined ? [] : ['.[0].PermissionsBoundary.PermissionsBoundaryArn == .[2].boundary']),
-  ];
-  if (conditions.length === 0) return { condition: '' };
-  return { condition: `${conditions.join(' and ')} and `, wanted: { path, boundary } };
-}
-
 /** The flag of `aws iam tag-role` and `tag-policy`. */
 export function tagsFlag(tags: readonly Tag[]): string {
   return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;

@@ -1,24 +1,19 @@
 import type { IAM } from '@aws-sdk/client-iam';
 import {
-  besideGuide,
   commandLines,
   type Difference,
-  DOCUMENT_FILE,
   differ,
   differFreeText,
   hereDocument,
-  keptIn,
-  nameInArn,
   type Ownership,
   planChange,
   quote,
   type Resource,
-  reference,
-  withDocument,
+  samePolicy,
 } from 'engine/resource';
 import { type Aws, askAws } from './clients.ts';
 import { nameIn } from './names.ts';
-import { differPolicies, samePolicy } from './policy-document.ts';
+import { differPolicies } from './policy-document.ts';
 import { getRole, type IamRole, isManagedRole, roleLabel } from './read-role.ts';
 import {
   differTags,
@@ -26,7 +21,6 @@ import {
   type IamRequirements,
   misplaced,
   missingTags,
-  placeCheck,
   placed,
   tagsFlag,
 } from './requirements.ts';
@@ -56,7 +50,6 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
   const strictTrust = trustPolicy({ ...spec, strict: true });
-  const place = placeCheck(required);
   /** Keeps a trust policy that is stricter than the requested one. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   const warnings = [
@@ -106,34 +99,12 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     kind: 'iam-role',
     name,
     document: JSON.stringify(trust, null, 2),
-    byHand: {
-      command: keptIn(arnVariable, (keep) =>
-        withDocument(trust, keep(commandLines(createWith(DOCUMENT_FILE), '--query Role.Arn --output text'))),
-      ),
-      ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
-      // The variable holds the ARN of a role that fits, or nothing.
-      exists: [
-        `unset ${arnVariable}`,
-        `${besideGuide(
-          `aws iam get-role --role-name ${quote(roleName)} --query Role --output json`,
-          trust,
-          `${place.condition}(${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
-          place.wanted,
-        )} &&`,
-        `  export ${arnVariable}=$(aws iam get-role --role-name ${quote(roleName)} --query Role.Arn --output text)`,
-      ].join('\n'),
-      see: `\`${arnVariable}=\` and the ARN of the new role`,
-      fails: [
-        `\`EntityAlreadyExists\`: a role of this name exists. Use a different ${variable} on every page: edit it in the variables, paste them and the guard, and try again. To use the existing role instead, first ensure that you understand how it is used: if the check below prints \`true\`, the role trusts the service accounts of the guide, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
-        '`MalformedPolicyDocument … Federated principals`: the document does not name a provider, because a variable was empty. Paste the variables and the guard again, then this step.',
-      ],
-      undo: {
-        loses: 'Logins with this role: Gloo can no longer read its secrets.',
-        look: `aws iam list-attached-role-policies --role-name ${nameInArn(reference(arnVariable))} --query 'AttachedPolicies[].PolicyName' --output json`,
-        see: '`[]`: nobody has given it another policy',
-        command: `aws iam delete-role --role-name ${nameInArn(reference(arnVariable))}`,
-      },
-    },
+    // The variable holds the ARN of a role that fits, or nothing.
+    check: [
+      samePolicy(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
+      `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
+    ].join(' &&\n'),
+    keeps: { variable: arnVariable, at: '.Role.Arn' },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     removal: roleRemoval(aws, name, ownership, spec),
     read: () => getRole(aws, roleName),

@@ -8,7 +8,6 @@ export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export { hasPodIdentity, podsOf, ROLE_ANNOTATION, roleOfPod } from './pods.ts';
 export { helmRelease, type ReleaseSpec } from './release.ts';
-export { OVERRIDES_FILE } from './release-command.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';

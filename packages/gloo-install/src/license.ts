@@ -47,14 +47,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,
     command: () => command,
-    byHand: {
-      exists: `${command} --output json |\n  jq -e '(.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${spec.release}"'`,
-      see: 'the Secret that you made for the license',
-      fails: [
-        `\`NotFound\`: it has to exist before Gloo is installed: \`${createCommand(spec)}\`.`,
-        `\`false\`: it has no key ${LICENSE_FIELD}, or the chart created it from GLOO_LICENSE_KEY and will delete it: create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.`,
-      ],
-    },
+    check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${spec.release}")' > /dev/null`,
     async read(work) {
       const secret = await kubectl.get('secret', name, namespace, work);
       if (secret === undefined) return undefined;

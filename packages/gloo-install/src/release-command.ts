@@ -50,15 +50,8 @@ const OPERATIONS = {
   },
 } as const;
 
-/** On a page, the variable that names the temporary file of the guide's values. */
-export const OVERRIDES_FILE = 'HELM_OVERRIDES';
-
 /** `helm install` or `helm upgrade` with the guide's values, from a file. Pure. */
-export function helmCommand(
-  operation: keyof typeof OPERATIONS,
-  spec: ReleaseCommandSpec,
-  file = 'helm-overrides.yaml',
-): string {
+function helmCommand(operation: keyof typeof OPERATIONS, spec: ReleaseCommandSpec): string {
   const { release, namespace, chart, version, set = {}, values, given } = spec;
   const options = OPERATIONS[operation];
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
@@ -66,7 +59,7 @@ export function helmCommand(
     ...(version === undefined ? [] : [`--version ${quote(version)}`]),
     ...options.values,
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : [`--values ${file}`]),
+    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
   ].join(' ');
   return commandLines(
     `${options.helm} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,

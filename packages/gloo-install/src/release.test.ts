@@ -208,9 +208,10 @@ test('helmRelease: is named by namespace and release, and shows the guide’s co
   assert.is(resource.name, 'helm release gloo-system/gloo');
   assert.is(
     resource.command(),
-    `helm install gloo gloo/gloo \\
+    `printf … |
+  helm install gloo gloo/gloo \\
   --namespace gloo-system --create-namespace \\
-  --version v1.17.3 --values helm-overrides.yaml --set license_key=****`,
+  --version v1.17.3 --values helm-overrides.yaml --values -`,
   );
   assert.not.match(JSON.stringify(resource), 'top-secret');
 });

@@ -1,13 +1,12 @@
 import {
-  besideGuide,
   type Comparison,
   type Difference,
   differ,
+  fits,
   type Ownership,
   planChange,
   quote,
   type Resource,
-  reference,
   type Work,
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
@@ -16,7 +15,7 @@ import { stringify } from 'yaml';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
+import { type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import {
   differValues,
@@ -62,42 +61,26 @@ export function helmRelease(
   spec: ReleaseSpec,
 ): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
-  const file = quote(reference(OVERRIDES_FILE));
-  const command = helmCommand('install', spec, file);
-  const withSecrets =
-    spec.secretsByHand === undefined ? command : `${spec.secretsByHand} |\n  ${command} --values -`;
-  const byHand =
-    spec.values === undefined ? withSecrets : `${withSecrets} &&\nrm -f ${file} && unset ${OVERRIDES_FILE}`;
-  const secrets = spec.secretsByHand === undefined ? '' : ' --set license_key=****';
+  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const withSecrets = (command: string, live: LiveRelease | undefined) => {
+    if (spec.secretsByHand === undefined) return command;
+    return live === undefined
+      ? `${spec.secretsByHand} |\n  ${command} --values -`
+      : `${command} --set license_key=****`;
+  };
   return {
     kind: `${spec.release}-release`,
     name,
     document: stringify(guideValues(spec)),
     ...(spec.warning !== undefined && { warning: spec.warning }),
-    byHand: {
-      command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${byHand}`,
-      exists: [
-        `helm list --namespace ${quote(spec.namespace)} --output json |`,
-        spec.version === undefined || spec.versionIsLeast
-          ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed" and (.chart | test("^${chartName(spec.chart)}-[0-9v]")))' &&`
-          : `  jq -e --arg version ${quote(spec.version)} \\\n    'any(.[]; .name == "${spec.release}" and .status == "deployed" and .chart == "${chartName(spec.chart)}-" + ($version | ltrimstr("v")))' &&`,
-        besideGuide(
-          `helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json`,
-          wantedValues(spec),
-          '.[0] as $live | .[1] as $guide | ($live // {}) * $guide == $live',
-        ),
-      ].join('\n'),
-      see: '`STATUS: deployed`',
-      fails: [
-        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise inspect it first (\`helm status\`, \`helm get values\`). \`helm upgrade\` in place of \`helm install\` changes it. \`helm uninstall\` removes a release that was never fully installed.`,
-      ],
-      undo: {
-        loses: spec.loses,
-        look: `helm list --namespace ${quote(spec.namespace)}\nhelm history ${spec.release} --namespace ${quote(spec.namespace)}`,
-        see: `the release ${spec.release}, and only revisions that you made`,
-        command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
-      },
-    },
+    check: [
+      fits(`helm get metadata ${of} --output json`, {
+        chart: chartName(spec.chart),
+        status: 'deployed',
+        ...(spec.version !== undefined && !spec.versionIsLeast && { version: withoutV(spec.version) }),
+      }),
+      fits(`helm get values ${of} --output json`, wantedValues(spec)),
+    ].join(' &&\n'),
     removal: releaseRemoval(helm, kubectl, ownership, spec),
     async read(work) {
       const live = await helm.release(spec.release, spec.namespace, work);
@@ -107,7 +90,7 @@ export function helmRelease(
     compare: (live) => compareRelease(live, ownership, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
-      return `${releaseCommand(ownership, installed, live)}${secrets}`;
+      return withSecrets(releaseCommand(ownership, installed, live), live);
     },
     async apply(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
@@ -212,7 +195,7 @@ function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpe
 }
 
 function differVersion(live: HelmRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
-  const plain = spec.version?.replace(/^v/, '');
+  const plain = spec.version && withoutV(spec.version);
   if (plain === undefined || live.version === plain) return [];
   if (spec.versionIsLeast && (staysNewer(live, spec) || !mayChange)) return [];
   return [{ field: 'version', live: live.version, wanted: plain }];
@@ -233,4 +216,9 @@ function isDowngrade(live: string, wanted: string | undefined): boolean {
 
 function chartName(chart: string): string {
   return chart.split('/').at(-1) ?? chart;
+}
+
+/** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
+function withoutV(version: string): string {
+  return version.startsWith('$') ? version.replace('}', '#v}') : version.replace(/^v/, '');
 }

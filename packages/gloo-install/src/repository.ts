@@ -40,22 +40,6 @@ export function chartRepository(helm: Helm, ownership: Adopting, spec: Repositor
   return {
     kind: `${name}-repository`,
     name: `helm repository ${name}`,
-    byHand: {
-      // The installation updates the list, because an old list does not contain new versions.
-      command: `helm repo add ${name} ${quote(url)}`,
-      exists: `helm repo list --output json |\n  jq -e --arg url ${quote(url)} 'any(.[]; .name == "${name}" and (.url | sub("/+$"; "")) == ($url | sub("/+$"; "")))'`,
-      see: `\`"${name}" has been added to your repositories\``,
-      fails: [
-        `\`repository name (${name}) already exists\`: you have one of this name with another address. If that is the one you mean, set ${spec.variable} to it.`,
-        `\`is not a valid chart repository or cannot be reached\`: check the network; if this machine cannot reach the internet, set ${spec.variable} to your mirror.`,
-      ],
-      undo: {
-        loses: 'Only the name on this machine; whatever was installed from it stays.',
-        look: 'helm repo list',
-        see: `\`${name}\`, and nobody else on this machine needs it`,
-        command: `helm repo remove ${name}`,
-      },
-    },
     read: (work) => helm.repository(name, work),
     compare(live) {
       if (live === undefined) return { action: 'create' };

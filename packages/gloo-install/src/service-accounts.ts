@@ -4,6 +4,7 @@ import {
   type Ownership,
   planChange,
   quote,
+  quoteJson,
   type Resource,
   type Work,
 } from 'engine/resource';
@@ -53,6 +54,8 @@ export function annotatedServiceAccounts(
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
+  /** The chart annotates the accounts that it creates. */
+  const made = byChart ? [] : serviceAccounts;
   const wrongIn = ({ roles }: LiveAnnotations) =>
     Object.keys(roles).filter((account) => roles[account]?.arn !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
@@ -70,21 +73,14 @@ export function annotatedServiceAccounts(
   return {
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    byHand: {
-      ...(byChart && { command: '' }),
-      // As `compare` and `missingServiceAccounts`: nothing may run as one that does not exist.
-      exists: [
-        `kubectl get serviceaccount,deployment -n ${quote(namespace)} -o json |`,
-        `  jq -e --arg arn ${quote(roleArn)} --argjson names '${JSON.stringify(serviceAccounts)}' '`,
-        '    [.items[] | select(.kind == "ServiceAccount").metadata | select(.name | IN($names[]))] as $accounts |',
-        '    [.items[].spec.template.spec.serviceAccountName | select(IN($names[]))] - [$accounts[].name] == [] and',
-        `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)'`,
-      ].join('\n'),
-      see: '`annotated`, for each of them',
-      fails: [
-        `\`false\` for the service accounts (\`kubectl get serviceaccount -n ${namespace} -o yaml\` shows them). One with another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods. One that somebody deleted: \`helm upgrade\` with the same values creates it again.`,
-      ],
-    },
+    // As `compare` and `missingServiceAccounts`: nothing may run as one that does not exist.
+    check: [
+      `kubectl get serviceaccount,deployment -n ${quote(namespace)} --output json |`,
+      `  jq -es --arg arn ${quote(roleArn)} --argjson names ${quoteJson(serviceAccounts)} '.[] |`,
+      '    [.items[] | select(.kind == "ServiceAccount").metadata | select(.name | IN($names[]))] as $accounts |',
+      '    [.items[].spec.template.spec.serviceAccountName | select(IN($names[]))] - [$accounts[].name] == [] and',
+      `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)' > /dev/null`,
+    ].join('\n'),
     read,
     compare(live) {
       if (live === undefined)
@@ -98,7 +94,7 @@ export function annotatedServiceAccounts(
         detail: Object.keys(live.roles).join(', '),
       });
     },
-    command: (live) => (live === undefined ? serviceAccounts : wrongIn(live)).map(annotate).join('\n'),
+    command: (live) => (live === undefined ? made : wrongIn(live)).map(annotate).join('\n'),
     async apply(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);

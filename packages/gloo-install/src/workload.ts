@@ -21,17 +21,7 @@ export function readyPod(
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
     waits: true,
-    byHand: {
-      command: [
-        `for _ in 1 2 3 4 5 6 7 8 9 10; do kubectl get pod ${name} -n ${quote(namespace)} && break; sleep 6; done`,
-        `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)} --timeout=300s`,
-      ].join('\n'),
-      exists: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  jq -e 'any(.status.conditions[]?; .type == "Ready" and .status == "True")'`,
-      see: `\`pod/${name} condition met\``,
-      fails: [
-        `\`timed out waiting\` or \`NotFound\`: \`kubectl describe pod ${name} -n ${namespace}\` says why: an image that cannot be pulled, no node with room for it, or no volume.`,
-      ],
-    },
+    check: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)} --timeout=1s`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf([pod], 'Ready');
@@ -52,14 +42,7 @@ export function readyRelease(
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
     waits: true,
-    byHand: {
-      command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,
-      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '[.items[] | select(.metadata.annotations["${RELEASE_ANNOTATION}"] == "${release}")] |\n    all(any(.status.conditions[]?; .type == "Available" and .status == "True")) and\n    any(.metadata.name == "gloo" and .status.availableReplicas > 0)'`,
-      see: '`condition met` for each deployment',
-      fails: [
-        `\`timed out waiting\`: \`kubectl describe deployment -n ${namespace}\` says why: an image that cannot be pulled, or no node with room for it.`,
-      ],
-    },
+    check: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=1s`,
     async read(work) {
       const deployments = await kubectl.list('deployment', namespace, work);
       const made = deployments.filter(

@@ -1,39 +1,39 @@
 import { fenced } from 'engine/resource';
-import type { PageSection } from './section.ts';
+import { textsOf } from './by-hand.ts';
+import type { Section } from './section.ts';
 
-/** A block to paste, with a name by which Runme and similar tools run it. */
+/** A block to paste, with a name by which Runme and similar tools know it. */
 export function cell(name: string, commands: string, ...options: 'excludeFromRunAll'[]): string {
   const attributes = { name, ...Object.fromEntries(options.map((option) => [option, 'true'])) };
   return fenced(commands, `bash ${JSON.stringify(attributes)}`);
 }
 
-/** The variable that the guard block of a page sets. A page does not trust the guard of another. */
-export function guardVariable({ id }: Pick<PageSection, 'id'>): string {
-  return `GUARD_${id.split('-', 1)}`;
+/** Whether the page has a guard: one that changes nothing needs none. */
+export function isGuarded({ id }: Pick<Section, 'id'>): boolean {
+  return textsOf(id).front.changes !== undefined;
 }
 
 /**
- * A block that refuses by itself unless the page's guard has passed and every variable that other blocks of the page
- * set has a value. An interactive shell drops the whole command at an empty `${VAR:?}`, but then reads the next line:
- * so the block is one command. Pure.
+ * Commands that run only if a condition of the guard's functions holds, and only with a value in each variable that other
+ * blocks set: an interactive shell drops the whole command at an empty `${VAR:?}`. Pure.
  */
-export function guardedCommand(
-  section: Pick<PageSection, 'id' | 'head' | 'found'>,
-  commands: string,
-): string {
-  if (section.head.changes === undefined) return commands;
-  const ready = [
-    [guardVariable(section), 'STOP: paste the guard of this page first'],
-    ...section.found
-      .filter((name) => isReadFirst(name, commands))
-      .map((name) => [name, 'STOP: nothing has set it']),
-  ];
-  return `: ${ready.map(([name, text]) => `"\${${name}:?${text}}"`).join(' ')} && {\n${commands.trimEnd()}\n}`;
+export function guardedCommand(section: Section, condition: string, commands: string): string {
+  if (!isGuarded(section)) return commands;
+  const required = section.found.filter((name) => isReadFirst(name, commands));
+  const line = [condition, ...required.map((name) => `"\${${name}:?}"`)].join(' ');
+  const isOne = !/[^\\|&]\n/.test(commands.trimEnd());
+  return isOne ? `${line} &&\n${commands.trimEnd()}` : `${line} && {\n${commands.trimEnd()}\n}`;
 }
 
 /** Whether a block uses the value that a variable had before the block. */
 function isReadFirst(name: string, commands: string): boolean {
-  const used = commands.search(new RegExp(`\\$\\{${name}\\b`));
-  const set = commands.search(new RegExp(`^\\s*(?:unset.*\\b${name}$|(?:export )?${name}=)`, 'm'));
+  const used = commands.search(new RegExp(`\\$\\{${name}\\b(?!:)`));
+  const set = commands.search(new RegExp(`^\\s*(?:export )?${name}=`, 'm'));
   return used >= 0 && (set < 0 || used < set);
+}
+
+/** A part of a page that is closed until the reader opens it. */
+export function details(summary: string, ...parts: readonly string[]): string[] {
+  if (parts.every((part) => part === '')) return [];
+  return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>'];
 }

@@ -1,10 +1,4 @@
-export { INDEX_PAGE, indexPage, type Neighbours, page } from './page.ts';
-export {
-  type PageHead,
-  type PageSection,
-  type Section,
-  type Source,
-  sectionOf,
-  type Variable,
-} from './section.ts';
-export { CALLER_ACCOUNT, CALLER_ARN, variablesFor } from './variables.ts';
+export { byHandOf } from './by-hand.ts';
+export { CALLER_ACCOUNT, CALLER_ARN, variablesFor } from './guard.ts';
+export { INDEX_PAGE, indexPage, page } from './page.ts';
+export { type Section, type Source, sectionOf, type Variable } from './section.ts';

@@ -1,95 +1,113 @@
-import { GENERATED_BY } from 'engine/run';
+import { GENERATED_BY } from 'engine/own-file';
 import { markdownTable } from 'engine/table';
-import type { PageSection, Variable } from './section.ts';
-import { list, stepBlocks, undoBlocks } from './steps.ts';
-import { variableBlocks } from './variables.ts';
+import { textsOf } from './by-hand.ts';
+import { variableBlocks } from './guard.ts';
+import type { Section } from './section.ts';
+import { stepBlocks, undoBlocks } from './steps.ts';
 
 /** The index page that links to all others. */
 export const INDEX_PAGE = 'README.md';
 
+const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
 /** The exported pages before and after a page. */
 export interface Neighbours {
-  readonly previous?: PageSection | undefined;
-  readonly next?: PageSection | undefined;
+  readonly previous?: Section | undefined;
+  readonly next?: Section | undefined;
 }
 
 /**
- * Renders a runbook as a page of plain GitHub Markdown to read and paste from: the guide's own commands, their output,
- * what to do if they fail, how to check them and how to undo them. Pure.
+ * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands; closed, how to check
+ * and undo them, and what to do if they fail. Pure.
  */
-export function page(section: PageSection, footer: string, neighbours: Neighbours = {}): string {
-  const { id, title, purpose, needs, inputs, tools, head } = section;
+export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
+  const { id, title, purpose } = section;
+  const body = [...variableBlocks(section), ...stepBlocks(section).map((block) => resolved(section, block))];
+  const parts = [
+    ...body,
+    ...endBlocks(section),
+    ...undoBlocks(section).map((block) => resolved(section, block)),
+  ];
   return `${[
     `# ${id}: ${title}`,
     purpose,
-    headTable(section, neighbours),
-    '## Prerequisites',
-    list([...needs, `a shell (bash, zsh or any other POSIX shell), and on its PATH: ${tools.join(', ')}`]),
-    '## Inputs',
-    inputTable(inputs),
-    ...variableBlocks(section),
-    ...stepBlocks(section),
-    ...(head.end ?? []),
-    ...undoBlocks(section),
+    headList(section),
+
+    links(section, neighbours),
+    contents(parts),
+    ...parts,
     '---',
-    `${GENERATED_BY} ${footer}, from runbook ${id}. Change the runbook, not this page.`,
+    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand: change those, not this page. Runme knows the blocks by their names (\`${id}-guard\`).`,
   ].join('\n\n')}\n`;
 }
 
 /** The index page that links to all others. Pure. */
-export function indexPage(sections: readonly PageSection[], footer: string): string {
+export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
-    `${sections[0]?.guide ?? ''}, by hand.`,
-    'Each page stands alone: it sets its own variables, and works in a new shell. Follow the pages in this order:',
+    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Follow them in this order:`,
     markdownTable(
-      ['page', 'use it when', 'what it is for'],
-      sections.map((section) => [linkTo(section), section.head.useWhen, section.purpose]),
+      ['page', 'use it'],
+      sections.map((section) => [linkTo(section), `when ${textsOf(section.id).front.when}`]),
     ),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
   ].join('\n\n')}\n`;
 }
 
-function headTable({ title, guide, head }: PageSection, { previous, next }: Neighbours): string {
-  const inGuide = `“${GUIDE_TITLE}”, ${guide}`;
-  return markdownTable(
-    ['', ''],
-    [
-      ['use it when', head.useWhen],
-      [
-        'in the guide',
-        head.notInGuide === undefined
-          ? `section “${title}” of ${inGuide}`
-          : `${head.notInGuide} to ${inGuide}`,
-      ],
-      ['it changes', head.changes ?? 'nothing'],
-      ['risk', head.risk],
-      ['it takes', head.takes],
-      ['permissions', head.permissions],
-      ['who to call', '(fill in: name, team, number)'],
-      ['the same by one command', `\`${head.oneCommand}\``],
-      ...(previous === undefined ? [] : [['previous page', linkTo(previous)]]),
-      ...(next === undefined ? [] : [['next page', linkTo(next)]]),
-    ],
-  );
+/** With the values of one cluster, a text that refers to a variable shows its value. */
+function resolved({ variables }: Section, block: string): string {
+  return variables
+    .filter(({ kind }) => kind === 'known')
+    .reduce((text, { name, value = '' }) => text.replaceAll(`\${${name}}`, () => value), block);
 }
 
-function linkTo({ id, title }: PageSection): string {
+function headList({ id, tools }: Section): string {
+  const { when = '', changes = 'nothing', risk = '', takes = '', needs = '' } = textsOf(id).front;
+  return [
+    `- **Use it** when ${when}.`,
+    `- **It changes** ${changes}; risk: ${risk}; ${takes}.`,
+    `- **You need** ${needs}; ${tools.join(', ')} on PATH.`,
+    '- **Who to call**: (fill in: name, team, number)',
+  ].join('\n');
+}
+
+function links({ id, title, guide }: Section, { previous, next }: Neighbours): string {
+  const anchor = textsOf(id).front.guide;
+  return [
+    anchor === undefined
+      ? `An addition to [${guide}](${GUIDE})`
+      : `In ${guide}: [${title}](${GUIDE}#${anchor})`,
+    ...(previous === undefined ? [] : [`before: ${linkTo(previous)}`]),
+    ...(next === undefined ? [] : [`next: ${linkTo(next)}`]),
+    `by one command: \`pnpm runbook ${id}\``,
+  ].join(' · ');
+}
+
+function linkTo({ id, title }: Section): string {
   return `[${id}: ${title}](${id}.md)`;
 }
 
-function inputTable(variables: readonly Variable[]): string {
-  const rows = variables
-    .filter(({ kind }) => kind !== 'asked')
-    .map(({ name, kind, value, text }) => [`\`${name}\``, howGiven(kind, value), text]);
-  const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'default';
-  return markdownTable(['variable', value, 'what it is'], rows);
+/** The sections of the runbook's own page that belong to no step. */
+function endBlocks({ id, steps }: Section): string[] {
+  return [...textsOf(id).sections].flatMap(([title, text]) =>
+    steps.some((step) => step.title === title) ? [] : [`## ${title}`, text],
+  );
 }
 
-function howGiven(kind: Variable['kind'], value: string | undefined): string {
-  if (kind === 'secret') return 'required, exported beforehand';
-  return value === undefined ? 'required' : `\`${value}\``;
+/** A link to each heading of the page. */
+function contents(parts: readonly string[]): string {
+  return parts
+    .flatMap((part) => /^## (.*)$/.exec(part)?.[1] ?? [])
+    .map((heading) => `- [${heading}](#${anchorOf(heading)})`)
+    .join('\n');
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 }

@@ -1,5 +1,6 @@
 import type { Resource } from 'engine/resource';
 import type { Step } from 'engine/run';
+import { byHandOf, functionsIn, textsOf } from './by-hand.ts';
 
 /** A variable of the guide, as a page sets it. */
 export interface Variable {
@@ -14,31 +15,12 @@ export interface Variable {
     | 'known';
   /** The shell's value by default; `undefined` if only the reader knows it. */
   readonly value: string | undefined;
-  /** What the variable is, in a phrase. */
-  readonly text: string;
-}
-
-/** What an engineer on call asks first of a page. Markdown phrases. */
-export interface PageHead {
-  readonly useWhen: string;
-  /** What its commands create or change; left out if they change nothing. */
-  readonly changes?: string;
-  readonly risk: string;
-  readonly takes: string;
-  readonly permissions: string;
-  /** What the page adds to the guide, if the guide has no such section. */
-  readonly notInGuide?: string;
-  /** The command that does the same. */
-  readonly oneCommand: string;
-  /** The end of the page: Markdown paragraphs. */
-  readonly end?: readonly string[];
 }
 
 /** A runbook with its steps built. */
 interface MadeRunbook {
   readonly title: string;
   readonly purpose: string;
-  readonly needs: readonly string[];
   readonly steps: readonly Step[];
 }
 
@@ -50,15 +32,14 @@ export interface Section extends MadeRunbook {
   readonly variables: readonly Variable[];
   /** The variables that its own commands set, for the commands after them. */
   readonly found: readonly string[];
-  /** Values that the reader may provide or need; with resolved values, these are more than the variables. */
-  readonly inputs: readonly Variable[];
+  /** The names of the values that the reader may provide. */
+  readonly inputs: readonly string[];
+  /** The functions that its blocks use. */
+  readonly functions: readonly string[];
+  /** The files that its blocks write and remove. */
+  readonly files: readonly string[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
-}
-
-/** A section with what its page says at its head. */
-export interface PageSection extends Section {
-  readonly head: PageHead;
 }
 
 /** What to write: with references to the guide's variables, or with the values of one cluster. */
@@ -73,26 +54,28 @@ export interface Source {
 
 /** Describes a runbook as a page shows it. */
 export function sectionOf(id: string, { guide, runbook, variables, symbolic }: Source): Section {
-  const { title, purpose, needs, steps } = runbook(id);
-  const commands = textOf(steps);
-  const used = needed(variables, commands);
-  const inputs = symbolic && needed(symbolic.variables, textOf(symbolic.runbook(id).steps));
+  const { title, purpose, steps } = runbook(id);
+  const commands = commandsOf(id, steps);
+  const functions = functionsIn(commands);
+  const used = needed(variables, [commands, ...functions].join('\n'));
+  const inputs = symbolic ? sectionOf(id, symbolic).inputs : used.map(({ name }) => name);
+  const typed = [commands, ...functions].join('\n');
   return {
     id,
     title,
     guide,
     purpose,
-    needs,
     steps,
-    variables: used,
+    variables: variables.filter(({ name }) => used.some((one) => one.name === name) || inputs.includes(name)),
     found: setIn(commands),
-    inputs:
-      inputs === undefined ? used : variables.filter(({ name }) => inputs.some((one) => one.name === name)),
-    tools: TOOLS.filter((tool) => tool === 'aws' || uses(tool, commands)),
+    inputs,
+    functions,
+    files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
+    tools: TOOLS.filter((tool) => tool === 'aws' || uses(tool, typed)),
   };
 }
 
-const TOOLS = ['aws', 'eksctl', 'jq', 'helm', 'kubectl'];
+const TOOLS = ['aws', 'jq', 'helm', 'kubectl'];
 
 function uses(tool: string, commands: string): boolean {
   return new RegExp(`\\b${tool} `).test(commands);
@@ -126,34 +109,40 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g)].map(([, name = '']) => name);
 }
 
-function textOf(steps: readonly Step[]): string {
-  return steps.flatMap(commandsOf).join('\n');
-}
-
 /** The account whose resolved values the page contains. They are wrong for credentials of any other account. */
-export function accountOf({ inputs }: Section): string | undefined {
-  return inputs.find(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known')?.value;
+export function accountOf({ variables }: Pick<Section, 'variables'>): string | undefined {
+  return variables.find(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known')?.value;
 }
 
-/** The command that a person types for a resource. */
+const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
+
+/** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
 export function commandOf(resource: Resource): string {
-  return resource.byHand?.command ?? resource.command();
+  const command = resource.command();
+  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
+  if (resource.keeps === undefined)
+    return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');
+  const { variable, at } = resource.keeps;
+  return `${document}\nexport ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`;
 }
 
-/** Everything that a person types for a step, including its repair. */
-function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
-  const typed = (resource: Resource) => [
-    commandOf(resource),
-    resource.byHand?.alternative?.command ?? '',
-    resource.byHand?.exists ?? '',
-    resource.byHand?.undo?.look ?? '',
-    resource.byHand?.undo?.command ?? '',
-  ];
-  return [
-    byHand?.command ?? '',
-    byHand?.repair?.reads.command ?? '',
-    ...resources.flatMap(typed),
-    ...checks.map((check) => check.byHand?.command ?? ''),
-    ...(byHand?.repair?.resources.flatMap(typed) ?? []),
-  ];
+/** Everything that a person types on a page. */
+function commandsOf(id: string, steps: readonly Step[]): string {
+  const { sections } = textsOf(id);
+  const ofSteps = steps.flatMap(({ title, command = '', resources = [] }) => [
+    sections.get(title) ?? '',
+    command,
+    ...resources.flatMap((resource) => {
+      const { absent, undo } = byHandOf(resource.kind);
+      const { check, removal, waits } = resource;
+      return [
+        ...(absent === undefined ? [] : [`absent ${absent}`]),
+        `${waits ? 'soon ' : ''}${commandOf(resource)}`,
+        ...(check === undefined ? [] : [`${check}\nchecked `]),
+        undo?.unused ?? '',
+        removal?.command() ?? '',
+      ];
+    }),
+  ]);
+  return ['step ', ...ofSteps].join('\n');
 }

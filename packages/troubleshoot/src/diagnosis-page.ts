@@ -1,3 +1,4 @@
+import { type Block, blocksOf, parsePage } from 'engine/resource';
 import type { ByHand, Confirmation, RepairedKind, Tool } from './diagnosis.ts';
 
 /** An error as people see it. */
@@ -28,24 +29,22 @@ export interface DiagnosisPage extends ByHand {
  * Risk. Pure.
  * @throws Error if a part is missing
  */
-export function parsePage(id: string, markdown: string): DiagnosisPage {
-  const [, front = '', body = ''] = /^(?:---\n([\s\S]*?)---\n)?([\s\S]*)$/.exec(markdown) ?? [];
-  const [head = '', ...sections] = body.split(/^## /m);
-  const section = (name: string): readonly Block[] =>
-    blocksOf(sections.find((one) => one.startsWith(`${name}\n`))?.slice(name.length) ?? '');
-  const [title, cause, next] = blocksOf(head).map(({ text }) => text);
+export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
+  const { front, head, sections } = parsePage(markdown);
+  const section = (name: string) => textsIn(sections.get(name) ?? '');
+  const [title, cause, next] = textsIn(head).map(({ text }) => text);
   const [first, ...others] = looksIn(section('Confirm'));
   const [fixed] = looksIn(section('Fixed'));
   const [risk] = section('Risk');
   if (!title || !cause || !next || !first || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
-  const untried = frontMatter(front, 'untried');
+  const { makes, untried } = front;
   return {
     id,
     title: title.replace('# ', ''),
     cause,
     next,
-    makes: (frontMatter(front, 'makes')?.split(', ') ?? []) as RepairedKind[],
+    makes: (makes?.split(', ') ?? []) as RepairedKind[],
     ...(untried !== undefined && { untried }),
     symptoms: symptomsIn(section('What you see')),
     confirm: [first, ...others],
@@ -57,23 +56,12 @@ export function parsePage(id: string, markdown: string): DiagnosisPage {
   };
 }
 
-/** A paragraph, a list, or the text of a fenced block. */
-interface Block {
-  readonly text: string;
-  readonly isCode: boolean;
-}
-
-function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```\w*\n([\s\S]*?)\n```$|^\S(?:.|\n(?!\n))*/gm)].map(([block, code]) =>
-    code === undefined
-      ? // Markdown would take a placeholder without backticks for an HTML tag.
-        { text: block.trimEnd().replaceAll(/`(<\w[^<>]*>)`/g, '$1'), isCode: false }
-      : { text: code, isCode: true },
-  );
-}
-
-function frontMatter(front: string, key: string): string | undefined {
-  return new RegExp(`^${key}: (.*)$`, 'm').exec(front)?.[1];
+/** Markdown would take a placeholder without backticks for an HTML tag. */
+function textsIn(markdown: string): Block[] {
+  return blocksOf(markdown).map(({ text, isCode }) => ({
+    text: isCode ? text : text.replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
+    isCode,
+  }));
 }
 
 /** Each command, with the cause before it and what it prints after it. */

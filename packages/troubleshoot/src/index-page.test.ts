@@ -1,7 +1,7 @@
+import { texts } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { indexPage } from './index-page.ts';
-import { MARKDOWN } from './markdown.ts';
 import { allPages } from './pages.ts';
 
 const INDEX = indexPage({ 'policy.hcl': 'cat <<EOF > policy.hcl' }, () => 'export CLUSTER_NAME=demo');
@@ -15,7 +15,7 @@ test('indexPage: has every diagnosis, and every word once for its tool', () => {
 });
 
 test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdown would not show', () => {
-  for (const text of [INDEX, ...Object.values(MARKDOWN)]) {
+  for (const text of [INDEX, ...Object.values(texts('troubleshooting'))]) {
     const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, '');
     assert.equal(prose.match(/<\w.*/g) ?? [], []);
   }
@@ -23,7 +23,7 @@ test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdow
 
 test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
   for (const { id, makes } of allPages()) {
-    const says = MARKDOWN[id]?.includes(
+    const says = texts('troubleshooting')[id]?.includes(
       `\`pnpm runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
     );
     assert.is(says, makes.length > 0, id);

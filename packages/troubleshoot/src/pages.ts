@@ -1,6 +1,6 @@
+import { texts } from 'engine/resource';
 import type { ByHand } from './diagnosis.ts';
-import { type DiagnosisPage, parsePage } from './diagnosis-page.ts';
-import { MARKDOWN } from './markdown.ts';
+import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 import type { Wanted } from './observations.ts';
 
 const pages = new Map<string, DiagnosisPage>();
@@ -12,14 +12,14 @@ const pages = new Map<string, DiagnosisPage>();
 export function pageOf(id: string): DiagnosisPage {
   const known = pages.get(id);
   if (known !== undefined) return known;
-  const page = parsePage(id, MARKDOWN[id] ?? '');
+  const page = parseDiagnosis(id, texts('troubleshooting')[id] ?? '');
   pages.set(id, page);
   return page;
 }
 
 /** The pages of all diagnoses. */
 export function allPages(): readonly DiagnosisPage[] {
-  return Object.keys(MARKDOWN).map(pageOf);
+  return Object.keys(texts('troubleshooting')).map(pageOf);
 }
 
 /** The commands of a page with this cluster's values, and those of the evidence. Pure. */

@@ -1,4 +1,4 @@
-import { commandLines, type Difference, differ, type Ownership, quote, type Resource } from 'engine/resource';
+import { type Difference, differ, fits, type Ownership, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import {
   isOfOtherCluster,
@@ -11,7 +11,6 @@ import {
   usedByOthers,
 } from './login-use.ts';
 import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
-import { vaultShell } from './shell.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
@@ -91,23 +90,6 @@ export function clientConfig(
       isManaged: ({ managed }) => managed,
       usedBy: (live: LivePath & OtherLogins) => usedByOthers(live),
     },
-    byHand: {
-      fits: commandLines(
-        `jq -e '.data | .iam_server_id_header_value == $header and (.${ANY_REGION} or (.sts_endpoint == $endpoint and .sts_region == $region))'`,
-        `  --arg header ${quote(headerValue)}`,
-        `  --arg endpoint ${quote(stsEndpoint)}`,
-        `  --arg region ${quote(stsRegion)}`,
-      ),
-      see: `\`Success! Data written to: auth/${authPath}/config/client\`; or, if it exists already, the configuration and \`true\``,
-      fails: [
-        '`STOP`: the auth method is configured for other logins, which a change would break. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
-        '`unsupported path` or `no handler for route`: the aws auth method is not enabled. Do the step before this one first.',
-      ],
-      undo: {
-        loses: `The logins of everyone who uses auth/${authPath}.`,
-        look: vaultShell(vault.external)(`vault list ${quote(`auth/${authPath}/role`)}`),
-        see: '`No value found`: no role uses it any more',
-      },
-    },
+    check: (read) => fits(read, { ...header, ...region }),
   });
 }

@@ -4,6 +4,7 @@ import {
   type Difference,
   differ,
   doubleQuoted,
+  fits,
   type Ownership,
   ownershipNote,
   quote,
@@ -50,20 +51,7 @@ export function awsAuthMethod(
       usedBy: (live: Mount & OtherLogins) => usedByOthers(live),
       command: disable,
     },
-    byHand: {
-      exists: `${shell('vault auth list -format=json')} |\n  jq -e --arg path ${quote(`${authPath}/`)} '.[$path].type == "aws"'`,
-      see: `\`Success! Enabled aws auth method at: ${authPath}/\``,
-      fails: [
-        `\`path is already in use at ${authPath}/\`: it is enabled. If the check below prints \`true\`, go on.`,
-        '`permission denied`: the pod’s Vault token is not allowed to do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
-      ],
-      undo: {
-        loses: `Every role and login of everyone who uses auth/${authPath}.`,
-        look: shell(`vault list ${quote(`auth/${authPath}/role`)}`),
-        see: '`No value found`: no role is left',
-        command: disable,
-      },
-    },
+    check: fits(shell('vault auth list -format=json'), { [`${authPath}/`]: { type: 'aws' } }),
   });
 }
 
@@ -94,24 +82,14 @@ export function kvSecretsEngine(
         secrets === 0 ? 'it holds no secret' : `with the ${secretsWords(secrets)} in it`,
       command: disable,
     },
-    byHand: {
-      exists: `${shell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
-      see: `\`Success! Enabled the kv secrets engine at: ${kvPath}/\``,
-      fails: [
-        `\`path is already in use at ${kvPath}/\`: an engine exists. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
-      ],
-      undo: {
-        loses: `Every secret of everyone under ${kvPath}/, with all its versions. Nothing brings them back.`,
-        look: shell(`vault kv list -mount=${quote(kvPath)}`),
-        see: '`No value found`: no secret is left',
-        command: disable,
-      },
-    },
+    check: fits(shell('vault secrets list -format=json'), {
+      [`${kvPath}/`]: { type: 'kv', options: { version: '2' } },
+    }),
   });
 }
 
 /** An auth method or a secrets engine. */
-interface MountSpec extends Pick<Described<Mount>, 'kind' | 'name' | 'inBrief' | 'byHand'> {
+interface MountSpec extends Pick<Described<Mount>, 'kind' | 'name' | 'inBrief' | 'check'> {
   /** Vault's table that has it. */
   readonly table: MountTable;
   readonly path: string;

@@ -1,4 +1,11 @@
-import { hereDocument, type Ownership, quote, type Resource, type Use } from 'engine/resource';
+import {
+  expandedWithin,
+  hereDocument,
+  type Ownership,
+  quote,
+  type Resource,
+  type Use,
+} from 'engine/resource';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
 import { getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
@@ -27,9 +34,6 @@ path "sys/mounts" {
 function bare(hcl: string): string {
   return hcl.replaceAll(/#[^\n]*|\s/g, '');
 }
-
-/** A policy's rules in jq, whatever their order and that of their capabilities. */
-const RULES = `def rules: gsub("#[^\\n]*|\\\\s"; "") | split("}") | map(split("[\\\\[,\\\\]]"; "") - [""] | sort) | sort;`;
 
 /**
  * The Vault policy of the secrets engine (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
@@ -69,18 +73,8 @@ export function vaultPolicy(
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(kvPath)}`),
     },
-    byHand: {
-      fits: `jq -e --arg policy ${quote(bare(hcl))} \\\n    '${RULES}\n      (.data.policy | rules) == ($policy | rules)'`,
-      see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it exists already, the policy and \`true\``,
-      fails: [
-        `\`STOP\`: the Vault policy ${kvPath} exists, as printed above, and its rules differ from those in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
-      ],
-      undo: {
-        loses: `What the policy allows, for every token and role that has it.`,
-        look: shell(`vault policy read ${quote(kvPath)}`),
-        see: 'the policy of this page, which no other role needs',
-      },
-    },
+    check: () =>
+      `[ "$(${shell(`vault policy read ${quote(kvPath)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(bare(hcl))}' ]`,
   });
 }
 
@@ -91,7 +85,7 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   if (external) return `${document}\n${write}`;
   const script = `${document.replace('cat', 'cd && cat')}\n${write}`;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-  return inPod(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
+  return inPod(`sh -c '${expandedWithin(script)}'`);
 }
 
 /** The policy stays in a Vault with other logins, and while the secrets that it opens stay. Pure. */

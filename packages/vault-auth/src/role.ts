@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   differ,
   Failure,
+  fits,
   type Ownership,
   quote,
   type Resource,
+  reference,
   untilIamShows,
   type Work,
 } from 'engine/resource';
@@ -12,7 +14,6 @@ import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { getAuthMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { vaultShell } from './shell.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 export interface VaultRoleSpec extends VaultPaths {
@@ -41,7 +42,6 @@ export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultR
   const { authPath, kvPath, roleName, roleArn, roleId } = spec;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  const shell = vaultShell(vault.external);
   // Nobody else uses a role that is bound only to our IAM role.
   const isOurs = ({ data }: LivePath) => isBoundTo(data, roleArn);
   const isManaged = ({ data, managed }: LivePath) => managed && !isBoundElsewhere(data, roleArn);
@@ -102,26 +102,18 @@ export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultR
       },
       isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,
     },
-    byHand: {
-      // The id changes if the IAM role is recreated, and then no login works.
-      fits: [
-        `jq -e --arg arn ${quote(roleArn)} --arg policy ${quote(kvPath)} \\`,
-        `    --arg id "$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text)" \\`,
-        `    '.data | .auth_type == "iam" and .bound_iam_principal_arn == [$arn] and`,
-        `      (.bound_iam_principal_id // [] | . == [] or any(. == $id)) and`,
-        `      (.token_policies // .policies) == [$policy | ascii_downcase] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
-      ].join('\n'),
-      see: `\`Success! Data written to: ${path}\`; or, if it exists already, the role and \`true\``,
-      fails: [
-        `\`STOP\`: a Vault role of this name exists, and differs from the guide’s. Use a different VAULT_AUTH_ROLE_NAME on every page; or, if the role is yours and nobody else logs in with it, delete it (\`${shell(`vault delete ${quote(path)}`)}\`) and repeat the step.`,
-        '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet. Do the AWS section first.',
-      ],
-      undo: {
-        loses: 'Gloo’s logins: it can no longer read its secrets.',
-        look: shell(`vault read ${quote(path)}`),
-        see: '`bound_iam_principal_arn` with the role of this guide alone',
-      },
-    },
+    // The id changes if the IAM role is recreated, and then no login works.
+    check: (read) =>
+      `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${fits(
+        read,
+        {
+          auth_type: 'iam',
+          bound_iam_principal_arn: [roleArn],
+          bound_iam_principal_id: [reference('role_id')],
+          policies: [kvPath],
+          max_ttl: MAX_TTL,
+        },
+      )}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { differ, type Ownership, quote, type Resource } from 'engine/resource';
+import { differ, fits, type Ownership, type Resource } from 'engine/resource';
 import {
   isShared,
   type LoginUse,
@@ -9,7 +9,6 @@ import {
   usedByOthers,
 } from './login-use.ts';
 import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
-import { vaultShell } from './shell.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 export interface StsRoleSpec extends Pick<VaultPaths, 'authPath'> {
@@ -50,18 +49,6 @@ export function stsRole(
       isManaged: ({ managed }) => managed,
       usedBy: (live: LivePath & OtherLogins) => usedByOthers(live),
     },
-    byHand: {
-      fits: `jq -e --arg role ${quote(stsRole)} '.data.sts_role == $role'`,
-      see: `\`Success! Data written to: ${path}\`; or, if it exists already, the role and \`true\``,
-      fails: [
-        '`STOP`: Vault looks up that account by another role, and others may log in with it. Ask whoever configured it.',
-        '`unsupported path` or `no handler for route`: the aws auth method is not enabled.',
-      ],
-      undo: {
-        loses: `Logins of roles in account ${accountId}, for whoever uses auth/${authPath}.`,
-        look: vaultShell(vault.external)(`vault list ${quote(`auth/${authPath}/role`)}`),
-        see: 'no role of that account but the one of this guide',
-      },
-    },
+    check: (read) => fits(read, { sts_role: stsRole }),
   });
 }

@@ -12,7 +12,7 @@ import {
 import type { Vault, VaultData } from './client.ts';
 import { deleteFromVault, type TargetVault } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { unlessExists, vaultShell } from './shell.ts';
+import { vaultShell } from './shell.ts';
 
 /** What was read at a path. */
 export interface LivePath {
@@ -48,13 +48,8 @@ export interface VaultPath<Live extends LivePath>
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;
   };
-  readonly byHand: {
-    /** The end of a pipe that succeeds exactly if what `vault read` printed matches the guide. */
-    readonly fits: string;
-    readonly see?: string;
-    readonly fails: readonly string[];
-    readonly undo: { readonly loses: string; readonly look: string; readonly see: string };
-  };
+  /** The page's check, made from the command that prints what exists. */
+  check(read: string): string;
 }
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
@@ -62,7 +57,7 @@ export function vaultPath<Live extends LivePath>(
   { open, external }: TargetVault,
   spec: VaultPath<Live>,
 ): Resource<Live> {
-  const { path, name = `vault ${path}`, fields, write, remove, byHand, look, command: _, ...same } = spec;
+  const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
   const shell = vaultShell(external);
   const commandFor = (live?: Live) =>
     spec.command ??
@@ -73,18 +68,11 @@ export function vaultPath<Live extends LivePath>(
       ),
     );
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
-  const readShell = shell(`vault read -format=json ${quote(path)}`);
   const readData = (vault: Vault) => askVault(name, () => vault.read(path));
   return asResource<Live>({
     ...same,
     name,
-    byHand: {
-      see: `\`Success! Data written to: ${path}\`; or, if it exists already, what it has and \`true\``,
-      ...byHand,
-      command: unlessExists(commandFor(), { read: readShell, fits: byHand.fits }),
-      exists: `${readShell} |\n  ${byHand.fits}`,
-      undo: { ...byHand.undo, command: removeCommand },
-    },
+    check: check(shell(`vault read -format=json ${quote(path)}`)),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);

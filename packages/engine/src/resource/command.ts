@@ -22,6 +22,16 @@ export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
+/** A value as one word of JSON for a shell, which expands each `${variable}` in it. */
+export function quoteJson(value: unknown): string {
+  return `'${expandedWithin(JSON.stringify(value).replaceAll("'", "'\\''"))}'`;
+}
+
+/** A text within single quotes in which the shell around it expands each `${variable}`. */
+export function expandedWithin(text: string): string {
+  return text.replaceAll(/\$\{\w[^}]*\}/g, (variable) => `'"${variable}"'`);
+}
+
 /** A command in the guide's layout: the first line, then an indented line for each further part. */
 export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');

@@ -1,4 +1,3 @@
-import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
 import type { Ownership } from './ownership.ts';
 import { blockedChange, existedBefore } from './ownership.ts';
@@ -44,7 +43,7 @@ export interface Described<Live> {
   readonly warning?: string | undefined;
   readonly document?: string;
   readonly waits?: boolean;
-  readonly byHand?: ByHand;
+  readonly check?: string;
   /** Whether the operator allows a change of what these runbooks did not create. */
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */

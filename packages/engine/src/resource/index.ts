@@ -1,15 +1,13 @@
+export { fits, samePolicy } from './check.ts';
 export {
-  type ByHand,
-  besideGuide,
-  DOCUMENT_FILE,
-  keptIn,
-  nameInArn,
-  temporaryFile,
-  type Undo,
-  variableIn,
-  withDocument,
-} from './by-hand.ts';
-export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
+  commandLines,
+  doubleQuoted,
+  expandedWithin,
+  hereDocument,
+  quote,
+  quoteJson,
+  reference,
+} from './command.ts';
 export {
   asResource,
   type Described,
@@ -29,7 +27,7 @@ export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failu
 export { readBounded, readGivenFile, readStandardInput } from './given-file.ts';
 export { endingSignal, endingWith, later } from './interrupt.ts';
 export { isObject } from './is-object.ts';
-export { fenced, fenceOf } from './markdown.ts';
+export { type Block, blocksOf, fenced, fenceOf, parsePage, type TextPage } from './markdown.ts';
 export { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 export { once } from './once.ts';
 export {
@@ -47,5 +45,6 @@ export { blockDeletion, removals, removing } from './removal.ts';
 export type { Comparison, DeletionPlan, Removable, Removal, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
+export { texts } from './texts.ts';
 export { type OutsideCall, outsideCall, traced } from './trace.ts';
 export { IAM_USUALLY, untilAccepted, untilIamShows, waitFor } from './wait.ts';

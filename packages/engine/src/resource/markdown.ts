@@ -9,3 +9,38 @@ export function fenceOf(text: string, atLeast: number): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   return '`'.repeat(Math.max(atLeast, longest + 1));
 }
+
+/** A page of docs/ that the program reads. */
+export interface TextPage {
+  readonly front: Readonly<Record<string, string>>;
+  /** What comes before the first section: the title and its text. */
+  readonly head: string;
+  readonly sections: ReadonlyMap<string, string>;
+}
+
+/** Reads a page: its front matter, its head, and its sections by their titles. */
+export function parsePage(markdown: string): TextPage {
+  const [, front = '', body = ''] = /^(?:---\n([\s\S]*?)---\n)?([\s\S]*)$/.exec(markdown) ?? [];
+  const [head = '', ...sections] = body.split(/^## /m);
+  return {
+    front: Object.fromEntries(
+      [...front.matchAll(/^(\w+): (.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
+    ),
+    head: head.trim(),
+    sections: new Map(
+      sections.map((one) => [one.split('\n', 1)[0] ?? '', one.slice(one.indexOf('\n')).trim()]),
+    ),
+  };
+}
+
+/** A paragraph, a list, or the text of a fenced block. */
+export interface Block {
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+export function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```\w*\n([\s\S]*?)\n```$|^\S(?:.|\n(?!\n))*/gm)].map(([block, code]) =>
+    code === undefined ? { text: block.trimEnd(), isCode: false } : { text: code, isCode: true },
+  );
+}

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blockDeletion, removals, removing } from './removal.ts';
+import { blockDeletion, removing } from './removal.ts';
 import type { Removal, Work } from './resource.ts';
 
 const work: Work = { signal: new AbortController().signal, say: () => undefined };
@@ -28,20 +28,6 @@ test('removing: keeps the kind and the name, and shows the command that removes'
   assert.is(turned.kind, 'thing');
   assert.is(turned.name, 'thing');
   assert.is(turned.command(), 'rm thing');
-});
-
-test('removals: what a page says is lost is a warning of the plan', () => {
-  const { turned } = thing(MANAGED);
-  const removal: Removal = {
-    command: () => 'rm thing',
-    read: async () => MANAGED,
-    planDeletion: () => ({ action: 'delete' }),
-    remove: async () => undefined,
-  };
-  const undo = { loses: 'All traffic.', look: '', see: '', command: '' };
-  const [shown] = removals([{ ...turned, removal, byHand: { exists: '', see: '', undo } }]);
-  assert.is(shown?.warning, 'This loses: All traffic.');
-  assert.is(removals([{ ...turned, removal }])[0]?.warning, undefined);
 });
 
 test('removing: a resource that does not exist needs no change', async () => {

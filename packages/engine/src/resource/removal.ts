@@ -5,23 +5,16 @@ interface HasRemoval<Live extends Removable> {
   readonly kind: string;
   readonly name: string;
   readonly removal: Removal<Live>;
-  readonly byHand?: Resource['byHand'];
 }
 
 /**
  * Makes the inverse of a Resource: it is done once the resource is gone. The engine that creates resources thus removes
  * them too, with the same plan, consent and second read. Unmanaged resources always stay.
  */
-export function removing<Live extends Removable>({
-  kind,
-  name,
-  removal,
-  byHand,
-}: HasRemoval<Live>): Resource<Live> {
+export function removing<Live extends Removable>({ kind, name, removal }: HasRemoval<Live>): Resource<Live> {
   return {
     kind,
     name,
-    ...(byHand?.undo && { warning: `This loses: ${byHand.undo.loses}` }),
     command: (live) => removal.command(live),
     read: (work) => removal.read(work),
     compare(live) {

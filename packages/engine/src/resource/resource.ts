@@ -1,4 +1,3 @@
-import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
@@ -76,8 +75,13 @@ export interface Resource<Live = unknown> {
   readonly document?: string;
   /** True if `apply` changes nothing and only waits. */
   readonly waits?: boolean;
-  /** What a person needs beside the command to do it by hand. */
-  readonly byHand?: ByHand;
+  /**
+   * Shell commands that succeed exactly if it matches the guide, with the functions of docs/by-hand/functions.md. They
+   * change nothing but the variable that `keeps` names.
+   */
+  readonly check?: string;
+  /** The guide's variable that keeps a value of what its command prints: `.Role.Arn`. */
+  readonly keeps?: { readonly variable: string; readonly at: string };
   /** How to remove it; left out if there is nothing to remove. */
   readonly removal?: Removal;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */

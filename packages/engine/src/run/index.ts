@@ -21,9 +21,7 @@ export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
 export type {
   Check,
-  CheckByHand,
   ForeseenRepair,
-  ManualRepair,
   Repair,
   Runbook,
   Step,

@@ -6,17 +6,6 @@ export interface Check {
   readonly name: string;
   /** Throws Failure if it could not run. */
   run(work: Work): Promise<Finding>;
-  readonly byHand?: CheckByHand;
-}
-
-/** A check for a person in a shell: bash with the CLIs of the systems themselves. */
-export interface CheckByHand {
-  /** Succeeds if the check passes. */
-  readonly command: string;
-  /** What it prints if it passes. Markdown, a phrase. */
-  readonly see: string;
-  /** What a failure means. Markdown. */
-  readonly fails?: readonly string[];
 }
 
 /** The repair of a known failure, offered by the step that meets it. */
@@ -42,35 +31,6 @@ export interface ForeseenRepair {
   readonly resources: readonly Resource[];
 }
 
-/** The repair of a known failure by hand. Texts are Markdown. */
-export interface ManualRepair {
-  /** The guide's own heading and text. */
-  readonly title: string;
-  readonly text: string;
-  /** The error as the guide shows it. */
-  readonly example: string;
-  /** What the error names if this does not repair it. */
-  readonly unless: string;
-  /** The block that sets a variable to the value in the error. */
-  readonly reads: { readonly text: string; readonly command: string };
-  readonly resources: readonly Resource[];
-  /** The later page that also has the repair, and how to undo it. */
-  readonly page: string;
-}
-
-/** What a person needs to follow a step by hand, besides what its resources and checks provide. */
-interface StepByHand {
-  /** Replaces the step's own text if that text is about a run. */
-  readonly why?: string;
-  /** The step's own block, before all others, with its output. */
-  readonly command?: string;
-  readonly see?: string;
-  /** What the guide says after the step. Markdown paragraphs. */
-  readonly notes?: readonly string[];
-  /** For the error that everyone meets at the step's last resource. */
-  readonly repair?: ManualRepair;
-}
-
 /** A numbered step of the guide. */
 export interface Step {
   /** Runbook and number: `02-vault.4`. */
@@ -88,6 +48,8 @@ export interface Step {
   requires?(work: Work): Promise<boolean>;
   /** A document or command to show if the step creates nothing. */
   readonly shows?: string;
+  /** The guide's command of a step whose resources have none of it. */
+  readonly command?: string;
   readonly resources?: readonly Resource[];
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and then remove; this needs consent. */
@@ -96,7 +58,6 @@ export interface Step {
   repair?(error: unknown): Repair | undefined;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
   foresee?(work: Work): Promise<readonly ForeseenRepair[]>;
-  readonly byHand?: StepByHand;
 }
 
 /** A section of the guide: its steps in the guide's order. */
@@ -107,7 +68,5 @@ export interface Runbook<Context> {
   title(context: Context): string;
   /** Its purpose, in a sentence. */
   readonly purpose: string;
-  /** What must exist before it: a phrase each. Markdown. */
-  readonly needs: readonly string[];
   steps(context: Context): readonly Step[];
 }

@@ -86,9 +86,7 @@ test('jsonRenderer: every line of a whole run can be parsed, and none contains w
         runbook: '03',
         title: 'Gloo',
         purpose: 'p',
-        steps: [
-          stepOf('1', [secret], { checks: [checkOf('proof', 'pass')], byHand: { command: 'top-secret' } }),
-        ],
+        steps: [stepOf('1', [secret], { checks: [checkOf('proof', 'pass')], command: 'top-secret' })],
       },
     ],
     mode: 'once',

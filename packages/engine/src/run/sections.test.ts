@@ -12,7 +12,7 @@ const making = (id: string, kind: string, after: readonly string[] = []): Step =
 function afterOf(...sections: readonly (readonly Step[])[]) {
   const runbooks = sections.map((steps, index): Runbook<undefined> => {
     const id = String(index);
-    return { id, title: () => id, purpose: '', needs: [], steps: () => steps };
+    return { id, title: () => id, purpose: '', steps: () => steps };
   });
   const steps = sectionsOf(runbooks, undefined).flatMap((section) => section.steps);
   return Object.fromEntries(steps.map(({ id, after }) => [id, after]));
