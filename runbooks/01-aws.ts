@@ -16,9 +16,11 @@ export const aws: Runbook<RunContext> = {
         oidcProvider(aws, ownership, {
           account,
           issuer: guide.OIDC_PROVIDER,
-          roleNames: [
-            inputs.VAULT_AUTH_ROLE_NAME,
-            ...(guide.vaultHasOwnRole ? [guide.VAULT_IRSA_ROLE_NAME] : []),
+          roles: [
+            { roleName: inputs.VAULT_AUTH_ROLE_NAME, policyArn: guide.VAULT_AUTH_POLICY_ARN },
+            ...(guide.vaultHasOwnRole
+              ? [{ roleName: guide.VAULT_IRSA_ROLE_NAME, policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN }]
+              : []),
           ],
         }),
       ],

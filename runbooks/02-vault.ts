@@ -8,13 +8,11 @@ import {
   helmRelease,
   type ReleaseSpec,
   readyPod,
-  uninstallToReplace,
 } from 'gloo-install';
 import {
   awsAuthMethod,
   clientConfig,
   kvSecretsEngine,
-  madeAgain,
   stsRole,
   VAULT_NAMESPACE,
   VAULT_POD,
@@ -26,7 +24,7 @@ import {
 } from 'vault-auth';
 import type { RunContext } from './context.ts';
 import { vaultPaths } from './inputs/vault-names.ts';
-import { newInstallationRepair, resolveDenialRepair } from './repairs/repair.ts';
+import { resolveDenialRepair } from './repairs/repair.ts';
 import { foreseenRepairs, vaultIdentity, vaultIdentityRepair } from './repairs/vault-identity.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
@@ -113,17 +111,12 @@ function setUpVault(context: RunContext): Step {
     given: context.givenValues.vault,
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
-    loses: 'Everything in this Vault: a dev server has no storage. Helm leaves the namespace `vault`.',
     wouldBeLost: (work) => lostWithVault(context, work),
     warning: DEV_SERVER,
   };
-  const uninstall = uninstallToReplace(helm, kubectl, ownership, release, (work) =>
-    madeAgainInVault(context, work),
-  );
   return {
     ...step,
     ...(context.vaultHasOwnRole && { after: ['iam-oidc-provider'] }),
-    repair: (error) => newInstallationRepair(uninstall, error),
     resources: [
       ...chartSource(helm, ownership, {
         name: 'hashicorp',
@@ -147,12 +140,6 @@ async function lostWithVault(context: RunContext, work: Work): Promise<string[]>
   const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = context.inputs;
   const contents = await contentsOf(context, work);
   return contents === undefined ? [] : wouldBeLost(contents, context.ownership, { roleName, deleteSecrets });
-}
-
-async function madeAgainInVault(context: RunContext, work: Work): Promise<string[]> {
-  const { VAULT_AUTH_ROLE_NAME: roleName } = context.inputs;
-  const contents = await contentsOf(context, work);
-  return contents === undefined ? [] : madeAgain(contents, context.ownership, { roleName });
 }
 
 /** What the cluster's Vault holds; `undefined` if there is no Vault, or one that was never initialised. */

@@ -13,13 +13,11 @@ import {
   NO_LICENSE_KEY,
   type ReleaseSpec,
   readyRelease,
-  uninstallToReplace,
   withGivenEntries,
 } from 'gloo-install';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
 import { vaultSettingsGlooLacks } from './inputs/vault-settings-gloo-lacks.ts';
-import { newInstallationRepair } from './repairs/repair.ts';
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
@@ -83,10 +81,7 @@ export const gloo: Runbook<RunContext> = {
       missing: (work) => missingServiceAccounts(kubectl, inNamespace, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
-      loses:
-        'All traffic through Gloo’s gateways, which it removes as well. Helm leaves the namespace, the custom resource definitions with their objects, and what its hooks made.',
     };
-    const uninstall = uninstallToReplace(helm, kubectl, ownership, release);
     return [
       {
         id: '03-gloo.1',
@@ -100,7 +95,6 @@ export const gloo: Runbook<RunContext> = {
         title: 'Step 2: Install Gloo using Helm',
         why: 'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
         after: ['iam-policy-attachment', 'vault-auth-role', '03-gloo.1'],
-        repair: (error) => newInstallationRepair(uninstall, error),
         resources: [
           ...chartSource(helm, ownership, {
             name: repository,

@@ -72,21 +72,20 @@ export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: R
 }
 
 /**
- * The same resource, written once more even if it fits. Vault looks up the IAM role as it writes, and only its own error proves
+ * Forces a rewrite even if nothing differs. Vault looks up the IAM role as it writes, and only its own error proves
  * which role it runs with: a role that is only inferred is never repaired.
  */
 function writtenAgain(resource: Resource): Resource {
   let isWritten = false;
   return {
     ...resource,
-    compare(live) {
-      const comparison = resource.compare(live);
-      if (isWritten || comparison.action !== 'no change') return comparison;
-      const lookup = { field: 'lookup of the IAM role', live: 'not tried', wanted: 'tried again' };
-      return { action: 'update', differences: [lookup] };
+    differs(live) {
+      const differences = resource.differs(live);
+      if (isWritten || differences.length > 0) return differences;
+      return [{ field: 'lookup of the IAM role', live: 'not tried', wanted: 'tried again' }];
     },
-    async apply(live, work) {
-      await resource.apply(live, work);
+    async write(live, work) {
+      await resource.write(live, work);
       isWritten = true;
     },
   };

@@ -72,10 +72,10 @@ function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {
   return {
     title: 'What Helm leaves behind',
     why: 'These are named but stay, because others may use them.',
-    resources: [
-      helmLeftovers(kubectl, gloo),
+    resources: removals([
       ...(vault.external ? [] : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_NAMESPACE })]),
-    ],
+      helmLeftovers(kubectl, gloo),
+    ]),
   };
 }
 

@@ -103,7 +103,7 @@ test('step by step: each removal is shown, and asked about', async () => {
   await sameAs(done);
 });
 
-test('attachments made by others block a teardown: all of them are named, nothing is changed (exit 3)', async () => {
+test('--plan: what others use stays: the policy that they have, the role that has theirs, the provider that it trusts', async () => {
   const client = await iam();
   const theirs = { RoleName: 'theirs', PolicyArn: POLICY };
   const byHand = { RoleName: ROLE, PolicyName: 'by-hand' };
@@ -112,15 +112,12 @@ test('attachments made by others block a teardown: all of them are named, nothin
   await client.putRolePolicy({ ...byHand, PolicyDocument: READ_S3 });
   await world().control.clearCalls();
   const before = await snapshot();
-  await expectRun('99-teardown --yes', {
-    exit: 3,
-    says: [
-      'others have this policy',
-      `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`,
-      `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`,
-      'nothing was changed',
-    ],
-  });
+  const output = await outputOf(runbook(['99-teardown', '--plan']), 4);
+  assert.match(singleSpaced(output), 'would lose what it allows: role theirs');
+  assert.match(output, `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`);
+  assert.match(output, `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`);
+  assert.match(singleSpaced(output), `shared: trusted by role ${ROLE}`);
+  assert.equal(await changingCalls(), []);
   await sameAs(before);
   await client.detachRolePolicy(theirs);
   await client.deleteRolePolicy(byHand);
@@ -224,9 +221,17 @@ test('unmanaged resources are never changed', async () => {
   await sameAs(before);
 });
 
-test('after the cluster was deleted, what is left in AWS is deleted', async () => {
+test('a role with what others attached stays and is named at the end; after the cluster was deleted, the next teardown deletes it', async () => {
   await world().reset();
-  await expectRun('01-aws --yes');
+  await outputOf(runbook(['01-aws', '--yes']));
+  const byHand = { RoleName: ROLE, PolicyName: 'by-hand' };
+  await (await iam()).putRolePolicy({ ...byHand, PolicyDocument: READ_S3 });
+  const kept = singleSpaced(await outputOf(runbook(['99-teardown', '--yes', '--from', '99-teardown.7'])));
+  const end = kept.slice(kept.indexOf('Nothing left, apart from what was kept:'));
+  assert.match(end, 'others attached more to this role than the guide does: inline policy by-hand');
+  assert.match(end, `shared: trusted by role ${ROLE}`);
+  assert.equal(await left(), [`+ aws/roles/arn:aws:iam::123456789012:role/${ROLE}`, PROVIDER]);
+  await (await iam()).deleteRolePolicy(byHand);
   const eks = await aws().eks();
   await eks.deleteNodegroup({ clusterName: 'demo', nodegroupName: 'workers' });
   await eks.deleteCluster({ name: 'demo' });

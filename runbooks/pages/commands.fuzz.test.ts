@@ -90,7 +90,7 @@ function commandsOf(guide: RunContext): string {
   );
   return steps
     .flatMap(({ resources = [] }) =>
-      resources.flatMap((one) => [one.command(), one.removal?.command() ?? '', one.check ?? '']),
+      resources.flatMap((one) => [one.command(), one.remove?.command() ?? '', one.check ?? '']),
     )
     .join('\n');
 }

@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { observeCluster } from 'gloo-install';
 import { examine } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
@@ -99,7 +100,7 @@ function accounts(
 
   test(`service accounts ${name}: the page and the run say that they ${fits ? 'fit' : 'do not fit'}`, async () => {
     const ofRun = resources.filter(({ kind }) => /^gloo-release$|annotations$/.test(kind));
-    const comparisons = await Promise.all(ofRun.map(async (one) => one.compare(await one.read(WORK))));
+    const comparisons = await Promise.all(ofRun.map(async (one) => compare(one, await one.read(WORK))));
     assert.is(
       comparisons.every(({ action }) => action === 'no change'),
       fits,

@@ -16,8 +16,8 @@ test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and
     tags: { ...ownershipTags({ clusterName: 'demo', region: 'us-east-1' }) },
     document: getRolePolicyDocument(ROLE_ARN),
   };
-  assert.is(guides?.compare(live).action, 'no change');
-  assert.is(narrow?.compare({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }).action, 'update');
+  assert.equal(guides?.differs(live), []);
+  assert.not.equal(narrow?.differs({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }), []);
 });
 
 test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {

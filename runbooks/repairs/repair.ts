@@ -1,13 +1,7 @@
-import {
-  attachment,
-  attachmentRemoval,
-  getRolePolicyDocument,
-  policy,
-  vaultAuthPolicyDocument,
-} from 'aws-irsa';
-import { type Resource, removals, removing, seenIn } from 'engine/resource';
+import { attachment, getRolePolicyDocument, policy, vaultAuthPolicyDocument } from 'aws-irsa';
+import { type Resource, removals } from 'engine/resource';
 import type { Repair } from 'engine/run';
-import { assumedRoleOf, explain, pageOf, resolveDenialIn } from 'troubleshoot';
+import { assumedRoleOf, pageOf, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -58,37 +52,22 @@ function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: str
   return inputs.VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
-/**
- * The repair of a managed release that Kubernetes refuses to change; `undefined` for any other error.
- * @param uninstall reports what would be lost, and refuses if that is unmanaged
- */
-export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
-  const known = explain(seenIn(error));
-  if (known?.id !== 'release-not-upgradable') return undefined;
-  return {
-    title: 'A release that cannot be upgraded',
-    text: `${known.cause} The repair uninstalls it and installs it again; it is unavailable until that is done.`,
-    resources: [uninstall],
-    isStill: () => false,
-    patience: 0,
-  };
-}
-
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
-export function getRoleRepair(context: RunContext, roles: readonly string[]): Resource[] {
+export function getRoleRepair(context: RunContext, roles: readonly (string | undefined)[]): Resource[] {
   const { inputs, aws, ownership, VAULT_AUTH_ROLE_ARN: roleArn } = context;
   const policyArn = context.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   const least = getRolePolicyDocument(roleArn);
+  const known = roles.filter((role) => role !== undefined);
   return [
     policy(aws, ownership, {
       policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
       policyArn,
       description: `Policy used by the Vault assumed role to access the ${inputs.VAULT_AUTH_ROLE_NAME} role`,
       file: 'gloo-vault-auth-policy-get-role.json',
-      ...(roles.every((role) => isNarrow(context, role))
+      ...(known.every((role) => isNarrow(context, role))
         ? { document: least }
         : { document: vaultAuthPolicyDocument(roleArn), narrower: least }),
-      attachedTo: roles,
+      attachedTo: known,
       variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
       arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
       required: context.iamRequirements,
@@ -102,13 +81,8 @@ export function getRoleRepair(context: RunContext, roles: readonly string[]): Re
  * known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
  */
 export function getRoleRepairRemoval(context: RunContext): Resource[] {
-  const { inputs, aws, ownership, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
+  const { inputs, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
   const known = [inputs.VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
-  const roles = [...new Set(known.filter((role) => role !== undefined))];
-  const removed = removals(getRoleRepair(context, roles));
-  if (roles.length > 0) return removed;
-  const name = `iam attachment of ${inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME} to the role that Vault runs with`;
-  const spec = { roleName: undefined, policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN };
-  const removal = attachmentRemoval(aws, name, ownership, spec);
-  return [removing({ kind: 'iam-policy-attachment', name, removal }), ...removed];
+  const roles = new Set(known.filter((role) => role !== undefined));
+  return removals(getRoleRepair(context, roles.size === 0 ? [undefined] : [...roles]));
 }

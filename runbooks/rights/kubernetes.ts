@@ -26,9 +26,6 @@ const rule = (
   ...verbs: string[]
 ): KubernetesRule => ({ apiGroups, resources, verbs });
 
-/** A release that cannot be upgraded is uninstalled only after its persistent volume claims were named. */
-const LIST_CLAIMS = rule(CORE, ['persistentvolumeclaims'], 'list');
-
 /** What helm does with each object of a chart: read, install, upgrade and uninstall. */
 const OF_CHARTS = ['create', 'delete', 'get', 'patch'];
 
@@ -93,7 +90,6 @@ export function kubernetesRights({ NAMESPACE }: Pick<Inputs, 'NAMESPACE'>): Kube
       namespace: NAMESPACE,
       rules: [
         rule(CORE, ['configmaps', 'serviceaccounts', 'services'], ...OF_CHARTS),
-        LIST_CLAIMS,
         rule(APPS, ['deployments'], ...OF_CHARTS),
         rule(['batch'], ['jobs'], ...OF_CHARTS, 'list', 'watch'),
         rule(['gateway.solo.io'], ['gateways'], ...OF_CHARTS),
@@ -105,7 +101,6 @@ export function kubernetesRights({ NAMESPACE }: Pick<Inputs, 'NAMESPACE'>): Kube
       namespace: 'vault',
       rules: [
         rule(CORE, ['serviceaccounts', 'services'], ...OF_CHARTS),
-        LIST_CLAIMS,
         rule(APPS, ['deployments', 'statefulsets'], ...OF_CHARTS),
       ],
     },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { blocksOf, Failure, type Resource, texts } from 'engine/resource';
+import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
 import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
@@ -127,7 +127,7 @@ export function compareBoth(
   const fits = finding === 'fits';
   test(`${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
     const resource = resourceOf(kind);
-    assert.is(resource.compare(live).action === 'no change', fits, 'the run');
+    assert.is(compare(resource, live).action === 'no change', fits, 'the run');
     assert.is(pageSays(resource.check ?? '', answers), fits && !isStricter, 'the page');
   });
   const observation = OBSERVATIONS[kind];
@@ -160,7 +160,7 @@ export async function assertBoth(
 
 async function runSays(resource: Resource): Promise<boolean> {
   try {
-    return resource.compare(await resource.read(WORK)).action === 'no change';
+    return compare(resource, await resource.read(WORK)).action === 'no change';
   } catch (error) {
     if (error instanceof Failure) return false;
     throw error;

@@ -4,7 +4,6 @@ import {
   isManaged,
   type Ownership,
   quote,
-  type Removal,
   type Resource,
   reference,
   untilIamShows,
@@ -16,39 +15,59 @@ import { isNamedLike, nameIn } from './names.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
 import { tagRecord } from './tags.ts';
 
-/** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
-export function attachment(
-  aws: Aws,
-  ownership: Ownership,
-  spec: {
-    readonly roleName: string;
-    readonly policyArn: string;
-  },
-): Resource<true> {
-  const { roleName } = spec;
-  const name = `iam attachment of ${nameIn(spec.policyArn)} to role ${roleName}`;
+export interface AttachmentSpec {
+  /** `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
+  readonly roleName: string | undefined;
+  readonly policyArn: string;
+}
+
+interface LiveAttachment {
+  readonly roleName: string;
+  readonly policyArn: string;
+}
+
+/**
+ * A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). A teardown detaches it if the policy or
+ * the role is managed: then nobody else uses the attachment. If both existed before, it is unknown who attached them.
+ */
+export function attachment(aws: Aws, ownership: Ownership, spec: AttachmentSpec): Resource<LiveAttachment> {
+  const { roleName: RoleName } = spec;
+  const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
+  const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
+  const name = `iam attachment of ${nameIn(spec.policyArn)} to ${to}`;
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let { policyArn } = spec;
+  /** The role that has the policy. */
+  const findRole = async (): Promise<string | undefined> => {
+    if (RoleName !== undefined) {
+      const all = await lookUp(name, () => attachedPolicies(aws, RoleName));
+      const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
+      policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
+      return found && RoleName;
+    }
+    const policy = await findPolicy(aws, spec.policyArn);
+    if (policy === undefined) return undefined;
+    policyArn = policy.Arn;
+    const entities = await policyEntities(aws, name, policyArn);
+    return guidesRoles(entities?.roles ?? [], []).at(0);
+  };
   return {
     kind: 'iam-policy-attachment',
     name,
     check: attachmentCheck(roleName, policyArn),
-    removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
-      const all = await lookUp(name, () => attachedPolicies(aws, roleName));
-      const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
-      policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
-      return found === undefined ? undefined : true;
+      const found = await findRole();
+      return found === undefined ? undefined : { roleName: found, policyArn };
     },
     inBrief: () => 'attached',
-    compare: (live) => (live ? { action: 'no change' } : { action: 'create' }),
+    differs: () => [],
     command: () =>
       commandLines(
         'aws iam attach-role-policy',
         `--role-name=${quote(roleName)}`,
         `--policy-arn=${quote(policyArn)}`,
       ),
-    async apply(_live, work) {
+    async write(_live, work) {
       const iam = await aws.iam();
       const attach = () =>
         askAws(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
@@ -58,6 +77,25 @@ export function attachment(
         (error) => isAwsError(error, 'NoSuchEntity'),
         work,
       );
+    },
+    remove: {
+      async read(live) {
+        const [policy, role] = await Promise.all([
+          findPolicy(aws, live.policyArn),
+          getRole(aws, live.roleName),
+        ]);
+        const managed = isManaged(tagRecord(policy?.Tags), ownership) || isManagedRole(role, ownership);
+        return { ...live, managed };
+      },
+      isManaged: ({ managed }: LiveAttachment & { readonly managed: boolean }) => managed,
+      loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
+      command: (live) =>
+        `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? spec.policyArn)}`,
+      async run(live) {
+        const iam = await aws.iam();
+        const call = { RoleName: live.roleName, PolicyArn: live.policyArn };
+        await lookUp(name, () => iam.detachRolePolicy(call));
+      },
     },
   };
 }
@@ -106,59 +144,4 @@ export async function policyEntities(
 export function guidesRoles(roles: readonly string[], known: readonly string[]): readonly string[] {
   if (known.length > 0) return roles.filter((role) => known.includes(role));
   return roles.length === 1 ? roles : [];
-}
-
-export interface AttachmentRemovalSpec {
-  /** `undefined` if unknown: then it is the only role that the policy is attached to. */
-  readonly roleName: string | undefined;
-  readonly policyArn: string;
-}
-
-interface LiveAttachment {
-  readonly roleName: string;
-  readonly policyArn: string;
-  /** Whether these runbooks created the policy or the role. */
-  readonly managed: boolean;
-}
-
-/**
- * Detaches the guide's policy from the guide's role if one of the two is managed: then nobody else uses the attachment.
- * If both existed before, it is unknown who attached them.
- */
-export function attachmentRemoval(
-  aws: Aws,
-  name: string,
-  ownership: Ownership,
-  spec: AttachmentRemovalSpec,
-): Removal<LiveAttachment> {
-  const detach = (role: string, arn: string) =>
-    `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(arn)}`;
-  return {
-    command: (live) =>
-      detach(
-        live?.roleName ?? spec.roleName ?? reference('VAULT_ASSUMED_ROLE'),
-        live?.policyArn ?? spec.policyArn,
-      ),
-    async read() {
-      const policy = await findPolicy(aws, spec.policyArn);
-      const policyArn = policy?.Arn;
-      if (policyArn === undefined) return undefined;
-      const entities = await policyEntities(aws, name, policyArn);
-      const known = spec.roleName === undefined ? [] : [spec.roleName];
-      const [roleName] = guidesRoles(entities?.roles ?? [], known);
-      if (roleName === undefined) return undefined;
-      const role = await getRole(aws, roleName);
-      const managed = isManaged(tagRecord(policy?.Tags), ownership) || isManagedRole(role, ownership);
-      return { roleName, policyArn, managed };
-    },
-    planDeletion({ roleName }) {
-      return spec.roleName === undefined
-        ? { action: 'delete', detail: `from role ${roleName}` }
-        : { action: 'delete' };
-    },
-    async remove({ roleName, policyArn }) {
-      const iam = await aws.iam();
-      await lookUp(name, () => iam.detachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
-    },
-  };
 }

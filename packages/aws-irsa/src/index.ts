@@ -1,4 +1,4 @@
-export { attachment, attachmentRemoval } from './attachment.ts';
+export { attachment } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export { stsEndpoint } from './endpoints.ts';

@@ -1,19 +1,19 @@
 import {
   commandLines,
-  type DeletionPlan,
   differ,
   isManaged,
   messageOf,
   type Ownership,
   quote,
-  type Removal,
   type Resource,
+  type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
-import { getRole, isManagedRole } from './read-role.ts';
+import { getRole, holdingsOf, isManagedRole } from './read-role.ts';
+import { type RoleSpec, roleUse } from './role.ts';
 import { markOf, tagRecord, UNMARKED } from './tags.ts';
 import { trustedProviders } from './trust-policy.ts';
 
@@ -21,8 +21,18 @@ export interface OidcProviderSpec {
   readonly account: Account;
   /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
-  /** The roles of these runbooks that may trust the provider; a teardown deletes them before it. */
-  readonly roleNames: readonly string[];
+  /** The roles of these runbooks that may trust the provider. A teardown deletes them before it, unless others use them. */
+  readonly roles: readonly Pick<RoleSpec, 'roleName' | 'policyArn'>[];
+}
+
+interface LiveProvider {
+  readonly audiences: readonly string[];
+  readonly managed: boolean;
+}
+
+/** The roles of the account that trust a provider, or why they could not be listed. */
+interface ProviderUse {
+  readonly trustedBy: readonly string[] | { readonly unknown: string };
 }
 
 /**
@@ -32,37 +42,30 @@ export interface OidcProviderSpec {
 export function oidcProvider(
   aws: Aws,
   ownership: Ownership,
-  { account, issuer, roleNames }: OidcProviderSpec,
-): Resource<{ readonly audiences: string[] }> {
+  { account, issuer, roles }: OidcProviderSpec,
+): Resource<LiveProvider> {
   const { clusterName } = ownership;
   const arn = oidcProviderArn(account, issuer);
   const name = `iam oidc provider ${issuer}`;
+  const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
   return {
     kind: 'iam-oidc-provider',
     name,
     check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  grep -qF '"${STS_AUDIENCE}"'`,
     ...(ownership.noTags && { warning: UNMARKED }),
-    removal: oidcProviderRemoval(aws, name, ownership, { arn, roleNames }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
-      return found && { audiences: found.ClientIDList ?? [] };
+      const managed = isManaged(tagRecord(found?.Tags), ownership);
+      return found && { audiences: found.ClientIDList ?? [], managed };
     },
     inBrief: ({ audiences }) => `for ${audiences.join(', ')}`,
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
-      if (live.audiences.includes(STS_AUDIENCE)) {
-        return {
-          action: 'no change',
-          detail: `already associated with cluster "${clusterName}" in "${aws.region}"`,
-        };
-      }
-      return {
-        action: 'update',
-        differences: differ('audiences', live.audiences.toSorted(), [...live.audiences, STS_AUDIENCE].sort()),
-      };
-    },
+    differs: ({ audiences }) =>
+      audiences.includes(STS_AUDIENCE)
+        ? []
+        : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
+    remark: () => `already associated with cluster "${clusterName}" in "${aws.region}"`,
     command: (live) =>
       live === undefined
         ? eksctl
@@ -71,7 +74,7 @@ export function oidcProvider(
             `--open-id-connect-provider-arn ${quote(arn)}`,
             `--client-id ${STS_AUDIENCE}`,
           ),
-    async apply(live) {
+    async write(live) {
       const iam = await aws.iam();
       if (live === undefined) {
         await askAws(name, () =>
@@ -87,68 +90,36 @@ export function oidcProvider(
         iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn: arn, ClientID: STS_AUDIENCE }),
       );
     },
-  };
-}
-
-interface OidcProviderRemovalSpec {
-  readonly arn: string;
-  /** Those of them that are managed are deleted first, so their trust in the provider does not count. */
-  readonly roleNames: readonly string[];
-}
-
-/** What the deletion of a provider depends on. */
-export interface LiveProviderRemoval {
-  readonly managed: boolean;
-  /** The roles of the account that trust it, or why they could not be listed. */
-  readonly trustedBy: readonly string[] | { readonly unknown: string };
-}
-
-/** Deletes the provider if no other role of the account trusts it, because all workloads of a cluster share it. */
-function oidcProviderRemoval(
-  aws: Aws,
-  name: string,
-  ownership: Ownership,
-  spec: OidcProviderRemovalSpec,
-): Removal<LiveProviderRemoval> {
-  const command = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(spec.arn)}`;
-  return {
-    command: () => command,
-    async read() {
-      const iam = await aws.iam();
-      const found = await lookUp(name, () =>
-        iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }),
-      );
-      if (found === undefined) return undefined;
-      const managed = isManaged(tagRecord(found.Tags), ownership);
+    remove: {
       // This reads every role of the account, so only if the answer matters.
-      return { managed, trustedBy: managed ? await othersThatTrust(aws, name, ownership, spec) : [] };
-    },
-    planDeletion: (live) => planProviderDeletion(live, command),
-    async remove() {
-      const iam = await aws.iam();
-      await lookUp(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }));
+      read: async (live) => ({
+        ...live,
+        trustedBy: live.managed ? await othersThatTrust(aws, name, ownership, { arn, roles }) : [],
+      }),
+      isManaged: ({ managed }) => managed,
+      usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
+      command: () => remove,
+      async run() {
+        const iam = await aws.iam();
+        await lookUp(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
+      },
     },
   };
 }
 
-/** Plans the deletion of a provider: it stays if others use it, or may use it. Pure. */
-export function planProviderDeletion(
-  { trustedBy }: Pick<LiveProviderRemoval, 'trustedBy'>,
-  command: string,
-): DeletionPlan {
+/** All workloads of a cluster share its provider: it stays if other roles trust it, or may. Pure. */
+export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefined {
   if ('unknown' in trustedBy) {
     return {
-      action: 'keep',
-      detail: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
+      seen: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
       options: ['Run again as an identity that is allowed to call iam:ListRoles and iam:GetRole.'],
     };
   }
-  if (trustedBy.length === 0) return { action: 'delete' };
+  if (trustedBy.length === 0) return undefined;
   const roles = trustedBy.length === 1 ? 'role' : 'roles';
   return {
-    action: 'keep',
-    detail: `shared: trusted by ${roles} ${trustedBy.join(', ')}`,
-    options: [`Once nothing in the account needs it: ${command}`],
+    seen: `shared: trusted by ${roles} ${trustedBy.join(', ')}`,
+    options: [`Once nothing in the account needs it: ${remove}`],
   };
 }
 
@@ -156,8 +127,8 @@ async function othersThatTrust(
   aws: Aws,
   name: string,
   ownership: Ownership,
-  { arn, roleNames }: OidcProviderRemovalSpec,
-): Promise<LiveProviderRemoval['trustedBy']> {
+  { arn, roles: deleted }: Pick<OidcProviderSpec, 'roles'> & { readonly arn: string },
+): Promise<ProviderUse['trustedBy']> {
   const iam = await aws.iam();
   const { paginateListRoles } = await import('@aws-sdk/client-iam');
   try {
@@ -167,14 +138,14 @@ async function othersThatTrust(
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
       )
       .map(({ RoleName = '' }) => RoleName);
-    // A list of roles does not contain their tags.
-    const kept = await Promise.all(
-      trusting.map(async (role) => {
-        const isDeletedFirst = roleNames.includes(role) && isManagedRole(await getRole(aws, role), ownership);
-        return isDeletedFirst ? [] : [role];
-      }),
-    );
-    return kept.flat();
+    const isDeletedFirst = async (role: string) => {
+      const ours = deleted.find(({ roleName }) => roleName === role);
+      // A list of roles does not contain their tags.
+      if (ours === undefined || !isManagedRole(await getRole(aws, role), ownership)) return false;
+      return roleUse(await holdingsOf(aws, role), ours) === undefined;
+    };
+    const goes = await Promise.all(trusting.map(isDeletedFirst));
+    return trusting.filter((_, index) => !goes[index]);
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
     throw awsFailure(name, error);

@@ -1,4 +1,4 @@
-import { ownershipTags } from 'engine/resource';
+import { compare, ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
@@ -41,7 +41,8 @@ const SPEC = {
 const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** An unused client: nothing here makes a call. */
 const aws = new Aws('us-east-1');
-const { compare, command, name } = policy(aws, DEMO, SPEC);
+const resource = policy(aws, DEMO, SPEC);
+const { command, name } = resource;
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
 const MANAGED = { ...ownershipTags(DEMO) };
 
@@ -93,13 +94,14 @@ for (const [what, live, spec, calls] of COMMANDS) {
 test('policy: the command of its removal deletes its other versions first', () => {
   const live = {
     arn: ARN,
-    managed: true,
+    document: DOCUMENT,
+    tags: MANAGED,
     olderVersions: ['v1', 'v2'],
     entities: { roles: [], users: [], groups: [] },
   };
   assert.equal(
     policy(aws, DEMO, SPEC)
-      .removal?.command(live)
+      .remove?.command(live)
       .split('\n')
       .map((line) => line.replace(/--policy-arn \S+/, 'P')),
     [
@@ -110,34 +112,20 @@ test('policy: the command of its removal deletes its other versions first', () =
   );
 });
 
-const COMPARED: [
-  what: string,
-  document: unknown,
-  tags: Record<string, string>,
-  adopt: boolean,
-  action: string,
-][] = [
-  ['fits and is managed', DOCUMENT, MANAGED, false, 'no change'],
-  ['fits and is unmanaged', DOCUMENT, {}, false, 'no change'],
-  ['differs and is managed', OTHER, MANAGED, false, 'update'],
-  ['differs and is unmanaged', OTHER, {}, false, 'conflict'],
-  [
-    'differs and is of another cluster',
-    OTHER,
-    { ...ownershipTags({ ...DEMO, clusterName: 'other' }) },
-    false,
-    'conflict',
-  ],
-  ['differs and is adopted', OTHER, {}, true, 'update'],
-];
-for (const [what, document, tags, adopt, action] of COMPARED) {
-  test(`policy: one that ${what}: ${action}`, () => {
-    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ arn: ARN, document, tags }).action, action);
-  });
-}
+test('policy: one that differs is changed only if it carries our tags for this cluster', () => {
+  const mayChange = (tags: Record<string, string>) =>
+    resource.mayChange?.({ arn: ARN, document: OTHER, tags }) === true;
+  assert.ok(mayChange(MANAGED));
+  assert.not(mayChange({}));
+  assert.not(mayChange({ ...ownershipTags({ ...DEMO, clusterName: 'other' }) }));
+});
+
+test('policy: the guide’s document does not differ', () => {
+  assert.equal(resource.differs({ arn: ARN, document: JSON.parse(GUIDE), tags: {} }), []);
+});
 
 test('policy: a conflict names the variable that avoids it', () => {
-  const comparison = compare({ arn: ARN, document: OTHER, tags: {} });
+  const comparison = compare(resource, { arn: ARN, document: OTHER, tags: {} });
   assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
 });
 
@@ -154,7 +142,7 @@ test('surplusOf: of five, the oldest that is not the default; of fewer, none', (
 });
 
 test('policy: the plan of an update names the version that it deletes', () => {
-  const comparison = compare({ arn: ARN, document: OTHER, tags: MANAGED, surplus: 'v3' });
+  const comparison = compare(resource, { arn: ARN, document: OTHER, tags: MANAGED, surplus: 'v3' });
   assert.is(comparison.action, 'update');
   assert.equal('differences' in comparison && comparison.differences.at(-1), {
     field: 'version v3',

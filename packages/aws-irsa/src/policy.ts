@@ -3,18 +3,20 @@ import {
   doubleQuoted,
   hereDocument,
   isManaged,
+  minor,
   type Ownership,
-  planChange,
   quote,
   type Resource,
   samePolicy,
+  type Use,
 } from 'engine/resource';
+import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, askAws, lookUp } from './clients.ts';
 import { createPolicy, findPolicy } from './find-policy.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { policyRemoval } from './policy-removal.ts';
-import { newVersion, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
+import { newVersion, olderVersions, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
+import { removeOnceFree } from './removal.ts';
 import {
   differTags,
   flagsFor,
@@ -34,6 +36,13 @@ export interface IamPolicy {
   readonly tags: Readonly<Record<string, string>>;
   /** The version to delete before an update, if IAM has no room for another. */
   readonly surplus?: string | undefined;
+}
+
+/** What its deletion depends on. */
+interface PolicyUse {
+  /** The ids of the versions other than the default; they are deleted first. */
+  readonly olderVersions: readonly string[];
+  readonly entities: PolicyEntities;
 }
 
 export interface PolicySpec {
@@ -81,6 +90,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
   return {
     kind: 'iam-policy',
     name,
+    ownership,
     document: JSON.stringify(wanted, null, 2),
     // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
     check: [
@@ -94,7 +104,6 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     ].join(' &&\n'),
     keeps: { variable: spec.arnVariable, at: '.Policy.Arn' },
     ...(ownership.noTags && { warning: UNMARKED }),
-    removal: policyRemoval(aws, name, ownership, spec),
     async read() {
       const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
@@ -107,19 +116,16 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusOf(versions) };
     },
     inBrief: (live) => nameIn(live.arn),
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
-      return (
-        misplaced(live.arn, required, 'policy') ??
-        planChange(ownership, {
-          differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
-          minor: differTags(live.tags, required),
-          managed: isManaged(live.tags, ownership),
-          detail: isNarrower(live) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
-          otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
-        })
-      );
-    },
+    differs: (live) => [
+      ...(isNarrower(live) ? [] : policyDifferences(live, wanted)),
+      ...minor(differTags(live.tags, required)),
+    ],
+    remark: (live) =>
+      isNarrower(live) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
+    refuses: (live) => live && misplaced(live.arn, required, 'policy'),
+    mayChange: (live) =>
+      isManaged(live.tags, ownership) ||
+      `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
     command(live) {
       if (live === undefined) return create;
       const of = `--policy-arn ${quote(live.arn)}`;
@@ -133,7 +139,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
         .filter(Boolean)
         .join('\n');
     },
-    async apply(live) {
+    async write(live) {
       const iam = await aws.iam();
       const document = JSON.stringify(wanted);
       await askAws(name, async () => {
@@ -153,5 +159,58 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
         if (tags !== undefined) await iam.tagPolicy({ PolicyArn: live.arn, Tags: tags });
       });
     },
+    remove: {
+      async read(live) {
+        const [versions, entities] = await Promise.all([
+          versionsOf(aws, name, live.arn),
+          policyEntities(aws, name, live.arn),
+        ]);
+        return versions && entities && { ...live, olderVersions: olderVersions(versions), entities };
+      },
+      isManaged: (live) => isManaged(live.tags, ownership),
+      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, spec),
+      loses: ({ olderVersions }: IamPolicy & PolicyUse) =>
+        olderVersions.length === 0 ? undefined : `with its other versions ${olderVersions.join(', ')}`,
+      command(live?: IamPolicy & PolicyUse) {
+        const of = `--policy-arn ${quote(live?.arn ?? arn)}`;
+        return [
+          ...(live?.olderVersions ?? []).map(
+            (id) => `aws iam delete-policy-version ${of} --version-id ${id}`,
+          ),
+          `aws iam delete-policy ${of}`,
+        ].join('\n');
+      },
+      async run({ arn: PolicyArn, olderVersions }: IamPolicy & PolicyUse, work) {
+        const iam = await aws.iam();
+        for (const VersionId of olderVersions) {
+          await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn, VersionId }));
+        }
+        await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn }), work);
+      },
+    },
+  };
+}
+
+/** The identities other than the guide's roles that have the policy: they would lose what it allows. Pure. */
+export function policyUse(
+  { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & Pick<PolicyUse, 'entities'>,
+  { attachedTo }: Pick<PolicySpec, 'attachedTo'>,
+): Use | undefined {
+  const guides = guidesRoles(roles, attachedTo);
+  const others = [
+    ...roles.filter((role) => !guides.includes(role)).map((name) => ({ kind: 'role', name })),
+    ...users.map((name) => ({ kind: 'user', name })),
+    ...groups.map((name) => ({ kind: 'group', name })),
+  ];
+  if (others.length === 0) return undefined;
+  const detach = (kind: string, name: string) =>
+    `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(arn)}`;
+  const orVaults = (kind: string, name: string) =>
+    kind === 'role' && attachedTo.length === 0
+      ? `, or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`
+      : '';
+  return {
+    seen: `others have this policy, and would lose what it allows: ${others.map(({ kind, name }) => `${kind} ${name}`).join(', ')}`,
+    options: others.map(({ kind, name }) => detach(kind, name) + orVaults(kind, name)),
   };
 }

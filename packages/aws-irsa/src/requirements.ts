@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { type Comparison, type Difference, differ, isManaged, type Ownership, quote } from 'engine/resource';
+import { type Difference, differ, isManaged, type Ownership, quote, type Refusal } from 'engine/resource';
 import { pathIn } from './names.ts';
 import { markOf, tagList } from './tags.ts';
 
@@ -58,14 +58,10 @@ export function missingTags(
   return missing.length === 0 ? undefined : missing;
 }
 
-/**
- * The conflict of a resource that is under another path than the required one: IAM cannot move it. `undefined` if it is in
- * its place, or if any will do. Pure.
- */
-export function misplaced(arn: string, { path }: IamRequirements, what: string): Comparison | undefined {
+/** Refuses a resource that is under another path than the required one: IAM cannot move it. Pure. */
+export function misplaced(arn: string, { path }: IamRequirements, what: string): Refusal | undefined {
   if (path === undefined || pathIn(arn) === path) return undefined;
   return {
-    action: 'conflict',
     differences: differ('Path', pathIn(arn), path),
     options: [
       `Use the ${what} where it is: set IAM_PATH=${quote(pathIn(arn))}, or leave it out.`,

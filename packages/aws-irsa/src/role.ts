@@ -5,16 +5,25 @@ import {
   differ,
   differFreeText,
   hereDocument,
+  minor,
   type Ownership,
-  planChange,
   quote,
   type Resource,
   samePolicy,
+  type Use,
 } from 'engine/resource';
-import { type Aws, askAws } from './clients.ts';
-import { nameIn } from './names.ts';
+import { type Aws, askAws, lookUp } from './clients.ts';
+import { isNamedLike, nameIn } from './names.ts';
 import { differPolicies } from './policy-document.ts';
-import { getRole, type IamRole, isManagedRole, roleLabel } from './read-role.ts';
+import {
+  getRole,
+  holdingsOf,
+  type IamRole,
+  isManagedRole,
+  type RoleHoldings,
+  roleLabel,
+} from './read-role.ts';
+import { removeOnceFree } from './removal.ts';
 import {
   differTags,
   flagsFor,
@@ -24,11 +33,13 @@ import {
   placed,
   tagsFlag,
 } from './requirements.ts';
-import { type RoleRemovalSpec, roleRemoval } from './role-removal.ts';
 import { UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
 
-export interface RoleSpec extends TrustPolicySpec, RoleRemovalSpec {
+export interface RoleSpec extends TrustPolicySpec {
+  readonly roleName: string;
+  /** The policy that the guide attaches to it. A teardown keeps a role that has any other. */
+  readonly policyArn?: string;
   /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
   readonly required?: IamRequirements;
@@ -39,7 +50,6 @@ const DESCRIPTION = 'Vault auth role';
 /** A part of an existing role: how it differs, and the command and the call that correct it. */
 interface Correction {
   readonly differences: readonly Difference[];
-  readonly isMinor?: true;
   readonly command: string;
   readonly write: (iam: IAM) => Promise<unknown>;
 }
@@ -88,8 +98,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: required.boundary }),
     },
     {
-      isMinor: true,
-      differences: differFreeText('Description', live.description, DESCRIPTION),
+      differences: minor(differFreeText('Description', live.description, DESCRIPTION)),
       command: commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
       write: (iam) => iam.updateRole({ RoleName, Description: DESCRIPTION }),
     },
@@ -98,6 +107,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
   return {
     kind: 'iam-role',
     name,
+    ownership,
     document: JSON.stringify(trust, null, 2),
     // The variable holds the ARN of a role that fits, or nothing.
     check: [
@@ -106,28 +116,18 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     ].join(' &&\n'),
     keeps: { variable: arnVariable, at: '.Role.Arn' },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
-    removal: roleRemoval(aws, name, ownership, spec),
     read: () => getRole(aws, roleName),
     inBrief: ({ arn, trust }) => `${nameIn(arn)} trusts ${trustedAccounts(trust).join(', ')}`,
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
-      const differing = (minor: boolean) =>
-        corrections(live).flatMap(({ isMinor = false, differences }) =>
-          isMinor === minor ? differences : [],
-        );
-      return (
-        misplaced(live.arn, required, 'role') ??
-        planChange(ownership, {
-          differences: differing(false),
-          minor: [...differing(true), ...differTags(live.tags, required)],
-          managed: isManagedRole(live, ownership),
-          otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
-          detail: isStricter(live)
-            ? 'its trust policy is the stricter one of --strict-trust: kept'
-            : undefined,
-        })
-      );
-    },
+    differs: (live) => [
+      ...corrections(live).flatMap(({ differences }) => differences),
+      ...minor(differTags(live.tags, required)),
+    ],
+    remark: (live) =>
+      isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
+    refuses: (live) => live && misplaced(live.arn, required, 'role'),
+    mayChange: (live) =>
+      isManagedRole(live, ownership) ||
+      `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
     command(live) {
       if (live === undefined) return create;
       const tags = missingTags(ownership, live.tags, required);
@@ -136,7 +136,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
         ...(tags === undefined ? [] : [commandLines('aws iam tag-role', of, tagsFlag(tags))]),
       ].join('\n');
     },
-    async apply(live, work) {
+    async write(live, work) {
       const iam = await aws.iam();
       const write = () =>
         askAws(name, async () => {
@@ -156,5 +156,43 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
         });
       await untilTrusted(write, work);
     },
+    remove: {
+      async read(live) {
+        const holdings = await lookUp(name, () => holdingsOf(aws, roleName));
+        return holdings && { ...live, ...holdings };
+      },
+      isManaged: (live) => isManagedRole(live, ownership),
+      usedBy: (live: IamRole & RoleHoldings) => roleUse(live, spec),
+      command: () => `aws iam delete-role ${of}`,
+      async run(_live, work) {
+        const iam = await aws.iam();
+        await removeOnceFree(name, () => iam.deleteRole({ RoleName }), work);
+      },
+    },
   };
+}
+
+/** What others attached to a role, which stays with it: everything but the guide's policy. Pure. */
+export function roleUse(
+  { attached, inline, instanceProfiles }: RoleHoldings,
+  { roleName, policyArn }: Pick<RoleSpec, 'roleName' | 'policyArn'>,
+): Use | undefined {
+  const role = `--role-name=${quote(roleName)}`;
+  const others = [
+    ...attached
+      .filter((arn) => policyArn === undefined || !isNamedLike(arn, policyArn))
+      .map((arn) => [`policy ${arn}`, `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`]),
+    ...inline.map((policy) => [
+      `inline policy ${policy}`,
+      `aws iam delete-role-policy ${role} --policy-name=${quote(policy)}`,
+    ]),
+    ...instanceProfiles.map((profile) => [
+      `instance profile ${profile}`,
+      `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
+    ]),
+  ];
+  if (others.length === 0) return undefined;
+  const names = others.map(([name]) => name).join(', ');
+  const options = others.map(([, command = '']) => command);
+  return { seen: `others attached more to this role than the guide does: ${names}`, options };
 }

@@ -39,16 +39,10 @@ export class Memory {
         this.log.push(`read ${name}`);
         return late-- > 0 ? before : this.values.get(name);
       },
-      compare(live) {
-        if (live === undefined) return { action: 'create' };
-        if (live === wanted) return { action: 'no change' };
-        const differences = [{ field: 'value', live, wanted }];
-        return foreign
-          ? { action: 'conflict', differences, options: [`another name than ${name}`, '--adopt'] }
-          : { action: 'update', differences };
-      },
+      differs: (live) => (live === wanted ? [] : [{ field: 'value', live, wanted }]),
+      ...(foreign && { mayChange: () => `another name than ${name}` }),
       command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),
-      apply: async () => {
+      write: async () => {
         this.log.push(`apply ${name}`);
         await apply?.();
         before = this.values.get(name);

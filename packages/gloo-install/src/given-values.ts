@@ -153,18 +153,6 @@ export function mergedValues(given: unknown, guide: unknown): unknown {
   return { ...given, ...Object.fromEntries(shared) };
 }
 
-/** The paths of the values that a release has beyond these. Pure. */
-export function valuesBeyond(live: unknown, wanted: unknown, path = ''): string[] {
-  if (!isObject(live)) return wanted === undefined ? [path] : [];
-  return Object.entries(live).flatMap(([key, value]) =>
-    valuesBeyond(
-      value,
-      isObject(wanted) && Object.hasOwn(wanted, key) ? wanted[key] : undefined,
-      path === '' ? key : `${path}.${key}`,
-    ),
-  );
-}
-
 function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {
   if (!isObject(entry)) return -1;
   return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => Object.hasOwn(entry, key)));

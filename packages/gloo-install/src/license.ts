@@ -1,4 +1,4 @@
-import { type Comparison, Failure, quote, type Resource } from 'engine/resource';
+import { Failure, quote, type Refusal, type Resource } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
@@ -57,34 +57,31 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
         release: secret.metadata.annotations?.[RELEASE_ANNOTATION],
       };
     },
-    compare: (live) => compareLicenseSecret(live, spec),
-    apply: async () => undefined,
+    differs: () => [],
+    refuses: (live) => refuseLicenseSecret(live, spec),
+    write: async () => undefined,
   };
 }
 
-/** Whether a Secret can be Gloo's license. Pure. */
-export function compareLicenseSecret(
+/** Why a Secret cannot be Gloo's license. Pure. */
+export function refuseLicenseSecret(
   live: LiveLicenseSecret | undefined,
   spec: LicenseSecretSpec,
-): Comparison {
-  const conflict = (seen: string, ...options: string[]): Comparison => ({
-    action: 'conflict',
-    seen,
-    differences: [],
-    options,
-  });
-  if (live === undefined) return conflict('there is no such Secret', `Create it: ${createCommand(spec)}`);
-  if (live.release === spec.release) {
-    return conflict(
-      'the chart created it from GLOO_LICENSE_KEY, and helm deletes it once the release no longer has the key',
-      'Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.',
-    );
+): Refusal | undefined {
+  if (live === undefined) {
+    return { seen: 'there is no such Secret', options: [`Create it: ${createCommand(spec)}`] };
   }
-  if (live.fields.includes(LICENSE_FIELD)) return { action: 'no change' };
-  return conflict(
-    `it has no key ${LICENSE_FIELD}`,
-    `Gloo reads the license from the key ${LICENSE_FIELD}: add it.`,
-  );
+  if (live.release === spec.release) {
+    return {
+      seen: 'the chart created it from GLOO_LICENSE_KEY, and helm deletes it once the release no longer has the key',
+      options: ['Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.'],
+    };
+  }
+  if (live.fields.includes(LICENSE_FIELD)) return undefined;
+  return {
+    seen: `it has no key ${LICENSE_FIELD}`,
+    options: [`Gloo reads the license from the key ${LICENSE_FIELD}: add it.`],
+  };
 }
 
 function createCommand({ name, namespace }: LicenseSecretSpec): string {

@@ -1,7 +1,6 @@
-import { differ, quote, type Resource, type Work } from 'engine/resource';
+import { differ, Failure, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { hasPodIdentity, roleOfPod } from './pods.ts';
-import { whatWouldBeLost } from './would-be-lost.ts';
 
 export interface PodWithRoleSpec {
   readonly name: string;
@@ -28,6 +27,8 @@ interface LivePod {
  */
 export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<LivePod> {
   const { name, namespace, roleArn } = spec;
+  /** Whether a new pod would not get the role, or would lose what it must not. */
+  const blocks = ({ podIdentity, wouldBeLost }: LivePod) => podIdentity || wouldBeLost.length > 0;
   return {
     kind: 'pod-with-role',
     name: `pod ${namespace}/${name} with its own role`,
@@ -39,14 +40,15 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       if (role === roleArn || podIdentity) return { role, podIdentity, wouldBeLost: [] };
       return { role, podIdentity, wouldBeLost: await whatWouldBeLost(spec, work) };
     },
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
+    differs(live) {
       const differences = differ('AWS_ROLE_ARN', live.role, roleArn);
-      if (differences.length === 0) return { action: 'no change' };
+      if (differences.length === 0 || blocks(live)) return differences;
+      return [...differences, { field: 'its memory', live: 'kept', wanted: spec.memory }];
+    },
+    refuses(live) {
+      if (live === undefined || live.role === roleArn || !blocks(live)) return undefined;
       if (live.podIdentity) {
         return {
-          action: 'conflict',
-          differences,
           seen: 'its service account has an EKS Pod Identity association, which takes precedence over the annotation',
           options: [
             'Check that the agent of EKS Pod Identity runs on its node (aws eks describe-addon --addon-name eks-pod-identity-agent), and that the role of the association trusts pods.eks.amazonaws.com.',
@@ -54,21 +56,25 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
           ],
         };
       }
-      if (live.wouldBeLost.length === 0) {
-        const memory = { field: 'its memory', live: 'kept', wanted: spec.memory };
-        return { action: 'update', differences: [...differences, memory] };
-      }
       return {
-        action: 'conflict',
-        differences,
         seen: `it has to be deleted to get the role, and that would lose ${live.wouldBeLost.join(', ')}`,
         options: spec.options,
       };
     },
     command: () => `kubectl delete pod ${name} -n ${quote(namespace)}`,
-    async apply(_live, work) {
+    async write(_live, work) {
       await kubectl.deletePod(name, namespace, work);
       await kubectl.waitUntilReady('pod', name, namespace, work);
     },
   };
+}
+
+/** Data that cannot be read counts as lost. */
+async function whatWouldBeLost({ wouldBeLost }: PodWithRoleSpec, work: Work): Promise<readonly string[]> {
+  try {
+    return await wouldBeLost(work);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [`its contents, which could not be read (${error.seen})`];
+  }
 }

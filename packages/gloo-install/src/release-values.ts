@@ -23,7 +23,7 @@ export function wantedValues(spec: Pick<ReleaseValues, 'set' | 'values' | 'given
 }
 
 /** All values that an installation gives to helm, the secret ones too. Pure. */
-export function installedValues(spec: ReleaseValues): object {
+function installedValues(spec: ReleaseValues): object {
   const secret: unknown = parse(spec.secretValues ?? '');
   return mergedValues(secret, wantedValues(spec)) as object;
 }

@@ -1,22 +1,22 @@
 import {
-  type Comparison,
   type Difference,
   differ,
+  Failure,
   fits,
   type Ownership,
-  planChange,
   quote,
+  type Refusal,
   type Resource,
   type Work,
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import semver from 'semver';
+import { explain } from 'troubleshoot';
 import { stringify } from 'yaml';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
-import { releaseRemoval } from './release-removal.ts';
 import {
   differValues,
   guideValues,
@@ -40,8 +40,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
   readonly warning?: string | undefined;
   /** What to do if there is another release of this name. */
   readonly otherwise: string;
-  /** What a person loses who uninstalls it, and what helm leaves. Markdown sentences. */
-  readonly loses: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
@@ -62,6 +60,8 @@ export function helmRelease(
 ): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const uninstall = `helm uninstall ${of} --wait`;
+  const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
   const withSecrets = (command: string, live: LiveRelease | undefined) => {
     if (spec.secretsByHand === undefined) return command;
     return live === undefined
@@ -71,6 +71,7 @@ export function helmRelease(
   return {
     kind: `${spec.release}-release`,
     name,
+    ownership,
     document: stringify(guideValues(spec)),
     ...(spec.warning !== undefined && { warning: spec.warning }),
     check: [
@@ -81,18 +82,23 @@ export function helmRelease(
       }),
       fits(`helm get values ${of} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
-    removal: releaseRemoval(helm, kubectl, ownership, spec),
     async read(work) {
       const live = await helm.release(spec.release, spec.namespace, work);
       return live && { ...live, missing: await spec.missing?.(work) };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
-    compare: (live) => compareRelease(live, ownership, spec),
+    differs: (live) => differRelease(live, spec, mayChange(live)),
+    remark: (live) =>
+      isManagedRelease(live, ownership) && staysNewer(live, spec)
+        ? `version ${live.version} stays: it is newer than ${spec.version}`
+        : undefined,
+    refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
+    mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
       return withSecrets(releaseCommand(ownership, installed, live), live);
     },
-    async apply(live, work) {
+    async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
       const keep = base && valuesToKeep(base);
       const install = {
@@ -119,7 +125,50 @@ export function helmRelease(
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
       await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm[operation](install, work));
     },
+    remove: {
+      async read(live, work) {
+        // With `--keep-history`, helm keeps a record of what it has uninstalled.
+        if (live.status === 'uninstalled') return undefined;
+        const managed = isManagedRelease(live, ownership);
+        return { ...live, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+      },
+      isManaged: (live) => isManagedRelease(live, ownership),
+      usedBy: ({ wouldBeLost }: LiveRelease & { readonly wouldBeLost: readonly string[] }) =>
+        wouldBeLost.length === 0
+          ? undefined
+          : {
+              seen: `its deletion would lose ${wouldBeLost.join(', ')}`,
+              options: [`Once nobody needs that: ${uninstall}`],
+            },
+      command: () => uninstall,
+      async run(live, work) {
+        // Uninstalling a release twice does no harm.
+        const ended = live.status === 'uninstalling';
+        if (!ended && (await waitForHelm(helm, live, work)) === undefined) return;
+        work.say(uninstall);
+        try {
+          await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(live, work));
+        } catch (error) {
+          throw withoutHooks(error, uninstall);
+        }
+      },
+    },
   };
+}
+
+/** The pod of a hook that is forbidden: values for the chart come too late for a release that is to go. Pure. */
+function withoutHooks(error: unknown, uninstall: string): unknown {
+  if (!(error instanceof Failure) || explain(error.seen)?.id !== 'pod-security') return error;
+  return new Failure({
+    resource: error.resource,
+    seen: error.seen,
+    cause:
+      'Helm runs this pod before it uninstalls the release, and the namespace’s security standard forbids it.',
+    next: [
+      `To uninstall the release without the pod: ${uninstall} --no-hooks. What the pod would have deleted then stays (of Gloo: kubectl get gateways.gateway.solo.io,validatingwebhookconfigurations -A).`,
+    ],
+    error,
+  });
 }
 
 /** Old chart lists do not contain new versions; a registry has no list. */
@@ -129,67 +178,50 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
   await helm.updateRepository(repository, work);
 }
 
-/** The operator's values may add to the guide's, and never change them. Pure. */
-function contradiction(spec: ReleaseSpec): Comparison | undefined {
+/** How a release differs. Values beyond the guide's are the operator's own. Pure. */
+function differRelease(live: LiveRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
+  return [
+    ...differ('chart', live.chart, chartName(spec.chart)),
+    ...differVersion(live, spec, mayChange),
+    ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
+    ...differValues(live.values, spec),
+    ...(live.missing ?? []),
+  ];
+}
+
+/** Why a release is neither installed nor upgraded. Pure. */
+function refuseRelease(
+  live: LiveRelease | undefined,
+  spec: ReleaseSpec,
+  mayChange: boolean,
+): Refusal | undefined {
+  const { release, namespace } = spec;
   const { variable, file, values } = spec.given ?? {};
   const differences = contradictions(values, guideValues(spec));
-  if (values === undefined || differences.length === 0) return undefined;
+  if (values !== undefined && differences.length > 0) {
+    // The operator's values may add to the guide's, and never change them.
+    return {
+      seen: `${variable} contradicts the guide`,
+      differences,
+      options: [`Remove these values from ${file}: the verification assumes the guide’s values.`],
+    };
+  }
+  if (live?.chart === `${chartName(spec.chart)}-ee`) {
+    // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
+    return {
+      seen: 'it is the Enterprise edition, and --enterprise is missing',
+      options: [
+        'Run again with --enterprise.',
+        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}, then run again.`,
+      ],
+    };
+  }
+  if (!live || !mayChange || spec.versionIsLeast || !isDowngrade(live.version, spec.version))
+    return undefined;
   return {
-    action: 'conflict',
-    seen: `${variable} contradicts the guide`,
-    differences,
-    options: [`Remove these values from ${file}: the guide’s proofs hold only for its own.`],
-  };
-}
-
-/** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(
-  live: LiveRelease | undefined,
-  ownership: Ownership,
-  spec: ReleaseSpec,
-): Comparison {
-  const refused = contradiction(spec);
-  if (refused !== undefined) return refused;
-  if (live === undefined) return { action: 'create' };
-  const managed = isManagedRelease(live, ownership);
-  const version = differVersion(live, spec, managed || ownership.adopt);
-  const comparison = planChange(ownership, {
-    differences: [
-      ...differ('chart', live.chart, chartName(spec.chart)),
-      ...version,
-      ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
-      ...differValues(live.values, spec),
-      ...(live.missing ?? []),
-    ],
-    managed,
-    otherwise: spec.otherwise,
-    detail:
-      managed && staysNewer(live, spec)
-        ? `version ${live.version} stays: it is newer than ${spec.version}`
-        : undefined,
-  });
-  if (live.chart === `${chartName(spec.chart)}-ee`) return ofEnterprise(comparison, spec);
-  if (comparison.action !== 'update') return comparison;
-  if (version.length === 0 || !isDowngrade(live.version, spec.version)) return comparison;
-  return {
-    action: 'conflict',
-    differences: comparison.differences,
     options: [
-      `Release ${spec.release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
-      `If you do mean the older one: helm rollback ${spec.release} -n ${spec.namespace}, then run again.`,
-    ],
-  };
-}
-
-/** An upgrade to the open-source chart would remove what the Enterprise chart alone has. Pure. */
-function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpec): Comparison {
-  return {
-    action: 'conflict',
-    seen: 'it is the Enterprise edition, and --enterprise is missing',
-    differences: 'differences' in comparison ? comparison.differences : [],
-    options: [
-      'Run again with --enterprise.',
-      `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}, then run again.`,
+      `Release ${release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
+      `If you do mean the older one: helm rollback ${release} -n ${namespace}, then run again.`,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,11 +14,11 @@ const pods = podsWithRole(new Kubectl(), {
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 
 test('podsWithRole: pods that carry the role stay', () => {
-  assert.equal(pods.compare([pod]), { action: 'no change', detail: 'gloo-1' });
+  assert.equal(compare(pods, [pod]), { action: 'no change', detail: 'gloo-1' });
 });
 
 test('podsWithRole: recreates a pod without the role, and one without its token', () => {
-  const comparison = pods.compare([
+  const comparison = compare(pods, [
     { ...pod, role: undefined, token: false },
     { ...pod, name: 'gloo-2', token: false },
   ]);
@@ -31,7 +32,7 @@ test('podsWithRole: recreates a pod without the role, and one without its token'
 });
 
 test('podsWithRole: recreates a pod that gave up before its first login', () => {
-  assert.equal(pods.compare([{ ...pod, onlyFailed: 3 }]), {
+  assert.equal(compare(pods, [{ ...pod, onlyFailed: 3 }]), {
     action: 'update',
     differences: [{ field: 'gloo-1: logins to Vault', live: '3 failed, none succeeded', wanted: 'one' }],
   });

@@ -35,12 +35,8 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
       const pods = await podsOf(kubectl, spec, work);
       return spec.logins ? withLogins(kubectl, spec, pods, work) : pods;
     },
-    compare(live = []) {
-      const differences = live.flatMap(wrongIn);
-      if (differences.length === 0)
-        return { action: 'no change', detail: live.map(({ name }) => name).join(', ') };
-      return { action: 'update', differences };
-    },
+    differs: (live) => live.flatMap(wrongIn),
+    remark: (live) => live.map(({ name }) => name).join(', '),
     command(live = []) {
       const lacking = accountsToRestart(live);
       return serviceAccounts
@@ -48,7 +44,7 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
         .map(restart)
         .join('\n');
     },
-    async apply(live = [], work) {
+    async write(live = [], work) {
       const accounts = accountsToRestart(live);
       const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
         accounts.has(serviceAccountOf(deployment) ?? ''),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { compare } from 'engine/resource';
 import { Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,17 +30,17 @@ test('chartRepository: a shell reads the address in its command as one word', ()
 });
 
 test('chartRepository: is added if the name is free', () => {
-  assert.equal(repository.compare(undefined), { action: 'create' });
+  assert.equal(compare(repository, undefined), { action: 'create' });
 });
 
 test('chartRepository: the same address needs no change, with or without a slash at its end', () => {
   for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
-    assert.equal(repository.compare(url), { action: 'no change' });
+    assert.equal(compare(repository, url), { action: 'no change' });
   }
 });
 
 test('chartRepository: another address is a conflict that names the variable and its value', () => {
-  const comparison = repository.compare('https://mirror.example.com');
+  const comparison = compare(repository, 'https://mirror.example.com');
   if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
   else {
     assert.equal(comparison.differences, [
@@ -51,7 +52,7 @@ test('chartRepository: another address is a conflict that names the variable and
 
 test('chartRepository: another address is replaced with --adopt', () => {
   const adopting = chartRepository(new Helm(), { adopt: true }, SPEC);
-  assert.is(adopting.compare('https://mirror.example.com').action, 'update');
+  assert.is(compare(adopting, 'https://mirror.example.com').action, 'update');
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';

@@ -1,4 +1,4 @@
-import { type Ownership, planChange, quote, type Resource } from 'engine/resource';
+import { type Ownership, quote, type Resource } from 'engine/resource';
 import type { Helm } from 'kubernetes';
 
 type Adopting = Pick<Ownership, 'adopt'>;
@@ -37,24 +37,20 @@ export function chartSource(helm: Helm, ownership: Adopting, spec: RepositorySpe
 /** A chart repository under its local name (`helm repo add`). */
 export function chartRepository(helm: Helm, ownership: Adopting, spec: RepositorySpec): Resource<string> {
   const { name, url } = spec;
+  const isSame = (live: string) => trimSlash(live) === trimSlash(url);
   return {
+    ownership,
     kind: `${name}-repository`,
     name: `helm repository ${name}`,
     read: (work) => helm.repository(name, work),
-    compare(live) {
-      if (live === undefined) return { action: 'create' };
-      const same = trimSlash(live) === trimSlash(url);
-      return planChange(ownership, {
-        differences: same ? [] : [{ field: 'url', live, wanted: url }],
-        managed: same,
-        otherwise: `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,
-      });
-    },
+    differs: (live) => (isSame(live) ? [] : [{ field: 'url', live, wanted: url }]),
+    mayChange: (live) =>
+      isSame(live) || `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,
     command: (live) =>
       live === undefined
         ? `helm repo add ${name} ${quote(url)}\nhelm repo update`
         : `helm repo add ${name} ${quote(url)} --force-update`,
-    apply: (_live, work) => helm.addRepository(name, url, work),
+    write: (_live, work) => helm.addRepository(name, url, work),
   };
 }
 

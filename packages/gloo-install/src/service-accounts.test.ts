@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { Helm, Kubectl, type KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -37,21 +38,21 @@ const DIFFERING: [what: string, metadata: KubernetesObject['metadata'], live: st
 ];
 for (const [what, metadata, live] of DIFFERING) {
   test(`annotatedServiceAccounts: shows ${what}`, () => {
-    const comparison = accounts.compare({ roles: { gloo: roleAnnotation({ metadata }) }, managed: true });
+    const comparison = compare(accounts, { roles: { gloo: roleAnnotation({ metadata }) }, managed: true });
     assert.equal(comparison, { action: 'update', differences: [{ field: 'gloo', live, wanted: ROLE }] });
   });
 }
 
 test('annotatedServiceAccounts: the wanted role fits, whoever has set it', () => {
   const account = { metadata: { ...metadata, annotations: annotations(ROLE), managedFields: [ANNOTATED] } };
-  const comparison = accounts.compare({ roles: { gloo: roleAnnotation(account) }, managed: false });
+  const comparison = compare(accounts, { roles: { gloo: roleAnnotation(account) }, managed: false });
   assert.is(comparison.action, 'no change');
 });
 
 test('annotatedServiceAccounts: none yet: there is something to do only if the chart does not annotate them', () => {
   const byChart = annotatedServiceAccounts(new Kubectl(), new Helm(), DEMO, { ...SPEC, byChart: true });
-  assert.is(byChart.compare(undefined).action, 'no change');
-  assert.is(accounts.compare(undefined).action, 'create');
+  assert.is(compare(byChart, { roles: {}, managed: false }).action, 'no change');
+  assert.is(compare(accounts, undefined).action, 'create');
 });
 
 test('annotatedServiceAccounts: the command annotates only those that differ', () => {

@@ -2,7 +2,6 @@ import {
   type Difference,
   differ,
   type Ownership,
-  planChange,
   quote,
   quoteJson,
   type Resource,
@@ -61,7 +60,7 @@ export function annotatedServiceAccounts(
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const meant = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
-    if (meant.length === 0) return undefined;
+    if (meant.length === 0 && !byChart) return undefined;
     const roles = Object.fromEntries(
       meant.map((account) => [account.metadata.name, roleAnnotation(account)]),
     );
@@ -71,9 +70,10 @@ export function annotatedServiceAccounts(
     return { roles, managed: made !== undefined && isManagedRelease(made, ownership) };
   };
   return {
+    ownership,
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    // As `compare` and `missingServiceAccounts`: nothing may run as one that does not exist.
+    // As `differs` and `missingServiceAccounts`: nothing may run as one that does not exist.
     check: [
       `kubectl get serviceaccount,deployment -n ${quote(namespace)} --output json |`,
       `  jq -es --arg arn ${quote(roleArn)} --argjson names ${quoteJson(serviceAccounts)} '.[] |`,
@@ -82,20 +82,11 @@ export function annotatedServiceAccounts(
       `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)' > /dev/null`,
     ].join('\n'),
     read,
-    compare(live) {
-      if (live === undefined)
-        return byChart
-          ? { action: 'no change', detail: 'the chart creates them with it' }
-          : { action: 'create' };
-      return planChange(ownership, {
-        differences: Object.entries(live.roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
-        managed: live.managed,
-        otherwise: `To keep the role that they have, set ${variable} to it.`,
-        detail: Object.keys(live.roles).join(', '),
-      });
-    },
+    differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
+    remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart creates them with it',
+    mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
     command: (live) => (live === undefined ? made : wrongIn(live)).map(annotate).join('\n'),
-    async apply(_live, work) {
+    async write(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);
       for (const name of now === undefined ? [] : wrongIn(now)) {

@@ -1,24 +1,13 @@
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareReadiness, readyPod, readyRelease } from './workload.ts';
+import { differReadiness, readyPod, readyRelease } from './workload.ts';
 
-test('compareReadiness: a missing workload is created', () => {
-  assert.equal(compareReadiness(undefined), { action: 'create' });
-});
-
-test('compareReadiness: needs no change if everything is ready, and names it', () => {
-  assert.equal(compareReadiness({ ready: ['gloo', 'discovery'], notReady: [] }), {
-    action: 'no change',
-    detail: 'gloo, discovery',
-  });
-});
-
-test('compareReadiness: names what is not ready, even if the rest is', () => {
-  assert.equal(compareReadiness({ ready: ['gloo'], notReady: ['discovery', 'gateway-proxy'] }), {
-    action: 'update',
-    differences: [{ field: 'not ready', live: 'discovery, gateway-proxy', wanted: '(none)' }],
-  });
+test('differReadiness: names what is not ready, even if the rest is', () => {
+  assert.equal(differReadiness({ ready: ['gloo', 'discovery'], notReady: [] }), []);
+  assert.equal(differReadiness({ ready: ['gloo'], notReady: ['discovery', 'gateway-proxy'] }), [
+    { field: 'not ready', live: 'discovery, gateway-proxy', wanted: '(none)' },
+  ]);
 });
 
 test('readyPod, readyRelease: show the command that waits', () => {

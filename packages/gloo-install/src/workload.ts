@@ -1,4 +1,4 @@
-import { type Comparison, quote, type Resource } from 'engine/resource';
+import { type Difference, differ, quote, type Resource } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
@@ -26,9 +26,10 @@ export function readyPod(
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf([pod], 'Ready');
     },
-    compare: compareReadiness,
+    differs: differReadiness,
+    remark: ({ ready }) => ready.join(', '),
     command: () => `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
-    apply: (_live, work) => kubectl.waitUntilReady('pod', name, namespace, work),
+    write: (_live, work) => kubectl.waitUntilReady('pod', name, namespace, work),
   };
 }
 
@@ -50,9 +51,10 @@ export function readyRelease(
       );
       return made.length === 0 ? undefined : readinessOf(made, 'Available');
     },
-    compare: compareReadiness,
+    differs: differReadiness,
+    remark: ({ ready }) => ready.join(', '),
     command: () => `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
-    async apply(live, work) {
+    async write(live, work) {
       const notReady = live?.notReady ?? (await this.read(work))?.notReady ?? [];
       await Promise.all(notReady.map((name) => kubectl.waitUntilReady('deployment', name, namespace, work)));
     },
@@ -70,12 +72,7 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
   return conditions.some(({ type, status }) => type === condition && status === 'True');
 }
 
-/** Compares readiness. Pure. */
-export function compareReadiness(live: Readiness | undefined): Comparison {
-  if (live === undefined) return { action: 'create' };
-  if (live.notReady.length === 0) return { action: 'no change', detail: live.ready.join(', ') };
-  return {
-    action: 'update',
-    differences: [{ field: 'not ready', live: live.notReady.join(', '), wanted: '(none)' }],
-  };
+/** What is not ready yet. Pure. */
+export function differReadiness({ notReady }: Readiness): readonly Difference[] {
+  return notReady.length === 0 ? [] : differ('not ready', notReady.join(', '), '(none)');
 }

@@ -12,7 +12,6 @@ const PATHS = {
   mutatingwebhookconfiguration: `${WEBHOOKS}/mutatingwebhookconfigurations`,
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',
-  persistentvolumeclaim: '/api/v1/namespaces/{namespace}/persistentvolumeclaims',
   pod: '/api/v1/namespaces/{namespace}/pods',
   secret: '/api/v1/namespaces/{namespace}/secrets',
   serviceaccount: '/api/v1/namespaces/{namespace}/serviceaccounts',

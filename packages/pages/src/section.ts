@@ -134,13 +134,13 @@ function commandsOf(id: string, steps: readonly Step[]): string {
     command,
     ...resources.flatMap((resource) => {
       const { absent, undo } = byHandOf(resource.kind);
-      const { check, removal, waits } = resource;
+      const { check, remove, waits } = resource;
       return [
         ...(absent === undefined ? [] : [`absent ${absent}`]),
         `${waits ? 'soon ' : ''}${commandOf(resource)}`,
         ...(check === undefined ? [] : [`${check}\nchecked `]),
         undo?.unused ?? '',
-        removal?.command() ?? '',
+        remove?.command() ?? '',
       ];
     }),
   ]);

@@ -14,7 +14,7 @@ export function undoBlocks(section: Section): string[] {
   const removed = section.steps.flatMap(({ resources = [] }) =>
     resources.flatMap((resource) => {
       const { undo } = byHandOf(resource.kind);
-      const command = resource.removal?.command();
+      const command = resource.remove?.command();
       return undo === undefined || command === undefined ? [] : [{ ...undo, resource, command }];
     }),
   );

@@ -1,4 +1,4 @@
-import { type Difference, Failure, oneLine, type Resource, type Work } from 'engine/resource';
+import { compare, type Difference, Failure, oneLine, type Resource, type Work } from 'engine/resource';
 
 /** An observed value, or why it could not be observed. */
 export type Observation<T> =
@@ -69,7 +69,7 @@ export async function observeResource(
 
 /** How what was read of a resource differs from the guide. Pure. */
 export function compareResource(resource: Resource, live: unknown): Compared {
-  const comparison = resource.compare(live);
+  const comparison = compare(resource, live);
   return { differences: 'differences' in comparison ? comparison.differences : [] };
 }
 

@@ -24,12 +24,10 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
       if (!(await connection.exists(work))) return undefined;
       return health(await connection.open(work));
     },
-    compare: (live) =>
-      live === undefined
-        ? { action: 'create' }
-        : { action: 'no change', detail: `Vault ${live.version}, unsealed` },
+    differs: () => [],
+    remark: ({ version }) => `Vault ${version}, unsealed`,
     command: () => shell('vault status'),
-    async apply(_live, work) {
+    async write(_live, work) {
       await connection.openWhenUp(work);
     },
   };

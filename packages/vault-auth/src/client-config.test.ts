@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clientConfig } from './client-config.ts';
@@ -36,20 +37,20 @@ test('clientConfig: its command is the guide’s', () => {
 
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true, others: [] };
-  assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { action: 'no change' });
+  assert.equal(compare(clientConfig(vault, DEMO, SPEC), live), { action: 'no change' });
 });
 
 test('clientConfig: one that differs is changed if it is managed, and nobody else logs in', () => {
   const data = { ...DATA, sts_region: 'us-west-2' };
   const compared = (managed: boolean) =>
-    clientConfig(vault, DEMO, SPEC).compare({ data, managed, others: [] });
+    compare(clientConfig(vault, DEMO, SPEC), { data, managed, others: [] });
   assert.is(compared(true).action, 'update');
   assert.is(compared(false).action, 'conflict');
 });
 
 test('clientConfig: each of the guide’s three settings is compared', () => {
   for (const field of ['iam_server_id_header_value', 'sts_endpoint', 'sts_region']) {
-    const comparison = clientConfig(vault, DEMO, SPEC).compare({
+    const comparison = compare(clientConfig(vault, DEMO, SPEC), {
       data: { ...DATA, [field]: 'x' },
       managed: true,
       others: [],
@@ -72,8 +73,8 @@ const HEADER = {
 
 test('clientConfig: one that takes the client’s region fits every region', () => {
   const live = { data: ANY, managed: false, others: [] };
-  assert.is(clientConfig(vault, DEMO, EU).compare(live).action, 'no change');
-  const other = clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
+  assert.is(compare(clientConfig(vault, DEMO, EU), live).action, 'no change');
+  const other = compare(clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }), live);
   assert.equal('differences' in other && other.differences, [HEADER]);
 });
 
@@ -86,7 +87,7 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
   for (const whose of shared) {
     const resource = clientConfig(vault, DEMO, EU);
     const live = { data: DATA, ...whose };
-    assert.equal(resource.compare(live), { action: 'update', differences: [REGION] });
+    assert.equal(compare(resource, live), { action: 'update', differences: [REGION] });
     assert.match(resource.command(live), 'use_sts_region_from_client=true');
     assert.not.match(resource.command(live), 'sts_endpoint');
   }
@@ -94,10 +95,10 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
 
 test('clientConfig: in an auth method of others, that is proposed, and done with --adopt only', () => {
   const live = { data: DATA, managed: false, others: ['role-of-us'] };
-  const proposed = clientConfig(vault, DEMO, EU).compare(live);
+  const proposed = compare(clientConfig(vault, DEMO, EU), live);
   assert.is(proposed.action, 'conflict');
   assert.match('options' in proposed ? proposed.options.join() : '', 'use_sts_region_from_client=true');
-  const adopted = clientConfig(vault, { ...DEMO, adopt: true }, EU).compare(live);
+  const adopted = compare(clientConfig(vault, { ...DEMO, adopt: true }, EU), live);
   assert.equal(adopted, { action: 'update', differences: [REGION] });
 });
 
@@ -108,7 +109,7 @@ test('clientConfig: the header value that others log in with is not changed', ()
     { managed: true, others: undefined },
     { managed: false, otherCluster: 'us', others: [] },
   ]) {
-    const comparison = clientConfig(vault, DEMO, spec).compare({ data: DATA, ...whose });
+    const comparison = compare(clientConfig(vault, DEMO, spec), { data: DATA, ...whose });
     assert.is(comparison.action, 'conflict');
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
     assert.match(

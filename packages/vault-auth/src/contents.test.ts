@@ -1,7 +1,7 @@
 import { ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { madeAgain, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
+import { secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
 
 const mount = (type: string, description = '', version?: string): Mount => ({
@@ -29,15 +29,6 @@ const GUIDE: VaultContents = {
 
 test('secretsWords: counts up to the limit', () => {
   assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
-});
-
-test('madeAgain: lists what the guide created in its dev server, with the number of secrets', () => {
-  assert.equal(madeAgain(GUIDE, DEMO, SPEC), [
-    'secrets engine dev/ (0 secrets)',
-    'auth method aws/',
-    'role Dev-Role of auth method aws/',
-  ]);
-  assert.equal(madeAgain(GUIDE, { ...DEMO, clusterName: 'other' }, { roleName: 'other' }), []);
 });
 
 test('wouldBeLost: nothing, in the guide’s own dev server', () => {

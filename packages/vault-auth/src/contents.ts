@@ -122,24 +122,6 @@ export async function vaultContents(vault: Vault, paths: VaultPaths): Promise<Va
   return { paths, secretsEngines, authMethods, secrets: { guide, devServer }, logins };
 }
 
-/** What these runbooks created in a Vault and create again in a new one: a phrase each. Pure. */
-export function madeAgain(
-  { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
-  ownership: Owner,
-  { roleName }: { readonly roleName: string },
-): string[] {
-  const isManaged = ([, mount]: [string, Mount]) => isManagedMount(mount, ownership);
-  const engines = Object.entries(secretsEngines).filter(isManaged);
-  const methods = Object.entries(authMethods).filter(isManaged);
-  return [
-    ...engines.map(([path]) => `secrets engine ${path} (${secretsWords(secrets.guide)})`),
-    ...methods.map(([path]) => `auth method ${path}`),
-    ...(logins.includes(roleName.toLowerCase())
-      ? [`role ${roleName} of auth method ${paths.authPath}/`]
-      : []),
-  ];
-}
-
 function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
 }

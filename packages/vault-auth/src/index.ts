@@ -3,7 +3,7 @@ export { vaultAnswers } from './answers.ts';
 export type { Vault } from './client.ts';
 export { clientConfig } from './client-config.ts';
 export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
-export { madeAgain, vaultContents, wouldBeLost } from './contents.ts';
+export { vaultContents, wouldBeLost } from './contents.ts';
 export { login } from './login.ts';
 export type { TargetVault, VaultPaths } from './mount-table.ts';
 export { awsAuthMethod, kvSecretsEngine } from './mounts.ts';

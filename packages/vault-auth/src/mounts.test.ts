@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mount } from './mount-table.ts';
@@ -33,10 +34,10 @@ test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
 });
 
 test('a mount that fits needs no change, managed or not', () => {
-  assert.equal(auth.compare(AWS), { action: 'no change' });
-  assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { action: 'no change' });
-  assert.equal(auth.compare({ ...AWS, options: {} }), { action: 'no change' });
-  assert.equal(auth.compare({ ...AWS, options: { version: '1' } }), { action: 'no change' });
+  assert.equal(compare(auth, AWS), { action: 'no change' });
+  assert.equal(compare(engine, { ...KV2, description: 'of another team' }), { action: 'no change' });
+  assert.equal(compare(auth, { ...AWS, options: {} }), { action: 'no change' });
+  assert.equal(compare(auth, { ...AWS, options: { version: '1' } }), { action: 'no change' });
 });
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, found: string][] = [
@@ -48,7 +49,7 @@ const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: strin
 ];
 for (const [what, resource, live, field, found] of CONFLICTS) {
   test(`${what} is a conflict, even if it is managed`, () => {
-    const comparison = resource.compare(live);
+    const comparison = compare(resource, live);
     if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
     else {
       assert.is(comparison.differences.length, 1);
@@ -61,7 +62,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
 
 test('names the command that moves the mount', () => {
   const ways = (live: Mount, resource: typeof auth) => {
-    const comparison = resource.compare(live);
+    const comparison = compare(resource, live);
     return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
   };
   assert.match(ways({ ...AWS, type: 'github' }, auth), 'vault auth move');
@@ -70,7 +71,7 @@ test('names the command that moves the mount', () => {
 });
 
 test('kvSecretsEngine: says that a kv of version 1 can be upgraded', () => {
-  const comparison = engine.compare({ ...KV2, options: null });
+  const comparison = compare(engine, { ...KV2, options: null });
   assert.match('options' in comparison ? comparison.options.join() : '', 'vault kv enable-versioning dev/');
 });
 

@@ -1,6 +1,4 @@
 import {
-  asResource,
-  type Described,
   type Difference,
   differ,
   doubleQuoted,
@@ -9,7 +7,7 @@ import {
   ownershipNote,
   quote,
   type Refusal,
-  type RemovalOf,
+  type Removal,
   type Resource,
   type Use,
 } from 'engine/resource';
@@ -89,13 +87,13 @@ export function kvSecretsEngine(
 }
 
 /** An auth method or a secrets engine. */
-interface MountSpec extends Pick<Described<Mount>, 'kind' | 'name' | 'inBrief' | 'check'> {
+interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'name' | 'inBrief' | 'check'> {
   /** Vault's table that has it. */
   readonly table: MountTable;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type' | 'options'>;
   readonly command: string;
-  readonly remove: Pick<RemovalOf<Mount>, 'usedBy' | 'loses'> & {
+  readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
     readonly command: string;
   };
@@ -109,7 +107,7 @@ function mounted(
 ): Resource<Mount> {
   const differs = (live: Mount) => differMount(live, wanted);
   const inTable = `${table}/${path}`;
-  return asResource<Mount>({
+  return {
     ...same,
     read: async (work) => (await getMounts(await open(work), table))[`${path}/`],
     differs,
@@ -128,7 +126,7 @@ function mounted(
       command: () => remove.command,
       run: (_live, work) => deleteFromVault(open, same.name, inTable, work),
     },
-  });
+  };
 }
 
 /** The secrets engine stays in a Vault with other logins, and with its secrets unless they were given up. Pure. */

@@ -1,4 +1,4 @@
-import { reference } from 'engine/resource';
+import { compare, reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyHcl, policyUse, vaultPolicy } from './policy.ts';
@@ -116,7 +116,7 @@ test('vaultPolicy: on a page, the reader’s shell expands the variable', () => 
 
 test('vaultPolicy: is managed if its secrets engine is', () => {
   const compared = (policy: string, managed: boolean) =>
-    resource.compare({ data: { policy }, managed }).action;
+    compare(resource, { data: { policy }, managed }).action;
   assert.is(compared(GUIDE, false), 'no change');
   assert.is(compared(OTHER, true), 'update');
   assert.is(compared(OTHER, false), 'conflict');

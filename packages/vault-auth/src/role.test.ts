@@ -1,3 +1,4 @@
+import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { rolesBoundTo, type VaultRoleSpec, vaultRole } from './role.ts';
@@ -34,7 +35,7 @@ function compared(
   adopt = false,
 ) {
   const { roleId = 'AROANOW', managed = false } = live;
-  return vaultRole(vault, { ...DEMO, adopt }, SPEC).compare({ data: { ...DATA, ...data }, roleId, managed });
+  return compare(vaultRole(vault, { ...DEMO, adopt }, SPEC), { data: { ...DATA, ...data }, roleId, managed });
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
@@ -75,7 +76,7 @@ for (const [what, data, roleId] of FITTING) {
 
 test('vaultRole: if there is no IAM role, ignores its id', () => {
   const live = { data: DATA, roleId: undefined, managed: false };
-  assert.is(vaultRole(vault, DEMO, SPEC).compare(live).action, 'no change');
+  assert.is(compare(vaultRole(vault, DEMO, SPEC), live).action, 'no change');
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
@@ -128,7 +129,7 @@ test('vaultRole: shows the id that Vault stored and the IAM role’s current one
 
 test('vaultRole: Vault keeps the names of policies in lower case', () => {
   const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
-  assert.is(vaultRole(vault, DEMO, { ...SPEC, kvPath: 'Team/gloo' }).compare(live).action, 'no change');
+  assert.is(compare(vaultRole(vault, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), live).action, 'no change');
 });
 
 test('rolesBoundTo: does not read all roles at once', async () => {

@@ -1,4 +1,4 @@
-import type { Failure } from 'engine/resource';
+import { compare, type Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';
@@ -17,7 +17,7 @@ const DIFFERING = { sts_role: 'arn:aws:iam::123456789012:role/before' };
 
 function compared(live: object, adopt = false) {
   const use = { data: DIFFERING, managed: true, others: [] };
-  return stsRole(VAULT, { ...DEMO, adopt }, SPEC).compare({ ...use, ...live });
+  return compare(stsRole(VAULT, { ...DEMO, adopt }, SPEC), { ...use, ...live });
 }
 
 test('stsRole: one that differs is updated if only this cluster logs in', () => {
@@ -52,8 +52,8 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const vault = { read: async () => DIFFERING, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
   const work = { signal: new AbortController().signal, say: () => undefined };
-  const apply = stsRole({ ...VAULT, open }, DEMO, SPEC).apply(undefined, work);
-  await apply.then(
+  const writing = stsRole({ ...VAULT, open }, DEMO, SPEC).write(undefined, work);
+  await writing.then(
     () => assert.unreachable(),
     (error: Failure) => assert.ok(error.transient),
   );

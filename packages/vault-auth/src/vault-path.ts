@@ -1,10 +1,8 @@
 import {
-  asResource,
   commandLines,
-  type Described,
   Failure,
   quote,
-  type RemovalOf,
+  type Removal,
   type Resource,
   RUN_AGAIN,
   type Work,
@@ -26,7 +24,7 @@ type Fields = Readonly<Record<string, string | boolean>>;
 /** A path of Vault with fields. The guide writes only such paths, apart from its mounts. */
 export interface VaultPath<Live extends LivePath>
   extends Pick<
-    Described<Live>,
+    Resource<Live>,
     'kind' | 'document' | 'ownership' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'
   > {
   readonly path: string;
@@ -43,7 +41,7 @@ export interface VaultPath<Live extends LivePath>
     put: (more?: Fields) => Promise<void>,
     call: { readonly vault: Vault; readonly live: Live | undefined; readonly work: Work },
   ): Promise<void>;
-  readonly remove: Pick<RemovalOf<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
+  readonly remove: Pick<Removal<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault, work: Work): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;
@@ -69,7 +67,7 @@ export function vaultPath<Live extends LivePath>(
     );
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
   const readData = (vault: Vault) => askVault(name, () => vault.read(path));
-  return asResource<Live>({
+  return {
     ...same,
     name,
     check: check(shell(`vault read -format=json ${quote(path)}`)),
@@ -92,7 +90,7 @@ export function vaultPath<Live extends LivePath>(
       command: () => removeCommand,
       run: (_live, work) => deleteFromVault(open, name, path, work),
     },
-  });
+  };
 }
 
 /** Another run has written it since it was planned. Transient, so the engine reads it again and compares. */

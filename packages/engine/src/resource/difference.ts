@@ -33,6 +33,11 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
   return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 
+/** The same differences, as minor ones. */
+export function minor(differences: readonly Difference[]): Difference[] {
+  return differences.map((difference) => ({ ...difference, minor: true }));
+}
+
 /** The same for a free text. Its author may have written anything, so the live text is not shown. */
 export function differFreeText(field: string, live: string, wanted: string): Difference[] {
   return live === wanted ? [] : [{ field, live: live === '' ? '""' : NOT_SHOWN, wanted: show(wanted) }];

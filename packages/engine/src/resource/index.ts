@@ -8,19 +8,13 @@ export {
   quoteJson,
   reference,
 } from './command.ts';
-export {
-  asResource,
-  type Described,
-  decide,
-  type Refusal,
-  type Removal as RemovalOf,
-  type Use,
-} from './described.ts';
+export { compare, removals } from './decide.ts';
 export {
   type Difference,
   differ,
   differFreeText,
   differSubset,
+  minor,
   NOT_SHOWN,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
@@ -37,12 +31,10 @@ export {
   type Ownership,
   ownershipNote,
   ownershipTags,
-  planChange,
 } from './ownership.ts';
 export { brief, excerpt, jsonText, literal, oneLine, printable, shownAnswer } from './printable.ts';
 export { cachedRead, withReadCache } from './read-cache.ts';
-export { blockDeletion, removals, removing } from './removal.ts';
-export type { Comparison, DeletionPlan, Removable, Removal, Resource, Work } from './resource.ts';
+export type { Comparison, Refusal, Removal, Resource, Use, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
 export { texts } from './texts.ts';

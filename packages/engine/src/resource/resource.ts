@@ -1,4 +1,5 @@
 import type { Difference } from './difference.ts';
+import type { Ownership } from './ownership.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
 export interface Work {
@@ -23,7 +24,7 @@ export type Comparison =
       /** How the operator can remove it anyway, one sentence each. */
       readonly options: readonly string[];
     }
-  /** It exists, differs and is unmanaged; or something blocks its deletion. */
+  /** It exists, differs and is unmanaged; or it is refused. */
   | {
       readonly action: 'conflict';
       readonly differences: readonly Difference[];
@@ -33,36 +34,43 @@ export type Comparison =
       readonly seen?: string;
     };
 
-/** The plan for a resource that exists. */
-export type DeletionPlan = Extract<Comparison, { action: 'no change' | 'delete' | 'keep' | 'conflict' }>;
-
-/** What a teardown reads of a resource. */
-export interface Removable {
-  /** Whether these runbooks created it. Unmanaged resources always stay. */
-  readonly managed: boolean;
+/** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */
+export interface Refusal {
+  readonly seen?: string;
+  /** By default, everything that differs. */
+  readonly differences?: readonly Difference[];
+  /** What the operator can do instead, one sentence each. */
+  readonly options: readonly string[];
 }
 
-/**
- * How a resource is removed. A removal reads more than its Resource does: who owns it, and what would be lost or break
- * with it.
- */
-export interface Removal<Live extends Removable = Removable> {
-  /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
-  read(work: Work): Promise<Live | undefined>;
-  /**
-   * Plans for a managed resource: delete it, keep it if others use it, or report a conflict if something else must be
-   * removed first. Pure.
-   */
-  planDeletion(live: Live): DeletionPlan;
+/** Why a teardown keeps a managed resource. */
+export interface Use {
+  /** `shared: trusted by role theirs` */
+  readonly seen: string;
+  /** What the operator can do about it; by default, the command to run once nobody needs it. */
+  readonly options?: readonly string[];
+}
+
+/** How a resource is removed. What others use stays, and so does what these runbooks did not create. */
+export interface Removal<Live = unknown> {
+  /** Reads what only a teardown has to know. Changes nothing. */
+  read?(live: Live, work: Work): Promise<Live | undefined>;
+  /** Whether these runbooks created it. Pure. */
+  isManaged(live: Live): boolean;
+  /** Who else uses it. Pure. */
+  usedBy?(live: Live): Use | undefined;
+  /** What is lost with it, as a phrase. Pure. */
+  loses?(live: Live): string | undefined;
   /** The command that a person would type to remove it, given what was read. Pure. */
   command(live?: Live): string;
   /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
-  remove(live: Live, work: Work): Promise<void>;
+  run(live: Live, work: Work): Promise<void>;
 }
 
 /**
- * One thing in an outside system: how to read it, what it should be, and how to create or update it. The plan shown,
- * the command shown and the call made all come from the same specification.
+ * One thing in an outside system: how to read it, how it differs from what it should be, and how to write and remove it.
+ * The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the call made all come from
+ * the same specification.
  */
 export interface Resource<Live = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
@@ -70,11 +78,13 @@ export interface Resource<Live = unknown> {
   /** Its name in messages: `iam role dev-role-iam-demo`. */
   readonly name: string;
   /** A remark on the specification that the operator should see, such as a known weakness. */
-  readonly warning?: string;
+  readonly warning?: string | undefined;
   /** The document that it consists of: a policy, or a release's values. Holds no secrets. */
   readonly document?: string;
-  /** True if `apply` changes nothing and only waits. */
+  /** True if `write` changes nothing and only waits. */
   readonly waits?: boolean;
+  /** True in a teardown: it should not exist. */
+  readonly absent?: boolean;
   /**
    * Shell commands that succeed exactly if it matches the guide, with the functions of docs/by-hand/functions.md. They
    * change nothing but the variable that `keeps` names.
@@ -82,19 +92,27 @@ export interface Resource<Live = unknown> {
   readonly check?: string;
   /** The guide's variable that keeps a value of what its command prints: `.Role.Arn`. */
   readonly keeps?: { readonly variable: string; readonly at: string };
-  /** How to remove it; left out if there is nothing to remove. */
-  readonly removal?: Removal;
+  /** Whether the operator allows a change of what these runbooks did not create. */
+  readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
-  /** Compares what was read with what should be there. Pure. */
-  compare(live: Live | undefined): Comparison;
   /** What it is now, in a phrase made from what was read alone. Pure. */
   inBrief?(live: Live): string;
+  /** How it differs from the guide. Pure. */
+  differs(live: Live): readonly Difference[];
+  /** What the operator should know if nothing differs. Pure. */
+  remark?(live: Live): string | undefined;
+  /** What stops a run, whoever owns the resource. Pure. */
+  refuses?(live: Live | undefined): Refusal | undefined;
+  /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. Pure. */
+  mayChange?(live: Live): true | string;
   /**
-   * The command that a person would type for what `apply` does, with real values and masked secrets: the guide's own
+   * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs. Pure.
    */
   command(live?: Live): string;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
-  apply(live: Live | undefined, work: Work): Promise<void>;
+  write(live: Live | undefined, work: Work): Promise<void>;
+  /** How to remove it; left out if there is nothing to remove. */
+  readonly remove?: Removal<Live>;
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
-import { Failure, type Resource } from '../resource/index.ts';
+import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
 import { alwaysYes, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
 import { EXIT } from './exit-code.ts';
@@ -59,17 +59,16 @@ test('applyResource: what somebody else has created in the meantime and differs 
 test('applyResource: a deletion whose answer was lost is not called a creation', async () => {
   const memory = new Memory();
   let exists = true;
-  const removed: Resource<boolean> = {
-    kind: 'thing',
-    name: 'a',
-    read: async () => exists || undefined,
-    compare: (live) => (live ? { action: 'delete' } : { action: 'no change' }),
+  const remove: Removal = {
+    isManaged: () => true,
     command: () => 'delete a',
-    apply: async () => {
+    run: async () => {
       exists = false;
       throw new Failure({ resource: 'a', seen: 'no answer', next: [], transient: true });
     },
   };
+  const thing = { ...memory.thing('a'), read: async () => (exists ? 'yes' : undefined), remove };
+  const [removed = thing] = removals([thing]);
   const { detail } = await withThing(memory, removed);
   assert.match(detail ?? '', 'deleted in the meantime');
 });
@@ -176,7 +175,7 @@ test('credentials that expire after a change are a failure, not an invalid input
   };
   const memory = new Memory();
   const wanted = memory.thing('a');
-  assert.is(await codeOf([wanted, { ...memory.thing('b'), apply: expired }], memory), EXIT.failed);
+  assert.is(await codeOf([wanted, { ...memory.thing('b'), write: expired }], memory), EXIT.failed);
   const done = new Memory();
   const looked = done.thing('c');
   done.values.set('c', 'yes');
@@ -185,7 +184,7 @@ test('credentials that expire after a change are a failure, not an invalid input
 
 /** Fails while it waits, before anything is changed. */
 function stepThatOnlyFails(memory: Memory, fail: () => never): Resource {
-  return { ...memory.thing('w'), waits: true, apply: async () => fail() };
+  return { ...memory.thing('w'), waits: true, write: async () => fail() };
 }
 
 test.run();

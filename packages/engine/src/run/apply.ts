@@ -1,5 +1,6 @@
 import { announced } from '../journal/change.ts';
 import {
+  compare,
   Failure,
   IAM_USUALLY,
   type Resource,
@@ -146,7 +147,7 @@ async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   const visible = await waitFor(
     { what: `${resource.name} to be visible`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
     async () => {
-      const comparison = resource.compare(await resource.read(work));
+      const comparison = compare(resource, await resource.read(work));
       if (settled(comparison)) return true;
       if (comparison.action === 'delete') last = 'it still exists';
       if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
@@ -167,7 +168,7 @@ async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
 async function applyOrRepair(resource: Resource, live: unknown, context: ApplyingStep): Promise<boolean> {
   const { step, work } = context;
   try {
-    await resource.apply(live, work);
+    await resource.write(live, work);
     return false;
   } catch (error) {
     work.signal.throwIfAborted();
@@ -212,7 +213,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   try {
     await untilAccepted(
       { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
-      () => resource.apply(live, work),
+      () => resource.write(live, work),
       (error) => repair.isStill(error),
       work,
     );

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import { alwaysYes } from './consent.ts';
 import { asFailure, execute } from './execute.ts';
@@ -83,7 +84,7 @@ test('execute: leaves alone an unmanaged resource that appeared after an old pla
   ]);
   assert.equal(outcomes, ['1 created', '2 failed']);
   assert.is(failures[0]?.kind, 'refused');
-  assert.equal(failures[0]?.next, ['another name than mount', '--adopt']);
+  assert.equal(failures[0]?.next, ['another name than mount', ADOPT]);
   assert.is(memory.values.get('mount'), 'other');
 });
 

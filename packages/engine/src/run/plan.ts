@@ -1,4 +1,4 @@
-import { type Comparison, Failure, type Resource, type Work } from '../resource/index.ts';
+import { type Comparison, compare, Failure, type Resource, type Work } from '../resource/index.ts';
 import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
 
@@ -30,7 +30,7 @@ export interface PlannedItem {
 /** Reads one resource and compares it with what it should be. */
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
-  return { resource, live, comparison: resource.compare(live), observed: true, at: Date.now() };
+  return { resource, live, comparison: compare(resource, live), observed: true, at: Date.now() };
 }
 
 /** The command that does what a comparison says, and no other. */

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
+import { removals } from '../resource/index.ts';
 import { run } from './run.ts';
 import type { Section } from './sections.ts';
 
@@ -27,9 +28,9 @@ test('run each: shows and asks step by step', async () => {
 
 test('run each: a step that deletes asks for what was given to type, and no other does', async () => {
   const memory = new Memory();
-  const deleted = { ...memory.thing('a'), compare: () => ({ action: 'delete' }) as const };
+  const deleted = deletable(memory, 'a');
   await run(
-    runOptions(memory, [stepOf('1', [deleted]), stepOf('2', [memory.thing('b')])], {
+    runOptions(memory, [stepOf('1', deleted), stepOf('2', [memory.thing('b')])], {
       mode: 'each',
       operator: memory.operator('skip', 'skip'),
       typedToDelete: 'demo',
@@ -64,9 +65,9 @@ test('run each: says which step of the section it is, and runs the rest of the s
 
 test('run each: the rest of a section does not include a step that deletes', async () => {
   const memory = new Memory();
-  const deleted = { ...memory.thing('b'), compare: () => ({ action: 'delete' }) as const };
+  const deleted = deletable(memory, 'b');
   await run(
-    runOptions(memory, [stepOf('1', [memory.thing('a')]), stepOf('2', [deleted])], {
+    runOptions(memory, [stepOf('1', [memory.thing('a')]), stepOf('2', deleted)], {
       mode: 'each',
       operator: memory.operator('rest', 'skip'),
       typedToDelete: 'demo',
@@ -108,6 +109,13 @@ for (const answer of ['skip', 'quit'] as const) {
     assert.is(result.exitCode, 3);
     assert.equal(memory.applied, []);
   });
+}
+
+/** A thing that exists and should not. */
+function deletable(memory: Memory, name: string) {
+  memory.values.set(name, 'yes');
+  const remove = { isManaged: () => true, command: () => `delete ${name}`, run: async () => undefined };
+  return removals([{ ...memory.thing(name), remove }]);
 }
 
 test.run();

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, pause, runOptions, stepOf } from '../../testing/in-memory.ts';
+import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
@@ -51,7 +52,7 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     );
     assert.is(failure.kind, 'refused');
     assert.is(failure.resource, 'b');
-    assert.equal(failure.next, ['another name than b', '--adopt']);
+    assert.equal(failure.next, ['another name than b', ADOPT]);
     assert.equal(memory.applied, []);
     assert.equal(memory.questions, []);
   });
@@ -76,7 +77,7 @@ test('run: several conflicts are reported together, each option once', async () 
   const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
   const failure = await failureOf(run(runOptions(memory, steps)));
   assert.is(failure.resource, 'a, b');
-  assert.equal(failure.next, ['another name than a', '--adopt', 'another name than b']);
+  assert.equal(failure.next, ['another name than a', ADOPT, 'another name than b']);
 });
 
 test('run once: asks exactly once for everything, after the plan was shown', async () => {

@@ -1,0 +1,128 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compare, removals } from './decide.ts';
+import type { Removal, Resource, Work } from './resource.ts';
+
+const COLOUR = { field: 'colour', live: 'red', wanted: 'blue' };
+const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
+const { minor: _, ...SHOWN_LABEL } = LABEL;
+
+function thing(more: Partial<Resource<object>> = {}): Resource<object> {
+  const base = { kind: 'thing', name: 'thing', differs: () => [], command: () => 'make thing' };
+  return { ...base, read: async () => ({}), write: async () => undefined, ...more };
+}
+
+test('compare: what does not exist is created', () => {
+  assert.equal(compare(thing(), undefined), { action: 'create' });
+});
+
+const UNMANAGED = { mayChange: () => 'Use another name.' };
+const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, detail?: string][] = [
+  ['matches', {}, 'no change'],
+  ['matches, with a remark', { remark: () => 'shared' }, 'no change', 'shared'],
+  ['matches and is unmanaged', UNMANAGED, 'no change', 'it existed before and fits: used unchanged'],
+  ['differs and is managed', { differs: () => [COLOUR] }, 'update'],
+  ['differs and is unmanaged', { differs: () => [COLOUR], ...UNMANAGED }, 'conflict'],
+  [
+    'differs, is unmanaged, and is adopted',
+    { differs: () => [COLOUR], ...UNMANAGED, ownership: { adopt: true } },
+    'update',
+  ],
+  ['differs in what is minor', { differs: () => [LABEL] }, 'update'],
+  [
+    'differs in what is minor, and is unmanaged',
+    { differs: () => [LABEL], ...UNMANAGED },
+    'no change',
+    'it existed before and fits (label differs, which does not matter): used unchanged',
+  ],
+];
+for (const [what, more, action, detail] of DECIDED) {
+  test(`compare: what ${what}: ${action}`, () => {
+    const comparison = compare(thing(more), {});
+    assert.is(comparison.action, action);
+    assert.is('detail' in comparison ? comparison.detail : undefined, detail);
+  });
+}
+
+test('compare: shows all differences, the minor ones too', () => {
+  const differences = [COLOUR, SHOWN_LABEL];
+  const differs = () => [COLOUR, LABEL];
+  assert.equal(compare(thing({ differs }), {}), { action: 'update', differences });
+  const conflict = compare(thing({ differs, ...UNMANAGED }), {});
+  assert.equal('differences' in conflict && conflict.differences, differences);
+  assert.is('options' in conflict && conflict.options[0], 'Use another name.');
+  assert.match('options' in conflict ? (conflict.options[1] ?? '') : '', '--adopt');
+});
+
+test('compare: what is refused is a conflict, managed, adopted, or absent', () => {
+  const refuses = () => ({ seen: 'no way', options: ['Go elsewhere.'] });
+  const more = { differs: () => [COLOUR], refuses, ownership: { adopt: true } };
+  const refused = { action: 'conflict', seen: 'no way', options: ['Go elsewhere.'] };
+  assert.equal(compare(thing(more), {}), { ...refused, differences: [COLOUR] });
+  assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
+});
+
+const work: Work = { signal: new AbortController().signal, say: () => undefined };
+
+/** A thing of a teardown. */
+function absent(more: Partial<Removal<object>> = {}): Resource {
+  const remove = { isManaged: () => true, command: () => 'rm thing', run: async () => undefined, ...more };
+  const [resource] = removals([thing({ remove })]);
+  return resource as Resource;
+}
+
+test('removals: are in reverse order, of those resources that can be removed', () => {
+  const remove: Removal<object> = { isManaged: () => true, command: () => 'rm', run: async () => undefined };
+  const names = removals([thing({ name: 'a', remove }), thing({ name: 'b' }), thing({ name: 'c', remove })]);
+  assert.equal(
+    names.map(({ name }) => name),
+    ['c', 'a'],
+  );
+});
+
+test('removals: read what only a teardown has to know, and run it', async () => {
+  const run: unknown[] = [];
+  const resource = absent({
+    read: async (live) => ({ ...live, holds: 3 }),
+    run: async (live) => void run.push(live),
+  });
+  const live = await resource.read(work);
+  assert.equal(live, { holds: 3 });
+  await resource.write(live, work);
+  await resource.write(undefined, work);
+  assert.equal(run, [{ holds: 3 }]);
+  assert.is(resource.command(live), 'rm thing');
+});
+
+test('compare, in a teardown: what does not exist needs no change', () => {
+  assert.equal(compare(absent(), undefined), { action: 'no change', detail: 'does not exist' });
+});
+
+const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = [
+  ['is managed', {}, { action: 'delete' }],
+  ['holds something', { loses: () => 'its data' }, { action: 'delete', detail: 'its data' }],
+  [
+    'is unmanaged, whoever uses it',
+    { isManaged: () => false, usedBy: () => ({ seen: 'used' }) },
+    {
+      action: 'keep',
+      detail: 'not made by these runbooks',
+      options: ['If it is yours to remove: rm thing'],
+    },
+  ],
+  [
+    'others use',
+    { usedBy: () => ({ seen: 'used by ann' }) },
+    { action: 'keep', detail: 'used by ann', options: ['Once nobody needs it: rm thing'] },
+  ],
+  [
+    'others use, with options',
+    { usedBy: () => ({ seen: 'used by ann', options: ['ask ann'] }) },
+    { action: 'keep', detail: 'used by ann', options: ['ask ann'] },
+  ],
+];
+for (const [what, more, plan] of REMOVED) {
+  test(`compare, in a teardown: what ${what}`, () => assert.equal(compare(absent(more), {}), plan));
+}
+
+test.run();

@@ -1,0 +1,75 @@
+import type { Difference } from './difference.ts';
+import type { Comparison, Removal, Resource } from './resource.ts';
+
+/** Decides what a run, or a teardown, does about a resource. Pure. */
+export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
+  if (resource.absent && resource.remove !== undefined) return compareAbsent(resource.remove, live);
+  const differences = live === undefined ? [] : resource.differs(live);
+  const shown = differences.map(({ minor: _, ...difference }) => difference);
+  const refusal = resource.refuses?.(live);
+  if (refusal !== undefined) return { action: 'conflict', differences: shown, ...refusal };
+  if (live === undefined) return { action: 'create' };
+  const mayChange = resource.mayChange?.(live) ?? true;
+  if (shown.length > 0 && (mayChange === true || resource.ownership?.adopt)) {
+    return { action: 'update', differences: shown };
+  }
+  if (differences.every(({ minor }) => minor)) {
+    const detail = resource.remark?.(live) ?? (mayChange === true ? undefined : existedBefore(differences));
+    return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
+  }
+  return { action: 'conflict', differences: shown, options: [String(mayChange), ADOPT] };
+}
+
+/** The way out of every conflict over what these runbooks did not create. */
+export const ADOPT =
+  'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for.';
+
+/** The remark on an unmanaged resource that is used as it is. */
+function existedBefore(minor: readonly Difference[]): string {
+  const also = minor.map(({ field }) => field).join(', ');
+  return `it existed before and fits${also === '' ? '' : ` (${also} differs, which does not matter)`}: used unchanged`;
+}
+
+function compareAbsent<Live>(remove: Removal<Live>, live: Live | undefined): Comparison {
+  if (live === undefined) return { action: 'no change', detail: 'does not exist' };
+  const command = remove.command(live);
+  if (!remove.isManaged(live)) {
+    const options = [`If it is yours to remove: ${command}`];
+    return { action: 'keep', detail: 'not made by these runbooks', options };
+  }
+  const use = remove.usedBy?.(live);
+  if (use !== undefined) {
+    const { seen, options = [`Once nobody needs it: ${command}`] } = use;
+    return { action: 'keep', detail: seen, options };
+  }
+  const detail = remove.loses?.(live);
+  return detail === undefined ? { action: 'delete' } : { action: 'delete', detail };
+}
+
+/**
+ * The resources that can be removed, last one first, for a teardown: each is done once it is gone. The engine that creates
+ * resources thus removes them too, with the same plan, consent and second read.
+ */
+export function removals(resources: readonly Resource[]): Resource[] {
+  return resources
+    .flatMap(({ remove, ...resource }) => (remove === undefined ? [] : [removing(resource, remove)]))
+    .reverse();
+}
+
+function removing({ kind, name, read }: Omit<Resource, 'remove'>, remove: Removal): Resource {
+  return {
+    kind,
+    name,
+    absent: true,
+    async read(work) {
+      const live = await read(work);
+      return live === undefined || remove.read === undefined ? live : remove.read(live, work);
+    },
+    differs: () => [],
+    command: (live) => remove.command(live),
+    async write(live, work) {
+      if (live !== undefined) await remove.run(live, work);
+    },
+    remove,
+  };
+}
