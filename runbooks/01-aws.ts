@@ -28,7 +28,7 @@ export const aws: Runbook<RunContext> = {
     {
       id: '01-aws.2',
       title: 'Step 2: Set up a Role',
-      why: 'Gloo’s service accounts, and no others, can assume this role with a token of the cluster.',
+      why: 'Gloo’s service accounts can assume this role with a token of the cluster.',
       after: ['iam-oidc-provider'],
       resources: [
         role(aws, ownership, {
