@@ -107,7 +107,10 @@ test('md: somebody else’s role and policy with these names stop the page, and 
     for (const { text } of steps) output += (await inBash.paste(text)).output;
     return output;
   };
-  assert.match(await pasteSteps(), /STOP: it exists[\s\S]*\nfalse\n[\s\S]*STOP: step 2 is open/);
+  assert.match(
+    await pasteSteps(),
+    /STOP: nothing was written[\s\S]*\nfalse\n[\s\S]*STOP: the check of step 2/,
+  );
   // The role's name is free now, but not the policy's.
   await inBash.paste('export VAULT_AUTH_ROLE_NAME=half-way');
   assert.match(await pasteSteps(), 'STOP: paste the variables and the guard of 01-aws first');
@@ -132,8 +135,8 @@ test('md: with a placeholder, another page’s guard or another cluster’s cont
   await world().control.clearCalls();
   const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
   for (const [text, reason] of [
-    [page('01-aws'), 'fill in the variables'],
-    [filled('02-vault', ofOther), 'the kubectl context points to another cluster'],
+    [page('01-aws'), 'fill in and paste the variables'],
+    [filled('02-vault', ofOther), 'the kubectl context is of another cluster'],
   ] as const) {
     const [variables, guard, ...others] = blocksOf(text);
     await inBash.paste(variables?.text ?? '');

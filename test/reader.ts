@@ -124,7 +124,7 @@ export class Reader {
       }
       printed += ran.output;
       // The check of the step decides about what exists; what is gone needs no undo.
-      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: it exists/m;
+      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: nothing was written/m;
       if (!succeeded(ran) && !mayFail.test(ran.output)) throw stumbled(block, ran);
     }
     return printed;

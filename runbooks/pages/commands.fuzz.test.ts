@@ -107,7 +107,7 @@ export() { :; }
 grep() { :; }
 sed() { :; }
 tr() { :; }
-${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm', 'fits', 'same_policy'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
+${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm', 'fits'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
 
 /** All words that bash reads in scripts, each with the variables that it may refer to. */
 function wordsIn(

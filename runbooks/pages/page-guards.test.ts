@@ -83,11 +83,11 @@ for (const shell of SHELLS) {
 
     test(`${shell}, ${id}: the guard refuses a placeholder, a missing variable and another cluster`, () => {
       const empty = variables.replace('CLUSTER_NAME="demo"', 'CLUSTER_NAME="<cluster_name>"');
-      assert.match(pasted(shell, [empty, guard]), 'STOP: fill in the variables');
-      assert.match(pasted(shell, [guard]), 'STOP: paste the variables of this page first');
+      assert.match(pasted(shell, [empty, guard]), 'STOP: fill in and paste the variables');
+      assert.match(pasted(shell, [guard]), 'STOP: fill in and paste the variables');
       if (!guard.includes('KUBE_CONTEXT')) return;
       const elsewhere = pasted(shell, [variables, guard], { SERVER: 'https://other.example.com' });
-      assert.match(elsewhere, 'STOP: the kubectl context points to another cluster');
+      assert.match(elsewhere, 'STOP: the kubectl context is of another cluster');
       assert.not.match(elsewhere, 'Go on');
     });
 
@@ -111,13 +111,16 @@ for (const shell of SHELLS) {
       const said = pasted(shell, [...ready, block, 'step 02-vault.5 && echo CHANGED'], {
         STDOUT: '{"data":{}}',
       });
-      assert.match(said, /\{"data":\{\}\}\nSTOP: it exists[\s\S]*STOP: step \d is open/);
+      assert.match(
+        said,
+        /STOP: nothing was written.*\{"data":\{\}\}\nSTOP: the check of step \d has to print true/,
+      );
       assert.not.match(said, /CHANGED/);
     });
 
     test(`${shell}, 02-vault: ${write} is not written if it cannot be read`, () => {
       const said = pasted(shell, [...ready, block], { STDERR: '* permission denied' });
-      assert.match(said, /permission denied\nSTOP: it cannot be read/);
+      assert.match(said, /STOP: nothing was written.*permission denied/);
       assert.not.match(said, /CHANGED/);
     });
   }
@@ -133,7 +136,7 @@ for (const shell of SHELLS) {
       'checked 02-vault.2',
       'step 02-vault.3 && echo AGAIN',
     ]);
-    assert.match(said, /Go on\nfalse\nTWO\nSTOP: step 2 is open[^\n]*\ntrue\nAGAIN\n$/);
+    assert.match(said, /Go on\nfalse\nTWO\nSTOP: the check of step 2 [^\n]*\ntrue\nAGAIN\n$/);
   });
 }
 

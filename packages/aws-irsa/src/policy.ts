@@ -1,13 +1,13 @@
 import {
   commandLines,
   doubleQuoted,
+  fits,
   hereDocument,
   isManaged,
   minor,
   type Ownership,
   quote,
   type Resource,
-  samePolicy,
   type Use,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
@@ -96,7 +96,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     check: [
       `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
       `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,
-      samePolicy(
+      fits(
         `aws iam get-policy-version --policy-arn "\${found}" --version-id "\${version}" --query PolicyVersion.Document --output json`,
         spec.document,
       ),

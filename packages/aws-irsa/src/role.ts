@@ -4,12 +4,12 @@ import {
   type Difference,
   differ,
   differFreeText,
+  fits,
   hereDocument,
   minor,
   type Ownership,
   quote,
   type Resource,
-  samePolicy,
   type Use,
 } from 'engine/resource';
 import { type Aws, askAws, lookUp } from './clients.ts';
@@ -111,7 +111,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     document: JSON.stringify(trust, null, 2),
     // The variable holds the ARN of a role that fits, or nothing.
     check: [
-      samePolicy(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
+      fits(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
       `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
     ].join(' &&\n'),
     keeps: { variable: arnVariable, at: '.Role.Arn' },

@@ -4,6 +4,8 @@ import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
 interface ByHand {
   /** The command that reads it, if the guide's command would overwrite it. */
   readonly absent?: string | undefined;
+  /** The command for readers without the tool of the guide's command. */
+  readonly without?: { readonly tool: string; readonly command: string };
   /** What the guide's command prints. Markdown. */
   readonly prints?: string | undefined;
   /** What to do if it fails. A Markdown list. */
@@ -20,10 +22,14 @@ interface ByHand {
 export function byHandOf(kind: string): ByHand {
   const { front, head, sections } = pageNamed(kind);
   const [, prints] = blocksOf(head);
+  const [without] = [...sections.keys()].flatMap((title) => /^Without (\w+)$/.exec(title)?.[1] ?? []);
   const [loses, unused] = blocksOf(sections.get('Undo') ?? '').map(({ text }) => text);
   return {
     absent: front.absent,
     prints: prints?.text,
+    ...(without !== undefined && {
+      without: { tool: without, command: blocksOf(sections.get(`Without ${without}`) ?? '')[0]?.text ?? '' },
+    }),
     fails: sections.get('If it fails') ?? '',
     ...(loses !== undefined && { undo: { loses, unused } }),
   };

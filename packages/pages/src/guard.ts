@@ -13,7 +13,7 @@ export function variableBlocks(section: Section): string[] {
   const secrets = variables.filter(({ kind }) => kind === 'secret').map(({ name }) => `\`${name}\``);
   const fillIn = required.map(({ name }) => `\`${name}\``).join(' and ');
   const text = [
-    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} these in every new shell. To use another name, edit it here, on every page.`,
+    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} these in every new shell. Other names: edit them here, on every page.`,
     ...(secrets.length === 0 ? [] : [`Export ${secrets.join(' and ')} yourself: no page contains it.`]),
   ].join(' ');
   if (!isGuarded(section)) {
@@ -24,7 +24,7 @@ export function variableBlocks(section: Section): string[] {
     '## Variables and guard',
     text,
     cell(`${id}-variables`, setBlock(section)),
-    'The guard changes nothing. No block below runs until it has printed `Go on`, for the account, cluster and region that you mean. After `STOP`, do what it says, and paste both again.',
+    'No block below runs until the guard has printed `Go on`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
     cell(`${id}-guard`, guardBlock(section)),
   ];
 }
@@ -72,31 +72,28 @@ function guardBlock(section: Section): string {
   const { id, variables, functions, found } = section;
   const asked = variables.filter(({ kind }) => kind === 'asked');
   const set = variables.filter(({ kind }) => kind === 'input' || kind === 'known').map(({ name }) => name);
-  const place = ['PAGE', ...set].map(reference).join(' ');
+  const inCluster = usesCluster(section);
   const shown = ['CLUSTER_NAME', 'AWS_REGION', ...asked.map(({ name }) => name)];
-  return `place() { echo ${doubleQuoted(place)}; }
-${functions.map((one) => one.replaceAll(quote(reference('PAGE')), id)).join('\n')}
-guard() {
-  unset ${['GUARD', 'OPEN', ...found].join(' ')}
-  case "$(place)" in
-  *'<'*) echo 'STOP: fill in the variables, and paste them again'; return 1 ;;
-  '${id} '*) ;;
-  *) echo 'STOP: paste the variables of this page first'; return 1 ;;
-  esac
-${asked.map(({ name, value }) => `  export ${name}=${value}\n`).join('')}  for name in ${[...shown, ...(usesCluster(section) ? ['KUBE_CONTEXT'] : [])].join(' ')}; do
-    eval "value=\\\${\${name}}"
-    echo "\${name}=\${value}"
-    case "\${value}" in '' | None) echo "STOP: \${name} is missing, the error above says why"; return 1 ;; esac
-  done
-${refusals(section)
-  .map(([fits, reason]) => `  ${fits} ||\n    { echo "STOP: ${reason}"; return 1; }\n`)
-  .join('')}  GUARD=$(place)
-  echo 'Go on'
-}
-guard`.replace(
-    '  for name',
-    `${usesCluster(section) ? '  KUBE_CONTEXT=$(kubectl config current-context)\n' : ''}  for name`,
-  );
+  return [
+    `place() { echo "$1 ${set.map(reference).join(' ')}"; }`,
+    ...functions.map((one) => one.replaceAll(quote(reference('PAGE')), id)),
+    'guard() {',
+    `  unset ${['GUARD', ...found].join(' ')}`,
+    '  OPEN="9 "',
+    `  case "$(place "\${PAGE}")" in *'<'*) false ;; '${id} '*) ;; *) false ;; esac || stop 'fill in and paste the variables of this page' || return`,
+    ...asked.map(({ name, value }) => `  export ${name}=${value}`),
+    ...(inCluster ? ['  KUBE_CONTEXT=$(kubectl config current-context)'] : []),
+    `  for name in ${[...shown, ...(inCluster ? ['KUBE_CONTEXT'] : [])].join(' ')}; do`,
+    `    eval "value=\\\${\${name}}"`,
+    `    echo "\${name}=\${value}"`,
+    `    case "\${value}" in '' | None) stop "no \${name}: see the error above"; return 1 ;; esac`,
+    '  done',
+    ...refusals(section).map(([fits, reason]) => `  ${fits} || stop "${reason}" || return`),
+    `  GUARD=$(place ${id})`,
+    "  echo 'Go on'",
+    '}',
+    'guard',
+  ].join('\n');
 }
 
 /** What has to hold, and what to do otherwise. */
@@ -105,24 +102,19 @@ function refusals(section: Section): (readonly [condition: string, reason: strin
   const secrets = section.variables.filter(({ kind }) => kind === 'secret').map(({ name }) => name);
   const [cluster, region] = ['CLUSTER_NAME', 'AWS_REGION'].map(reference);
   return [
-    ...secrets.map((name) => [`[ -n "\${${name}:-}" ]`, `${name} is missing: export it first`] as const),
+    ...secrets.map((name) => [`[ -n "\${${name}:-}" ]`, `export ${name} first`] as const),
     ...section.files.map(
-      (file) => [`[ ! -e ${file} ]`, `move ${file}: a step writes a file of this name`] as const,
+      (file) => [`[ ! -e ${file} ]`, `move your ${file}, which a step would overwrite`] as const,
     ),
     ...(account === undefined
       ? []
-      : [
-          [
-            `[ "${CALLER_ACCOUNT}" = ${account} ]`,
-            `this page is for account ${account}, and your credentials belong to another account`,
-          ] as const,
-        ]),
+      : [[`[ "${CALLER_ACCOUNT}" = ${account} ]`, `this page is for account ${account}`] as const]),
     ...(usesCluster(section)
       ? [
           [
             // A tunnel or a proxy has another address: then the cluster's own issuer proves which one it is.
             `[ "$(kubectl config view --minify --output 'jsonpath={.clusters[0].cluster.server}')" = "$(aws eks describe-cluster --name "${cluster}" --region "${region}" --query cluster.endpoint --output text)" ] ||\n    kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"https://${reference('OIDC_PROVIDER')}\\""`,
-            `the kubectl context points to another cluster: aws eks update-kubeconfig --name ${cluster} --region ${region}`,
+            `the kubectl context is of another cluster: aws eks update-kubeconfig --name ${cluster} --region ${region}`,
           ] as const,
         ]
       : []),

@@ -38,7 +38,7 @@ export function page(section: Section, footer: string, neighbours: Neighbours = 
     contents(parts),
     ...parts,
     '---',
-    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand: change those, not this page. Runme knows the blocks by their names (\`${id}-guard\`).`,
+    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand. Runme knows its blocks by their names (\`${id}-guard\`).`,
   ].join('\n\n')}\n`;
 }
 
@@ -69,7 +69,7 @@ function headList({ id, tools }: Section): string {
     `- **Use it** when ${when}.`,
     `- **It changes** ${changes}; risk: ${risk}; ${takes}.`,
     `- **You need** ${needs}; ${tools.join(', ')} on PATH.`,
-    '- **Who to call**: (fill in: name, team, number)',
+    '- **Who to call**: (fill in)',
   ].join('\n');
 }
 

@@ -119,6 +119,10 @@ const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
 /** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
 export function commandOf(resource: Resource): string {
   const command = resource.command();
+  const { without } = byHandOf(resource.kind);
+  if (without !== undefined) {
+    return `if command -v ${without.tool} > /dev/null; then\n${command}\nelse\n${without.command}\nfi`;
+  }
   const [, document, file, create] = DOCUMENT.exec(command) ?? [];
   if (resource.keeps === undefined)
     return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');

@@ -23,7 +23,7 @@ export function undoBlocks(section: Section): string[] {
     '## Undo',
     ...details(
       'Remove what this page made',
-      'Undo the later pages first. In a new shell, paste the variables, the guard and the checks before.',
+      'Undo the later pages first. In a new shell, paste the checks before.',
       ...removed.toReversed().flatMap(({ loses, unused, resource, command }, index) => {
         const text = inVault([unused, command].filter((one) => one !== undefined).join(' &&\n'));
         const undo = guardedCommand(section, `guarded ${section.id}`, text);

@@ -4,8 +4,3 @@ import { quoteJson } from './command.ts';
 export function fits(read: string, fields: object): string {
   return `fits "$(${read})" \\\n  ${quoteJson(fields)}`;
 }
-
-/** A page's check that the policy document which a command prints means the same as this one. */
-export function samePolicy(read: string, document: object): string {
-  return `same_policy "$(${read})" \\\n  ${quoteJson(document)}`;
-}

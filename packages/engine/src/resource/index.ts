@@ -1,4 +1,4 @@
-export { fits, samePolicy } from './check.ts';
+export { fits } from './check.ts';
 export {
   commandLines,
   doubleQuoted,
