@@ -111,7 +111,6 @@ function setUpVault(context: RunContext): Step {
     given: context.givenValues.vault,
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
-    loses: 'Everything in this Vault: a dev server has no storage. Helm leaves the namespace `vault`.',
     wouldBeLost: (work) => lostWithVault(context, work),
     warning: DEV_SERVER,
   };

@@ -81,8 +81,6 @@ export const gloo: Runbook<RunContext> = {
       missing: (work) => missingServiceAccounts(kubectl, inNamespace, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
-      loses:
-        'All traffic through Gloo’s gateways, which it removes as well. Helm leaves the namespace, the custom resource definitions with their objects, and what its hooks made.',
     };
     return [
       {

@@ -230,7 +230,10 @@ test('a role with what others attached stays and is named at the end; after the 
   const end = kept.slice(kept.indexOf('Nothing left, apart from what was kept:'));
   assert.match(end, 'others attached more to this role than the guide does: inline policy by-hand');
   assert.match(end, `shared: trusted by role ${ROLE}`);
-  assert.equal(await left(), [`+ aws/roles/arn:aws:iam::123456789012:role/${ROLE}`, PROVIDER].sort());
+  assert.equal(
+    (await left()).sort(),
+    [`+ aws/roles/arn:aws:iam::123456789012:role/${ROLE}`, PROVIDER].sort(),
+  );
   await (await iam()).deleteRolePolicy(byHand);
   const eks = await aws().eks();
   await eks.deleteNodegroup({ clusterName: 'demo', nodegroupName: 'workers' });

@@ -16,7 +16,6 @@ const SPEC: ReleaseSpec = {
   version: 'v1.17.3',
   values: VALUES,
   otherwise: 'Set EDGE_VERSION to what it has.',
-  loses: 'Its traffic.',
 };
 
 /** What a plan says; nothing is called. */

@@ -40,8 +40,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
   readonly warning?: string | undefined;
   /** What to do if there is another release of this name. */
   readonly otherwise: string;
-  /** What a person loses who uninstalls it, and what helm leaves. Markdown sentences. */
-  readonly loses: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
@@ -61,9 +59,9 @@ export function helmRelease(
   spec: ReleaseSpec,
 ): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
-  const uninstall = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
-  const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const uninstall = `helm uninstall ${of} --wait`;
+  const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
   const withSecrets = (command: string, live: LiveRelease | undefined) => {
     if (spec.secretsByHand === undefined) return command;
     return live === undefined

@@ -53,7 +53,7 @@ export function functionsIn(commands: string): string[] {
   const used = new Set<string>();
   const use = (text: string) => {
     for (const { name, code } of all) {
-      if (used.has(name) || !new RegExp(`(?<![\\w-])${name} `).test(text)) continue;
+      if (used.has(name) || !new RegExp(`(?<![\\w-])${name}[ )]`).test(text)) continue;
       used.add(name);
       use(code);
     }
