@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flagArguments } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
@@ -12,6 +10,7 @@ import {
   noConsentFailure,
   paintOf,
   type RunEvent,
+  stateFolder,
   TextRenderer,
 } from 'engine/run';
 import pMap from 'p-map';
@@ -53,25 +52,21 @@ export async function fleetCommand(
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   const pass = new Pass(line, runs, screen.interactive, interrupt.signal);
-  try {
-    if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
-    if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
-    const plans = await pass.over(entries, () => ({ plan: true }));
-    const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
-    if (interrupt.signal.aborted || failed.length === plans.length) return pass.end(plans);
-    process.stdout.write(resultsText(plans, paintOf(process.stdout)));
-    const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
-    if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
-    const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
-    const digestsOf = (name: string): readonly string[] => {
-      const { digests = [] } = plans.find((one) => one.name === name)?.planned ?? {};
-      return digests.length > 0 ? digests : ['none'];
-    };
-    const results = await pass.over(fit, ({ name }) => ({ agreed: digestsOf(name) }));
-    return pass.end([...results, ...failed]);
-  } finally {
-    pass.close();
-  }
+  if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
+  if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
+  const plans = await pass.over(entries, () => ({ plan: true }));
+  const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
+  if (interrupt.signal.aborted || failed.length === plans.length) return pass.end(plans);
+  process.stdout.write(resultsText(plans, paintOf(process.stdout)));
+  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
+  if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
+  const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
+  const digestsOf = (name: string): readonly string[] => {
+    const { digests = [] } = plans.find((one) => one.name === name)?.planned ?? {};
+    return digests.length > 0 ? digests : ['none'];
+  };
+  const results = await pass.over(fit, ({ name }) => ({ agreed: digestsOf(name) }));
+  return pass.end([...results, ...failed]);
 }
 
 /** Passes over the clusters of a fleet. */
@@ -82,18 +77,14 @@ class Pass {
   readonly #signal: AbortSignal;
   readonly #write = (text: string): void => void process.stdout.write(text);
   readonly #paint = paintOf(process.stdout);
-  /** Helm writes a chart list in place: a run must not read one that another run is writing. */
-  readonly #charts = mkdtempSync(join(tmpdir(), 'fleet-charts-'));
+  /** Helm writes a chart list in place: a cluster must not read one that another is writing. */
+  readonly #charts = join(stateFolder(process.env), 'charts');
 
   constructor(line: CommandLine, runs: FleetRuns, interactive: boolean, signal: AbortSignal) {
     this.#line = line;
     this.#runs = runs;
     this.#interactive = interactive;
     this.#signal = signal;
-  }
-
-  close(): void {
-    rmSync(this.#charts, { recursive: true, force: true });
   }
 
   /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */

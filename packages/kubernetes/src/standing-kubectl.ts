@@ -37,6 +37,9 @@ const FIRST_WORDS = 100_000;
 /** The shell's exit code if it could not make the folder. */
 const NO_FOLDER = 73;
 
+/** How long kubectl may take to end after its input has closed, in milliseconds. */
+const ENDS_WITHIN = 2000;
+
 /** How long it may take to open, in milliseconds. */
 const WITHIN = 60_000;
 
@@ -79,7 +82,10 @@ export async function startKubectl(
     exit $code`;
   const close = async (): Promise<void> => {
     process.stdin.end();
+    // A signal to the whole process group may have ended the part of the shell that reads our end.
+    const unheard = setTimeout(() => process.child?.kill('SIGTERM'), ENDS_WITHIN);
     await process;
+    clearTimeout(unheard);
   };
   const giveUp = (): void => void close();
   work.signal.addEventListener('abort', giveUp, { once: true });
