@@ -136,7 +136,7 @@ test('a token that Vault does not know: a warning here, and wrong input for a ru
     output,
   );
   const plan = await outputOf(runbook(['02-vault', '--plan'], { env }), 2);
-  assert.match(plan, /invalid token[\s\S]*Set VAULT_TOKEN to a token/);
+  assert.match(plan, /invalid token[\s\S]*set VAULT_TOKEN to one that may administer auth methods/);
 });
 
 test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
