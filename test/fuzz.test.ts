@@ -44,7 +44,7 @@ const DOORS: Readonly<
   'a step that looks like our own line': {
     args: [...ALL, '--only', '1\n✓ forged'],
     env: { CLUSTER_NAME: '\n✓ forged' },
-    names: 'CLUSTER_NAME',
+    names: 'no step is called "1\\n✓ forged"',
   },
   'a variable of 100,000 characters': { env: { CLUSTER_NAME: 'c'.repeat(100_000) }, names: 'CLUSTER_NAME' },
   'a variable with a right-to-left override': { env: { AWS_REGION: '\u202e1-tsae-su' }, names: '\\u202e' },

@@ -72,7 +72,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     await expectRun('01-aws --yes', {
       env: { ...operator, IAM_PATH },
       exit: 1,
-      says: ['A deny in a policy of the identity overrides every allow'],
+      says: ['An explicit deny overrides every allow'],
     });
     const env = { ...operator, ...required };
     const preflight = await runbook(['00-preflight'], { env });

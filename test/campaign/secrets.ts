@@ -111,6 +111,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const setup = (await secretCase.setup?.()) ?? {};
   const env: Record<string, string> = { ...(await createCanaryCredentials()), ...setup.env };
   const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...setup.known };
+  await world().control.clearCalls();
   const recorder = new ToolRecorder({ ...world().environment(), ...env });
   const folder = newFolder();
   const args = secretCase.run.split(' ').map((word) => word.replace('REPORT', join(folder, 'run')));

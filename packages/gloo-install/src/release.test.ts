@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import { DEMO, RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { helmRelease, type LiveRelease, type ReleaseSpec, versionToInstall } from './release.ts';
+import { helmRelease, type LiveRelease, type ReleaseSpec } from './release.ts';
+import { versionToInstall } from './release-version.ts';
 
 const VALUES = helmOverrides(OVERRIDES_SPEC);
 const SPEC: ReleaseSpec = {

@@ -10,7 +10,6 @@ import {
   type Work,
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
-import semver from 'semver';
 import { explain } from 'troubleshoot';
 import { stringify } from 'yaml';
 import { contradictions } from './given-values.ts';
@@ -24,16 +23,17 @@ import {
   valuesDocument,
   wantedValues,
 } from './release-values.ts';
+import {
+  differVersion,
+  isDowngrade,
+  staysNewer,
+  versionToInstall,
+  type WantedVersion,
+  withoutV,
+} from './release-version.ts';
 import { isRegistry } from './repository.ts';
 
-export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues {
-  /** With or without a leading `v`. By default, the newest version is installed, and any installed version fits. */
-  readonly version?: string;
-  /**
-   * Whether the guide gives no version. Then `version` is only the version to install and the minimum for a managed
-   * release: a newer release stays, and so does any unmanaged one.
-   */
-  readonly versionIsLeast?: boolean;
+export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVersion {
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
   /** What the operator should know about these values. */
@@ -226,31 +226,6 @@ function refuseRelease(
   };
 }
 
-function differVersion(live: HelmRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
-  const plain = spec.version && withoutV(spec.version);
-  if (plain === undefined || live.version === plain) return [];
-  if (spec.versionIsLeast && (staysNewer(live, spec) || !mayChange)) return [];
-  return [{ field: 'version', live: live.version, wanted: plain }];
-}
-
-function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
-  return versionIsLeast && isDowngrade(live.version, version);
-}
-
-/** A newer release that stays is corrected in its own version. Pure. */
-export function versionToInstall(live: HelmRelease | undefined, spec: ReleaseSpec): string | undefined {
-  return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
-}
-
-function isDowngrade(live: string, wanted: string | undefined): boolean {
-  return semver.valid(live) !== null && wanted !== undefined && semver.gt(live, wanted);
-}
-
 function chartName(chart: string): string {
   return chart.split('/').at(-1) ?? chart;
-}
-
-/** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
-function withoutV(version: string): string {
-  return version.startsWith('$') ? version.replace('}', '#v}') : version.replace(/^v/, '');
 }

@@ -71,7 +71,8 @@ export class ProcessScreen implements Screen {
     this.#report?.emit(event);
     this.#planned?.(event);
     this.#show(event);
-    if (event.type === 'failure') repeatFailure(event.failure);
+    // JSON lines have the failure in an event.
+    if (event.type === 'failure' && this.#text !== undefined) repeatFailure(event.failure);
   };
 
   /** How much to show of what does not change. */
