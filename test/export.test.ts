@@ -68,6 +68,7 @@ test('md: undone in a new shell, from the last page to the first, nothing is lef
 });
 
 test('md: the guide for 1.16, pasted into bash: its page repairs a denial, and the checks of --resolved pages succeed', async () => {
+  const another = new Reader('bash');
   const flags = ['--guide', '1.16', '--out', mkdtempSync(join(tmpdir(), 'exported-'))];
   const exported = async (...more: string[]) => {
     await expectRun(['export', 'all', '--force', ...flags, ...more]);
@@ -75,17 +76,18 @@ test('md: the guide for 1.16, pasted into bash: its page repairs a denial, and t
   };
   const pages = await exported();
   for (const id of ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'])
-    await inBash.follow(pages(id), undefined, pages('90-troubleshoot'));
+    await another.follow(pages(id), undefined, pages('90-troubleshoot'));
   const client = await iam();
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-get-role-policy-demo`;
   await client.detachRolePolicy({ RoleName: 'foo-role', PolicyArn });
   await client.deletePolicy({ PolicyArn });
-  assert.match(await inBash.follow(pages('90-troubleshoot')), 'VAULT_ASSUMED_ROLE=foo-role');
+  assert.match(await another.follow(pages('90-troubleshoot')), 'VAULT_ASSUMED_ROLE=foo-role');
   const resolved = await exported('--resolved');
   for (const id of ['01-aws', '02-vault', '03-gloo'])
-    await inBash.follow(resolved(id), ['variables', 'guard', 'check']);
+    await another.follow(resolved(id), ['variables', 'guard', 'check']);
   await expectRun('all --plan --guide 1.16');
   await world().emptyAwsAndVault();
+  await another.leave();
 });
 
 test('md: somebody else’s role and policy with these names stop the page, and stay as they are', async () => {
