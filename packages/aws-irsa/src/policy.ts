@@ -91,7 +91,6 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     kind: 'iam-policy',
     name,
     ownership,
-    document: JSON.stringify(wanted, null, 2),
     // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
     check: [
       `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,

@@ -108,7 +108,6 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     kind: 'iam-role',
     name,
     ownership,
-    document: JSON.stringify(trust, null, 2),
     // The variable holds the ARN of a role that fits, or nothing.
     check: [
       fits(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),

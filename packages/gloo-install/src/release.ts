@@ -11,7 +11,6 @@ import {
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import { explain } from 'troubleshoot';
-import { stringify } from 'yaml';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -72,7 +71,6 @@ export function helmRelease(
     kind: `${spec.release}-release`,
     name,
     ownership,
-    document: stringify(guideValues(spec)),
     ...(spec.warning !== undefined && { warning: spec.warning }),
     check: [
       fits(`helm get metadata ${of} --output json`, {

@@ -51,7 +51,6 @@ export function vaultPolicy(
     kind: 'vault-policy',
     name: `vault policy ${kvPath}`,
     path: `sys/policies/acl/${kvPath}`,
-    document: hcl,
     ownership,
     async look(_data, vault) {
       return { managed: isManagedMount(await getSecretsMount(vault, kvPath), ownership) };

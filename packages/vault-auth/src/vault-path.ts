@@ -25,7 +25,7 @@ type Fields = Readonly<Record<string, string | boolean>>;
 export interface VaultPath<Live extends LivePath>
   extends Pick<
     Resource<Live>,
-    'kind' | 'document' | 'ownership' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'
+    'kind' | 'ownership' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'
   > {
   readonly path: string;
   /** Its name in messages, if that is not its path. */

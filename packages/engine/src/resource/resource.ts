@@ -79,8 +79,6 @@ export interface Resource<Live = unknown> {
   readonly name: string;
   /** A remark on the specification that the operator should see, such as a known weakness. */
   readonly warning?: string | undefined;
-  /** The document that it consists of: a policy, or a release's values. Holds no secrets. */
-  readonly document?: string;
   /** True if `write` changes nothing and only waits. */
   readonly waits?: boolean;
   /** True in a teardown: it should not exist. */
