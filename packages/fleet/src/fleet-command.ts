@@ -6,6 +6,7 @@ import {
   EXIT,
   INTERRUPTED,
   jsonLine,
+  makeFolder,
   nobodyToAskFailure,
   noConsentFailure,
   paintOf,
@@ -85,6 +86,8 @@ class Pass {
     this.#runs = runs;
     this.#interactive = interactive;
     this.#signal = signal;
+    // Helm gives each chart the mode 644, whatever the umask: nobody else gets into the folder.
+    makeFolder(this.#charts, 0o700);
   }
 
   /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */

@@ -18,6 +18,7 @@ export type {
 export { workOf } from './execute.ts';
 export { EXIT, exitCodeOf } from './exit-code.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
+export { makeFolder } from './make-folder.ts';
 export { masked } from './masked.ts';
 export type {
   Check,
