@@ -119,10 +119,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
   await world().reset();
   await world().control.setHopLimit(1);
   const preflight = await runbook(['00-preflight']);
-  assert.match(
-    preflight.output,
-    '! AWS identity of Vault: none on nodes of workers, whose role pods cannot use',
-  );
+  assert.match(preflight.output, 'AWS identity of Vault: the node’s role, unless pods cannot use it');
   await expectRun('all --yes --only 01-aws,02-vault', {
     says: [/NoCredentialProviders[\s\S]+Vault has no AWS identity/, /02-vault\.4 .* repaired/],
   });

@@ -1,4 +1,4 @@
-import { type NodeGroup, nodeGroups, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
+import { type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
 import type { Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { ROLE_ANNOTATION } from 'gloo-install';
@@ -8,8 +8,8 @@ import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
 import { VAULT_SERVICE_ACCOUNT } from '../repairs/role-of-vault.ts';
 
 /**
- * The identity with which Vault will call AWS, as far as it is known now: EKS Pod Identity, IRSA or the node's role.
- * Warns at most, because step 4 of 02-vault repairs it.
+ * The identity with which Vault will call AWS, as far as the cluster shows it: EKS Pod Identity, IRSA or the node's role.
+ * Warns at most, because the last step of 02-vault repairs it.
  */
 export function identityOfVault(clients: Clients): Check {
   return {
@@ -19,7 +19,7 @@ export function identityOfVault(clients: Clients): Check {
 }
 
 async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
-  const { inputs, aws, kubectl, vault } = clients;
+  const { kubectl, vault } = clients;
   if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
   const [associated, account] = await Promise.all([
     associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
@@ -30,28 +30,10 @@ async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
   const unread = unreadIn(associated);
   const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
   if (role !== undefined) return known(`${role}, by IRSA`, unread);
-  const [{ autoMode }, groups] = await Promise.all([
-    clients.eksCluster(),
-    nodeGroups(aws, inputs.CLUSTER_NAME),
-  ]);
-  return roleOfNodes(autoMode, groups, unread);
-}
-
-/** Whether Vault's pod can use the role of the nodes. Pure. */
-function roleOfNodes(autoMode: boolean, groups: readonly NodeGroup[], unread: string): Finding {
-  const without = groups
-    .filter(({ podsReachRole: of }) => 'value' in of && !of.value)
-    .map(({ name }) => name);
-  const nodes = [...(autoMode ? ['Auto Mode'] : []), ...without].join(', ');
-  const unknown = groups.flatMap(({ name, podsReachRole: of }) =>
-    'unknown' in of ? [`not known on nodes of ${name}: ${of.unknown}`] : [],
+  return known(
+    'the node’s role, unless pods cannot use it: then the last step of 02-vault creates a role for Vault',
+    unread,
   );
-  if (nodes !== '') {
-    const none = `none on nodes of ${nodes}, whose role pods cannot use (a hop limit of 1, or no instance metadata); the last step of 02-vault creates a role for Vault itself`;
-    return { status: 'warn', detail: `${[none, ...unknown].join('; ')}${unread}` };
-  }
-  if (unknown.length > 0) return { status: 'warn', detail: `${unknown.join('; ')}${unread}` };
-  return known('the node’s role, unless pods cannot use it', unread);
 }
 
 /** How Gloo's pods will get their role. An association would take precedence over the guide's annotation. */

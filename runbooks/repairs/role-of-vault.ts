@@ -78,7 +78,7 @@ async function roleByPodIdentity({ aws, inputs }: RunContext): Promise<RoleOfVau
 
 function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
   const names = groups.map(({ name }) => name).join(', ');
-  const out = groups.filter(({ podsReachRole: reach }) => 'value' in reach && !reach.value);
+  const out = groups.filter(({ mayLendRole }) => !mayLendRole);
   if (out.length > 0) {
     const { message } = roleUnknown(
       `pods cannot use the role of node group ${out.map(({ name }) => name).join(', ')}`,

@@ -18,6 +18,5 @@ export async function awsThatAnswers(answers: AwsAnswers): Promise<Aws> {
   const first = { step: 'initialize', priority: 'high' } as const;
   (await aws.iam()).middlewareStack.add(answered as never, first);
   (await aws.eks()).middlewareStack.add(answered as never, first);
-  (await aws.ec2()).middlewareStack.add(answered as never, first);
   return aws;
 }

@@ -16,8 +16,8 @@ export interface LeastRights {
 const UNUSED_HERE: readonly RegExp[] = [
   // AWS asks for it at the call that creates something with tags.
   /^iam:Tag/,
-  // Recorded answers try these in unit tests.
-  /^(?:ec2:DescribeLaunchTemplateVersions|eks:DescribePodIdentityAssociation)$/,
+  // Recorded answers try it in unit tests.
+  /^eks:DescribePodIdentityAssociation$/,
   // Kubernetes asks for them when somebody creates a role.
   /^(?:bind|escalate) /,
   // An upgrade of the sandbox's charts patches only deployments, gateways, settings, service accounts and a webhook.

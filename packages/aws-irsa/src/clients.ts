@@ -3,7 +3,6 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
 import { messageOf, outsideCall } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import type { EC2 } from './ec2.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import { AwsSource } from './source.ts';
 
@@ -17,7 +16,6 @@ export class Aws {
   #iam: Promise<IAM> | undefined;
   #sts: Promise<STS> | undefined;
   #eks: Promise<EKS> | undefined;
-  #ec2: Promise<EC2> | undefined;
 
   /** `source`: the source of credentials, if several regions share it. */
   constructor(region: string, source: AwsSource = new AwsSource()) {
@@ -41,12 +39,7 @@ export class Aws {
     return this.#eks;
   }
 
-  ec2(): Promise<EC2> {
-    this.#ec2 ??= this.#make('ec2', import('./ec2.ts'), ({ EC2 }) => EC2);
-    return this.#ec2;
-  }
-
-  async #make<Sdk, Client extends IAM | STS | EKS | EC2>(
+  async #make<Sdk, Client extends IAM | STS | EKS>(
     service: string,
     loading: Promise<Sdk>,
     classOf: (sdk: Sdk) => new (settings: ClientSettings) => Client,
@@ -60,7 +53,7 @@ export class Aws {
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settings']>>;
 
 /** Makes the client report each of its calls. */
-function traced<Client extends IAM | STS | EKS | EC2>(service: string, client: Client): Client {
+function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
   middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
   middlewareStack.add(signAgain(), { step: 'initialize' });

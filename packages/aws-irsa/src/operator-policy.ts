@@ -104,9 +104,8 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
         ['iam:SimulatePrincipalPolicy'],
         [roleArn(account, '*'), `arn:${account.partition}:iam::${account.accountId}:user/*`],
       ),
-      // A policy that exists under another path is found by its name alone, in the list of all. A launch template says whether
-      // pods can use the role of a node group's nodes. Neither permission can be limited to some of them.
-      ...statement('ReadingLists', ['ec2:DescribeLaunchTemplateVersions', 'iam:ListPolicies'], '*'),
+      // A policy that exists under another path is found by its name alone. IAM's permission to list policies cannot be limited.
+      ...statement('ReadingLists', ['iam:ListPolicies'], '*'),
       // Where pods get their role: from the nodes, or by EKS Pod Identity.
       ...statement(
         'ReadingPodRoles',
