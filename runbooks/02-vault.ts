@@ -123,7 +123,7 @@ function setUpVault(context: RunContext): Step {
         url: inputs.HASHICORP_HELM_REPO,
         variable: 'HASHICORP_HELM_REPO',
       }),
-      helmRelease(helm, kubectl, ownership, release),
+      helmRelease(helm, ownership, release),
       ...(context.vaultHasOwnRole ? vaultIdentity(context, (work) => lostWithVault(context, work)) : []),
       readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
       vaultAnswers(vault),

@@ -116,7 +116,7 @@ export const gloo: Runbook<RunContext> = {
             byChart: true,
             roleArn: VAULT_AUTH_ROLE_ARN,
           }),
-          helmRelease(helm, kubectl, ownership, release),
+          helmRelease(helm, ownership, release),
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
         ],
       },

@@ -56,8 +56,6 @@ export function kubernetesRights({ NAMESPACE }: Pick<Inputs, 'NAMESPACE'>): Kube
         rule(CORE, ['pods/portforward'], 'create'),
         rule(APPS, ['deployments'], 'get', 'list', 'patch', 'watch'),
         rule(['gloo.solo.io'], ['settings'], 'get'),
-        // Optional: they tell early why a pod is not created.
-        rule(CORE, ['events'], 'list'),
       ],
     },
     {
@@ -68,8 +66,6 @@ export function kubernetesRights({ NAMESPACE }: Pick<Inputs, 'NAMESPACE'>): Kube
         // A Vault without an AWS identity gets its own role and a new pod.
         rule(CORE, ['serviceaccounts'], 'get', 'list'),
         rule(CORE, ['pods'], 'delete', 'get', 'list', 'watch'),
-        // Optional: as for Gloo.
-        rule(CORE, ['events'], 'list'),
         rule(CORE, ['pods/portforward'], 'create'),
       ],
     },

@@ -23,8 +23,6 @@ const UNUSED_HERE: readonly RegExp[] = [
   // An upgrade of the sandbox's charts patches only deployments, gateways, settings, service accounts and a webhook.
   /^patch (?:clusterroles|roles|clusterrolebindings|rolebindings|mutatingwebhookconfigurations) in the cluster$/,
   /^patch (?:configmaps|jobs|services) in |^patch (?:deployments|statefulsets) in vault$/,
-  // Events are read only to explain why a pod was not created.
-  /^list events in /,
   // A workload or a job may be ready before helm watches it, and older versions of helm and kubectl list first.
   /^(?:watch deployments|list jobs) in gloo-system$/,
   /^list pods in vault$/,

@@ -1,5 +1,5 @@
 import { type Comparison, compare, type Ownership } from 'engine/resource';
-import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
+import { Helm, type HelmRelease } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -21,7 +21,7 @@ const SPEC: ReleaseSpec = {
 
 /** What a plan says; nothing is called. */
 function compareRelease(live: LiveRelease | undefined, ownership: Ownership, spec: ReleaseSpec): Comparison {
-  return compare(helmRelease(new Helm(), new Kubectl(), ownership, spec), live);
+  return compare(helmRelease(new Helm(), ownership, spec), live);
 }
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {
@@ -201,7 +201,7 @@ test('helmRelease: a conflict over an unmanaged release keeps its own options', 
 });
 
 test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
-  const resource = helmRelease(new Helm(), new Kubectl(), DEMO, {
+  const resource = helmRelease(new Helm(), DEMO, {
     ...SPEC,
     secretValues: licenseValues('top-secret'),
     secretsByHand: 'printf …',

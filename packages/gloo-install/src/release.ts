@@ -1,7 +1,6 @@
 import {
   type Difference,
   differ,
-  Failure,
   fits,
   type Ownership,
   quote,
@@ -9,8 +8,7 @@ import {
   type Resource,
   type Work,
 } from 'engine/resource';
-import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
-import { explain } from 'troubleshoot';
+import type { Helm, HelmRelease } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -51,12 +49,7 @@ export interface LiveRelease extends HelmRelease {
 }
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(
-  helm: Helm,
-  kubectl: Kubectl,
-  ownership: Ownership,
-  spec: ReleaseSpec,
-): Resource<LiveRelease> {
+export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `helm uninstall ${of} --wait`;
@@ -121,7 +114,7 @@ export function helmRelease(
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
-      await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm[operation](install, work));
+      await helm[operation](install, work);
     },
     remove: {
       async read(live, work) {
@@ -144,32 +137,13 @@ export function helmRelease(
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work)) === undefined) return;
         work.say(uninstall);
-        try {
-          await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(live, work));
-        } catch (error) {
-          throw withoutHooks(error, uninstall);
-        }
+        await helm.uninstall(live, work);
       },
     },
   };
 }
 
-/** The pod of a hook that is forbidden: values for the chart come too late for a release that is to go. Pure. */
-function withoutHooks(error: unknown, uninstall: string): unknown {
-  if (!(error instanceof Failure) || explain(error.seen)?.id !== 'pod-security') return error;
-  return new Failure({
-    resource: error.resource,
-    seen: error.seen,
-    cause:
-      'Helm runs this pod before it uninstalls the release, and the namespace’s security standard forbids it.',
-    next: [
-      `To uninstall the release without the pod: ${uninstall} --no-hooks. What the pod would have deleted then stays (of Gloo: kubectl get gateways.gateway.solo.io,validatingwebhookconfigurations -A).`,
-    ],
-    error,
-  });
-}
-
-/** Old chart lists do not contain new versions; a registry has no list. */
+/** A stale repository index lacks new versions; OCI registries have no index. */
 async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promise<void> {
   if (isRegistry(chart)) return;
   const [repository = ''] = chart.split('/');

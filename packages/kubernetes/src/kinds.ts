@@ -8,7 +8,6 @@ const PATHS = {
   configmap: '/api/v1/namespaces/{namespace}/configmaps',
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
-  event: '/api/v1/namespaces/{namespace}/events',
   mutatingwebhookconfiguration: `${WEBHOOKS}/mutatingwebhookconfigurations`,
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',

@@ -14,7 +14,6 @@ import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
 import { KubeContext } from './kube-context.ts';
 import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { newRefusals, refusalsOfDeployment, refusalsOfPod, unlessRefused } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /**
@@ -167,10 +166,7 @@ export class Kubectl {
     if (!done.ok) throw toolFailure(resource, done);
   }
 
-  /**
-   * `kubectl wait`, also for an object that does not exist yet; says what it waits for, and ends once the namespace's
-   * security standard forbids its pods.
-   */
+  /** `kubectl wait`, also for an object that does not exist yet; says what it waits for. */
   async waitUntilReady(
     kind: 'deployment' | 'pod',
     name: string,
@@ -179,17 +175,13 @@ export class Kubectl {
   ): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
-    const [condition, refusalsOf] =
-      kind === 'deployment' ? ['Available', refusalsOfDeployment] : ['Ready', refusalsOfPod];
+    const condition = kind === 'deployment' ? 'Available' : 'Ready';
     const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
-    const wait = async (work: Work) => {
+    const wait = async () => {
       const ended = await this.#await(['wait', ...args], work);
       return ended.ok || !/NotFound/.test(ended.stderr) ? ended : undefined;
     };
-    const created = { what: `${resource} to be created`, atMost: 60_000 };
-    const answer = await unlessRefused(refusalsOf(this.#api, namespace, name), work, (work) =>
-      waitFor(created, () => wait(work), work),
-    );
+    const answer = await waitFor({ what: `${resource} to be created`, atMost: 60_000 }, wait, work);
     if (answer?.ok) return;
     throw new Failure({
       resource,
@@ -197,11 +189,6 @@ export class Kubectl {
       ...adviceOf(explain(`timed out waiting for the condition on ${kind}s/${name}`)),
       next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
     });
-  }
-
-  /** Carries out `act`, and stops it once the namespace's security standard forbids one of its pods. */
-  async unlessPodForbidden<T>(namespace: string, work: Work, act: (work: Work) => Promise<T>): Promise<T> {
-    return unlessRefused(await newRefusals(this.#api, namespace, work), work, act);
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
