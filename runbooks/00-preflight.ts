@@ -81,7 +81,7 @@ function findingOf(missing: readonly string[]): Finding {
     status: 'warn',
     detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
     next: [
-      'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+      'If a call is denied, have these permissions attached (./runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
       ...(missing.every((name) => name.startsWith('iam:Tag'))
         ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
         : []),

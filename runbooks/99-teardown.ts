@@ -85,7 +85,7 @@ async function assertClusterExists({ eksCluster }: RunContext, firstOutside: str
     await eksCluster();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const fromOutside = `If the cluster has been deleted with everything in it: pnpm runbook ${ID} --from ${firstOutside} removes what is left in AWS.`;
+    const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${ID} --from ${firstOutside} removes what is left in AWS.`;
     throw error.with({ next: [...error.next, fromOutside] });
   }
 }

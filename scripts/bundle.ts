@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { COMMAND } from 'engine/command-line/command-name';
 import { type BuildOptions, build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
@@ -21,7 +22,7 @@ function optionsOf(root: string, main: string): BuildOptions {
     // node-vault requires the other format of axios: without this, the bundle would have it twice.
     alias: { axios: join(root, 'packages/vault-auth/node_modules/axios/index.js') },
     plugins: [textsInside],
-    banner: { js: headOf({ command: 'pnpm runbook', root }).join('\n') },
+    banner: { js: headOf({ command: COMMAND, root }).join('\n') },
     legalComments: 'none',
     logLevel: 'silent',
   };

@@ -3,6 +3,7 @@ import 'engine/command-line/no-debug';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inWordsOf } from 'engine/command-line/command-name';
 import { completion, SHELL_NAMES } from 'engine/command-line/completion';
 import { helpText, listText } from 'engine/command-line/help';
 import { knownWords } from 'engine/command-line/known-words';
@@ -56,7 +57,7 @@ async function fleet(line: CommandLine): Promise<void> {
   await fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });
 }
 
-/** `pnpm runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
+/** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
 async function main(given: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
   const argv = runbook === undefined ? knownWords(given, CATALOGUE) : given;
@@ -77,7 +78,7 @@ async function main(given: readonly string[]): Promise<number> {
   // The list and the help need none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
     const text = first === undefined ? listText(CATALOGUE) : helpText(CATALOGUE);
-    process.stdout.write(text.replaceAll('pnpm runbook', command));
+    process.stdout.write(inWordsOf({ command })(text));
     return 0;
   }
   const { start } = await import('engine/command-line/start');

@@ -21,13 +21,13 @@ try {
   const output = await runGuide(sandbox);
   const python = await rich(join(folder, 'log'));
   const svg = inScripts('../docs/run.svg');
-  execFileSync(python, [inScripts('picture.py'), svg, 'pnpm runbook all --yes'], { input: output });
+  execFileSync(python, [inScripts('picture.py'), svg, './runbook all --yes'], { input: output });
 } finally {
   await sandbox.down();
   rmSync(folder, { recursive: true });
 }
 
-/** What a terminal shows after `pnpm runbook all --yes`, coloured; a spinner's frames are gone from it. */
+/** What a terminal shows after `./runbook all --yes`, coloured; a spinner's frames are gone from it. */
 async function runGuide(sandbox: Sandbox): Promise<string> {
   const { NO_COLOR: _, ...env } = sandbox.environment();
   const screen = new xterm.Terminal({ cols: COLUMNS, rows: 200, allowProposedApi: true });

@@ -27,12 +27,12 @@ const heading = (text: string): void => say(`\n${chalk.bold.cyan(`▌ ${text}`)}
 let running: ChildProcess | undefined;
 
 /**
- * Runs `pnpm runbook …` with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
+ * Runs `./runbook …` with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
  * screen.
  */
 function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   const began = Date.now();
-  say(chalk.dim(`$ pnpm runbook ${args.join(' ')}`));
+  say(chalk.dim(`$ ./runbook ${args.join(' ')}`));
   const program = join(import.meta.dirname, 'runbook.mjs');
   const child = spawn(process.execPath, [program, ...args], {
     cwd: sandbox.layout.dir,
@@ -107,7 +107,7 @@ try {
   say(
     process.exitCode === 0
       ? `\n${chalk.green('✓')} The guide was carried out and proved in ${span(began)}; nothing is left running.
-  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  npx --yes pnpm@10.34.9 runbook 01-aws`
+  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  ./runbook 01-aws`
       : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
   );
 } catch (error) {

@@ -1,4 +1,4 @@
-// `pnpm runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
+// `./runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
 // sources, and rebuilds it when one of them has changed.
 import { readFileSync, statSync } from 'node:fs';
 import module from 'node:module';

@@ -12,7 +12,7 @@ const IDS = ['01-aws', 'all'];
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 const fileOf = (id: string): string => join(folder, `${id}.mjs`);
 
-/** `pnpm runbook export <id> --format mjs --out <file>` */
+/** `./runbook export <id> --format mjs --out <file>` */
 async function exportTo(file: string, id: string): Promise<void> {
   await expectRun(['export', id, '--format', 'mjs', '--out', file]);
 }
@@ -46,7 +46,7 @@ test('all.mjs plans the rest of the guide (exit 4), which needs Vault and the cl
   assert.match(output, 'create');
 });
 
-test('it takes the flags of pnpm runbook, but no runbook’s name', async () => {
+test('it takes the flags of ./runbook, but no runbook’s name', async () => {
   const plan = await alone('01-aws', '--plan', '--only', '2', '--json');
   assert.is(plan.exitCode, 0, plan.output);
   assert.is(events(plan.output).filter(({ type }) => type === 'plan').length, 1);

@@ -18,7 +18,7 @@ export interface Expected {
 }
 
 /**
- * Runs `pnpm runbook …` to its end, and checks how it ended. What it left is searched after the test.
+ * Runs `./runbook …` to its end, and checks how it ended. What it left is searched after the test.
  * @param args the words of the command, in one text if none of them has a space
  * @returns its output
  */

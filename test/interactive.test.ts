@@ -45,7 +45,7 @@ test('each step is shown and confirmed: yes to all (exit 0)', async () => {
   for (const time of [1, 2, 3]) await terminal.answer(STEP, time, 'y');
   assert.is(await terminal.exited, 0, terminal.text);
   assert.match(terminal.text, 'eksctl utils associate-iam-oidc-provider --cluster demo');
-  assert.match(terminal.text, 'Next: pnpm runbook 02-vault');
+  assert.match(terminal.text, 'Next: ./runbook 02-vault');
   assert.ok(terminal.colored);
   assert.equal(await changingCalls(), [OIDC, ROLE, POLICY, ATTACH]);
 });
@@ -70,7 +70,7 @@ test('keys are explained, and other keys repeat the question; a skipped step is 
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'leave this step out and go on');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
-  assert.match(terminal.text, 'To finish: pnpm runbook 01-aws with the same flags.');
+  assert.match(terminal.text, 'To finish: ./runbook 01-aws with the same flags.');
   assert.equal(await changingCalls(), [ROLE]);
 });
 

@@ -25,7 +25,7 @@ class Journal {
     return readJournal(this.text);
   }
 
-  /** `pnpm runbook …` that writes to this journal. */
+  /** `./runbook …` that writes to this journal. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     return runbook(args, { env: { ...this.env, ...env } });
   }
@@ -45,7 +45,7 @@ const whole = new Journal();
 
 test.before(() => world().reset());
 
-test('a plan writes no journal; without one, pnpm runbook journal says so (exit 0)', async () => {
+test('a plan writes no journal; without one, ./runbook journal says so (exit 0)', async () => {
   const journal = new Journal();
   await outputOf(journal.run(['all', '--plan']), 4);
   assert.not(existsSync(dirname(journal.file)));

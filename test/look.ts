@@ -13,7 +13,7 @@ export interface Look extends Ran {
   }[];
 }
 
-/** `pnpm runbook 90-troubleshoot`, which changes nothing. */
+/** `./runbook 90-troubleshoot`, which changes nothing. */
 export async function look(settings: RunSettings = {}): Promise<Look> {
   const ran = await runbook(['90-troubleshoot', '--json'], settings);
   const [first] = looks(ran.output);

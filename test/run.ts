@@ -23,7 +23,7 @@ export interface RunSettings extends CommandSettings {
 const unsearched = new Set<Run>();
 
 /**
- * One `pnpm runbook …` without a terminal, in its own process group, with its own home, working folder and folder for temporary
+ * One `./runbook …` without a terminal, in its own process group, with its own home, working folder and folder for temporary
  * files, so that leftovers can be found.
  */
 export class Run {
@@ -144,7 +144,7 @@ export class Run {
   }
 }
 
-/** `pnpm runbook …` to its end. `assertNoLeftovers` searches what it left. */
+/** `./runbook …` to its end. `assertNoLeftovers` searches what it left. */
 export async function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
   const run = new Run(args, settings);
   const { end } = settings;

@@ -30,7 +30,7 @@ for (const id of ids) {
 
 test('02-vault comes before 01-aws: it names the IAM role that is missing', async () => {
   await world().emptyAwsAndVault();
-  await expectRun('02-vault --yes', { exit: 1, says: [/iam role dev-role-iam-demo/, /pnpm runbook 01-aws/] });
+  await expectRun('02-vault --yes', { exit: 1, says: [/iam role dev-role-iam-demo/, /\.\/runbook 01-aws/] });
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import * as pty from '@lydell/node-pty';
 import { RUNBOOK, world } from './world.ts';
 
-/** A real pseudo-terminal with `pnpm runbook …` in it. */
+/** A real pseudo-terminal with `./runbook …` in it. */
 export class Terminal {
   readonly #pty: pty.IPty;
   #screen = '';

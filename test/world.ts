@@ -73,7 +73,7 @@ async function endOnce(
 /** The exit code by which a shell reports that a signal ended a program. */
 const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[signal ?? 'SIGKILL'];
 
-/** The words that start `pnpm runbook`, without pnpm. */
+/** The words that start `./runbook`. */
 export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];
 
 /** A bash script in the sandbox's environment, stopped at its first failure. */

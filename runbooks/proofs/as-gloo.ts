@@ -86,7 +86,7 @@ export async function anAccount(context: RunContext, work: Work): Promise<string
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
     seen: `neither is in namespace ${context.inputs.NAMESPACE}`,
     cause: 'Gloo is not installed there.',
-    next: ['pnpm runbook 03-gloo, or set NAMESPACE to its namespace.'],
+    next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
   });
 }
 

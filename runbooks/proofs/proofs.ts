@@ -63,7 +63,7 @@ export function podsCarryRole(context: RunContext, account: string): Check {
         return {
           status: 'fail',
           detail: `${names(others)} get their role from EKS Pod Identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), which takes precedence over the annotation`,
-          next: ['pnpm runbook 90-troubleshoot names the association, and what to do.'],
+          next: ['./runbook 90-troubleshoot names the association, and what to do.'],
         };
       }
       const { differences } = compareResource(wanted, pods);
@@ -72,7 +72,7 @@ export function podsCarryRole(context: RunContext, account: string): Check {
       return {
         status: 'fail',
         detail: differencesText(differences),
-        next: [`${wanted.command(pods)} (pnpm runbook 03-gloo first, if the annotation itself is missing).`],
+        next: [`${wanted.command(pods)} (./runbook 03-gloo first, if the annotation itself is missing).`],
       };
     },
   };

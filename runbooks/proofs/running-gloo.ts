@@ -23,7 +23,7 @@ export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
     async run(work) {
       const observed = await observe(() => readSettings(kubectl, inputs.NAMESPACE, work));
       if ('unknown' in observed) return { status: 'unknown', detail: observed.unknown };
-      const next = ['pnpm runbook 03-gloo --plan shows how Gloo’s values differ.'];
+      const next = ['./runbook 03-gloo --plan shows how Gloo’s values differ.'];
       if (observed.value === undefined) {
         return { status: 'fail', detail: 'Gloo’s Settings name no Vault', next };
       }
@@ -70,7 +70,7 @@ function notReadyFinding(notReady: readonly string[], deployment: string): Findi
     detail: notReady.join('; '),
     next: [
       `kubectl logs ${deployment} --previous has the reason.`,
-      'pnpm runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
+      './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
     ],
   };
 }

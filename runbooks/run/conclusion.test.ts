@@ -14,7 +14,7 @@ test('leftOut: names the steps that the operator left out', () => {
   const rows = [row('01-aws.1', 'skipped'), row('01-aws.2', 'created'), row('01-aws.3', 'not run')];
   assert.match(
     leftOut('01-aws', rows) ?? '',
-    /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: pnpm runbook 01-aws /,
+    /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: \.\/runbook 01-aws /,
   );
 });
 

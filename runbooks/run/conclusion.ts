@@ -16,7 +16,7 @@ function conclusion(rows: readonly SummaryRow[]): string {
 export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
-  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: pnpm runbook ${runbook} with the same flags.`;
+  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ./runbook ${runbook} with the same flags.`;
 }
 
 /** The runbook that follows in the guide. Pure. */
@@ -39,6 +39,6 @@ export function conclude(options: CommandLine, { exitCode, rows }: RunResult, sc
   const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
   const whole = options.only === undefined && options.from === undefined;
   if (screen.interactive && whole && next !== undefined) {
-    screen.say(`Next: pnpm runbook ${next} with the same flags.`);
+    screen.say(`Next: ./runbook ${next} with the same flags.`);
   }
 }

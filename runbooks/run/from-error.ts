@@ -53,7 +53,7 @@ export function explanations(text: string, resource: string, wanted?: Wanted): r
 }
 
 function notKnown(text: string, resource: string): Failure {
-  const check = `pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
+  const check = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
   if (text.trim() === '') return new Failure({ kind: 'input', resource, seen: 'it is empty', next: [check] });
   const found = unexplained(text);
   if (found === undefined)

@@ -126,12 +126,12 @@ function repairLines(
   if (context === undefined) return [next];
   const steps = [...new Set(makes.flatMap((made) => stepsFor(context, made)))];
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
-    return [`pnpm runbook ${TROUBLESHOOT} --repair --only ${id}`];
+    return [`./runbook ${TROUBLESHOOT} --repair --only ${id}`];
   }
   const runbooks = [...new Set(steps.map((step) => step.split('.')[0] ?? step))];
   return runbooks.map(
     (runbook) =>
-      `pnpm runbook ${runbook} --only ${steps.filter((step) => step.startsWith(`${runbook}.`)).join(',')}`,
+      `./runbook ${runbook} --only ${steps.filter((step) => step.startsWith(`${runbook}.`)).join(',')}`,
   );
 }
 
@@ -195,7 +195,7 @@ function conclude(examination: Examination, screen: Screen): number {
   const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   screen.say(
-    `\n${counts.join(', ') || nothing}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
+    `\n${counts.join(', ') || nothing}${unchecked}.${repairable ? ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
 }

@@ -24,10 +24,10 @@ export class Commands {
     this.#env = env;
   }
 
-  /** `pnpm runbook …`, or an exported runbook. */
+  /** `./runbook …`, or an exported runbook. */
   runbook(args: readonly string[], { file = '', show = true } = {}): Promise<Ran> {
     const program = file === '' ? join(import.meta.dirname, '../../scripts/runbook.mjs') : file;
-    const shown = file === '' ? 'pnpm runbook' : `node ${basename(file)}`;
+    const shown = file === '' ? './runbook' : `node ${basename(file)}`;
     return this.#run([shown, ...args.map(quote)].join(' '), process.execPath, [program, ...args], show);
   }
 

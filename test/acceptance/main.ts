@@ -25,7 +25,7 @@ const REPORT = 'acceptance-report.md';
 
 const command = new Command(COMMAND)
   .description(
-    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`pnpm runbook all\` needs (docs/acceptance.md). It asks before its first change, and writes ${REPORT} into the working folder.`,
+    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`./runbook all\` needs (docs/acceptance.md). It asks before its first change, and writes ${REPORT} into the working folder.`,
   )
   .option('-y, --yes', 'consent beforehand')
   .addHelpText(

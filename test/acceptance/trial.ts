@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface Try {
   readonly title: string;
   readonly args: readonly string[];
-  /** The exported file that runs in place of `pnpm runbook`. */
+  /** The exported file that runs in place of `./runbook`. */
   readonly file?: string;
   /** Finds what is wrong although the exit code is 0. */
   readonly problem?: (output: string) => string | undefined;
@@ -75,7 +75,7 @@ export class Trial {
     const { cluster = '', region = '' } = this.plan.target ?? {};
     const inputs = { CLUSTER_NAME: cluster, AWS_REGION: region, ...this.names };
     const variables = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
-    return [...variables, 'pnpm runbook', ...TEARDOWN, ...this.#context.map(quote)].join(' ');
+    return [...variables, './runbook', ...TEARDOWN, ...this.#context.map(quote)].join(' ');
   }
 
   /** Makes the plan, which changes nothing. @returns what exists already under the names of this run */

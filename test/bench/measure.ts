@@ -25,7 +25,7 @@ export interface Measured {
   readonly output: string;
 }
 
-/** `pnpm runbook …` as that checkout's package.json has it, without pnpm's own start. */
+/** `./runbook …` of that checkout. */
 export function runbook(root: string, ...args: readonly string[]): Pick<Command, 'program' | 'args'> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const [program, file] = scripts.runbook.split(' ');

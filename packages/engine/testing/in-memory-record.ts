@@ -3,7 +3,7 @@ import type { PlanItem, RunEvent } from '../src/run/events.ts';
 
 /** The facts that the caller of a report adds, for the report's own tests. */
 const FACTS: RunFacts = {
-  command: 'pnpm runbook all --yes',
+  command: './runbook all --yes',
   consent: 'beforehand, by --yes',
   madeFrom: 'gloo-vault-irsa 0.1.0',
   plan: false,

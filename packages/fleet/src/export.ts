@@ -20,7 +20,7 @@ const SHARDS_USUAL = 256;
 /** The schedule that a workflow suggests in a comment. */
 const EVERY_MORNING = '0 6 * * *';
 
-/** `pnpm runbook fleet …`: what a fleet needs to run elsewhere. */
+/** `./runbook fleet …`: what a fleet needs to run elsewhere. */
 export async function fleetExportCommand(line: CommandLine, variables: EntryVariables): Promise<void> {
   const { kind, out, force, fleet = '' } = line;
   const text =

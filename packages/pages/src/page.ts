@@ -81,7 +81,7 @@ function links({ id, title, guide }: Section, { previous, next }: Neighbours): s
       : `In ${guide}: [${title}](${GUIDE}#${anchor})`,
     ...(previous === undefined ? [] : [`before: ${linkTo(previous)}`]),
     ...(next === undefined ? [] : [`next: ${linkTo(next)}`]),
-    `by one command: \`pnpm runbook ${id}\``,
+    `by one command: \`./runbook ${id}\``,
   ].join(' · ');
 }
 

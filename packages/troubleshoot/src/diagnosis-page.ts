@@ -49,7 +49,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     symptoms: symptomsIn(section('What you see')),
     confirm: [first, ...others],
     fix: section('Fix')
-      .filter(({ text }) => !text.startsWith('`pnpm runbook 90-troubleshoot --repair'))
+      .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
       .map(({ text, isCode }) => (isCode ? text : `# ${text}`)),
     fixed,
     risk: risk.text,

@@ -24,7 +24,7 @@ test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdow
 test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
   for (const { id, makes } of allPages()) {
     const says = texts('troubleshooting')[id]?.includes(
-      `\`pnpm runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
+      `\`./runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
     );
     assert.is(says, makes.length > 0, id);
   }

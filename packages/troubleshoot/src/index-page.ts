@@ -18,9 +18,9 @@ export function indexPage(
     '# Troubleshooting',
     'One page for each known failure: what you see, how to confirm it, and how to fix it. `pnpm pages` makes this index.',
     [
-      '- `pnpm runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
-      '- `pnpm runbook 90-troubleshoot --repair` also repairs it, after one consent.',
-      '- `pnpm runbook 90-troubleshoot --from-error -` explains a pasted error.',
+      '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
+      '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
+      '- `./runbook 90-troubleshoot --from-error -` explains a pasted error.',
       '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
     'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. `pnpm sandbox break NAME` causes a fault in a sandbox.',

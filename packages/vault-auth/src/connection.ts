@@ -121,7 +121,7 @@ export class VaultConnection {
         resource: `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
         seen: 'there is no such pod',
         cause: 'Vault is not installed in this cluster (or VAULT_ADDR should name one elsewhere).',
-        next: ['pnpm runbook 02-vault installs it as the guide does.'],
+        next: ['./runbook 02-vault installs it as the guide does.'],
       });
     }
     const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);

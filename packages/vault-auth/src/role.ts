@@ -136,7 +136,7 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
     resource,
     seen: `iam role ${roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,
     cause: 'The AWS section comes first.',
-    next: ['pnpm runbook 01-aws, then run this again.'],
+    next: ['./runbook 01-aws, then run this again.'],
     error,
   });
 }

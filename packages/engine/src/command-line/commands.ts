@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { Failure, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
+import { COMMAND } from './command-name.ts';
 import { type CommandKind, type Flag, GROUPS } from './flag.ts';
 import { commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 
@@ -27,7 +28,7 @@ const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
  * @param act called with the command that the arguments name
  */
 export function programOf(catalogue: Catalogue, act?: (named: Named, command: Command) => void): Command {
-  const program = new Command('pnpm runbook')
+  const program = new Command(COMMAND)
     .usage('COMMAND [flags]')
     .addHelpOption(new Option('-h, --help', 'this text').helpGroup('Help:'))
     .helpCommand(false)
@@ -73,8 +74,8 @@ export function commandNamed(program: Command, name: string): Command {
 export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
   const help =
     command === undefined
-      ? 'pnpm runbook lists the runbooks; pnpm runbook --help lists the commands and inputs.'
-      : `pnpm runbook ${command.name} --help lists the flags.`;
+      ? `${COMMAND} lists the runbooks; ${COMMAND} --help lists the commands and inputs.`
+      : `${COMMAND} ${command.name} --help lists the flags.`;
   return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
 }
 

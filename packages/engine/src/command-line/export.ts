@@ -67,7 +67,7 @@ export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportComm
   return { ids: chosen.map(({ id }) => id), all, format, out };
 }
 
-/** `pnpm runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else. */
+/** `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else. */
 export async function exportCommand(
   line: CommandLine,
   catalogue: Catalogue,

@@ -9,7 +9,7 @@ const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs:
 test('commandHelp: shows usage and purpose, then the flags in groups', () => {
   assert.fixture(
     singleSpaced(commandHelp('journal', CATALOGUE)),
-    `Usage: pnpm runbook journal [flags]
+    `Usage: ./runbook journal [flags]
 
 List the changes that runs on this machine have made, newest last
 The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one
@@ -41,7 +41,7 @@ test('commandHelp: a runbook shows its own steps, inputs and flags, and no other
 test('commandHelp: names what is required in the usage line', () => {
   assert.match(
     commandHelp('fleet export', CATALOGUE),
-    /^Usage: pnpm runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
+    /^Usage: \.\/runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
   );
 });
 

@@ -3,29 +3,29 @@ import { commandNamed, programOf, WHOLE_GUIDE } from './commands.ts';
 import { type Flag, RUNS } from './flag.ts';
 import { commandsOf, FLAGS, flagsFor, flagText } from './flags.ts';
 
-/** What `pnpm runbook` prints: the runbooks and how to start one. */
+/** What `./runbook` prints: the runbooks and how to start one. */
 export function listText(catalogue: Catalogue): string {
   return `Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)
 
 ${table(runbookRows(catalogue))}
 
 ${table([
-  ['pnpm runbook 01-aws --cluster <name> --region <region>', 'step by step'],
-  ['pnpm runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
-  ['pnpm runbook all --plan', 'what would change; changes nothing'],
-  ['pnpm runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
-  ['pnpm runbook journal', 'the changes that runs on this machine have made'],
-  ['pnpm runbook --help', 'every command and input'],
-  ['pnpm runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
-  ['pnpm runbook --version', 'the version and commit'],
+  ['./runbook 01-aws --cluster <name> --region <region>', 'step by step'],
+  ['./runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
+  ['./runbook all --plan', 'what would change; changes nothing'],
+  ['./runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
+  ['./runbook journal', 'the changes that runs on this machine have made'],
+  ['./runbook --help', 'every command and input'],
+  ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
+  ['./runbook --version', 'the version and commit'],
 ])}
 `;
 }
 
-/** What `pnpm runbook --help` prints: every command, input and exit code. */
+/** What `./runbook --help` prints: every command, input and exit code. */
 export function helpText(catalogue: Catalogue): string {
   return `${programOf(catalogue).helpInformation()}
-pnpm runbook COMMAND --help lists the flags of a command, and for a runbook its steps and inputs.
+./runbook COMMAND --help lists the flags of a command, and for a runbook its steps and inputs.
 
 ${section('Examples', EXAMPLES)}
 ${inputSection(catalogue)}
@@ -38,7 +38,7 @@ ${section('Exit codes', EXIT_CODE_ROWS)}`;
 }
 
 /**
- * What `pnpm runbook COMMAND --help` prints.
+ * What `./runbook COMMAND --help` prints.
  * @param start how an exported file is started, which needs no name of a runbook
  */
 export function commandHelp(
@@ -74,9 +74,9 @@ export function flagRows(catalogue: Catalogue): string[][] {
 
 /** Examples that run as written: they include every required input. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [
-  ['pnpm runbook all --cluster demo --region us-east-1 --plan', 'what would change; changes nothing'],
-  ['pnpm runbook 01-aws --cluster demo --region us-east-1', 'one section, step by step'],
-  ['pnpm runbook 90-troubleshoot --cluster demo --region us-east-1', 'what is wrong'],
+  ['./runbook all --cluster demo --region us-east-1 --plan', 'what would change; changes nothing'],
+  ['./runbook 01-aws --cluster demo --region us-east-1', 'one section, step by step'],
+  ['./runbook 90-troubleshoot --cluster demo --region us-east-1', 'what is wrong'],
 ];
 
 const ENVIRONMENT: [name: string, text: string][] = [

@@ -15,7 +15,7 @@ type ClusterOf = (
   folder: string,
 ) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined } | undefined;
 
-/** `pnpm runbook journal …`: shows the changes made in a cluster, or which clusters have a journal. */
+/** `./runbook journal …`: shows the changes made in a cluster, or which clusters have a journal. */
 export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   const cluster = clusterOf(line, process.env, process.cwd());
   if (cluster === undefined) {
@@ -55,7 +55,7 @@ function clustersText(): string {
   if (clusters.length === 0)
     return 'There is no journal on this machine: no run from here has changed anything.\n';
   const rows = clusters.map(({ CLUSTER_NAME, AWS_REGION }) => [
-    `pnpm runbook journal --cluster ${CLUSTER_NAME} --region ${AWS_REGION}`,
+    `./runbook journal --cluster ${CLUSTER_NAME} --region ${AWS_REGION}`,
   ]);
   return `These clusters have a journal on this machine:\n${tableLines(rows)
     .map((row) => `  ${row}\n`)

@@ -16,7 +16,7 @@ export interface Runbooks {
   readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
 }
 
-/** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */
+/** What is running: this repository, its package, or a bundle of one runbook. */
 export interface Program {
   /** The words that start it. */
   readonly command: string;

@@ -13,6 +13,7 @@ import {
   INTERRUPTED,
   inAdvance,
   jsonRenderer,
+  mapTexts,
   masked,
   nobody,
   type Operator,
@@ -21,6 +22,7 @@ import {
   TextRenderer,
   terminal,
 } from '../run/index.ts';
+import { COMMAND } from './command-name.ts';
 import type { ReportFile } from './report-file.ts';
 
 /** Shows a run and, if there is a person, asks its operator. */
@@ -50,7 +52,11 @@ export class ProcessScreen implements Screen {
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
-  constructor({ json }: { readonly json: boolean }) {
+  readonly #named: (text: string) => string;
+
+  /** @param named gives a text the words that start this program */
+  constructor({ json, named }: { readonly json: boolean; readonly named: (text: string) => string }) {
+    this.#named = named;
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     if (json) {
@@ -67,7 +73,7 @@ export class ProcessScreen implements Screen {
 
   /** Shows each event without secrets and, with `--report`, keeps it. */
   readonly emit: Emit = (happened) => {
-    const event = masked(happened);
+    const event = mapTexts(masked(happened), this.#named);
     this.#report?.emit(event);
     this.#planned?.(event);
     this.#show(event);
@@ -127,7 +133,7 @@ export class ProcessScreen implements Screen {
   }
 
   say(text: string): void {
-    this.#text?.say(masked(text));
+    this.#text?.say(this.#named(masked(text)));
   }
 
   summary(rows: readonly SummaryRow[]): void {
@@ -142,7 +148,7 @@ export class ProcessScreen implements Screen {
       this.say(INTERRUPTED);
       return EXIT.interrupted;
     }
-    const failure = error instanceof Failure ? error : defect('pnpm runbook', error);
+    const failure = error instanceof Failure ? error : defect(COMMAND, error);
     this.emit({ type: 'failure', step: undefined, failure });
     return exitCodeOf(failure);
   }

@@ -1,5 +1,6 @@
 import { endingWith, Failure, keepSecretsOf, later, quote } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
+import { COMMAND, inWordsOf } from './command-name.ts';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
@@ -21,7 +22,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   // A flag may stand before the command.
   const commands = commandsOf(runbooks.catalogue).map(({ name }) => name.split(' ')[0]);
   const word = args.find((arg) => commands.includes(arg)) ?? args[0] ?? '';
-  const screen = new ProcessScreen({ json: args.includes('--json') });
+  const screen = new ProcessScreen({ json: args.includes('--json'), named: inWordsOf(program) });
   try {
     const line = parseCommandLine(
       program.runbook === undefined ? args : [program.runbook, ...args],
@@ -30,7 +31,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
     const { kind } = line;
     if (line.help || kind === undefined) {
       const help = await helpOf(line, program, runbooks, word);
-      process.stdout.write(help.replaceAll('pnpm runbook', program.command));
+      process.stdout.write(inWordsOf(program)(help));
       return EXIT.done;
     }
     if (isRun(kind)) {
@@ -43,8 +44,8 @@ export async function start(args: readonly string[], program: Program, runbooks:
   } catch (error) {
     // The output of these commands may be redirected to a file.
     if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
-      return failedCommand(`pnpm runbook ${word}`, error);
-    return screen.end(ofProgram(error, program), new AbortController().signal);
+      return failedCommand(`${COMMAND} ${word}`, error, inWordsOf(program));
+    return screen.end(error, new AbortController().signal);
   }
 }
 
@@ -63,7 +64,7 @@ async function run(
     if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
     exitCode = await runbooks.run(line, screen, interrupt);
   } catch (error) {
-    exitCode = screen.end(ofProgram(error, program), interrupt.signal);
+    exitCode = screen.end(error, interrupt.signal);
   }
   const lost = outputFailure();
   if (lost !== undefined) {
@@ -96,16 +97,6 @@ async function helpOf(
   return line.help ? helpText(catalogue) : listText(catalogue);
 }
 
-/** In a file with one runbook, what to do next with this runbook is done with the file. Pure. */
-export function ofProgram(error: unknown, { command, runbook }: Program): unknown {
-  if (!(error instanceof Failure) || runbook === undefined) return error;
-  const own = new RegExp(`pnpm runbook (?:${runbook}(?![\\w-])|(?=--help))`, 'g');
-  const next = error.next.map((one) =>
-    one.replaceAll(own, (said) => (said.endsWith(' ') ? `${command} ` : command)),
-  );
-  return error.with({ next });
-}
-
 function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
   return RUNS.some((run) => run === kind);
 }
@@ -114,7 +105,7 @@ function notShown(reason: string): Failure {
   return new Failure({
     resource: 'standard output',
     seen: `${reason}: what followed was not shown, and the run went on`,
-    next: ['pnpm runbook journal lists the changes that were made.'],
+    next: ['./runbook journal lists the changes that were made.'],
   });
 }
 

@@ -54,7 +54,7 @@ for (const [name, render] of [
       'arn:aws:iam::123:user/x',
       '1970-01-01 00:00:00 UTC',
       'after 10.0 s',
-      'pnpm runbook all --yes',
+      './runbook all --yes',
       'beforehand, by --yes',
       '1: a step or a proof failed',
       'gloo-vault-irsa 0.1.0',

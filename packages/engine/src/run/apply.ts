@@ -223,7 +223,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
       resource: resource.name,
       seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(error)}`,
       ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
-      next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
+      next: ['Run again in a few minutes; ./runbook 90-troubleshoot examines the whole chain.'],
     });
   }
 }

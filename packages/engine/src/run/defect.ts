@@ -1,6 +1,7 @@
 import { Failure, keepSecretsOf, messageOf } from '../resource/index.ts';
 import { paintOf } from './color.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { mapTexts } from './map-texts.ts';
 import { masked } from './masked.ts';
 import { failureText } from './render-failure.ts';
 import { sourcePlace } from './source-place.ts';
@@ -17,10 +18,13 @@ export function defect(command: string, error: unknown): Failure {
   });
 }
 
-/** Prints on standard error what ended a command that shows nothing else there, and returns the exit code. */
-export function failedCommand(command: string, error: unknown): number {
+/**
+ * Prints on standard error what ended a command that shows nothing else there, and returns the exit code.
+ * @param named gives a text the words that start this program
+ */
+export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
-  process.stderr.write(failureText(masked(failure), { paint: paintOf(process.stderr) }));
+  process.stderr.write(failureText(mapTexts(masked(failure), named), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);
 }

@@ -19,6 +19,7 @@ export { workOf } from './execute.ts';
 export { EXIT, exitCodeOf } from './exit-code.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { makeFolder } from './make-folder.ts';
+export { mapTexts } from './map-texts.ts';
 export { masked } from './masked.ts';
 export type {
   Check,

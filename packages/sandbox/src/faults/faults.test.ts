@@ -56,7 +56,7 @@ faults('that do not exist are refused with a list of those that do', async () =>
 faults('that the runbooks repair cannot be restored in any other way', async () => {
   assert.match(
     await refusal(restoreBreak(nowhere, 'role-missing')),
-    /^role-missing: .*pnpm runbook all --yes/,
+    /^role-missing: .*\.\/runbook all --yes/,
   );
 });
 

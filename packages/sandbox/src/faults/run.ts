@@ -13,7 +13,7 @@ export const SETUP = readFileSync(join(import.meta.dirname, 'setup.sh'), 'utf8')
 
 /** Why a fault cannot be restored. */
 export const forTheRunbooks =
-  'the runbooks repair this fault: run pnpm runbook all --yes, which also says what a person has to decide';
+  'the runbooks repair this fault: run ./runbook all --yes, which also says what a person has to decide';
 
 type Causable = Fault & { readonly what: string; readonly cause: string };
 
@@ -44,7 +44,7 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
   ]) {
     if (anytime || (await kube.call('GET', path))) continue;
     throw new Error(
-      `${name}: the guide has not been carried out in sandbox "${sandbox.name}", so there is nothing to break: pnpm runbook all --yes, in its shell`,
+      `${name}: the guide has not been carried out in sandbox "${sandbox.name}", so there is nothing to break: ./runbook all --yes, in its shell`,
     );
   }
   return runNamed(sandbox, name, cause);
