@@ -1,26 +1,20 @@
 import { Marked } from 'marked';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { escapeHtml } from './escape-html.ts';
-import { markdownReport } from './markdown.ts';
+import { markdownReport, titleOf } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
-import type { Timeline } from './timeline.ts';
+import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
-import { endingOf, titleOf } from './words.ts';
+import { endingOf } from './words.ts';
 
 const MARKDOWN = new Marked({
   // A bare address in a text stays text.
   tokenizer: { url: () => undefined },
-  renderer: {
-    code({ text, lang }) {
-      return lang === 'diff'
-        ? `<pre class="diff">${text.split('\n').map(diffLine).join('\n')}</pre>\n`
-        : false;
-    },
-  },
+  renderer: { code: ({ text }) => `<pre>${text.split('\n').map(coloured).join('\n')}</pre>\n` },
 });
 
-/** The Markdown report as one HTML file that needs no network and runs no script, with the timeline drawn. Pure. */
+/** The Markdown report as one HTML file that needs no network and runs no script, with the timeline drawn. */
 export function htmlReport(record: RunRecord): string {
   const { word, tone } = endingOf(record);
   return `<!doctype html>
@@ -35,21 +29,26 @@ export function htmlReport(record: RunRecord): string {
 <style>${STYLE}</style>
 </head>
 <body class="${tone}">
-${MARKDOWN.parse(markdownReport(record, drawn), { async: false })}</body>
+${MARKDOWN.parse(markdownReport(record, drawn(record)), { async: false })}</body>
 </html>
 `;
 }
 
-function drawn(timeline: Timeline): string[] {
+function drawn(record: RunRecord): string[] {
+  const timeline = timelineOf(record);
+  if (timeline.rows.length === 0) return [];
   return [
+    '## Timeline',
     'Seconds since the run began. A line leads from a step to each step that waited for it; the stronger one held it up.',
     // Markdown ends a block of HTML at an empty line.
     `<div class="wide">${timelineSvg(timeline).replaceAll(/\n+/g, '\n')}</div>`,
   ];
 }
 
-function diffLine(line: string): string {
+/** A line of a diff in colour. */
+function coloured(line: string): string {
   const text = escapeHtml(line);
-  if (line.startsWith('-')) return `<del>${text}</del>`;
-  return line.startsWith('+') ? `<ins>${text}</ins>` : text;
+  const [, sign] = /^ +([-+]) /.exec(line) ?? [];
+  if (sign === '-') return `<del>${text}</del>`;
+  return sign === '+' ? `<ins>${text}</ins>` : text;
 }

@@ -1,21 +1,32 @@
-import { type Failure, fenced, fenceOf } from '../resource/index.ts';
-import type { Diagnosed, PlanItem } from '../run/events.ts';
-import { changing, itemView } from '../run/item-view.ts';
+import { Chalk } from 'chalk';
+import { fenced, fenceOf } from '../resource/index.ts';
+import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
-import { markdownTable, tableLines } from '../run/table.ts';
+import { briefPlanText, eventText } from '../run/render-event.ts';
+import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
 import { escapeHtml } from './escape-html.ts';
-import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
-import { type Timeline, timelineOf } from './timeline.ts';
-import { diagnosesOf, endingOf, factsOf, failureTitle, secondsWords, tally, titleOf } from './words.ts';
+import { type RunRecord, type StepRecord, stepsOf } from './record.ts';
+import { timelineOf } from './timeline.ts';
+import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';
+
+/** A terminal's text, without colours and as wide as it is. */
+const LAYOUT = { paint: new Chalk({ level: 0 }) };
 
 /**
- * A run as a page of GitHub Markdown that can be pasted into a change ticket. Of a plan, the changes come first, and
- * everything else is folded but what failed. Pure.
- * @param drawn the timeline, as blocks of Markdown
+ * A run as a page of GitHub Markdown that can be pasted into a change ticket: who, where and how it ended, and below it the
+ * text of the terminal at full detail, by steps. Of a plan, the changes come first, and everything else is folded but what
+ * failed.
+ * @param picture further blocks above the steps
  */
-export function markdownReport(record: RunRecord, drawn = drawnAsText): string {
-  const timeline = timelineOf(record);
+export function markdownReport(record: RunRecord, picture: readonly string[] = []): string {
+  const { plan } = record;
+  const steps = stepsOf(record);
+  const found = [
+    ...eventsOf(record, 'failure').filter(({ step }) => step === undefined),
+    ...eventsOf(record, 'diagnosis'),
+  ];
+  const changes = eventsOf(record, 'plan').map((event) => briefPlanText(event, LAYOUT));
   return `${[
     `# ${plain(titleOf(record))}`,
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
@@ -23,184 +34,78 @@ export function markdownReport(record: RunRecord, drawn = drawnAsText): string {
       ['', ''],
       factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
-    ...record.failures.map(failureText),
-    ...diagnosesOf(record).flatMap(diagnosis),
-    ...(record.plan ? changesOf(record) : []),
-    ...overview(record),
-    ...(timeline.rows.length === 0 ? [] : ['## Timeline', ...drawn(timeline)]),
-    ...record.sections.flatMap((section) =>
-      record.plan && section.steps.every(({ failure }) => failure === undefined)
-        ? folded(`${section.title} (${section.runbook})`, sectionText(section))
-        : sectionText(section),
-    ),
+    ...textBlock(found.map((event) => eventText(event, LAYOUT))),
+    ...(plan && changes.length > 0 ? ['## Changes', ...textBlock(changes)] : []),
+    ...(!plan && steps.length > 0 ? ['## Steps', stepsTable(record)] : []),
+    ...picture,
+    ...sectionsOf(record).flatMap(({ runbook, title, purpose }) => {
+      const own = steps.filter(({ id }) => runbookOf(id) === runbook);
+      const heading = `${title} (${runbook})`;
+      const text = [`## ${plain(heading)}`, plain(purpose), ...own.flatMap(stepText)].filter(Boolean);
+      const failed = own.some((step) => eventsOf(step, 'failure').length > 0);
+      return plan && !failed
+        ? [`<details><summary>${escapeHtml(heading)}</summary>`, ...text, '</details>']
+        : text;
+    }),
     `---\n\n${GENERATED_BY}.`,
   ].join('\n\n')}\n`;
 }
 
-/** What a run would change, with the differences. */
-function changesOf(record: RunRecord): string[] {
-  const changes = stepsOf(record).flatMap(({ writes, plan = [], repairs = [] }) => [
-    ...changing(plan).flatMap(change),
-    ...(writes === undefined ? [] : [`- ${plain(`It ${writes}.`)}`]),
-    ...foreseen(repairs, change),
-  ]);
-  return changes.length === 0 ? [] : ['## Changes', ...changes];
+/** The title of a report: what ran, and where. */
+export function titleOf(record: RunRecord): string {
+  const names = sectionsOf(record).map(({ title }) => title);
+  const { cluster } = record.target;
+  return `${names.join(', ') || 'Runbook'}${cluster ? ` · ${cluster}` : ''}`;
 }
 
-function overview(record: RunRecord): string[] {
-  const steps = stepsOf(record);
-  if (steps.length === 0) return [];
-  const rows = steps.map(({ id, title, outcome, span, plan }) => [
-    code(id),
-    plain(title),
-    plan !== undefined && record.plan
-      ? [...new Set(plan.map((item) => itemView(item).status.word))].join(', ')
-      : wordOf(outcome).word,
-    span ? secondsWords((span.to - span.from) / 1000) : '',
-  ]);
-  return [
-    '## Steps',
-    markdownTable(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows),
-  ];
-}
-
-/** The width of the timeline, in characters. */
-const WIDTH = 48;
-
-function drawnAsText({ rows, pauses }: Timeline): string[] {
-  const lines = tableLines(
-    rows.map(({ id, from, to, begins, seconds, outcome, waitedFor }) => {
-      const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
-      return [
-        id,
-        `▏${bar(from, to)}▕`,
-        `${begins.toFixed(2)} s`,
-        `+${seconds.toFixed(2)} s`,
-        wordOf(outcome).word,
-        held.length > 0 ? `after ${held.join(', ')}` : '',
-      ];
-    }),
-    { align: ['left', 'left', 'right', 'right'] },
+/** The sections that have a step in this run. What is checked before the plan may belong to none that was announced. */
+function sectionsOf(record: RunRecord) {
+  const announced = eventsOf(record, 'section');
+  const runbooks = new Set(stepsOf(record).map(({ id }) => runbookOf(id)));
+  return [...runbooks].map(
+    (runbook) =>
+      announced.find((section) => section.runbook === runbook) ?? { runbook, title: runbook, purpose: '' },
   );
-  const shortened = pauses.map(({ seconds }) => secondsWords(seconds));
+}
+
+function runbookOf(step: string): string {
+  return step.split('.')[0] ?? step;
+}
+
+function stepsTable(record: RunRecord): string {
+  const ran = new Map(timelineOf(record).rows.map((row) => [row.id, row]));
+  const rows = stepsOf(record).map(({ id, title, outcome }) => {
+    const { begins, seconds, waitedFor = [] } = ran.get(id) ?? {};
+    return [
+      code(id),
+      plain(title),
+      wordOf(outcome).word,
+      begins === undefined ? '' : secondsWords(begins),
+      seconds === undefined ? '' : secondsWords(seconds),
+      waitedFor.flatMap((step) => (step.heldUp ? [code(step.id)] : [])).join(', '),
+    ];
+  });
+  return markdownTable(['step', 'title', 'outcome', 'began after', 'took', 'held up by'], rows);
+}
+
+function stepText({ id, title, outcome, span, events }: StepRecord): string[] {
+  const took = span === undefined ? '' : `, ${secondsWords((span.to - span.from) / 1000)}`;
   return [
-    'When each step began and how long it took; “after” is the step that held it up.' +
-      (shortened.length > 0 ? ` Drawn short: ${shortened.join(', ')} in which no step ran.` : ''),
-    fenced(lines.join('\n'), 'text'),
+    `### ${plain(title)}`,
+    `${code(id)}: **${wordOf(outcome).word}**${took}`,
+    ...textBlock(events.filter(isOfStep).map((event) => eventText(event, LAYOUT))),
   ];
 }
 
-/** A bar of at least one character. */
-function bar(from: number, to: number): string {
-  const first = Math.min(Math.floor(from * WIDTH), WIDTH - 1);
-  const last = Math.max(Math.ceil(to * WIDTH), first + 1);
-  return `${' '.repeat(first)}${'█'.repeat(last - first)}${' '.repeat(WIDTH - last)}`;
+/** What stands below a step's heading; its diagnoses stand at the head of the report. */
+function isOfStep({ type }: RunEvent): boolean {
+  return type !== 'step-start' && type !== 'diagnosis';
 }
 
-function sectionText({ title, purpose, runbook, steps }: SectionRecord): string[] {
-  return [`## ${plain(title)} (${runbook})`, plain(purpose), ...steps.flatMap(stepText)].filter(Boolean);
-}
-
-/** Blocks that unfold below a line. */
-function folded(line: string, blocks: readonly string[]): string[] {
-  return [`<details><summary>${escapeHtml(line)}</summary>`, ...blocks, '</details>'];
-}
-
-function stepText(step: StepRecord): string[] {
-  const took = step.span ? `, ${secondsWords((step.span.to - step.span.from) / 1000)}` : '';
-  return [
-    `### ${plain(step.title)}`,
-    [`${code(step.id)}: **${wordOf(step.outcome).word}**${took}.`, plain(step.why)].filter(Boolean).join(' '),
-    ...(step.shows === undefined ? [] : [fenced(step.shows)]),
-    ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
-    ...(step.plan?.length ? ['Planned, with the guide’s commands:', ...step.plan.flatMap(planned)] : []),
-    ...foreseen(step.repairs ?? [], planned),
-    ...repair(step),
-    ...(step.changes.length > 0
-      ? [
-          'Result:',
-          markdownTable(
-            ['resource', 'what was done', 'duration'],
-            step.changes.map(({ name, outcome, detail, seconds, waits }) => {
-              const { word } = wordOf(waits ? 'waited' : outcome);
-              return [plain(name), plain(detail ? `${word} (${detail})` : word), secondsWords(seconds)];
-            }),
-          ),
-        ]
-      : []),
-    ...(step.checks.length > 0
-      ? [
-          markdownTable(
-            ['', 'check', 'seen', 'duration'],
-            step.checks.map(({ name, finding, seconds }) => [
-              `${wordOf(finding.status).mark} ${wordOf(finding.status).word}`,
-              plain(name),
-              plain([finding.detail, ...(finding.status === 'pass' ? [] : (finding.next ?? []))].join(' → ')),
-              secondsWords(seconds),
-            ]),
-          ),
-        ]
-      : []),
-    ...(step.failure === undefined ? [] : [failureText(step.failure)]),
-  ];
-}
-
-function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed): string[] {
-  return [
-    `**${wordOf(level).mark} ${plain(title)}**`,
-    [`Seen: ${plain(evidence)}.`, plain(cause)].join(' '),
-    ...(lines.length === 0 ? [] : ['Repair:', fenced(lines.join('\n'))]),
-  ];
-}
-
-function planned(item: PlanItem): string[] {
-  return [...change(item), ...(item.command === undefined ? [] : [fenced(item.command, 'bash')])];
-}
-
-/** An item without its command. */
-function change(item: PlanItem): string[] {
-  const { status, name, remark, diffs, options, warning } = itemView(item);
-  return [
-    [
-      `- **${plain(name)}**: ${status.word}`,
-      remark && `(${plain(remark)})`,
-      warning && `⚠️ ${plain(warning)}`,
-      ...options.map((option) => `→ ${plain(option)}`),
-    ]
-      .filter(Boolean)
-      .join(' '),
-    ...diffs.map(({ field, lines }) =>
-      fenced([`  ${field}`, ...lines.map(({ sign, text }) => `${sign} ${text}`)].join('\n'), 'diff'),
-    ),
-  ];
-}
-
-function foreseen(
-  repairs: NonNullable<StepRecord['repairs']>,
-  shown: (item: PlanItem) => string[],
-): string[] {
-  return repairs.flatMap(({ when, items }) => [`Planned, if ${plain(when)}:`, ...items.flatMap(shown)]);
-}
-
-function repair({ repair: event }: StepRecord): string[] {
-  if (event === undefined) return [];
-  return [
-    `**Denied, and repaired as the guide says: ${plain(event.repair.title)}**`,
-    fenced(event.denial, 'text'),
-    plain(event.repair.text),
-    ...event.items.flatMap(planned),
-  ];
-}
-
-function failureText(failure: Failure): string {
-  const { seen, likely, next, diagnosis } = failure;
-  return [
-    `> **${plain(failureTitle(failure))}**`,
-    ...seen.split('\n').map((line) => `> ${plain(line)}`),
-    ...(likely === undefined ? [] : [`> Likely cause: ${plain(likely)}`]),
-    ...next.map((line) => `> Next: ${plain(line)}`),
-    ...(diagnosis === undefined ? [] : [`> Page: docs/troubleshooting/${diagnosis}.md`]),
-  ].join('  \n');
+/** Texts of a terminal as one block, if they have any. */
+function textBlock(texts: readonly string[]): string[] {
+  const text = texts.join('').replace(/^\n+/, '');
+  return text === '' ? [] : [fenced(text, 'text')];
 }
 
 /** Escapes a text for Markdown. */

@@ -2,7 +2,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Failure } from '../resource/index.ts';
-import type { PlanItem } from '../run/events.ts';
 import { Recorder, stepsOf } from './record.ts';
 
 test('Recorder: the duration of a step ends with the step and excludes the time before its consent', () => {
@@ -33,41 +32,16 @@ test('Recorder: a step that was skipped or not run has no time, and keeps its ti
   );
 });
 
-test('Recorder: the plan and its result belong to one step, in its section', () => {
-  const record = recordOf([
-    { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
-    { type: 'section', runbook: 'b', title: 'no step of it was chosen', purpose: '' },
-    { type: 'plan', step: 'a.1', title: 'A', why: '', writes: 'writes a secret', items: [] },
-    ...ranStep('a.1', 0, 1),
-  ]);
-  assert.equal(
-    record.sections.map(({ title }) => title),
-    ['AWS'],
-  );
-  assert.is(stepsOf(record).length, 1);
-  assert.equal(stepsOf(record)[0]?.plan, []);
-  assert.is(stepsOf(record)[0]?.outcome, 'created');
-});
-
-test('Recorder: a step keeps its plan, with what was shown of it later', () => {
-  const item = (name: string, command?: string, action: PlanItem['action'] = 'create') =>
-    ({ kind: 'thing', name, action, command, observed: true }) as const;
-  const plan = (...items: PlanItem[]) => ({ type: 'plan', step: 'a.1', title: 'A', why: '', items }) as const;
-  const contents = plan(item('one'));
-  const notInThePlan = plan(item('two', 'change two', 'update'));
-  const record = recordOf([plan(item('one', 'make one'), item('two', 'make two')), contents, notInThePlan]);
-  assert.equal(stepsOf(record)[0]?.plan, [item('one', 'make one'), item('two', 'change two', 'update')]);
-});
-
-test('Recorder: a failure belongs to its step, or to the run', () => {
+test('Recorder: the plan and its result belong to one step; what concerns the whole run, to none', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
-  const record = recordOf([
-    { type: 'failure', step: undefined, failure },
-    ...ranStep('a.1', 0, 1),
-    { type: 'failure', step: 'a.1', failure },
-  ]);
-  assert.equal(record.failures, [failure]);
-  assert.is(stepsOf(record)[0]?.failure, failure);
+  const plan = { type: 'plan', step: 'a.1', title: 'A', why: '', items: [] } as const;
+  const ran = ranStep('a.1', 0, 1);
+  const note = { type: 'note', step: 'vault', message: 'a remark' } as const;
+  const steps = stepsOf(recordOf([plan, note, { type: 'failure', step: undefined, failure }, ...ran]));
+  assert.equal(
+    steps.map(({ id, outcome, events }) => ({ id, outcome, events })),
+    [{ id: 'a.1', outcome: 'created', events: [plan, ...ran] }],
+  );
 });
 
 test('Recorder: the target that AWS names overrides what was known before', () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differing, recordOf } from '../../testing/in-memory-record.ts';
+import { differing, ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Failure } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from '../run/events.ts';
 import { htmlReport } from './html.ts';
@@ -68,7 +68,7 @@ for (const [name, render] of [
       'Description',
       '+ wanted',
       'careful',
-      'Planned, if AWS denies it',
+      'if AWS denies it',
       '+ allowed',
       'aws iam create-role',
       'iam role dev',
@@ -124,7 +124,7 @@ test('tally: counts the steps by outcome', () => {
   assert.is(tally(recordOf(EVENTS)), '1 created');
 });
 
-test('markdownReport: of a plan, the changes come first; what does not change, the commands and the steps are folded', () => {
+test('markdownReport: of a plan, the changes come first; everything else is folded', () => {
   const unchanged = { ...differing('a', 'b'), action: 'no change', differences: [], name: 'policy' } as const;
   const [before = '', after = ''] = markdownReport(
     recordOf(
@@ -138,12 +138,14 @@ test('markdownReport: of a plan, the changes come first; what does not change, t
     ),
   ).split('<details>');
   assert.match(before, '· 1 to update, 1 unchanged');
-  assert.match(
-    before,
-    /## Changes\n\n- \*\*iam role dev\*\*: update\n\n```diff[^`]*\+ new\n```\n\n- It writes a secret/,
-  );
-  assert.not.match(before, /policy|create-role/);
+  assert.match(before, /## Changes\n\n```text\n {2}~ a\.1 .*\n.*update +iam role dev\n[^`]*\+ new\n/);
+  assert.not.match(before, 'policy');
   assert.match(after, 'policy');
+});
+
+test('markdownReport: a table says when each step ran, and what held it up', () => {
+  const text = markdownReport(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 7.5, ['a.1'])]));
+  assert.match(text, /^\| `a\.2` +\| Step a\.2 +\| created +\| 5\.00 s +\| 2\.50 s +\| `a\.1` +\|$/m);
 });
 
 test('markdownReport: of a plan, a section with a failure is not folded', () => {

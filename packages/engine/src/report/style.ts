@@ -32,9 +32,9 @@ pre {
   font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.diff del, .diff ins { text-decoration: none; }
-.diff del { color: var(--bad); }
-.diff ins { color: var(--good); }
+pre del, pre ins { text-decoration: none; }
+pre del { color: var(--bad); }
+pre ins { color: var(--good); }
 details { margin: .15rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 table { width: 100%; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
@@ -42,7 +42,6 @@ th { text-align: left; font-weight: normal; color: var(--quiet); font-size: .85e
 th:empty { padding: 0; }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td:first-child { min-width: 8rem; }
-blockquote { margin: .8rem 0; padding: .1rem 1rem .4rem; border-left: 3px solid var(--bad); }
 .wide { overflow-x: auto; }
 .picture { display: block; width: 100%; min-width: 46rem; height: auto; margin-top: .75rem; font-size: 13px; }
 .picture text { fill: var(--text); }
@@ -52,7 +51,6 @@ blockquote { margin: .8rem 0; padding: .1rem 1rem .4rem; border-left: 3px solid 
 .picture .tick { stroke: var(--line); }
 .picture .pause { fill: var(--panel); }
 .picture .bar { fill: var(--tone); }
-.picture .part { stroke: var(--page); stroke-width: 1.5; }
 .picture .wait { fill: none; stroke: var(--idle); stroke-width: 1; stroke-dasharray: 2 3; opacity: .7; }
 .picture .held { stroke: var(--text); stroke-dasharray: none; opacity: .75; }
 @media print {
@@ -67,7 +65,7 @@ blockquote { margin: .8rem 0; padding: .1rem 1rem .4rem; border-left: 3px solid 
   h2 { margin-top: 1.5rem; }
   pre { font-size: .82rem; }
   h2, h3 { break-after: avoid; }
-  tr, .wide, blockquote { break-inside: avoid; }
+  tr, .wide { break-inside: avoid; }
   .picture { min-width: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   /* Paper cannot be unfolded. */
   details::details-content { content-visibility: visible; block-size: auto; }

@@ -13,7 +13,7 @@ const BAR = 16;
 /** The shortest visible bar. */
 const SLIVER = 3;
 
-/** The timeline as an SVG, in the colours of its page. Pure. */
+/** The timeline as an SVG, in the colours of its page. */
 export function timelineSvg({ rows, ticks, pauses }: Timeline): string {
   const height = TOP + rows.length * ROW + 8;
   const line = new Map(rows.map(({ id }, index) => [id, index]));
@@ -55,16 +55,11 @@ function bar(row: TimelineRow, index: number): string {
   const { id, title, outcome, seconds, begins } = row;
   const [from, width] = [x(row.from), widthOf(row)];
   const y = middle(index);
-  const parts = row.parts
-    .slice(0, -1)
-    .map(x)
-    .filter((at) => at > from + 2 && at < from + width - 2)
-    .map((at) => `<line class="part" x1="${at}" x2="${at}" y1="${y - BAR / 2}" y2="${y + BAR / 2}"/>`);
   const { word, tone } = wordOf(outcome);
   const words = `${title}: ${word}, began after ${secondsWords(begins)}, took ${secondsWords(seconds)}`;
   return `<g><title>${escapeHtml(words)}</title>
 <text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(shortened(title))}</text>
-<rect class="bar ${tone}" x="${from}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>${parts.join('')}
+<rect class="bar ${tone}" x="${from}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>
 <text class="took" x="${WIDTH}" y="${y + 4}">${secondsWords(seconds)}</text></g>`;
 }
 

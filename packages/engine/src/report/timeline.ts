@@ -11,8 +11,6 @@ export interface TimelineRow {
   readonly begins: number;
   readonly from: number;
   readonly to: number;
-  /** Where the parts of the step ended. */
-  readonly parts: readonly number[];
   /** The rows that it waited for; the last of them to end held it up. */
   readonly waitedFor: readonly { readonly id: string; readonly heldUp: boolean }[];
 }
@@ -31,7 +29,7 @@ export interface Timeline {
  */
 const PAUSE = { from: 0.25, shown: 0.04 };
 
-/** Which step ran when and waited for which: the positions in a picture of a run. Pure. */
+/** Which step ran when and waited for which: the positions in a picture of a run. */
 export function timelineOf(record: RunRecord): Timeline {
   const ran = stepsOf(record).flatMap((step) => (step.span === undefined ? [] : [{ step, span: step.span }]));
   const ended = new Map(ran.map(({ step, span }) => [step.id, span.to]));
@@ -53,7 +51,6 @@ export function timelineOf(record: RunRecord): Timeline {
         begins: seconds(span.from),
         from: place(span.from),
         to: place(span.to),
-        parts: [...step.changes, ...step.checks].map(({ at }) => place(at)),
         waitedFor: needed.map((id) => ({ id, heldUp: id === last })),
       };
     }),

@@ -1,17 +1,18 @@
-import type { Failure } from '../resource/index.ts';
-import type { Diagnosed, Outcome, PlanItem } from '../run/events.ts';
+import type { RunEvent } from '../run/events.ts';
 import { EXIT } from '../run/exit-code.ts';
-import { remarkOn } from '../run/item-view.ts';
-import { countsText, hasChanged, planText, type Word, wordOf, wordOfFailure } from '../run/words.ts';
+import { remarkOn } from '../run/render-item.ts';
+import { countsText, hasChanged, planText, type Word, wordOf } from '../run/words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
-/** The title of a report: what ran, and where. */
-export function titleOf({ sections, target }: RunRecord): string {
-  const names = sections.map(({ title }) => title);
-  return `${names.join(', ') || 'Runbook'}${target.cluster ? ` · ${target.cluster}` : ''}`;
+/** The events of a type, in a record or a part of it. */
+export function eventsOf<Type extends RunEvent['type']>(
+  { events }: { readonly events: readonly RunEvent[] },
+  type: Type,
+): readonly Extract<RunEvent, { type: Type }>[] {
+  return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
 }
 
-/** How a run ended. Pure. */
+/** How a run ended. */
 export function endingOf(record: RunRecord): Word {
   switch (record.exitCode) {
     case EXIT.done: {
@@ -29,45 +30,22 @@ export function endingOf(record: RunRecord): Word {
     case EXIT.interrupted:
       return wordOf('run interrupted');
     default:
-      return wordOf(diagnosesOf(record).length > 0 ? 'run found' : 'run failed');
+      return wordOf(eventsOf(record, 'diagnosis').length > 0 ? 'run found' : 'run failed');
   }
 }
 
-/** What 90-troubleshoot found. Pure. */
-export function diagnosesOf(record: RunRecord): readonly Diagnosed[] {
-  return stepsOf(record).flatMap(({ diagnoses }) => diagnoses);
-}
-
-/** The heading of a failure: `Failed: iam role dev`. Pure. */
-export function failureTitle(failure: Failure): string {
-  const { word } = wordOfFailure(failure);
-  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}: ${failure.resource}`;
-}
-
-/** What a plan comes to; of a run, the number of steps for each outcome, in the order in which readers look for them. Pure. */
+/** What a plan comes to; of a run, the number of steps for each outcome. */
 export function tally(record: RunRecord): string {
-  if (record.plan) return record.planned === undefined ? '' : planText(record.planned);
-  const order: Outcome[] = [
-    'failed',
-    'interrupted',
-    'unknown',
-    'repaired',
-    'created',
-    'updated',
-    'deleted',
-    'kept',
-    'no change',
-    'passed',
-    'skipped',
-    'not run',
-  ];
-  const count = (outcome: Outcome) => stepsOf(record).filter((step) => step.outcome === outcome).length;
-  return countsText(Object.fromEntries(order.map((outcome) => [outcome, count(outcome)])));
+  const [planned] = eventsOf(record, 'plan-end');
+  if (record.plan) return planned === undefined ? '' : planText(planned);
+  const counts = new Map<string, number>();
+  for (const { outcome } of stepsOf(record)) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return countsText(Object.fromEntries(counts));
 }
 
-/** The facts at the head of a report. Pure. */
+/** The facts at the head of a report. */
 export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
-  const { target, began, ended, exitCode, command, consent, madeFrom, left } = record;
+  const { target, began, ended, exitCode, command, consent, madeFrom } = record;
   const known = { cluster: '', region: '', account: '', as: '', ...target };
   return [
     ...Object.entries(known).map(
@@ -78,14 +56,12 @@ export function factsOf(record: RunRecord): readonly (readonly [name: string, va
     ['Command', command],
     ['Consent', consent],
     ['Exit code', `${exitCode}: ${endingOf(record).word}`],
-    ...(left === undefined ? [] : [['Left', leftWords(left)] as const]),
+    ...eventsOf(record, 'left').map(({ items }) => {
+      const left = items.map((item) => `${item.name} (${remarkOn(item) || 'not deleted'})`);
+      return ['Left', left.join('; ') || 'nothing'] as const;
+    }),
     ['Runbooks', madeFrom],
   ];
-}
-
-function leftWords(items: readonly PlanItem[]): string {
-  if (items.length === 0) return 'nothing';
-  return items.map((item) => `${item.name} (${remarkOn(item) || 'not deleted'})`).join('; ');
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -105,8 +81,7 @@ function timeWords(time: number): string {
 }
 
 /** `0.34 s`, `12.3 s`, `4 min 5 s` */
-export function secondsWords(seconds: number | undefined): string {
-  if (seconds === undefined) return '';
+export function secondsWords(seconds: number): string {
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

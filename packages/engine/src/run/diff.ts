@@ -1,41 +1,28 @@
 import { structuredPatch } from 'diff';
+import { printable } from '../resource/index.ts';
 import type { PlanItem } from './events.ts';
-
-/** A line of a diff: the live side (`-`), the wanted side (`+`), or both. */
-interface DiffLine {
-  readonly sign: '-' | '+' | ' ';
-  readonly text: string;
-}
-
-/** A field's diff. */
-export interface FieldDiff {
-  readonly field: string;
-  readonly lines: readonly DiffLine[];
-}
 
 /** A side longer than this is shown as a diff with this many lines of context. */
 const CONTEXT = 3;
 
-type Difference = NonNullable<PlanItem['differences']>[number];
-
-/** How a difference is shown: both sides, or the lines of a long text that differ. Pure. */
-export function diffOf({ field, live = '(absent)', wanted }: Difference): FieldDiff {
+/** How a field differs, as lines that begin with `- ` (live), `+ ` (wanted) or spaces (both): of a long text, what differs. */
+export function diffLines({
+  live = '(absent)',
+  wanted,
+}: NonNullable<PlanItem['differences']>[number]): string[] {
   const [before, after] = [indented(live), indented(wanted)];
-  const whole = [...signed('-', before), ...signed('+', after)];
-  if (Math.max(...[before, after].map((text) => text.split('\n').length)) <= CONTEXT)
-    return { field, lines: whole };
+  const both = [before, after].map((text) => text.split('\n').length);
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: CONTEXT });
-  const lines = hunks.flatMap((hunk, index) => [
-    ...(index === 0 ? [] : signed(' ', '…')),
-    ...hunk.lines
-      .filter((line) => !line.startsWith('\\'))
-      .map((line) => ({ sign: line[0] as DiffLine['sign'], text: line.slice(1) })),
+  if (Math.max(...both) <= CONTEXT || hunks.length === 0)
+    return [...signed('- ', before), ...signed('+ ', after)];
+  return hunks.flatMap(({ lines }, index) => [
+    ...(index === 0 ? [] : ['  …']),
+    ...lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
   ]);
-  return { field, lines: lines.length === 0 ? whole : lines };
 }
 
-function signed(sign: DiffLine['sign'], text: string): DiffLine[] {
-  return text.split('\n').map((line) => ({ sign, text: line }));
+function signed(sign: string, text: string): string[] {
+  return text.split('\n').map((line) => sign + line);
 }
 
 /** The longest JSON that is shown on one line. */
@@ -45,7 +32,8 @@ const ONE_LINE = 80;
 function indented(text: string): string {
   if (text.length <= ONE_LINE || !/^[[{]/.test(text)) return text;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    // Reading JSON turns its escapes into the characters.
+    return printable(JSON.stringify(JSON.parse(text), null, 2));
   } catch {
     // A text that only starts like JSON.
     return text;

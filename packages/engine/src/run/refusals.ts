@@ -1,6 +1,6 @@
 import { Failure } from '../resource/index.ts';
 import type { PlanItem } from './events.ts';
-import { remarkOn } from './item-view.ts';
+import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
 
 /** These resources conflict with existing ones. */

@@ -1,13 +1,93 @@
+import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem } from './events.ts';
-import { leftHeading } from './render-item.ts';
+import { itemText } from './render-item.ts';
 
-test('leftHeading: a failed deletion is not called kept', () => {
-  const item = (action: PlanItem['action']) => ({ kind: 'thing', name: 'thing', action, observed: true });
-  assert.is(leftHeading([]), 'Nothing left.');
-  assert.is(leftHeading([item('keep')]), 'Nothing left, apart from what was kept:');
-  assert.is(leftHeading([item('keep'), item('delete')]), 'Left:');
+const DIFFERENCES = [{ field: 'max_ttl', live: undefined, wanted: '900' }];
+
+function linesOf(action: PlanItem['action'], more: Partial<PlanItem> = {}): string[] {
+  const item = { kind: 'thing', name: 'a thing', action, observed: true, ...more };
+  return itemText(item, { paint: new Chalk({ level: 0 }) }).split('\n');
+}
+
+function diffOf(live: string, wanted: string): string[] {
+  const lines = linesOf('update', { differences: [{ field: 'document', live, wanted }] });
+  return lines.slice(2).map((line) => line.slice(6));
+}
+
+test('itemText: a conflict shows what was observed, what differs and what the operator can do', () => {
+  const more = { detail: 'others have it', differences: DIFFERENCES, options: ['detach ann'] };
+  assert.equal(linesOf('conflict', more), [
+    '! conflict  a thing  (others have it)',
+    '    max_ttl',
+    '      - (absent)',
+    '      + 900',
+    '    → detach ann',
+  ]);
+});
+
+test('itemText: a resource that was not read says so', () => {
+  assert.match(linesOf('create', { observed: false }).join('\n'), 'once its container exists');
+});
+
+test('itemText: a resource that the run only waits for is not shown as created', () => {
+  assert.equal(linesOf('create', { waits: true }), ['… wait      a thing']);
+});
+
+test('itemText: a known weakness is shown when it is written, and not on every read', () => {
+  const warning = 'a known weakness';
+  assert.equal(linesOf('create', { warning }).slice(1), ['    warning a known weakness']);
+  assert.equal(linesOf('no change', { warning }).slice(1), []);
+});
+
+test('itemText: a warning about the connection is shown on every read', () => {
+  const warning = 'VAULT_ADDR is an http address';
+  assert.match(linesOf('no change', { warning, waits: true }).join('\n'), warning);
+});
+
+test('itemText: a difference in a long document is shown with three lines of context', () => {
+  const document = (subject: string) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Sub: subject, Action: 'sts:X' }],
+    });
+  assert.equal(diffOf(document('gloo'), document('other')), [
+    '    "Statement": [',
+    '      {',
+    '        "Effect": "Allow",',
+    '-       "Sub": "gloo",',
+    '+       "Sub": "other",',
+    '        "Action": "sts:X"',
+    '      }',
+    '    ]',
+  ]);
+});
+
+test('itemText: leaves out the lines between two distant differences', () => {
+  const text = (first: string, last: string) =>
+    [first, ...Array.from({ length: 20 }, (_, index) => `line ${index}`), last].join('\n');
+  const lines = diffOf(text('a', 'b'), text('c', 'd'));
+  assert.equal(
+    lines.filter((line) => !line.startsWith(' ')),
+    ['- a', '+ c', '- b', '+ d'],
+  );
+  assert.is(lines.filter((line) => line === '  …').length, 1);
+});
+
+test('itemText: a short value is shown on both sides, whatever it is', () => {
+  assert.equal(diffOf('60', '900'), ['- 60', '+ 900']);
+  assert.equal(diffOf('["a"]', '["a","b"]'), ['- ["a"]', '+ ["a","b"]']);
+});
+
+test('itemText: a text that only starts like JSON is shown unchanged', () => {
+  const text = `{${'x'.repeat(100)}`;
+  assert.equal(diffOf(text, 'wanted'), [`- ${text}`, '+ wanted']);
+});
+
+test('itemText: JSON on several lines hides nothing that its escapes stood for', () => {
+  const [, hidden = ''] = diffOf(JSON.stringify({ a: '\u202e', b: 'x'.repeat(100) }), 'wanted');
+  assert.match(hidden, '\\u202e');
 });
 
 test.run();

@@ -1,23 +1,26 @@
+import { diffLines } from './diff.ts';
 import type { PlanItem, RunEvent } from './events.ts';
-import { itemView } from './item-view.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { painted } from './words.ts';
+import { painted, wordOf } from './words.ts';
 
-/** A planned item on a terminal: what happens to it, its diff, and the command for it. Pure. */
+/** A planned item: what happens to it, how it differs, what the operator can do, and the command for it. */
 export function itemText(item: PlanItem, layout: Layout): string {
+  const { name, action, command, differences = [], options = [], waits } = item;
   const { paint } = layout;
   const { dim, yellow, red, green } = paint;
-  const { status, name, remark, diffs, command, options, warning } = itemView(item);
-  const color = { '-': red, '+': green, ' ': dim };
+  const status = wordOf(waits && isWritten(item) ? 'wait' : action);
+  const remark = remarkOn(item);
+  const warning = warningOf(item);
+  const color = (line: string) => (line.startsWith('-') ? red : line.startsWith('+') ? green : dim)(line);
   return [
     paragraph(
       `${painted(status, `${status.mark} ${status.word.padEnd(9)}`, paint)} `,
       `${name}${remark && dim(`  (${remark})`)}`,
       layout,
     ),
-    ...diffs.flatMap(({ field, lines }) => [
-      `    ${field}`,
-      ...lines.map(({ sign, text }) => `      ${color[sign](`${sign} ${text}`)}`),
+    ...differences.flatMap((difference) => [
+      `    ${difference.field}`,
+      ...diffLines(difference).map((line) => `      ${color(line)}`),
     ]),
     ...options.map((option) => paragraph(`    ${yellow('→')} `, option, layout)),
     ...(warning === undefined ? [] : [paragraph(`    ${yellow('warning')} `, warning, layout)]),
@@ -25,28 +28,51 @@ export function itemText(item: PlanItem, layout: Layout): string {
   ].join('\n');
 }
 
-/** The repairs that a step may need, each with what it would change. Pure. */
+/** Planned items, one below the other. */
+export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2): string {
+  const inner = narrowed(layout, spaces);
+  return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
+}
+
+/** The remark beside a planned item's status; may be empty. */
+export function remarkOn({ action, detail, observed }: PlanItem): string {
+  if (detail) return detail;
+  if (action === 'conflict') return 'exists, differs, and is not managed';
+  return observed ? '' : 'will be read once its container exists';
+}
+
+/** What a reader must see of a plan. */
+export function changing(items: readonly PlanItem[]): PlanItem[] {
+  return items.filter((item) => item.action !== 'no change' || warningOf(item) !== undefined);
+}
+
+/** A weakness of what would be written, or what a deletion loses. */
+function warningOf(item: PlanItem): string | undefined {
+  // A resource that the run only waits for warns about the connection, which matters on every read.
+  return isWritten(item) || item.waits || item.action === 'delete' ? item.warning : undefined;
+}
+
+function isWritten({ action }: PlanItem): boolean {
+  return action === 'create' || action === 'update';
+}
+
+/** The repairs that a step may need, each with what it would change. */
 export function repairsText(
   repairs: Extract<RunEvent, { type: 'plan' }>['repairs'] = [],
   layout: Layout,
   spaces: number,
 ): string {
   const inner = narrowed(layout, spaces);
-  const lines = repairs.flatMap(({ when, items }) => [
-    paragraph(`${layout.paint.yellow('if')} `, `${when}:`, inner),
-    ...items.map((item) => indent(itemText(item, narrowed(inner, 2)), 2)),
-  ]);
-  return lines.map((line) => `${indent(line, spaces)}\n`).join('');
-}
-
-/** The heading of what a teardown has left. Pure. */
-export function leftHeading(items: readonly PlanItem[]): string {
-  if (items.length === 0) return 'Nothing left.';
-  return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';
+  return repairs
+    .map(({ when, items }) => {
+      const heading = paragraph(`${layout.paint.yellow('if')} `, `${when}:`, inner);
+      return `${indent(heading, spaces)}\n${itemsText(items, layout, spaces + 2)}`;
+    })
+    .join('');
 }
 
 /** The layout of text that is indented. */
-export function narrowed({ paint, columns }: Layout, spaces: number): Layout {
+function narrowed({ paint, columns }: Layout, spaces: number): Layout {
   return { paint, columns: columns && columns - spaces };
 }
 

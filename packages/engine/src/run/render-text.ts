@@ -1,23 +1,14 @@
 import { Chalk } from 'chalk';
-import { type Failure, printable } from '../resource/index.ts';
-import type { Emit, Finding, RunEvent, SummaryRow } from './events.ts';
-import { changing } from './item-view.ts';
+import { printable } from '../resource/index.ts';
+import type { Emit, RunEvent, SummaryRow } from './events.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { diagnosisText, failureHeading, failureText } from './render-failure.ts';
-import { leftHeading } from './render-item.ts';
-import {
-  briefPlanText,
-  ID_WIDTH,
-  isSettled,
-  itemsText,
-  repairText,
-  type StepPlan,
-  wholePlanText,
-} from './render-plan.ts';
+import { briefPlanText, eventText, ID_WIDTH, isSettled } from './render-event.ts';
+import { failureHeading } from './render-failure.ts';
+import { changing, itemsText } from './render-item.ts';
 import { summaryText } from './render-summary.ts';
-import { painted, planText, wordOf } from './words.ts';
+import { painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -30,6 +21,8 @@ export interface TextOptions {
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
@@ -41,7 +34,7 @@ export class TextRenderer {
   /** The headings of sections that have not been printed yet. */
   readonly #sections = new Map<string, string>();
   /** The running step, and what has been printed of it. */
-  #step: { readonly step: string; readonly title: string } | undefined;
+  #step: Event<'step-start'> | undefined;
   #headed = false;
   #planned = false;
   #passed: string[] = [];
@@ -82,77 +75,48 @@ export class TextRenderer {
     return { paint: this.#paint, columns: this.#terminal?.columns };
   }
 
+  /** What is new in an event, with the headings of its step and section before the step's first line. */
   #text(event: RunEvent): string {
-    const { dim } = this.#paint;
+    const text = (): string => eventText(event, this.#layout);
     switch (event.type) {
-      case 'target':
-        return `\n${paragraph(
-          '',
-          Object.entries(event.target)
-            .map(([name, value]) => `${dim(name)} ${value}`)
-            .join(dim('  ·  ')),
-          this.#layout,
-        )}\n`;
       case 'section':
-        return this.#section(event);
+        if (this.detail === 'everything') return text();
+        this.#sections.set(event.runbook, text());
+        return '';
       case 'plan':
         return this.#plan(event);
       case 'plan-end':
         this.#planWasShown = true;
-        return `${this.#paint.bold('Plan:')} ${planText(event)}\n`;
+        return text();
       case 'step-start':
-        return this.#start(event);
+        this.#step = event;
+        this.#headed = false;
+        this.#planned = false;
+        this.#passed = [];
+        this.#advised.clear();
+        return this.detail === 'everything' ? this.#heading(event.step) : '';
       case 'resource':
-        return this.#resource(event);
+        if (event.outcome === 'no change' && this.detail !== 'everything') return '';
+        return this.#heading(event.step) + text();
       case 'check':
-        return this.#check(event.step, event.name, event.finding);
-      case 'diagnosis':
-        return diagnosisText(event, this.#layout);
-      case 'repair':
-        return this.#heading(event.step) + repairText(event, this.#layout);
-      case 'note':
-        return `${paragraph('  ', event.message, this.#layout)}\n`;
+        return this.#check(event);
       case 'failure':
-        return this.#heading(event.step) + this.#failure(event.failure);
+        return this.#heading(event.step) + this.#failure(event);
+      case 'repair':
+        return this.#heading(event.step) + text();
       case 'step-end':
-        return this.#end(event);
-      case 'left':
-        return `\n${leftHeading(event.items)}\n${itemsText(event.items, this.#layout)}`;
-      case 'change':
-      case 'change-end':
-      case 'waiting':
-        return '';
+        return event.outcome === 'skipped' ? this.#heading(event.step) + text() : this.#end(event);
+      default:
+        return text();
     }
   }
 
-  #section({ runbook, title, purpose }: Extract<RunEvent, { type: 'section' }>): string {
-    const heading = `${this.#paint.bold.underline(title)}  ${this.#paint.dim(purpose)}`;
-    const text = `\n${paragraph('', heading, this.#layout)}\n`;
-    if (this.detail === 'everything') return text;
-    this.#sections.set(runbook, text);
-    return '';
-  }
-
-  #start({ step, title }: Extract<RunEvent, { type: 'step-start' }>): string {
-    this.#step = { step, title };
-    this.#headed = false;
-    this.#planned = false;
-    this.#passed = [];
-    this.#advised.clear();
-    return this.detail === 'everything' ? this.#heading(step) : '';
-  }
-
-  /** The headings of the running step and its section, before the step's first line. */
+  /** The headings of the running step and its section, unless they have been printed. */
   #heading(id: string | undefined): string {
     const step = this.#step;
     if (this.#headed || step === undefined || step.step !== id) return '';
     this.#headed = true;
-    return this.#titleOf(step);
-  }
-
-  #titleOf({ step, title }: { readonly step: string; readonly title: string }): string {
-    const heading = `${this.#paint.bold(title)}  ${this.#paint.dim(step)}`;
-    return `${this.#sectionOf(step)}\n${paragraph('', heading, this.#layout)}\n`;
+    return this.#sectionOf(id) + eventText(step, this.#layout);
   }
 
   /** The heading of a step's section, unless it has been printed. */
@@ -163,66 +127,48 @@ export class TextRenderer {
     return heading;
   }
 
-  #plan(plan: StepPlan): string {
+  #plan(plan: Event<'plan'>): string {
+    const text = eventText(plan, this.#layout);
+    const brief = briefPlanText(plan, this.#layout);
     if (plan.step === this.#step?.step) {
       if (this.#planned) return itemsText(changing(plan.items), this.#layout);
       this.#planned = true;
-      if (this.detail !== 'everything' && isSettled(plan))
-        return this.#sectionOf(plan.step) + briefPlanText(plan, this.#layout);
-      return this.#heading(plan.step) + wholePlanText(plan, this.#layout);
+      if (this.detail !== 'everything' && isSettled(plan)) return this.#sectionOf(plan.step) + brief;
+      return this.#heading(plan.step) + text;
     }
-    if (this.detail === 'everything') return this.#titleOf(plan) + wholePlanText(plan, this.#layout);
-    return briefPlanText(plan, this.#layout);
+    if (this.detail !== 'everything') return brief;
+    return eventText({ ...plan, type: 'step-start', after: [], at: 0 }, this.#layout) + text;
   }
 
-  #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
-    const { step, name, outcome, detail, seconds, waits } = event;
-    if (outcome === 'no change' && this.detail !== 'everything') return '';
-    const { dim } = this.#paint;
-    const word = wordOf(waits ? 'waited' : outcome);
-    const remark = detail ? dim(`  (${detail})`) : '';
-    const text = `${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}`;
-    return `${this.#heading(step)}${paragraph(`  ${painted(word, word.mark, this.#paint)} `, text, this.#layout)}\n`;
-  }
-
-  #check(step: string, name: string, finding: Finding): string {
-    const { status, detail } = finding;
-    if (status === 'pass' && this.detail === 'changes') {
+  #check(event: Event<'check'>): string {
+    const { name, step, finding } = event;
+    if (finding.status === 'pass' && this.detail === 'changes') {
       this.#passed.push(name);
       return '';
     }
-    const next = (finding.next ?? []).filter((line) => status !== 'pass' && !this.#advised.has(line));
+    const next = (finding.next ?? []).filter((line) => !this.#advised.has(line));
     for (const line of next) this.#advised.add(line);
-    return [
-      `${this.#heading(step)}${paragraph(`  ${this.#mark(status)} `, `${name}: ${detail}`, this.#layout)}`,
-      ...next.map((line) => paragraph('    → ', line, this.#layout)),
-      '',
-    ].join('\n');
+    return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
   }
 
   /** A failure; in brief if another step has failed for the same reason. */
-  #failure(failure: Failure): string {
-    const text = failureText(failure, this.#layout);
+  #failure(event: Event<'failure'>): string {
+    const text = eventText(event, this.#layout);
     if (this.#failures.has(text))
-      return `${failureHeading(failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
+      return `${failureHeading(event.failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
     this.#failures.add(text);
     return text;
   }
 
-  #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
-    if (outcome === 'skipped')
-      return `${this.#heading(step)}${this.#paint.dim(`  ${wordOf(outcome).word}`)}\n`;
+  #end({ step, title }: Event<'step-end'>): string {
     if (this.#passed.length === 0 || step !== this.#step?.step) return '';
     const names = this.#passed.join(', ');
-    if (this.#headed) return `${paragraph(`  ${this.#mark('pass')} `, names, this.#layout)}\n`;
-    const begin = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  `;
+    const mark = painted(wordOf('pass'), wordOf('pass').mark, this.#paint);
+    if (this.#headed) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
+    const begin = `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
     const line = paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout);
     // What is checked before the plan is told by its lines alone.
     return `${this.#planWasShown ? this.#sectionOf(step) : ''}${line}\n`;
-  }
-
-  #mark(status: Finding['status']): string {
-    return painted(wordOf(status), wordOf(status).mark, this.#paint);
   }
 
   /**

@@ -1,0 +1,110 @@
+import type { PlanItem, RunEvent } from './events.ts';
+import { type Layout, paragraph } from './paragraph.ts';
+import { diagnosisText, failureText } from './render-failure.ts';
+import { changing, indent, itemsText, repairsText } from './render-item.ts';
+import { mostSerious, painted, planText, wordOf } from './words.ts';
+
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** The column in which a step's title starts. */
+export const ID_WIDTH = 14;
+
+/** All that an event says to people, whatever was said before it; empty if it says nothing. */
+export function eventText(event: RunEvent, layout: Layout): string {
+  const { paint } = layout;
+  const { bold, dim } = paint;
+  const lines = (...texts: readonly string[]) => `${texts.join('\n')}\n`;
+  const mark = (status: Parameters<typeof wordOf>[0]) => painted(wordOf(status), wordOf(status).mark, paint);
+  switch (event.type) {
+    case 'target': {
+      const facts = Object.entries(event.target).map(([name, value]) => `${dim(name)} ${value}`);
+      return lines('', paragraph('', facts.join(dim('  ·  ')), layout));
+    }
+    case 'section':
+      return lines('', paragraph('', `${bold.underline(event.title)}  ${dim(event.purpose)}`, layout));
+    case 'plan':
+      return planOf(event, layout);
+    case 'plan-end':
+      return lines(`${bold('Plan:')} ${planText(event)}`);
+    case 'step-start':
+      return lines('', paragraph('', `${bold(event.title)}  ${dim(event.step)}`, layout));
+    case 'resource': {
+      const { name, outcome, detail, seconds, waits } = event;
+      const status = waits ? 'waited' : outcome;
+      const remark = detail ? dim(`  (${detail})`) : '';
+      const text = `${name}  ${wordOf(status).word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}`;
+      return lines(paragraph(`  ${mark(status)} `, text, layout));
+    }
+    case 'check': {
+      const { name, finding } = event;
+      const { status, detail, next = [] } = finding;
+      return lines(
+        paragraph(`  ${mark(status)} `, `${name}: ${detail}`, layout),
+        ...(status === 'pass' ? [] : next.map((line) => paragraph('    → ', line, layout))),
+      );
+    }
+    case 'diagnosis':
+      return diagnosisText(event, layout);
+    case 'repair':
+      return [
+        lines(paragraph(`  ${mark('warn')} `, event.denial, layout), ''),
+        lines(paragraph('  ', bold(event.repair.title), layout)),
+        lines(paragraph('  ', event.repair.text, layout)),
+        itemsText(event.items, layout),
+      ].join('');
+    case 'note':
+      return lines(paragraph('  ', event.message, layout));
+    case 'failure':
+      return failureText(event.failure, layout);
+    case 'step-end':
+      return event.outcome === 'skipped' ? lines(dim(`  ${wordOf('skipped').word}`)) : '';
+    case 'left':
+      return lines('', leftHeading(event.items)) + itemsText(event.items, layout);
+    case 'change':
+    case 'change-end':
+    case 'waiting':
+      return '';
+  }
+}
+
+function planOf({ why, shows, checks = [], writes, items, repairs }: Event<'plan'>, layout: Layout): string {
+  const { dim } = layout.paint;
+  return [
+    `${paragraph('  ', why, layout)}\n`,
+    ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
+    itemsText(items, layout),
+    repairsText(repairs, layout, 2),
+    ...checks.map((name) => `${paragraph('  ? ', name, layout)}\n`),
+    ...(writes === undefined ? [] : [`${paragraph('    ', dim(writes), layout)}\n`]),
+  ].join('');
+}
+
+/** Whether a step has neither a change nor a proof to show. */
+export function isSettled({ items, checks = [], repairs = [] }: Event<'plan'>): boolean {
+  return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
+}
+
+/** A step's plan as one line, and below it the changes; empty if the step only reads. */
+export function briefPlanText(
+  { step, title, checks, writes, items, repairs }: Event<'plan'>,
+  layout: Layout,
+): string {
+  const { paint } = layout;
+  const begin = (mark: string): string => `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
+  if (items.length === 0 && checks !== undefined)
+    return writes === undefined
+      ? ''
+      : `${paragraph(begin('?'), `${title}  ${paint.dim(`(${writes})`)}`, layout)}\n`;
+  const word = wordOf(mostSerious(items.map(({ action }) => action)));
+  const details = items.flatMap(({ name, action, detail, waits }) =>
+    action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
+  );
+  const remark = details.length === 0 ? '' : paint.dim(`  (${details.join('; ')})`);
+  const brief = paragraph(begin(painted(word, word.mark, paint)), `${title}${remark}`, layout);
+  return `${brief}\n${itemsText(changing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
+}
+
+function leftHeading(items: readonly PlanItem[]): string {
+  if (items.length === 0) return 'Nothing left.';
+  return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';
+}
