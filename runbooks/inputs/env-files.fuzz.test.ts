@@ -26,7 +26,7 @@ const envFile = fc
 test('gatherInputs: any content of .env.<cluster> and .env is accepted, or the error names it', ({
   folder,
 }) => {
-  holdsFor(500, fc.tuple(envFile, fc.boolean()), ([text, named]) => {
+  holdsFor(100, fc.tuple(envFile, fc.boolean()), ([text, named]) => {
     writeFileSync(join(folder, named ? '.env.demo' : '.env'), text);
     const given = named ? { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' } : {};
     try {
@@ -61,7 +61,7 @@ test('gatherInputs: no cluster name leads to a file in another folder', ({ folde
       .map((all) => all.join('')),
     hostile,
   );
-  holdsFor(500, fc.tuple(path, fc.boolean()), ([cluster, asFlag]) => {
+  holdsFor(100, fc.tuple(path, fc.boolean()), ([cluster, asFlag]) => {
     try {
       const inputs = gatherInputs(
         { ...(asFlag && { cluster }), enterprise: false, strictTrust: false, adopt: false },

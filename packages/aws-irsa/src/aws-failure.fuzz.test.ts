@@ -22,7 +22,7 @@ const error = fc
 const anything = fc.anything({ withNullPrototype: true });
 
 test('awsFailure: any thrown value becomes a Failure with a message', () => {
-  holdsFor(1000, fc.oneof(error, anything), (thrown) => {
+  holdsFor(200, fc.oneof(error, anything), (thrown) => {
     const failure = awsFailure('iam role x', thrown);
     assert.instance(failure, Failure);
     assert.type(failure.seen, 'string');

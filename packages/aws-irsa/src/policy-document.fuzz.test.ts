@@ -84,13 +84,13 @@ function sameInOtherWords({ Version, Statement }: PolicyDocument): unknown {
 }
 
 test('differPolicies: a policy does not differ from itself', () => {
-  holdsFor(500, policy, (document) => {
+  holdsFor(100, policy, (document) => {
     assert.equal(differPolicies(structuredClone(document), document), []);
   });
 });
 
 test('differPolicies: the same meaning in another notation is no difference, including IAM’s own notation', () => {
-  holdsFor(500, policy, (document) => {
+  holdsFor(100, policy, (document) => {
     const other = sameInOtherWords(document);
     assert.equal(differPolicies(other, document), []);
     const handedOut = encodeURIComponent(JSON.stringify(other));
@@ -119,7 +119,7 @@ const oddity = fc.oneof(
 );
 
 test('differPolicies: compares any JSON; the differences are empty from both sides or from none', () => {
-  holdsFor(1000, fc.tuple(oddity, policy), ([live, wanted]) => {
+  holdsFor(200, fc.tuple(oddity, policy), ([live, wanted]) => {
     const differences = differPolicies(live, wanted);
     for (const difference of differences) assert.type(difference.wanted, 'string');
     if (typeof live !== 'object' || live === null) return;
@@ -144,7 +144,7 @@ test('parsePolicyDocument: returns a document that can be read back, or throws a
     fc.json().map(encodeURIComponent),
     fc.json().map((json) => encodeURIComponent(json).slice(1)),
   );
-  holdsFor(1000, text, (value) => {
+  holdsFor(200, text, (value) => {
     try {
       parsePolicyDocument(value);
     } catch (error) {

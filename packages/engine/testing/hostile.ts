@@ -106,6 +106,8 @@ export function quickly(run: () => unknown): void {
 }
 
 let cases = 0;
+/** How many times as many cases are tried: `FUZZ=10 pnpm unit`. */
+const TIMES = Number(process.env.FUZZ ?? 1);
 
 /** Asserts that a property holds for a number of cases. A failure is reported with the seed that replays it. */
 export function holdsFor<Value>(
@@ -118,7 +120,7 @@ export function holdsFor<Value>(
       cases += 1;
       property(value);
     }),
-    { numRuns },
+    { numRuns: numRuns * TIMES },
   );
 }
 
@@ -137,7 +139,7 @@ export function holdsForAll<Value>(
       cases += values.length;
       property(values);
     }),
-    { numRuns, endOnFailure: true, reporter: withoutValues },
+    { numRuns: numRuns * TIMES, endOnFailure: true, reporter: withoutValues },
   );
 }
 

@@ -34,8 +34,8 @@ function isFleetOrReported(text: string): void {
 const any = fc.oneof({ weight: 300, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
 test('parseFleet: any text is a fleet or a readable error', () => {
-  holdsFor(1000, any, isFleetOrReported);
-  holdsFor(1000, any, (text) => isFleetOrReported(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
+  holdsFor(200, any, isFleetOrReported);
+  holdsFor(200, any, (text) => isFleetOrReported(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
 });
 
 const KEYS = [
@@ -80,7 +80,7 @@ test('parseFleet: any values of entries are a fleet or a readable error', () => 
     },
     { requiredKeys: ['clusters'] },
   );
-  holdsFor(1000, document, (fleet) => isFleetOrReported(stringify(fleet)));
+  holdsFor(200, document, (fleet) => isFleetOrReported(stringify(fleet)));
 });
 
 test('parseFleet: no secret is ever shown', () => {
@@ -91,7 +91,7 @@ test('parseFleet: no secret is ever shown', () => {
     'AWS_SESSION_TOKEN',
   );
   const where = fc.constantFrom('defaults', 'clusters');
-  holdsFor(500, fc.tuple(secret, where, hostile, hostile), ([key, part, before, after]) => {
+  holdsFor(100, fc.tuple(secret, where, hostile, hostile), ([key, part, before, after]) => {
     const held = { [key]: `${before}${SECRET}${after}` };
     const fleet =
       part === 'defaults'
@@ -115,7 +115,7 @@ test('parseFleet: endless nesting and references are reported, and soon', () => 
 test('fleetExport: any file name is refused, or is one word in the workflow', () => {
   const fleet = fleetOf('clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1}]');
   const args = ['fleet', 'export', '--to=github-actions', '--role-arn=arn:aws:iam::123456789012:role/fleet'];
-  holdsFor(1000, hostile, (name) => {
+  holdsFor(200, hostile, (name) => {
     let text: string;
     try {
       text = fleetExport(commandLineOf([...args, `--fleet=${name}`]), () => fleet);

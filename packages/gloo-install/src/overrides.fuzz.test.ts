@@ -60,7 +60,7 @@ const spec = fc.record({
 });
 
 test('helmOverrides: every value is read back as the same string', () => {
-  holdsFor(1000, spec, (given) => {
+  holdsFor(200, spec, (given) => {
     const text = helmOverrides(given);
     const serviceAccount = { extraAnnotations: { 'eks.amazonaws.com/role-arn': given.roleArn } };
     const values = {
@@ -95,7 +95,7 @@ test('helmOverrides: every value is read back as the same string', () => {
 const NUMBER = /^[-+]?(0[xob])?[0-9a-f.]+(e[-+]?[0-9]+)?$/i;
 
 test('helmOverrides: quotes everything that Helm could read as a number', () => {
-  holdsFor(1000, spec, (given) => {
+  holdsFor(200, spec, (given) => {
     for (const [, plain = ''] of helmOverrides(given).matchAll(/^ *[\w./-]+: ([^\s"'].*)$/gm)) {
       if (/^[a-z$]/i.test(plain)) continue;
       assert.not.match(plain.replaceAll('_', ''), NUMBER);

@@ -10,7 +10,7 @@ import { toolFailure } from './tool.ts';
 
 test('toolFailure: any output of a tool becomes a Failure with the tool’s words', () => {
   const said = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
-  holdsFor(500, fc.tuple(said, said), ([stdout, stderr]) => {
+  holdsFor(100, fc.tuple(said, said), ([stdout, stderr]) => {
     const failure = toolFailure('helm release x/y', { ok: false, stdout, stderr });
     assert.instance(failure, Failure);
     assert.ok(failure.seen.length > 0);

@@ -31,8 +31,8 @@ const almost = fc
   })
   .map((parts) => parts.join(''));
 
-/** A hundred thousand characters of the same few pieces. */
-const LONG = 100_000;
+/** Fifty thousand characters of the same few pieces. */
+const LONG = 50_000;
 const repetitive = fc
   .tuple(fc.array(fc.oneof(piece, glue), { minLength: 1, maxLength: 4 }), fc.oneof(piece, glue))
   .map(([parts, end]) => {
@@ -43,7 +43,7 @@ const repetitive = fc
 const text = fc.oneof({ weight: 40, arbitrary: almost }, hostile, { weight: 1, arbitrary: huge });
 
 test('recognise: for any text, each result is a diagnosis of the table, occurs once, and has all its sentences', () => {
-  holdsFor(2000, text, (value) => {
+  holdsFor(400, text, (value) => {
     const found = recognise(value);
     assert.is(new Set(found.map(({ diagnosis }) => diagnosis.id)).size, found.length);
     for (const { diagnosis, said } of found) {
@@ -58,7 +58,7 @@ test('recognise: for any text, each result is a diagnosis of the table, occurs o
 
 test('recognise: an example is recognised whatever follows it', () => {
   // A prefix can change the meaning: another error, or the start of a word.
-  holdsFor(500, fc.tuple(fc.constantFrom(...allPages()), hostile), ([{ id, symptoms }, after]) => {
+  holdsFor(100, fc.tuple(fc.constantFrom(...allPages()), hostile), ([{ id, symptoms }, after]) => {
     for (const { example } of symptoms) {
       const known = recognise(`${example}\n\n${after}`).map(({ diagnosis }) => diagnosis.id);
       assert.ok(known.includes(id), `${id}: ${known}`);
@@ -66,15 +66,15 @@ test('recognise: an example is recognised whatever follows it', () => {
   });
 });
 
-test('recognise: reads a hundred thousand characters of its own words at once', () => {
-  holdsFor(150, repetitive, (value) => quickly(() => recognise(value)));
+test('recognise: reads fifty thousand characters of its own words at once', () => {
+  holdsFor(30, repetitive, (value) => quickly(() => recognise(value)));
 });
 
 test('recognise: reads endless repetitions of each of its examples at once', () => {
   for (const { symptoms } of allPages()) {
     for (const { example, words } of symptoms) {
       const own = words.map(({ text }) => compileWords(text));
-      for (const length of [12, 40, 120, example.length - 1]) {
+      for (const length of [12, 60, example.length - 1]) {
         const one = example.slice(0, length);
         const value = one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG);
         for (const long of [value, value.replaceAll(/\s/g, '_')])

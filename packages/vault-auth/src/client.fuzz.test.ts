@@ -12,7 +12,7 @@ test('errorsOf: for any answer of a proxy, returns messages or none', () => {
     fc.record({ errors: fc.oneof(fc.jsonValue(), fc.array(hostile)) }),
     hostile,
   );
-  holdsFor(1000, body, (answer) => {
+  holdsFor(200, body, (answer) => {
     for (const words of errorsOf(answer)) assert.type(words, 'string');
     assert.ok(new VaultRefusal(502, errorsOf(answer), undefined).message.length > 0);
   });
@@ -30,7 +30,7 @@ test('askVault: any refusal of Vault becomes a Failure with Vault’s words', as
     assert.is(failure.seen, refusal.message);
     assert.type(isTransient(refusal), 'boolean');
   });
-  await fc.assert(isFailure, { numRuns: 300 });
+  await fc.assert(isFailure, { numRuns: 60 });
 });
 
 for (const words of ['upstream request ', 'unable to resolve ARN ', 'sealed', 'permission denie', ' ']) {

@@ -50,7 +50,7 @@ function understood(parse: () => void): void {
 }
 
 test('parseCommandLine: any arguments are parsed, or the error says what is wrong with them', () => {
-  holdsFor(2000, argv, (args) => {
+  holdsFor(400, argv, (args) => {
     understood(() => {
       const { runbook, kubeContext } = commandLineOf(args);
       assert.ok(
@@ -63,7 +63,7 @@ test('parseCommandLine: any arguments are parsed, or the error says what is wron
 
 test('exportOf: any arguments are parsed, or the error says what is wrong with them', () => {
   const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
-  holdsFor(1000, fc.tuple(known, argv), ([begun, args]) => {
+  holdsFor(200, fc.tuple(known, argv), ([begun, args]) => {
     understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
   });
 });
@@ -74,7 +74,7 @@ test('--report: any file name is written to, or the error says what is wrong wit
     .tuple(value, fc.constantFrom('', '.md', '.html', '.HTML', '.md\n'))
     // An operator may name a path in another folder; this test would leave files behind there.
     .map(([text, ending]) => `${text.replaceAll('/', '')}${ending}`);
-  holdsFor(300, name, (file) => {
+  holdsFor(60, name, (file) => {
     understood(() => {
       const report = new ReportFile(join(folder, file), {
         command: 'x',

@@ -61,7 +61,7 @@ test('htmlReport: no text from outside becomes an element, an attribute or a com
   // A command line of several lines is broken in its cell.
   const ours = tagsOf(report('.html', ['x\ny']));
   assert.ok(ours.size > 20);
-  holdsFor(300, texts, (values) => {
+  holdsFor(60, texts, (values) => {
     const html = report('.html', values);
     assert.equal(
       [...tagsOf(html)].filter((tag) => !ours.has(tag)),
@@ -101,7 +101,7 @@ function cellsOf(markdown: string): number[] {
 test('markdownReport: no text from outside ends its fence or starts a block, a cell or an element', () => {
   const ours = report('.md', ['x']);
   assert.ok(blocksOf(ours).includes('code') && blocksOf(ours).includes('#'));
-  holdsFor(300, texts, (values) => {
+  holdsFor(60, texts, (values) => {
     const markdown = report('.md', values);
     assert.equal(blocksOf(markdown), blocksOf(ours));
     assert.equal(cellsOf(markdown), cellsOf(ours));

@@ -22,7 +22,7 @@ function bash(script: string): string {
 }
 
 test('quote: bash reads any text back as one word, with its references expanded', () => {
-  holdsForAll(15, 200, shellText, (words) => {
+  holdsForAll(5, 200, shellText, (words) => {
     assert.equal(
       bash(`printf '%s\\0' ${words.map(quote).join(' ')}`)
         .split('\0')
@@ -46,7 +46,7 @@ test('doubleQuoted: the same, always in double quotes', () => {
 });
 
 test('hereDocument: bash writes exactly the document, whatever strings it holds', () => {
-  holdsForAll(15, 200, shellText, (strings) => {
+  holdsForAll(5, 200, shellText, (strings) => {
     const document = JSON.stringify(strings, null, 2);
     const written = bash(`cd "$(mktemp -d)"\n${hereDocument('x.json', document)}\ncat x.json; rm -r "$PWD"`);
     assert.is(written, `${expanded(document)}\n`);

@@ -38,14 +38,14 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
 }
 
 test('TextRenderer: no text from outside moves the cursor, hides text or reverses it', () => {
-  holdsFor(500, texts, (values) => {
+  holdsFor(100, texts, (values) => {
     assert.not.match(shown(values, false), RAW);
     assert.not.match(shown(values, true).replaceAll(COLOURS, ''), RAW);
   });
 });
 
 test('TextRenderer: no text from outside starts a line that looks like one of ours', () => {
-  holdsFor(500, fc.tuple(forged, forged), ([one, other]) => {
+  holdsFor(100, fc.tuple(forged, forged), ([one, other]) => {
     for (const line of shown([`x${one}`, `x${other}`], false).split('\n')) {
       assert.not.match(line, /^ {0,3}✗ FORGED/);
     }
@@ -53,7 +53,7 @@ test('TextRenderer: no text from outside starts a line that looks like one of ou
 });
 
 test('jsonRenderer: prints one line for each event, unchanged in meaning and safe on a terminal', () => {
-  holdsFor(500, texts, (values) => {
+  holdsFor(100, texts, (values) => {
     for (const event of outsideEvents(...values)) {
       let output = '';
       jsonRenderer((text) => (output += text))(event);
