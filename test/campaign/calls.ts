@@ -31,7 +31,7 @@ import { type Disturbance, namesCall } from './disturbances.ts';
 export const calls: Campaign = {
   id: 'calls',
   promise:
-    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page; the first of each kind is also answered in another wrong shape. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error that names the system and the call, and the next run finishes the job. A teardown that finds resources missing removes the rest.',
+    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page; the first of each kind is also answered in another wrong shape. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error (beyond AWS, it names the call), and the next run finishes the job. A teardown that finds resources missing removes the rest.',
   cases: (baseline) => [
     ...DISTURBED.flatMap((row) => casesOf(row, baseline)),
     ...disturbances.NO_TOKEN.map(withoutToken),

@@ -1,9 +1,10 @@
 import { validateHeaderValue } from 'node:http';
+import { TooLargeAnswer } from 'engine/network';
 import { Failure, RUN_AGAIN } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
+import { awsFailure, awsWords, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 
 function named(name: string, message = 'AWS’s own words'): Error {
   return Object.assign(new Error(message), { name });
@@ -156,5 +157,22 @@ test('awsFailure: for missing credentials, shows only the first line', () => {
   );
   assert.is(failure.seen, 'Could not load credentials');
 });
+
+const UNREADABLE: [what: string, error: Error, seen: string][] = [
+  [
+    'the SDK cannot parse it',
+    Object.assign(named('SyntaxError', 'Unexpected token <\n  Deserialization error: …'), { $response: {} }),
+    'Unexpected token <',
+  ],
+  ['it has no request id', new UnreadableAnswer('it has no request id'), 'it has no request id'],
+  ['it has no end', new TooLargeAnswer(), 'more than 64 MB'],
+];
+for (const [what, error, seen] of UNREADABLE) {
+  test(`awsFailure: an answer is not AWS’s if ${what}`, () => {
+    const failure = awsFailure('iam role demo', error);
+    assert.is(failure.seen, `the answer cannot be read: ${seen}`);
+    assert.match(failure.likely ?? '', 'other than AWS answers');
+  });
+}
 
 test.run();

@@ -1,4 +1,4 @@
-import { isUntrusted, proxyErrorOf } from 'engine/network';
+import { isUntrusted, proxyErrorOf, TooLargeAnswer } from 'engine/network';
 import { Failure, messageOf } from 'engine/resource';
 import { adviceOf, explain } from 'troubleshoot';
 
@@ -39,7 +39,9 @@ export function awsFailure(resource: string, error: unknown): Failure {
   // A problem found before the call, with the credentials or this machine, is a Failure already.
   if (error instanceof Failure) return error;
   if (isDefect(error)) throw error;
-  const seen = messageOf(error);
+  // The SDK's second line is advice for its own debugging.
+  const message = messageOf(error).split('\n  Deserialization error')[0] ?? '';
+  const seen = isUnreadable(error) ? `the answer cannot be read: ${message}` : message;
   const facts = { seen, ...adviceOf(explain(awsWords(error), { system: 'AWS' })), error };
   const noAnswer = whyNoAnswer(error);
   if (noAnswer !== undefined) {
@@ -53,13 +55,19 @@ export function awsFailure(resource: string, error: unknown): Failure {
   return new Failure({ ...facts, resource, transient: isAwsError(error, ...CONCURRENT_CHANGE) });
 }
 
-/**
- * Whether our own code threw an error. Node adds a code to its errors about invalid addresses and headers, and the SDK adds
- * the response to its errors about an answer that it cannot read.
- */
+/** Whether our own code threw an error. Node adds a code to its errors about invalid addresses and headers. */
 function isDefect(error: unknown): boolean {
   const isOfLanguage = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
-  return isOfLanguage && !('code' in (error as Error)) && !('$response' in (error as Error));
+  return isOfLanguage && !('code' in (error as Error)) && !isUnreadable(error);
+}
+
+/** An answer that is not AWS's. */
+export class UnreadableAnswer extends Error {}
+
+/** Whether an answer could not be read. The SDK adds the response to its own errors, and `$fault` to those of AWS. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof UnreadableAnswer || error instanceof TooLargeAnswer) return true;
+  return error instanceof Error && '$response' in error && !('$fault' in error);
 }
 
 /**
@@ -76,6 +84,8 @@ export function awsWords(error: unknown, operation?: string): string {
     case 'no such host':
     case 'not reached':
       return `Could not connect to the endpoint URL: ${message}`;
+    case 'unreadable':
+      return `Unable to parse response (${message})`;
     default: {
       const calling = operation === undefined ? '' : ` when calling the ${operation} operation`;
       return `An error occurred (${error instanceof Error ? error.name : 'Error'})${calling}: ${message}`;
@@ -83,10 +93,13 @@ export function awsWords(error: unknown, operation?: string): string {
   }
 }
 
-/** What ended a call before AWS answered; `undefined` if AWS did answer, or the call was never sent. */
-function whyNoAnswer(error: unknown): 'proxy' | 'certificate' | 'no such host' | 'not reached' | undefined {
+/** Why AWS itself did not answer a call; `undefined` if it did, or the call was never sent. */
+function whyNoAnswer(
+  error: unknown,
+): 'proxy' | 'certificate' | 'no such host' | 'not reached' | 'unreadable' | undefined {
   if (proxyErrorOf(error) !== undefined) return 'proxy';
   if (isUntrusted(error)) return 'certificate';
+  if (isUnreadable(error)) return 'unreadable';
   // The SDK sets `$fault` on AWS's answers, and wraps the errors of its credential providers.
   if (error instanceof Error && '$fault' in error) return undefined;
   if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return undefined;

@@ -2,8 +2,7 @@ import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
 import { messageOf, outsideCall } from 'engine/resource';
-import { awsFailure, isAwsError } from './aws-failure.ts';
-import { refuseForeignAnswers } from './foreign-answer.ts';
+import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { AwsSource } from './source.ts';
 
 // The SDK warns about Node 20 at every start, and the user cannot do anything about it.
@@ -55,8 +54,8 @@ type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource
 /** Makes the client report each of its calls. */
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
-  middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
   middlewareStack.add(signAgain(), { step: 'initialize' });
+  middlewareStack.add(refuseStrangers() as never, { step: 'initialize' });
   middlewareStack.add(traceCalls(service), { step: 'initialize' });
   return client;
 }
@@ -76,6 +75,16 @@ export function signAgain() {
 }
 
 const REFUSED_TIME = /^(?:Signature expired|Signature not yet current|Request has expired)/;
+
+/** Middleware that refuses an answer without the request id that AWS sends with every answer. */
+function refuseStrangers() {
+  return <Args>(next: (args: Args) => Promise<{ output: { $metadata: Metadata } }>) =>
+    async (args: Args) => {
+      const answer = await next(args);
+      if (answer.output.$metadata.requestId !== undefined) return answer;
+      throw new UnreadableAnswer('it has no request id');
+    };
+}
 
 /** Middleware that reports each call once, however often the SDK sends it. */
 function traceCalls(service: string) {

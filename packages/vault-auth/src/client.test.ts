@@ -130,19 +130,11 @@ const NOT_VAULT: [what: string, body: string, seen: RegExp][] = [
 for (const [what, body, seen] of NOT_VAULT) {
   const answers: RequestListener = (_request, response) => response.writeHead(200).end(body);
   test(`an address that is not Vault is an invalid input: ${what}`, async () => {
-    const asks: [(vault: Vault) => Promise<unknown>, call: string][] = [
-      [(vault) => vault.health(), 'GET sys/health'],
-      [(vault) => vault.read('sys/auth'), 'GET sys/auth'],
-      [(vault) => vault.login('auth/aws/login', {}), 'POST auth/aws/login'],
-    ];
-    for (const [ask, call] of asks) {
-      const failure = await behind([answers], (vault) => ask(vault).catch((error: unknown) => error));
-      assert.instance(failure, Failure);
-      assert.is((failure as Failure).kind, 'input');
-      assert.match((failure as Failure).resource, /^VAULT_ADDR http/);
-      assert.match((failure as Failure).seen, seen);
-      assert.match((failure as Failure).seen, ` (${call})`);
-    }
+    const failure = await behind([answers], (vault) => vault.health().catch((error: unknown) => error));
+    assert.instance(failure, Failure);
+    assert.is((failure as Failure).kind, 'input');
+    assert.match((failure as Failure).resource, /^VAULT_ADDR http/);
+    assert.match((failure as Failure).seen, seen);
   });
 }
 

@@ -19,7 +19,7 @@ import {
 import nodeVault from 'node-vault';
 import { adviceOf, explain } from 'troubleshoot';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
-import { ActiveNodeUnreachable, dataOf, keysOf, NotVault, tokenOf, vaultRequests } from './request.ts';
+import { ActiveNodeUnreachable, NotVault, vaultRequests } from './request.ts';
 
 /** The address and credentials of Vault. */
 export interface VaultAccess {
@@ -71,7 +71,7 @@ export class Vault {
 
   /** Reads; `undefined` if there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
-    return unlessAbsent(this.#ask('GET', path, async (client) => dataOf(await client.read(path))));
+    return unlessAbsent(this.#ask('GET', path, async (client) => (await client.read(path)).data));
   }
 
   async write(path: string, data: VaultData): Promise<void> {
@@ -80,7 +80,7 @@ export class Vault {
 
   /** Logs in at a path, and returns the token. */
   login(path: string, request: VaultData): Promise<string> {
-    return this.#ask('POST', path, async (client) => tokenOf(await client.write(path, request)));
+    return this.#ask('POST', path, async (client) => (await client.write(path, request)).auth?.client_token);
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
@@ -88,7 +88,7 @@ export class Vault {
     // As Vault's own CLI does: a proxy may refuse Vault's method LIST.
     const asked = `${path}?list=true`;
     const found = await unlessAbsent(
-      this.#ask('GET', asked, async (client) => keysOf(await client.read(asked))),
+      this.#ask('GET', asked, async (client) => (await client.read(asked)).data?.keys),
     );
     return found ?? [];
   }

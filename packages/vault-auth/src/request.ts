@@ -83,27 +83,6 @@ export class NotVault extends Error {
   }
 }
 
-/** The data of an answer. @throws NotVault if it has none */
-export function dataOf(answer: unknown): Readonly<Record<string, unknown>> {
-  if (isObject(answer) && isObject(answer.data)) return answer.data;
-  throw new NotVault(answer);
-}
-
-/** The token in the answer to a login. @throws NotVault if there is none */
-export function tokenOf(answer: unknown): string {
-  if (isObject(answer) && isObject(answer.auth) && typeof answer.auth.client_token === 'string') {
-    return answer.auth.client_token;
-  }
-  throw new NotVault(answer);
-}
-
-/** The names in the answer to a list. @throws NotVault if there are none */
-export function keysOf(answer: unknown): readonly string[] {
-  const { keys } = dataOf(answer);
-  if (Array.isArray(keys)) return keys;
-  throw new NotVault(answer);
-}
-
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** A standby redirects to an active node that does not answer. */
