@@ -58,9 +58,3 @@ export async function runSections(
   }
   return result;
 }
-
-/** Warns, before the first port-forward to Vault opens, that others on this machine can use it. */
-export function warnOfExposure({ vault }: Clients, screen: Screen): void {
-  const { exposure } = vault;
-  if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });
-}

@@ -27,7 +27,7 @@ import { type Clients, closeClients, openRunContext, type RunContext } from '../
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { runbooksOf } from '../runbooks.ts';
 import { conclude } from './conclusion.ts';
-import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
+import { clientsOf, runSections } from './run-sections.ts';
 import { needsCluster, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
@@ -80,7 +80,6 @@ export async function runCommand(
     // The AWS section needs no context, but one that is named has to exist.
     if (options.kubeContext !== undefined)
       await clients.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
-    if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
     // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
     const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
@@ -111,9 +110,6 @@ export async function runCommand(
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
-
-/** The sections that do not use Vault. */
-const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-gloo']);
 
 /** The guide with its variables set, the requested sections, and the promise of their plan. */
 interface StartedPlan {

@@ -9,7 +9,7 @@ import { type Clients, closeClients, type RunContext } from '../context.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
-import { runSections, warnOfExposure } from './run-sections.ts';
+import { runSections } from './run-sections.ts';
 import { targetOf } from './target.ts';
 
 /** The step that all checks belong to. */
@@ -33,7 +33,6 @@ export async function troubleshootCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  warnOfExposure(clients, screen);
   try {
     const first = await diagnose(clients, screen, interrupt.signal);
     if (!options.repair) return conclude(first.examination, screen);

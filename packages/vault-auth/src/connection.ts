@@ -7,7 +7,6 @@ import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
 import type { VaultPaths } from './mount-table.ts';
-import { otherUsers } from './shared-host.ts';
 
 /** The namespace and pod of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
@@ -59,13 +58,6 @@ export class VaultConnection {
   get unencrypted(): boolean {
     const { VAULT_ADDR } = this.#environment;
     return VAULT_ADDR !== undefined && /^http:/i.test(VAULT_ADDR) && !isLoopback(new URL(VAULT_ADDR));
-  }
-
-  /** Who else can reach Vault while a run lasts, through its port-forward; `undefined` if nobody can. */
-  get exposure(): string | undefined {
-    const others = this.external ? [] : otherUsers();
-    if (others.length === 0) return undefined;
-    return `warning: other users of this machine (${someOf(others)}) can reach Vault through this run's port-forward on 127.0.0.1 while it lasts, and a dev server's root token is no secret. Run from a machine of your own, or set VAULT_ADDR.`;
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
@@ -205,11 +197,4 @@ async function revoke(login: Promise<Vault>): Promise<string | undefined> {
     // After a lost answer, a retry finds that Vault no longer knows the token.
     (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
   );
-}
-
-/** The first of many names. */
-function someOf(names: readonly string[]): string {
-  return names.length <= 3
-    ? names.join(', ')
-    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
