@@ -101,21 +101,23 @@ test('a permission that the caller lacks is named, and the denied call is not re
 
 test('a path that the Vault token may not write is named, and the denied call is not retried (exit 1)', async () => {
   await expectRun('all --yes --only 01-aws,02-vault.1');
-  await asOperator(
-    { vault: [{ path: '*', capabilities: ['read', 'list'], neededBy: 'all' }] },
-    async (env) => {
-      const says = [/permission denied \(\w+ sys\/auth\/aws/];
-      const output = await expectRun('02-vault --yes', { env, exit: 1, says });
-      const calls = await world().control.vaultCalls();
-      const denied = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');
-      assert.is(denied.length, 1, output);
-    },
-  );
+  await asOperator({ vault: 'path "*" { capabilities = ["read", "list"] }' }, async (env) => {
+    const says = [/permission denied \(\w+ sys\/auth\/aws/];
+    const output = await expectRun('02-vault --yes', { env, exit: 1, says });
+    const calls = await world().control.vaultCalls();
+    const denied = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');
+    assert.is(denied.length, 1, output);
+  });
 });
 
 test('a right in the cluster that the operator lacks is named (exit 1)', async () => {
-  const list = { apiGroups: [''], resources: ['pods'], verbs: ['list'] };
-  await asOperator({ kubernetes: [{ name: 'reading', namespace: 'vault', rules: [list] }] }, (env) =>
+  const reading = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: 'reading', namespace: 'vault' },
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
+  };
+  await asOperator({ kubernetes: [reading] }, (env) =>
     expectRun('02-vault --yes', { env, exit: [1, 2], says: [/User \\?"operator\\?" cannot \w+ resource/] }),
   );
 });

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type KubernetesRights, roleManifest } from '../runbooks/rights/kubernetes.ts';
-import { type VaultRule, vaultPolicyHcl } from '../runbooks/rights/vault.ts';
 import { iam, policyDocument } from './aws.ts';
+import type { KubernetesRole } from './least-rights.ts';
 import { vault as askVault } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
@@ -16,9 +15,9 @@ const NAME = 'operator';
 export interface Rights {
   /** Statements of a policy. */
   readonly aws?: readonly object[];
-  readonly kubernetes?: readonly KubernetesRights[];
-  /** If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
-  readonly vault?: readonly VaultRule[];
+  readonly kubernetes?: readonly KubernetesRole[];
+  /** A policy. If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
+  readonly vault?: string;
 }
 
 /** The variables of an operator's shell. */
@@ -71,11 +70,11 @@ async function deleteFromAws(): Promise<void> {
 }
 
 /** The kubeconfig's administrator impersonates a user without groups, so RBAC applies to that user. */
-async function createInKubernetes(rights: readonly KubernetesRights[], folder: string): Promise<Environment> {
-  const namespaces = new Set(rights.flatMap(({ namespace }) => namespace ?? []));
+async function createInKubernetes(roles: readonly KubernetesRole[], folder: string): Promise<Environment> {
+  const namespaces = new Set(roles.flatMap(({ metadata }) => metadata.namespace ?? []));
   const manifests = [
     ...[...namespaces].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-    ...rights.flatMap(roleAndBinding),
+    ...roles.flatMap(roleAndBinding),
   ];
   const file = join(folder, 'rights.yaml');
   writeFileSync(file, manifests.map((one) => stringify(one)).join('---\n'));
@@ -89,8 +88,7 @@ async function createInKubernetes(rights: readonly KubernetesRights[], folder: s
   return { KUBECONFIG };
 }
 
-function roleAndBinding(rights: KubernetesRights): object[] {
-  const role = roleManifest(rights);
+function roleAndBinding(role: KubernetesRole): object[] {
   const { apiVersion, kind } = role;
   const metadata = { ...role.metadata, labels: { [NAME]: 'trial' } };
   const apiGroup = 'rbac.authorization.k8s.io';
@@ -100,7 +98,7 @@ function roleAndBinding(rights: KubernetesRights): object[] {
       apiVersion,
       kind: `${kind}Binding`,
       metadata,
-      roleRef: { apiGroup, kind, name: rights.name },
+      roleRef: { apiGroup, kind, name: metadata.name },
       subjects: [{ apiGroup, kind: 'User', name: NAME }],
     },
   ];
@@ -113,8 +111,8 @@ kubectl delete role,rolebinding --all-namespaces --selector ${NAME}=trial --igno
   );
 }
 
-async function createInVault(rules: readonly VaultRule[]): Promise<Environment> {
-  await askVault(`sys/policies/acl/${NAME}`, 'PUT', { policy: vaultPolicyHcl(rules) });
+async function createInVault(policy: string): Promise<Environment> {
+  await askVault(`sys/policies/acl/${NAME}`, 'PUT', { policy });
   const VAULT_TOKEN = `canary-${Date.now()}-operator`;
   await askVault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
   return { VAULT_ADDR: world().vaultFront.address, VAULT_TOKEN };

@@ -2,11 +2,9 @@ import { operatorPolicy, readingPolicy } from 'aws-irsa';
 import { runScript } from 'sandbox';
 import { defaults } from '../../runbooks/inputs/inputs.ts';
 import { policySpec } from '../../runbooks/rights/aws.ts';
-import { kubernetesRights } from '../../runbooks/rights/kubernetes.ts';
-import { readingKubernetes, readingVault } from '../../runbooks/rights/reading.ts';
-import { vaultRules } from '../../runbooks/rights/vault.ts';
 import { policyDocument } from '../aws.ts';
 import { fail } from '../expect-run.ts';
+import { rolesOf, vaultPolicyOf } from '../least-rights.ts';
 import { asOperator, type Rights, VAULT_ASSUMED_ROLE } from '../operator.ts';
 import { runbook } from '../run.ts';
 import { carryOut, cause, OLDER_GLOO, type SetupStep, STATES } from '../states.ts';
@@ -54,7 +52,7 @@ const UPGRADE_AND_FAULTS: readonly SetupStep[] = [
 
 async function leastRightsSuffice(): Promise<void> {
   const all = leastRights();
-  const { aws, kubernetes, vault } = all;
+  const { aws, kubernetes } = all;
   const used = new UsedRights();
   const allowed = async (rights: Rights, args: readonly string[], exit = 0): Promise<void> => {
     await assertAllowed(rights, args, exit);
@@ -86,14 +84,15 @@ async function leastRightsSuffice(): Promise<void> {
   for (const step of UPGRADE_AND_FAULTS) await step();
   const reading = {
     aws: readingPolicy({ Version: '2012-10-17', Statement: aws }).Statement,
-    kubernetes: readingKubernetes(kubernetes),
+    kubernetes: rolesOf('reading'),
   };
+  const readingVault = vaultPolicyOf('reading', world().clusterName);
   await assertAllowed(reading, ['all', '--plan'], 4);
   await cause('client-config-missing')();
-  await assertAllowed({ ...reading, vault: readingVault(vault) }, ['all', '--plan'], 4);
+  await assertAllowed({ ...reading, vault: readingVault }, ['all', '--plan'], 4);
   await carryOut('all --yes')();
   const verify = ['all', '--only', '04-verify.1', '--yes'];
-  await assertAllowed({ ...reading, vault: readingVault(vault) }, verify, 0);
+  await assertAllowed({ ...reading, vault: readingVault }, verify, 0);
 
   const unused = used.missingFrom(all);
   if (unused.length > 0) fail(`rights that no run has used:\n${unused.join('\n')}`);
@@ -119,7 +118,7 @@ function leastRights(): LeastRights {
   const provider = issuer.replace('https://', '');
   return {
     aws: operatorPolicy(policySpec(inputs, { accountId, partition: 'aws' }, provider)).Statement,
-    kubernetes: kubernetesRights(inputs),
-    vault: vaultRules(inputs),
+    kubernetes: rolesOf('rights'),
+    vault: vaultPolicyOf('rights', clusterName),
   };
 }
