@@ -32,8 +32,10 @@ const QUOTED_OBJECT =
 
 /** The credentials of this process. */
 const credentials = new Set<string>();
-/** All forms of the credentials, by their first characters. */
-const forms = new Map<string, Set<string>>();
+/** The forms of all credentials. */
+const forms = new Set<string>();
+/** Matches any of the forms, the longest first; made again for new ones. */
+let pattern: RegExp | undefined;
 
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function keepSecret(credential: string | undefined): void {
@@ -41,11 +43,8 @@ export function keepSecret(credential: string | undefined): void {
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
   if (credentials.has(secret)) return;
   credentials.add(secret);
-  for (const form of formsOf(secret)) {
-    if (form.length < SHORTEST) continue;
-    const start = form.slice(0, SHORTEST);
-    forms.set(start, (forms.get(start) ?? new Set()).add(form));
-  }
+  for (const form of formsOf(secret)) if (form.length >= SHORTEST) forms.add(form);
+  pattern = undefined;
 }
 
 /** Registers every environment variable that has a secret's name. */
@@ -62,34 +61,27 @@ export function isKeptSecret(value: string | undefined): boolean {
 
 /** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */
 export function mask(text: string): string {
-  let masked = '';
-  let from = 0;
-  // Each position is looked up once, however many credentials are registered.
-  for (let at = 0; at + SHORTEST <= text.length; ) {
-    const length = lengthOfSecret(text, at);
-    if (length > 0) {
-      masked += text.slice(from, at) + MASK;
-      from = at + length;
+  pattern ??= anyOf(forms);
+  return withoutCutOff(text.replaceAll(pattern, MASK))
+    .replaceAll(SHAPES, MASK)
+    .replaceAll(QUOTED_OBJECT, MASK);
+}
+
+function anyOf(texts: ReadonlySet<string>): RegExp {
+  const longestFirst = [...texts].sort((a, b) => b.length - a.length);
+  const words = longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(words.join('|') || '(?!)', 'g');
+}
+
+/** A text without the credentials that a message has cut short, at its end or before `…`. */
+function withoutCutOff(text: string): string {
+  const whole = (part: string): string => {
+    for (const form of forms) {
+      const at = part.lastIndexOf(form.slice(0, ENOUGH));
+      if (at !== -1 && part.length - at >= ENOUGH && form.startsWith(part.slice(at)))
+        return part.slice(0, at) + MASK;
     }
-    at += Math.max(length, 1);
-  }
-  return (masked + text.slice(from)).replaceAll(SHAPES, MASK).replaceAll(QUOTED_OBJECT, MASK);
-}
-
-/** The length of the credential that starts at a position of a text; 0 if none does. */
-function lengthOfSecret(text: string, at: number): number {
-  let longest = 0;
-  for (const form of forms.get(text.slice(at, at + SHORTEST)) ?? []) {
-    const length = text.startsWith(form, at) ? form.length : lengthCutOff(text, at, form);
-    longest = Math.max(longest, length);
-  }
-  return longest;
-}
-
-/** The same for a text that a message will cut short. */
-function lengthCutOff(text: string, at: number, form: string): number {
-  let length = SHORTEST;
-  while (length < form.length && text[at + length] === form[length]) length += 1;
-  const next = text[at + length];
-  return length >= ENOUGH && (next === undefined || next === '…') ? length : 0;
+    return part;
+  };
+  return text.split('…').map(whole).join('…');
 }
