@@ -1,3 +1,4 @@
+import './known-errors.ts';
 import {
   Aws,
   AwsSource,

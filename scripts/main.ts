@@ -52,6 +52,7 @@ async function run(line: CommandLine, screen: Screen, interrupt: AbortController
 }
 
 async function fleet(line: CommandLine): Promise<void> {
+  await import('../runbooks/known-errors.ts');
   const { fleetExportCommand } = await import('fleet');
   const { SECRET_INPUTS, VARIABLES } = await import('../runbooks/inputs/inputs.ts');
   await fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });

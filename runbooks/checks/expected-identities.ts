@@ -1,8 +1,7 @@
 import { type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
-import type { Work } from 'engine/resource';
+import { type Observation, observe, type Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { ROLE_ANNOTATION } from 'gloo-install';
-import { type Observation, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
 import { VAULT_SERVICE_ACCOUNT } from '../repairs/role-of-vault.ts';

@@ -1,6 +1,7 @@
+import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
 import { reference } from 'engine/resource';
-import { INDEX_PAGE, indexPage, page, type Source, sectionOf } from 'pages';
+import { indexPage, page, type Source, sectionOf } from 'pages';
 import { createClients, openRunContext } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';

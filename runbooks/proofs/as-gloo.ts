@@ -6,8 +6,15 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa';
-import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import {
+  adviceOf,
+  explain,
+  Failure,
+  IAM_USUALLY,
+  messageOf,
+  untilAccepted,
+  type Work,
+} from 'engine/resource';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { vaultPaths } from '../inputs/vault-names.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { waitFor } from 'engine/resource';
+import { compareResource, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { podsWithRole } from 'gloo-install';
-import { compareResource, differencesText, type PodObservation } from 'troubleshoot';
+import { type PodObservation, podsWithRole } from 'gloo-install';
+import { differencesText } from 'troubleshoot';
 import {
   type GlooSecretPlace,
   glooHeaderSecret,

@@ -1,15 +1,18 @@
+import { observe } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
-import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
 import {
-  differencesText,
+  compareSettings,
   type GlooMetrics,
   lastLoginFailed,
-  observe,
+  loginMetrics,
   type PodRun,
+  podsOf,
+  readSettings,
   timeText,
   whyNotReady,
   whyNotSteady,
-} from 'troubleshoot';
+} from 'gloo-install';
+import { differencesText } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 import { glooSettings } from './gloo-settings.ts';
 

@@ -1,16 +1,16 @@
 import { observeAws, observeCaller, roleAbility } from 'aws-irsa';
-import { Failure, reference, type Work } from 'engine/resource';
-import { stepThatMakes } from 'engine/run';
-import { loginMetrics, observeCluster } from 'gloo-install';
 import {
+  Failure,
   type FindResource,
-  type LoginObservation,
-  type Observations,
   observe,
   observedValue,
+  reference,
   Unknown,
-  type Wanted,
-} from 'troubleshoot';
+  type Work,
+} from 'engine/resource';
+import { stepThatMakes } from 'engine/run';
+import { loginMetrics, observeCluster } from 'gloo-install';
+import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';

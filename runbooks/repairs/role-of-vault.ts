@@ -1,7 +1,6 @@
 import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations, roleAbility } from 'aws-irsa';
-import type { Work } from 'engine/resource';
+import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
-import { observe, Unknown } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 

@@ -1,8 +1,7 @@
 import { role } from 'aws-irsa';
-import { type Resource, seenIn, type Work } from 'engine/resource';
+import { explain, observe, type Resource, seenIn, type Work } from 'engine/resource';
 import type { ForeseenRepair, Repair } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { explain, observe } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { getRoleRepair, PATIENCE } from './repair.ts';

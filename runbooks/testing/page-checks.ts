@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
-import { compareResource, examine, type Observations } from 'troubleshoot';
+import { blocksOf, compare, compareResource, Failure, type Resource, texts } from 'engine/resource';
+import { examine, type Observations } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,5 @@
 import { isUntrusted, proxyErrorOf, TooLargeAnswer } from 'engine/network';
-import { Failure, messageOf } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import { adviceOf, explain, Failure, messageOf } from 'engine/resource';
 
 /**
  * Whether an SDK error, or the one that a Failure was made from, has one of these names. The SDK's names end in

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from 'engine/network';
-import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
-import { explain } from 'troubleshoot';
+import { explain, Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
 
 /** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;

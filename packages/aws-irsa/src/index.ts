@@ -18,7 +18,7 @@ export {
   STS_AUDIENCE,
 } from './names.ts';
 export { type NodeGroup, nodeGroup, nodeGroups } from './node-groups.ts';
-export { observeAws, observeCaller } from './observe.ts';
+export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
   type OperatorPolicy,
@@ -27,7 +27,7 @@ export {
   operatorPolicy,
   readingPolicy,
 } from './operator-policy.ts';
-export { missingPermissions, roleAbility } from './permissions.ts';
+export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
 export { type PodIdentityAssociation, podIdentityAssociations } from './pod-identity.ts';
 export { policy } from './policy.ts';
 export { getRole, isManagedRole } from './read-role.ts';

@@ -1,21 +1,45 @@
-import type { Ownership, Work } from 'engine/resource';
 import {
   type FindResource,
+  type Observation,
+  type ObservedResource,
   type Observing,
+  type Ownership,
   observe,
   observeDifferences,
   observeResource,
   Unknown,
-} from 'troubleshoot';
+  type Work,
+} from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { clockSkew } from './identity.ts';
 import type { CallerIdentity } from './names.ts';
 import { managedIssuers } from './oidc-provider.ts';
 import type { OperatorPolicySpec } from './operator-policy.ts';
-import { missingPermissions, roleAbility } from './permissions.ts';
+import { type Ability, missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './read-role.ts';
 
-/** What is observed in AWS. */
+export interface CallerObservations {
+  /** `skew`: by how many seconds AWS's clock is ahead of this machine's. */
+  readonly caller: Observation<{ readonly arn: string; readonly skew: number }>;
+  /** The permissions that the guide needs and the caller lacks. */
+  readonly permissions: Observation<readonly string[]>;
+}
+
+export interface AwsObservations {
+  readonly oidcProvider: ObservedResource;
+  /**
+   * The issuers of providers that carry our tags for this cluster: there is another one if the cluster was recreated.
+   */
+  readonly managedIssuers: Observation<readonly string[]>;
+  /** `loose`: its trust policy has an operator that ends in IfExists. */
+  readonly role: ObservedResource<{ readonly loose: boolean }>;
+  readonly policy: ObservedResource;
+  /** The policy's attachment to the role. */
+  readonly attachment: ObservedResource;
+  readonly roleAbility: Observation<Ability>;
+}
+
+/** Where to look in AWS, and for what. */
 export interface GuideInAws {
   readonly ownership: Ownership;
   /** The guide's VAULT_AUTH_ROLE_NAME, and a function that returns its VAULT_AUTH_ROLE_ARN. */
@@ -29,7 +53,7 @@ export function observeCaller(
   aws: Aws,
   callerIdentity: () => Promise<CallerIdentity>,
   operatorPolicy: () => Promise<OperatorPolicySpec>,
-): Observing<'caller' | 'permissions'> {
+): Observing<CallerObservations> {
   return {
     caller: observe(async () => {
       // First, because it knows why the credentials are refused.
@@ -41,11 +65,7 @@ export function observeCaller(
 }
 
 /** Observes what the AWS section creates. */
-export function observeAws(
-  aws: Aws,
-  guide: GuideInAws,
-  work: Work,
-): Observing<'oidcProvider' | 'managedIssuers' | 'role' | 'policy' | 'attachment' | 'roleAbility'> {
+export function observeAws(aws: Aws, guide: GuideInAws, work: Work): Observing<AwsObservations> {
   const provider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
   const role = observe(async () => {
     const found = await observeResource(guide.resource, 'iam-role', work);

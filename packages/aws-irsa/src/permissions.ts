@@ -1,11 +1,20 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { Failure } from 'engine/resource';
-import type { Ability } from 'troubleshoot';
 import { type Aws, askAws, collect } from './clients.ts';
 import { iamRegion } from './endpoints.ts';
 import type { CallerIdentity } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
+
+/** The needed actions that an identity may not perform, according to IAM's policy simulator. */
+export interface Ability {
+  readonly denied: readonly {
+    readonly action: string;
+    readonly how: 'explicitly' | 'by its permissions boundary' | 'since nothing allows it';
+    /** The policy that denies them, if known. */
+    readonly policy?: string;
+  }[];
+}
 
 /** A question to the policy simulator: actions on resources. */
 type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {

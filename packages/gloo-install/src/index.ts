@@ -1,12 +1,22 @@
 export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-export { loginMetrics } from './metrics.ts';
-export { observeCluster } from './observe.ts';
+export { type GlooMetrics, lastLoginFailed, loginMetrics } from './metrics.ts';
+export { type ClusterObservations, observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
-export { hasPodIdentity, podsOf, ROLE_ANNOTATION, roleOfPod } from './pods.ts';
+export {
+  hasPodIdentity,
+  type PodObservation,
+  type PodRun,
+  podsOf,
+  ROLE_ANNOTATION,
+  roleOfPod,
+  timeText,
+  whyNotReady,
+  whyNotSteady,
+} from './pods.ts';
 export { helmRelease, type ReleaseSpec } from './release.ts';
 export { podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';

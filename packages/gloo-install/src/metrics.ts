@@ -1,14 +1,28 @@
 import axios from 'axios';
 import { wholeAnswer } from 'engine/network';
-import { type Work, waitFor } from 'engine/resource';
+import { Unknown, type Work, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { type GlooMetrics, lastLoginFailed, Unknown } from 'troubleshoot';
 import { podsOf } from './pods.ts';
 
 /** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
+
+/** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
+export interface GlooMetrics {
+  readonly pod: string;
+  readonly successes: number;
+  readonly failures: number;
+  /** In milliseconds since the epoch. */
+  readonly lastSuccess: number | undefined;
+  readonly lastFailure: number | undefined;
+}
+
+/** Whether the last login of a running Gloo failed. Pure. */
+export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: GlooMetrics): boolean {
+  return failures > 0 && lastFailure >= lastSuccess;
+}
 
 /**
  * The metrics of the running pods of a service account.

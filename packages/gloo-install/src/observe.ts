@@ -1,22 +1,57 @@
-import type { Work } from 'engine/resource';
-import type { HelmRelease, Kubectl } from 'kubernetes';
 import {
+  type Compared,
   type Existing,
   type FindResource,
+  type Observation,
+  type ObservedResource,
   type Observing,
   observe,
   observeResource,
-  type ReleaseObservation,
   Unknown,
-} from 'troubleshoot';
+  type Work,
+} from 'engine/resource';
+import type { HelmRelease, Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
-import { podsOf, ROLE_ANNOTATION } from './pods.ts';
+import { type PodObservation, type PodRun, podsOf, ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
-/** What is observed in the cluster. */
+export interface ClusterObservations {
+  readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
+  readonly pods: Observation<readonly PodObservation[]>;
+  /** How those pods run. */
+  readonly podRuns: Observation<readonly PodRun[]>;
+  /** Whether the pod identity webhook exists. */
+  readonly webhook: Observation<boolean>;
+  /** It contains `undefined` if Vault is the operator's own. */
+  readonly vaultRelease: Observation<ReleaseObservation | undefined>;
+  readonly glooRelease: Observation<ReleaseObservation | undefined>;
+  /** The chart repositories that helm knows. */
+  readonly repositories: Observation<readonly (Compared & { readonly name: string })[]>;
+  /** Gloo's settings for its Vault, as its Settings object has them. */
+  readonly glooSettings: ObservedResource;
+}
+
+interface ReleaseObservation extends Existing {
+  readonly version: string;
+  /** For an unfinished Helm operation: its status, and when helm last recorded something. */
+  readonly pending?: string | undefined;
+}
+
+interface ServiceAccountObservation {
+  readonly name: string;
+  readonly exists: boolean;
+  /** Whether a workload of the release uses it. */
+  readonly needed: boolean;
+  /** The role that its annotation names. */
+  readonly role: string | undefined;
+  /** Its EKS Pod Identity association, whose role new pods get instead; left out if the operator may not read it. */
+  readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
+}
+
+/** Where to look in the cluster, and for what. */
 export interface GuideInCluster {
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
@@ -40,16 +75,7 @@ export function observeCluster(
   kubectl: Kubectl,
   guide: GuideInCluster,
   work: Work,
-): Observing<
-  | 'serviceAccounts'
-  | 'pods'
-  | 'podRuns'
-  | 'webhook'
-  | 'vaultRelease'
-  | 'glooRelease'
-  | 'repositories'
-  | 'glooSettings'
-> {
+): Observing<ClusterObservations> {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
   /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */

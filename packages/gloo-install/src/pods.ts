@@ -1,9 +1,31 @@
 import type { Work } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, podVariable } from 'kubernetes';
-import type { PodObservation, PodRun } from 'troubleshoot';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
+/** A running pod of one of Gloo's service accounts. */
+export interface PodObservation {
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly role: string | undefined;
+  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
+  readonly token: boolean;
+  /** Whether EKS Pod Identity gives it its credentials. */
+  readonly podIdentity: boolean;
+}
+
+/** How a pod of one of Gloo's service accounts runs. */
+export interface PodRun {
+  readonly name: string;
+  /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
+  readonly readySince: number | undefined;
+  /** How often its container ended and was started again, and why it does not run now. */
+  readonly restarts: number;
+  readonly waiting: string | undefined;
+  /** The last end of its container, and how long ago that was, in milliseconds. */
+  readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
+}
 
 /** The parts of a pod that show with which role it calls AWS. */
 interface PodSpec {
@@ -85,4 +107,31 @@ function hasToken(pod: KubernetesObject): boolean {
 
 function specOf(pod: KubernetesObject): PodSpec {
   return (pod.spec ?? {}) as PodSpec;
+}
+
+/** Kubernetes waits up to five minutes before it starts a container again that keeps ending. */
+const RESTARTED_WITHIN = 6 * 60_000;
+
+/** Why a pod that should serve does not; `undefined` if it is ready. Pure. */
+export function whyNotReady(pod: PodRun): string | undefined {
+  if (pod.readySince !== undefined) return undefined;
+  return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...endsOf(pod)].join(', ');
+}
+
+/** Why a pod that is ready may end again soon; `undefined` if nothing says so. Pure. */
+export function whyNotSteady(pod: PodRun): string | undefined {
+  const { name, readySince = 0, lastExit } = pod;
+  if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
+  return [`${name} is ready only since ${timeText(readySince)}`, ...endsOf(pod)].join(', ');
+}
+
+function endsOf({ restarts, lastExit }: PodRun): string[] {
+  if (lastExit === undefined) return [];
+  const { code, at } = lastExit;
+  return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];
+}
+
+/** A time as people read it in a line: `2026-11-20T12:00:00Z`. Pure. */
+export function timeText(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,8 +1,7 @@
-import { type Difference, differ, quote, type Resource, type Work } from 'engine/resource';
+import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
-import { observe, type PodObservation } from 'troubleshoot';
 import { loginMetrics } from './metrics.ts';
-import { podsOf } from './pods.ts';
+import { type PodObservation, podsOf } from './pods.ts';
 
 export interface PodsSpec {
   readonly release: string;

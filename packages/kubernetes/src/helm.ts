@@ -1,5 +1,12 @@
-import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
-import { explain } from 'troubleshoot';
+import {
+  cachedRead,
+  explain,
+  type Failure,
+  isObject,
+  keepSecret,
+  secretsWithin,
+  type Work,
+} from 'engine/resource';
 import { readDebug } from './helm-debug.ts';
 import { type HelmRelease, readRelease, revisionsOf, type StorageKind, storageKind } from './helm-release.ts';
 import { HelmRepositories } from './helm-repositories.ts';

@@ -1,6 +1,13 @@
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
-import { Failure, isObject, keepSecret, readBounded, secretsWithin } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import {
+  adviceOf,
+  explain,
+  Failure,
+  isObject,
+  keepSecret,
+  readBounded,
+  secretsWithin,
+} from 'engine/resource';
 import { parse } from 'yaml';
 import { type Environment, kubeconfigPaths } from './child-environment.ts';
 import { readPrinted } from './printed.ts';

@@ -1,5 +1,7 @@
 import {
+  adviceOf,
   cachedRead,
+  explain,
   Failure,
   isObject,
   keepSecret,
@@ -8,7 +10,6 @@ import {
   type Work,
   waitFor,
 } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
 import { KubeContext } from './kube-context.ts';

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
-import { pageOf } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KubeContext } from './kube-context.ts';
@@ -16,25 +15,48 @@ function failureOf(stderr: string, stdout = ''): Failure {
   return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
 }
 
-/** The diagnoses of what the operator has to correct before anything can be done. */
-const INPUT = [
-  'no-kubectl-context',
-  'kubectl-context-unknown',
-  'folder-not-writable',
-  'credential-plugin-outdated',
-  'credential-plugin-missing',
-  'credential-plugin-failed',
-  'cluster-refuses-credentials',
+const KNOWN: readonly (readonly [kind: string, id: string, stderr: string])[] = [
+  [
+    'input',
+    'no-kubectl-context',
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+  ],
+  [
+    'input',
+    'kubectl-context-unknown',
+    'Error: Kubernetes cluster unreachable: context "demo" does not exist',
+  ],
+  ['input', 'folder-not-writable', 'Error: mkdir /home/me/.config/helm: permission denied'],
+  [
+    'input',
+    'credential-plugin-outdated',
+    'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+  ],
+  [
+    'input',
+    'credential-plugin-missing',
+    'Unable to connect to the server: getting credentials: exec: executable aws not found',
+  ],
+  [
+    'input',
+    'credential-plugin-failed',
+    'Unable to connect to the server: getting credentials: exec: executable aws failed with exit code 255',
+  ],
+  ['input', 'cluster-refuses-credentials', 'error: You must be logged in to the server (Unauthorized)'],
+  ['failed', 'cluster-not-reached', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
+  [
+    'failed',
+    'forbidden-in-cluster',
+    'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group "" in the namespace "gloo-system"',
+  ],
 ];
-for (const id of [...INPUT, 'cluster-not-reached', 'forbidden-in-cluster']) {
-  const kind = INPUT.includes(id) ? 'input' : 'failed';
+for (const [kind, id, stderr] of KNOWN) {
   test(`toolFailure: ${id} is of kind ${kind}, with its cause and one thing to do`, () => {
-    const { symptoms, cause } = pageOf(id);
-    const stderr = symptoms[0]?.example ?? '';
     const failure = failureOf(stderr);
     assert.is(failure.resource, 'helm release vault/vault');
     assert.is(failure.seen, stderr);
-    assert.is(failure.likely, cause);
+    assert.is(failure.diagnosis, id);
+    assert.ok(failure.likely);
     assert.is(failure.kind, kind);
     assert.is(failure.next.length, 1);
   });

@@ -1,7 +1,6 @@
 import { closeSync } from 'node:fs';
 import { TooLargeAnswer } from 'engine/network';
-import { excerpt, Failure, mask, outsideCall } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import { adviceOf, excerpt, explain, Failure, mask, outsideCall } from 'engine/resource';
 import { $, type ProcessOutput } from 'zx/core';
 import { type Access, childEnvironment, type Environment } from './child-environment.ts';
 import { wholeOutput } from './child-output.ts';

@@ -5,9 +5,6 @@ import { variableBlocks } from './guard.ts';
 import type { Section } from './section.ts';
 import { stepBlocks, undoBlocks } from './steps.ts';
 
-/** The index page that links to all others. */
-export const INDEX_PAGE = 'README.md';
-
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 

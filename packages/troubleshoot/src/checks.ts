@@ -1,13 +1,7 @@
-import { observedValue, Unknown } from './observation.ts';
-import {
-  type Ability,
-  lastLoginFailed,
-  type Observations,
-  timeText,
-  type Wanted,
-  whyNotReady,
-  whyNotSteady,
-} from './observations.ts';
+import type { Ability } from 'aws-irsa';
+import { observedValue, Unknown } from 'engine/resource';
+import { lastLoginFailed, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
+import type { Observations, Wanted } from './observations.ts';
 import { differencesText, fitting, rejectAny, Unfit } from './unfit.ts';
 
 /** A link of the chain: one line of the answer. */

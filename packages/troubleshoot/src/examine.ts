@@ -1,7 +1,7 @@
+import { Unknown } from 'engine/resource';
 import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
 import type { Evidence, RepairedKind } from './diagnosis.ts';
 import { FINDINGS } from './findings/index.ts';
-import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
 import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';

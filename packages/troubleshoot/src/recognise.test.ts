@@ -1,9 +1,9 @@
-import { RUN_AGAIN } from 'engine/resource';
+import { adviceOf, RUN_AGAIN } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FINDINGS } from './findings/index.ts';
 import { allPages, pageOf } from './pages.ts';
-import { adviceOf, explain, recognise } from './recognise.ts';
+import { explain, recognise } from './recognise.ts';
 import { ROWS } from './rows.ts';
 import { compileWords } from './words.ts';
 

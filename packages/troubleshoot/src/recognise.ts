@@ -1,4 +1,4 @@
-import { RUN_AGAIN } from 'engine/resource';
+import type { Explanation } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
@@ -15,13 +15,6 @@ export interface Recognised {
   readonly diagnosis: DiagnosisPage;
   /** The line of the error that it explains. */
   readonly said: string;
-}
-
-/** The meaning of an error, and what to do about it. */
-export interface Explanation {
-  readonly id: string;
-  readonly cause: string;
-  readonly next: string;
 }
 
 /**
@@ -45,17 +38,6 @@ export function explain(text: string, given?: Facts): Explanation | undefined {
   if (first === undefined) return undefined;
   const { id, cause, next } = first.diagnosis;
   return { id, cause, next };
-}
-
-/** The advice of a Failure for an error. An unknown error may not occur in the next run. Pure. */
-export function adviceOf(known: Explanation | undefined): {
-  readonly cause?: string;
-  readonly next: readonly string[];
-  readonly diagnosis?: string;
-} {
-  return known === undefined
-    ? { next: [RUN_AGAIN] }
-    : { cause: known.cause, next: [known.next], diagnosis: known.id };
 }
 
 interface Candidate {

@@ -1,5 +1,5 @@
-import { Failure, messageOf } from 'engine/resource';
-import { adviceOf, explain } from './recognise.ts';
+import { adviceOf, Failure, messageOf } from 'engine/resource';
+import { explain } from './recognise.ts';
 
 /** IAM's denial in Vault's "unable to resolve ARN". */
 export interface ResolveDenial {

@@ -1,5 +1,4 @@
-import type { Difference } from 'engine/resource';
-import { type Existing, type Observation, observedValue } from './observation.ts';
+import { type Difference, type Existing, type Observation, observedValue } from 'engine/resource';
 
 /** What was observed is not as the guide has it. */
 export class Unfit extends Error {

@@ -1,4 +1,5 @@
-import type { Ability, Observations } from '../src/observations.ts';
+import type { Ability } from 'aws-irsa';
+import type { Observations } from '../src/observations.ts';
 import { HEALTHY, observed, WANTED } from './healthy.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::123456789012:role/other';

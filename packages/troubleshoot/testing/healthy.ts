@@ -1,4 +1,4 @@
-import type { Observation } from '../src/observation.ts';
+import type { Observation } from 'engine/resource';
 import type { Observations, Wanted } from '../src/observations.ts';
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';

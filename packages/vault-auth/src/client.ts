@@ -7,7 +7,9 @@ import {
   TooLargeAnswer,
 } from 'engine/network';
 import {
+  adviceOf,
   endingSignal,
+  explain,
   Failure,
   isObject,
   keepSecret,
@@ -17,7 +19,6 @@ import {
   retryTransient,
 } from 'engine/resource';
 import nodeVault from 'node-vault';
-import { adviceOf, explain } from 'troubleshoot';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, NotVault, vaultRequests } from './request.ts';
 

@@ -1,5 +1,4 @@
-import { Failure } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import { adviceOf, explain, Failure } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 
 /** Vault's own report of its state. */

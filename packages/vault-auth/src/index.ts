@@ -7,7 +7,7 @@ export { vaultContents, wouldBeLost } from './contents.ts';
 export { login } from './login.ts';
 export type { TargetVault, VaultPaths } from './mount-table.ts';
 export { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
-export { observeVault } from './observe.ts';
+export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
 export { vaultPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
 export { vaultRole } from './role.ts';

@@ -1,22 +1,48 @@
-import { Failure, type Work } from 'engine/resource';
 import {
   type Compared,
+  Failure,
   type FindResource,
-  isEmpty,
   type Observation,
+  type ObservedResource,
   type Observing,
   observe,
   observeDifferences,
   observedValue,
   Unknown,
-} from 'troubleshoot';
+  type Work,
+} from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
 import { glooSecrets } from './gloo-secrets.ts';
+import type { Health } from './health.ts';
 import { getMounts, type VaultPaths } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
-/** What is observed in Vault. */
+export interface VaultObservations {
+  readonly vault: Observation<{
+    readonly version: string;
+    readonly external: boolean;
+    readonly state: Health['state'] | 'unreachable';
+    /** The error, if there was no answer. */
+    readonly said?: string;
+  }>;
+  /** What is mounted at the guide's paths. */
+  readonly authMethod: ObservedResource;
+  readonly secretsEngine: ObservedResource;
+  /** The paths of aws auth methods, if there is none at the guide's path. */
+  readonly otherAwsMounts: Observation<readonly string[]>;
+  readonly clientConfig: ObservedResource;
+  readonly vaultRole: ObservedResource;
+  /** Other Vault roles that are bound to the IAM role. */
+  readonly otherVaultRoles: Observation<readonly string[]>;
+  readonly vaultPolicy: ObservedResource;
+  readonly secrets: Observation<{
+    readonly count: number;
+    readonly malformed: readonly { readonly path: string; readonly why: string }[];
+  }>;
+}
+
+/** Where to look in Vault, and for what. */
 export interface GuideInVault extends VaultPaths {
   /** Returns the guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: () => Promise<string>;
@@ -28,17 +54,7 @@ export function observeVault(
   connection: VaultConnection,
   guide: GuideInVault,
   work: Work,
-): Observing<
-  | 'vault'
-  | 'authMethod'
-  | 'secretsEngine'
-  | 'otherAwsMounts'
-  | 'clientConfig'
-  | 'vaultRole'
-  | 'otherVaultRoles'
-  | 'vaultPolicy'
-  | 'secrets'
-> {
+): Observing<VaultObservations> {
   const vault = observe(async () => {
     try {
       return { external: connection.external, ...(await connection.health(work)) };
@@ -73,7 +89,7 @@ export function observeVault(
   });
   const filled = async (): Promise<Vault> => {
     const [auth, engine, others] = await Promise.all([authMethod, secretsEngine, otherAwsMounts]);
-    if (isEmpty({ authMethod: auth, secretsEngine: engine, otherAwsMounts: others })) {
+    if (holdsNothing({ authMethod: auth, secretsEngine: engine, otherAwsMounts: others })) {
       throw new Unknown('this Vault has none of the guide’s configuration');
     }
     return active();
@@ -105,6 +121,19 @@ export function observeVault(
       return glooSecrets(opened, guide.kvPath, work);
     }),
   };
+}
+
+/**
+ * Whether Vault holds neither of the guide's mounts, nor an aws auth method elsewhere.
+ * @throws Unknown if that could not be observed
+ */
+export function holdsNothing({
+  authMethod,
+  secretsEngine,
+  otherAwsMounts,
+}: Pick<VaultObservations, 'authMethod' | 'secretsEngine' | 'otherAwsMounts'>): boolean {
+  const mounts = [observedValue(authMethod), observedValue(secretsEngine)];
+  return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
 }
 
 /** Whether a mount exists and has the guide's type. */

@@ -1,5 +1,4 @@
-import { Failure, isBrokenConnection } from 'engine/resource';
-import { adviceOf, explain } from 'troubleshoot';
+import { adviceOf, explain, Failure, isBrokenConnection } from 'engine/resource';
 
 /** A call to Vault: its method, and Vault's address with the path. */
 export interface VaultCall {

@@ -1,5 +1,4 @@
 import { extname, join } from 'node:path';
-import { INDEX_PAGE } from 'pages';
 import { OwnFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagText, type Named } from './flags.ts';
@@ -26,6 +25,9 @@ interface ExportCommand {
   /** The file or folder to write; `undefined` prints to standard output. */
   readonly out: string | undefined;
 }
+
+/** The page that links to all others. */
+export const INDEX_PAGE = 'README.md';
 
 const COMMAND: Named = { name: 'export', kind: 'export' };
 /** Options that only pages have. */

@@ -17,12 +17,27 @@ export {
   minor,
   NOT_SHOWN,
 } from './difference.ts';
+export { adviceOf, type Explanation, explain, explainBy } from './explain.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
 export { readBounded, readGivenFile, readStandardInput } from './given-file.ts';
 export { endingSignal, endingWith, later } from './interrupt.ts';
 export { isObject } from './is-object.ts';
 export { type Block, blocksOf, fenced, fenceOf, parsePage, type TextPage } from './markdown.ts';
 export { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
+export {
+  type Compared,
+  compareResource,
+  type Existing,
+  type FindResource,
+  type Observation,
+  type ObservedResource,
+  type Observing,
+  observe,
+  observeDifferences,
+  observedValue,
+  observeResource,
+  Unknown,
+} from './observation.ts';
 export { once } from './once.ts';
 export {
   clusterOfNote,

@@ -1,6 +1,6 @@
+import type { Ability } from 'aws-irsa';
+import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
-import type { Ability } from '../observations.ts';
 import { differs, missing } from './differences.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,7 @@
+import { observedValue } from 'engine/resource';
+import { lastLoginFailed } from 'gloo-install';
 import type { Evidence } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
-import { lastLoginFailed, type Observations } from '../observations.ts';
+import type { Observations } from '../observations.ts';
 import { differencesText } from '../unfit.ts';
 import { differencesIn, differs, missing } from './differences.ts';
 import type { Finding } from './finding.ts';

@@ -1,5 +1,4 @@
-import type { Difference } from 'engine/resource';
-import { type Compared, type Observation, observedValue } from '../observation.ts';
+import { type Compared, type Difference, type Observation, observedValue } from 'engine/resource';
 import type { Observations, Wanted } from '../observations.ts';
 import { differencesText } from '../unfit.ts';
 import type { Finding } from './finding.ts';

@@ -1,10 +1,10 @@
+import { observedValue } from 'engine/resource';
+import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
 import { differencesText } from '../unfit.ts';
 import { deniedBy, type How } from './aws.ts';
 import { differencesIn, differs, missing } from './differences.ts';
-import { isEmpty, isKnownEmpty } from './empty-vault.ts';
 import type { Finding } from './finding.ts';
 
 /** Vault's refusals of a token. */
@@ -51,7 +51,7 @@ export const IN_VAULT: readonly Finding[] = [
     id: 'vault-empty',
     check: 'vault',
     found(seen) {
-      if (!isEmpty(seen)) return undefined;
+      if (!holdsNothing(seen)) return undefined;
       return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ exists` };
     },
   },
@@ -184,4 +184,9 @@ function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | 
   return (
     evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }
   );
+}
+
+/** Whether Vault is known to hold nothing of the guide. */
+function isKnownEmpty(seen: Observations): boolean {
+  return 'value' in seen.authMethod && 'value' in seen.secretsEngine && holdsNothing(seen);
 }

@@ -1,4 +1,8 @@
-import { compare, type Difference, Failure, oneLine, type Resource, type Work } from 'engine/resource';
+import { compare } from './decide.ts';
+import type { Difference } from './difference.ts';
+import { Failure } from './failure.ts';
+import { oneLine } from './printable.ts';
+import type { Resource, Work } from './resource.ts';
 
 /** An observed value, or why it could not be observed. */
 export type Observation<T> =
@@ -19,6 +23,12 @@ export interface Existing extends Compared {
   /** What it is, in a phrase made from what was read. */
   readonly seen: string;
 }
+
+/** Something that the guide creates; `undefined` if it does not exist. */
+export type ObservedResource<More = unknown> = Observation<(Existing & More) | undefined>;
+
+/** Observations in progress. */
+export type Observing<Observations> = { readonly [Name in keyof Observations]: Promise<Observations[Name]> };
 
 /** A required value could not be observed. */
 export class Unknown extends Error {
