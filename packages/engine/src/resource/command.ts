@@ -27,9 +27,12 @@ export function quoteJson(value: unknown): string {
   return `'${expandedWithin(JSON.stringify(value).replaceAll("'", "'\\''"))}'`;
 }
 
-/** A text within single quotes in which the shell around it expands each `${variable}`. */
+/**
+ * A text within single quotes in which the shell around it expands each `${variable}` and `${variable#prefix}`. Any other
+ * `${` stays as it is: a path of IAM may contain one.
+ */
 export function expandedWithin(text: string): string {
-  return text.replaceAll(/\$\{\w[^}]*\}/g, (variable) => `'"${variable}"'`);
+  return text.replaceAll(/\$\{\w+(?:#\w+)?\}/g, (variable) => `'"${variable}"'`);
 }
 
 /** A command in the guide's layout: the first line, then an indented line for each further part. */
