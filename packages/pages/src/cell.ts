@@ -1,4 +1,4 @@
-import { fenced } from 'engine/resource';
+import { fenced, reference } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import type { Section } from './section.ts';
 
@@ -15,12 +15,12 @@ export function isGuarded({ id }: Pick<Section, 'id'>): boolean {
 
 /**
  * Commands that run only if a condition of the guard's functions holds, and only with a value in each variable that other
- * blocks set: an interactive shell drops the whole command at an empty `${VAR:?}`. Pure.
+ * blocks set.
  */
 export function guardedCommand(section: Section, condition: string, commands: string): string {
   if (!isGuarded(section)) return commands;
   const required = section.found.filter((name) => isReadFirst(name, commands));
-  const line = [condition, ...required.map((name) => `"\${${name}:?}"`)].join(' ');
+  const line = [condition, ...required.map((name) => `"${reference(name)}"`)].join(' ');
   const isOne = !/[^\\|&]\n/.test(commands.trimEnd());
   return isOne ? `${line} &&\n${commands.trimEnd()}` : `${line} && {\n${commands.trimEnd()}\n}`;
 }

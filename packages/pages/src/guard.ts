@@ -13,7 +13,7 @@ export function variableBlocks(section: Section): string[] {
   const secrets = variables.filter(({ kind }) => kind === 'secret').map(({ name }) => `\`${name}\``);
   const fillIn = required.map(({ name }) => `\`${name}\``).join(' and ');
   const text = [
-    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} these in every new shell. Other names: edit them here, on every page.`,
+    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} these in every new shell. Other names: edit them on every page.`,
     ...(secrets.length === 0 ? [] : [`Export ${secrets.join(' and ')} yourself: no page contains it.`]),
   ].join(' ');
   if (!isGuarded(section)) {
@@ -24,7 +24,7 @@ export function variableBlocks(section: Section): string[] {
     '## Variables and guard',
     text,
     cell(`${id}-variables`, setBlock(section)),
-    'No block below runs until the guard has printed `Go on`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
+    'Continue when the guard prints `Go on`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
     cell(`${id}-guard`, guardBlock(section)),
   ];
 }

@@ -30,12 +30,11 @@ export function page(section: Section, footer: string, neighbours: Neighbours = 
     `# ${id}: ${title}`,
     purpose,
     headList(section),
-
     links(section, neighbours),
     contents(parts),
     ...parts,
     '---',
-    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand. Runme knows its blocks by their names (\`${id}-guard\`).`,
+    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand. Run its named blocks in one shell: elsewhere they end in \`command not found\`.`,
   ].join('\n\n')}\n`;
 }
 
@@ -97,8 +96,8 @@ function endBlocks({ id, steps }: Section): string[] {
 function contents(parts: readonly string[]): string {
   return parts
     .flatMap((part) => /^## (.*)$/.exec(part)?.[1] ?? [])
-    .map((heading) => `- [${heading}](#${anchorOf(heading)})`)
-    .join('\n');
+    .map((heading) => `[${/^Step \d+/.exec(heading)?.[0] ?? heading}](#${anchorOf(heading)})`)
+    .join(', ');
 }
 
 /** The anchor that GitHub gives a heading. */
