@@ -1,4 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { world } from './world.ts';
@@ -27,6 +31,20 @@ for (const id of ids) {
     await expectRun([id, '--yes']);
   });
 }
+
+test('a saved plan is carried out as it is, and is refused once something else has changed', async () => {
+  await expectRun('01-aws --yes');
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo`;
+  const role = { RoleName: 'dev-role-iam-demo', PolicyArn };
+  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
+  const client = await iam();
+  await expectRun(['01-aws', '--plan', '--out', file], { says: [`01-aws --apply ${file}`] });
+  await client.detachRolePolicy(role);
+  await expectRun(['01-aws', '--apply', file], { exit: 3, says: ['differs from the plan', PolicyArn] });
+  await expectRun(['01-aws', '--plan', '--out', file], { exit: 4 });
+  await expectRun(['01-aws', '--apply', file], { changed: ['iam:AttachRolePolicy'] });
+  await expectRun(['01-aws', '--apply', file], { changed: [] });
+});
 
 test('02-vault comes before 01-aws: it names the IAM role that is missing', async () => {
   await world().emptyAwsAndVault();

@@ -94,7 +94,8 @@ export async function runCommand(
       return checked?.exitCode ?? EXIT.done;
     const { context, sections, planned } = await planning;
     screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
-    const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
+    const stepwise =
+      screen.interactive && !options.yes && options.agreed === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
     rows.push(...result.rows);

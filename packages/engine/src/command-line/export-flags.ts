@@ -1,4 +1,4 @@
-import { type Flag, numberUpTo } from './flag.ts';
+import { type Flag, GUIDE, numberUpTo } from './flag.ts';
 
 /** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
 const PARALLELISM = 10;
@@ -28,8 +28,9 @@ export const EXPORT_FLAGS = {
   out: {
     group: 'Output',
     value: 'FILE | DIR',
-    text: 'write to this file, or into this folder, instead of printing; - prints',
-    for: ['export', 'fleet export'],
+    text: 'write to this file, or into this folder, instead of printing; - prints. With --plan: write the plan too, for --apply',
+    for: ['export', 'fleet export', ...GUIDE],
+    needs: ['plan', GUIDE],
   },
   to: {
     group: 'Workers',

@@ -101,6 +101,16 @@ export const RUN_FLAGS = {
     is: 'a list of digests with commas, or none',
     parse: digestsOf,
   },
+  apply: {
+    group: 'Consent',
+    value: 'FILE',
+    text: 'carry out the plan that --plan --out wrote to this file, and nothing else; exit code 3 if something else has changed since',
+    for: GUIDE,
+    conflicts: [
+      ...['plan', 'yes', 'repair', 'agreed', 'fleet', 'cluster', 'region', 'kubeContext', 'only', 'from'],
+      ...['guide', 'enterprise', 'strictTrust', 'adopt', 'noTags'],
+    ],
+  },
   adopt: {
     group: 'Consent',
     text: 'change what differs even if these runbooks did not create it',

@@ -47,8 +47,8 @@ export class ProcessScreen implements Screen {
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
   #report: ReportFile | undefined;
-  /** Compares the plan with the one that was agreed to elsewhere. */
-  #planned: Emit | undefined;
+  /** Hear every event: the file of a plan, and the consent that was given to one. */
+  readonly #listeners: Emit[] = [];
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
@@ -75,7 +75,7 @@ export class ProcessScreen implements Screen {
   readonly emit: Emit = (happened) => {
     const event = mapTexts(masked(happened), this.#named);
     this.#report?.emit(event);
-    this.#planned?.(event);
+    for (const listen of this.#listeners) listen(event);
     this.#show(event);
     // JSON lines have the failure in an event.
     if (event.type === 'failure' && this.#text !== undefined) repeatFailure(event.failure);
@@ -89,6 +89,11 @@ export class ProcessScreen implements Screen {
   /** Keeps the events from here on for a report. */
   reportTo(report: ReportFile): void {
     this.#report = report;
+  }
+
+  /** Adds a listener. What it throws ends the run. */
+  listen(listener: Emit): void {
+    this.#listeners.push(listener);
   }
 
   about(target: Readonly<Record<string, string>>): void {
@@ -111,7 +116,7 @@ export class ProcessScreen implements Screen {
   operator(consent: Consent, interrupt: AbortController): Operator {
     if (consent.agreed !== undefined) {
       const { emit, operator } = consentTo(consent.agreed);
-      this.#planned = emit;
+      this.listen(emit);
       return operator;
     }
     if (consent.yes) return inAdvance(consent);

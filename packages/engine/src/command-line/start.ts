@@ -1,10 +1,10 @@
-import { endingWith, Failure, keepSecretsOf, later, quote } from '../resource/index.ts';
+import { endingWith, Failure, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
 import { COMMAND, inWordsOf } from './command-name.ts';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
-import { type CommandLine, parseCommandLine } from './options.ts';
+import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { exitCodeWithOutput, outputFailure } from './pipe.ts';
 import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
@@ -62,7 +62,7 @@ async function run(
   try {
     screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
-    exitCode = await runbooks.run(line, screen, interrupt);
+    exitCode = await withPlan(line, screen, (line) => runbooks.run(line, screen, interrupt));
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
@@ -77,6 +77,31 @@ async function run(
   } catch (error) {
     return Math.max(exitCode, screen.end(error, new AbortController().signal));
   }
+}
+
+/** Runs with the plan that `--apply` reads, or with the file that `--plan --out` writes. */
+async function withPlan(
+  line: CommandLine,
+  screen: ProcessScreen,
+  run: (line: CommandLine) => Promise<number>,
+): Promise<number> {
+  if (line.apply === undefined && line.out === undefined) return run(line);
+  const { PlanFile, savedPlan } = await import('./saved-plan.ts');
+  if (line.apply !== undefined) {
+    const saved = savedPlan(line.apply, line);
+    screen.listen(saved.expect);
+    return run(saved.line);
+  }
+  if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
+  const file = new PlanFile(line.out ?? '', line);
+  screen.listen(file.emit);
+  const exitCode = await run(line);
+  const path = file.write(exitCode);
+  if (path !== undefined)
+    screen.say(
+      `The plan is in ${oneLine(path)}: ${COMMAND} ${line.runbook} --apply ${quote(path)} carries it out.`,
+    );
+  return exitCode;
 }
 
 async function helpOf(
@@ -112,7 +137,7 @@ function notShown(reason: string): Failure {
 function openReport(
   file: string,
   args: readonly string[],
-  { plan, yes, force }: CommandLine,
+  { plan, yes, apply, force }: CommandLine,
   { command, origin }: Program,
   { interactive }: Screen,
 ): ReportFile {
@@ -120,9 +145,11 @@ function openReport(
     ? 'not asked for: --plan changes nothing'
     : yes
       ? 'beforehand, by --yes'
-      : interactive
-        ? 'asked for at the terminal'
-        : 'none: no terminal to ask on, and no --yes';
+      : apply !== undefined
+        ? 'beforehand, to a saved plan'
+        : interactive
+          ? 'asked for at the terminal'
+          : 'none: no terminal to ask on, and no --yes';
   const facts = {
     command: masked([command, ...args.map(quote)].join(' ')),
     consent,

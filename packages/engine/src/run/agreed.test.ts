@@ -6,7 +6,7 @@ import { changesIn, consentTo } from './agreed.ts';
 import type { RunEvent } from './events.ts';
 
 type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
-type Change = Pick<Item, 'action' | 'differences'>;
+type Change = Pick<Item, 'action' | 'differences' | 'command'>;
 const CREATE: Change = { action: 'create' };
 const CHANGE = (wanted: string): Change => ({
   action: 'update',
@@ -48,7 +48,8 @@ test('consentTo: yes to the changes shown; changes that were made in the meantim
 
 test('consentTo: a change that is new or different is refused, and the error names it', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
-  for (const now of [planOf({ c: CREATE }), planOf({ b: CHANGE('z') }), planOf({ a: CHANGE('y') })]) {
+  const changed = [{ c: CREATE }, { b: CHANGE('z') }, { a: CHANGE('y') }, { a: { ...CREATE, command: 'x' } }];
+  for (const now of changed.map((items) => planOf(items))) {
     assert.match(await answerTo(plan, plan, now), /Failure: [abc]: it differs from the plan/);
   }
 });

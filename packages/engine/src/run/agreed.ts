@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Operator } from './consent.ts';
-import type { Emit, RunEvent } from './events.ts';
+import type { Emit, PlanItem, RunEvent } from './events.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. Pure. */
-export function changesIn(event: RunEvent): { readonly digest: string; readonly name: string }[] {
+export function changesIn(event: RunEvent): { readonly digest: string; readonly item: PlanItem }[] {
   if (event.type !== 'plan') return [];
   const { items, repairs = [] } = event;
   return [...items, ...repairs.flatMap((repair) => repair.items)]
     .filter(({ action, waits }) => !waits && action !== 'no change' && action !== 'keep')
-    .map(({ name, action, detail, differences, options }) => ({
-      name,
-      digest: digestOf([event.step, name, action, detail, differences, options]),
-    }));
+    .map((item) => {
+      const { name, action, detail, differences, options, command } = item;
+      return { item, digest: digestOf([event.step, name, action, detail, differences, options, command]) };
+    });
 }
 
 /** In hexadecimal, so that it is a word for every shell and no flag. */
@@ -29,7 +29,7 @@ export function consentTo(agreed: readonly string[]): { readonly emit: Emit; rea
   return {
     // The run emits a plan right before it asks about it.
     emit: (event) => {
-      for (const { digest, name } of changesIn(event)) if (!agreed.includes(digest)) unseen.push(name);
+      for (const { digest, item } of changesIn(event)) if (!agreed.includes(digest)) unseen.push(item.name);
     },
     operator: {
       ask: async ({ unplanned }) => {
