@@ -3,48 +3,38 @@ import { EVENTS_VERSION } from './version.ts';
 
 // What several types of events contain.
 
-export const differences = z
-  .array(
-    z.strictObject({
-      field: z.string(),
-      live: z.string().optional().describe('Left out if the field is absent'),
-      wanted: z.string(),
-    }),
-  )
-  .readonly()
-  .optional();
+export const text = (description: string) => z.string().describe(description);
+export const texts = (description: string) => z.array(z.string()).readonly().describe(description);
+export const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+
+export const differences = list(
+  z.strictObject({
+    field: z.string(),
+    live: text('Left out if the field is absent').optional(),
+    wanted: z.string(),
+  }),
+);
 
 export const item = z
   .strictObject({
-    kind: z.string().describe('What it is: `iam-role`, `vault-policy`'),
-    name: z.string().describe('How an engineer names it: `iam role dev-role-iam-demo`'),
+    kind: text('What it is: `iam-role`, `vault-policy`'),
+    name: text('How an engineer names it: `iam role dev-role-iam-demo`'),
     action: z
       .enum(['no change', 'create', 'update', 'delete', 'keep', 'conflict'])
       .describe(
         '`keep`: it was to be deleted, and stays. `conflict`: these runbooks do not change it, and the run is refused',
       ),
-    command: z
-      .string()
+    command: text(
+      'What a person would type to do exactly this; secrets are masked. Absent on keep and conflict',
+    ).optional(),
+    detail: text(
+      'A remark: who created it, why it stays, why it is a conflict, what is deleted with it',
+    ).optional(),
+    differences: differences
       .optional()
-      .describe(
-        'What a person would type to do exactly this; secrets are masked. Absent on keep and conflict',
-      ),
-    detail: z
-      .string()
-      .optional()
-      .describe('A remark: who created it, why it stays, why it is a conflict, what is deleted with it'),
-    differences: differences.describe(
-      'The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`',
-    ),
-    options: z
-      .array(z.string())
-      .readonly()
-      .optional()
-      .describe('What the operator can do about it, one sentence each'),
-    warning: z
-      .string()
-      .optional()
-      .describe('A weakness of the specification itself, or what a deletion loses'),
+      .describe('The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`'),
+    options: texts('What the operator can do about it, one sentence each').optional(),
+    warning: text('A weakness of the specification itself, or what a deletion loses').optional(),
     waits: z
       .literal(true)
       .optional()
@@ -55,8 +45,8 @@ export const item = z
 
 export const repair = z
   .strictObject({
-    when: z.string().describe('The failure that it repairs: `AWS denies Vault iam:GetRole`'),
-    items: z.array(item).readonly().describe('What it would change'),
+    when: text('The failure that it repairs: `AWS denies Vault iam:GetRole`'),
+    items: list(item).describe('What it would change'),
   })
   .meta({ id: 'repair', description: 'A repair that a step may need' });
 
@@ -67,14 +57,11 @@ export const failure = z
       .describe(
         '`input`: an input or the environment is wrong. `refused`: a conflict, or no consent. `failed`: a system failed',
       ),
-    resource: z.string().describe('The resource concerned'),
-    seen: z.string().describe('What was observed, in the outside system’s own words if it gave any'),
-    cause: z.string().optional().describe('The likely cause'),
-    next: z.array(z.string()).readonly().describe('What to do next, one action each'),
-    diagnosis: z
-      .string()
-      .optional()
-      .describe('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md'),
+    resource: text('The resource concerned'),
+    seen: text('What was observed, in the outside system’s own words if it gave any'),
+    cause: text('The likely cause').optional(),
+    next: texts('What to do next, one action each'),
+    diagnosis: text('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md').optional(),
   })
   .meta({ id: 'failure', description: 'What went wrong' });
 
@@ -83,31 +70,29 @@ export const finding = z
     status: z
       .enum(['pass', 'warn', 'fail', 'unknown'])
       .describe('`unknown`: the check could not read what it needs'),
-    detail: z.string().describe('What was observed'),
-    next: z.array(z.string()).readonly().optional().describe('What to do about it, one action each'),
+    detail: text('What was observed'),
+    next: texts('What to do about it, one action each').optional(),
   })
   .meta({ id: 'finding', description: 'What a check found' });
 
-export const step = z.string().describe('The step’s id: `01-aws.1`');
-export const noted = z
-  .string()
-  .describe('The step’s id, or the part of the run that it concerns, such as `vault` or `plan`');
-export const title = z.string().describe('The step’s title in the guide');
-export const why = z.string().describe('Why the step is done');
-export const seconds = z.number().describe('How long it took');
-export const name = z.string().describe('The name of the plan’s item');
-
 /** The common fields of all lines. */
-export const line = {
+const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
   time: z.iso.datetime().describe('When it happened, in UTC'),
-  cluster: z.string().optional().describe('The cluster’s name in the fleet file; only in a fleet'),
+  cluster: text('The cluster’s name in the fleet file; only in a fleet').optional(),
   by: z
     .strictObject({ as: z.string(), user: z.string(), pid: z.number() })
     .optional()
     .describe('Who runs it: the AWS identity, the user of the machine (`ada@laptop`); only in the journal'),
-  unshown: z
-    .string()
-    .optional()
-    .describe('Why the line was not shown, if standard output had failed; only in the journal'),
+  unshown: text('Why the line was not shown, if standard output had failed; only in the journal').optional(),
 };
+
+/** The schema of a type of events. */
+export function event<Type extends string, Fields extends z.ZodRawShape>(
+  type: Type,
+  description: string,
+  fields: Fields,
+) {
+  type Shape = Omit<typeof line, keyof Fields> & { readonly type: z.ZodLiteral<Type> } & Fields;
+  return z.strictObject({ ...line, type: z.literal(type), ...fields } as Shape).describe(description);
+}

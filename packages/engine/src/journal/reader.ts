@@ -1,4 +1,4 @@
-import { type PublishedEvent, publishedEvent } from '../events/index.ts';
+import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
 import { jsonText } from '../resource/index.ts';
 import { readLines } from '../run/lines-file.ts';
 import { masked } from '../run/masked.ts';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
-import { publishedEvent } from '../events/index.ts';
+import { publishedEvent } from '../events/schema.ts';
 import { Failure } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
 import { planEvent } from './plan.ts';

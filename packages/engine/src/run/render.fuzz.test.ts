@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { holdsFor, hostile, RAW } from '../../testing/hostile.ts';
 import { outsideEvents } from '../../testing/in-memory-outside.ts';
-import { publishedEvent } from '../events/index.ts';
+import { publishedEvent } from '../events/schema.ts';
 import { failureText } from './render-failure.ts';
 import { jsonRenderer } from './render-json.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
