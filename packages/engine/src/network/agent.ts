@@ -1,7 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { Agent, type AgentConnectOpts } from 'agent-base';
+import { messageOf } from '../resource/index.ts';
 import { type Environment, type ProxySetting, proxyFor } from './proxy.ts';
+import { ProxyError } from './proxy-error.ts';
 
 export interface OutgoingOptions {
   /** The environment with HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
@@ -23,38 +26,67 @@ export function outgoingAgent(options: OutgoingOptions): http.Agent {
 
 class OutgoingAgent extends Agent {
   readonly #environment: Environment;
-  readonly #settings: https.AgentOptions;
-  readonly #agents = new Map<string, Promise<http.Agent>>();
+  readonly #trust: https.AgentOptions;
+  readonly #http = new http.Agent({ keepAlive: true });
+  readonly #https: https.Agent;
+  /** By the proxy's address. */
+  readonly #forwarding = new Map<string, Promise<http.Agent>>();
 
   constructor({ environment, ca, verify = true }: OutgoingOptions) {
-    super();
+    super({ keepAlive: true });
     this.#environment = environment;
-    this.#settings = {
-      keepAlive: true,
-      ...(ca !== undefined && { ca }),
-      ...(!verify && { rejectUnauthorized: false }),
-    };
+    this.#trust = { ...(ca !== undefined && { ca }), ...(!verify && { rejectUnauthorized: false }) };
+    this.#https = new https.Agent({ keepAlive: true, ...this.#trust });
   }
 
-  /** Returns the agent for the connection: one for each proxy, and one for direct connections. */
-  override connect(_request: http.ClientRequest, options: AgentConnectOpts): Promise<http.Agent> {
+  override async connect(
+    request: http.ClientRequest,
+    options: AgentConnectOpts,
+  ): Promise<http.Agent | Socket> {
     const secure = options.secureEndpoint;
     const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
     const proxy = proxyFor(target, this.#environment);
-    const route = `${secure} ${proxy?.url.href}`;
-    const known = this.#agents.get(route);
-    if (known) return known;
-    const agent = this.#make(secure, proxy);
-    this.#agents.set(route, agent);
-    return agent;
+    if (proxy === undefined) return secure ? this.#https : this.#http;
+    if (secure) return tunnel(proxy, request, Object.assign(options, this.#trust));
+    const known = this.#forwarding.get(proxy.url.href) ?? forwarding(proxy.url);
+    this.#forwarding.set(proxy.url.href, known);
+    return known;
   }
+}
 
-  async #make(secure: boolean, proxy: ProxySetting | undefined): Promise<http.Agent> {
-    if (proxy === undefined) return secure ? new https.Agent(this.#settings) : new http.Agent(this.#settings);
-    // Most machines have no proxy and need none of this.
-    const { Forwarded, Tunnel } = await import('./proxied.ts');
-    return secure ? new Tunnel(proxy, this.#settings) : new Forwarded(proxy, this.#settings);
-  }
+// Most machines have no proxy, so these packages are loaded late.
+
+/** The agent for http addresses: the proxy receives the whole request. */
+async function forwarding(proxy: URL): Promise<http.Agent> {
+  const { HttpProxyAgent } = await import('http-proxy-agent');
+  return new HttpProxyAgent(proxy, { keepAlive: true });
+}
+
+/**
+ * Connects to an https address: the proxy opens a tunnel (CONNECT) and sees nothing of its content. The trusted
+ * authorities apply to the far end; Node's own apply to a proxy that is itself reached over TLS.
+ * @throws ProxyError if the proxy cannot be reached or opens no tunnel.
+ */
+async function tunnel(
+  { url, shown, variable }: ProxySetting,
+  request: http.ClientRequest,
+  farEnd: AgentConnectOpts,
+): Promise<Socket> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const name = `the proxy ${shown} (${variable})`;
+  let answer = { statusCode: 200, statusText: '' };
+  request.once('proxyConnect', (said: typeof answer) => {
+    answer = said;
+  });
+  const agent = new HttpsProxyAgent(url, { keepAlive: true });
+  const socket = await agent.connect(request, farEnd).catch((error: unknown) => {
+    throw new ProxyError(`${name} does not answer: ${messageOf(error)}`, error);
+  });
+  if (answer.statusCode === 200) return socket;
+  socket.destroy();
+  throw new ProxyError(
+    `${name} does not let the call through: ${answer.statusCode} ${answer.statusText}`.trimEnd(),
+  );
 }
 
 function bracketed(host: string): string {
