@@ -5,9 +5,6 @@ import type { Emit, RunEvent } from '../run/events.ts';
 type Change = Extract<RunEvent, { type: 'change' }>;
 type Calls = Extract<RunEvent, { type: 'change-end' }>['calls'];
 
-/** Which calls belong to a change already: a repair is a change within another. */
-const claimed = new WeakSet<OutsideCall>();
-
 /** Makes a change, with an event before and after it. Throws what `act` throws. */
 export async function announced<T>(
   { step, name, action, differences, detail, writes }: Omit<Change, 'type' | 'id'>,
@@ -17,11 +14,6 @@ export async function announced<T>(
 ): Promise<T> {
   const id = randomUUID();
   const calls: OutsideCall[] = [];
-  const note = (call: OutsideCall): void => {
-    if (claimed.has(call)) return;
-    claimed.add(call);
-    calls.push(call);
-  };
   const began = performance.now();
   const end = (failed?: string): void => {
     const seconds = Math.round(performance.now() - began) / 1000;
@@ -30,7 +22,7 @@ export async function announced<T>(
   };
   emit({ type: 'change', id, step, name, action, differences, detail, writes });
   try {
-    const result = await traced(note, act);
+    const result = await traced((call) => void calls.push(call), act);
     end();
     return result;
   } catch (error) {

@@ -1,6 +1,5 @@
 import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
 import { jsonText } from '../resource/index.ts';
-import { readLines } from '../run/lines-file.ts';
 import { masked } from '../run/masked.ts';
 
 /** A change with what is known of it: a killed run wrote no end, and a truncated file may lack a begin. */
@@ -24,10 +23,11 @@ export function readJournal(text: string): ReadJournal {
   const entries = new Map<string, JournalEntry>();
   const lines: { id: string; text: string }[] = [];
   const unreadable: number[] = [];
-  for (const { number, value } of readLines(text)) {
-    const shown = masked(value);
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const shown = masked(jsonOf(line));
     const { data: event } = publishedEvent.safeParse(shown);
-    if (event === undefined) unreadable.push(number);
+    if (event === undefined) unreadable.push(index + 1);
     else if (event.type === 'change' || event.type === 'change-end') {
       const { id } = event;
       const side = event.type === 'change' ? { begin: event } : { end: event };
@@ -36,4 +36,13 @@ export function readJournal(text: string): ReadJournal {
     }
   }
   return { entries: [...entries.values()], lines, unreadable };
+}
+
+/** The value of a line of JSON; `undefined` if it was truncated. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

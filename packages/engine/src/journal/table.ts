@@ -4,26 +4,14 @@ import { OUTCOME_OF, wordOf } from '../run/words.ts';
 import type { JournalEntry } from './reader.ts';
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's', 'who', 'request id'];
-/** The columns that shrink if the terminal is too narrow, in this order, each with its minimum width. */
-const GIVING_WAY = [
-  { columns: [5], least: 9 },
-  { columns: [6], least: 9 },
-  { columns: [2, 3], least: 16 },
-];
-const GAP = 2;
+/** The columns of names and texts, which are cut on a narrow terminal: resource, what, who and request. */
+const NARROWED = [2, 3, 5, 6];
 
-/** A table of changes, no wider than `width`, with long values cut. Pure. */
-export function journalTable(entries: readonly JournalEntry[], width = Number.POSITIVE_INFINITY): string {
-  const rows = [HEADINGS, ...entries.map(rowOf)];
-  const widths = fit(
-    HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))),
-    width,
-  );
-  const lines = tableLines(rows, {
-    align: HEADINGS.map((name) => (name === 's' ? 'right' : 'left')),
-    widths,
-  });
-  return lines.map((line) => `${line.length <= width ? line : `${line.slice(0, width - 1)}…`}\n`).join('');
+/** A table of changes, with long values cut if a line has a width. */
+export function journalTable(entries: readonly JournalEntry[], width?: number): string {
+  const align = HEADINGS.map((name) => (name === 's' ? 'right' : 'left'));
+  const lines = tableLines([HEADINGS, ...entries.map(rowOf)], { align, width, narrowed: NARROWED });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function rowOf(entry: JournalEntry): string[] {
@@ -63,20 +51,4 @@ function whatOf({ begin, end }: JournalEntry): string {
 function requestOf({ calls, failed }: NonNullable<JournalEntry['end']>): string {
   const known = calls.filter(({ requestId }) => requestId !== undefined);
   return (failed === undefined ? known[0] : known.at(-1))?.requestId ?? '';
-}
-
-/** Widths whose sum is at most `width`, as far as the columns can shrink. */
-function fit(natural: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  const wideAs = (column: number) => widths[column] ?? 0;
-  let excess = widths.reduce((sum, each) => sum + each, GAP * (widths.length - 1)) - width;
-  for (const { columns, least } of GIVING_WAY) {
-    while (excess > 0) {
-      const widest = columns.reduce((a, b) => (wideAs(b) > wideAs(a) ? b : a));
-      if (wideAs(widest) <= least) break;
-      widths[widest] = wideAs(widest) - 1;
-      excess -= 1;
-    }
-  }
-  return widths;
 }

@@ -30,16 +30,11 @@ const listening = new AsyncLocalStorage<Note>();
 
 /**
  * Runs a piece of work and passes each call to an outside system made on its behalf to `note`, as the call ends. Pieces
- * of work may run concurrently, each with its own calls, and may be nested: the outer one gets the inner's calls too,
- * after the inner. A shared call, such as opening a connection, counts for the piece of work that started it.
+ * of work may run concurrently, each with its own calls; a piece within another has its calls alone. A shared call, such as
+ * opening a connection, counts for the piece of work that started it.
  */
 export function traced<T>(note: Note, work: () => Promise<T>): Promise<T> {
-  const outer = listening.getStore();
-  const both: Note = (call) => {
-    note(call);
-    outer?.(call);
-  };
-  return listening.run(outer === undefined ? note : both, work);
+  return listening.run(note, work);
 }
 
 /**

@@ -1,3 +1,4 @@
+export { LinesFile, stateFolder } from '../journal/lines-file.ts';
 export { readJournal } from '../journal/reader.ts';
 export { journalTable } from '../journal/table.ts';
 export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';
@@ -17,7 +18,6 @@ export type {
 } from './events.ts';
 export { workOf } from './execute.ts';
 export { EXIT, exitCodeOf } from './exit-code.ts';
-export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { mapTexts } from './map-texts.ts';
 export { masked } from './masked.ts';

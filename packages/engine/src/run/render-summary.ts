@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type { Outcome, SummaryRow } from './events.ts';
 import { neutral } from './neutral.ts';
 import type { Layout } from './paragraph.ts';
@@ -14,7 +13,7 @@ export interface Summary {
   readonly all: boolean;
 }
 
-/** How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted. Pure. */
+/** How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted. */
 export function summaryText({ rows: ended, seconds, all }: Summary, { paint, columns }: Layout): string {
   const quiet: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
   if (ended.length === 0 || (!all && ended.every(({ outcome }) => quiet.has(outcome)))) return '';
@@ -25,20 +24,14 @@ export function summaryText({ rows: ended, seconds, all }: Summary, { paint, col
     painted(wordOf(outcome), wordOf(outcome).word, paint),
     outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
   ]);
-  const widths = [undefined, titleWidth(cells, columns), undefined, undefined];
   cells.push([paint.dim('total'), '', '', `${seconds.toFixed(2)} s`]);
-  const lines = tableLines(cells, { align: ['left', 'left', 'left', 'right'], widths, wrap: true });
-  return `\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  const lines = tableLines(cells, {
+    align: ['left', 'left', 'left', 'right'],
+    width: columns && columns - INDENT.length,
+    narrowed: [1],
+    wrap: true,
+  });
+  return `\n${lines.map((line) => INDENT + line).join('\n')}\n`;
 }
 
-/** How wide the titles may be beside the other columns; `undefined` if all of the table fits. */
-function titleWidth(cells: readonly (readonly string[])[], columns: number | undefined): number | undefined {
-  if (!columns) return undefined;
-  const widest = (column: number) => Math.max(...cells.map((row) => stringWidth(row[column] ?? '')));
-  // Two spaces stand before each column.
-  const left = columns - 4 * 2 - widest(0) - widest(2) - widest(3);
-  return left < widest(1) ? Math.max(left, MIN_WIDTH) : undefined;
-}
-
-/** A title's width at the least, in columns. */
-const MIN_WIDTH = 12;
+const INDENT = '  ';

@@ -26,17 +26,13 @@ test('tableLines: colours take no room', () => {
   );
 });
 
-test('tableLines: a column may have a width of its own, and cuts longer cells', () => {
-  assert.equal(
-    tableLines(
-      [
-        ['a', 'x'],
-        ['longer', 'y'],
-      ],
-      { widths: [4] },
-    ),
-    ['a     x', 'lon…  y'],
-  );
+test('tableLines: in a narrow line, the columns that give way are cut, the widest first', () => {
+  const rows = [['a step', 'a long title of it', 'an outcome']];
+  assert.equal(tableLines(rows, { width: 33, narrowed: [1, 2] }), ['a step  a long title…  an outcome']);
+  assert.equal(tableLines(rows, { width: 33, narrowed: [1, 2], wrap: true }), [
+    'a step  a long title   an outcome',
+    '        of it',
+  ]);
 });
 
 test('markdownTable: readable as plain text, with numbers to the right', () => {

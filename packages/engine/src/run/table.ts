@@ -1,11 +1,14 @@
 import CliTable from 'cli-table3';
+import stringWidth from 'string-width';
 
 /** How the columns of a table are set. */
 export interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
-  /** The width of each column, in characters; a longer cell ends in `…`. By default a column is as wide as its cells. */
-  readonly widths?: readonly (number | undefined)[];
-  /** Breaks longer cells between words instead. */
+  /** The width of a line, in characters; without it, columns are as wide as their cells. */
+  readonly width?: number | undefined;
+  /** The columns that give way, the widest first, if a line is too narrow; what is cut ends in `…`. */
+  readonly narrowed?: readonly number[];
+  /** Breaks cells between words instead of cutting them. */
   readonly wrap?: boolean;
 }
 
@@ -17,17 +20,22 @@ const NO_BORDERS = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** Rows as aligned columns without borders, a line each; cells may be coloured. Pure. */
+/** The spaces between two columns. */
+const GAP = 2;
+/** The width to which a column gives way. */
+const NARROWEST = 9;
+
+/** Rows as aligned columns without borders, a line each; cells may be coloured. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { align = [], widths = [], wrap = false }: TableLayout = {},
+  { align = [], width, narrowed = [], wrap = false }: TableLayout = {},
 ): string[] {
   if (rows.length === 0) return [];
   const table = new CliTable({
-    chars: { ...NO_BORDERS, middle: '  ' },
+    chars: { ...NO_BORDERS, middle: ' '.repeat(GAP) },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: [...align],
-    colWidths: widths.map((width) => width ?? null),
+    colWidths: width ? widthsWithin(rows, width, narrowed) : [],
     wordWrap: wrap,
   });
   table.push(...rows.map((row) => [...row]));
@@ -37,7 +45,27 @@ export function tableLines(
     .map((line) => line.trimEnd());
 }
 
-/** A Markdown table that is readable as plain text too; its cells are Markdown. Pure. */
+/** The widths of columns in a line of this width, as far as the columns that give way can. */
+function widthsWithin(
+  rows: readonly (readonly string[])[],
+  width: number,
+  narrowed: readonly number[],
+): number[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
+  const wide = (column: number) => widths[column] ?? 0;
+  let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
+  for (; excess > 0; excess -= 1) {
+    const widest = narrowed.reduce((a, b) => (wide(b) > wide(a) ? b : a), narrowed[0] ?? 0);
+    if (wide(widest) <= NARROWEST) break;
+    widths[widest] = wide(widest) - 1;
+  }
+  return widths;
+}
+
+/** A Markdown table that is readable as plain text too; its cells are Markdown. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -5,14 +5,13 @@ import {
   existsSync,
   fchmodSync,
   fstatSync,
-  ftruncateSync,
   openSync,
   readSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf } from '../resource/index.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../run/make-folder.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({
@@ -45,16 +44,7 @@ export class LinesFile {
   append(line: string): void {
     this.#attempt(() => {
       this.#descriptor ??= this.#open();
-      const torn = !endsInLineBreak(this.#descriptor);
-      appendFileSync(this.#descriptor, `${torn ? '\n' : ''}${line}`, { flush: true });
-    });
-  }
-
-  /** Removes all lines. */
-  clear(): void {
-    this.#attempt(() => {
-      this.#descriptor ??= this.#open();
-      ftruncateSync(this.#descriptor);
+      appendFileSync(this.#descriptor, line, { flush: true });
     });
   }
 
@@ -63,6 +53,8 @@ export class LinesFile {
     const descriptor = openSync(this.#file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
     // A file that another program made may be open to others.
     fchmodSync(descriptor, 0o600);
+    // A run that was killed as it wrote left its last line without an end.
+    if (!endsInLineBreak(descriptor)) appendFileSync(descriptor, '\n');
     return descriptor;
   }
 
@@ -77,21 +69,8 @@ export class LinesFile {
   }
 }
 
-/** Whether a new line may follow: a run that was killed as it wrote left its last line without an end. */
 function endsInLineBreak(descriptor: number): boolean {
   const { size } = fstatSync(descriptor);
   const last = Buffer.alloc(1);
   return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last.toString() === '\n';
-}
-
-/** The values of a JSON Lines file, each with its line number; a truncated line has no value. Pure. */
-export function readLines(text: string): { readonly number: number; readonly value?: unknown }[] {
-  return text.split('\n').flatMap((line, index) => {
-    if (line === '') return [];
-    try {
-      return [{ number: index + 1, value: JSON.parse(line) as unknown }];
-    } catch {
-      return [{ number: index + 1 }];
-    }
-  });
 }
