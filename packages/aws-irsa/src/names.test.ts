@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CLUSTER_NAME, IAM_NAME, REGION } from './names.ts';
+import { CLUSTER_NAME, IAM_NAME, oidcProviderArn, policyArn, REGION, roleArn } from './names.ts';
 
 test('REGION: refuses anything else', () => {
   for (const text of [
@@ -42,6 +42,20 @@ test('CLUSTER_NAME: refuses what EKS refuses', () => {
   ]) {
     assert.not.match(name, CLUSTER_NAME);
   }
+});
+
+test('ARNs: have the partition and the path', () => {
+  const china = { accountId: '123456789012', partition: 'aws-cn' };
+  assert.equal(
+    [
+      roleArn(china, 'r', '/team/'),
+      policyArn(china, 'p', '/team/'),
+      oidcProviderArn(china, 'oidc.example/id/A'),
+    ],
+    ['role/team/r', 'policy/team/p', 'oidc-provider/oidc.example/id/A'].map(
+      (name) => `arn:aws-cn:iam::123456789012:${name}`,
+    ),
+  );
 });
 
 test('IAM_NAME: accepts the characters that IAM accepts', () => {
