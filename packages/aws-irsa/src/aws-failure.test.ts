@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import { TooLargeAnswer } from 'engine/network';
 import { Failure, RUN_AGAIN } from 'engine/resource';
+import { takesAnyText } from 'engine/testing/hostile';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -174,5 +175,14 @@ for (const [what, error, seen] of UNREADABLE) {
     assert.match(failure.likely ?? '', 'other than AWS answers');
   });
 }
+
+takesAnyText(
+  'awsFailure',
+  (text) => {
+    for (const name of ['AccessDenied', 'ExpiredTokenException', 'LimitExceeded', 'TimeoutError', text])
+      assert.type(awsFailure('iam role x', named(name, text)).seen, 'string');
+  },
+  ['ENOTFOUND ', 'ECONNREFUSED', 'getaddrinfo ENOTFOUND\n', ' '],
+);
 
 test.run();

@@ -1,6 +1,9 @@
 import { Failure, RUN_AGAIN } from 'engine/resource';
+import { holdsFor, takesAnyText } from 'engine/testing/hostile';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { errorsOf } from './client.ts';
 import { askVault, isTransient, VaultRefusal } from './refusal.ts';
 
 const CALL = { method: 'PUT', url: 'http://127.0.0.1:8200/v1/auth/aws/login' };
@@ -152,6 +155,22 @@ test('isTransient: a secrets engine that is becoming version 2 is waited for', (
   ])
     assert.ok(isTransient(new VaultRefusal(400, [said], undefined)), said);
   assert.not(isTransient(new VaultRefusal(400, ['missing client token'], undefined)));
+});
+
+takesAnyText(
+  'a refusal',
+  (text) => {
+    const refusal = new VaultRefusal(400, errorsOf({ errors: [text] }), undefined);
+    assert.type(isTransient(refusal), 'boolean');
+    assert.ok(refusal.message.length > 0);
+  },
+  ['upstream request ', 'unable to resolve ARN ', 'sealed', 'permission denie', ' '],
+);
+
+test('errorsOf: for any answer of a proxy, returns messages or none', () => {
+  holdsFor(200, fc.oneof(fc.jsonValue(), fc.record({ errors: fc.jsonValue() })), (answer) => {
+    for (const words of errorsOf(answer)) assert.type(words, 'string');
+  });
 });
 
 test.run();
