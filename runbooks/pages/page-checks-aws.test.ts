@@ -78,32 +78,13 @@ trust('and an Allow for everybody', 'trust-policy-differs', [
   LOOSE,
   { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' },
 ]);
-trust('twice', 'trust-policy-differs', [LOOSE, LOOSE]);
 trust('with an additional service account', 'trust-policy-differs', [
   trusting('StringEquals', { subjects: [...SUBJECTS, 'system:serviceaccount:x:y'] }),
 ]);
-trust('without discovery', 'trust-policy-differs', [
-  trusting('StringEquals', { subjects: SUBJECTS.slice(0, 1) }),
-]);
 trust('with an ARN as its key', 'trust-policy-differs', [trusting('StringEquals', { key: PROVIDER })]);
-trust('with another operator', 'trust-policy-differs', [trusting('StringLike')]);
-trust('of another version', 'trust-policy-differs', [LOOSE], { Version: '2008-10-17' });
 
 trust('of another account', 'trust-policy-differs', [
   trusting('StringEquals', { provider: PROVIDER.replace('123456789012', '210987654321') }),
-]);
-const OLD = 'oidc.example.com/id/OLD';
-trust('of another issuer', 'trust-policy-differs', [
-  trusting('StringEquals', { provider: PROVIDER.replace(ISSUER, OLD), key: OLD }),
-]);
-trust('with a wildcard', 'trust-policy-differs', [
-  trusting('StringEquals', { subjects: ['system:serviceaccount:gloo-system:*'] }),
-]);
-trust('of another namespace', 'trust-policy-differs', [
-  trusting('StringEquals', { subjects: SUBJECTS.map((name) => name.replace('gloo-system', 'gloo')) }),
-]);
-trust('of another service account', 'trust-policy-differs', [
-  trusting('StringEquals', { subjects: ['system:serviceaccount:gloo-system:other'] }),
 ]);
 
 // AWS step 3.
@@ -134,20 +115,6 @@ policy('with iam:* in addition', 'policy-document-differs', LOOK_UPS, ASSUME, {
   Action: 'iam:*',
   Resource: '*',
 });
-policy(
-  'with iam:* in a statement',
-  'policy-document-differs',
-  { ...LOOK_UPS, Action: [...LOOK_UPS.Action, 'iam:*'] },
-  ASSUME,
-);
-policy(
-  'with its resources exchanged',
-  'policy-document-differs',
-  { ...LOOK_UPS, Resource: ROLE_ARN },
-  { ...ASSUME, Resource: '*' },
-);
-policy('with a Deny', 'policy-document-differs', LOOK_UPS, ASSUME, { ...ASSUME, Effect: 'Deny' });
-policy('without its last statement', 'policy-document-differs', LOOK_UPS);
 
 function attached(name: string, fits: boolean, ...arns: readonly string[]): void {
   test(`policy ${name}: the page and the run say that it ${fits ? 'is' : 'is not'} attached`, async () => {

@@ -71,22 +71,13 @@ for (const [what, live, wanted] of SAME) {
 
 const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: string[]][] = [
   ['another Version', { ...POLICY, Version: '2008-10-17' }, POLICY, ['Version']],
-  ['no Version', { Statement: POLICY.Statement }, POLICY, ['Version']],
   ['nothing at all', {}, POLICY, ['Version', 'Statement', 'Statement']],
-  ['no document', null, POLICY, ['Version', 'Statement', 'Statement']],
   ['a missing statement', policyOf(LOOK_UP), POLICY, ['Statement']],
   [
     'an extra statement',
     policyOf(LOOK_UP, ASSUME, { Effect: 'Allow', Action: '*', Resource: '*' }),
     POLICY,
     ['Statement'],
-  ],
-  ['a duplicated statement', policyOf(LOOK_UP, ASSUME, ASSUME), POLICY, ['Statement']],
-  [
-    'a changed action',
-    policyOf({ ...LOOK_UP, Action: ['iam:GetRole', 'iam:PassRole'] }, ASSUME),
-    POLICY,
-    ['Statement.Action'],
   ],
   [
     'an extra action',
@@ -102,12 +93,6 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
   ],
   ['Deny for Allow', policyOf(LOOK_UP, { ...ASSUME, Effect: 'Deny' }), POLICY, ['Statement.Effect']],
   ['another resource', policyOf(LOOK_UP, { ...ASSUME, Resource: '*' }), POLICY, ['Statement.Resource']],
-  [
-    'a resource in other case',
-    policyOf(LOOK_UP, { ...ASSUME, Resource: ROLE_ARN.replace('dev-', 'Dev-') }),
-    POLICY,
-    ['Statement.Resource'],
-  ],
   [
     'an extra condition',
     policyOf(LOOK_UP, { ...ASSUME, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
@@ -127,12 +112,6 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
     ['StringEquals', 'StringEqualsIfExists'].flatMap((operator) =>
       ['aud', 'sub'].map((claim) => `Statement.Condition.${operator}.${ISSUER}:${claim}`),
     ),
-  ],
-  [
-    'another audience',
-    policyOf({ ...TRUSTED, Condition: { StringEqualsIfExists: { ...CLAIMS, [`${ISSUER}:aud`]: 'other' } } }),
-    TRUST,
-    [`Statement.Condition.StringEqualsIfExists.${ISSUER}:aud`],
   ],
   [
     'no audience',
