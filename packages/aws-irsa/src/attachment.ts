@@ -9,11 +9,11 @@ import {
   untilIamShows,
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, askAws, collect, lookUp } from './clients.ts';
-import { findPolicy } from './find-policy.ts';
+import { type Aws, askAws, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
+import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
-import { tagRecord } from './tags.ts';
+import { tagRecord } from './requirements.ts';
 
 export interface AttachmentSpec {
   /** `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
@@ -37,7 +37,6 @@ export function attachment(aws: Aws, ownership: Ownership, spec: AttachmentSpec)
   const name = `iam attachment of ${nameIn(spec.policyArn)} to ${to}`;
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let { policyArn } = spec;
-  /** The role that has the policy. */
   const findRole = async (): Promise<string | undefined> => {
     if (RoleName !== undefined) {
       const all = await lookUp(name, () => attachedPolicies(aws, RoleName));
@@ -100,7 +99,7 @@ export function attachment(aws: Aws, ownership: Ownership, spec: AttachmentSpec)
   };
 }
 
-/** In a new shell, the role that an earlier block has found is the one that has the policy. Pure. */
+/** In a new shell, the role that an earlier block has found is the one that has the policy. */
 function attachmentCheck(roleName: string, policyArn: string): string {
   const having = `aws iam list-entities-for-policy --policy-arn ${quote(policyArn)} --query 'PolicyRoles[].RoleName' --output text`;
   const isFound = roleName === reference('VAULT_ASSUMED_ROLE');
@@ -110,7 +109,6 @@ function attachmentCheck(roleName: string, policyArn: string): string {
   ].join(' &&\n');
 }
 
-/** The names of what a managed policy is attached to. */
 export interface PolicyEntities {
   readonly roles: readonly string[];
   readonly users: readonly string[];
@@ -123,11 +121,10 @@ export async function policyEntities(
   name: string,
   policyArn: string,
 ): Promise<PolicyEntities | undefined> {
-  const client = await aws.iam();
-  const { paginateListEntitiesForPolicy } = await import('@aws-sdk/client-iam');
   return lookUp(name, async () => {
-    const pages = await collect(
-      paginateListEntitiesForPolicy({ client }, { PolicyArn: policyArn }),
+    const pages = await listIam(
+      aws,
+      (sdk, config) => sdk.paginateListEntitiesForPolicy(config, { PolicyArn: policyArn }),
       (page) => [page],
     );
     return {
@@ -139,7 +136,7 @@ export async function policyEntities(
 }
 
 /**
- * The roles of the guide's attachments: those that are known, or else the only one. Attachments carry no tags. Pure.
+ * The roles of the guide's attachments: those that are known, or else the only one. Attachments carry no tags.
  */
 export function guidesRoles(roles: readonly string[], known: readonly string[]): readonly string[] {
   if (known.length > 0) return roles.filter((role) => known.includes(role));

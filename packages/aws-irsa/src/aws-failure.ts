@@ -12,7 +12,6 @@ export function isAwsError(error: unknown, ...names: readonly string[]): boolean
   );
 }
 
-/** The SDK's errors if it finds no credentials. */
 const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
 /** AWS's errors for credentials that it does not accept. The operator has to act, and nothing was changed. */
 const CREDENTIALS_REFUSED = [
@@ -60,7 +59,6 @@ function isDefect(error: unknown): boolean {
   return isOfLanguage && !('code' in (error as Error)) && !isUnreadable(error);
 }
 
-/** An answer that is not AWS's. */
 export class UnreadableAnswer extends Error {}
 
 /** Whether an answer could not be read. The SDK adds the response to its own errors, and `$fault` to those of AWS. */

@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, outsideCall } from 'engine/resource';
+import { messageOf, outsideCall, untilIamShows, type Work } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { AwsSource } from './source.ts';
 
@@ -98,7 +98,6 @@ function traceCalls(service: string) {
       );
 }
 
-/** The metadata that the SDK adds to AWS's answers and errors. */
 function factsOf(answerOrError: unknown) {
   const { output, $metadata } = answerOrError as { output?: { $metadata?: Metadata }; $metadata?: Metadata };
   const { requestId, attempts } = output?.$metadata ?? $metadata ?? {};
@@ -122,7 +121,7 @@ export async function askAws<T>(resource: string, call: () => Promise<T>): Promi
   }
 }
 
-/** The same; `undefined` if AWS says that the resource does not exist. */
+/** Makes calls about a resource; `undefined` if AWS says that it does not exist. */
 export async function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await askAws(resource, call);
@@ -132,7 +131,16 @@ export async function lookUp<T>(resource: string, call: () => Promise<T>): Promi
   }
 }
 
-/** All items of a paginated list. */
+/** All items of a list of IAM; `pagesOf` takes one of the SDK's page readers. */
+export async function listIam<Page, Item>(
+  aws: Aws,
+  pagesOf: (sdk: typeof import('@aws-sdk/client-iam'), config: { client: IAM }) => AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const [sdk, client] = await Promise.all([import('@aws-sdk/client-iam'), aws.iam()]);
+  return collect(pagesOf(sdk, { client }), itemsOf);
+}
+
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -140,4 +148,22 @@ export async function collect<Page, Item>(
   const items: Item[] = [];
   for await (const page of pages) items.push(...(itemsOf(page) ?? []));
   return items;
+}
+
+/**
+ * Deletes what AWS refuses to delete while something is attached to it. Retries that refusal for a while, because IAM
+ * may not see the last detachment yet. Succeeds if it is gone already.
+ * @throws Failure with AWS's own words; it is transient if something was attached in the meantime.
+ */
+export async function removeOnceFree(
+  resource: string,
+  call: () => Promise<unknown>,
+  work: Work,
+): Promise<void> {
+  await untilIamShows(
+    `${resource} to have nothing attached any more`,
+    () => lookUp(resource, call),
+    (error) => isAwsError(error, 'DeleteConflict'),
+    work,
+  );
 }

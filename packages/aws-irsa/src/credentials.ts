@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Environment } from 'engine/network';
 import { explain, Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
 
-/** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
 
 /** How the clients that fetch credentials (STS, SSO) connect. */
@@ -98,7 +97,6 @@ async function checkProfile(profile: string): Promise<void> {
   });
 }
 
-/** The diagnoses of profiles that give no credentials. */
 const OF_PROFILES: ReadonlySet<string> = new Set([
   'sso-session-expired',
   'profile-without-sso',
@@ -107,7 +105,7 @@ const OF_PROFILES: ReadonlySet<string> = new Set([
   'profile-role-refused',
 ]);
 
-/** The failure for a provider's error about the operator's credentials; any other error is passed on. Pure. */
+/** The failure for a provider's error about the operator's credentials; any other error is passed on. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
   if (error instanceof Failure) return error;
   const seen = messageOf(error);

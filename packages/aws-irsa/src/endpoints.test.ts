@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
-import { iamRegion, stsEndpoint } from './endpoints.ts';
+import { iamRegion, stsEndpoint } from './identity.ts';
 import { REGION } from './names.ts';
 
 // The SDK exports its partitions only one by one, so the test reads its file.

@@ -1,8 +1,7 @@
-import { Failure } from 'engine/resource';
+import { Failure, keepSecret, messageOf } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, askAws } from './clients.ts';
+import { Aws, askAws } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
-import { withAcceptance } from './region-acceptance.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
 export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
@@ -14,59 +13,6 @@ export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
     const { Account: accountId = '', Arn: arn = '' } = await asked;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   });
-}
-
-/** What the guide needs to know about an EKS cluster. */
-export interface EksCluster {
-  readonly name: string;
-  /** The OIDC issuer without `https://`: the guide's OIDC_PROVIDER. */
-  readonly issuer: string;
-  /** `ACTIVE`, `CREATING`, … */
-  readonly status: string;
-  /** The address of its API server; missing while the cluster is being created. */
-  readonly endpoint: string | undefined;
-  /** The certificate authority of its API server, in base64 as in a kubeconfig. */
-  readonly certificateAuthority: string | undefined;
-  /** Whether EKS Auto Mode creates its nodes, whose role pods cannot use. */
-  readonly autoMode: boolean;
-}
-
-/**
- * `aws eks describe-cluster --query cluster.identity.oidc.issuer` (AWS step 1, OIDC_PROVIDER).
- * @throws Failure of kind input if there is no such cluster in the region
- */
-export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
-  const resource = `eks cluster ${name}`;
-  const eks = await aws.eks();
-  const asked = askAws(resource, () => eks.describeCluster({ name })).catch((error: unknown) => {
-    if (!isAwsError(error, 'ResourceNotFound')) throw error;
-    throw new Failure({
-      kind: 'input',
-      resource,
-      seen: `EKS has no cluster of this name in ${aws.region}`,
-      cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
-      next: [`aws eks list-clusters --region ${aws.region}`],
-      error: (error as Failure).cause,
-    });
-  });
-  const { cluster } = await asked;
-  const issuer = cluster?.identity?.oidc?.issuer;
-  if (issuer === undefined) {
-    throw new Failure({
-      resource,
-      seen: `it has no OIDC issuer (status ${cluster?.status ?? 'unknown'})`,
-      cause: 'The cluster is still being created, or is older than IRSA (Kubernetes 1.14).',
-      next: [`aws eks describe-cluster --name ${name} --region ${aws.region}`],
-    });
-  }
-  return {
-    name,
-    issuer: issuer.replace(/^https:\/\//, ''),
-    status: cluster?.status ?? 'unknown',
-    endpoint: cluster?.endpoint,
-    certificateAuthority: cluster?.certificateAuthority?.data,
-    autoMode: cluster?.computeConfig?.enabled === true,
-  };
 }
 
 /**
@@ -89,4 +35,89 @@ export async function clockSkew(aws: Aws): Promise<number> {
   await askAws('clock of AWS', () => sts.send(command));
   if (skew !== undefined) return skew;
   throw new Failure({ resource: 'clock of AWS', seen: 'its answer has no Date header' });
+}
+
+/**
+ * An error of STS. If the region refuses the credentials, and the region of IAM, which every account has, accepts them,
+ * the error says so: AWS reports a region that is not enabled in the words for wrong keys.
+ */
+export async function withAcceptance(aws: Aws, error: unknown): Promise<unknown> {
+  const home = isAwsError(error, 'InvalidClientTokenId') ? await iamRegion(aws) : aws.region;
+  return acceptance(error, aws.region, home, async () => {
+    const sts = await new Aws(home, aws.source).sts();
+    await sts.getCallerIdentity({});
+  });
+}
+
+/**
+ * @param home the region of IAM in the same partition
+ * @param ask makes the same call there
+ */
+export async function acceptance(
+  error: unknown,
+  region: string,
+  home: string,
+  ask: () => Promise<unknown>,
+): Promise<unknown> {
+  if (home === region || !isAwsError(error, 'InvalidClientTokenId')) return error;
+  try {
+    await ask();
+  } catch {
+    // What the other region says matters only if it accepts the credentials.
+    return error;
+  }
+  const seen = `${messageOf(error)} (${home} accepts the same credentials, ${region} does not)`;
+  return Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
+}
+
+const USUAL = { UseDualStack: false, UseFIPS: false };
+
+/**
+ * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo use it
+ * too, so the variables that redirect the SDK do not apply. Unit: a URL.
+ */
+export async function stsEndpoint(aws: Aws): Promise<string> {
+  const { config } = await aws.sts();
+  return config.endpointProvider({ ...USUAL, Region: aws.region, UseGlobalEndpoint: false }).url.origin;
+}
+
+/** The region of IAM in a region's partition, which has one IAM: calls to it are signed for this region. */
+export async function iamRegion(aws: Aws): Promise<string> {
+  const { config } = await aws.iam();
+  const { properties } = config.endpointProvider({ ...USUAL, Region: aws.region });
+  const [scheme] = (properties?.authSchemes ?? []) as { readonly signingRegion?: string }[];
+  return scheme?.signingRegion ?? aws.region;
+}
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** `arn:…:assumed-role/<role>/<session>` */
+  readonly assumedRoleArn: string;
+}
+
+/**
+ * `aws sts assume-role-with-web-identity`: what a pod's SDK does with its projected token.
+ * @throws the SDK's own error, because the caller may expect a refusal
+ */
+export async function assumeRoleWithWebIdentity(
+  aws: Aws,
+  spec: { readonly roleArn: string; readonly sessionName: string; readonly token: string },
+): Promise<SessionCredentials> {
+  keepSecret(spec.token);
+  const sts = await aws.sts();
+  const { Credentials, AssumedRoleUser } = await sts.assumeRoleWithWebIdentity({
+    RoleArn: spec.roleArn,
+    RoleSessionName: spec.sessionName,
+    WebIdentityToken: spec.token,
+  });
+  keepSecret(Credentials?.SecretAccessKey);
+  keepSecret(Credentials?.SessionToken);
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+    assumedRoleArn: AssumedRoleUser?.Arn ?? '',
+  };
 }

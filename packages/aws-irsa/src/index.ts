@@ -1,10 +1,22 @@
 export { attachment } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
-export { stsEndpoint } from './endpoints.ts';
-export { findPolicy } from './find-policy.ts';
+export {
+  type EksCluster,
+  eksCluster,
+  type NodeGroup,
+  nodeGroup,
+  nodeGroups,
+  type PodIdentityAssociation,
+  podIdentityAssociations,
+} from './eks.ts';
 export { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
-export { callerIdentity, type EksCluster, eksCluster } from './identity.ts';
+export {
+  assumeRoleWithWebIdentity,
+  callerIdentity,
+  type SessionCredentials,
+  stsEndpoint,
+} from './identity.ts';
 export {
   type Account,
   type CallerIdentity,
@@ -17,7 +29,6 @@ export {
   roleArn,
   STS_AUDIENCE,
 } from './names.ts';
-export { type NodeGroup, nodeGroup, nodeGroups } from './node-groups.ts';
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
@@ -28,11 +39,10 @@ export {
   readingPolicy,
 } from './operator-policy.ts';
 export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
-export { type PodIdentityAssociation, podIdentityAssociations } from './pod-identity.ts';
 export { policy } from './policy.ts';
+export { findPolicy } from './read-policy.ts';
 export { getRole, isManagedRole } from './read-role.ts';
 export type { IamRequirements } from './requirements.ts';
 export { role } from './role.ts';
 export { AwsSource } from './source.ts';
 export { trustedRegions } from './trust-policy.ts';
-export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

@@ -11,11 +11,8 @@ export interface CallerIdentity extends Account {
   readonly arn: string;
 }
 
-/** The maximum length of a role's name in IAM. */
 export const ROLE_NAME_MAX = 64;
-/** The maximum length of a policy's name in IAM. */
 export const POLICY_NAME_MAX = 128;
-/** The characters that IAM accepts in the name of a role or policy. */
 export const IAM_NAME = /^[\w+=,.@-]+$/;
 /** The names that EKS accepts for a cluster: at most 100 characters. */
 export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
@@ -37,7 +34,6 @@ export function policyArn({ accountId, partition }: Account, name: string, path 
   return `arn:${partition}:iam::${accountId}:policy${path}${name}`;
 }
 
-/** The name in the ARN of a role or policy. */
 export function nameIn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
@@ -47,7 +43,7 @@ export function pathIn(arn: string): string {
   return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
 }
 
-/** Whether two ARNs are of the same kind, account and name: IAM has only one of them, under whichever path. Pure. */
+/** Whether two ARNs are of the same kind, account and name: IAM has only one of them, under whichever path. */
 export function isNamedLike(arn: string, other: string): boolean {
   const withoutPath = (one: string) => `${one.slice(0, one.indexOf('/'))}/${nameIn(one)}`.toLowerCase();
   return withoutPath(arn) === withoutPath(other);
@@ -55,7 +51,7 @@ export function isNamedLike(arn: string, other: string): boolean {
 
 /**
  * The region in the name of an EKS issuer: `oidc.eks.us-east-1.amazonaws.com/…` or, dual-stack,
- * `oidc-eks.us-east-1.api.aws/…` (docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). Pure.
+ * `oidc-eks.us-east-1.api.aws/…` (docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html).
  */
 export function regionIn(issuer: string): string | undefined {
   return /^oidc[.-]eks\.([a-z0-9-]+)\./.exec(issuer)?.[1];

@@ -39,7 +39,6 @@ export interface AwsObservations {
   readonly roleAbility: Observation<Ability>;
 }
 
-/** Where to look in AWS, and for what. */
 export interface GuideInAws {
   readonly ownership: Ownership;
   /** The guide's VAULT_AUTH_ROLE_NAME, and a function that returns its VAULT_AUTH_ROLE_ARN. */
@@ -48,7 +47,6 @@ export interface GuideInAws {
   readonly resource: FindResource;
 }
 
-/** Observes the operator: identity, permissions and clock. */
 export function observeCaller(
   aws: Aws,
   callerIdentity: () => Promise<CallerIdentity>,
@@ -64,7 +62,6 @@ export function observeCaller(
   };
 }
 
-/** Observes what the AWS section creates. */
 export function observeAws(aws: Aws, guide: GuideInAws, work: Work): Observing<AwsObservations> {
   const provider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
   const role = observe(async () => {

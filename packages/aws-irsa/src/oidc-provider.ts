@@ -9,12 +9,12 @@ import {
   type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, askAws, collect, lookUp } from './clients.ts';
+import { type Aws, askAws, listIam, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, isManagedRole } from './read-role.ts';
+import { markOf, tagRecord, UNMARKED } from './requirements.ts';
 import { type RoleSpec, roleUse } from './role.ts';
-import { markOf, tagRecord, UNMARKED } from './tags.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 export interface OidcProviderSpec {
@@ -107,7 +107,7 @@ export function oidcProvider(
   };
 }
 
-/** All workloads of a cluster share its provider: it stays if other roles trust it, or may. Pure. */
+/** All workloads of a cluster share its provider: it stays if other roles trust it, or may. */
 export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefined {
   if ('unknown' in trustedBy) {
     return {
@@ -129,10 +129,12 @@ async function othersThatTrust(
   ownership: Ownership,
   { arn, roles: deleted }: Pick<OidcProviderSpec, 'roles'> & { readonly arn: string },
 ): Promise<ProviderUse['trustedBy']> {
-  const iam = await aws.iam();
-  const { paginateListRoles } = await import('@aws-sdk/client-iam');
   try {
-    const roles = await collect(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles);
+    const roles = await listIam(
+      aws,
+      (sdk, config) => sdk.paginateListRoles(config, {}),
+      ({ Roles }) => Roles,
+    );
     const trusting = roles
       .filter(({ AssumeRolePolicyDocument = '{}' }) =>
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),

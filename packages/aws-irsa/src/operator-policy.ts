@@ -1,26 +1,20 @@
 import { type Account, oidcProviderArn, pathIn, roleArn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 
-/** The names that an operator's policy is limited to. */
 export interface OperatorPolicySpec {
   readonly account: Account;
   readonly region: string;
   readonly clusterName: string;
   /** The cluster's issuer without `https://`; if unknown, every OIDC provider of the account. */
   readonly issuer?: string | undefined;
-  /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly role: string;
-  /** The guide's VAULT_AUTH_POLICY_ARN. */
   readonly policy: string;
-  /** The ARN of VAULT_AUTH_GET_ROLE_POLICY_NAME. */
   readonly repairPolicy: string;
   /** The ARN of VAULT_ASSUMED_ROLE; if unknown, every role, with the repair's policy alone. */
   readonly assumedRole?: string | undefined;
   /** The ARN of the role of Vault's own service account (VAULT_IRSA_ROLE_NAME). */
   readonly vaultRole: string;
-  /** The permissions boundary without which no role is created. */
   readonly boundary?: string | undefined;
-  /** The tags that roles and policies are created with. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Whether nothing is tagged, so that no permission to tag is needed. */
   readonly noTags?: boolean;
@@ -35,17 +29,15 @@ export interface OperatorStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A policy document of such statements. */
 export interface OperatorPolicy extends PolicyDocument {
   readonly Statement: readonly OperatorStatement[];
 }
 
-/** The least that an operator needs in AWS to run every runbook for these names. Pure. */
+/** The least that an operator needs in AWS to run every runbook for these names. */
 export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
   const { account, region, clusterName, issuer, role, policy, repairPolicy, vaultRole, assumedRole } = spec;
   const eks = `arn:${account.partition}:eks:${region}:${account.accountId}`;
   const provider = oidcProviderArn(account, issuer ?? '*');
-  /** The roles that Vault may run with. */
   const vaultRoles =
     assumedRole === undefined ? roleArn(account, '*') : [assumedRole, ...resourcesOf(vaultRole)];
   const bounded =
@@ -143,12 +135,11 @@ function resourcesOf(role: string): string[] {
   return [...new Set([role, role.replace(pathIn(role), '/')])];
 }
 
-/** The distinct actions of some statements. Pure. */
 export function actionsOf(statements: readonly OperatorStatement[]): readonly string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }
 
-/** The statements that a run with `--plan` needs: what it reads. Pure. */
+/** The statements that a run with `--plan` needs: what it reads. */
 export function readingPolicy({ Version, Statement }: OperatorPolicy): OperatorPolicy {
   return {
     Version,

@@ -1,7 +1,7 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { Failure } from 'engine/resource';
-import { type Aws, askAws, collect } from './clients.ts';
-import { iamRegion } from './endpoints.ts';
+import { type Aws, askAws, listIam } from './clients.ts';
+import { iamRegion } from './identity.ts';
 import type { CallerIdentity } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
@@ -16,7 +16,6 @@ export interface Ability {
   }[];
 }
 
-/** A question to the policy simulator: actions on resources. */
 type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
   readonly ActionNames: string[];
   readonly ResourceArns: string[];
@@ -38,7 +37,7 @@ export async function missingPermissions(
   return [...new Set(answers.flatMap(missingIn))].sort();
 }
 
-/** What one answer of the simulator denies, for each resource. Pure. */
+/** What one answer of the simulator denies, for each resource. */
 export function missingIn(result: EvaluationResult): string[] {
   const { EvalActionName: action, EvalResourceName, EvalDecision, ResourceSpecificResults = [] } = result;
   const each =
@@ -72,18 +71,16 @@ export async function roleAbility(
   return { denied: answers.flatMap(denialIn) };
 }
 
-/** Asks the simulator all questions about an identity. */
 async function simulate(
   aws: Aws,
   PolicySourceArn: string,
   questions: readonly Question[],
 ): Promise<EvaluationResult[]> {
-  const client = await aws.iam();
-  const { paginateSimulatePrincipalPolicy } = await import('@aws-sdk/client-iam');
   const answers = await Promise.all(
     questions.map((question) =>
-      collect(
-        paginateSimulatePrincipalPolicy({ client }, { PolicySourceArn, ...question }),
+      listIam(
+        aws,
+        (sdk, config) => sdk.paginateSimulatePrincipalPolicy(config, { PolicySourceArn, ...question }),
         ({ EvaluationResults }) => EvaluationResults,
       ),
     ),
@@ -104,7 +101,7 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
 
 /**
  * The questions for the simulator: the guide's own statements, each about named resources and with the condition keys that
- * its calls have. Pure.
+ * its calls have.
  * @param regionOfIam for which calls to IAM are made
  */
 export function simulations(spec: OperatorPolicySpec, regionOfIam: string): readonly Question[] {
@@ -136,7 +133,6 @@ function question(ActionNames: string[], ResourceArns: string[], keys: object): 
   return [{ ActionNames, ResourceArns, ContextEntries }];
 }
 
-/** The condition keys of a call that sets tags. */
 function tagKeys(tags: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
   const keys = Object.keys(tags);
   if (keys.length === 0) return {};

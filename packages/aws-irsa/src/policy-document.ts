@@ -8,7 +8,6 @@ import {
   NOT_SHOWN,
 } from 'engine/resource';
 
-/** One statement of an IAM policy or trust policy. */
 interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -18,7 +17,6 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An IAM policy document, as the guide writes it to a file. */
 export interface PolicyDocument {
   readonly Version: string;
   readonly Statement: readonly Statement[];
@@ -78,14 +76,12 @@ interface Field {
   readonly written: { readonly name: string; readonly values: readonly string[] };
 }
 
-/** A statement as fields in the order of their names. */
 type CanonicalStatement = readonly Field[];
 
 function meaningOf(statement: CanonicalStatement): string {
   return JSON.stringify(statement.map(({ name, values }) => [name, values]));
 }
 
-/** The statements of a document: a list, or a single one. Pure. */
 export function statementsOf(document: unknown): readonly unknown[] {
   const statement = (document as { Statement?: unknown } | null)?.Statement;
   if (statement === undefined) return [];
@@ -120,7 +116,6 @@ function canonical(statement: unknown): CanonicalStatement {
   return fields.sort((a, b) => (meaningOf([a]) < meaningOf([b]) ? -1 : 1));
 }
 
-/** The key of a condition, after its operator. */
 const CONDITION_KEY = /(?<=^Condition\.[^.]*\.).*$/s;
 
 /** IAM treats `true` and 1 as their texts. Objects are compared as JSON. */
@@ -149,7 +144,6 @@ function shown(fields: CanonicalStatement): string {
   return fields.map(({ written }) => written.values.join(', ')).join('; ');
 }
 
-/** A statement as its fields, for a reader. */
 function textOfStatement(statement: CanonicalStatement): string {
   return JSON.stringify(
     Object.fromEntries(

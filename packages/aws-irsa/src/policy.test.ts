@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { policy } from './policy.ts';
-import { surplusOf } from './policy-versions.ts';
+import { surplusOf } from './read-policy.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';

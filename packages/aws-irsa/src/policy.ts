@@ -11,12 +11,10 @@ import {
   type Use,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
-import { type Aws, askAws, lookUp } from './clients.ts';
-import { createPolicy, findPolicy } from './find-policy.ts';
+import { type Aws, askAws, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { newVersion, olderVersions, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
-import { removeOnceFree } from './removal.ts';
+import { findPolicy, olderVersions, policyDifferences, surplusOf, versionsOf } from './read-policy.ts';
 import {
   differTags,
   flagsFor,
@@ -24,9 +22,10 @@ import {
   misplaced,
   missingTags,
   placed,
+  tagRecord,
   tagsFlag,
+  UNMARKED,
 } from './requirements.ts';
-import { tagRecord, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -38,7 +37,6 @@ export interface IamPolicy {
   readonly surplus?: string | undefined;
 }
 
-/** What its deletion depends on. */
 interface PolicyUse {
   /** The ids of the versions other than the default; they are deleted first. */
   readonly olderVersions: readonly string[];
@@ -47,7 +45,6 @@ interface PolicyUse {
 
 export interface PolicySpec {
   readonly policyName: string;
-  /** The ARN that it has, or will have. */
   readonly policyArn: string;
   readonly description: string;
   /** The file that the guide writes the document to. */
@@ -60,9 +57,7 @@ export interface PolicySpec {
    * once no other has it.
    */
   readonly attachedTo: readonly string[];
-  /** The variable that sets the policy's name. */
   readonly variable: string;
-  /** The guide's variable of its ARN. */
   readonly arnVariable: string;
   readonly required?: IamRequirements;
 }
@@ -82,7 +77,6 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       ...flagsFor({ ...required, boundary: undefined }),
     );
   const create = `${file}\n${createWith(`file://${spec.file}`)}`;
-  /** How the document differs. One that allows less, but enough, stays. */
   const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
     isNarrower({ document }) ? [] : differPolicies(document, wanted);
   const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
@@ -143,19 +137,22 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       const document = JSON.stringify(wanted);
       await askAws(name, async () => {
         if (live === undefined) {
-          await createPolicy(aws, arn, () =>
-            iam.createPolicy({
-              PolicyName: policyName,
-              Description: spec.description,
-              PolicyDocument: document,
-              ...placed(ownership, required),
-            }),
-          );
+          await iam.createPolicy({
+            PolicyName: policyName,
+            Description: spec.description,
+            PolicyDocument: document,
+            ...placed(ownership, required),
+          });
           return;
         }
-        if (lacks(live).length > 0) await newVersion(iam, live, document);
+        const PolicyArn = live.arn;
+        if (lacks(live).length > 0) {
+          if (live.surplus !== undefined)
+            await iam.deletePolicyVersion({ PolicyArn, VersionId: live.surplus });
+          await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document, SetAsDefault: true });
+        }
         const tags = missingTags(ownership, live.tags, required);
-        if (tags !== undefined) await iam.tagPolicy({ PolicyArn: live.arn, Tags: tags });
+        if (tags !== undefined) await iam.tagPolicy({ PolicyArn, Tags: tags });
       });
     },
     remove: {
@@ -190,7 +187,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
   };
 }
 
-/** The identities other than the guide's roles that have the policy: they would lose what it allows. Pure. */
+/** The identities other than the guide's roles that have the policy: they would lose what it allows. */
 export function policyUse(
   { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & Pick<PolicyUse, 'entities'>,
   { attachedTo }: Pick<PolicySpec, 'attachedTo'>,

@@ -1,13 +1,19 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { type Difference, differ, isManaged, type Ownership, quote, type Refusal } from 'engine/resource';
+import {
+  type Difference,
+  differ,
+  isManaged,
+  type Ownership,
+  ownershipTags,
+  quote,
+  type Refusal,
+} from 'engine/resource';
 import { pathIn } from './names.ts';
-import { markOf, tagList } from './tags.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 export interface IamRequirements {
   /** Begins and ends with `/`. */
   readonly path?: string | undefined;
-  /** The ARN of the permissions boundary of every role. */
   readonly boundary?: string | undefined;
   /** Beside those that name the owner. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
@@ -32,12 +38,11 @@ export function flagsFor({ path, boundary, tags = {} }: IamRequirements): string
   ];
 }
 
-/** The flag of `aws iam tag-role` and `tag-policy`. */
 export function tagsFlag(tags: readonly Tag[]): string {
   return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
 }
 
-/** The required tags that an existing resource lacks, as differences. Pure. */
+/** The required tags that an existing resource lacks, as differences. */
 export function differTags(
   live: Readonly<Record<string, string>>,
   { tags = {} }: IamRequirements,
@@ -45,7 +50,7 @@ export function differTags(
   return Object.entries(tags).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value));
 }
 
-/** The tags to add to an existing resource: the owner's, and those that are required. Pure. */
+/** The tags to add to an existing resource: the owner's, and those that are required. */
 export function missingTags(
   ownership: Ownership,
   live: Readonly<Record<string, string>>,
@@ -58,7 +63,7 @@ export function missingTags(
   return missing.length === 0 ? undefined : missing;
 }
 
-/** Refuses a resource that is under another path than the required one: IAM cannot move it. Pure. */
+/** Refuses a resource that is under another path than the required one: IAM cannot move it. */
 export function misplaced(arn: string, { path }: IamRequirements, what: string): Refusal | undefined {
   if (path === undefined || pathIn(arn) === path) return undefined;
   return {
@@ -68,4 +73,20 @@ export function misplaced(arn: string, { path }: IamRequirements, what: string):
       `IAM cannot move a ${what}. If it is managed, 99-teardown deletes it, and a run with IAM_PATH creates it again.`,
     ],
   };
+}
+
+export const UNMARKED =
+  'Without tags (--no-tags), nothing shows that these runbooks created it: 99-teardown leaves it, and a later difference is a conflict.';
+
+/** The tags for a call that creates or tags; none with `--no-tags`. */
+export function markOf(ownership: Ownership): { Tags?: Tag[] } {
+  return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
+}
+
+export function tagList(tags: object): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+}
+
+export function tagRecord(tags: readonly Tag[] = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }

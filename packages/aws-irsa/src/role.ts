@@ -12,7 +12,7 @@ import {
   type Resource,
   type Use,
 } from 'engine/resource';
-import { type Aws, askAws, lookUp } from './clients.ts';
+import { type Aws, askAws, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differPolicies } from './policy-document.ts';
 import {
@@ -23,7 +23,6 @@ import {
   type RoleHoldings,
   roleLabel,
 } from './read-role.ts';
-import { removeOnceFree } from './removal.ts';
 import {
   differTags,
   flagsFor,
@@ -32,8 +31,8 @@ import {
   missingTags,
   placed,
   tagsFlag,
+  UNMARKED,
 } from './requirements.ts';
-import { UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
 
 export interface RoleSpec extends TrustPolicySpec {
@@ -171,7 +170,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
   };
 }
 
-/** What others attached to a role, which stays with it: everything but the guide's policy. Pure. */
+/** What others attached to a role, which stays with it: everything but the guide's policy. */
 export function roleUse(
   { attached, inline, instanceProfiles }: RoleHoldings,
   { roleName, policyArn }: Pick<RoleSpec, 'roleName' | 'policyArn'>,

@@ -1,8 +1,10 @@
-import { type Environment, outgoingAgent, readAuthority } from 'engine/network';
+import type { Agent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Environment, inTime, outgoingAgent, readAuthority, wholeBody } from 'engine/network';
 import { once } from 'engine/resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
-import { requestHandler } from './request-handler.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
@@ -20,7 +22,6 @@ export class AwsSource {
     this.#environment = environment;
   }
 
-  /** The settings of an SDK client. */
   async settings() {
     this.#connection ??= connect(this.#environment);
     const connection = await this.#connection;
@@ -33,7 +34,6 @@ export class AwsSource {
     };
   }
 
-  /** The identity that makes the calls. */
   readonly identity = once((ask: () => Promise<CallerIdentity>) => ask());
 }
 
@@ -48,4 +48,30 @@ async function connect(environment: Environment) {
     ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
   });
   return { maxAttempts: ATTEMPTS, requestHandler: await requestHandler(agent) };
+}
+
+/** How long a whole answer may take, in milliseconds. */
+const WITHIN = 10_000;
+
+type Handle = NodeHttpHandler['handle'];
+
+/** How the SDK's clients send requests, also those that only fetch credentials. */
+export async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
+  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+  class WholeAnswers extends NodeHttpHandler {
+    /** @throws LateAnswer, which the SDK repeats, or TooLargeAnswer, which it does not */
+    override handle(request: Parameters<Handle>[0]): ReturnType<Handle> {
+      return inTime(WITHIN, async (abortSignal) => {
+        const { response } = await super.handle(request, { abortSignal });
+        response.body = await wholeBody(response.body, abortSignal);
+        return { response };
+      });
+    }
+  }
+  return new WholeAnswers({
+    httpAgent: agent,
+    // The agent handles both protocols, but the compiler does not accept it as an https.Agent.
+    httpsAgent: agent as HttpsAgent,
+    connectionTimeout: 5000,
+  });
 }

@@ -3,18 +3,15 @@ import { isAwsError } from './aws-failure.ts';
 import { type Account, oidcProviderArn, regionIn, STS_AUDIENCE } from './names.ts';
 import { type PolicyDocument, statementsOf } from './policy-document.ts';
 
-/** The known weakness of the guide's condition. */
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
 export interface TrustPolicySpec {
   readonly account: Account;
   /** The cluster's issuer without `https://`. */
   readonly oidcProvider: string;
-  /** The namespace of Gloo's service accounts. */
   readonly namespace: string;
   /** The service accounts that may assume the role: the guide's `gloo` and `discovery`. */
   readonly serviceAccounts: readonly string[];
-  /** `StringEquals` instead of the guide's `StringEqualsIfExists`. */
   readonly strict: boolean;
 }
 
@@ -41,13 +38,12 @@ export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
   };
 }
 
-/** The service accounts that a trust policy names, as `namespace/name`. Pure. */
+/** The service accounts that a trust policy names, as `namespace/name`. */
 export function trustedAccounts(trust: unknown): readonly string[] {
   const subjects = JSON.stringify(trust).matchAll(/"system:serviceaccount:([^":]+):([^":]+)"/g);
   return [...subjects].map(([, namespace, name]) => `${namespace}/${name}`);
 }
 
-/** The ARNs of the OIDC providers whose identities a trust policy trusts. Pure. */
 export function trustedProviders(document: unknown): readonly string[] {
   return statementsOf(document).flatMap((statement) => {
     const { Effect, Principal } = (statement ?? {}) as {
@@ -58,7 +54,7 @@ export function trustedProviders(document: unknown): readonly string[] {
   });
 }
 
-/** The regions of the clusters whose service accounts a trust policy trusts. Pure. */
+/** The regions of the clusters whose service accounts a trust policy trusts. */
 export function trustedRegions(document: unknown): readonly string[] {
   return trustedProviders(document).flatMap((arn) => regionIn(arn.slice(arn.indexOf('/') + 1)) ?? []);
 }

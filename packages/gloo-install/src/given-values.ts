@@ -21,9 +21,7 @@ import {
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
-  /** The input that names the file. */
   readonly variable: string;
-  /** As the operator wrote it. */
   readonly file: string;
   /** What was read, which is what helm gets: somebody may change the file after the plan. */
   readonly text: string;
@@ -97,7 +95,7 @@ const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
 
 /**
  * Where given values contradict the guide's: `live` is the given one. An entry of a list adds to the guide's entry with
- * the same key, as `vault` among Gloo's sources of secrets. Pure.
+ * the same key, as `vault` among Gloo's sources of secrets.
  */
 export function contradictions(given: unknown, guide: unknown, path = ''): Difference[] {
   if (isObject(given) && isObject(guide)) {
@@ -120,7 +118,7 @@ export function contradictions(given: unknown, guide: unknown, path = ''): Diffe
 
 /**
  * The guide's document with what given values add to the entries of its lists: helm replaces a list as a whole, and
- * merges everything else by itself. Pure.
+ * merges everything else by itself.
  */
 export function withGivenEntries(document: string, given: Values = {}): string {
   // YAML 1.1, which helm reads, has more words and numbers that a string has to be quoted for.
@@ -143,7 +141,7 @@ export function withGivenEntries(document: string, given: Values = {}): string {
   return JSON.stringify(parsed.toJS()) === before ? document : parsed.toString({ lineWidth: 0 });
 }
 
-/** Given values beneath the guide's, as helm merges two files. Pure. */
+/** Given values beneath the guide's, as helm merges two files. */
 export function mergedValues(given: unknown, guide: unknown): unknown {
   if (!isObject(given) || !isObject(guide)) return guide;
   const shared = Object.entries(guide).map(([key, value]) => [

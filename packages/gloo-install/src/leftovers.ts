@@ -8,7 +8,6 @@ export interface LeftoversSpec {
   readonly definitions?: string;
 }
 
-/** What `helm uninstall` leaves. */
 export interface Leftovers {
   readonly namespace: boolean;
   readonly definitions: readonly string[];
@@ -58,7 +57,7 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<L
   };
 }
 
-/** Names what is left, and how the operator removes it. It is never removed here. Pure. */
+/** Names what is left, and how the operator removes it. It is never removed here. */
 export function leftoversUse(left: Leftovers, { namespace }: LeftoversSpec): Use {
   const { definitions, hooks } = left;
   const parts = [

@@ -35,7 +35,6 @@ export interface LicenseSecretSpec {
 /** What is read of the Secret with the license: none of its values. */
 export interface LiveLicenseSecret {
   readonly fields: readonly string[];
-  /** The release whose chart made it, if one did. */
   readonly release: string | undefined;
 }
 
@@ -63,7 +62,6 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
   };
 }
 
-/** Why a Secret cannot be Gloo's license. Pure. */
 export function refuseLicenseSecret(
   live: LiveLicenseSecret | undefined,
   spec: LicenseSecretSpec,

@@ -4,7 +4,6 @@ import { Unknown, type Work, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
-/** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
@@ -55,7 +54,6 @@ export async function loginMetrics(
   return Promise.all(pods.map(({ name }) => metricsOfPod(name)));
 }
 
-/** How often Gloo tries before it gives up. */
 const ATTEMPTS = 3;
 
 async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
@@ -81,7 +79,7 @@ async function ask(address: string, pod: string, { signal }: Work): Promise<Gloo
 
 const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
 
-/** Reads Gloo's metrics of its logins from Prometheus' text format. Pure. */
+/** Reads Gloo's metrics of its logins from Prometheus' text format. */
 export function metricsOf(pod: string, text: string): GlooMetrics {
   const values = new Map<string, number>();
   for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));

@@ -51,11 +51,9 @@ interface ServiceAccountObservation {
   readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
 }
 
-/** Where to look in the cluster, and for what. */
 export interface GuideInCluster {
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
-  /** The local names of its chart repositories. */
   readonly repositories: readonly string[];
   /** Gloo's settings for its Vault, from its Settings object. */
   readonly settings: GlooSettings;
@@ -70,7 +68,6 @@ interface Association {
   readonly id: string;
 }
 
-/** Observes Gloo in the cluster: its releases, service accounts, pods and settings. */
 export function observeCluster(
   kubectl: Kubectl,
   guide: GuideInCluster,

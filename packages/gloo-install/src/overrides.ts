@@ -1,16 +1,13 @@
 import { stringify } from 'yaml';
 
-/** The values that the guide writes to `helm-overrides.yaml`. */
 export interface OverridesSpec {
   /** The address at which Gloo reaches Vault: the guide's VAULT_ADDRESS. */
   readonly vaultAddress: string;
   /** VAULT_AWS_AUTH_PATH and VAULT_KV_PATH: the guide's `aws` and `dev`. */
   readonly mountPath: string;
   readonly pathPrefix: string;
-  /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
   readonly headerValue: string;
   readonly region: string;
-  /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
   /** Enterprise: everything nested under `gloo:`. */
   readonly enterprise: boolean;

@@ -8,13 +8,12 @@ export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
 /** The maximum length of a Kubernetes label's value. EKS names can be longer. */
 const LABEL_MAX = 63;
 
-/** The ownership tags as labels: a value that is no valid label is cut and made unique. Pure. */
+/** The ownership tags as labels: a value that is no valid label is cut and made unique. */
 export function ownershipLabels(owner: Owner): Record<string, string> {
   const tags = ownershipTags(owner);
   return { ...tags, cluster: labelOf(tags.cluster) };
 }
 
-/** Whether a release carries these labels. Pure. */
 export function isManagedRelease({ labels }: Pick<HelmRelease, 'labels'>, owner: Owner): boolean {
   return Object.entries(ownershipLabels(owner)).every(([name, value]) => labels[name] === value);
 }

@@ -7,7 +7,6 @@ import type { Helm, HelmRelease } from 'kubernetes';
  */
 const SILENCE = 6 * 60_000;
 
-/** What to do before the next installation or upgrade of a release, by its status. */
 const CLEARANCES = {
   'pending-install': 'uninstall',
   uninstalling: 'uninstall',
@@ -16,13 +15,13 @@ const CLEARANCES = {
 } as const;
 
 /**
- * Whether the status of a release says that a helm is working on it. The status stays after that helm was killed. Pure.
+ * Whether the status of a release says that a helm is working on it. The status stays after that helm was killed.
  */
 function isPending({ status }: HelmRelease): boolean {
   return Object.hasOwn(CLEARANCES, status);
 }
 
-/** What to do before the next installation or upgrade of a release. Pure. */
+/** What to do before the next installation or upgrade of a release. */
 export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'rollback' | undefined {
   // A release that was never fully installed has no revision to roll back to.
   if (status === 'failed' && revision === 1) return 'uninstall';
@@ -31,7 +30,7 @@ export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'r
 
 /**
  * The values that an upgrade has to be given, because helm's own reuse of values starts from the last revision that was
- * deployed: those of a revision that failed or was interrupted. Pure.
+ * deployed: those of a revision that failed or was interrupted.
  */
 export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
   return live.status === 'deployed' || clearanceOf(live) === 'uninstall' ? undefined : live.values;
@@ -39,7 +38,6 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
 
 const UPGRADE = 'helm upgrade, with the values of this revision';
 
-/** The repair for the status of a release that is not deployed. Pure. */
 export function repairOf(live: HelmRelease): string {
   const clearance = clearanceOf(live);
   const repair =
@@ -57,7 +55,7 @@ export interface PendingRelease {
   readonly clear: string;
 }
 
-/** Describes a release whose status says that a helm is working on it; `undefined` for any other. Pure. */
+/** Describes a release whose status says that a helm is working on it; `undefined` for any other. */
 export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
   if (!isPending(live)) return undefined;
   const { name, namespace, status, revision, recorded } = live;
@@ -70,7 +68,7 @@ export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
 
 /**
  * How long a helm may still be working on a release that does not change, in milliseconds. The time of its last record
- * is by the clock of helm's own machine. Pure.
+ * is by the clock of helm's own machine.
  */
 export function quietFor({ recorded }: HelmRelease, now: number): number {
   return Math.max(0, Math.min(SILENCE, recorded + SILENCE - now));

@@ -27,7 +27,6 @@ export interface PodRun {
   readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
 }
 
-/** The parts of a pod that show with which role it calls AWS. */
 interface PodSpec {
   readonly serviceAccountName?: string;
   readonly containers?: readonly {
@@ -52,7 +51,6 @@ export async function podsOf(
   });
 }
 
-/** The parts of a pod's status that show whether its container runs, and keeps running. */
 interface PodStatus {
   readonly conditions?: readonly {
     readonly type: string;
@@ -68,7 +66,6 @@ interface PodStatus {
   }[];
 }
 
-/** Whether a pod is ready, and how its containers ended before. Pure. */
 function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
   const { conditions = [], containerStatuses = [] } = (pod.status ?? {}) as PodStatus;
   const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'True');

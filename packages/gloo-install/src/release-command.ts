@@ -4,7 +4,6 @@ import type { GivenValues } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep } from './pending-release.ts';
 
-/** The parts of a release that its commands contain. */
 export interface ReleaseCommandSpec {
   readonly release: string;
   readonly namespace: string;
@@ -21,7 +20,7 @@ export interface ReleaseCommandSpec {
 
 /**
  * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
- * managed. Pure.
+ * managed.
  */
 export function releaseCommand(ownership: Owner, spec: ReleaseCommandSpec, live?: HelmRelease): string {
   if (live === undefined) return helmCommand('install', spec);
@@ -50,7 +49,7 @@ const OPERATIONS = {
   },
 } as const;
 
-/** `helm install` or `helm upgrade` with the guide's values, from a file. Pure. */
+/** `helm install` or `helm upgrade` with the guide's values, from a file. */
 function helmCommand(operation: keyof typeof OPERATIONS, spec: ReleaseCommandSpec): string {
   const { release, namespace, chart, version, set = {}, values, given } = spec;
   const options = OPERATIONS[operation];

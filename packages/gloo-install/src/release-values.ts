@@ -4,25 +4,24 @@ import { parse, parseDocument } from 'yaml';
 import { mergedValues } from './given-values.ts';
 import type { ReleaseCommandSpec } from './release-command.ts';
 
-/** What the values of a release are made from. */
 export interface ReleaseValues extends Pick<ReleaseCommandSpec, 'set' | 'values' | 'given'> {
   /** Values that are secret, as YAML: passed to helm in the same way, and never shown. */
   readonly secretValues?: string;
 }
 
-/** The guide's values, from `--set` and from `helm-overrides.yaml`. Pure. */
+/** The guide's values, from `--set` and from `helm-overrides.yaml`. */
 export function guideValues({ set = {}, values = '' }: Pick<ReleaseValues, 'set' | 'values'>): object {
   const document = parseDocument(values);
   for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
   return document.toJS() as object;
 }
 
-/** The guide's values, above the operator's own. Pure. */
+/** The guide's values, above the operator's own. */
 export function wantedValues(spec: Pick<ReleaseValues, 'set' | 'values' | 'given'>): object {
   return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
 }
 
-/** All values that an installation gives to helm, the secret ones too. Pure. */
+/** All values that an installation gives to helm, the secret ones too. */
 function installedValues(spec: ReleaseValues): object {
   const secret: unknown = parse(spec.secretValues ?? '');
   return mergedValues(secret, wantedValues(spec)) as object;
@@ -30,7 +29,7 @@ function installedValues(spec: ReleaseValues): object {
 
 /**
  * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
- * name. Pure.
+ * name.
  */
 export function differValues(live: HelmRelease['values'], spec: ReleaseValues): Difference[] {
   const ofGuide = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
@@ -47,7 +46,7 @@ export function differValues(live: HelmRelease['values'], spec: ReleaseValues): 
   return [...differences, ...secrets];
 }
 
-/** The values that helm reads on standard input: the guide's, and beneath them those to keep. Pure. */
+/** The values that helm reads on standard input: the guide's, and beneath them those to keep. */
 export function valuesDocument(
   spec: ReleaseValues,
   keep: HelmRelease['values'] | undefined,

@@ -2,7 +2,6 @@ import type { Difference } from 'engine/resource';
 import type { HelmRelease } from 'kubernetes';
 import semver from 'semver';
 
-/** Which version of a chart is wanted. */
 export interface WantedVersion {
   /** With or without a leading `v`. By default, the newest version is installed, and any installed version fits. */
   readonly version?: string | undefined;
@@ -13,7 +12,6 @@ export interface WantedVersion {
   readonly versionIsLeast?: boolean;
 }
 
-/** How an installed version differs. Pure. */
 export function differVersion(live: HelmRelease, spec: WantedVersion, mayChange: boolean): Difference[] {
   const plain = spec.version && withoutV(spec.version);
   if (plain === undefined || live.version === plain) return [];
@@ -21,17 +19,16 @@ export function differVersion(live: HelmRelease, spec: WantedVersion, mayChange:
   return [{ field: 'version', live: live.version, wanted: plain }];
 }
 
-/** Whether an installed version is newer than the guide's least one. Pure. */
+/** Whether an installed version is newer than the guide's least one. */
 export function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: WantedVersion): boolean {
   return versionIsLeast && isDowngrade(live.version, version);
 }
 
-/** A newer release that stays is corrected in its own version. Pure. */
+/** A newer release that stays is corrected in its own version. */
 export function versionToInstall(live: HelmRelease | undefined, spec: WantedVersion): string | undefined {
   return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
 }
 
-/** Whether an installed version is newer than the wanted one. Pure. */
 export function isDowngrade(live: string, wanted: string | undefined): boolean {
   return semver.valid(live) !== null && wanted !== undefined && semver.gt(live, wanted);
 }

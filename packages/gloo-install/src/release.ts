@@ -33,9 +33,7 @@ import { isRegistry } from './repository.ts';
 export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVersion {
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
-  /** What the operator should know about these values. */
   readonly warning?: string | undefined;
-  /** What to do if there is another release of this name. */
   readonly otherwise: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
@@ -43,7 +41,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVe
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
 }
 
-/** What was read of a release. */
 export interface LiveRelease extends HelmRelease {
   readonly missing?: readonly Difference[] | undefined;
 }
@@ -150,7 +147,7 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
   await helm.updateRepository(repository, work);
 }
 
-/** How a release differs. Values beyond the guide's are the operator's own. Pure. */
+/** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
   return [
     ...differ('chart', live.chart, chartName(spec.chart)),
@@ -161,7 +158,6 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec, mayChange: boolean)
   ];
 }
 
-/** Why a release is neither installed nor upgraded. Pure. */
 function refuseRelease(
   live: LiveRelease | undefined,
   spec: ReleaseSpec,

@@ -6,9 +6,7 @@ import { type PodObservation, podsOf } from './pods.ts';
 export interface PodsSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The service accounts of the pods. */
   readonly serviceAccounts: readonly string[];
-  /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
   /** Whether pods that have given up before their first login are recreated, too. */
   readonly logins?: boolean;
@@ -55,7 +53,6 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
   };
 }
 
-/** Why a pod has to be recreated. Pure. */
 function differencesOf(
   { name, role, token, podIdentity, onlyFailed = 0 }: LivePod,
   roleArn: string,

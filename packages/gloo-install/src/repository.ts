@@ -4,26 +4,24 @@ import type { Helm } from 'kubernetes';
 type Adopting = Pick<Ownership, 'adopt'>;
 
 interface RepositorySpec {
-  /** The local name by which helm knows it. */
   readonly name: string;
   readonly url: string;
-  /** The input that holds the address. */
   readonly variable: string;
 }
 
-/** Whether charts are in an OCI registry: helm pulls from one by its address, without a local name. Pure. */
+/** Whether charts are in an OCI registry: helm pulls from one by its address, without a local name. */
 export function isRegistry(url: string): boolean {
   return url.startsWith('oci://');
 }
 
-/** A chart as helm takes it: with its repository's local name, or with its whole address in a registry. Pure. */
+/** A chart as helm takes it: with its repository's local name, or with its whole address in a registry. */
 export function chartReference(name: string, url: string, chart: string): string {
   return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
 }
 
 /**
  * A chart's version as helm takes it. A registry has a chart under its exact version only; a repository also accepts it
- * with a leading v. Pure.
+ * with a leading v.
  */
 export function chartVersion(url: string, version: string): string {
   return isRegistry(url) ? version.replace(/^v/, '') : version;
@@ -54,7 +52,7 @@ export function chartRepository(helm: Helm, ownership: Adopting, spec: Repositor
   };
 }
 
-/** An address without the slashes at its end, which mean nothing. Pure. */
+/** An address without the slashes at its end, which mean nothing. */
 export function trimSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }

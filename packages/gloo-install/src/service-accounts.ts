@@ -19,14 +19,12 @@ export interface AnnotationSpec {
   readonly serviceAccounts: readonly string[];
   /** Whether the chart annotates the accounts that it creates, so that only existing ones can differ. */
   readonly byChart?: boolean;
-  /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
   /** The variable that names the role; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
 }
 
 interface LiveAnnotations {
-  /** The role of each existing service account. */
   readonly roles: Readonly<Record<string, LiveRole>>;
   /** Whether the release that created them is managed. */
   readonly managed: boolean;
@@ -96,7 +94,7 @@ export function annotatedServiceAccounts(
   };
 }
 
-/** The role that a service account is annotated with, and who set it. Pure. */
+/** The role that a service account is annotated with, and who set it. */
 export function roleAnnotation({ metadata }: KubernetesObject): LiveRole {
   const { annotations = {}, managedFields = [] } = metadata;
   const managers = managedFields

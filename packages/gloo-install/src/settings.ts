@@ -12,7 +12,6 @@ export interface GlooSettings {
   readonly vaultRole: string;
 }
 
-/** The source `vault` of Gloo's Settings. */
 export interface VaultSource {
   readonly address?: string;
   readonly pathPrefix?: string;
@@ -33,7 +32,6 @@ export async function readSettings(
   return secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
 }
 
-/** How Gloo's settings for its Vault differ from the guide's. Pure. */
 export function compareSettings(live: VaultSource, wanted: GlooSettings): readonly Difference[] {
   const { mountPath, iamServerIdHeader, region, vaultRole = wanted.vaultRole } = live.aws ?? {};
   const { address, pathPrefix } = live;

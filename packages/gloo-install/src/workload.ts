@@ -2,7 +2,6 @@ import { type Difference, differ, quote, type Resource } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
-/** The objects of a workload, and those that are not ready yet. */
 export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
@@ -72,7 +71,6 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
   return conditions.some(({ type, status }) => type === condition && status === 'True');
 }
 
-/** What is not ready yet. Pure. */
 export function differReadiness({ notReady }: Readiness): readonly Difference[] {
   return notReady.length === 0 ? [] : differ('not ready', notReady.join(', '), '(none)');
 }

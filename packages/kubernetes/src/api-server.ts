@@ -18,7 +18,6 @@ import { notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 
-/** A request to the API server. */
 export interface ApiRequest {
   /** The equivalent kubectl command without its arguments, which a trace shows. */
   readonly what: string;
@@ -31,7 +30,6 @@ export interface ApiRequest {
   readonly timeout?: number;
 }
 
-/** The API server's answer. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -171,7 +169,7 @@ export function isAbsent({ status, body }: ApiAnswer): boolean {
 }
 
 /**
- * The body of a success. Pure.
+ * The body of a success.
  * @throws Failure in kubectl's words for a refusal, and for a body that does not fit
  */
 export function bodyOf<T>(
@@ -186,7 +184,7 @@ export function bodyOf<T>(
   return body as T;
 }
 
-/** A refusal in kubectl's words. Pure. */
+/** A refusal in kubectl's words. */
 export function refusalOf(resource: string, { status, body }: ApiAnswer): Failure {
   return toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
 }

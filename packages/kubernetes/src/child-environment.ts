@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isKeptSecret, isSecretVariable } from 'engine/resource';
 
-/** Variables by which tools find their systems and their credentials. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What helm and kubectl are handed in place of the operator's kubeconfig. */
@@ -42,7 +41,7 @@ const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 /**
  * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
  * because we know them, such as the token of another cluster of a fleet. With an access, they take the cluster from
- * it and not from the operator's kubeconfig, which may lead to another cluster by then. Pure but for the list of known secrets.
+ * it and not from the operator's kubeconfig, which may lead to another cluster by then.
  * @param kubeconfig the path of `access.kubeconfig` in the child
  */
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {

@@ -9,7 +9,6 @@ import { toolFailure } from './tool.ts';
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;
 
-/** The answer of a kubeconfig's plugin. */
 export interface Credential {
   /** The `ExecCredential`, a secret. */
   readonly json: string;

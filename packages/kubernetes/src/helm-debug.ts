@@ -19,7 +19,7 @@ export interface HelmWords {
   readonly unrecorded: boolean;
 }
 
-/** Parses the output of helm with `--debug`. Pure. */
+/** Parses the output of helm with `--debug`. */
 export function readDebug(stderr: string): HelmWords {
   const said = stderr
     .replace(STACK, '')

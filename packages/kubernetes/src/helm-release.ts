@@ -5,11 +5,9 @@ import * as z from 'zod';
 import type { Environment } from './child-environment.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
-/** A Helm release, as its latest revision records it. */
 export interface HelmRelease {
   readonly name: string;
   readonly namespace: string;
-  /** The chart's name, without its repository. */
   readonly chart: string;
   /** The chart's version, without a leading `v`. */
   readonly version: string;
@@ -47,7 +45,6 @@ const storedRelease = z.object({
   config: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** The labels of the objects that hold a release's revisions. */
 export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
 
 /** The kinds of object in which helm can keep a release in the cluster. */
@@ -70,7 +67,7 @@ export function storageKind({ HELM_DRIVER = '' }: Environment): StorageKind {
 }
 
 /**
- * Reads the latest of a release's revisions; `undefined` if there is none. Pure.
+ * Reads the latest of a release's revisions; `undefined` if there is none.
  * @throws Failure if it holds no release
  */
 export function readRelease(

@@ -70,19 +70,16 @@ export class Helm {
     });
   }
 
-  /** Helm's own version, such as `v3.18.4`. */
   async version(work: Work): Promise<string> {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
     if (!answer.ok) throw toolFailure('helm', answer);
     return answer.stdout.trim();
   }
 
-  /** The address of a chart repository by its local name; `undefined` if it has not been added. */
   async repository(name: string, work: Work): Promise<string | undefined> {
     return (await this.#list(work)).get(name);
   }
 
-  /** The addresses of all chart repositories by their local names. */
   async #list(work: Work): Promise<ReadonlyMap<string, string>> {
     const answer = await cachedRead('helm repo list', () =>
       this.#run(['repo', 'list', '--output=json'], work),
@@ -140,7 +137,6 @@ export class Helm {
     return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
   }
 
-  /** `helm upgrade`. */
   upgrade(install: HelmInstall, work: Work): Promise<void> {
     const reuse = install.resetValues ? '--reset-values' : '--reset-then-reuse-values';
     return this.#installOrUpgrade('upgrade', [reuse], install, work);
@@ -198,7 +194,6 @@ export class Helm {
   }
 }
 
-/** Labels as `--labels` takes them. Pure. */
 export function labelList(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)

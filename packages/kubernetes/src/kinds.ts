@@ -19,12 +19,10 @@ const PATHS = {
 
 export type KindName = keyof typeof PATHS;
 
-/** The name of all objects of a kind. */
 export function pluralOf(kind: KindName): string {
   return PATHS[kind].slice(PATHS[kind].lastIndexOf('/') + 1);
 }
 
-/** The path of all objects of a kind, or of one. Pure. */
 export function pathOf(kind: KindName, namespace: string, name?: string): string {
   const all = PATHS[kind].replace('{namespace}', encodeURIComponent(namespace));
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;

@@ -3,7 +3,6 @@ import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-envi
 import { type Credential, runPlugin } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
-/** How a kubeconfig leads to an API server. */
 export interface ConfiguredServer {
   readonly server: string;
   /** In base64; empty if the kubeconfig names none. */
@@ -76,7 +75,7 @@ function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boo
 
 /**
  * The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. A user
- * with an `auth-provider` stays in the operator's files, to which kubectl writes the tokens that it refreshes. Pure.
+ * with an `auth-provider` stays in the operator's files, to which kubectl writes the tokens that it refreshes.
  */
 export function accessTo(config: Kubeconfig, credential?: Credential): Access {
   const users = config.users

@@ -17,10 +17,8 @@ interface Named {
   readonly name: string;
 }
 
-/** How a kubeconfig leads to an API server. */
 interface Cluster {
   readonly server?: string;
-  /** In base64. */
   readonly 'certificate-authority-data'?: string;
 }
 
@@ -43,7 +41,6 @@ export interface User extends Named {
   };
 }
 
-/** The parts of a kubeconfig that a context leads to. */
 export interface Kubeconfig {
   readonly 'current-context': string;
   readonly contexts: readonly Named[];

@@ -54,7 +54,6 @@ export class Kubectl {
     return this.#run([...args, `--timeout=${READY_SECONDS}s`], work, (READY_SECONDS + 10) * 1000);
   }
 
-  /** Reads something from the API server; `undefined` if it does not exist. */
   #read<T>(
     resource: string,
     request: ApiRequest,
@@ -93,7 +92,6 @@ export class Kubectl {
       .issuer;
   }
 
-  /** Reads an object; `undefined` if it does not exist. */
   get(
     kind: KindName,
     name: string,
@@ -119,7 +117,6 @@ export class Kubectl {
     return found?.items ?? [];
   }
 
-  /** The names of all objects of a cluster-wide kind. */
   async names(kind: KindName, work: Work): Promise<readonly string[]> {
     const plural = pluralOf(kind);
     const request = { what: `kubectl get ${plural}`, path: pathOf(kind, ''), accept: NAMES_ONLY };
@@ -218,7 +215,6 @@ export class Kubectl {
     return token;
   }
 
-  /** Forwards a free local port to a port of a pod. */
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
     return openPortForward(this.context, { pod, namespace, port }, work);
   }

@@ -1,4 +1,3 @@
-/** The parts of a Kubernetes object that the runbooks read. */
 export interface KubernetesObject {
   readonly metadata: {
     readonly name: string;

@@ -30,13 +30,10 @@ export function openNamelessFile(text: string): number {
   }
 }
 
-/** A file that is handed to a child. */
 export interface HandedFile {
-  /** Its path in the child. */
   readonly path: string;
   /** What the child's `stdio` has at the descriptor. */
   readonly stdio: number | 'ignore';
-  /** Called once the child has ended. */
   close(): void;
 }
 

@@ -6,19 +6,15 @@ import type { KubeContext } from './kube-context.ts';
 import { handFile } from './nameless-file.ts';
 import { notInstalled, toolFailure } from './tool.ts';
 
-/** A kubectl that runs until it is closed. */
 export interface StandingKubectl {
   /** The match of `opens` in what it printed. */
   readonly opened: RegExpExecArray;
-  /** False once it has ended. */
   readonly open: boolean;
-  /** Resolves once it has ended. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
 export interface StandingOptions {
-  /** What a failure is about. */
   readonly resource: string;
   /** Matches what kubectl prints once it is open. */
   readonly opens: RegExp;

@@ -26,7 +26,6 @@ export interface ToolOptions {
 /** The path of `ToolOptions.file` in the tool. */
 export const HANDED_FILE = '/dev/fd/4';
 
-/** The result of a command line tool. */
 export interface ToolAnswer {
   readonly ok: boolean;
   readonly stdout: string;
@@ -80,7 +79,6 @@ export async function runTool(
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
 
-/** The failure of a tool that is not on PATH. */
 export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
   return new Failure({
     kind: 'input',
@@ -90,7 +88,6 @@ export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
   });
 }
 
-/** The failure of a command that has taken too long. */
 export function noAnswer(what: string, seen: string): Failure {
   return new Failure({
     resource: what,
@@ -100,7 +97,6 @@ export function noAnswer(what: string, seen: string): Failure {
   });
 }
 
-/** The failure of a command whose output does not end. */
 function endless(what: string, { message }: TooLargeAnswer): Failure {
   return new Failure({
     resource: what,

@@ -15,7 +15,7 @@ export interface VaultEnvironment {
 }
 
 /**
- * The address and credentials of the operator's own Vault (VAULT_ADDR). Pure.
+ * The address and credentials of the operator's own Vault (VAULT_ADDR).
  * @param skipVerify whether its certificate is not verified
  * @throws Failure of kind input if no token is known
  */
@@ -34,7 +34,7 @@ export function externalAccess(environment: VaultEnvironment, skipVerify: boolea
 
 /**
  * The credentials for the Vault in the cluster: the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in
- * a shell usually belong to another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so. Pure.
+ * a shell usually belong to another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so.
  * @param spec the spec of the Vault pod
  * @throws Failure of kind input if no token is known
  */

@@ -14,7 +14,6 @@ import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.t
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
-  /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
   readonly headerValue: string;
   readonly stsEndpoint: string;
   readonly stsRegion: string;
@@ -22,7 +21,6 @@ export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
   readonly roleName: string;
 }
 
-/** The configuration of an auth method, and who else depends on it. */
 type LiveConfig = LivePath & LoginUse;
 
 /** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */

@@ -22,13 +22,11 @@ import nodeVault from 'node-vault';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, NotVault, vaultRequests } from './request.ts';
 
-/** The address and credentials of Vault. */
 export interface VaultAccess {
   /** VAULT_ADDR, or the local end of a port-forward. */
   readonly address: string;
   /** Left out for calls that need none, such as a login. */
   readonly token?: string | undefined;
-  /** VAULT_NAMESPACE (Enterprise, HCP). */
   readonly namespace?: string | undefined;
   /** VAULT_CACERT: the file with the certificate authority of a Vault behind TLS. */
   readonly caCert?: string | undefined;
@@ -44,7 +42,6 @@ const TIMEOUT = 15_000;
 /** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
 export const READS_AT_A_TIME = 16;
 
-/** Data as Vault accepts and returns it. */
 export type VaultData = Readonly<Record<string, unknown>>;
 
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
@@ -60,7 +57,6 @@ export class Vault {
     this.#client = connect(access);
   }
 
-  /** The client for Vault's current address. */
   async #current(): Promise<nodeVault.client> {
     const address = (await this.access.reopen?.()) ?? this.#address;
     if (address !== this.#address) {
@@ -177,7 +173,6 @@ export class Vault {
   }
 }
 
-/** An answer; `undefined` if Vault has nothing at the path. */
 async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

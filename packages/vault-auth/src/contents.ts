@@ -3,38 +3,31 @@ import type { Vault } from './client.ts';
 import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
-/** Secrets are not counted beyond this many. */
 const COUNTED_MAX = 1000;
 /** The kv engine that a dev server comes with. */
 const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold no user's data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
-/** The guide's secrets engine and its policy. */
 export interface SecretsEngineSpec extends VaultPaths {
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
   /** Whether a teardown removes the engine with all its secrets. */
   readonly deleteSecrets: boolean;
 }
 
-/** What the deletion of the secrets engine, or of its policy, depends on. */
 export interface SecretsEngineUse {
-  /** Whether these runbooks enabled the engine. */
   readonly managed: boolean;
   readonly secrets: number;
   /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
   readonly logins: readonly string[];
 }
 
-/** What Vault holds and a deletion has to consider. */
 export interface VaultContents {
   readonly paths: VaultPaths;
   readonly secretsEngines: Mounts;
   readonly authMethods: Mounts;
   /** The number of secrets in the guide's engine, and in the one that a dev server comes with. */
   readonly secrets: { readonly guide: number; readonly devServer: number };
-  /** The roles of the aws auth method. */
   readonly logins: readonly string[];
 }
 
@@ -126,7 +119,7 @@ function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
 }
 
-/** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. Pure. */
+/** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. */
 export function wouldBeLost(
   { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Owner,

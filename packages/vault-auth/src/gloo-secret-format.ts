@@ -35,7 +35,7 @@ const SECRET = z.strictObject({
   extensions: z.strictObject({ configs: anything }).nullish(),
 });
 
-/** Why Gloo could not parse a secret; `undefined` if it could. Names fields and types only, never values. Pure. */
+/** Why Gloo could not parse a secret; `undefined` if it could. Names fields and types only, never values. */
 export function unreadable(secret: VaultData): string | undefined {
   const { metadata } = secret;
   if (metadata === undefined || metadata === null) return 'it has no metadata, so Gloo exits at every start';

@@ -1,7 +1,6 @@
 import { adviceOf, explain, Failure } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 
-/** Vault's own report of its state. */
 export interface Health {
   readonly version: string;
   /** `inactive` is a standby that neither forwards requests nor redirects to an active node that answers. */
@@ -34,7 +33,7 @@ const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen:
   ],
 };
 
-/** Why a Vault cannot be configured; `undefined` if it can. Pure. */
+/** Why a Vault cannot be configured; `undefined` if it can. */
 export function unfit({ state }: Health, address: string): Failure | undefined {
   if (state === 'active') return undefined;
   const [seen, words] = UNFIT[state];

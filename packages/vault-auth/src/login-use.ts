@@ -5,15 +5,11 @@ import { isManagedMount, type Mount, type VaultPaths } from './mount-table.ts';
 import { VaultRefusal } from './refusal.ts';
 
 export interface LoginUseSpec extends Pick<VaultPaths, 'authPath'> {
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
 }
 
-/** Who depends on what all logins of an auth method share. */
 export interface LoginUse {
-  /** Whether these runbooks enabled the auth method for this cluster. */
   readonly managed: boolean;
-  /** The other cluster for which these runbooks enabled it. */
   readonly otherCluster?: string | undefined;
   /** Roles other than the guide's; `undefined` if this token may not list them. */
   readonly others: readonly string[] | undefined;
@@ -57,7 +53,6 @@ export function othersLogIn(
   return `Others log in through this auth method${from}${named}`;
 }
 
-/** The roles of others; `undefined` if this token may not list them. */
 async function loginsIfListed(vault: Vault, spec: LoginUseSpec): Promise<readonly string[] | undefined> {
   try {
     return await otherLogins(vault, spec);
@@ -68,13 +63,11 @@ async function loginsIfListed(vault: Vault, spec: LoginUseSpec): Promise<readonl
   }
 }
 
-/** Who else logs in, as far as a teardown has to know: an unmanaged auth method stays in any case. */
 export interface OtherLogins {
   readonly managed: boolean;
   readonly others: readonly string[];
 }
 
-/** Reads who else logs in, for a teardown. */
 export async function readOthers<Live extends { readonly managed: boolean }>(
   live: Live,
   vault: Vault,
@@ -83,7 +76,6 @@ export async function readOthers<Live extends { readonly managed: boolean }>(
   return { ...live, others: live.managed ? await otherLogins(vault, spec) : [] };
 }
 
-/** Why the auth method, or a part of it, stays in a teardown. Pure. */
 export function usedByOthers({ others }: Pick<OtherLogins, 'others'>): Use | undefined {
   if (others.length === 0) return undefined;
   const roles = others.length === 1 ? 'role' : 'roles';

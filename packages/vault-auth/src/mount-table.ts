@@ -10,7 +10,6 @@ export interface VaultPaths {
   readonly kvPath: string;
 }
 
-/** How a resource reaches Vault. */
 export type OpenVault = (work: Work) => Promise<Vault>;
 
 /** The Vault that resources are made in. */
@@ -31,7 +30,6 @@ export async function deleteFromVault(
   await askVault(name, () => vault.delete(path));
 }
 
-/** What is read of an auth method or secrets engine. */
 export interface Mount {
   readonly type: string;
   readonly description: string;
@@ -43,12 +41,10 @@ export function isManagedMount(mount: Mount | undefined, ownership: Owner): bool
   return mount?.description === ownershipNote(ownership);
 }
 
-/** Reads the auth method at `auth/<path>/`; `undefined` if none is enabled. */
 export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
   return getMount(vault, 'sys/auth', path);
 }
 
-/** Reads the secrets engine at `<path>/`; `undefined` if none is enabled. */
 export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
   return getMount(vault, 'sys/mounts', path);
 }
@@ -61,7 +57,6 @@ async function getMount(vault: Vault, table: MountTable, path: string): Promise<
 export type Mounts = Readonly<Record<string, Mount>>;
 export type MountTable = 'sys/auth' | 'sys/mounts';
 
-/** Reads all auth methods, or all secrets engines. */
 export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
   return cachedRead(
     `vault ${table}`,

@@ -86,9 +86,7 @@ export function kvSecretsEngine(
   });
 }
 
-/** An auth method or a secrets engine. */
 interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'name' | 'inBrief' | 'check'> {
-  /** Vault's table that has it. */
   readonly table: MountTable;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type' | 'options'>;
@@ -129,7 +127,7 @@ function mounted(
   };
 }
 
-/** The secrets engine stays in a Vault with other logins, and with its secrets unless they were given up. Pure. */
+/** The secrets engine stays in a Vault with other logins, and with its secrets unless they were given up. */
 export function secretsUse(
   { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
   { deleteSecrets }: Pick<SecretsEngineSpec, 'deleteSecrets'>,

@@ -42,14 +42,11 @@ export interface VaultObservations {
   }>;
 }
 
-/** Where to look in Vault, and for what. */
 export interface GuideInVault extends VaultPaths {
-  /** Returns the guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
 
-/** Observes Vault, and what the guide creates in it. */
 export function observeVault(
   connection: VaultConnection,
   guide: GuideInVault,

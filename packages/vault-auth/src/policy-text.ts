@@ -2,7 +2,7 @@ import type { Difference } from 'engine/resource';
 
 /**
  * How two Vault policies differ, as Vault returns them. Comments, white space, and the order of rules and of
- * capabilities make no difference. Pure.
+ * capabilities make no difference.
  */
 export function differPolicyText(live: string, wanted: string): Difference[] {
   const there = rulesOf(live);

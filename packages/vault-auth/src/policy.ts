@@ -30,7 +30,6 @@ path "sys/mounts" {
 `;
 }
 
-/** A policy without its comments and layout. */
 function bare(hcl: string): string {
   return hcl.replaceAll(/#[^\n]*|\s/g, '');
 }
@@ -87,7 +86,7 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   return inPod(`sh -c '${expandedWithin(script)}'`);
 }
 
-/** The policy stays in a Vault with other logins, and while the secrets that it opens stay. Pure. */
+/** The policy stays in a Vault with other logins, and while the secrets that it opens stay. */
 export function policyUse(
   { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
   { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,

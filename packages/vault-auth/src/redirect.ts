@@ -1,10 +1,8 @@
 import { isLoopback } from 'engine/network';
 import { Failure } from 'engine/resource';
 
-/** A redirect that a request was answered with. */
 export interface Redirect {
   readonly status: number;
-  /** The `Location` header. */
   readonly location: unknown;
   /** Whether the redirected request was itself the result of a redirect. */
   readonly again: boolean;
@@ -13,7 +11,7 @@ export interface Redirect {
 /**
  * Where a redirect leads, if the request may be sent there, with Vault's token in its header. A Vault standby sends
  * clients to the active node: by 307, to the same path. That is followed to an https address for which the authority
- * of VAULT_CACERT vouches, and from loopback to loopback. Pure.
+ * of VAULT_CACERT vouches, and from loopback to loopback.
  * @param verified whether the connection to it is verified by VAULT_CACERT; the public authorities vouch for any host
  * @throws Failure that names the place, for every other redirect.
  */

@@ -1,6 +1,5 @@
 import { adviceOf, explain, Failure, isBrokenConnection } from 'engine/resource';
 
-/** A call to Vault: its method, and Vault's address with the path. */
 export interface VaultCall {
   readonly method: string;
   readonly url: string;

@@ -9,7 +9,6 @@ interface VaultRequest {
   readonly uri: string;
   readonly method: string;
   readonly headers?: Record<string, string>;
-  /** The body as an object, or `true` if there is none. */
   readonly json?: unknown;
 }
 

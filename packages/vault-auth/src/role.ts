@@ -22,7 +22,6 @@ export interface VaultRoleSpec extends VaultPaths {
    * role, so the two share their name.
    */
   readonly roleName: string;
-  /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly roleId: (work: Work) => Promise<string | undefined>;

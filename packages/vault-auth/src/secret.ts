@@ -3,7 +3,6 @@ import type { Vault, VaultData } from './client.ts';
 /** Gloo's `root_key`, which the guide leaves at its default. */
 const ROOT_KEY = 'gloo';
 
-/** Where a secret of Gloo is. */
 export interface GlooSecretPlace {
   /** VAULT_KV_PATH, which is also Gloo's `pathPrefix`. */
   readonly kvPath: string;
@@ -30,7 +29,6 @@ export function glooHeaderSecret(
   return { metadata: { name, namespace }, header: { headers } };
 }
 
-/** Writes a secret as Gloo does. */
 export async function writeSecret(vault: Vault, place: GlooSecretPlace, secret: VaultData): Promise<void> {
   await vault.write(glooSecretPath('data', place), { data: secret });
 }

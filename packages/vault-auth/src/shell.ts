@@ -1,6 +1,5 @@
 import { VAULT_NAMESPACE, VAULT_POD } from './connection.ts';
 
-/** A command as a person runs it in the pod of the guide's Vault. */
 export function inPod(command: string): string {
   return `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 }

@@ -16,7 +16,6 @@ export interface StsRoleSpec extends Pick<VaultPaths, 'authPath'> {
   readonly accountId: string;
   /** VAULT_STS_ROLE_ARN: a role of that account, which Vault assumes to look up Gloo's. */
   readonly stsRole: string;
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
 }
 

@@ -12,7 +12,6 @@ import { deleteFromVault, type TargetVault } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
-/** What was read at a path. */
 export interface LivePath {
   readonly data: VaultData;
   /** Whether these runbooks enabled what the path belongs to. */
@@ -32,7 +31,7 @@ export interface VaultPath<Live extends LivePath>
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
   look(data: VaultData, vault: Vault, work: Work): Promise<Omit<Live, 'data'>>;
-  /** The fields to write: all of the guide's, or those that correct what differs. Pure. */
+  /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
   readonly command?: string;

@@ -1,7 +1,7 @@
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mayLendRole } from './node-groups.ts';
+import { mayLendRole } from './eks.ts';
 
 const LAUNCH_TEMPLATE = { id: 'lt-0a1b2c3d4e5f60718', version: '3' };
 const GROUPS: readonly [name: string, Pick<Nodegroup, 'amiType' | 'launchTemplate'>, boolean][] = [

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure } from './aws-failure.ts';
-import { acceptance } from './region-acceptance.ts';
+import { acceptance } from './identity.ts';
 
 const named = (name: string, message: string) =>
   Object.assign(new Error(message), { name, $fault: 'client' });

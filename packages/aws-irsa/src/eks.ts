@@ -1,0 +1,136 @@
+import type { Nodegroup } from '@aws-sdk/client-eks';
+import { Failure } from 'engine/resource';
+import { isAwsError } from './aws-failure.ts';
+import { type Aws, askAws, collect } from './clients.ts';
+
+export interface EksCluster {
+  readonly name: string;
+  /** The OIDC issuer without `https://`: the guide's OIDC_PROVIDER. */
+  readonly issuer: string;
+  readonly status: string;
+  /** The address of its API server; missing while the cluster is being created. */
+  readonly endpoint: string | undefined;
+  readonly certificateAuthority: string | undefined;
+  /** Whether EKS Auto Mode creates its nodes, whose role pods cannot use. */
+  readonly autoMode: boolean;
+}
+
+/**
+ * `aws eks describe-cluster --query cluster.identity.oidc.issuer` (AWS step 1, OIDC_PROVIDER).
+ * @throws Failure of kind input if there is no such cluster in the region
+ */
+export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
+  const resource = `eks cluster ${name}`;
+  const eks = await aws.eks();
+  const asked = askAws(resource, () => eks.describeCluster({ name })).catch((error: unknown) => {
+    if (!isAwsError(error, 'ResourceNotFound')) throw error;
+    throw new Failure({
+      kind: 'input',
+      resource,
+      seen: `EKS has no cluster of this name in ${aws.region}`,
+      cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
+      next: [`aws eks list-clusters --region ${aws.region}`],
+      error: (error as Failure).cause,
+    });
+  });
+  const { cluster } = await asked;
+  const issuer = cluster?.identity?.oidc?.issuer;
+  if (issuer === undefined) {
+    throw new Failure({
+      resource,
+      seen: `it has no OIDC issuer (status ${cluster?.status ?? 'unknown'})`,
+      cause: 'The cluster is still being created, or is older than IRSA (Kubernetes 1.14).',
+      next: [`aws eks describe-cluster --name ${name} --region ${aws.region}`],
+    });
+  }
+  return {
+    name,
+    issuer: issuer.replace(/^https:\/\//, ''),
+    status: cluster?.status ?? 'unknown',
+    endpoint: cluster?.endpoint,
+    certificateAuthority: cluster?.certificateAuthority?.data,
+    autoMode: cluster?.computeConfig?.enabled === true,
+  };
+}
+
+export interface NodeGroup {
+  readonly name: string;
+  readonly roleArn: string;
+  /** Whether pods without a role of their own can get the role of its nodes; only Vault's own try decides. */
+  readonly mayLendRole: boolean;
+}
+
+/**
+ * A managed node group, with whose role pods without a role of their own call AWS.
+ * @throws Failure if there is no such node group
+ */
+export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
+  const resource = `eks node group ${nodegroupName}`;
+  const eks = await aws.eks();
+  const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
+  if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
+  return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole: mayLendRole(nodegroup) };
+}
+
+/**
+ * All managed node groups of a cluster.
+ * @throws Failure if they cannot be read
+ */
+export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
+  const client = await aws.eks();
+  const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
+  const names = await askAws(`node groups of eks cluster ${clusterName}`, () =>
+    collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups),
+  );
+  return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
+}
+
+/**
+ * EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
+ * hop limit of 1), unless a launch template says otherwise.
+ */
+export function mayLendRole({
+  amiType,
+  launchTemplate,
+}: Pick<Nodegroup, 'amiType' | 'launchTemplate'>): boolean {
+  return launchTemplate !== undefined || amiType?.startsWith('AL2023') !== true;
+}
+
+export interface PodIdentityAssociation {
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly id: string;
+}
+
+/**
+ * The EKS Pod Identity associations of some service accounts of a namespace. In new pods, an association takes
+ * precedence over the annotation of IRSA.
+ * @throws Failure if they cannot be read
+ */
+export function podIdentityAssociations(
+  aws: Aws,
+  clusterName: string,
+  of: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
+): Promise<readonly PodIdentityAssociation[]> {
+  const { namespace, serviceAccounts } = of;
+  return askAws(`EKS Pod Identity associations of namespace ${namespace}`, async () => {
+    const eks = await aws.eks();
+    const { paginateListPodIdentityAssociations } = await import('@aws-sdk/client-eks');
+    const listed = await collect(
+      paginateListPodIdentityAssociations({ client: eks }, { clusterName, namespace }),
+      ({ associations }) => associations,
+    );
+    // The list does not name the roles.
+    const described = await Promise.all(
+      listed
+        .filter(({ serviceAccount = '' }) => serviceAccounts.includes(serviceAccount))
+        .map(({ associationId }) => eks.describePodIdentityAssociation({ clusterName, associationId })),
+    );
+    return described.map(({ association }) => ({
+      serviceAccount: association?.serviceAccount ?? '',
+      // A target role, which may be in another account, is assumed through the associated one.
+      roleArn: association?.targetRoleArn ?? association?.roleArn ?? '',
+      id: association?.associationId ?? '',
+    }));
+  });
+}
