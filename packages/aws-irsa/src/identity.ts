@@ -8,7 +8,11 @@ export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   return askAws('aws caller identity', async () => {
     const sts = await aws.sts();
     const asked = sts.getCallerIdentity({}).catch(async (error: unknown) => {
-      throw await withAcceptance(aws, error);
+      const home = await iamRegion(aws);
+      throw await acceptance(error, aws.region, home, async () => {
+        const elsewhere = await new Aws(home, aws.source).sts();
+        await elsewhere.getCallerIdentity({});
+      });
     });
     const { Account: accountId = '', Arn: arn = '' } = await asked;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
@@ -40,18 +44,8 @@ export async function clockSkew(aws: Aws): Promise<number> {
 /**
  * An error of STS. If the region refuses the credentials, and the region of IAM, which every account has, accepts them,
  * the error says so: AWS reports a region that is not enabled in the words for wrong keys.
- */
-export async function withAcceptance(aws: Aws, error: unknown): Promise<unknown> {
-  const home = isAwsError(error, 'InvalidClientTokenId') ? await iamRegion(aws) : aws.region;
-  return acceptance(error, aws.region, home, async () => {
-    const sts = await new Aws(home, aws.source).sts();
-    await sts.getCallerIdentity({});
-  });
-}
-
-/**
  * @param home the region of IAM in the same partition
- * @param ask makes the same call there
+ * @param ask makes the call there
  */
 export async function acceptance(
   error: unknown,

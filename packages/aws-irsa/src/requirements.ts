@@ -83,7 +83,7 @@ export function markOf(ownership: Ownership): { Tags?: Tag[] } {
   return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
 }
 
-export function tagList(tags: object): Tag[] {
+function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
 }
 

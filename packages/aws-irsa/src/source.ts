@@ -56,7 +56,7 @@ const WITHIN = 10_000;
 type Handle = NodeHttpHandler['handle'];
 
 /** How the SDK's clients send requests, also those that only fetch credentials. */
-export async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
+async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   class WholeAnswers extends NodeHttpHandler {
     /** @throws LateAnswer, which the SDK repeats, or TooLargeAnswer, which it does not */
