@@ -23,20 +23,17 @@ export async function bench(): Promise<void> {
     )
     .option('--rounds <n>', 'how often everything is measured', wholeNumber(1), 5)
     .option('--latency <list>', 'milliseconds added to every call to AWS', wholeNumbers(0), [0, 50, 200])
-    .option('--json', 'JSON in place of the table')
     .option('--write', `renew ${PAGE}`);
   parse(command);
   const {
     rounds,
     latency: latencies,
     against,
-    json,
     write,
   } = command.opts<{
     rounds: number;
     latency: number[];
     against?: string;
-    json?: true;
     write?: true;
   }>();
   const signal = interruptSignal();
@@ -63,7 +60,7 @@ export async function bench(): Promise<void> {
         ? WITH_GUIDE
         : { heading: `of ${against}`, with: (title: string) => title.replace(suffix, '') + suffix };
     const table = markdownTable(heading(comparison), rows(samples, comparison));
-    process.stdout.write(`${json ? JSON.stringify(samples, null, 2) : table}\n`);
+    process.stdout.write(`${table}\n`);
     if (write)
       writeFileSync(
         PAGE,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { heading, picture, rows, WITH_GUIDE } from './page.ts';
+import { heading, rows, WITH_GUIDE } from './page.ts';
 import type { Sample } from './rounds.ts';
 
 const sample = (title: string, latency: number | undefined, seconds: number): Sample => ({
@@ -24,10 +24,6 @@ test('a row for each run at each latency: medians, and the ratio to the guide at
 
 test('the guide calls Vault from within its pod, where nothing counts', () => {
   assert.equal(column('Vault'), ['–', '2', '2']);
-});
-
-test('the picture has the medians of one latency', () => {
-  assert.match(picture(SAMPLES), 'bar [9.00, 3.00]');
 });
 
 test.run();

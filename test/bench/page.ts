@@ -40,7 +40,8 @@ export function heading(comparison: Comparison): string[] {
 /** A row for each run at each latency, of medians. Pure. */
 export function rows(samples: readonly Sample[], comparison: Comparison): string[][] {
   const fixed = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
-  return titlesOf(samples).flatMap((title) => {
+  const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
+  return titles.flatMap((title) => {
     const latencies = new Set(samples.filter((one) => one.title === title).map(({ latency }) => latency));
     return [...latencies].map((latency) => {
       const at = (title: string): Sample[] =>
@@ -58,36 +59,9 @@ export function rows(samples: readonly Sample[], comparison: Comparison): string
   });
 }
 
-function titlesOf(samples: readonly Sample[]): string[] {
-  return [...new Set(samples.map(({ title }) => title))].toSorted();
-}
-
-/** The picture: wall time of the guide and of our runs at one latency, as a Mermaid chart. Pure. */
-export function picture(samples: readonly Sample[]): string {
-  const latencies = [...new Set(samples.flatMap(({ latency }) => latency ?? []))];
-  const shown = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)];
-  const chosen = samples.filter(({ latency }) => latency === shown);
-  const titles = titlesOf(chosen);
-  const seconds = titles.map((title) =>
-    medianOf(
-      chosen.filter((one) => one.title === title),
-      (one) => one.seconds,
-    ),
-  );
-  return `\`\`\`mermaid
-xychart-beta
-  title "Median wall time at ${shown} ms a call to AWS, in seconds"
-  x-axis [${titles.map((title) => `"${title}"`).join(', ')}]
-  y-axis "seconds" 0 --> ${Math.ceil(Math.max(...seconds))}
-  bar [${seconds.map((value) => value.toFixed(2)).join(', ')}]
-\`\`\``;
-}
-
 /** The generated part of docs/performance.md. Pure. */
 export function measuredBlock(samples: readonly Sample[], rounds: number, on: string): string {
-  return `${picture(samples)}
-
-Medians of ${rounds} rounds on ${on}.
+  return `Medians of ${rounds} rounds on ${on}.
 
 ${markdownTable(heading(WITH_GUIDE), rows(samples, WITH_GUIDE))}`;
 }
