@@ -17,10 +17,10 @@ import {
 import { Failure, type Ownership, once, type Work } from 'engine/resource';
 import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { type TargetVault, VaultConnection } from 'vault-auth';
+import { lostWithVault, type TargetVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
-import type { Inputs } from './inputs/inputs.ts';
+import { type Inputs, VAULT_IN_CLUSTER } from './inputs/inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './inputs/issuer.ts';
 import { proveCluster } from './inputs/right-cluster.ts';
 import { vaultRoleName } from './inputs/vault-names.ts';
@@ -65,6 +65,16 @@ export interface RunContext extends Clients {
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly targetVault: TargetVault;
+  /** The guide's service accounts: those of Gloo that read secrets. */
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  /** The address of the guide's Vault for pods of the cluster, and its pod. */
+  readonly VAULT_IN_CLUSTER: string;
+  readonly VAULT_POD: { readonly name: string; readonly namespace: string };
+  /** The unique id that the role has now, and whether these runbooks created it. */
+  readonly iamRoleId: () => Promise<string | undefined>;
+  readonly iamRoleIsManaged: () => Promise<boolean>;
+  /** What would be lost with the guide's Vault: a phrase each. */
+  readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
   /** Whether there is a Vault to read. */
   readonly vaultExists: (work: Work) => Promise<boolean>;
 }
@@ -188,7 +198,8 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
   const vaultRoleIsManaged = isManagedRole(vaultRole, clients.ownership);
   const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
-  return {
+  const iamRole = () => getRole(clients.aws, inputs.VAULT_AUTH_ROLE_NAME);
+  const context: RunContext = {
     ...clients,
     ...answers,
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
@@ -201,7 +212,14 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
     targetVault: { open: (work) => vault.open(work), external: vault.external },
     vaultExists: (work) => vault.exists(work),
+    SERVICE_ACCOUNTS,
+    VAULT_IN_CLUSTER,
+    VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
+    iamRoleId: async () => (await iamRole())?.roleId,
+    iamRoleIsManaged: async () => isManagedRole(await iamRole(), clients.ownership),
+    lostWithVault: (work) => lostWithVault({ ...inputs, ...context }, work),
   };
+  return context;
 }
 
 /** A role; `undefined` if there is none, or if the operator may not read it. */

@@ -1,11 +1,11 @@
 import { compare } from 'engine/resource';
-import { observeCluster } from 'gloo-install';
+import { guideOverrides, observeCluster } from 'gloo-install';
 import { examine } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { gloo, guideOverrides } from '../03-gloo.ts';
+import { gloo } from '../03-gloo.ts';
 import { SERVICE_ACCOUNTS } from '../context.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
 import { hasVerifiedSettings } from '../proofs/running-gloo.ts';
@@ -33,7 +33,7 @@ license('that the chart made', false, { 'license-key': 'a2V5' }, { 'meta.helm.sh
 license('under another key', false, { license: 'a2V5' });
 license('without data', false, undefined);
 
-const VALUES = parse(guideOverrides(GUIDE)) as Record<string, unknown>;
+const VALUES = parse(guideOverrides({ ...GUIDE.inputs, ...GUIDE })) as Record<string, unknown>;
 const RELEASE = {
   name: 'gloo',
   namespace: 'gloo-system',

@@ -1,10 +1,11 @@
 import { role } from 'aws-irsa';
 import { explain, observe, type Resource, seenIn, type Work } from 'engine/resource';
-import type { ForeseenRepair, Repair } from 'engine/run';
+import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import { forgottenByRestart, VAULT_NAMESPACE } from 'vault-auth';
 import type { RunContext } from '../context.ts';
-import { getRoleRepair, PATIENCE } from './repair.ts';
+import type { Guide } from '../runbook.ts';
+import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
@@ -26,34 +27,34 @@ export function roleOfVaultItself(context: RunContext): Resource {
 }
 
 /**
- * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot use the node's role. The chart ignores
- * `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
- * @param wouldBeLost what Vault holds and loses with its pod: a phrase each
+ * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
+ * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
-export function vaultIdentity(
-  context: RunContext,
-  wouldBeLost: (work: Work) => Promise<readonly string[]>,
-): Resource[] {
-  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: arn } = context;
+function vaultIdentity(context: RunContext): Resource[] {
+  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = context;
   return ofVaultItself([
     roleOfVaultItself(context),
     ...getRoleRepair(context, [context.VAULT_IRSA_ROLE_NAME]),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'vault',
-      namespace: VAULT_NAMESPACE,
+      namespace: VAULT_POD.namespace,
       serviceAccounts: [VAULT_SERVICE_ACCOUNT],
-      roleArn: arn,
+      roleArn,
       variable: VARIABLE,
     }),
     podWithRole(kubectl, {
-      name: VAULT_POD,
-      namespace: VAULT_NAMESPACE,
-      roleArn: arn,
+      ...VAULT_POD,
+      roleArn,
       memory: 'the new pod loses it; the guide’s own part is written again',
-      wouldBeLost,
+      wouldBeLost: context.lostWithVault,
       options: [OTHERWISE],
     }),
   ]);
+}
+
+/** Vault's own AWS identity, if it has one or the operator asked for it. */
+export function ownRoleOfVault(context: RunContext): Resource[] {
+  return context.vaultHasOwnRole ? vaultIdentity(context) : [];
 }
 
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */
@@ -65,43 +66,35 @@ function ofVaultItself(resources: readonly Resource[]): Resource[] {
 const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
 
-/**
- * The repair of a Vault that gets no AWS credentials; `undefined` for any other error, and for a Vault that the guide
- * did not install.
- * @param forgotten what a dev server forgets when its pod is recreated
- */
-export function vaultIdentityRepair(
-  context: RunContext,
-  error: unknown,
-  forgotten: readonly Resource[],
-  wouldBeLost: (work: Work) => Promise<readonly string[]>,
-): Repair | undefined {
-  if (context.vault.external || !hasNoIdentity(error)) return undefined;
+/** What a step does about a Vault that cannot look up Gloo's role: by the guide, or because it has no AWS identity at all. */
+export function repairsOfVault(guide: Guide): Pick<Step, 'repair' | 'foresee'> {
+  return {
+    repair: (error) => resolveDenialRepair(guide, error) ?? vaultIdentityRepair(guide, error),
+    foresee: (work) => foreseenRepairs(guide, work),
+  };
+}
+
+/** `undefined` for any other error, and for a Vault that the guide did not install. */
+function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
+  if (guide.vault.external || !hasNoIdentity(error)) return undefined;
   return {
     title: 'Vault has no AWS identity',
-    text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
-    resources: [...vaultIdentity(context, wouldBeLost), ...forgotten],
+    text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${guide.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
+    resources: [...vaultIdentity(guide), ...forgottenByRestart(guide)],
     isStill: hasNoIdentity,
     patience: PATIENCE,
     persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
   };
 }
 
-/**
- * What the plan says of the repairs of a Vault that cannot look up Gloo's role, as far as its AWS identity is known.
- * @param wouldBeLost as for `vaultIdentity`
- */
-export async function foreseenRepairs(
-  context: RunContext,
-  wouldBeLost: (work: Work) => Promise<readonly string[]>,
-  work: Work,
-): Promise<readonly ForeseenRepair[]> {
-  const foreseen = await observe(() => foreseenDenial(context, work));
+/** The repairs that the plan can name, as far as Vault's AWS identity is known. */
+async function foreseenRepairs(guide: Guide, work: Work): Promise<readonly ForeseenRepair[]> {
+  const foreseen = await observe(() => foreseenDenial(guide, work));
   if ('unknown' in foreseen || foreseen.value === undefined) return [];
   const { role } = foreseen.value;
   return role === undefined
-    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(context, wouldBeLost) }]
-    : [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(context, [role]) }];
+    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(guide) }]
+    : [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, [role]) }];
 }
 
 function hasNoIdentity(error: unknown): boolean {

@@ -10,6 +10,7 @@ export {
   type PodIdentityAssociation,
   podIdentityAssociations,
 } from './eks.ts';
+export { clusterProvider, glooPolicy, glooPolicyAttachment, glooRole } from './guide.ts';
 export { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
 export {
   assumeRoleWithWebIdentity,
@@ -30,7 +31,7 @@ export {
   STS_AUDIENCE,
 } from './names.ts';
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
-export { managedIssuers, oidcProvider } from './oidc-provider.ts';
+export { managedIssuers } from './oidc-provider.ts';
 export {
   type OperatorPolicy,
   type OperatorPolicySpec,

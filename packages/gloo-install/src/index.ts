@@ -1,4 +1,11 @@
 export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
+export {
+  glooRelease,
+  guideOverrides,
+  overridesFile,
+  vaultPod,
+  vaultRelease,
+} from './guide.ts';
 export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { type GlooMetrics, lastLoginFailed, loginMetrics } from './metrics.ts';

@@ -7,10 +7,10 @@ const SET = { VAULT_CACERT: '/ca.pem', VAULT_NAMESPACE: 'team-a' };
 /** The variables that the warnings begin with. */
 function warned(environment: Record<string, string>, values?: object, enterprise = false): string[] {
   const gloo = values && { variable: 'GLOO_HELM_VALUES', file: 'gloo.yaml', values: { ...values } };
-  const inputs = { VAULT_ADDRESS: 'https://vault.example.com:8200', enterprise };
   return vaultSettingsGlooLacks({
     environment,
-    inputs,
+    VAULT_ADDRESS: 'https://vault.example.com:8200',
+    enterprise,
     givenValues: { gloo, vault: undefined },
   } as never).map((warning) => warning.split(' ')[0] ?? '');
 }

@@ -1,4 +1,4 @@
-import type { RunContext } from '../context.ts';
+import type { GivenValues } from './given-values.ts';
 
 /** The settings and variables by which Gloo's own Vault client finds a certificate authority. */
 const AUTHORITY = {
@@ -12,11 +12,17 @@ const AUTHORITY = {
  */
 export function vaultSettingsGlooLacks({
   environment,
-  inputs,
   givenValues,
-}: Pick<RunContext, 'environment' | 'inputs' | 'givenValues'>): string[] {
+  enterprise,
+  VAULT_ADDRESS,
+}: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly givenValues: { readonly gloo: GivenValues | undefined };
+  readonly enterprise: boolean;
+  readonly VAULT_ADDRESS: string;
+}): string[] {
   const file = givenValues.gloo?.values;
-  const values = inputs.enterprise ? at(file, 'gloo') : file;
+  const values = enterprise ? at(file, 'gloo') : file;
   const variables = new Set(
     list(at(values, 'gloo', 'deployment', 'customEnv')).map((one) => at(one, 'name')),
   );
@@ -25,11 +31,11 @@ export function vaultSettingsGlooLacks({
   const knowsAuthority =
     AUTHORITY.variables.some((name) => variables.has(name)) ||
     AUTHORITY.settings.some((name) => settings.some((one) => at(one, name) !== undefined));
-  const customEnv = `${inputs.enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
+  const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
   const warn = (variable: string, value: string) =>
     `${variable} is set here, but Gloo has its own client and does not see it: set ${value} in the file that GLOO_HELM_VALUES names.`;
   return [
-    ...(environment.VAULT_CACERT && inputs.VAULT_ADDRESS.startsWith('https:') && !knowsAuthority
+    ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !knowsAuthority
       ? [warn('VAULT_CACERT', `VAULT_CACERT_BYTES under ${customEnv}, or tlsConfig of the source vault,`)]
       : []),
     ...(environment.VAULT_NAMESPACE && !variables.has('VAULT_NAMESPACE')

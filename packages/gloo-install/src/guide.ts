@@ -1,0 +1,173 @@
+import { hereDocument, type Ownership, type Resource, type Work } from 'engine/resource';
+import type { Helm, Kubectl } from 'kubernetes';
+import { type GivenValues, withGivenEntries } from './given-values.ts';
+import { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
+import { helmOverrides } from './overrides.ts';
+import { helmRelease } from './release.ts';
+import { chartReference, chartSource, chartVersion } from './repository.ts';
+import { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
+import { vaultSettingsGlooLacks } from './vault-settings-gloo-lacks.ts';
+import { readyPod, readyRelease } from './workload.ts';
+
+/** The variables of the guide's sections that install something, and what an organisation adds. */
+export interface HelmGuide {
+  readonly helm: Helm;
+  readonly kubectl: Kubectl;
+  readonly ownership: Ownership;
+  /** The variables of the operator's shell, for Vault's clients. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The operator's own values for the charts. */
+  readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
+  readonly AWS_REGION: string;
+  readonly NAMESPACE: string;
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly IAM_SERVER_ID_HEADER_VALUE: string;
+  readonly VAULT_ADDRESS: string;
+  /** The address of the guide's Vault for pods of the cluster. */
+  readonly VAULT_IN_CLUSTER: string;
+  readonly VAULT_AWS_AUTH_PATH: string;
+  readonly VAULT_KV_PATH: string;
+  readonly HASHICORP_HELM_REPO: string;
+  readonly VAULT_HELM_VERSION: string;
+  readonly VAULT_POD: { readonly name: string; readonly namespace: string };
+  readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
+  /** Whether the operator has a Vault elsewhere, and none is installed. */
+  readonly vault: { readonly external: boolean };
+  readonly enterprise: boolean;
+  readonly GLOO_HELM_REPO: string;
+  readonly EDGE_VERSION: string;
+  readonly GLOO_LICENSE_KEY?: string | undefined;
+  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
+}
+
+/** The known weakness of the guide's installation. */
+const DEV_SERVER =
+  'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
+
+/** Vault step 1: `helm repo add hashicorp` and `helm install vault`; nothing if the operator has a Vault elsewhere. */
+export function vaultRelease(guide: HelmGuide): Resource[] {
+  if (guide.vault.external) return [];
+  const { helm, ownership, HASHICORP_HELM_REPO: url } = guide;
+  return [
+    ...chartSource(helm, ownership, { name: 'hashicorp', url, variable: 'HASHICORP_HELM_REPO' }),
+    helmRelease(helm, ownership, {
+      release: 'vault',
+      namespace: guide.VAULT_POD.namespace,
+      chart: chartReference('hashicorp', url, 'vault'),
+      version: chartVersion(url, guide.VAULT_HELM_VERSION),
+      // The guide installs the newest chart, so an installation by hand may have another version.
+      versionIsLeast: true,
+      set: { 'server.dev.enabled': true },
+      given: guide.givenValues.vault,
+      otherwise:
+        'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
+      wouldBeLost: guide.lostWithVault,
+      warning: DEV_SERVER,
+    }),
+  ];
+}
+
+/** Vault step 1: the pod of that Vault is ready. */
+export function vaultPod({ kubectl, vault, VAULT_POD }: HelmGuide): Resource[] {
+  return vault.external ? [] : [readyPod(kubectl, VAULT_POD)];
+}
+
+/** Gloo Gateway step 1: `helm-overrides.yaml` as it is shown, and the command that writes it. */
+export function overridesFile(guide: HelmGuide): { readonly shows: string; readonly command: string } {
+  const overrides = overridesOf(guide);
+  return {
+    shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
+    command: hereDocument('helm-overrides.yaml', overrides),
+  };
+}
+
+function overridesOf(guide: HelmGuide): string {
+  return withGivenEntries(guideOverrides(guide), guide.givenValues.gloo?.values);
+}
+
+/** The guide's own `helm-overrides.yaml`. */
+export function guideOverrides(guide: HelmGuide): string {
+  return helmOverrides({
+    vaultAddress: guide.VAULT_ADDRESS,
+    mountPath: guide.VAULT_AWS_AUTH_PATH,
+    pathPrefix: guide.VAULT_KV_PATH,
+    headerValue: guide.IAM_SERVER_ID_HEADER_VALUE,
+    region: guide.AWS_REGION,
+    roleArn: guide.VAULT_AUTH_ROLE_ARN,
+    enterprise: guide.enterprise,
+    licenseSecretName: guide.GLOO_LICENSE_SECRET_NAME,
+  });
+}
+
+/** Gloo Gateway step 2: `helm repo add` and `helm install gloo`, once its service accounts name the role. */
+export function glooRelease(guide: HelmGuide): Resource[] {
+  const { helm, kubectl, ownership, NAMESPACE: namespace, GLOO_HELM_REPO: url } = guide;
+  const [name, chart] = guide.enterprise ? ['glooe', 'gloo-ee'] : ['gloo', 'gloo'];
+  const accounts = { namespace, serviceAccounts: guide.SERVICE_ACCOUNTS };
+  const warnings = warningsOf(guide);
+  return [
+    ...chartSource(helm, ownership, { name, url, variable: 'GLOO_HELM_REPO' }),
+    ...licenseOf(guide),
+    annotatedServiceAccounts(kubectl, helm, ownership, {
+      release: 'gloo',
+      ...accounts,
+      byChart: true,
+      roleArn: guide.VAULT_AUTH_ROLE_ARN,
+    }),
+    helmRelease(helm, ownership, {
+      release: 'gloo',
+      namespace,
+      chart: chartReference(name, url, chart),
+      version: chartVersion(url, guide.EDGE_VERSION),
+      values: overridesOf(guide),
+      given: guide.givenValues.gloo,
+      ...licenseInRelease(guide),
+      warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      missing: (work) => missingServiceAccounts(kubectl, accounts, work),
+      otherwise:
+        'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
+    }),
+    readyRelease(kubectl, { release: 'gloo', namespace }),
+  ];
+}
+
+/** The operator's own Secret with the license. */
+function licenseOf({
+  kubectl,
+  NAMESPACE,
+  enterprise,
+  GLOO_LICENSE_SECRET_NAME: name,
+}: HelmGuide): Resource[] {
+  if (!enterprise || name === undefined) return [];
+  return [licenseSecret(kubectl, { name, namespace: NAMESPACE, release: 'gloo' })];
+}
+
+/** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
+const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
+
+function licenseInRelease({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: HelmGuide) {
+  if (!enterprise) return {};
+  if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: NO_LICENSE_KEY };
+  return {
+    // Read-only runs need no license.
+    ...(GLOO_LICENSE_KEY !== undefined && { secretValues: licenseValues(GLOO_LICENSE_KEY) }),
+    secretsByHand: LICENSE,
+  };
+}
+
+/** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
+const notThatVault = (address: string) =>
+  `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
+
+const KEY_IN_RELEASE =
+  'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
+
+function warningsOf(guide: HelmGuide): string[] {
+  const { vault, enterprise, VAULT_ADDRESS, GLOO_LICENSE_SECRET_NAME } = guide;
+  return [
+    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
+    ...(enterprise && GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
+    ...vaultSettingsGlooLacks(guide),
+  ];
+}
