@@ -116,23 +116,6 @@ gap(
 );
 
 gap(
-  'the Vault role is missing: the login is the broken link',
-  /the login to Vault[\s\S]*dev-role-iam-demo[\s\S]*02-vault --plan/,
-  () => vault('auth/aws/role/dev-role-iam-demo', 'DELETE'),
-);
-
-gap(
-  'the OIDC provider is missing: AssumeRoleWithWebIdentity is the broken link',
-  /AssumeRoleWithWebIdentity as gloo[\s\S]*01-aws --plan/,
-  async () => {
-    const issuer = world().issuer.replace('https://', '');
-    const OpenIDConnectProviderArn = `arn:aws:iam::${world().accountId}:oidc-provider/${issuer}`;
-    await (await iam()).deleteOpenIDConnectProvider({ OpenIDConnectProviderArn });
-  },
-  repair,
-);
-
-gap(
   'a pod that is older than the annotation: reported, with the restart that repairs it',
   /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
   () => causeBreak(world(), 'pods-older-than-annotation'),

@@ -14,9 +14,9 @@ export interface Lane {
 const CHAIN = ['breaks', 'api-server', 'verify', 'page-stops'];
 /** The files that take longest begin first, so that no lane runs much longer than the others. */
 const LONGEST = [
-  ...['campaign', 'export', 'acceptance', 'pending', 'fleet', 'newcomer', 'fleet-export', 'fleet-workers'],
-  ...['troubleshoot', 'vaults', 'variants', 'teardown', 'workstation', 'two-clusters'],
-  ...['organisation', 'workstation-network', 'report', 'guide'],
+  ...['campaign', 'export', 'variants', 'pending', 'guide', 'fleet', 'troubleshoot', 'newcomer'],
+  ...['acceptance', 'fleet-workers', 'interactive', 'input', 'two-clusters', 'teardown', 'vaults'],
+  ...['organisation', 'workstation', 'fleet-export', 'right-cluster', 'ownership', 'bundle', 'report'],
 ];
 
 /** Which files a lane runs one after the other: those that take longest come first. */
