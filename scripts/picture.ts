@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import xterm from '@xterm/headless';
-import { causeBreak, rich, type Sandbox, startSandbox } from 'sandbox';
+import { causeFault, rich, type Sandbox, startSandbox } from 'sandbox';
 
 /**
  * `pnpm picture`: draws docs/run.svg, the README's picture, from a real run in a sandbox of its own. Somebody has changed
@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'picture-'));
 const sandbox = await (await startSandbox({ name: 'picture', fresh: true })).ready;
 try {
   await runGuide(sandbox);
-  await causeBreak(sandbox, 'header-differs');
+  await causeFault(sandbox, 'header-differs');
   const output = await runGuide(sandbox);
   const python = await rich(join(folder, 'log'));
   const svg = inScripts('../docs/run.svg');

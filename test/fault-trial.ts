@@ -1,4 +1,4 @@
-import { causeBreak, diagnosisOf, type Fault, restoreBreak, runScript } from 'sandbox';
+import { causeFault, diagnosisOf, type Fault, restoreFault, runScript } from 'sandbox';
 import { allPages, type DiagnosisPage } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
@@ -19,7 +19,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
   const page = pageFor(fault);
   const byHand = page !== undefined && page.makes.length > 0 && isComplete(page) ? page : undefined;
   const healthy = await confirmation(byHand);
-  await causeBreak(world(), fault.name);
+  await causeFault(world(), fault.name);
   await assertPlan(fault);
   if (byHand) {
     const seen = await confirmation(byHand);
@@ -31,7 +31,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
   if (leaves === undefined) await sameAs(golden);
   if (unmanaged === undefined && byHand === undefined) return;
   if (unmanaged !== undefined) await runScript(world(), unmanaged);
-  await causeBreak(world(), fault.name);
+  await causeFault(world(), fault.name);
   if (unmanaged !== undefined) {
     await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) });
     await assertRefused();
@@ -58,12 +58,12 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
       const shown = diagnoses.find(({ id }) => id === page.id)?.repair ?? [];
       // The commands may have to run in another shell, such as that of an administrator.
       if (fault.undo === undefined) await outputOf(bash(shown.join('\n')));
-      else await restoreBreak(world(), fault.name);
+      else await restoreFault(world(), fault.name);
     }
   }
   // No diagnosis leads to them.
   for (const { name, undo } of faults.filter((fault) => pageFor(fault) === undefined)) {
-    if (undo !== undefined) await restoreBreak(world(), name);
+    if (undo !== undefined) await restoreFault(world(), name);
   }
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
   const [first, second = first] = looks(output);

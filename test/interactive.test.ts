@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { causeBreak } from 'sandbox';
+import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues } from './own-vault.ts';
@@ -111,11 +111,11 @@ test('a values file that is replaced at the question: helm gets what was planned
 });
 
 test('a repair that became necessary at the question is asked about: no (exit 3), with the commands shown', async () => {
-  await causeBreak(world(), 'vault-restarted');
+  await causeFault(world(), 'vault-restarted');
   const terminal = new Terminal(['all']);
   await terminal.shows('Carry out this plan');
   assert.not.match(terminal.text, 'if AWS denies');
-  await causeBreak(world(), 'vault-may-not-get-role');
+  await causeFault(world(), 'vault-may-not-get-role');
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Carry out this repair?', 1, 'q');
   assert.is(await terminal.exited, 3, terminal.text);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { causeBreak } from 'sandbox';
+import { causeFault } from 'sandbox';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
@@ -96,7 +96,7 @@ export const carryOut =
 export const cause =
   (fault: string): SetupStep =>
   () =>
-    causeBreak(world(), fault);
+    causeFault(world(), fault);
 
 /** Runs the guide with an older Gloo. */
 export const OLDER_GLOO = carryOut('all --yes', { EDGE_VERSION: 'v1.16.0' });

@@ -1,4 +1,4 @@
-import { causeBreak, restoreBreak } from 'sandbox';
+import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
 import { look } from './look.ts';
@@ -101,7 +101,7 @@ test('a login that is refused for an unknown reason: the broken link and Vaultâ€
 });
 
 test('without the policy simulator the permissions of roles are unknown, and no diagnosis is made from that', async () => {
-  await causeBreak(world(), 'caller-may-not-simulate');
+  await causeFault(world(), 'caller-may-not-simulate');
   const { diagnoses, checks, output } = await look();
   assert.equal(diagnoses, [], output);
   for (const link of ['caller', 'Vaultâ€™s own AWS identity']) {
@@ -109,7 +109,7 @@ test('without the policy simulator the permissions of roles are unknown, and no 
     assert.is(check?.status, 'unknown', output);
     assert.match(check?.detail ?? '', 'iam:SimulatePrincipalPolicy');
   }
-  await restoreBreak(world(), 'caller-may-not-simulate');
+  await restoreFault(world(), 'caller-may-not-simulate');
 });
 
 test('without credentials: the run says so, and does not call Vault, because its cluster is not proved (exit 1)', async () => {
@@ -140,14 +140,14 @@ test('a token that Vault does not know: a warning here, and wrong input for a ru
 });
 
 test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
-  await causeBreak(world(), 'policy-detached');
+  await causeFault(world(), 'policy-detached');
   await world().control.clearCalls();
   await outputOf(runbook(['90-troubleshoot', '--repair']), 3);
   assert.equal(await changingCalls(), []);
 });
 
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
-  await causeBreak(world(), 'vault-may-not-get-role');
+  await causeFault(world(), 'vault-may-not-get-role');
   await world().control.clearCalls();
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--plan']), 4);
   assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);

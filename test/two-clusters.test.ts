@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAwsError } from 'aws-irsa';
-import { causeBreak, FAULTS, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
+import { causeFault, FAULTS, type Fleet, restoreFault, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth';
 import { stringify } from 'yaml';
@@ -107,11 +107,11 @@ test('one Vault for both: the troubleshooter finds nothing in either', async () 
 
 test('a region that the account has not enabled is distinguished from bad keys', async () => {
   const [, other] = two();
-  await causeBreak(other, 'region-not-enabled');
+  await causeFault(other, 'region-not-enabled');
   const env = { ...other.environment(), ...central() };
   const { diagnoses, exitCode, output } = await look({ env });
   const plan = await runbook(['all', '--plan'], { env });
-  await restoreBreak(other, 'region-not-enabled');
+  await restoreFault(other, 'region-not-enabled');
   assert.is(plan.exitCode, 2, plan.output);
   assert.not.match(plan.output, 'AWS does not know these credentials');
   assert.match(plan.output, FAULTS.find(({ name }) => name === 'region-not-enabled')?.planFails ?? '');

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { causeBreak, helm4 } from 'sandbox';
+import { causeFault, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -42,7 +42,7 @@ test('Helm 4: removes what Helm 3 installed and installs it again; the plan corr
   const env = { PATH: `${dirname(helm)}:${world().environment().PATH}` };
   await expectRun('99-teardown --yes --delete-secrets', { env });
   await expectRun('all --yes', { env: { ...env, EDGE_VERSION: 'v1.16.0' } });
-  await causeBreak(world(), 'service-account-of-another-role');
+  await causeFault(world(), 'service-account-of-another-role');
   for (const [consent, exitCode] of [['--plan', 4] as const, ['--yes', 0] as const]) {
     await expectRun(['03-gloo', consent], {
       env,

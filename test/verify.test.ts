@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { causeBreak } from 'sandbox';
+import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -118,7 +118,7 @@ gap(
 gap(
   'a pod that is older than the annotation: reported, with the restart that repairs it',
   /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
-  () => causeBreak(world(), 'pods-older-than-annotation'),
+  () => causeFault(world(), 'pods-older-than-annotation'),
   restartGloo,
 );
 
@@ -166,7 +166,7 @@ gap(
   'an IAM role that was recreated: reported, and the Vault role is written again',
   /deleted and recreated/,
   async () => {
-    await causeBreak(world(), 'role-missing');
+    await causeFault(world(), 'role-missing');
     await expectRun('01-aws --yes');
   },
   async () => {

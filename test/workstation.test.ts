@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync } from 'node:fs';
-import { causeBreak } from 'sandbox';
+import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -78,7 +78,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
 
 test('a Vault of one’s own, behind a standby that forwards requests: the whole guide, no Vault installed, and a warning if Gloo would not find it', async () => {
   await world().emptyAwsAndVault();
-  await causeBreak(world(), 'vault-standby');
+  await causeFault(world(), 'vault-standby');
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
   const env = { VAULT_ADDR, VAULT_TOKEN };
   const plan = await runbook(['03-gloo', '--plan'], { env });

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../up/sandbox.ts';
 import { FAULTS } from './index.ts';
-import { CAUSABLE, causeBreak, restoreBreak, SETUP } from './run.ts';
+import { CAUSABLE, causeFault, restoreFault, SETUP } from './run.ts';
 
 const faults = suite('the faults');
 const nowhere = {} as Sandbox;
@@ -47,15 +47,15 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
 
 faults('that do not exist are refused with a list of those that do', async () => {
   assert.match(
-    await refusal(causeBreak(nowhere, 'role-mising')),
+    await refusal(causeFault(nowhere, 'role-mising')),
     /^role-mising: there is no such fault.*role-missing/,
   );
-  assert.match(await refusal(restoreBreak(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
+  assert.match(await refusal(restoreFault(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
 });
 
 faults('that the runbooks repair cannot be restored in any other way', async () => {
   assert.match(
-    await refusal(restoreBreak(nowhere, 'role-missing')),
+    await refusal(restoreFault(nowhere, 'role-missing')),
     /^role-missing: .*\.\/runbook all --yes/,
   );
 });

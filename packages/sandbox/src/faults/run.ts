@@ -34,7 +34,7 @@ function causable(name: string): Causable {
  * @returns what was printed, for instance that the fault exists already
  * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
  */
-export async function causeBreak(sandbox: Sandbox, name: string): Promise<string> {
+export async function causeFault(sandbox: Sandbox, name: string): Promise<string> {
   const { cause, anytime } = causable(name);
   const kube = new KubeClient(sandbox.layout.kubeconfig);
   // They show that the guide was carried out, because no fault removes them.
@@ -55,7 +55,7 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
  * @returns what was printed
  * @throws if there is no fault of this name, the runbooks themselves repair it, or a command fails
  */
-export async function restoreBreak(sandbox: Sandbox, name: string): Promise<string> {
+export async function restoreFault(sandbox: Sandbox, name: string): Promise<string> {
   const { undo } = causable(name);
   if (undo === undefined) throw new Error(`${name}: ${forTheRunbooks}`);
   return runNamed(sandbox, name, undo);

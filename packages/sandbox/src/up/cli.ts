@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
-import { CAUSABLE, causeBreak, forTheRunbooks, restoreBreak } from '../faults/run.ts';
+import { CAUSABLE, causeFault, forTheRunbooks, restoreFault } from '../faults/run.ts';
 import { printLogs, printStatus } from './cli-look.ts';
 import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
@@ -76,9 +76,9 @@ function programOf(end: (exitCode: number) => void): Command {
     .action(async (part: string | undefined, { follow }: { follow?: true }) =>
       end(await printLogs(name(), part, follow)),
     );
-  addFaults('break', 'inject a fault; most need the guide to be done first', causeBreak, CAUSABLE);
+  addFaults('break', 'inject a fault; most need the guide to be done first', causeFault, CAUSABLE);
   const restorable = CAUSABLE.filter(({ undo }) => undo !== undefined);
-  addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreBreak, restorable);
+  addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreFault, restorable);
   program
     .command('reset')
     .description('back to how "up" left it, in seconds')
@@ -99,7 +99,7 @@ function programOf(end: (exitCode: number) => void): Command {
   function addFaults(
     verb: string,
     description: string,
-    act: typeof causeBreak,
+    act: typeof causeFault,
     faults: typeof CAUSABLE,
   ): void {
     const list = `${tableLines(faults.map((fault) => [`  ${fault.name}`, fault.what])).join('\n')}\n`;
@@ -118,7 +118,7 @@ function programOf(end: (exitCode: number) => void): Command {
         if (fault === undefined) return void process.stdout.write(list);
         const said = await act(opened(name()), fault);
         if (said !== '') say(said);
-        say(`${fault}: ${verb === 'break' ? 'broken' : 'restored'} (${took()})`);
+        say(`${fault}: ${verb === 'break' ? 'caused' : 'restored'} (${took()})`);
       });
   }
 }

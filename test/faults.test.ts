@@ -1,4 +1,4 @@
-import { causeBreak, diagnosisOf, FAULTS } from 'sandbox';
+import { causeFault, diagnosisOf, FAULTS } from 'sandbox';
 import { allPages } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { foundAndRepaired } from './fault-trial.ts';
@@ -10,7 +10,7 @@ import { vault } from './vault.ts';
 import { kubectlThat } from './workstation.ts';
 import { outputOf, world } from './world.ts';
 
-const test = suite('breaks');
+const test = suite('faults');
 
 /** Whether the last test left everything as the guide has it. */
 let green = false;
@@ -32,13 +32,13 @@ const GROUPS: readonly (readonly string[])[] = [
 
 /** Causes faults, which must be found and repaired. */
 async function tried(names: readonly string[]): Promise<void> {
-  for (const name of names) await causeBreak(world(), name);
+  for (const name of names) await causeFault(world(), name);
   await foundAndRepaired(FAULTS.filter(({ name }) => names.includes(name)));
 }
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
   green = false;
-  await causeBreak(world(), 'pods-older-than-annotation');
+  await causeFault(world(), 'pods-older-than-annotation');
   // Restarts until two happen within one second.
   const env = kubectlThat(
     `while restarted=$(kubectl "$@" 2>&1); do :; done; echo "$restarted" >&2; rm "$0"; exit 1`,
