@@ -38,6 +38,7 @@ const writeSecret = (name: string, data: unknown) =>
 export const VAULT_CONTENTS: Faults = {
   'auth-of-another-type': {
     what: 'The auth method at aws/ is of type approle.',
+    leaves: 'the approle method, moved to another path',
     plan: ['vault auth method aws/ conflict type', `${CLIENT} create`, `${ROLE} create`],
     cause: 'vault auth disable aws/; vault auth enable -path=aws approle',
   },
