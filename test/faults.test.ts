@@ -25,7 +25,7 @@ test.eachBefore(async () => {
  */
 const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
-  ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-without-annotation'],
+  ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
   ['gloo-gave-up'],
 ];

@@ -71,12 +71,12 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
 const DRIFTS = [
   'oidc-provider-without-audience',
   'trust-wrong-namespace',
-  'policy-statement-lost',
+  'policy-action-lost',
   'role-description-differs',
   'header-differs',
   'vault-policy-narrow',
   'vault-role-ttl-changed',
-  'service-account-without-annotation',
+  'service-account-of-another-role',
 ];
 
 /** Runs the guide with an older Gloo, and then causes every drift. */

@@ -46,7 +46,7 @@ const UPGRADE_AND_FAULTS: readonly SetupStep[] = [
   OLDER_GLOO,
   cause('oidc-provider-without-audience'),
   cause('trust-wrong-namespace'),
-  cause('service-account-without-annotation'),
+  cause('service-account-of-another-role'),
   CHANGED,
 ];
 

@@ -18,20 +18,17 @@ const CREATE_ROLE = `aws iam create-role --role-name probe --assume-role-policy-
 export const CALLER: Faults = {
   'clock-skew': {
     what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
-    anytime: true,
     cause: `control configureAccount '{"clockAheadSeconds": 600}'`,
     undo: `control configureAccount '{"clockAheadSeconds": 0}'`,
   },
   'caller-credentials-expired': {
     what: 'AWS answers the caller’s access key with ExpiredToken.',
-    anytime: true,
     planFails: 'The security token included in the request is expired',
     cause: `control configureAccount '{"expiredKeys": ["'$AWS_ACCESS_KEY_ID'"]}'`,
     undo: `control configureAccount '{"expiredKeys": []}'`,
   },
   'region-not-enabled': {
     what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
-    anytime: true,
     planFails: 'us-east-1 accepts the same credentials',
     // No account can disable a region from before March 2019
     // (docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
@@ -46,14 +43,12 @@ control configureAccount '{"disabledRegions": ["'$AWS_REGION'"]}'`,
   },
   'caller-lacks-permission': {
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
-    anytime: true,
     planFails: 'is not authorized to perform: iam:GetOpenIDConnectProvider',
     ...denied('user', USER, 'no-GetOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
   },
   'caller-may-not-simulate': {
     what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
     diagnosis: false,
-    anytime: true,
     ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
   },
   'caller-credentials-missing': {
@@ -125,22 +120,6 @@ aws iam delete-user --user-name tagless`,
     names: { 'your role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
     confirms: /explicitDeny[\s\S]*denied/,
   },
-  'denied-by-boundary': {
-    what: 'There is a role, bounded, that may do everything but for its permissions boundary.',
-    diagnosis: 'denied-explicitly-by-aws',
-    cause: `aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 'iam:Get*')}
-aws iam create-role --role-name bounded --permissions-boundary arn:$PARTITION:iam::$ACCOUNT:policy/boundary --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
-aws iam put-role-policy --role-name bounded --policy-name all --policy-document ${policy('Allow', '*')}`,
-    shell: `read -r id secret token <<< "$(aws sts assume-role --role-arn arn:aws:iam::$ACCOUNT_ID:role/bounded --role-session-name probe --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)"
-export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$token`,
-    command: CREATE_ROLE,
-    names: { 'your role': 'bounded' },
-    confirms: /policy\/boundary/,
-    confirmedBy: 2,
-    undo: `aws iam delete-role-policy --role-name bounded --policy-name all
-aws iam delete-role --role-name bounded
-aws iam delete-policy --policy-arn arn:$PARTITION:iam::$ACCOUNT:policy/boundary`,
-  },
 };
 
 const ARN = /"Arn"/;
@@ -171,13 +150,6 @@ export const AWS_CALLS: Faults = {
     // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
     fixedBy: 1,
     fixed: ARN,
-  },
-  'aws-behind-proxy': {
-    diagnosis: 'aws-not-reached',
-    shell: 'unset AWS_ENDPOINT_URL; export HTTPS_PROXY=http://127.0.0.1:1',
-    command: WHO,
-    confirms: /HTTPS_PROXY=http:\/\/127\.0\.0\.1:1$/m,
-    confirmedBy: 2,
   },
   'name-taken-in-iam': {
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,

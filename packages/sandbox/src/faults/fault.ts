@@ -11,8 +11,6 @@ export interface Fault {
   /** The id of the diagnosis that explains it. By default its name; false if there is none. */
   readonly diagnosis?: string | false;
   readonly cause?: string;
-  /** Does not depend on the guide's resources, so it can be caused before the guide is carried out. */
-  readonly anytime?: true;
   /** How somebody else undoes it, because no run does. */
   readonly undo?: string;
 
@@ -74,6 +72,6 @@ export function denied(
   const inline = `--${kind}-name ${name} --policy-name ${policyName}`;
   return {
     cause: `aws iam put-${kind}-policy ${inline} --policy-document ${policy('Deny', ...actions)}`,
-    undo: `if has "$(inline_of ${kind} ${name})" ${policyName}; then aws iam delete-${kind}-policy ${inline}; fi`,
+    undo: `aws iam delete-${kind}-policy ${inline}`,
   };
 }

@@ -28,17 +28,14 @@ export const RELEASES: Faults = {
     what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
     ...glooDiffers(FAILED),
     cause: `
-if [ "$(status gloo-system gloo)" = failed ]; then already 'the release has failed'; fi
-version=$(gloo_version)
-if said=$(upgrade_gloo --version "$version" --reuse-values --wait --timeout 3s 2>&1); then echo 'the upgrade did not fail' >&2; exit 1; fi
-if [ "$(status gloo-system gloo)" != failed ]; then echo "$said" >&2; exit 1; fi`,
+upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || true
+[ "$(status gloo-system gloo)" = failed ]`,
   },
   'gloo-release-pending': {
     what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
     diagnosis: 'another-helm',
     ...glooDiffers(PENDING),
     cause: `
-if [ "$(status gloo-system gloo)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
 version=$(gloo_version)
 kill_upgrade gloo-system gloo gloo --repo "$GLOO_HELM_REPO" --version "$version" --reuse-values
 helm_was_killed_an_hour_ago`,
@@ -46,9 +43,7 @@ helm_was_killed_an_hour_ago`,
   'gloo-release-absent': {
     what: 'Gloo is uninstalled.',
     plan: ['deployments of gloo-system/gloo available create', 'helm release gloo-system/gloo create'],
-    cause: `
-if [ "$(helm list -n gloo-system --all --short --filter '^gloo$')" = '' ]; then already 'there is no release gloo'; fi
-helm uninstall gloo -n gloo-system --wait`,
+    cause: 'helm uninstall gloo -n gloo-system --wait',
   },
   'gloo-version-differs': {
     what: 'Gloo is of an older version.',
@@ -56,40 +51,22 @@ helm uninstall gloo -n gloo-system --wait`,
     unmanaged: GLOO_UNMARKED,
     cause: 'upgrade_gloo --version 1.16.0 --reuse-values',
   },
-  'vault-release-pending': {
-    what: 'The last helm upgrade of Vault was killed an hour ago: the release is pending-upgrade.',
-    diagnosis: 'another-helm',
-    plan: [`helm release vault/vault update ${PENDING}`],
-    cause: `
-if [ "$(status vault vault)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
-kill_upgrade vault vault vault --repo "$HASHICORP_HELM_REPO" --reuse-values
-helm_was_killed_an_hour_ago`,
-  },
   'vault-release-failed': {
     what: 'The last helm upgrade of Vault failed: its timeout was too short.',
     diagnosis: 'vault-release-differs',
     plan: [`helm release vault/vault update ${FAILED}`],
     cause: `
-if [ "$(status vault vault)" = failed ]; then already 'the release has failed'; fi
-if said=$(helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms 2>&1); then echo 'the upgrade did not fail' >&2; exit 1; fi
-if [ "$(status vault vault)" != failed ]; then echo "$said" >&2; exit 1; fi`,
+helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms || true
+[ "$(status vault vault)" = failed ]`,
   },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
     plan: ['helm repository gloo conflict url'],
     cause: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
   },
-  'gloo-mount-path-differs': {
-    what: 'Gloo logs in to Vault at a path where no auth method is.',
-    ...setting('.aws.mountPath', 'aws-eks'),
-  },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
     ...setting('.address', 'https://vault.example.com:8200'),
-  },
-  'gloo-vault-role-differs': {
-    what: 'Gloo logs in as a Vault role that does not exist.',
-    ...setting('.aws.vaultRole', 'other'),
   },
   'gloo-path-prefix-differs': {
     what: 'Gloo looks for its secrets below a path where no secrets engine is.',
@@ -100,10 +77,6 @@ if [ "$(status vault vault)" != failed ]; then echo "$said" >&2; exit 1; fi`,
     what: 'Gloo sends another server ID header than Vault expects.',
     ...setting('.aws.iamServerIdHeader', 'other.example.com'),
   },
-  'gloo-region-differs': {
-    what: 'Gloo signs its logins for the STS of another region.',
-    ...setting('.aws.region', `'$OTHER_REGION'`),
-  },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
     ...glooDiffers(SOURCES),
@@ -111,27 +84,19 @@ if [ "$(status vault vault)" != failed ]; then echo "$said" >&2; exit 1; fi`,
   },
 };
 
-/** A chart of one object, in the folder `chart`; its values choose what cannot be changed later. */
+/** A chart of one object, in the folder `chart`. Nobody can change the service of a StatefulSet later. */
 const CHART = `mkdir -p chart/templates
-cat <<'YAML' > chart/Chart.yaml
-apiVersion: v2
-name: probe
-version: 1.0.0
-YAML
-cat <<'YAML' > chart/values.yaml
-service: one
-image: probe
-YAML
+printf '%s: %s\\n' apiVersion v2 name probe version 1.0.0 > chart/Chart.yaml
 cat <<'YAML' > chart/templates/all.yaml
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: { name: probe }
 spec:
-  serviceName: {{ .Values.service }}
+  serviceName: {{ .Values.service | default "one" }}
   selector: { matchLabels: { app: probe } }
   template:
     metadata: { labels: { app: probe } }
-    spec: { containers: [{ name: probe, image: {{ .Values.image }} }] }
+    spec: { containers: [{ name: probe, image: {{ .Values.image | default "probe" }} }] }
 YAML
 `;
 const INSTALLED = `${CHART}helm install probe chart --namespace probe --create-namespace`;
@@ -154,7 +119,7 @@ export const HELM_CALLS: Faults = {
     cause: INSTALLED,
     shell: CHART,
     command: INSTALL,
-    names: { ...NAMES, values: 'chart/values.yaml' },
+    names: { ...NAMES, values: '/dev/null' },
     confirms: /^probe\s+probe/m,
     fixed: /^probe\s+probe\s+2\s.*deployed/m,
     undo: CLEAN,

@@ -130,8 +130,6 @@ YAML`,
   },
 };
 
-const UPDATE_GLOO = ['service accounts of gloo-system/gloo annotated update gloo'];
-
 /** Gloo's service accounts, and the roles and tokens of their pods. */
 export const PODS: Faults = {
   'service-account-missing': {
@@ -140,16 +138,10 @@ export const PODS: Faults = {
     unmanaged: GLOO_UNMARKED,
     cause: 'kubectl delete serviceaccount discovery -n gloo-system --ignore-not-found',
   },
-  'service-account-without-annotation': {
-    what: 'The service account gloo has lost the annotation with its role.',
-    diagnosis: 'service-account-role-differs',
-    plan: UPDATE_GLOO,
-    cause: 'annotate_gloo -',
-  },
   'service-account-of-another-role': {
     what: 'The service account gloo is annotated with another role.',
     diagnosis: 'service-account-role-differs',
-    plan: UPDATE_GLOO,
+    plan: ['service accounts of gloo-system/gloo annotated update gloo'],
     cause: 'annotate_gloo =arn:$PARTITION:iam::123456789012:role/other',
   },
   'pods-older-than-annotation': {
@@ -178,19 +170,15 @@ header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
 vault write auth/aws/config/client iam_server_id_header_value=other.example.com
 restart_gloo
 pod=$(kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -1)
-for _ in {1..60}; do
-  if [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -ge 3 ]; then break; fi
-  sleep 0.5
-done
+gave_up() { [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -ge 3 ]; }
+until_true gave_up
 vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
   'webhook-absent': {
     what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',
     cause: `kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
-new_pods_carry_role false
+until_true new_pods_lack_role
 restart_gloo`,
-    // The webhook applies only to service accounts with the annotation.
-    undo: `control restoreWebhook
-new_pods_carry_role "$(kubectl get serviceaccount gloo -n gloo-system -o json | jq --arg name $ANNOTATION '.metadata.annotations[$name] != null')"`,
+    undo: 'control restoreWebhook; until_true new_pods_carry_role',
   },
 };

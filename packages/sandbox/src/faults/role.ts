@@ -1,35 +1,15 @@
 import { denied, type Faults, policy } from './fault.ts';
 
-const SUBJECTS = ['system:serviceaccount:gloo-system:gloo', 'system:serviceaccount:gloo-system:discovery'];
-
-/** Writes the guide's trust policy with the given changes. They contain variables of bash. */
-function trusting({
-  provider = '$PROVIDER',
-  operator = 'StringEqualsIfExists',
-  key = '$ISSUER',
-  subjects = SUBJECTS as string | string[],
-}): string {
-  const document = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: provider },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: { [operator]: { [`${key}:aud`]: 'sts.amazonaws.com', [`${key}:sub`]: subjects } },
-      },
-    ],
-  };
-  return `set_trust "$(cat <<DOCUMENT
-${JSON.stringify(document)}
-DOCUMENT
-)"`;
-}
-
+/** A difference of Gloo’s role in these fields, by a script. */
+const role = (fields: readonly string[], cause: string) => ({
+  diagnosis: 'trust-policy-differs',
+  plan: [`iam role dev-role-iam-demo update ${fields.join(' ')}`],
+  cause,
+});
+/** Changes the text of the trust policy by sed. */
+const rewritten = (expressions: string) => `set_trust "$(trust | sed "${expressions}")"`;
 /** Changes the trust policy by a filter of jq. */
 const changed = (filter: string) => `set_trust "$(trust | jq '${filter}')"`;
-
-const update = (...fields: readonly string[]) => [`iam role dev-role-iam-demo update ${fields.join(' ')}`];
 
 /** The issuer of another cluster, by setup.sh. */
 const OTHER_ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
@@ -37,8 +17,6 @@ const OTHER_ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1
 /** The audience and the subject below these operators and keys. */
 const conditions = (...keys: readonly string[]) =>
   keys.flatMap((key) => ['aud', 'sub'].map((claim) => `Statement.Condition.${key}:${claim}`));
-
-const UNTAG = 'aws iam untag-role --role-name $ROLE --tag-keys managed-by';
 
 /** Whom Gloo's role trusts, and by which OIDC provider. */
 export const TRUST: Faults = {
@@ -51,10 +29,7 @@ export const TRUST: Faults = {
     what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
     plan: ['iam oidc provider ISSUER create'],
     leaves: 'the provider of the other cluster',
-    cause: `delete_provider
-providers=$(aws iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[].Arn' --output json)
-if has "$providers" "\${PROVIDER%/id/*}/id/\${OTHER_ISSUER##*/}"; then already "the provider is that of $OTHER_ISSUER"; fi
-create_provider $OTHER_ISSUER sts.amazonaws.com`,
+    cause: 'delete_provider; create_provider $OTHER_ISSUER sts.amazonaws.com',
   },
   'oidc-provider-without-audience': {
     what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
@@ -63,87 +38,70 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     cause: 'delete_provider; create_provider $ISSUER other.example.com',
   },
   'trust-arn-in-condition-key': {
-    diagnosis: 'trust-policy-differs',
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
-    plan: update(
-      ...conditions(
+    ...role(
+      conditions(
         'StringEquals.arn:aws:iam::123456789012:oidc-provider/ISSUER',
         'StringEqualsIfExists.ISSUER',
       ),
+      rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
     ),
-    cause: trusting({ operator: 'StringEquals', key: '$PROVIDER' }),
   },
   'trust-wildcard-under-string-equals': {
-    diagnosis: 'trust-policy-differs',
-    what: 'The trust policy has a * in its subject, which StringEquals compares literally.',
-    plan: update(...conditions('StringEquals.ISSUER', 'StringEqualsIfExists.ISSUER')),
-    cause: trusting({ operator: 'StringEquals', subjects: 'system:serviceaccount:gloo-system:*' }),
+    what: 'The trust policy has a * in its subjects, which StringEquals compares literally.',
+    ...role(
+      conditions('StringEquals.ISSUER', 'StringEqualsIfExists.ISSUER'),
+      rewritten('s/StringEqualsIfExists/StringEquals/; s/:gloo-system:.*\\"/:gloo-system:*\\"/'),
+    ),
   },
   'trust-wrong-issuer': {
-    diagnosis: 'trust-policy-differs',
     what: 'The trust policy trusts the provider of another cluster.',
-    plan: update(
-      ...conditions('StringEqualsIfExists.ISSUER', `StringEqualsIfExists.${OTHER_ISSUER}`),
-      'Statement.Principal.Federated',
+    ...role(
+      [
+        ...conditions('StringEqualsIfExists.ISSUER', `StringEqualsIfExists.${OTHER_ISSUER}`),
+        'Statement.Principal.Federated',
+      ],
+      rewritten('s#$ISSUER#$OTHER_ISSUER#'),
     ),
-    cause: trusting({
-      provider: 'arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$OTHER_ISSUER',
-      key: '$OTHER_ISSUER',
-    }),
   },
   'trust-wrong-namespace': {
-    diagnosis: 'trust-policy-differs',
     what: 'The trust policy names the service accounts of another namespace.',
-    plan: update('Statement.Condition.StringEqualsIfExists.ISSUER:sub'),
-    cause: trusting({ subjects: SUBJECTS.map((subject) => subject.replace('gloo-system', 'gloo')) }),
-  },
-  'trust-wrong-service-account': {
-    diagnosis: 'trust-policy-differs',
-    what: 'The trust policy names another service account.',
-    plan: update('Statement.Condition.StringEqualsIfExists.ISSUER:sub'),
-    unmanaged: UNTAG,
-    cause: trusting({ subjects: ['system:serviceaccount:gloo-system:other'] }),
+    ...role(['Statement.Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
   },
   'trust-without-audience': {
     what: 'The trust policy accepts tokens for any audience.',
-    diagnosis: 'trust-policy-differs',
-    plan: update('Statement.Condition.StringEqualsIfExists.ISSUER:aud'),
-    unmanaged: UNTAG,
-    cause: changed(
-      '.Statement[0].Condition.StringEqualsIfExists |= with_entries(select(.key | endswith(":sub")))',
+    ...role(
+      ['Statement.Condition.StringEqualsIfExists.ISSUER:aud'],
+      changed('.Statement[0].Condition[] |= with_entries(select(.key | endswith(":sub")))'),
     ),
   },
   'trust-of-another-service': {
     what: 'The trust policy lets EC2 assume the role as well.',
-    diagnosis: 'trust-policy-differs',
-    plan: update('Statement'),
-    unmanaged: UNTAG,
-    cause: changed(
-      '.Statement += [{Effect: "Allow", Principal: {Service: "ec2.amazonaws.com"}, Action: "sts:AssumeRole"}]',
+    unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
+    ...role(
+      ['Statement'],
+      changed(
+        '.Statement += [{Effect: "Allow", Principal: {Service: "ec2.amazonaws.com"}, Action: "sts:AssumeRole"}]',
+      ),
     ),
-  },
-  'trust-wrong-account': {
-    diagnosis: 'trust-policy-differs',
-    what: 'The trust policy names an OIDC provider in another account.',
-    plan: update('Statement.Principal.Federated'),
-    cause: trusting({ provider: 'arn:$PARTITION:iam::210987654321:oidc-provider/$ISSUER' }),
   },
   'role-description-differs': {
     what: 'Gloo’s role has another description.',
-    diagnosis: 'trust-policy-differs',
-    plan: update('Description'),
-    cause: 'aws iam update-role --role-name $ROLE --description other',
+    ...role(['Description'], 'aws iam update-role --role-name $ROLE --description other'),
   },
 };
 
 const ATTACHMENT = 'iam attachment of gloo-vault-auth-policy-demo to role dev-role-iam-demo create';
 
-/** What a change of the policy's document leads to. */
-const policyDiffers = (field: string) => ({
+/** Changes the policy's document by a filter of jq. */
+const document = (field: string, filter: string) => ({
   diagnosis: 'policy-document-differs',
   plan: [`iam policy gloo-vault-auth-policy-demo update ${field}`],
-  unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
   leaves: 'versions',
+  cause: `
+version=$(aws iam get-policy --policy-arn $POLICY --query Policy.DefaultVersionId --output text)
+document=$(aws iam get-policy-version --policy-arn $POLICY --version-id $version --query PolicyVersion.Document --output json)
+aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$(jq '${filter}' <<< "$document")"`,
 });
 
 /** Gloo's role, its permissions and what limits them; and those of Vault's node. */
@@ -151,20 +109,13 @@ export const ROLE: Faults = {
   'role-missing': {
     what: 'Gloo’s role is deleted.',
     plan: [ATTACHMENT, 'iam role dev-role-iam-demo create'],
-    cause: `
-roles=$(aws iam list-roles --query 'Roles[].RoleName' --output json)
-if ! has "$roles" $ROLE; then already "there is no role $ROLE"; fi
-for policy in $(attached_to $ROLE | jq -r '.[]'); do aws iam detach-role-policy --role-name $ROLE --policy-arn $policy; done
-for name in $(inline_of role $ROLE | jq -r '.[]'); do aws iam delete-role-policy --role-name $ROLE --policy-name $name; done
-aws iam delete-role --role-name $ROLE`,
+    cause: 'delete_role',
   },
   'policy-missing': {
     what: 'The policy of Gloo’s role is deleted.',
     plan: [ATTACHMENT, 'iam policy gloo-vault-auth-policy-demo create'],
     cause: `
-for role in $(aws iam list-entities-for-policy --policy-arn $POLICY --query 'PolicyRoles[].RoleName' --output text); do
-  aws iam detach-role-policy --role-name $role --policy-arn $POLICY
-done
+aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY
 for version in $(aws iam list-policy-versions --policy-arn $POLICY --query 'Versions[?!IsDefaultVersion].VersionId' --output text); do
   aws iam delete-policy-version --policy-arn $POLICY --version-id $version
 done
@@ -173,40 +124,26 @@ aws iam delete-policy --policy-arn $POLICY`,
   'policy-detached': {
     what: 'The policy is detached from Gloo’s role.',
     plan: [ATTACHMENT],
-    cause: `
-if ! has "$(attached_to $ROLE)" $POLICY; then already "$POLICY is not attached to $ROLE"; fi
-aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY`,
-  },
-  'policy-statement-lost': {
-    what: 'The policy of Gloo’s role has lost its second statement.',
-    ...policyDiffers('Statement'),
-    cause: `
-before=$(document)
-if [ "$(jq '.Statement | length' <<< "$before")" = 1 ]; then already 'the policy has one statement'; fi
-new_version "$(jq '.Statement |= .[:1]' <<< "$before")"`,
+    cause: 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY',
   },
   'policy-action-lost': {
     what: 'The policy of Gloo’s role no longer allows iam:GetRole.',
-    ...policyDiffers('Statement.Action'),
-    cause: `new_version "$(document | jq '.Statement[0].Action -= ["iam:GetRole"]')"`,
+    ...document('Statement.Action', '.Statement[0].Action -= ["iam:GetRole"]'),
   },
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
-    ...policyDiffers('Statement'),
-    cause: `new_version "$(document | jq '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]')"`,
+    ...document('Statement', '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]'),
+    unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
   },
   'permissions-boundary': {
     what: 'Gloo’s role has a permissions boundary that allows too little.',
     diagnosis: 'role-denied',
     cause: `
-policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
-if ! has "$policies" $BOUNDARY; then
-  aws iam create-policy --policy-name developers-boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
-fi
+aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
 aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $BOUNDARY`,
-    undo: `aws iam delete-role-permissions-boundary --role-name $ROLE
-policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
-if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY; fi`,
+    undo: `
+aws iam delete-role-permissions-boundary --role-name $ROLE
+aws iam delete-policy --policy-arn $BOUNDARY`,
   },
   'explicit-deny': {
     what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
@@ -226,16 +163,13 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
     ],
     cause: `
 trust=$(trust)
-aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY
-aws iam delete-role --role-name $ROLE
-aws iam create-role --role-name $ROLE --assume-role-policy-document "$trust" --description "Vault auth role" --tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION
+delete_role
+aws iam create-role --role-name $ROLE --assume-role-policy-document "$trust" --description "Vault auth role" --tags "\${TAGS[@]}"
 aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
   },
   'vault-may-not-get-role': {
     what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',
-    cause: `
-if ! has "$(attached_to foo-role)" $GET_ROLE_POLICY; then already "$GET_ROLE_POLICY is not attached to foo-role"; fi
-aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
+    cause: 'aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY',
   },
   'vault-denied-get-role': {
     what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from 'engine/resource';
-import { KubeClient } from '../gateway/kube.ts';
 import type { Sandbox } from '../up/sandbox.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './index.ts';
@@ -30,24 +29,12 @@ function causable(name: string): Causable {
 }
 
 /**
- * Causes a fault.
- * @returns what was printed, for instance that the fault exists already
- * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
+ * Causes a fault. Most need the guide to be done first.
+ * @returns what was printed
+ * @throws if there is no fault of this name, or a command fails
  */
 export async function causeFault(sandbox: Sandbox, name: string): Promise<string> {
-  const { cause, anytime } = causable(name);
-  const kube = new KubeClient(sandbox.layout.kubeconfig);
-  // They show that the guide was carried out, because no fault removes them.
-  for (const path of [
-    '/apis/apps/v1/namespaces/vault/statefulsets/vault',
-    '/api/v1/namespaces/gloo-system',
-  ]) {
-    if (anytime || (await kube.call('GET', path))) continue;
-    throw new Error(
-      `${name}: the guide has not been carried out in sandbox "${sandbox.name}", so there is nothing to break: ./runbook all --yes, in its shell`,
-    );
-  }
-  return runNamed(sandbox, name, cause);
+  return runNamed(sandbox, name, causable(name).cause);
 }
 
 /**

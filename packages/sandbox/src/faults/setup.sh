@@ -4,16 +4,21 @@ ROLE=dev-role-iam-$CLUSTER_NAME
 ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/$ROLE
 POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-policy-$CLUSTER_NAME
 GET_ROLE_POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-get-role-policy-$CLUSTER_NAME
-BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/developers-boundary
+BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/boundary
 PROVIDER=arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$ISSUER
 OTHER_REGION=eu-west-1; if [ $AWS_REGION = eu-west-1 ]; then OTHER_REGION=us-east-1; fi
 OTHER_ISSUER=${ISSUER%/id/*}/id/EXAMPLED539D4633E53DE1B71EXAMPLE
 ANNOTATION=eks.amazonaws.com/role-arn
+TAGS=(Key=managed-by,Value=gloo-vault-irsa "Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION")
 
-# Ends a script whose fault exists already.
-already() { echo "this fault exists already: $*" >&2; exit 0; }
-# Whether a JSON list has an item.
-has() { [ "$(jq --arg item "$2" 'index($item) != null' <<< "$1")" = true ]; }
+# Repeats a command until it succeeds, for at most 60 seconds.
+until_true() {
+  local end=$((SECONDS + 60))
+  until "$@"; do
+    if [ $SECONDS -gt $end ]; then echo "not within 60 s: $*" >&2; return 1; fi
+    sleep 0.1
+  done
+}
 # Calls a method of the gateway's control interface with an argument in JSON.
 control() {
   local answer
@@ -24,27 +29,12 @@ control() {
 
 trust() { aws iam get-role --role-name $ROLE --query Role.AssumeRolePolicyDocument --output json; }
 set_trust() { aws iam update-assume-role-policy --role-name $ROLE --policy-document "$1"; }
-attached_to() { aws iam list-attached-role-policies --role-name "$1" --query 'AttachedPolicies[].PolicyArn' --output json; }
-inline_of() { aws iam "list-$1-policies" "--$1-name" "$2" --query PolicyNames --output json; }
-document() {
-  aws iam get-policy-version --policy-arn $POLICY --query PolicyVersion.Document --output json \
-    --version-id "$(aws iam get-policy --policy-arn $POLICY --query Policy.DefaultVersionId --output text)"
-}
-# Gives the policy another document. IAM keeps five versions of a policy, so the oldest is deleted if there is no room.
-new_version() {
-  local versions oldest
-  versions=$(aws iam list-policy-versions --policy-arn $POLICY --output json)
-  if [ "$(jq '.Versions | length' <<< "$versions")" -ge 5 ]; then
-    oldest=$(jq -r '[.Versions[] | select(.IsDefaultVersion | not).VersionId] | min_by(.[1:] | tonumber)' <<< "$versions")
-    aws iam delete-policy-version --policy-arn $POLICY --version-id $oldest
-  fi
-  aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$1"
+delete_role() {
+  aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY
+  aws iam delete-role --role-name $ROLE
 }
 delete_provider() { aws iam delete-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER; }
-create_provider() {
-  aws iam create-open-id-connect-provider --url "https://$1" --client-id-list "$2" \
-    --tags Key=managed-by,Value=gloo-vault-irsa "Key=cluster,Value=$CLUSTER_NAME.$AWS_REGION"
-}
+create_provider() { aws iam create-open-id-connect-provider --url "https://$1" --client-id-list "$2" --tags "${TAGS[@]}"; }
 
 # Vault
 
@@ -57,15 +47,10 @@ write_config() {
 }
 # The id of the server behind the pod. A new server has another one; a server that was not initialised has none.
 vault_id() { { curl -s "$DIRECT_VAULT/v1/sys/health" || echo '{}'; } | jq -r .cluster_id; }
-# Waits until a server with another id answers.
 vault_is_not() {
-  local end=$((SECONDS + 60)) now
-  while true; do
-    now=$(vault_id)
-    if [ "$now" != "$1" ] && [ "$now" != null ]; then return; fi
-    if [ $SECONDS -gt $end ]; then echo 'Vault is not back after 60 s' >&2; return 1; fi
-    sleep 0.1
-  done
+  local now
+  now=$(vault_id)
+  [ "$now" != "$1" ] && [ "$now" != null ]
 }
 vault_pod_comes() {
   kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
@@ -73,23 +58,16 @@ vault_pod_comes() {
 }
 # Sets the pod's readiness to what its probe, "vault status", would find: in the sandbox, nothing runs in a pod.
 vault_pod_is_ready() {
-  local patch
   # With a Vault of the operator's own, there is no pod.
   if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then return; fi
-  patch=$(kubectl get pod vault-0 -n vault -o json | jq --argjson ready "$1" '
-    [.status.conditions | to_entries[] | select(.value.type == "Ready" or .value.type == "ContainersReady") |
-      { op: "replace", path: "/status/conditions/\(.key)/status", value: (if $ready then "True" else "False" end) }] +
-    [{ op: "replace", path: "/status/containerStatuses/0/ready", value: $ready }]')
-  kubectl patch pod vault-0 -n vault --subresource=status --type=json -p "$patch"
+  kubectl patch pod vault-0 -n vault --subresource=status \
+    -p '{"status": {"conditions": [{"type": "Ready", "status": "'"$1"'"}, {"type": "ContainersReady", "status": "'"$1"'"}]}}'
 }
 # Replaces another server with the guide's dev server. A replacement of that one would empty it for nothing.
 dev_server() {
-  if curl -sf "$DIRECT_VAULT/v1/sys/health" > /dev/null; then
-    echo 'Vault is initialised, unsealed and active: nothing was changed' >&2
-  else
-    control setVaultMode '"dev"'
-    vault_pod_is_ready true
-  fi
+  if curl -sf "$DIRECT_VAULT/v1/sys/health" > /dev/null; then return; fi
+  control setVaultMode '"dev"'
+  vault_pod_is_ready True
 }
 
 # Helm
@@ -124,19 +102,17 @@ kill_upgrade() {
 # Moves helm's records of interrupted releases an hour into the past. A run waits until no helm can still be working on a
 # release, and this saves that wait.
 helm_was_killed_an_hour_ago() {
-  local records namespace name
-  records=$(mktemp -d)
+  local secret
   kubectl get secrets --all-namespaces --output json \
-    --selector 'owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)' > "$records/releases.json"
-  jq -r '.items[].metadata | [.namespace, .name] | @tsv' "$records/releases.json" | while read -r namespace name; do
-    jq -r --arg name "$name" '.items[] | select(.metadata.name == $name) | .data.release' "$records/releases.json" |
-      base64 -d | base64 -d | gunzip | jq -c '
-        (now - 3600 | todate) as $ago |
-        (.info, .hooks[]?.last_run | select(.) | .[] | strings | select(test("^2[0-9]{3}-.*T"))) |= $ago' | gzip | base64 -w0 | base64 -w0 |
-      jq -R '{data: {release: .}}' > "$records/patch.json"
-    kubectl patch secret "$name" --namespace "$namespace" --patch-file "$records/patch.json"
+    --selector 'owner=helm,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)' |
+    jq -c '.items[]' | while read -r secret; do
+    jq -r .data.release <<< "$secret" | base64 -d | base64 -d | gunzip | jq -c '
+      (now - 3600 | todate) as $ago |
+      (.info, .hooks[]?.last_run | select(.) | .[] | strings | select(test("^2[0-9]{3}-.*T"))) |= $ago' |
+      gzip | base64 -w0 | base64 -w0 | jq -R '{data: {release: .}}' |
+      kubectl patch secret "$(jq -r .metadata.name <<< "$secret")" \
+        --namespace "$(jq -r .metadata.namespace <<< "$secret")" --patch-file /dev/stdin
   done
-  rm -r "$records"
 }
 
 # Gloo's pods
@@ -148,17 +124,13 @@ restart_gloo() {
   kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
 }
 annotate_gloo() { kubectl annotate serviceaccount gloo -n gloo-system --overwrite "$ANNOTATION$1"; }
-# Waits until a new pod of Gloo would get its role (true), or would not (false). The API server notices a moment late.
+# Whether a new pod of Gloo would get its role. The API server notices a change of the webhook a moment late.
 new_pods_carry_role() {
-  local end=$((SECONDS + 60)) pod
-  while true; do
-    pod=$(kubectl run probe -n gloo-system --image=probe --dry-run=server -o json --overrides '{"spec":{"serviceAccountName":"gloo"}}')
-    if [ "$(jq '[.spec.containers[].env // [] | .[].name] | index("AWS_ROLE_ARN") != null' <<< "$pod")" = "$1" ]; then return; fi
-    if [ $SECONDS -gt $end ]; then echo 'the webhook is as it was after 60 s' >&2; return 1; fi
-    sleep 0.2
-  done
+  kubectl run probe -n gloo-system --image=probe --dry-run=server -o json --overrides '{"spec":{"serviceAccountName":"gloo"}}' |
+    jq -e '[.spec.containers[].env // [] | .[].name] | index("AWS_ROLE_ARN")' > /dev/null
 }
-# Waits for a text at the end of the log of Gloo's pods. Gloo logs in again when its pod or the Settings change.
-gloo_says() { for _ in {1..100}; do if tail -n 20 "$GLOO_LOG" | grep -q "$1"; then break; fi; sleep 0.1; done; }
+new_pods_lack_role() { ! new_pods_carry_role; }
+# Whether a text is at the end of the log of Gloo's pods. Gloo logs in again when its pod or the Settings change.
+gloo_says() { tail -n 20 "$GLOO_LOG" | grep -q "$1"; }
 # Patches the Settings that Gloo reads, by an operation in JSON.
 patch_settings() { kubectl patch settings.gloo.solo.io default -n gloo-system --type=json -p "[$1]"; }

@@ -96,13 +96,6 @@ export const VAULT_CALLS: Faults = {
     confirms: /^http:\/\/127\.0\.0\.1:1$/m,
     fixed: ANSWERS,
   },
-  'vault-behind-proxy': {
-    diagnosis: 'vault-not-reached',
-    shell: 'export VAULT_ADDR=http://vault.example.com:8200 HTTP_PROXY=http://127.0.0.1:1',
-    command: STATUS,
-    confirms: /^HTTP_PROXY=http:\/\/127\.0\.0\.1:1$/m,
-    confirmedBy: 2,
-  },
   'permission-denied-by-vault': {
     shell: 'export VAULT_TOKEN=unknown',
     command: 'vault auth list',
@@ -203,7 +196,7 @@ ${login('"$headers"')}`,
     what: 'The Vault role is bound to the role of the nodes, and Gloo has failed to log in.',
     cause: `vault write auth/aws/role/$ROLE bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/foo-role
 kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
-gloo_says 'does not belong to the role'`,
+until_true gloo_says 'does not belong to the role'`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirmedBy: 2,
     confirms: /bound_iam_principal_arn +\[arn:aws:iam::\d+:role\/foo-role\]/,
@@ -213,7 +206,7 @@ gloo_says 'does not belong to the role'`,
   'gloo-without-auth-method': {
     what: 'The Settings that Gloo reads lack the aws section of Vault, so Gloo cannot log in.',
     cause: `patch_settings '{"op":"remove","path":"/spec/secretOptions/sources/0/vault/aws"}'
-gloo_says 'unable to determine vault authentication method'`,
+until_true gloo_says 'unable to determine vault authentication method'`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirms: /8200 dev *$/,
     undo: `patch_settings '{"op":"add","path":"/spec/secretOptions/sources/0/vault/aws","value":{"iamServerIdHeader":"vault.gloo.example.com","mountPath":"aws","region":"us-east-1"}}'`,
@@ -223,7 +216,7 @@ gloo_says 'unable to determine vault authentication method'`,
     cause: `control setHopLimit 1
 annotate_gloo -
 kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
-gloo_says NoCredentialProviders
+until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
     confirmedBy: 2,

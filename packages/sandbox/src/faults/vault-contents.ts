@@ -6,29 +6,15 @@ const ROLE = 'vault auth/aws/role/dev-role-iam-demo';
 /** What a plan shows if nothing is mounted at aws/. */
 const NO_LOGINS = ['vault auth method aws/ create', `${CLIENT} create`, `${ROLE} create`];
 
-/** Remove the runbooks' mark from a mount, and so from everything in it. */
-const AUTH_UNMARKED = 'vault auth tune -description=theirs aws/';
-const KV_UNMARKED = 'vault secrets tune -description=theirs dev/';
+/** Removes the runbooks' mark from the auth method, and so from everything in it. */
+const UNMARKED = 'vault auth tune -description=theirs aws/';
 
 const writeClient = (values: string) => `vault write auth/aws/config/client ${values}`;
 const writeRole = (values: string) => `vault write auth/aws/role/$ROLE ${values}`;
 
-/** Writes the guide's policy, with these capabilities below dev/, and more. */
-const writePolicy = (capabilities: readonly string[], more = '') => `vault write sys/policies/acl/dev policy='
-# Access to dev path
-path "dev/*" {
-  capabilities = ${JSON.stringify(capabilities)}
-}
-
-# Additional access for UI
-path "dev/" {
-  capabilities = ["list"]
-}
-
-path "sys/mounts" {
-  capabilities = ["read", "list"]
-}
-${more}'`;
+/** Writes the policy with its text changed by sed. */
+const writePolicy = (expression: string) =>
+  `vault write sys/policies/acl/dev policy="$(vault policy read dev | sed '${expression}')"`;
 
 /** Writes JSON. kwok does not pass on the end of standard input, so a shell in the pod prints the document. */
 const writeSecret = (name: string, data: unknown) =>
@@ -52,18 +38,12 @@ export const VAULT_CONTENTS: Faults = {
     plan: NO_LOGINS,
     leaves: 'the auth method at the other path',
     cause: `
-methods=$(vault auth list -format=json | jq keys)
-if ! has "$methods" aws/; then already 'no auth method is at aws/'; fi
 # One that an earlier repair left.
-if has "$methods" aws-eks/; then vault auth disable aws-eks/; fi
+vault auth disable aws-eks/
 # "vault auth move" checks the state of its migration only every ten seconds.
 move=$(vault write -format=json sys/remount from=auth/aws to=auth/aws-eks | jq -r .data.migration_id)
-now=in-progress
-while [ $now = in-progress ]; do
-  sleep 0.1
-  now=$(vault read -format=json sys/remount/status/$move | jq -r .data.migration_info.status)
-done
-if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
+moved() { vault read -format=json sys/remount/status/$move | jq -e '.data.migration_info.status == "success"'; }
+until_true moved`,
   },
   'kv-absent': {
     what: 'No secrets engine is mounted at dev/.',
@@ -80,17 +60,13 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   'vault-policy-narrow': {
     what: 'The policy dev lets nobody write below dev/.',
     plan: ['vault policy dev update path "dev/*"'],
-    unmanaged: KV_UNMARKED,
-    cause: writePolicy(['read', 'list']),
+    unmanaged: 'vault secrets tune -description=theirs dev/',
+    cause: writePolicy('s/"create", "read", "update", "delete", "list"/"read", "list"/'),
   },
   'vault-policy-wide': {
     what: 'The policy dev allows reading secret/ as well.',
     plan: ['vault policy dev update path "secret/*"'],
-    unmanaged: KV_UNMARKED,
-    cause: writePolicy(
-      ['create', 'read', 'update', 'delete', 'list'],
-      '\npath "secret/*" { capabilities = ["read"] }\n',
-    ),
+    cause: writePolicy('$ a path "secret/*" { capabilities = ["read"] }'),
   },
   'vault-policy-missing': {
     what: 'The policy dev is deleted.',
@@ -105,20 +81,18 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   'header-differs': {
     what: 'Vault expects another server ID header.',
     plan: [`${CLIENT} update iam_server_id_header_value`],
-    unmanaged: AUTH_UNMARKED,
+    unmanaged: UNMARKED,
     cause: writeClient('iam_server_id_header_value=other.example.com'),
   },
   'endpoint-differs': {
     what: 'Vault forwards logins to the STS of a region that they are not signed for.',
     diagnosis: 'region-differs',
     plan: [`${CLIENT} update sts_endpoint`],
-    unmanaged: AUTH_UNMARKED,
     cause: writeClient('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
   },
   'region-differs': {
     what: 'Vault signs its own calls to STS for another region.',
     plan: [`${CLIENT} update sts_region`],
-    unmanaged: AUTH_UNMARKED,
     cause: writeClient('sts_region=$OTHER_REGION'),
   },
   'vault-role-missing': {
@@ -137,7 +111,7 @@ vault delete auth/aws/role/$ROLE`,
     what: 'The Vault role is bound to another IAM role.',
     diagnosis: 'principal-not-bound',
     plan: [`${ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`],
-    unmanaged: AUTH_UNMARKED,
+    unmanaged: UNMARKED,
     cause: writeRole('bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/eks-cluster-role'),
   },
   'vault-role-of-another-type': {
@@ -146,12 +120,6 @@ vault delete auth/aws/role/$ROLE`,
     plan: [`${ROLE} conflict auth_type`],
     cause: `vault delete auth/aws/role/$ROLE
 ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}`,
-  },
-  'vault-role-policies-changed': {
-    what: 'Logins get an additional policy.',
-    diagnosis: 'vault-role-differs',
-    plan: [`${ROLE} update policies`],
-    cause: writeRole('policies=dev,default'),
   },
   'vault-role-ttl-changed': {
     what: 'A login lasts for an hour.',

@@ -15,35 +15,30 @@ export const VAULT_STATE: Faults = {
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
     plan: ['pod vault/vault-0 ready create', ...EMPTY_VAULT, 'vault status create'],
     cause: `
-if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then already 'there is no pod vault-0'; fi
 before=$(vault_id)
 kubectl scale statefulset/vault -n vault --replicas=0
 kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s
 # Waits until the server behind the pod has restarted empty, as a dev server in a container would.
-vault_is_not "$before"`,
+until_true vault_is_not "$before"`,
     undo: 'kubectl scale statefulset/vault -n vault --replicas=1; vault_pod_comes',
   },
   'vault-sealed': {
     what: 'Vault is sealed.',
     planFails: 'it is sealed',
-    cause: `
-if [ "$(curl -s "$DIRECT_VAULT/v1/sys/health" | jq .sealed)" = true ]; then already 'Vault is sealed'; fi
-vault operator seal
-vault_pod_is_ready false`,
+    cause: 'vault operator seal; vault_pod_is_ready False',
     // A dev server prints its only key when it starts.
     undo: `vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"
-vault_pod_is_ready true`,
+vault_pod_is_ready True`,
   },
   'vault-uninitialised': {
     what: 'The pod runs a Vault that is not a dev server, and has not been initialised.',
     planFails: 'it is not initialised',
-    cause: `control setVaultMode '"uninitialised"'; vault_pod_is_ready false`,
+    cause: `control setVaultMode '"uninitialised"'; vault_pod_is_ready False`,
     undo: 'dev_server',
   },
   'vault-standby': {
     what: 'The pod runs the standby of a second, empty Vault, which forwards requests to its active node.',
     diagnosis: 'vault-empty',
-    anytime: true,
     plan: EMPTY_VAULT,
     cause: `control setVaultMode '"standby"'`,
     undo: 'dev_server',
@@ -61,7 +56,7 @@ vault_pod_is_ready true`,
     cause: `
 before=$(vault_id)
 kubectl delete pod vault-0 -n vault --wait=true
-vault_is_not "$before"
+until_true vault_is_not "$before"
 vault_pod_comes`,
   },
   'vault-without-credentials': {
