@@ -29,7 +29,11 @@ export const TRUST: Faults = {
     what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
     plan: ['iam oidc provider ISSUER create'],
     leaves: 'the provider of the other cluster',
-    cause: 'delete_provider; create_provider $OTHER_ISSUER sts.amazonaws.com',
+    cause: `
+# One that an earlier repair left.
+aws iam delete-open-id-connect-provider --open-id-connect-provider-arn arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$OTHER_ISSUER || true
+delete_provider
+create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'oidc-provider-without-audience': {
     what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
