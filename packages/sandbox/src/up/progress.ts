@@ -13,7 +13,7 @@ export type ProgressEvent = {
   stage: Stage;
   state: 'working' | 'ready' | 'failed';
   detail: string;
-  /** How far the work is, if that can be counted: `523 of 2605 packages`. */
+  /** How far the work is, if that can be counted: `523 packages so far`. */
   count?: string;
 };
 

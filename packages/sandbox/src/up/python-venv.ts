@@ -45,18 +45,9 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
       };
       options.onDetail(`making a Python environment for ${name} (10 s)`);
       await run('AWS', 'python3', ['-m', 'venv', into], common);
-      const detail = `installing ${name} from PyPI (up to a minute)`;
-      options.onDetail(detail);
-      const all = readFileSync(requirements, 'utf8').match(/^[\w-]+==/gm)?.length ?? 0;
-      let collected = 0;
-      const onLine = (line: string) => {
-        if (!line.startsWith('Collecting ')) return false;
-        collected += 1;
-        options.onDetail(detail, `${collected} of ${all} packages`);
-        return true;
-      };
+      options.onDetail(`installing ${name} from PyPI (up to a minute)`);
       const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-      await run('AWS', join(into, 'bin', 'python'), pip, { ...common, onLine });
+      await run('AWS', join(into, 'bin', 'python'), pip, common);
     },
     {
       signal: options.signal,
