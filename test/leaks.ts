@@ -21,7 +21,7 @@ function formsOf(value: string): string[] {
 
 /** The descriptions of the secrets that a text contains. */
 export function secretsIn(text: string, known: Readonly<Record<string, string>> = {}): string[] {
-  const canaries = { 'the secret access key': world().env.AWS_SECRET_ACCESS_KEY ?? '', ...known };
+  const canaries = { 'the secret access key': world().environment().AWS_SECRET_ACCESS_KEY ?? '', ...known };
   return [
     ...Object.entries(canaries)
       .filter(([, value]) => value !== '' && formsOf(value).some((form) => text.includes(form)))

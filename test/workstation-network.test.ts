@@ -17,7 +17,7 @@ test.eachBefore(() => world().control.clearCalls());
 test('AWS through HTTPS_PROXY, in upper and lower case', async () => {
   await expectRun('01-aws --yes', { env: REAL_AWS });
   assert.equal((await changingCalls()).length, 4);
-  const { HTTPS_PROXY } = world().env;
+  const { HTTPS_PROXY } = world().environment();
   const env = { ...REAL_AWS, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY };
   await expectRun('01-aws --plan', { env });
 });
@@ -70,7 +70,7 @@ test('a proxy that is not a valid address is refused, and not shown (exit 2)', a
 });
 
 test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI, or NODE_EXTRA_CA_CERTS', async () => {
-  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().env;
+  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().environment();
   const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
   for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
     await expectRun('01-aws --plan', { env: { ...none, ...trusted } });

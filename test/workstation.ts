@@ -40,7 +40,7 @@ export const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
 
 /** The engineer's keys, as a profile has them. */
 export function keys(): string {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().env;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().environment();
   return `aws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`;
 }
 

@@ -77,7 +77,7 @@ export async function measureRounds(
   };
   const fresh = async (latency: number): Promise<void> => {
     await sandbox.reset();
-    rmSync(sandbox.env.KUBECACHEDIR ?? '', { recursive: true, force: true });
+    rmSync(sandbox.environment().KUBECACHEDIR ?? '', { recursive: true, force: true });
     await control.configureAccount({ latencyMs: latency });
     await sleep(SETTLED, undefined, { signal });
   };

@@ -5,10 +5,10 @@ export { type CallFault, distort, faultKinds, type WrongShape, wrongShapes } fro
 export type { LoggedCall } from './gateway/log.ts';
 export { sandboxCommand } from './up/cli.ts';
 export { type Repositories, steeringVariables } from './up/env.ts';
-export { Fleet, type FleetOptions, type Several, startFleet, startSandboxes } from './up/fleet.ts';
+export { Fleet, type FleetOptions, startFleet } from './up/fleet.ts';
 export { PartError } from './up/processes.ts';
 export { actionlint, firstStartNote, helm4, rich, shellcheck } from './up/programs.ts';
 export { Heartbeat, Progress } from './up/progress.ts';
-export { openSandbox, Sandbox } from './up/sandbox.ts';
+export { openSandbox, type Sandbox } from './up/sandbox.ts';
 export { SandboxBusyError, type StartingSandbox, startSandbox } from './up/start.ts';
 export { interruptSignal } from './up/wait.ts';

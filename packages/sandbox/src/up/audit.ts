@@ -20,6 +20,8 @@ export const auditPolicy = {
   ],
 };
 
+type AuditEvent = { user: { username: string }; requestReceivedTimestamp: string };
+
 /**
  * How many requests AWS identities sent to the API server within a period; everything that belongs to the cluster itself
  * connects with a certificate.
@@ -30,14 +32,8 @@ export function countKubernetesCalls(layout: Layout, from: number, to: number): 
   // Where kwokctl has the API server write it.
   const file = join(layout.kwok, 'logs', 'audit.log');
   if (!existsSync(file)) throw new Error(`sandbox "${layout.name}" was brought up without an audit log`);
-  return countCalls(readFileSync(file, 'utf8'), from, to);
-}
-
-type AuditEvent = { user: { username: string }; requestReceivedTimestamp: string };
-
-/** The same in the text of an audit log, whose last line may be incomplete. Pure. */
-function countCalls(text: string, from: number, to: number): number {
-  const lines = text.split('\n').slice(0, -1);
+  // The last line may be incomplete.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.filter((line) => {
     const { user, requestReceivedTimestamp } = JSON.parse(line) as AuditEvent;
     const at = Date.parse(requestReceivedTimestamp);

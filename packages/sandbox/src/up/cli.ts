@@ -7,7 +7,7 @@ import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress.ts';
-import { openSandbox, Sandbox } from './sandbox.ts';
+import { openSandbox, type Sandbox, sandboxOf } from './sandbox.ts';
 import type { StartOptions } from './start.ts';
 import { readState, removeSandbox } from './state.ts';
 
@@ -149,7 +149,7 @@ function opened(name: string): Sandbox {
   const layout = layoutOf(name);
   const state = readState(layout);
   // While the rest is still being built, the AWS part can be used.
-  if (state?.phase === 'starting' && state.account) return new Sandbox(layout, state);
+  if (state?.phase === 'starting' && state.account) return sandboxOf(layout, state);
   throw new Error(
     `sandbox "${name}" is not up: pnpm sandbox up${name === 'default' ? '' : ` --name ${name}`}`,
   );

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { steeringVariables, UNSET, variables } from './env.ts';
 import { layoutOf } from './layout.ts';
-import { Sandbox } from './sandbox.ts';
+import { sandboxOf } from './sandbox.ts';
 import type { SandboxState } from './state.ts';
 
 const layout = layoutOf('t');
@@ -28,7 +28,7 @@ const state: SandboxState = {
     engineer: { accessKeyId: 'AKIA', secretAccessKey: 'a/b$c' },
   },
 };
-const sandbox = new Sandbox(layout, state);
+const sandbox = sandboxOf(layout, state);
 const real = {
   PATH: '/usr/bin:/bin',
   HOME: '/home/x',

@@ -14,12 +14,14 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
 
 /** Several real clusters in one AWS account. */
 export class Fleet {
-  readonly clusters: readonly Sandbox[];
-  readonly #several: Several;
+  readonly clusters: Sandbox[] = [];
+  readonly #started: StartingSandbox[] = [];
 
-  constructor(several: Several) {
-    this.clusters = several.sandboxes;
-    this.#several = several;
+  /** Brings up a cluster, or uses one that is up already. */
+  async add(options: StartOptions): Promise<void> {
+    const starting = await startSandbox(options);
+    this.#started.push(starting);
+    this.clusters.push(await starting.ready);
   }
 
   /** The sandbox that owns the account. Its `control` controls AWS for all of them. */
@@ -49,9 +51,9 @@ export class Fleet {
     for (const cluster of this.clusters) await cluster.reset();
   }
 
-  /** Takes down the clusters that were started for the fleet; those that were up before stay. */
+  /** Takes down the clusters that were started for the fleet, the last first; those that were up before stay. */
   async down(): Promise<void> {
-    await this.#several.down();
+    for (const starting of this.#started.toReversed()) await starting.down();
   }
 }
 
@@ -60,45 +62,22 @@ export class Fleet {
  * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, otherRegions, signal } = options;
-  const all = Array.from({ length: clusters }, (_, index): StartOptions => {
-    const where = otherRegions?.[index - 1] ?? region;
-    return {
-      ...(index === 0 ? { name } : { name: `${name}-${index + 1}`, joins: name }),
-      ...(where && { region: where }),
-    };
-  });
-  return new Fleet(await startSandboxes(all, signal));
-}
-
-/** Sandboxes that were brought up together. */
-export interface Several {
-  readonly sandboxes: readonly Sandbox[];
-  /** Takes down those that were not up before, the last first. */
-  down(): Promise<void>;
-}
-
-/**
- * Brings sandboxes up one after the other, because the first builds what all of them use, and each keeps two cores busy. One
- * that is up already is used.
- * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
- */
-export async function startSandboxes(all: readonly StartOptions[], signal?: AbortSignal): Promise<Several> {
-  const started: StartingSandbox[] = [];
-  const sandboxes: Sandbox[] = [];
-  const down = async (): Promise<void> => {
-    for (const starting of started.toReversed()) await starting.down();
-  };
+  const { name, clusters, otherRegions = [], signal } = options;
+  const fleet = new Fleet();
   try {
-    for (const options of all) {
-      const starting = await startSandbox({ ...options, signal });
-      started.push(starting);
-      sandboxes.push(await starting.ready);
+    // One after the other, because the first builds what all of them use, and each keeps two cores busy.
+    for (let number = 1; number <= clusters; number += 1) {
+      const region = otherRegions[number - 2] ?? options.region;
+      await fleet.add({
+        ...(number === 1 ? { name } : { name: `${name}-${number}`, joins: name }),
+        ...(region && { region }),
+        signal,
+      });
     }
     signal?.throwIfAborted();
-    return { sandboxes, down };
+    return fleet;
   } catch (error) {
-    await down();
+    await fleet.down();
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { withLock } from './lock.ts';
 import { pickPorts } from './ports.ts';
 import { findPrograms, missing } from './programs.ts';
 import type { ProgressListener } from './progress.ts';
-import { Sandbox } from './sandbox.ts';
+import { type Sandbox, sandboxOf } from './sandbox.ts';
 import {
   hasOwner,
   isStarting,
@@ -83,18 +83,17 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options), {
     signal,
   });
-  if (taken instanceof Sandbox) {
-    const sandbox = Promise.resolve(taken);
+  if ('sandbox' in taken) {
+    const sandbox = Promise.resolve(taken.sandbox);
     return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, down: async () => {} };
   }
-  const state = taken;
+  const { state } = taken;
   const abort = new AbortController();
   const found = await findPrograms();
   if (signal?.aborted) {
     await removeSandbox(name);
     throw signal.reason;
   }
-  const sandbox = new Sandbox(layout, state);
   const startup = bringUp({
     layout,
     state,
@@ -116,14 +115,14 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   signal?.addEventListener('abort', down, { once: true });
   const ready = startup.ready
     .then(
-      () => sandbox,
+      () => sandboxOf(layout, state),
       async (error: unknown) => {
         await end(error, () => keepFailed(layout, state));
         throw error;
       },
     )
     .finally(() => signal?.removeEventListener('abort', down));
-  const aws = startup.aws.then(() => sandbox);
+  const aws = startup.aws.then(() => sandboxOf(layout, state));
   ready.catch(() => {});
   aws.catch(() => {});
   return { alreadyUp: false, toBuild: missing(found), aws, ready, down };
@@ -141,20 +140,20 @@ async function takeOver(
   layout: Layout,
   name: string,
   options: StartOptions,
-): Promise<Sandbox | SandboxState> {
+): Promise<{ sandbox: Sandbox } | { state: SandboxState }> {
   const before = readState(layout);
   if (before && (isStarting(before) || (options.fresh && before.phase === 'up' && hasOwner(before)))) {
     throw new SandboxBusyError(before);
   }
   if (!options.fresh && before?.phase === 'up' && partsOf(layout).every(({ alive }) => alive)) {
     const others = differences(before, options);
-    if (others.length === 0) return new Sandbox(layout, before);
+    if (others.length === 0) return { sandbox: sandboxOf(layout, before) };
     throw new Error(
       `sandbox "${name}" is up with ${others.join(', ')}: take it down first, or give the new one another name`,
     );
   }
   await removeSandbox(name);
-  return claim(layout, name, options);
+  return { state: await claim(layout, name, options) };
 }
 
 /** What a sandbox that is up has otherwise than requested. Pure. */
