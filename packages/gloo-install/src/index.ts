@@ -1,4 +1,4 @@
-export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
+export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export {
   glooRelease,
   guideOverrides,
@@ -8,13 +8,15 @@ export {
 } from './guide.ts';
 export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-export { type GlooMetrics, lastLoginFailed, loginMetrics } from './metrics.ts';
 export { type ClusterObservations, observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
+  type GlooMetrics,
   hasPodIdentity,
+  lastLoginFailed,
+  loginMetrics,
   type PodObservation,
   type PodRun,
   podsOf,

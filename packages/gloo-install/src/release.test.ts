@@ -7,7 +7,7 @@ import { DEMO, RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { helmRelease, type LiveRelease, type ReleaseSpec } from './release.ts';
-import { versionToInstall } from './release-version.ts';
+import { versionToInstall } from './release-values.ts';
 
 const VALUES = helmOverrides(OVERRIDES_SPEC);
 const SPEC: ReleaseSpec = {

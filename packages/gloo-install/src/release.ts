@@ -15,19 +15,17 @@ import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-rele
 import { type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import {
   differValues,
-  guideValues,
-  type ReleaseValues,
-  valuesDocument,
-  wantedValues,
-} from './release-values.ts';
-import {
   differVersion,
+  guideValues,
   isDowngrade,
+  type ReleaseValues,
   staysNewer,
+  valuesDocument,
   versionToInstall,
   type WantedVersion,
+  wantedValues,
   withoutV,
-} from './release-version.ts';
+} from './release-values.ts';
 import { isRegistry } from './repository.ts';
 
 export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVersion {

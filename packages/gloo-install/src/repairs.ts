@@ -1,7 +1,6 @@
 import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
-import { loginMetrics } from './metrics.ts';
-import { type PodObservation, podsOf } from './pods.ts';
+import { loginMetrics, type PodObservation, podsOf } from './pods.ts';
 
 export interface PodsSpec {
   readonly release: string;

@@ -2,9 +2,8 @@ import { TooLargeAnswer } from 'engine/network';
 import { type Failure, keepSecret, outsideCall, type Work } from 'engine/resource';
 import { $ } from 'zx/core';
 import { childEnvironment, type Environment } from './child-environment.ts';
-import { wholeOutput } from './child-output.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
-import { toolFailure } from './tool.ts';
+import { toolFailure, wholeOutput } from './tool.ts';
 
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;

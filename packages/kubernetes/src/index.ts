@@ -5,5 +5,5 @@ export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
-export { podVariable } from './pod-variable.ts';
-export type { PortForward } from './port-forward.ts';
+export { podVariable } from './kubernetes-object.ts';
+export type { PortForward } from './standing-kubectl.ts';

@@ -11,10 +11,17 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
-import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
 import { KubeContext } from './kube-context.ts';
-import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
-import { openPortForward, type PortForward } from './port-forward.ts';
+import {
+  isList,
+  type KindName,
+  type KubernetesList,
+  type KubernetesObject,
+  NAMES_ONLY,
+  pathOf,
+  pluralOf,
+} from './kubernetes-object.ts';
+import { openPortForward, type PortForward } from './standing-kubectl.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /**

@@ -28,3 +28,48 @@ export interface KubernetesList {
 export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
   return items === null || Array.isArray(items);
 }
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1';
+
+/** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
+const PATHS = {
+  clusterrole: `${RBAC}/clusterroles`,
+  clusterrolebinding: `${RBAC}/clusterrolebindings`,
+  configmap: '/api/v1/namespaces/{namespace}/configmaps',
+  customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
+  mutatingwebhookconfiguration: `${WEBHOOKS}/mutatingwebhookconfigurations`,
+  namespace: '/api/v1/namespaces',
+  node: '/api/v1/nodes',
+  pod: '/api/v1/namespaces/{namespace}/pods',
+  secret: '/api/v1/namespaces/{namespace}/secrets',
+  serviceaccount: '/api/v1/namespaces/{namespace}/serviceaccounts',
+  'settings.gloo.solo.io': '/apis/gloo.solo.io/v1/namespaces/{namespace}/settings',
+} as const;
+
+export type KindName = keyof typeof PATHS;
+
+export function pluralOf(kind: KindName): string {
+  return PATHS[kind].slice(PATHS[kind].lastIndexOf('/') + 1);
+}
+
+export function pathOf(kind: KindName, namespace: string, name?: string): string {
+  const all = PATHS[kind].replace('{namespace}', encodeURIComponent(namespace));
+  return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
+}
+
+/** The media type of a list that holds only the metadata of its objects. */
+export const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+interface PodSpec {
+  readonly containers?: readonly {
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  }[];
+}
+
+/** The value that a pod's containers are given for an environment variable; `undefined` if none is. */
+export function podVariable(spec: unknown, variable: string): string | undefined {
+  const { containers = [] } = (spec ?? {}) as PodSpec;
+  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === variable)?.value;
+}

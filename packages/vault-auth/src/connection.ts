@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from 'engine/network';
-import { endingWith, Failure, messageOf, once, untilAccepted, type Work } from 'engine/resource';
+import {
+  endingWith,
+  Failure,
+  messageOf,
+  once,
+  type Resource,
+  untilAccepted,
+  type Work,
+} from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
-import type { VaultPaths } from './mount-table.ts';
+import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './mount-table.ts';
 
-/** The namespace and pod of the guide's Vault. */
-export const VAULT_NAMESPACE = 'vault';
-export const VAULT_POD = 'vault-0';
 const VAULT_PORT = 8200;
 
 /** How long the tokens of proofs may take to be revoked at the end of a run, in milliseconds. */
@@ -197,4 +202,34 @@ async function revoke(login: Promise<Vault>): Promise<string | undefined> {
     // After a lost answer, a retry finds that Vault no longer knows the token.
     (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
   );
+}
+
+const UNVERIFIED =
+  'VAULT_SKIP_VERIFY is set: anyone on the network path to Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
+
+const UNENCRYPTED =
+  'VAULT_ADDR is an http address: anyone on the network path to Vault can read VAULT_TOKEN and the secrets; use an https address.';
+
+/** Vault that answers and can be configured (Vault step 1, `vault status`). */
+export function vaultAnswers(connection: VaultConnection): Resource<Health> {
+  const shell = vaultShell(connection.external);
+  return {
+    kind: 'vault-status',
+    name: 'vault status',
+    waits: true,
+    ...(connection.unverified && { warning: UNVERIFIED }),
+    ...(connection.unencrypted && { warning: UNENCRYPTED }),
+    // The status of a standby names an active node that may be down; a look-up of the token needs one that answers.
+    check: `${shell('vault token lookup')} > /dev/null`,
+    async read(work) {
+      if (!(await connection.exists(work))) return undefined;
+      return health(await connection.open(work));
+    },
+    differs: () => [],
+    remark: ({ version }) => `Vault ${version}, unsealed`,
+    command: () => shell('vault status'),
+    async write(_live, work) {
+      await connection.openWhenUp(work);
+    },
+  };
 }

@@ -1,12 +1,11 @@
 import type { Ownership, Resource, Work } from 'engine/resource';
-import { clientConfig } from './client-config.ts';
+import { clientConfig, stsRole } from './client-config.ts';
 import type { VaultConnection } from './connection.ts';
 import { vaultContents, wouldBeLost } from './contents.ts';
 import type { TargetVault, VaultPaths } from './mount-table.ts';
 import { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
 import { vaultPolicy } from './policy.ts';
 import { vaultRole } from './role.ts';
-import { stsRole } from './sts-role.ts';
 
 /** The variables of the guide's Vault section. */
 export interface VaultGuide {

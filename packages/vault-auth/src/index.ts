@@ -1,7 +1,6 @@
 export type { VaultEnvironment } from './access.ts';
-export { vaultAnswers } from './answers.ts';
 export type { Vault } from './client.ts';
-export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
+export { VaultConnection, vaultAnswers } from './connection.ts';
 export {
   accessPolicy,
   authConfiguration,
@@ -12,7 +11,7 @@ export {
   secretsEngine,
 } from './guide.ts';
 export { login } from './login.ts';
-export type { TargetVault, VaultPaths } from './mount-table.ts';
+export { type TargetVault, VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './mount-table.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
 export { VaultRefusal } from './refusal.ts';
 export {
@@ -23,4 +22,3 @@ export {
   removeSecret,
   writeSecret,
 } from './secret.ts';
-export { vaultShell } from './shell.ts';

@@ -2,6 +2,10 @@ import { cachedRead, type Owner, ownershipNote, type Work } from 'engine/resourc
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
+/** The namespace and pod of the guide's Vault. */
+export const VAULT_NAMESPACE = 'vault';
+export const VAULT_POD = 'vault-0';
+
 /** Where the guide's parts are in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
 export interface VaultPaths {
   /** VAULT_AWS_AUTH_PATH: the path of the aws auth method below `auth/`, which is also Gloo's `mountPath`. */
@@ -62,4 +66,13 @@ export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
     `vault ${table}`,
     async () => ((await askVault(table, () => vault.read(table))) ?? {}) as Mounts,
   );
+}
+
+export function inPod(command: string): string {
+  return `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
+}
+
+/** How a person runs a vault command: in that pod or, with an external Vault, in a shell with its VAULT_ADDR. */
+export function vaultShell(external: boolean): (command: string) => string {
+  return (command) => (external ? command : inPod(command));
 }

@@ -22,9 +22,9 @@ import {
   type MountTable,
   type TargetVault,
   type VaultPaths,
+  vaultShell,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
 export function awsAuthMethod(

@@ -1,8 +1,7 @@
 import { compare, reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { policyHcl, policyUse, vaultPolicy } from './policy.ts';
-import { differPolicyText } from './policy-text.ts';
+import { differPolicyText, policyHcl, policyUse, vaultPolicy } from './policy.ts';
 
 /** The guide's own. */
 const POLICY_HCL = policyHcl('dev');
@@ -25,7 +24,7 @@ test('policyHcl: is the guide’s text, line by line', () => {
   assert.fixture(lines.filter((line) => line !== '').join('\n'), GUIDE);
 });
 
-// policy-text.fuzz.test.ts tries other layouts, comments and orders.
+// policy.fuzz.test.ts tries other layouts, comments and orders.
 const SAME: [what: string, live: string][] = [
   ['the guide’s text without its indentation', GUIDE],
   [

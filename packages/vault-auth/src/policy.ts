@@ -1,4 +1,5 @@
 import {
+  type Difference,
   expandedWithin,
   hereDocument,
   type Ownership,
@@ -7,9 +8,7 @@ import {
   type Use,
 } from 'engine/resource';
 import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
-import { getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
-import { differPolicyText } from './policy-text.ts';
-import { inPod, vaultShell } from './shell.ts';
+import { getSecretsMount, inPod, isManagedMount, type TargetVault, vaultShell } from './mount-table.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
@@ -99,4 +98,45 @@ export function policyUse(
     seen: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}`,
     options: ['--delete-secrets removes both, for good.'],
   };
+}
+
+/**
+ * How two Vault policies differ, as Vault returns them. Comments, white space, and the order of rules and of
+ * capabilities make no difference.
+ */
+export function differPolicyText(live: string, wanted: string): Difference[] {
+  const there = rulesOf(live);
+  const asked = rulesOf(wanted);
+  return [...new Set([...asked.keys(), ...there.keys()])]
+    .filter((path) => there.get(path) !== asked.get(path))
+    .map((path) => ({ field: path, live: there.get(path), wanted: asked.get(path) ?? '(none)' }));
+}
+
+/** Strings, which stay unchanged, and comments and white space between them. An unclosed one extends to the end. */
+const NOISE = /("(?:[^"\\]|\\[\s\S])*"?)|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\s+/g;
+/** A rule such as `path "…" { … }` without nested blocks, after comments were removed. */
+const RULE = /"?path"?("(?:[^"\\]|\\[\s\S])*")\{((?:[^{}"]|"(?:[^"\\]|\\[\s\S])*")*)\}/g;
+const CAPABILITIES = /^capabilities=\[((?:"[^"\\]*",?)*)\]$/;
+
+/** The rules of a policy by `path "…"`; everything else is one text, so that nothing is ignored. */
+function rulesOf(hcl: string): ReadonlyMap<string, string> {
+  const rules = new Map<string, string[]>();
+  const rest = hcl
+    .replaceAll(NOISE, (_, text: string | undefined) => text ?? '')
+    .replaceAll(RULE, (_, path: string, body: string) => {
+      const name = `path ${path}`;
+      const known = rules.get(name);
+      if (known === undefined) rules.set(name, [ruleText(body)]);
+      else known.push(ruleText(body));
+      return '';
+    });
+  if (rest !== '') rules.set('beside its paths', [rest]);
+  return new Map([...rules].map(([path, all]) => [path, all.sort().join('; ')]));
+}
+
+function ruleText(body: string): string {
+  const capabilities = CAPABILITIES.exec(body)?.[1];
+  if (capabilities === undefined) return body;
+  const names = new Set(capabilities.split(',').filter((name) => name !== ''));
+  return `capabilities = [${[...names].sort().join(', ')}]`;
 }

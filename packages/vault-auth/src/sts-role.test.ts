@@ -2,7 +2,7 @@ import { compare, type Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';
-import { stsRole } from './sts-role.ts';
+import { stsRole } from './client-config.ts';
 
 const SPEC = {
   authPath: 'aws',

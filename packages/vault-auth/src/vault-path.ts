@@ -8,9 +8,8 @@ import {
   type Work,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
-import { deleteFromVault, type TargetVault } from './mount-table.ts';
+import { deleteFromVault, type TargetVault, vaultShell } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { vaultShell } from './shell.ts';
 
 export interface LivePath {
   readonly data: VaultData;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pathOf } from './kinds.ts';
+import { pathOf } from './kubernetes-object.ts';
 
 test('pathOf: of an object in its namespace, and of all objects of its kind', () => {
   assert.is(pathOf('pod', 'vault', 'vault-0'), '/api/v1/namespaces/vault/pods/vault-0');

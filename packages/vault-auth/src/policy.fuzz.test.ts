@@ -2,8 +2,7 @@ import { holdsFor, hostile, huge, takesAnyText } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { policyHcl } from './policy.ts';
-import { differPolicyText } from './policy-text.ts';
+import { differPolicyText, policyHcl } from './policy.ts';
 
 /** The guide's own. */
 const POLICY_HCL = policyHcl('dev');

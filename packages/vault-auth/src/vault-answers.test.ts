@@ -1,8 +1,7 @@
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vaultAnswers } from './answers.ts';
-import { VaultConnection } from './connection.ts';
+import { VaultConnection, vaultAnswers } from './connection.ts';
 
 const warningFor = (environment: ConstructorParameters<typeof VaultConnection>[0]) =>
   vaultAnswers(new VaultConnection(environment, new Kubectl())).warning;
