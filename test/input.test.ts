@@ -38,7 +38,9 @@ function refused(
   test.row(name, args, { env, exit: 2, says });
 }
 
-refused('no cluster named', 'all --yes', ['CLUSTER_NAME', 'is not set'], { CLUSTER_NAME: undefined });
+refused('no cluster named', 'all --yes', ['CLUSTER_NAME (--cluster) is not set', '.env'], {
+  CLUSTER_NAME: undefined,
+});
 refused('an unknown flag', 'all --force', ['--force']);
 refused('an unknown runbook', '05-nothing', ['05-nothing']);
 refused('a step that does not exist', '01-aws --only 9', ['"9"', '01-aws.1']);

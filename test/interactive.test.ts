@@ -27,6 +27,17 @@ test('Ctrl-C at a question interrupts (exit 130)', async () => {
   assert.equal(await changingCalls(), []);
 });
 
+test('no cluster named: those of the region are offered, and one that is no choice is asked again', async () => {
+  const terminal = new Terminal(['01-aws', '--plan'], { CLUSTER_NAME: '' });
+  await terminal.shows('1  demo');
+  await terminal.answer('Which one?', 1, '7\r');
+  await terminal.answer('Which one?', 2, '1\r');
+  assert.is(await terminal.exited, 4, terminal.text);
+  const left = new Terminal(['01-aws', '--plan'], { CLUSTER_NAME: '' });
+  await left.answer('Which one?', 1, '\u0003');
+  assert.is(await left.exited, 130, left.text);
+});
+
 test('NO_COLOR: no colours', async () => {
   const terminal = new Terminal(['01-aws', '--plan'], { NO_COLOR: '1' });
   assert.is(await terminal.exited, 4);

@@ -102,6 +102,15 @@ export function gatherCluster(
   return parsed.data;
 }
 
+/** The region, from the same sources as a run; `undefined` if nothing names a valid one. */
+export function gatherRegion(
+  flags: Pick<Flags, 'cluster' | 'region'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): string | undefined {
+  return INPUTS.AWS_REGION.schema.safeParse(givenVariables(flags, environment, folder).AWS_REGION).data;
+}
+
 /** The variables that are set: flags override the environment, and that overrides the cluster's file. */
 function givenVariables(
   flags: Pick<Flags, 'cluster' | 'region'>,

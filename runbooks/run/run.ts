@@ -26,16 +26,15 @@ import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } fr
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { runbooksOf } from '../runbooks.ts';
+import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
 import { clientsOf, runSections } from './run-sections.ts';
 import { needsCluster, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
-export async function runOne(
-  options: CommandLine,
-  screen: Screen,
-  interrupt: AbortController,
-): Promise<number> {
+export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
+  const named = line.policy || line.fromError !== undefined;
+  const options = named ? line : await withCluster(line, screen, interrupt);
   if (options.policy) {
     const clients = clientsOf(options, screen);
     process.stdout.write(policyJson(await policySpecOf(clients), options.plan));

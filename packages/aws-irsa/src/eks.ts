@@ -134,3 +134,15 @@ export function podIdentityAssociations(
     }));
   });
 }
+
+/**
+ * The names of the account's EKS clusters in a region.
+ * @throws Failure if they cannot be read
+ */
+export function clusterNames(aws: Aws): Promise<readonly string[]> {
+  return askAws(`EKS clusters in ${aws.region}`, async () => {
+    const client = await aws.eks();
+    const { paginateListClusters } = await import('@aws-sdk/client-eks');
+    return collect(paginateListClusters({ client }, {}), ({ clusters }) => clusters);
+  });
+}

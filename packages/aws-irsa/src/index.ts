@@ -2,6 +2,7 @@ export { attachment } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
+  clusterNames,
   type EksCluster,
   eksCluster,
   type NodeGroup,

@@ -48,6 +48,16 @@ export interface Kubeconfig {
   readonly users: readonly User[];
 }
 
+/** The contexts of the kubeconfig; none if kubectl cannot read it. */
+export async function contextNames(
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const list = ['config', 'get-contexts', '--output=name'];
+  const { ok, stdout } = await runTool('kubectl', list, { environment, ...(signal && { signal }) });
+  return ok ? stdout.split('\n').filter(Boolean) : [];
+}
+
 /**
  * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths, or with absolute
  * paths. It may hold credentials.
@@ -76,8 +86,7 @@ export async function readContext(
     return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, environment)) };
   }
   const { next = [], ...advice } = adviceOf(explain(answer.stderr));
-  const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], options);
-  const names = ok ? stdout.split('\n').filter(Boolean) : [];
+  const names = await contextNames(environment, signal);
   throw new Failure({
     kind: 'input',
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
