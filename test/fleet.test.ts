@@ -167,11 +167,7 @@ test('at a terminal: all plans, one question, a live table, and a summary', asyn
     AWS_PROFILE: 'nobody',
   });
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.answer(
-    'Carry out these plans (3 to create or update in 2 clusters, without the 1 that failed)',
-    1,
-    'y',
-  );
+  await terminal.answer('Carry out these plans (3 changes in 2 clusters, without the 1 that failed)', 1, 'y');
   assert.is(await terminal.exited, 2, terminal.text);
   assert.match(terminal.text, /fourth +would change +4 +[\d.]+ +3 to create/);
   assert.match(terminal.text, /\+ create +iam role role-fourth[\s\S]*Carry out these plans/);
@@ -187,7 +183,7 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.answer('Carry out these plans (3 to create or update in 2 clusters)', 1, '');
+  await terminal.answer('Carry out these plans (3 changes in 2 clusters)', 1, '');
   const role = 'role-fourth';
   const client = await iam();
   const { Role } = await client.getRole({ RoleName: role });
@@ -209,6 +205,28 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
   const again = await runbook(['01-aws', '--fleet', file, '--yes'], { env: env() });
   assert.is(again.exitCode, 0, again.output);
   assert.equal(ends(again), { fourth: 'done', fifth: 'nothing to do' });
+});
+
+test('90-troubleshoot and 99-teardown take a fleet too, with one report for all clusters', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const file = fleetOf(gateway(one), gateway(other));
+  await (await iam()).detachRolePolicy({
+    RoleName: `dev-role-iam-${other.clusterName}`,
+    PolicyArn: `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-${other.clusterName}`,
+  });
+  await world().control.clearCalls();
+  const report = join(folder, 'fleet.md');
+  const looked = await runbook(['90-troubleshoot', '--fleet', file, '--report', report], { env: env() });
+  assert.is(looked.exitCode, 1, looked.output);
+  assert.is(ends(looked)[other.clusterName], 'failed');
+  assert.match(looked.output, 'policy-detached');
+  const page = readFileSync(report, 'utf8');
+  for (const words of ['# 2 clusters', one.clusterName, other.clusterName, 'is not attached'])
+    assert.match(page, words);
+  const teardown = (...args: string[]) => runbook(['99-teardown', '--fleet', file, ...args], { env: env() });
+  assert.match(await outputOf(teardown('--plan'), 4), /to delete[\s\S]*to delete/);
+  assert.match(await outputOf(teardown(), 3), '--yes was not given; nothing was changed');
+  assert.equal(await changingCalls(), []);
 });
 
 test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async () => {

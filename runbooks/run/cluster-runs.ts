@@ -1,6 +1,6 @@
 import { type CommandLine, flagValue } from 'engine/command-line/options';
 import type { EntryRuns, FleetRuns } from 'fleet';
-import { PREFLIGHT } from '../catalog.ts';
+import { PREFLIGHT, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { givenValuesOf } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -34,7 +34,15 @@ export function entryRuns(
  * @param command the words that start one
  */
 export async function fleetRuns(options: CommandLine, command: readonly string[]): Promise<FleetRuns> {
-  const selects = options.only !== undefined || options.from !== undefined;
+  const { runbook, repair } = options;
+  // The troubleshooter selects diagnoses, which need no check against the guide.
+  const troubleshoots = runbook === TROUBLESHOOT;
+  const selects = !troubleshoots && (options.only !== undefined || options.from !== undefined);
   const checkSteps = selects ? (await import('./check-steps.ts')).stepsCheck() : undefined;
-  return { ...entryRuns(options, checkSteps), lookOnly: options.runbook === PREFLIGHT, command };
+  return {
+    ...entryRuns(options, checkSteps),
+    lookOnly: runbook === PREFLIGHT || (troubleshoots && !repair),
+    command: [...command, ...(troubleshoots && repair ? ['--repair'] : [])],
+    ...(runbook === TEARDOWN && { typed: TEARDOWN }),
+  };
 }

@@ -1,7 +1,16 @@
 import type { EventFacts, PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, jsonText, RUN_AGAIN } from 'engine/resource';
-import { changesIn, defect, EXIT, masked, type Outcome, type PlanCounts, type RunEvent } from 'engine/run';
+import {
+  changesIn,
+  type Diagnosed,
+  defect,
+  EXIT,
+  masked,
+  type Outcome,
+  type PlanCounts,
+  type RunEvent,
+} from 'engine/run';
 import { $ } from 'zx/core';
 import { type ClusterResult, outcomeOf } from './result.ts';
 
@@ -24,10 +33,12 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const began = Date.now();
   const failures: Failure[] = [];
   const outcomes: Outcome[] = [];
+  const diagnoses: Diagnosed[] = [];
   const digests: string[] = [];
   let counts: PlanCounts | undefined;
   const follow: Happened = (event, line) => {
     if (event.type === 'failure') failures.push(event.failure);
+    if (event.type === 'diagnosis') diagnoses.push(event);
     if (event.type === 'step-end') outcomes.push(event.outcome);
     if (event.type === 'plan-end') counts = event.counts;
     digests.push(...changesIn(event).map(({ digest }) => digest));
@@ -45,6 +56,7 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
     exitCode,
     seconds: (Date.now() - began) / 1000,
     failures: signal.aborted ? [] : failures,
+    diagnoses,
     ...(counts && { planned: { counts, digests } }),
   };
 }

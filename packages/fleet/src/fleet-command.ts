@@ -27,6 +27,8 @@ import { jsonView, TextView } from './view.ts';
 export interface FleetRuns extends EntryRuns {
   /** Whether the runs only read, so that they need no consent. */
   readonly lookOnly: boolean;
+  /** What a person types to agree, if the runs delete. */
+  readonly typed?: string;
   /** The words that start the run of one cluster, before its flags. */
   readonly command: readonly string[];
 }
@@ -42,7 +44,7 @@ type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'repair' | 'agreed'>>;
 export async function fleetCommand(
   line: CommandLine,
   runs: FleetRuns,
-  screen: Pick<Screen, 'interactive' | 'operator'>,
+  screen: Pick<Screen, 'interactive' | 'operator' | 'ofCluster'>,
   interrupt: AbortController,
 ): Promise<number> {
   const { plan, yes, repair, shard } = line;
@@ -52,14 +54,14 @@ export async function fleetCommand(
   const asks = entries.length > 0 && !plan && !yes && !runs.lookOnly;
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
-  const pass = new Pass(line, runs, screen.interactive, interrupt.signal);
+  const pass = new Pass(line, runs, screen, interrupt.signal);
   if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
   if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
   const plans = await pass.over(entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
   if (interrupt.signal.aborted || failed.length === plans.length) return pass.end(plans);
   process.stdout.write(resultsText(plans, paintOf(process.stdout)));
-  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'] } as const;
+  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed: runs.typed } as const;
   if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const digestsOf = (name: string): readonly string[] => {
@@ -74,17 +76,22 @@ export async function fleetCommand(
 class Pass {
   readonly #line: CommandLine;
   readonly #runs: FleetRuns;
-  readonly #interactive: boolean;
+  readonly #screen: Pick<Screen, 'interactive' | 'ofCluster'>;
   readonly #signal: AbortSignal;
   readonly #write = (text: string): void => void process.stdout.write(text);
   readonly #paint = paintOf(process.stdout);
   /** Helm writes a chart list in place: a cluster must not read one that another is writing. */
   readonly #charts = join(stateFolder(process.env), 'charts');
 
-  constructor(line: CommandLine, runs: FleetRuns, interactive: boolean, signal: AbortSignal) {
+  constructor(
+    line: CommandLine,
+    runs: FleetRuns,
+    screen: Pick<Screen, 'interactive' | 'ofCluster'>,
+    signal: AbortSignal,
+  ) {
     this.#line = line;
     this.#runs = runs;
-    this.#interactive = interactive;
+    this.#screen = screen;
     this.#signal = signal;
     // Helm gives each chart the mode 644, whatever the umask: nobody else gets into the folder.
     makeFolder(this.#charts, 0o700);
@@ -99,7 +106,7 @@ class Pass {
     const names = entries.map(({ name }) => name);
     const view = json
       ? jsonView(this.#write)
-      : new TextView(names, this.#write, this.#paint, this.#interactive ? process.stdout : undefined);
+      : new TextView(names, this.#write, this.#paint, this.#screen.interactive ? process.stdout : undefined);
     try {
       return await pMap(
         entries,
@@ -112,8 +119,10 @@ class Pass {
           const result = await this.#run(entry, consent, (event, line) => {
             view.happened(name, event, line);
             text.emit(event);
+            this.#screen.ofCluster(name, { event });
           });
           view.end(result);
+          this.#screen.ofCluster(name, result);
           const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
           if (consent.plan && hasChanges) view.print(text.read());
           return result;
@@ -126,7 +135,7 @@ class Pass {
   }
 
   #run(entry: FleetEntry, consent: Consent, happened: Happened): Promise<ClusterResult> {
-    const { only, from, region } = this.#line;
+    const { only, from, region, deleteSecrets } = this.#line;
     const { flags, environment } = clusterRun(entry, this.#line, process.env);
     const { name } = entry;
     return runCluster(
@@ -134,7 +143,7 @@ class Pass {
         name,
         command: [
           ...this.#runs.command,
-          ...flagArguments({ only, from, region, ...flags, ...consent, json: true }),
+          ...flagArguments({ only, from, region, deleteSecrets, ...flags, ...consent, json: true }),
         ],
         environment: { ...environment, HELM_REPOSITORY_CACHE: join(this.#charts, name.replaceAll('/', '%')) },
         signal: this.#signal,
@@ -181,9 +190,9 @@ function notRun(name: string): ClusterResult {
 function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterResult[]): string {
   const fit = plans.filter((plan) => !failed.includes(plan));
   const changes = fit.reduce((sum, { planned }) => {
-    const { create = 0, update = 0 } = planned?.counts ?? {};
-    return sum + create + update;
+    const { create = 0, update = 0, delete: removed = 0 } = planned?.counts ?? {};
+    return sum + create + update + removed;
   }, 0);
   const without = failed.length === 0 ? '' : `, without the ${failed.length} that failed`;
-  return `Carry out these plans (${changes} to create or update in ${clusters(fit.length)}${without}), with the repairs that they name if they are needed?`;
+  return `Carry out these plans (${changes} ${changes === 1 ? 'change' : 'changes'} in ${clusters(fit.length)}${without}), with the repairs that they name if they are needed?`;
 }

@@ -62,6 +62,24 @@ test('resultsText: shows the counts of each plan, or why there is none', () => {
   assert.match(text, /^ +b +failed +1 +12\.3 +aws: denied$/m);
 });
 
+test('resultsText: shows what the troubleshooter found, once, with the clusters', () => {
+  const found = {
+    id: 'role-missing',
+    level: 'fail',
+    title: 'The role is missing',
+    evidence: '',
+    cause: 'Deleted.',
+    repair: ['./runbook 01-aws'],
+  } as const;
+  const wrong = { outcome: 'failed', exitCode: 1, diagnoses: [found] } as const;
+  const text = singleSpaced(resultsText([result('a', wrong), result('b', wrong)], PLAIN));
+  assert.match(text, 'a failed 1 12.3 role-missing');
+  assert.match(
+    text,
+    /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
+  );
+});
+
 test('firstLine: moves no cursor and is no wider than a line', () => {
   const line = firstLine(new Failure({ resource: 'r', seen: `\u001b[2J${'x'.repeat(5000)}` }));
   assert.not.match(line, '\u001b');

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'engine/resource';
-import { countsText, failureText, painted, tableLines, wordOf } from 'engine/run';
+import { countsText, diagnosisText, failureText, painted, tableLines, wordOf } from 'engine/run';
 import { type ClusterResult, countsOf } from './result.ts';
 
 /** How many names of clusters with the same failure are listed. */
@@ -16,12 +16,12 @@ export function firstLine({ resource, seen }: Failure): string {
  * Pure.
  */
 export function resultsText(results: readonly ClusterResult[], paint: ChalkInstance): string {
-  const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures: [failure] }) => [
+  const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
     name,
     painted(wordOf(outcome), wordOf(outcome).word, paint),
     exitCode === undefined ? '' : String(exitCode),
     exitCode === undefined ? '' : seconds.toFixed(1),
-    paint.dim(failure === undefined ? planOf(outcome, planned) : firstLine(failure)),
+    paint.dim(reasonOf(failures, diagnoses) ?? planOf(outcome, planned)),
   ]);
   const [heading = '', ...lines] = tableLines([['cluster', 'outcome', 'exit', 'seconds'], ...rows], {
     align: ['left', 'left', 'right', 'right'],
@@ -36,6 +36,15 @@ export function resultsText(results: readonly ClusterResult[], paint: ChalkInsta
   ].join('\n');
 }
 
+/** Why a cluster ended as it did, in a line. */
+function reasonOf(
+  [failure]: ClusterResult['failures'],
+  diagnoses: NonNullable<ClusterResult['diagnoses']>,
+): string | undefined {
+  if (failure !== undefined) return firstLine(failure);
+  return diagnoses.length === 0 ? undefined : brief(diagnoses.map(({ id }) => id).join(', '));
+}
+
 function planOf(outcome: ClusterResult['outcome'], planned: ClusterResult['planned']): string {
   return outcome === 'would change' && planned !== undefined ? countsText(planned.counts) : '';
 }
@@ -45,18 +54,19 @@ export function clusters(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }
 
-/** Each failure once, with the clusters that it occurred in. */
+/** Each failure and each diagnosis once, with the clusters that it occurred in. */
 function failuresText(results: readonly ClusterResult[], paint: ChalkInstance): string {
   const groups = new Map<string, Set<string>>();
-  for (const { name, failures } of results) {
-    for (const failure of failures) {
-      const text = failureText(failure, { paint });
+  for (const { name, failures, diagnoses = [] } of results) {
+    const texts = [
+      ...failures.map((failure) => `${failureText(failure, { paint })}  ${paint.dim('in   ')}`),
+      ...diagnoses.map((found) => `${diagnosisText(found, { paint })}  ${paint.dim('in    ')}`),
+    ];
+    for (const text of texts) {
       groups.set(text, (groups.get(text) ?? new Set()).add(name));
     }
   }
-  return [...groups]
-    .map(([text, names]) => `${text}  ${paint.dim('in   ')} ${listed([...names])}\n`)
-    .join('');
+  return [...groups].map(([text, names]) => `${text} ${listed([...names])}\n`).join('');
 }
 
 function listed(names: readonly string[]): string {

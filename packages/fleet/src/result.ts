@@ -2,6 +2,7 @@ import type { Failure } from 'engine/resource';
 import {
   type ClusterOutcome,
   countsText,
+  type Diagnosed,
   EXIT,
   hasChanged,
   type Outcome,
@@ -17,6 +18,8 @@ export interface ClusterResult {
   readonly exitCode: number | undefined;
   readonly seconds: number;
   readonly failures: readonly Failure[];
+  /** What the troubleshooter found. */
+  readonly diagnoses?: readonly Diagnosed[];
   /** The counts of its plan, and the digests of its changes. */
   readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
 }

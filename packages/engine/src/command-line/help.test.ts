@@ -34,7 +34,7 @@ Help:
 test('commandHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
   const help = singleSpaced(commandHelp('90-troubleshoot', CATALOGUE, { about: ABOUT }));
   for (const text of ['Why.', '90.1 Look', 'AWS_REGION', '--repair', 'Exit codes:']) assert.match(help, text);
-  for (const text of ['--delete-secrets', '--fleet', '--format', '\n CLUSTER_NAME '])
+  for (const text of ['--delete-secrets', '--apply', '--format', '\n CLUSTER_NAME '])
     assert.not.match(help, text);
 });
 

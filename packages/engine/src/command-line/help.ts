@@ -30,7 +30,7 @@ export function helpText(catalogue: Catalogue): string {
 ${section('Examples', EXAMPLES)}
 ${inputSection(catalogue)}
 ${section('Environment', ENVIRONMENT)}
-${section('File of a fleet: for 00 to 04 and all, with --yes, or after one question at a terminal', FLEET_FILE)}
+${section('File of a fleet: with --yes, or after one question at a terminal', FLEET_FILE)}
   A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.
   The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.
 

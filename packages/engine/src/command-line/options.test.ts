@@ -38,6 +38,11 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['90-troubleshoot --from-error -', { runbook: '90-troubleshoot', fromError: '-' }],
   ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
   ['all --fleet f.yaml --yes', { runbook: 'all', yes: true, fleet: 'f.yaml' }],
+  ['90-troubleshoot --fleet f.yaml', { runbook: '90-troubleshoot', fleet: 'f.yaml' }],
+  [
+    '99-teardown --fleet f.yaml --yes --report r.md',
+    { runbook: '99-teardown', fleet: 'f.yaml', yes: true, report: 'r.md' },
+  ],
   ['01-aws --fleet f.yaml --plan', { runbook: '01-aws', plan: true, fleet: 'f.yaml' }],
   [
     'all --fleet f.yaml --concurrency 16 --shard 3/4',
@@ -108,11 +113,9 @@ const WRONG: [argv: string[], seen: string][] = [
     ['all', '--fleet=f', `--shard=${shard}`],
     '--shard',
   ]),
-  [['99-teardown', '--fleet', 'f'], "unknown option '--fleet'"],
-  [['90-troubleshoot', '--fleet', 'f'], "unknown option '--fleet'"],
   [['all', '--fleet', 'f', '--cluster', 'a'], '--cluster'],
   [['all', '--fleet', 'f', '--kube-context', 'a'], '--kube-context'],
-  [['all', '--fleet', 'f', '--report', 'r.md'], '--report'],
+  [['90-troubleshoot', '--fleet', 'f', '--from-error', '-'], '--from-error'],
   [['all', '--fleet', ''], '--fleet'],
 ];
 for (const [argv, seen] of WRONG) {

@@ -1,19 +1,23 @@
 import { extname } from 'node:path';
 import { brief, Failure, seenIn } from '../resource/index.ts';
-import { EXIT, OwnFile, REPORTS, Recorder, type RunFacts } from '../run/index.ts';
+import { EXIT, OwnFile, REPORTS, Recorder, type RunEvent, type RunFacts } from '../run/index.ts';
 
 /** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
 export class ReportFile extends Recorder {
   readonly #file: OwnFile;
-  readonly #render: NonNullable<(typeof REPORTS)[string]>;
+  readonly #kind: NonNullable<(typeof REPORTS)[string]>;
+  readonly #facts: RunFacts;
+  /** The runs of a fleet, by the names of their clusters. */
+  readonly #clusters = new Map<string, { readonly run: Recorder; exitCode: number }>();
   /** Writes the report even if the process exits early. */
   readonly #atExit = (): void => void this.write(EXIT.interrupted);
 
   /** @throws Failure of kind input if the extension is unknown or the file cannot be written. */
   constructor(file: string, facts: RunFacts, force = false) {
     super(facts, Date.now());
-    const render = REPORTS[extname(file).toLowerCase()];
-    if (render === undefined) {
+    this.#facts = facts;
+    const kind = REPORTS[extname(file).toLowerCase()];
+    if (kind === undefined) {
       throw new Failure({
         kind: 'input',
         resource: brief(`--report ${file}`),
@@ -22,8 +26,20 @@ export class ReportFile extends Recorder {
       });
     }
     this.#file = new OwnFile(file, { mode: 0o600, force, makeFolder: false });
-    this.#render = render;
+    this.#kind = kind;
     process.once('exit', this.#atExit);
+  }
+
+  /** Records an event of a fleet, or the end of a cluster's run. */
+  ofCluster(name: string, { event, exitCode }: { event?: RunEvent; exitCode?: number | undefined }): void {
+    const cluster = this.#clusters.get(name) ?? {
+      run: new Recorder(this.#facts, Date.now()),
+      exitCode: EXIT.interrupted,
+    };
+    this.#clusters.set(name, cluster);
+    cluster.run.about({ cluster: name });
+    if (event !== undefined) cluster.run.emit(event);
+    if (exitCode !== undefined) cluster.exitCode = exitCode;
   }
 
   /**
@@ -32,7 +48,9 @@ export class ReportFile extends Recorder {
    */
   write(exitCode: number): string {
     process.off('exit', this.#atExit);
-    const text = this.#render(this.record(exitCode, Date.now()));
+    const now = Date.now();
+    const runs = [...this.#clusters.values()].map(({ run, exitCode }) => run.record(exitCode, now));
+    const text = runs.length > 0 ? this.#kind.many(runs) : this.#kind.one(this.record(exitCode, now));
     try {
       this.#file.write(text);
       return this.#file.path;

@@ -18,6 +18,7 @@ import {
   nobody,
   type Operator,
   paintOf,
+  type RunEvent,
   type SummaryRow,
   TextRenderer,
   terminal,
@@ -34,6 +35,8 @@ export interface Screen {
   about(target: Readonly<Record<string, string>>): void;
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
   operator(consent: Consent, interrupt: AbortController): Operator;
+  /** Keeps what happened in a cluster of a fleet for a report. */
+  ofCluster(name: string, happened: { event?: RunEvent; exitCode?: number | undefined }): void;
   /** Prints a line of text for people. */
   say(text: string): void;
   /** The table of every step. */
@@ -98,6 +101,10 @@ export class ProcessScreen implements Screen {
 
   about(target: Readonly<Record<string, string>>): void {
     this.#report?.about(target);
+  }
+
+  ofCluster(name: string, happened: { event?: RunEvent; exitCode?: number | undefined }): void {
+    this.#report?.ofCluster(name, happened);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Marked } from 'marked';
 import { GENERATED_BY } from '../run/own-file.ts';
+import { clustersPage } from './clusters.ts';
 import { escapeHtml } from './escape-html.ts';
 import { markdownReport, titleOf } from './markdown.ts';
 import type { RunRecord } from './record.ts';
@@ -17,6 +18,16 @@ const MARKDOWN = new Marked({
 /** The Markdown report as one HTML file that needs no network and runs no script, with the timeline drawn. */
 export function htmlReport(record: RunRecord): string {
   const { word, tone } = endingOf(record);
+  return documentOf(`${titleOf(record)}: ${word}`, tone, markdownReport(record, drawn(record)));
+}
+
+/** The reports of the clusters of a fleet as one HTML file. */
+export function htmlClusters(records: readonly RunRecord[]): string {
+  const text = clustersPage(records, (record) => markdownReport(record, drawn(record)));
+  return documentOf(`${records.length} clusters`, '', text);
+}
+
+function documentOf(title: string, tone: string, markdown: string): string {
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
 <html lang="en">
@@ -25,11 +36,11 @@ export function htmlReport(record: RunRecord): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(titleOf(record))}: ${escapeHtml(word)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body class="${tone}">
-${MARKDOWN.parse(markdownReport(record, drawn(record)), { async: false })}</body>
+${MARKDOWN.parse(markdown, { async: false })}</body>
 </html>
 `;
 }

@@ -109,7 +109,7 @@ function textBlock(texts: readonly string[]): string[] {
 }
 
 /** Escapes a text for Markdown. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return (
     text
       .replaceAll('&', '&amp;')

@@ -49,7 +49,7 @@ const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
 
 function report(ending: string, values: Texts): string {
   const [command] = values;
-  return REPORTS[ending]?.(recordOf(outsideEvents(...values), { command }, 1)) ?? '';
+  return REPORTS[ending]?.one(recordOf(outsideEvents(...values), { command }, 1)) ?? '';
 }
 
 /** The different tags of a page, without their attributes' values. */

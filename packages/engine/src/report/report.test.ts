@@ -4,6 +4,7 @@ import { differing, ranStep, recordOf } from '../../testing/in-memory-record.ts'
 import { Failure } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from '../run/events.ts';
 import { htmlReport } from './html.ts';
+import { REPORTS } from './index.ts';
 import { markdownReport } from './markdown.ts';
 import { endingOf, factsOf, secondsWords, tally } from './words.ts';
 
@@ -141,6 +142,16 @@ test('markdownReport: of a plan, the changes come first; everything else is fold
   assert.match(before, /## Changes\n\n```text\n {2}~ a\.1 .*\n.*update +iam role dev\n[^`]*\+ new\n/);
   assert.not.match(before, 'policy');
   assert.match(after, 'policy');
+});
+
+test('the clusters of a fleet are one page: how each ended, then every report', () => {
+  const one = recordOf(ranStep('a.1', 0, 5));
+  const records = ['b', 'c'].map((cluster) => ({ ...one, target: { cluster } }));
+  for (const kind of ['.md', '.html']) {
+    const page = REPORTS[kind]?.many(records) ?? '';
+    assert.match(page, '2 clusters');
+    assert.is(page.split('Command').length, 3, kind);
+  }
 });
 
 test('markdownReport: a table says when each step ran, and what held it up', () => {

@@ -35,7 +35,7 @@ export {
   noConsentFailure,
   notInPlanFailure,
 } from './refusals.ts';
-export { failureText } from './render-failure.ts';
+export { diagnosisText, failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { type Detail, TextRenderer } from './render-text.ts';
 export { INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
