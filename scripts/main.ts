@@ -31,6 +31,7 @@ const RUNBOOKS: Runbooks = {
       const { exportedPages } = await import('../runbooks/pages/pages.ts');
       await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFiles });
     },
+    explain: async (line) => (await import('../runbooks/run/explain.ts')).explainCommand(line),
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');

@@ -43,6 +43,7 @@ refused('no cluster named', 'all --yes', ['CLUSTER_NAME (--cluster) is not set',
 });
 refused('an unknown flag', 'all --force', ['--force']);
 refused('an unknown runbook', '05-nothing', ['05-nothing']);
+refused('a diagnosis that does not exist', 'explain vault-seeled', ['vault-seeled', 'vault-sealed']);
 refused('a step that does not exist', '01-aws --only 9', ['"9"', '01-aws.1']);
 refused(
   'a step of another runbook, with a kubectl that does not answer',

@@ -20,7 +20,6 @@ import {
   selectSteps,
   workOf,
 } from 'engine/run';
-import type { Wanted } from 'troubleshoot';
 import { preflight } from '../00-preflight.ts';
 import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
@@ -47,21 +46,12 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   }
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./from-error.ts');
-    return fromErrorCommand(options.fromError, await knownValues(options, screen), screen, interrupt.signal);
+    const { knownValues } = await import('./explain.ts');
+    const wanted = knownValues(() => clientsOf(options, screen));
+    return fromErrorCommand(options.fromError, wanted, screen, interrupt.signal);
   }
   const { troubleshootCommand } = await import('./troubleshoot.ts');
   return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
-}
-
-/** The guide's variables as far as inputs name them; `undefined` if they name no cluster. */
-async function knownValues(options: CommandLine, screen: Screen): Promise<Wanted | undefined> {
-  const { wantedOf } = await import('../repairs/observe-chain.ts');
-  try {
-    return wantedOf(clientsOf(options, screen), undefined);
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') return undefined;
-    throw error;
-  }
 }
 
 /** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */

@@ -117,6 +117,7 @@ export function credentialsFailure(error: unknown, profile: string | undefined):
     resource: 'aws credentials',
     seen: seen.split('\n')[0] ?? seen,
     cause: known.cause,
+    diagnosis: known.id,
     next: [known.next.replaceAll(' --profile <profile>', () => named)],
     error,
   });

@@ -21,6 +21,7 @@ export function indexPage(
       '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
       '- `./runbook 90-troubleshoot --from-error -` explains a pasted error.',
+      '- `./runbook explain ID` prints a page with this cluster’s values.',
       '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
     'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. `pnpm sandbox break NAME` causes a fault in a sandbox.',

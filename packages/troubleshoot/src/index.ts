@@ -4,7 +4,7 @@ export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export { indexPage } from './index-page.ts';
 export type * from './observations.ts';
-export { allPages, filledIn, pageOf } from './pages.ts';
+export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
 export { explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
 export { differencesText } from './unfit.ts';

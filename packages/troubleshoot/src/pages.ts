@@ -28,15 +28,14 @@ export function filledIn(
   wanted: Wanted,
   names: Readonly<Record<string, string>> = {},
 ): ByHand {
-  const values = valuesOf(wanted);
   const fill = (text: string): string =>
-    Object.entries(names)
-      .reduce((filled, [name, value]) => filled.replaceAll(`<${name}>`, () => value), text)
-      .replaceAll(/\$\{(\w+)\}/g, (reference, name: string) => values[name] ?? reference)
-      .replaceAll(VAULT, (_, terminal = '') =>
-        wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`),
-      )
-      .replaceAll(/\bkubectl (?!config )/g, `${wanted.kubectl} `);
+    withValues(
+      Object.entries(names).reduce(
+        (filled, [name, value]) => filled.replaceAll(`<${name}>`, () => value),
+        text,
+      ),
+      wanted,
+    );
   const [first, ...others] = confirm.map((one) => ({ ...one, run: fill(one.run), prints: fill(one.prints) }));
   return {
     confirm: first === undefined ? confirm : [first, ...others],
@@ -44,6 +43,21 @@ export function filledIn(
     fixed: { run: fill(fixed.run), prints: fill(fixed.prints) },
     risk: fill(risk),
   };
+}
+
+/** The whole page of a diagnosis as Markdown; its commands have this cluster's values. */
+export function filledPage(id: string, wanted: Wanted | undefined): string {
+  const text = (texts('troubleshooting')[id] ?? '').replace(/^---\n[\s\S]*?---\n/, '').trimStart();
+  if (wanted === undefined) return text;
+  return text.replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => withValues(found, wanted));
+}
+
+function withValues(text: string, wanted: Wanted): string {
+  const values = valuesOf(wanted);
+  return text
+    .replaceAll(/\$\{(\w+)\}/g, (reference, name: string) => values[name] ?? reference)
+    .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`))
+    .replaceAll(/\bkubectl (?!config )/g, `${wanted.kubectl} `);
 }
 
 /** How the pages type vault: in its pod, with a terminal if it asks for something. */

@@ -10,6 +10,7 @@ export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 const SUMMARIES: Readonly<Partial<Record<CommandKind, string>>> = {
   all: WHOLE_GUIDE,
   export: 'Write a runbook as a wiki page, or as one file that needs nothing but node',
+  explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
   journal: 'List the changes that runs on this machine have made, newest last',
   'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
   'fleet kubeconfig': 'Print the contexts of the fleet, and no others, from this machine’s kubeconfig',
@@ -22,6 +23,8 @@ const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
     'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.',
   'fleet kubeconfig': 'It may hold credentials.',
 };
+
+const ARGUMENTS: Readonly<Partial<Record<CommandKind, string>>> = { export: 'RUNBOOK | all', explain: 'ID' };
 
 /**
  * The command line: a command with its own flags for each runbook and for everything else.
@@ -51,11 +54,12 @@ export function programOf(catalogue: Catalogue, act?: (named: Named, command: Co
     if (runbook !== undefined) command.helpGroup('Runbooks:');
     if (kind === 'export')
       command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, runs)));
+    if (kind === 'explain') command.argument('[id]');
     const flags = flagsFor(kind).sort((a, b) => place(a) - place(b));
     const options = flags.map((flag) => optionOf(flag, kind));
     for (const option of options) command.addOption(option);
     const required = options.filter(({ mandatory }) => mandatory).map((option) => option.flags);
-    command.usage([...(kind === 'export' ? ['RUNBOOK | all'] : []), ...required, '[flags]'].join(' '));
+    command.usage([ARGUMENTS[kind] ?? [], ...required, '[flags]'].flat().join(' '));
     command.action(() => act?.(named, command));
   }
   return program.addCommand(fleet);

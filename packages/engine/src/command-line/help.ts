@@ -12,6 +12,7 @@ ${table(runbookRows(catalogue))}
 ${table([
   ['./runbook 01-aws --cluster <name> --region <region>', 'step by step'],
   ['./runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
+  ['./runbook explain ID', 'a diagnosis by its id, with this cluster’s values'],
   ['./runbook all --plan', 'what would change; changes nothing'],
   ['./runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
   ['./runbook journal', 'the changes that runs on this machine have made'],

@@ -23,6 +23,8 @@ export interface CommandLine extends FlagValues {
   readonly kind: CommandKind | undefined;
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
+  /** The diagnosis to explain. */
+  readonly diagnosis?: string | undefined;
   readonly help: boolean;
 }
 
@@ -40,7 +42,9 @@ export function parseCommandLine(args: readonly string[], catalogue: Catalogue):
   const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
   let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined, help: false };
   const program = programOf(catalogue, ({ kind, runbook }, command) => {
-    line = { ...line, ...command.opts(), kind, runbook: kind === 'export' ? command.args[0] : runbook };
+    const [word] = command.args;
+    line = { ...line, ...command.opts(), kind, runbook: kind === 'export' ? word : runbook };
+    if (kind === 'explain') line = { ...line, diagnosis: word };
     const given = flagsFor(kind).filter((name) => command.getOptionValueSource(name) === 'cli');
     checkNeeds({ name: command.name(), kind }, given);
   });

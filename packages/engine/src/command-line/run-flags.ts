@@ -63,13 +63,13 @@ export const RUN_FLAGS = {
     group: 'Which cluster',
     value: 'NAME',
     text: 'the EKS cluster (CLUSTER_NAME)',
-    for: [...RUNS, 'export', 'journal'],
+    for: [...RUNS, 'export', 'explain', 'journal'],
   },
   region: {
     group: 'Which cluster',
     value: 'REGION',
     text: 'its region (AWS_REGION)',
-    for: [...RUNS, 'export', 'journal'],
+    for: [...RUNS, 'export', 'explain', 'journal'],
   },
   kubeContext: {
     group: 'Which cluster',

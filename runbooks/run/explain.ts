@@ -1,0 +1,56 @@
+import type { CommandLine } from 'engine/command-line/options';
+import { Failure, literal } from 'engine/resource';
+import { allPages, filledPage, type Wanted } from 'troubleshoot';
+import { type Clients, createClients } from '../context.ts';
+import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { wantedOf } from '../repairs/observe-chain.ts';
+
+/**
+ * `./runbook explain ID`: prints the page of a diagnosis, with this cluster's values as far as inputs name them.
+ * @throws Failure of kind input if there is no such diagnosis
+ */
+export function explainCommand(line: CommandLine): void {
+  const ids = allPages().map(({ id }) => id);
+  const { diagnosis } = line;
+  if (diagnosis === undefined || !ids.includes(diagnosis)) throw unknownId(diagnosis, ids);
+  const inputs = () => gatherInputs(line, process.env, process.cwd());
+  const wanted = knownValues(() => createClients(inputs(), process.env, undefined));
+  process.stdout.write(filledPage(diagnosis, wanted));
+}
+
+/** The guide's variables as far as inputs name them; `undefined` if they name no cluster. */
+export function knownValues(clients: () => Clients): Wanted | undefined {
+  try {
+    return wantedOf(clients(), undefined);
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'input') return undefined;
+    throw error;
+  }
+}
+
+function unknownId(id: string | undefined, ids: readonly string[]): Failure {
+  const resource = './runbook explain';
+  const list = 'docs/troubleshooting/README.md lists every diagnosis.';
+  if (id === undefined)
+    return new Failure({ kind: 'input', resource, seen: 'it needs the id of a diagnosis', next: [list] });
+  return new Failure({
+    kind: 'input',
+    resource,
+    seen: `there is no diagnosis ${literal(id)}`,
+    next: [`The nearest ones: ${nearest(id, ids).join(', ')}.`, list],
+  });
+}
+
+/** The ids that share the most pairs of letters with a word. */
+export function nearest(word: string, ids: readonly string[]): readonly string[] {
+  const given = pairsOf(word);
+  const likeness = (id: string) => {
+    const pairs = pairsOf(id);
+    return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
+  };
+  return ids.toSorted((a, b) => likeness(b) - likeness(a)).slice(0, 3);
+}
+
+function pairsOf(word: string): readonly string[] {
+  return [...word.toLowerCase()].map((_, at, letters) => letters.slice(at, at + 2).join(''));
+}
