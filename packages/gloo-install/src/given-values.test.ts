@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -7,7 +7,13 @@ import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { contradictions, mergedValues, readGivenValues, withGivenEntries } from './given-values.ts';
+import {
+  contradictions,
+  fileHasChanged,
+  mergedValues,
+  readGivenValues,
+  withGivenEntries,
+} from './given-values.ts';
 import { helmOverrides } from './overrides.ts';
 
 const SPEC = {
@@ -79,6 +85,16 @@ test('readGivenValues: a tag that it does not know warns nobody', () => {
     process.emitWarning = emitWarning;
   }
   assert.equal(warnings, []);
+});
+
+test('fileHasChanged: another text or no file, not the same one', () => {
+  const path = file('a: 1');
+  const given = readGivenValues('GLOO_HELM_VALUES', path);
+  assert.not(fileHasChanged(given));
+  writeFileSync(path, 'a: 2');
+  assert.ok(fileHasChanged(given));
+  rmSync(path);
+  assert.ok(fileHasChanged(given));
 });
 
 const FITTING: readonly [what: string, given: unknown][] = [

@@ -1,4 +1,4 @@
-export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
+export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export {
   glooRelease,
   guideOverrides,
