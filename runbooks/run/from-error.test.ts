@@ -1,4 +1,5 @@
 import { Failure } from 'engine/resource';
+import { allPages, filledIn } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,6 +21,31 @@ test('explanations: commands have the cluster’s values, and without a cluster 
   const [plain] = explanations(text, 'x');
   assert.match(plain?.confirm?.[0]?.run ?? '', /auth\/\$\{VAULT_AWS_AUTH_PATH\}/);
   assert.match(plain?.repair[1] ?? '', 'docs/troubleshooting/README.md');
+});
+
+for (const page of allPages()) {
+  test(`explanations: with a cluster, the reader of ${page.id} chooses only what stands in <…>`, () => {
+    const { confirm, fix, fixed, risk } = filledIn(page, HEALTHY.wanted);
+    const texts = [
+      page.cause,
+      page.next,
+      risk,
+      ...fix,
+      ...[...confirm, fixed].flatMap((look) => Object.values(look)),
+    ];
+    // VAULT_ADDR is the reader's own: a run reads it from the same shell.
+    for (const text of texts) assert.not.match(text, /\$\{(?!VAULT_ADDR)\w/);
+  });
+}
+
+test('explanations: a value of the error is in its commands, unless a shell would run something of it', () => {
+  const patch = (name: string) =>
+    `Error: UPGRADE FAILED: cannot patch "${name}" with kind StatefulSet: spec: Forbidden: updates to statefulset spec`;
+  const [vault] = explanations(patch('vault'), 'x', HEALTHY.wanted);
+  assert.match(vault?.cause ?? '', 'this part of vault in place');
+  assert.match(vault?.repair[0] ?? '', 'delete statefulset vault --cascade');
+  const [hostile] = explanations(patch('$(id)'), 'x', HEALTHY.wanted);
+  assert.match(hostile?.repair[0] ?? '', 'delete statefulset <name> --cascade');
 });
 
 test('explanations: no text is invalid input', () => {

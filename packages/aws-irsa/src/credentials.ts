@@ -99,7 +99,6 @@ async function checkProfile(profile: string): Promise<void> {
 
 const OF_PROFILES: ReadonlySet<string> = new Set([
   'sso-session-expired',
-  'profile-without-sso',
   'region-not-set',
   'profile-asks-for-mfa',
   'profile-role-refused',

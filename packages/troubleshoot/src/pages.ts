@@ -23,24 +23,30 @@ export function allPages(): readonly DiagnosisPage[] {
 }
 
 /** The commands of a page with this cluster's values, and those of the evidence. Pure. */
-export function filledIn(
-  { confirm, fix, fixed, risk }: ByHand,
-  wanted: Wanted,
-  names: Readonly<Record<string, string>> = {},
-): ByHand {
-  const fill = (text: string): string =>
-    withValues(
-      Object.entries(names).reduce(
-        (filled, [name, value]) => filled.replaceAll(`<${name}>`, () => value),
-        text,
-      ),
-      wanted,
-    );
-  const [first, ...others] = confirm.map((one) => ({ ...one, run: fill(one.run), prints: fill(one.prints) }));
+export function filledIn(page: ByHand, wanted: Wanted, names: Readonly<Record<string, string>> = {}): ByHand {
+  return mapped(withNames(page, names), (text) => withValues(text, wanted));
+}
+
+/** The commands of a page with the values of its placeholders that are known. Pure. */
+export function withNames(page: ByHand, names: Readonly<Record<string, string>>): ByHand {
+  return mapped(page, (text) =>
+    text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
+      Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
+    ),
+  );
+}
+
+function mapped({ confirm, fix, fixed, risk }: ByHand, fill: (text: string) => string): ByHand {
+  const look = <T extends ByHand['fixed']>(one: T) => ({
+    ...one,
+    run: fill(one.run),
+    prints: fill(one.prints),
+  });
+  const [first, ...others] = confirm;
   return {
-    confirm: first === undefined ? confirm : [first, ...others],
+    confirm: [look(first), ...others.map(look)],
     fix: fix.map(fill),
-    fixed: { run: fill(fixed.run), prints: fill(fixed.prints) },
+    fixed: look(fixed),
     risk: fill(risk),
   };
 }

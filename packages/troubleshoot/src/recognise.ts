@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
-import { allPages, pageOf } from './pages.ts';
+import { allPages, pageOf, withNames } from './pages.ts';
 import { type FactsPattern, ROWS } from './rows.ts';
 import { compileWords, type FoundWords } from './words.ts';
 
@@ -102,11 +102,22 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page whose sentences contain the values of the error. */
+/** What a shell takes as one word, without anything to run. */
+const PLAIN = /^[\w.:/@=+,-]+$/;
+
+/** A page whose sentences and commands contain the values of the error. */
 function naming(page: DiagnosisPage, values: Readonly<Record<string, string>>): DiagnosisPage {
-  const fill = (text: string): string =>
+  const { expected, got } = values;
+  const fill = (text: string, known: typeof values): string =>
     text.replace(/<(\w+)>/g, (placeholder, name: string) =>
-      Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
+      Object.hasOwn(known, name) ? (known[name] ?? placeholder) : placeholder,
     );
-  return { ...page, cause: fill(page.cause), next: fill(page.next) };
+  const plain = Object.fromEntries(Object.entries(values).filter(([, value]) => PLAIN.test(value)));
+  const both = expected && got ? ` Expected: ${expected}; got: ${got}.` : '';
+  return {
+    ...page,
+    ...withNames(page, plain),
+    cause: fill(page.cause, values) + both,
+    next: fill(page.next, plain),
+  };
 }

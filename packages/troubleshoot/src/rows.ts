@@ -13,7 +13,7 @@ interface Row {
   readonly general?: true;
 }
 
-const AWS = /^(?:STS|IAM|EKS|AWS)$/;
+const AWS = /^(?:STS|IAM|EKS|AWS|IAM Identity Center)$/;
 const CLUSTER = 'the API server';
 
 /** Nobody answered, or not in time; or a connection did not come about at all. */
@@ -21,6 +21,9 @@ const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broke
 const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
 
 const NO_CONNECTION_OR_PROXY = /^(?:no such host|refused|no connection|no route|broken|proxy)$/;
+
+/** An error that names no address at all may be about Vault; one that names an address of an unknown system is not. */
+const WITHOUT_ADDRESS = String.raw`^(?![\s\S]*://)[\s\S]*`;
 
 /** A way in which Vault did not answer. */
 const vaultDidNotAnswer = (pattern: FactsPattern): Row => ({
@@ -41,9 +44,25 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'vault-does-not-answer-in-time': vaultDidNotAnswer({ failure: 'timeout', operation: /\S/ }),
   'vault-cannot-reach-aws': vaultDidNotAnswer({ failure: NO_ANSWER, upstream: AWS }),
   'vault-certificate-untrusted': vaultDidNotAnswer({ failure: 'authority' }),
-  'vault-certificate-of-another-name': vaultDidNotAnswer({ failure: 'name' }),
+  'vault-certificate-of-another-name': {
+    needs: { system: /^(?:Vault)?$/ },
+    facts: [
+      { system: 'Vault', failure: 'name' },
+      {
+        system: '',
+        expected: /\S/,
+        says: new RegExp(`${WITHOUT_ADDRESS}x509: certificate is valid for`),
+      },
+    ],
+  },
   'vault-certificate-expired': vaultDidNotAnswer({ failure: 'expired' }),
-  'vault-scheme-differs': vaultDidNotAnswer({ failure: 'plain' }),
+  'vault-scheme-differs': {
+    needs: { system: /^(?:Vault)?$/ },
+    facts: [
+      { system: 'Vault', failure: 'plain' },
+      { system: '', failure: 'plain', says: new RegExp(`${WITHOUT_ADDRESS}HTTPS (?:client|server)`) },
+    ],
+  },
   // What the nodes say of each other, at port 8201.
   'vault-without-active': {
     facts: [
@@ -97,6 +116,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     needs: { system: AWS },
     ...byCode(/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)$/),
   },
+  'sso-session-expired': {
+    facts: [{ system: 'IAM Identity Center', code: /^(?:InvalidGrant|Unauthorized)$/ }],
+  },
   // The SDK's message is only these two words.
   'profile-role-refused': { facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }] },
   'signature-refused': {
@@ -149,7 +171,16 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ],
     general: true,
   },
+  'image-not-pulled': {
+    facts: [
+      { system: 'an image registry', failure: /\S/, says: /\bpull/ },
+      { system: 'an image registry', code: /\S/, says: /\bpull/ },
+    ],
+  },
+  'gloo-serves-nothing': { facts: [{ system: 'Gloo’s control plane', failure: NO_ANSWER }] },
   'chart-repository-unreachable': {
+    // containerd and helm have the same words for an image and a chart.
+    needs: { system: /^(?!an image registry$)/ },
     facts: [
       { system: 'the chart repository', failure: /\S/ },
       { system: 'the chart repository', code: /^(?:40[13]|Unauthorized|Forbidden)$/ },

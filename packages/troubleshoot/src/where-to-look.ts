@@ -31,6 +31,9 @@ const LOOKS: Readonly<Record<System, string>> = {
     'The nodes’ hop limits: aws ec2 describe-instances --query "Reservations[].Instances[].MetadataOptions"',
   'EKS Pod Identity':
     'The agent’s log: kubectl logs -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent --tail=50',
+  'IAM Identity Center': 'The profile’s session: aws configure list; aws sso login --profile <profile>',
+  'Gloo’s control plane': 'Gloo’s log: kubectl logs -n gloo-system deployment/gloo --since=10m',
+  'an image registry': 'The pods’ events: kubectl get events -A --field-selector reason=Failed',
   'the chart repository': 'The repositories: helm repo list',
   'the package registry': 'The registry in use: npm config get registry',
 };

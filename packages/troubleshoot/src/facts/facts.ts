@@ -18,6 +18,9 @@ export interface Facts {
   /** Who asked, as the system knows them. */
   readonly subject?: string | undefined;
   readonly resource?: string | undefined;
+  /** The two values that differ; a value that is empty is `""`. */
+  readonly expected?: string | undefined;
+  readonly got?: string | undefined;
 }
 
 type Found = readonly (readonly [fact: string, says: RegExp])[];
@@ -80,6 +83,16 @@ const SUBJECTS = new RegExp(
   String.raw`\b[Uu]ser:? "?(?<subject>system:[\w:.@-]{1,300}|${ARN}|[\w:.@/+=,-]{1,300}?)"? (?:is not authorized|cannot |does not have)|(?<other>system:(?:serviceaccount:[\w-]{1,63}:[\w.-]{1,253}|anonymous\b|node:[\w.-]{1,253}))|IAM Principal "?(?<principal>${ARN})`,
 );
 
+/** The second of a certificate's names is the one that was called. */
+const DIFFERENT =
+  /\bexpected (?<expected>"[^"]{0,300}"|[^\s",]{1,300}),? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
+
+function differenceIn(error: string): Pick<Facts, 'expected' | 'got'> {
+  const { expected, got, names, called } = DIFFERENT.exec(error)?.groups ?? {};
+  const bare = (value?: string) => value?.replace(/^"(.+)"$/, '$1');
+  return { expected: bare(expected ?? called), got: bare(got ?? names) };
+}
+
 /** The facts of one error. Pure. */
 export function factsOf(wrapped: string): Facts {
   const error = wrapped.replaceAll(/\s+/g, ' ');
@@ -116,6 +129,7 @@ export function factsOf(wrapped: string): Facts {
     failure: firstOf(FAILURES, error),
     subject: subject?.subject ?? subject?.other ?? subject?.principal,
     resource: denied?.resource,
+    ...differenceIn(error),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
 }

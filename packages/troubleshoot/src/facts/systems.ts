@@ -10,6 +10,9 @@ export type System =
   | 'an admission webhook'
   | 'the instance metadata'
   | 'EKS Pod Identity'
+  | 'IAM Identity Center'
+  | 'Gloo’s control plane'
+  | 'an image registry'
   | 'the chart repository'
   | 'the package registry';
 
@@ -21,7 +24,18 @@ export interface Asked {
   readonly path?: string;
 }
 
-const SERVICES: readonly (readonly [System, RegExp])[] = [
+/** As AWS’s SDKs call them. */
+const SERVICES: Readonly<Record<string, System>> = {
+  STS: 'STS',
+  IAM: 'IAM',
+  EKS: 'EKS',
+  SSO: 'IAM Identity Center',
+  'SSO OIDC': 'IAM Identity Center',
+  ec2imds: 'the instance metadata',
+};
+
+const OPERATIONS: readonly (readonly [System, RegExp])[] = [
+  ['IAM Identity Center', /^(?:CreateToken|RegisterClient|StartDeviceAuthorization|GetRoleCredentials)$/],
   ['STS', /^(?:AssumeRole\w*|GetCallerIdentity|GetSessionToken|GetFederationToken|DecodeAuth\w*)$/],
   ['EKS', /Cluster|AccessEntry|Addon|Nodegroup|PodIdentity/],
   ['IAM', /(?:Role|Policy|Policies|OpenIDConnect\w*|InstanceProfile|User)s?$|^Simulate/],
@@ -33,6 +47,8 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   ['EKS Pod Identity', /^(?:https?:\/\/)?(?:169\.254\.170\.23|\[?fd00:ec2::23\]?)|\/\/eks-auth\./],
   ['a kubelet', /:10250\b/],
   ['the package registry', /registry\.(?:npmjs\.org|yarnpkg\.com)/],
+  ['IAM Identity Center', /(?:^|\/\/)(?:oidc|portal\.sso)\.[a-z]+(?:-[a-z]+)+-\d\.(?:amazonaws\.|api\.aws)/],
+  ['Gloo’s control plane', /:9977\b/],
   ['STS', /\/\/sts[.-][\w.-]*(?:amazonaws\.|api\.aws)|\/\/sts\.\w/],
   ['IAM', /\/\/iam\.[\w.-]*(?:amazonaws\.|api\.aws)/],
   [
@@ -40,6 +56,7 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
     /\.eks\.amazonaws\.com|\/\/[^/]+\/(?:api\/v1|apis?(?:\/[\w.]+)?|version|openapi\/|healthz|livez|readyz)(?:[/?\s"]|$)|kubernetes\.default|\/\/[^/]+:6443|^localhost:8080$|\/\/(?:localhost|127\.0\.0\.1|\[::1\]):8080\/(?!v1\/)|\/\/(?:10\.96|172\.20|10\.100|10\.43)\.0\.1:443/,
   ],
   ['EKS', /\/\/eks\.[\w.-]*(?:amazonaws\.|api\.aws)/],
+  ['an image registry', /^(?!oci:).*\.dkr[.-]ecr\b/],
   [
     'the chart repository',
     /^oci:|\/index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm|\/v2\/\S*\/manifests\//,
@@ -58,7 +75,12 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
     'Vault',
     /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing Vault)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
-  ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2MetadataError|ec2imds|EC2 Instance Metadata/i],
+  ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|pulling from host|ImagePull/],
+  ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2Metadata|ec2imds|EC2 (?:Instance )?Metadata/i],
+  [
+    'IAM Identity Center',
+    /\bSSO ?OIDC\b|\bssooidc\b|SSO (?:session|token)|token from sso|awsapps\.com\/start/i,
+  ],
   ['STS', /WebIdentityErr|AssumeRoleWithWebIdentity|\bfrom STS\b|sts:\w|operation error STS/],
   ['IAM', /\biam:[A-Z]\w|operation error IAM|MalformedPolicyDocument|OpenIDConnect/],
   ['EKS', /\beks:[A-Z]|operation error EKS|No cluster found for name/],
@@ -83,22 +105,26 @@ export function systemsIn(error: string): Asked {
     const system = ADDRESSES.find(([, says]) => says.test(found))?.[0];
     return system === undefined ? [] : [{ system, found }];
   });
-  const operation = /when calling the (\w{1,100}) operation|operation error [\w ]{1,60}: (\w{1,100})/.exec(
-    error,
-  );
-  const called = operation?.[1] ?? operation?.[2];
-  const byOperation =
-    called === undefined ? undefined : (SERVICES.find(([, says]) => says.test(called))?.[0] ?? 'AWS');
+  const operation =
+    /when calling the (?<called>\w{1,100}) operation|operation error (?<service>[\w ]{1,60}): \w{1,100}/.exec(
+      error,
+    )?.groups;
+  const byOperation = operation && systemAsked(operation);
   const said = WORDS.filter(([, says]) => says.test(error)).map(([system]) => system);
   const all = [
     ...new Set([...(byOperation ? [byOperation] : []), ...addresses.map(({ system }) => system), ...said]),
   ];
-  // A webhook, a kubelet and Vault are asked by way of, or before, another system that the error names as well.
+  // These are asked by way of, or before, another system that the error names as well.
   const system = FIRST.find((one) => all.includes(one)) ?? all[0];
   if (system === undefined) return {};
   const at = addresses.find((one) => one.system === system)?.found;
   const path = system === 'Vault' ? /\/v1\/([^\s"?]{1,300}?)["?:]*(?=[\s"?]|$)/.exec(error)?.[1] : undefined;
-  const upstream = all.find((one) => one !== system && AWS.has(one));
+  // Of the chain only Vault asks AWS in turn; an ARN alone does not say that it did.
+  const upstream =
+    system === 'Vault'
+      ? (all.find((one) => one !== 'AWS' && OF_AWS.has(one)) ??
+        addresses.find((one) => one.system === 'AWS')?.system)
+      : undefined;
   return {
     system,
     ...(at !== undefined && { address: hostOf(at) }),
@@ -107,14 +133,21 @@ export function systemsIn(error: string): Asked {
   };
 }
 
+/** The system of an operation that AWS's SDKs or its command name. */
+function systemAsked({ called = '', service }: Partial<Record<string, string>>): System {
+  if (service !== undefined) return SERVICES[service] ?? 'AWS';
+  return OPERATIONS.find(([, says]) => says.test(called))?.[0] ?? 'AWS';
+}
+
 const FIRST: readonly System[] = [
   'an admission webhook',
   'a kubelet',
+  'an image registry',
   'Vault',
   'the instance metadata',
   'EKS Pod Identity',
 ];
-const AWS: ReadonlySet<System> = new Set([
+const OF_AWS: ReadonlySet<System> = new Set<System>([
   'STS',
   'IAM',
   'EKS',

@@ -40,7 +40,7 @@ export const AWS: readonly PublicError[] = [
   ),
   posted(
     'aws/aws-cli#5024',
-    'profile-without-sso',
+    'sso-session-expired',
     'not stated in the thread: the profile that was configured for SSO is not the one that is used',
     'Missing the following required SSO configuration values: sso_start_url, sso_region, sso_role_name, sso_account_id. To make sure this profile is properly configured to use SSO, please run: aws configure sso',
   ),
@@ -157,5 +157,29 @@ export const AWS: readonly PublicError[] = [
     'region-not-set',
     'no region was set',
     'aws-vault: error: exec: Failed to get credentials for ops: operation error STS: GetSessionToken, failed to resolve service endpoint, an AWS region is required, but was not found',
+  ),
+  posted(
+    'aws/aws-cli#8561',
+    'sso-session-expired',
+    'the refresh token had expired',
+    '2024-03-06 10:54:27,186 - MainThread - botocore.tokens - WARNING - SSO token refresh attempt failed\nbotocore.errorfactory.InvalidGrantException: An error occurred (InvalidGrantException) when calling the CreateToken operation:',
+  ),
+  posted(
+    'aws/aws-toolkit-jetbrains#3638',
+    'sso-session-expired',
+    'the session had expired',
+    'software.amazon.awssdk.services.ssooidc.model.InvalidGrantException: Service returned error code InvalidGrantException (Service: SsoOidc, Status Code: 400, Request ID: 1234)',
+  ),
+  posted(
+    'kubernetes-sigs/aws-efs-csi-driver#362',
+    'metadata-not-reached',
+    'the node accepts only IMDSv2',
+    'F0316 09:42:13.846165       1 driver.go:59] could not get metadata from AWS: EC2 instance metadata is not available',
+  ),
+  posted(
+    'kubernetes-sigs/aws-ebs-csi-driver#2031',
+    'metadata-not-reached',
+    'pods do not reach the metadata',
+    'I0508 04:49:41.864780       1 metadata.go:52] "failed to retrieve instance data from ec2 metadata; retrieving instance data from kubernetes api" err="could not get EC2 instance identity metadata: operation error ec2imds: GetInstanceIdentityDocument, request canceled, context deadline exceeded"',
   ),
 ];

@@ -50,4 +50,10 @@ export const GLOO: readonly PublicError[] = [
     'not stated in the thread: the role of the service account lacks leases',
     'E1027 10:35:19.196408       1 leaderelection.go:330] error retrieving resource lock gloo-system/gloo: leases.coordination.k8s.io "gloo" is forbidden: User "system:serviceaccount:gloo-system:gloo" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "gloo-system"',
   ),
+  posted(
+    'kgateway-dev/kgateway#3106',
+    'gloo-serves-nothing',
+    'the proxy had no snapshot',
+    '{"level":"warn","ts":1591272210.0626106,"logger":"gloo.v1.event_loop.setup.v1.event_loop.envoyTranslatorSyncer","caller":"syncer/envoy_translator_syncer.go:149","msg":"endpoint update failed. xDS snapshot for proxy gloo-web.gateway-proxy will not be updated. Error is: no snapshot found for node gloo-web~gateway-proxy","version":"1.4.0-beta13"}',
+  ),
 ];

@@ -224,4 +224,28 @@ export const HELM: readonly PublicError[] = [
     'the Job could not log in to the API server',
     'Error: INSTALLATION FAILED: failed pre-install: 1 error occurred:\n\t* timed out waiting for the condition',
   ),
+  posted(
+    'helm/helm#7998',
+    'release-not-upgradable',
+    'the upgrade changes fields of a StatefulSet that cannot be changed',
+    "Error: UPGRADE FAILED: cannot patch \"mysql-master\" with kind StatefulSet: StatefulSet.apps \"mysql-master\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden && cannot patch \"mysql-slave\" with kind StatefulSet: StatefulSet.apps \"mysql-slave\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden",
+  ),
+  posted(
+    'goharbor/harbor-helm#30',
+    'release-not-upgradable',
+    'the API version of the StatefulSet',
+    "Error: UPGRADE FAILED: StatefulSet.apps \"harbor-redis-master\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden. && StatefulSet.apps \"harbor-harbor-database\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden.",
+  ),
+  posted(
+    'SQLJames/factorio-server-charts#75',
+    'chart-values-invalid',
+    'the schema of the chart was too narrow',
+    "Error: values don't meet the specifications of the schema(s) in the following chart(s): factorio-server-charts: - map_gen_settings.seed: Invalid type. Expected: null, given: integer - map_gen_settings.starting_area: Invalid type. Expected: integer, given: number",
+  ),
+  posted(
+    'helmfile/helmfile#2050',
+    'chart-values-invalid',
+    'a value did not match the format of the schema',
+    "Error: UPGRADE FAILED: values don't meet the specifications of the schema(s) in the following chart(s):\n***\n- global.features.alertmanager.receivers.mail.smtp_from: Does not match format 'email'",
+  ),
 ];

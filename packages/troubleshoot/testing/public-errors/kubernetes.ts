@@ -166,4 +166,34 @@ export const KUBERNETES: readonly PublicError[] = [
     'not stated in the thread: the caBundle is not the authority of the webhook’s certificate',
     'E1206 18:16:55.771765  250677 validating/dispatcher.go:130] failed calling webhook "gateway.gloo-system.svc": Post "https://gateway.gloo-system.svc:443/validation?timeout=30s": x509: certificate signedby unknown authority (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate "supergloo-webhook-cert-ca")',
   ),
+  posted(
+    'kubernetes-sigs/aws-ebs-csi-driver#542',
+    'volume-not-ready',
+    'the node of the volume was terminated',
+    '  Warning  FailedAttachVolume  15s   attachdetach-controller  Multi-Attach error for volume "pvc-16293fb9" Volume is already exclusively attached to one node and can\'t be attached to another',
+  ),
+  posted(
+    'jaroslawhartman/withings-sync#248',
+    'volume-not-ready',
+    'another pod still used the volume',
+    'Multi-Attach error for volume "pvc-......" Volume is already used by pod(s) bootstrap-withings-sync',
+  ),
+  posted(
+    'hashicorp/vault-helm#139',
+    'volume-not-ready',
+    'there was no volume for the claims, and nothing that makes one',
+    'pod has unbound immediate PersistentVolumeClaims',
+  ),
+  posted(
+    'hashicorp/vault-helm#936',
+    'volume-not-ready',
+    'not stated in the thread: the driver made no volume',
+    'Warning  FailedScheduling  98s   default-scheduler  running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition',
+  ),
+  posted(
+    'bank-vaults/bank-vaults#1038',
+    'image-not-pulled',
+    'the image was not published',
+    '  Warning  Failed     68s (x4 over 2m43s)  kubelet, policydev  Failed to pull image "banzaicloud/vault-secrets-webhook:v1.3.3": rpc error: code = Unknown desc = Error response from daemon: manifest for banzaicloud/vault-secrets-webhook:v1.3.3 not found: manifest unknown: manifest unknown',
+  ),
 ];

@@ -200,4 +200,28 @@ export const VAULT_SERVER: readonly PublicError[] = [
     'the address that standbys advertise began with http://',
     'Error authenticating: Error looking up token: redirect would cause protocol downgrade',
   ),
+  posted(
+    'hashicorp/vault#6053',
+    'vault-uninitialised',
+    'the Vault was not initialised',
+    '[WARN] failed to unseal core: error="stored unseal keys are supported, but none were found"\n[INFO] core: stored unseal keys supported, attempting fetch',
+  ),
+  posted(
+    'hashicorp/vault#23918',
+    'vault-uninitialised',
+    'not stated in the thread: the node had not joined the others',
+    '2023-10-31T15:24:10.187Z [WARN]  failed to unseal core: error="stored unseal keys are supported, but none were found"',
+  ),
+  posted(
+    'Boostport/kubernetes-vault#62',
+    'vault-certificate-of-another-name',
+    'the certificate was issued for other names',
+    'time="2017-07-07T05:44:57Z" level=fatal msg="Could not create the vault client: error parsing supplied token: failed to lookup Vault periodic token: Get https://vault.vault:8200/v1/auth/token/lookup-self: x509: certificate is valid for kubernetes, kubernetes.default, kubernetes.default.svc, not vault.vault"',
+  ),
+  posted(
+    'canonical/vault-k8s-operator#95',
+    'vault-certificate-of-another-name',
+    'the ingress serves its own certificate',
+    'Error checking seal status: Get "https://telco-integration/vault-vault-k8s/v1/sys/seal-status": x509: certificate is valid for ingress.local, not telco-integration',
+  ),
 ];
