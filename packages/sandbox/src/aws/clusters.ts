@@ -21,8 +21,8 @@ export type Seeded = {
   engineer: Credentials;
 };
 
-/** The cluster that a sandbox adds to the account, and the hop limit of its nodes' instance metadata. */
-export type JoiningCluster = { sandbox: string; name: string; region: string; hopLimit: number };
+/** The cluster that a sandbox adds to the account. */
+export type JoiningCluster = { sandbox: string; name: string; region: string };
 
 /** What a sandbox needs to know about the AWS account of its cluster. */
 export type AccountView = Seeded & {
@@ -143,7 +143,7 @@ export class Clusters {
    * @throws if the account has a cluster or a role of that name
    */
   async #create(
-    { name, region, nodeRole, hopLimit }: Omit<Cluster, 'issuer' | 'vault'>,
+    { name, region, nodeRole }: Omit<Cluster, 'issuer' | 'vault'>,
     accountId: string,
   ): Promise<Credentials> {
     const iam = (Action: string, params: Record<string, string>) =>
@@ -159,7 +159,7 @@ export class Clusters {
       roleArn: arnOf(controlPlaneRole),
       resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
     });
-    await createNodeGroup(this.#moto, { region, clusterName: name, nodeRole: arnOf(nodeRole), hopLimit });
+    await createNodeGroup(this.#moto, { region, clusterName: name, nodeRole: arnOf(nodeRole) });
     const account = { moto: this.#moto, keys: this.#keys };
     const session = { RoleArn: arnOf(nodeRole), RoleSessionName: 'bar' };
     return (await sessionOf(account, region, session)).credentials;

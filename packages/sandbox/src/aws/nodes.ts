@@ -3,6 +3,8 @@ import type { Moto } from './moto.ts';
 /** The name of each cluster's only managed node group. Its nodes have the name as a label, as in EKS. */
 export const nodeGroup = 'workers';
 export const nodeGroupLabel = 'eks.amazonaws.com/nodegroup';
+/** The hop limit of new nodes' instance metadata: their pods reach the node's role. */
+export const HOP_LIMIT = 2;
 
 /** A cluster in EKS. */
 type Of = { region: string; clusterName: string };
@@ -13,7 +15,7 @@ type Of = { region: string; clusterName: string };
  */
 export async function createNodeGroup(
   moto: Moto,
-  { region, clusterName, nodeRole, hopLimit }: Of & { nodeRole: string; hopLimit: number },
+  { region, clusterName, nodeRole, hopLimit = HOP_LIMIT }: Of & { nodeRole: string; hopLimit?: number },
 ): Promise<void> {
   await moto.eks(region, 'POST', `/clusters/${clusterName}/node-groups`, {
     nodegroupName: nodeGroup,

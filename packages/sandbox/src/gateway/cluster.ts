@@ -1,5 +1,6 @@
 import type { Account, AwsAccount } from '../aws/account.ts';
 import type { AccountView } from '../aws/clusters.ts';
+import { HOP_LIMIT } from '../aws/nodes.ts';
 import { GlooPods } from '../pods/gloo.ts';
 import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
@@ -31,12 +32,12 @@ export class ClusterSide {
   #vault: VaultServer | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
-  #hopLimit: number;
+  /** The hop limit of the nodes' instance metadata. */
+  #hopLimit = HOP_LIMIT;
 
   constructor(layout: Layout, config: GatewayConfig, account: Account) {
     this.#layout = layout;
     this.#config = config;
-    this.#hopLimit = config.hopLimit;
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
@@ -73,12 +74,12 @@ export class ClusterSide {
     health: () => true,
     /** Empties the AWS account and seeds it again. An account that was joined stays, with this sandbox's cluster. */
     seed: async (): Promise<AccountView> => {
-      const { name: sandbox, clusterName: name, region, hopLimit, joined } = this.#config;
+      const { name: sandbox, clusterName: name, region, joined } = this.#config;
       this.#podTokens = true;
-      this.#hopLimit = hopLimit;
+      this.#hopLimit = HOP_LIMIT;
       this.#faults = new FaultPlan();
       if (!joined) await this.#account.seed();
-      this.#view = await this.#account.join({ sandbox, name, region, hopLimit });
+      this.#view = await this.#account.join({ sandbox, name, region });
       this.#calls.clear();
       return this.#view;
     },

@@ -18,8 +18,6 @@ export type GatewayConfig = {
   /** Keeps access keys the same after a reset. */
   seed: number;
   iamDelaySeconds: number;
-  /** The hop limit of the nodes' instance metadata. */
-  hopLimit: number;
   authority: Certificate;
   /** Of the TLS listeners, issued by the authority. */
   certificate: Certificate;

@@ -46,11 +46,6 @@ function programOf(end: (exitCode: number) => void): Command {
     .option('--region <region>', 'the region of the cluster (us-east-1)')
     .option('--joins <name>', 'a second cluster in the AWS account of another sandbox that is up')
     .option('--iam-delay <seconds>', 'how long a new policy attachment takes no effect (0)', secondsFrom)
-    .option(
-      '--hop-limit <n>',
-      "of the nodes' instance metadata, 1 or 2 (2): with 1, Vault's pod has no AWS identity",
-      hopLimitFrom,
-    )
     .action(async (flags: StartOptions) => end(await up(name(), flags)));
   program
     .command('env')
@@ -135,12 +130,6 @@ function secondsFrom(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It is not a number of seconds.');
   return value;
-}
-
-function hopLimitFrom(text: string): 1 | 2 {
-  if (text === '1') return 1;
-  if (text === '2') return 2;
-  throw new InvalidArgumentError('It is 1 or 2.');
 }
 
 function opened(name: string): Sandbox {

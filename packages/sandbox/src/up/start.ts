@@ -33,11 +33,6 @@ export type StartOptions = {
   joins?: string;
   /** For how many seconds a new attachment of a policy takes no effect; 0 by default. */
   iamDelay?: number;
-  /**
-   * The hop limit of the nodes' instance metadata; 2 by default. With 1, pods cannot reach the node's role, so Vault has no AWS
-   * identity.
-   */
-  hopLimit?: 1 | 2;
   /** Has the API server record each request, for `Sandbox.countKubernetesCalls`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
@@ -158,7 +153,7 @@ async function takeOver(
 
 /** What a sandbox that is up has otherwise than requested. Pure. */
 function differences(
-  { clusterName, region, joined, iamDelaySeconds, hopLimit }: SandboxState,
+  { clusterName, region, joined, iamDelaySeconds }: SandboxState,
   asked: StartOptions,
 ): string[] {
   const pairs: [asked: unknown, live: unknown, text: string][] = [
@@ -166,7 +161,6 @@ function differences(
     [asked.region, region, `its cluster in ${region}`],
     [asked.joins, joined?.name, joined ? `the account of "${joined.name}"` : 'an account of its own'],
     [asked.iamDelay, iamDelaySeconds, `an IAM delay of ${iamDelaySeconds} s`],
-    [asked.hopLimit, hopLimit, `hop limit ${hopLimit}`],
   ];
   return pairs.flatMap(([asked, live, text]) => (asked === undefined || asked === live ? [] : [text]));
 }
@@ -213,7 +207,6 @@ async function claim(layout: Layout, name: string, options: StartOptions): Promi
     certificate: await certificateFor(cluster.authority, 'localhost', '127.0.0.1', '::1'),
     seed: randomInt(2 ** 31),
     iamDelaySeconds: options.iamDelay ?? 0,
-    hopLimit: options.hopLimit ?? 2,
     ports,
     phase: 'starting',
     owner: self(),
