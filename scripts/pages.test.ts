@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsSchema, publishedEvent } from 'engine/events';
 import { diagnosisOf, FAULTS } from 'sandbox';
@@ -54,6 +54,18 @@ test('no block for a shell has a comment, which an interactive zsh takes for arg
     for (const [block] of readPage(page).matchAll(/^ *```sh\b[\s\S]*?^ *```$/gm))
       assert.not.match(block.replaceAll(/<<EOF[\s\S]*?^ *EOF$/gm, ''), /(?:^|\s)# /, `${page}: ${block}`);
   }
+});
+
+test('packages/sandbox/README.md: every file that it names exists', () => {
+  const sources = ['up', 'gateway', 'aws', 'faults'].map((folder) => `packages/sandbox/src/${folder}`);
+  const folders = ['.', 'packages', 'docs/troubleshooting', 'test', ...sources];
+  const named = [...readPage('packages/sandbox/README.md').matchAll(/`([\w./-]+\.(?:ts|md|sh))`/g)];
+  assert.ok(named.length > 20);
+  for (const [, name = ''] of named)
+    assert.ok(
+      folders.some((folder) => existsSync(join(import.meta.dirname, '..', folder, name))),
+      name,
+    );
 });
 
 for (const [name, blocks] of Object.entries(pageBlocks())) {
