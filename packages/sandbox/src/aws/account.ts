@@ -6,11 +6,16 @@ import type { Remote, Routes } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
 import { CallLog } from '../gateway/log.ts';
 import { type Layout, layoutOf } from '../up/layout.ts';
-import { Clusters, controlPlaneRole, type JoiningCluster, type Seeded } from './clusters.ts';
+import {
+  Clusters,
+  controlPlaneRole,
+  type JoiningCluster,
+  replaceNodeGroup,
+  type Seeded,
+} from './clusters.ts';
 import { reviewToken, signerOf, type TokenReview } from './eks.ts';
 import { awsFront } from './front.ts';
 import { credentialsIn, Moto } from './moto.ts';
-import { replaceNodeGroup } from './nodes.ts';
 import { partitionOf } from './partitions.ts';
 import { type AccountSettings, type AccountState, DEFAULT_SETTINGS } from './rule.ts';
 import { awsTime, type KeyOwner } from './signature.ts';

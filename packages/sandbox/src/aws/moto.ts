@@ -1,7 +1,7 @@
 import { type Answer, forward, type HttpRequest } from '../gateway/connection.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
-import type { Credentials } from './signature.ts';
+import type { Credentials, KeyOwner } from './signature.ts';
 import { xmlValue } from './xml.ts';
 
 /** The access keys in an answer of IAM or STS. */
@@ -122,4 +122,28 @@ export class Moto {
     const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
     return { status: response.status, body: await response.text() };
   }
+}
+
+/** A session of a role, as STS issues it. */
+type Session = { credentials: Credentials; arn: string; expiration: string };
+
+/** Records the access key of a new session. */
+export function noteSession(keys: Map<string, KeyOwner>, xml: string): Session {
+  const value = (tag: string) => xmlValue(xml, tag) ?? '';
+  const credentials = credentialsIn(xml);
+  const { accessKeyId, ...secrets } = credentials;
+  keys.set(accessKeyId, { arn: value('Arn'), ...secrets });
+  return { credentials, arn: value('Arn'), expiration: value('Expiration') };
+}
+
+/**
+ * Creates a session of a role for a caller that the gateway has checked.
+ * @param region of the call, which determines the partition
+ */
+export async function sessionOf(
+  { moto, keys }: { moto: Moto; keys: Map<string, KeyOwner> },
+  region: string,
+  params: { RoleArn: string; RoleSessionName: string } & Record<string, string>,
+): Promise<Session> {
+  return noteSession(keys, await moto.query('sts', region, { ...params, Action: 'AssumeRole' }));
 }

@@ -1,11 +1,10 @@
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import type { AwsCall } from './call.ts';
-import { emptyIfNotFound, type Moto } from './moto.ts';
+import { emptyIfNotFound, type Moto, noteSession, sessionOf } from './moto.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { parsePolicy } from './policy.ts';
 import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
 import type { AccountState, Rule } from './rule.ts';
-import { noteSession, sessionOf } from './sessions.ts';
 import { awsTime } from './signature.ts';
 import { evaluateTrust, type TrustPolicy } from './trust.ts';
 import { escapeXml, xmlValue, xmlValues } from './xml.ts';

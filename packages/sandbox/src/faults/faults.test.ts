@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../up/sandbox.ts';
-import { FAULTS } from './index.ts';
-import { CAUSABLE, causeFault, restoreFault, SETUP } from './run.ts';
+import { CAUSABLE, causeFault, FAULTS, restoreFault, SETUP } from './run.ts';
 
 const faults = suite('the faults');
 const nowhere = {} as Sandbox;

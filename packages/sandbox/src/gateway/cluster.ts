@@ -1,13 +1,11 @@
 import type { Account, AwsAccount } from '../aws/account.ts';
-import type { AccountView } from '../aws/clusters.ts';
-import { HOP_LIMIT } from '../aws/nodes.ts';
+import { type AccountView, HOP_LIMIT } from '../aws/clusters.ts';
 import { GlooPods } from '../pods/gloo.ts';
 import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
 import { VaultFront } from '../vault/front.ts';
-import { nodeIdentity, vaultIdentity } from '../vault/identity.ts';
 import type { VaultMode, VaultOptions } from '../vault/modes.ts';
-import { VaultServer } from '../vault/server.ts';
+import { nodeIdentity, VaultServer, vaultIdentity } from '../vault/server.ts';
 import { type CallFault, FaultPlan } from './call-faults.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Remote, Routes } from './control.ts';

@@ -8,8 +8,13 @@ import { POD_AGENT } from '../aws/call.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
 import { cleanEnv } from '../up/processes.ts';
-import { type ContainerPod, removeMounts, variablesOf } from './container.ts';
-import { type Destination, podDestination } from './network.ts';
+import {
+  type ContainerPod,
+  type Destination,
+  podDestination,
+  removeMounts,
+  variablesOf,
+} from './container.ts';
 
 /** What Gloo's pods need from the sandbox. */
 export interface GlooPodsOptions {

@@ -2,14 +2,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
 import { CAUSABLE, causeFault, forTheRunbooks, restoreFault } from '../faults/run.ts';
-import { printLogs, printStatus } from './cli-look.ts';
-import { chalk, say, shell, up } from './cli-up.ts';
 import { UNSET } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress.ts';
 import { openSandbox, type Sandbox, sandboxOf } from './sandbox.ts';
 import type { StartOptions } from './start.ts';
 import { readState, removeSandbox } from './state.ts';
+import { chalk, printLogs, printStatus, say, shell, up } from './verbs.ts';
 
 /** What `pnpm sandbox …` does. @returns the exit code */
 export async function sandboxCommand(argv: string[]): Promise<number> {

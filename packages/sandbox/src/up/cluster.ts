@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { nodeGroup, nodeGroupLabel } from '../aws/nodes.ts';
+import { nodeGroup, nodeGroupLabel } from '../aws/clusters.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
 import { ensureWebhook } from '../pods/webhook.ts';
