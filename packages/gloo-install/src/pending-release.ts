@@ -14,9 +14,7 @@ const CLEARANCES = {
   'pending-rollback': 'rollback',
 } as const;
 
-/**
- * Whether the status of a release says that a helm is working on it. The status stays after that helm was killed.
- */
+/** Whether the status of a release says that a helm is working on it. The status stays after that helm was killed. */
 function isPending({ status }: HelmRelease): boolean {
   return Object.hasOwn(CLEARANCES, status);
 }
@@ -44,9 +42,8 @@ export function repairOf(live: HelmRelease): string {
     clearance === undefined
       ? UPGRADE
       : `helm ${clearance} and ${clearance === 'uninstall' ? 'helm install' : UPGRADE}`;
-  return isPending(live)
-    ? `repaired by ${repair}, once no helm can be at work on it`
-    : `repaired by ${repair}`;
+  const once = isPending(live) ? ', once no other helm can still be running' : '';
+  return `will be repaired by ${repair}${once}`;
 }
 
 /** A release that a helm is working on, or was when it was killed, and the command that clears it. */

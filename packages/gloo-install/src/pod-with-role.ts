@@ -22,8 +22,8 @@ interface LivePod {
 }
 
 /**
- * A pod that keeps its data in memory, with the role of its service account. The pod identity webhook gives the role
- * only to new pods, so an older one is deleted, and its controller recreates it.
+ * Recreates an in-memory pod so that it picks up its service account's role: the pod identity webhook gives it only to
+ * new pods.
  */
 export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<LivePod> {
   const { name, namespace, roleArn } = spec;

@@ -136,7 +136,7 @@ const STUCK: [status: string, repair: RegExp][] = [
   ['pending-install', /helm uninstall and helm install/],
   [
     'pending-upgrade',
-    /helm rollback and helm upgrade, with the values of this revision, once no helm can be at work on it/,
+    /helm rollback and helm upgrade, with the values of this revision, once no other helm can still be running/,
   ],
   ['uninstalling', /helm uninstall .* helm install/],
 ];

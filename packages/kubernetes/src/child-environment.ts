@@ -39,9 +39,8 @@ function isForeignSecret(name: string, value: string | undefined): boolean {
 const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
 /**
- * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or
- * because we know them, such as the token of another cluster of a fleet. With an access, they take the cluster from
- * it and not from the operator's kubeconfig, which may lead to another cluster by then.
+ * The variables of kubectl, helm and their plugins: everything except non-AWS secrets, recognised by name or because we
+ * registered them. With an access, they name its cluster, and not the operator's kubeconfig, which may have changed.
  * @param kubeconfig the path of `access.kubeconfig` in the child
  */
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {

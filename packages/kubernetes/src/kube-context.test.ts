@@ -80,21 +80,27 @@ test('access: what was read stays, whatever becomes of the file', async () => {
   assert.is(users[0].user.token, 'of-the-proved-cluster');
 });
 
-test('access: a plugin and a token beside the kubeconfig are found', async () => {
-  writeFileSync(join(folder, 'plugin'), `#!/bin/sh\n${tokenFor(14)}\n`, { mode: 0o755 });
-  const { context } = contextWith('', { command: './plugin' }, { tokenFile: 'token' });
-  const { credential, kubeconfig } = await context.access(MINUTE, WORK);
-  assert.is(JSON.parse(credential ?? '').status.token, 'a');
-  assert.is(JSON.parse(kubeconfig).users[0].user.tokenFile, join(folder, 'token'));
+test('access: the child starts a plugin that lies beside the kubeconfig', async () => {
+  const { context, starts } = contextWith('', { command: './plugin' });
+  const { credential, userInFiles } = await context.access(MINUTE, WORK);
+  assert.is(credential, undefined);
+  assert.ok(userInFiles);
+  assert.is(starts(), 0);
 });
 
-test('accessTo: a user whose tokens kubectl refreshes stays in the operator’s files', () => {
-  const user = { 'auth-provider': { name: 'oidc' } };
-  const config = { 'current-context': 'demo', contexts: [], clusters: [], users: [{ name: 'me', user }] };
-  const { kubeconfig, userInFiles } = accessTo(config);
-  assert.ok(userInFiles);
-  assert.equal(JSON.parse(kubeconfig).users, []);
-});
+for (const [what, user, inFiles] of [
+  ['whose tokens kubectl refreshes', { 'auth-provider': { name: 'oidc' } }, true],
+  ['whose token is beside the kubeconfig', { tokenFile: 'token' }, true],
+  ['whose token is elsewhere', { tokenFile: '/var/run/token' }, false],
+  ['with a plugin on PATH', { exec: { apiVersion: 'v1', command: 'aws' } }, false],
+] as const) {
+  test(`accessTo: a user ${what} ${inFiles ? 'stays in the operator’s files' : 'is handed on'}`, () => {
+    const config = { 'current-context': 'demo', contexts: [], clusters: [], users: [{ name: 'me', user }] };
+    const { kubeconfig, userInFiles } = accessTo(config);
+    assert.is(userInFiles, inFiles);
+    assert.is(JSON.parse(kubeconfig).users.length, inFiles ? 0 : 1);
+  });
+}
 
 for (const [what, script, more, seen] of [
   [

@@ -1,3 +1,4 @@
+import { isAbsolute, sep } from 'node:path';
 import { once, type Work } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-environment.ts';
 import { type Credential, runPlugin } from './exec-plugin.ts';
@@ -68,18 +69,30 @@ export class KubeContext {
   }
 }
 
-/** Whether only kubectl and helm can start a plugin: it asks a person, or needs the cluster's data. */
-function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
-  return interactiveMode === 'Always' || provideClusterInfo === true;
+/**
+ * Whether only kubectl and helm can start a plugin: it asks a person, needs the cluster's data, or lies beside the
+ * operator's file.
+ */
+function startsInChild({ command, interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
+  return interactiveMode === 'Always' || provideClusterInfo === true || isRelative(command);
 }
 
-/**
- * The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. A user
- * with an `auth-provider` stays in the operator's files, to which kubectl writes the tokens that it refreshes.
- */
+/** Whether only a user who stays in the operator's files works: kubectl writes there, or finds a path from there. */
+function staysInFiles({ user }: User): boolean {
+  return (
+    user['auth-provider'] !== undefined || isRelative(user.exec?.command) || isRelative(user.tokenFile, true)
+  );
+}
+
+/** Whether a path is relative. A word alone is a file if it is `always`, or else a command on PATH. */
+function isRelative(path: string | undefined, always = false): boolean {
+  return path !== undefined && !isAbsolute(path) && (always || path.includes(sep));
+}
+
+/** The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. */
 export function accessTo(config: Kubeconfig, credential?: Credential): Access {
   const users = config.users
-    .filter(({ user }) => user['auth-provider'] === undefined)
+    .filter((user) => !staysInFiles(user))
     .map((user) => (credential === undefined ? user : withCredential(user)));
   return {
     kubeconfig: JSON.stringify({ ...config, users }),

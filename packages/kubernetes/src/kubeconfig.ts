@@ -1,15 +1,5 @@
-import { dirname, isAbsolute, resolve, sep } from 'node:path';
-import {
-  adviceOf,
-  explain,
-  Failure,
-  isObject,
-  keepSecret,
-  readBounded,
-  secretsWithin,
-} from 'engine/resource';
-import { parse } from 'yaml';
-import { type Environment, kubeconfigPaths } from './child-environment.ts';
+import { adviceOf, explain, Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
+import type { Environment } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
@@ -59,8 +49,8 @@ export async function contextNames(
 }
 
 /**
- * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths, or with absolute
- * paths. It may hold credentials.
+ * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths. It may hold
+ * credentials.
  * @param context by default the current one
  * @throws Failure of kind input in kubectl's words if there is no such context
  */
@@ -83,7 +73,7 @@ export async function readContext(
     );
     for (const secret of secretsWithin(found.users)) keepSecret(secret);
     // A context without a user has `null` here.
-    return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, environment)) };
+    return { ...found, users: found.users ?? [] };
   }
   const { next = [], ...advice } = adviceOf(explain(answer.stderr));
   const names = await contextNames(environment, signal);
@@ -97,32 +87,4 @@ export async function readContext(
         ? next
         : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
   });
-}
-
-/** `kubectl config view` leaves two paths relative to the file that has the user: of its plugin, and of its token. */
-function withAbsolutePaths({ name, user }: User, environment: Environment): User {
-  const { exec, tokenFile } = user;
-  const command = exec?.command.includes(sep) ? exec.command : undefined;
-  if ([command, tokenFile].every((path) => path === undefined || isAbsolute(path))) return { name, user };
-  const file = kubeconfigPaths(environment).find((path) => hasUser(path, name));
-  if (file === undefined) return { name, user };
-  const absolute = (path: string) => resolve(dirname(file), path);
-  return {
-    name,
-    user: {
-      ...user,
-      ...(exec && command !== undefined && { exec: { ...exec, command: absolute(command) } }),
-      ...(tokenFile !== undefined && { tokenFile: absolute(tokenFile) }),
-    },
-  };
-}
-
-/** Whether a kubeconfig has a user of this name. kubectl ignores files that do not exist. */
-function hasUser(path: string, name: string): boolean {
-  try {
-    const { users } = parse(readBounded(path), { logLevel: 'error' }) as Partial<Kubeconfig>;
-    return users?.some((user) => user.name === name) ?? false;
-  } catch {
-    return false;
-  }
 }

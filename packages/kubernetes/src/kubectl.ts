@@ -157,7 +157,7 @@ export class Kubectl {
     const resource = `deployment ${namespace}/${name}`;
     const of = [`deployment/${name}`, `--namespace=${namespace}`];
     await untilAccepted(
-      { what: `a second to pass since the last restart of ${resource}`, atMost: 5000 },
+      { what: `a second before restarting ${resource} again`, atMost: 5000 },
       async () => {
         const restarted = await this.#run(['rollout', 'restart', ...of], work);
         if (!restarted.ok) throw toolFailure(resource, restarted);

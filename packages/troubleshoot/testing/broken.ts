@@ -105,7 +105,11 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['gloo-release-absent', { glooRelease: observed(undefined) }],
   [
     'gloo-release-failed',
-    differing('glooRelease', 'status (repaired by helm upgrade, with the values of this revision)', 'failed'),
+    differing(
+      'glooRelease',
+      'status (will be repaired by helm upgrade, with the values of this revision)',
+      'failed',
+    ),
   ],
   ['another-helm', { glooRelease: observed(pending) }],
   ['another-helm', { vaultRelease: observed(pending) }],

@@ -119,7 +119,7 @@ function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
 }
 
-/** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. */
+/** Unmanaged data, and secrets without --delete-secrets, that deleting this Vault would destroy. */
 export function wouldBeLost(
   { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Owner,

@@ -9,11 +9,10 @@ export interface Redirect {
 }
 
 /**
- * Where a redirect leads, if the request may be sent there, with Vault's token in its header. A Vault standby sends
- * clients to the active node: by 307, to the same path. That is followed to an https address for which the authority
- * of VAULT_CACERT vouches, and from loopback to loopback.
- * @param verified whether the connection to it is verified by VAULT_CACERT; the public authorities vouch for any host
- * @throws Failure that names the place, for every other redirect.
+ * Where a redirect leads, if Vault's token may be sent there. A standby sends clients to the active node by 307, to the
+ * same path. We follow it only to an https address that VAULT_CACERT verifies, or between loopback addresses.
+ * @param verified whether VAULT_CACERT verifies the connection; the public authorities vouch for any host
+ * @throws Failure that names the place, for every other redirect
  */
 export function followRedirect(asked: URL, { status, location, again }: Redirect, verified: boolean): URL {
   const target =

@@ -2,8 +2,8 @@ import type { Faults } from './fault.ts';
 
 const SOURCES = 'values.settings.secretOptions.sources';
 const VALUES = 'with the values of this revision';
-const FAILED = `status (repaired by helm upgrade, ${VALUES})`;
-const PENDING = `status (repaired by helm rollback and helm upgrade, ${VALUES}, once no helm can be at work on it)`;
+const FAILED = `status (will be repaired by helm upgrade, ${VALUES})`;
+const PENDING = `status (will be repaired by helm rollback and helm upgrade, ${VALUES}, once no other helm can still be running)`;
 
 /** What an upgrade of Gloo leaves. */
 const UPGRADED = 'what the hooks of the chart make on an upgrade';
