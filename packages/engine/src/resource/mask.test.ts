@@ -50,6 +50,12 @@ test('mask: removes adjacent and nested secrets', () => {
   assert.is(mask('b=canary.$1-and-more'), 'b=(secret)');
 });
 
+test('mask: removes a secret that is a large document', () => {
+  const document = Array.from({ length: 50_000 }, (_, line) => `line ${line} [of "many"]`).join('\n');
+  keepSecret(document);
+  assert.is(mask(`a ${document} b`), 'a (secret) b');
+});
+
 test('mask: short and common words stay', () => {
   for (const word of ['root', 'kubernetes', 'gloo-system', '']) keepSecret(word);
   const text = 'arn:aws:iam::123456789012:root in gloo-system, kubernetes';

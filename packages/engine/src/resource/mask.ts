@@ -32,10 +32,8 @@ const QUOTED_OBJECT =
 
 /** The credentials of this process. */
 const credentials = new Set<string>();
-/** The forms of all credentials. */
-const forms = new Set<string>();
-/** Matches any of the forms, the longest first; made again for new ones. */
-let pattern: RegExp | undefined;
+/** The forms of all credentials, the longest first: one may contain another. */
+let forms: readonly string[] = [];
 
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function keepSecret(credential: string | undefined): void {
@@ -43,8 +41,8 @@ export function keepSecret(credential: string | undefined): void {
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
   if (credentials.has(secret)) return;
   credentials.add(secret);
-  for (const form of formsOf(secret)) if (form.length >= SHORTEST) forms.add(form);
-  pattern = undefined;
+  const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
+  forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }
 
 /** Registers every environment variable that has a secret's name. */
@@ -61,16 +59,9 @@ export function isKeptSecret(value: string | undefined): boolean {
 
 /** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */
 export function mask(text: string): string {
-  pattern ??= anyOf(forms);
-  return withoutCutOff(text.replaceAll(pattern, MASK))
-    .replaceAll(SHAPES, MASK)
-    .replaceAll(QUOTED_OBJECT, MASK);
-}
-
-function anyOf(texts: ReadonlySet<string>): RegExp {
-  const longestFirst = [...texts].sort((a, b) => b.length - a.length);
-  const words = longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(words.join('|') || '(?!)', 'g');
+  // One pattern of them all would be too large for a regular expression as soon as one is a large document.
+  const masked = forms.reduce((rest, form) => rest.replaceAll(form, MASK), text);
+  return withoutCutOff(masked).replaceAll(SHAPES, MASK).replaceAll(QUOTED_OBJECT, MASK);
 }
 
 /** A text without the credentials that a message has cut short, at its end or before `…`. */
