@@ -142,9 +142,12 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   const end = singleSpaced(output.slice(output.indexOf('Nothing left, apart from what was kept:')));
   assert.match(
     end,
-    'vault secrets engine dev/ (shared: others log in to this Vault (auth method approle/); it holds 1 secret)',
+    'vault secrets engine dev/ (shared: others log in to this Vault (auth method approle/); dev/ holds 1 secret)',
   );
-  assert.match(end, 'vault policy dev (others log in to this Vault (auth method approle/), and may use it)');
+  assert.match(
+    end,
+    'vault policy dev (shared: others log in to this Vault (auth method approle/); dev/ holds 1 secret)',
+  );
   assert.match(end, 'helm release vault/vault (its deletion would lose 1 secret under dev/');
   assert.match(end, 'shared: trusted by role theirs');
   assert.match(end, 'kubectl delete namespace gloo-system');

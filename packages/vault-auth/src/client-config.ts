@@ -10,7 +10,7 @@ import {
   readOthers,
   usedByOthers,
 } from './login-use.ts';
-import { getAuthMount, type TargetVault, type VaultPaths } from './mount-table.ts';
+import { getMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
@@ -50,7 +50,10 @@ export function clientConfig(
     ownership,
     async look(data, vault) {
       const differs = differing(data, header).length > 0 || differsInRegion(data).length > 0;
-      return readLoginUse(vault, await getAuthMount(vault, authPath), ownership, { ...spec, differs });
+      return readLoginUse(vault, await getMount(vault, 'sys/auth', authPath), ownership, {
+        ...spec,
+        differs,
+      });
     },
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data[ANY_REGION] === true ? 'logins of any region' : data.sts_endpoint}`,
@@ -79,7 +82,7 @@ export function clientConfig(
       );
     },
     async write(put, { vault, live }) {
-      const mount = live === undefined ? await getAuthMount(vault, authPath) : undefined;
+      const mount = live === undefined ? await getMount(vault, 'sys/auth', authPath) : undefined;
       // The other cluster's run may write at this very moment, and Vault merges writes: with this, any order is right.
       await put(isOfOtherCluster(mount, ownership) ? { [ANY_REGION]: true } : {});
     },
@@ -117,7 +120,10 @@ export function stsRole(
     ownership,
     async look(data, vault) {
       const differs = data.sts_role !== stsRole;
-      return readLoginUse(vault, await getAuthMount(vault, authPath), ownership, { ...spec, differs });
+      return readLoginUse(vault, await getMount(vault, 'sys/auth', authPath), ownership, {
+        ...spec,
+        differs,
+      });
     },
     fields: () => ({ sts_role: stsRole }),
     differs: ({ data }) => differ('sts_role', data.sts_role, stsRole),

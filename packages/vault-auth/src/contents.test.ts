@@ -1,7 +1,7 @@
 import { ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
+import { secretsUse, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
 
 const mount = (type: string, description = '', version?: string): Mount => ({
@@ -54,6 +54,24 @@ test('wouldBeLost: the mounts of others, and their ways to log in', () => {
     'auth method userpass/',
     'role ci of auth method aws/',
   ]);
+});
+
+test('secretsUse: an engine with secrets stays with its policy, unless they are given up', () => {
+  const use = (secrets: number, deleteSecrets: boolean) =>
+    secretsUse({ secrets, logins: [] }, { kvPath: 'dev', deleteSecrets });
+  assert.is(use(0, false), undefined);
+  assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
+  assert.is(use(2, true), undefined);
+});
+
+test('secretsUse: an engine and its policy stay in a Vault with other logins, empty or not, whatever was given up', () => {
+  for (const secrets of [0, 2]) {
+    const use = secretsUse(
+      { secrets, logins: ['auth/aws/role/other'] },
+      { kvPath: 'dev', deleteSecrets: true },
+    );
+    assert.match(use?.seen ?? '', 'auth/aws/role/other');
+  }
 });
 
 test.run();

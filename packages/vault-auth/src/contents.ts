@@ -1,4 +1,4 @@
-import { cachedRead, type Owner } from 'engine/resource';
+import { cachedRead, type Owner, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -90,6 +90,23 @@ export async function secretsEngineUse(
       ...others.map(([path]) => `auth method ${path}`),
       ...roles.map((role) => `auth/${authPath}/role/${role}`),
     ].sort(),
+  };
+}
+
+/** The engine and its policy stay in a Vault with other logins, and with secrets that were not given up. */
+export function secretsUse(
+  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
+  { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
+): Use | undefined {
+  const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsWords(secrets)}`;
+  if (logins.length > 0) {
+    const shared = `shared: others log in to this Vault (${logins.join(', ')})`;
+    return { seen: [shared, held].filter(Boolean).join('; ') };
+  }
+  if (secrets === 0 || deleteSecrets) return undefined;
+  return {
+    seen: held,
+    options: ['--delete-secrets removes the engine and its policy, with all that is in it, for good.'],
   };
 }
 

@@ -45,15 +45,8 @@ export function isManagedMount(mount: Mount | undefined, ownership: Owner): bool
   return mount?.description === ownershipNote(ownership);
 }
 
-export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
-  return getMount(vault, 'sys/auth', path);
-}
-
-export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
-  return getMount(vault, 'sys/mounts', path);
-}
-
-async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
+/** What is mounted at a path; `undefined` if nothing is. */
+export async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
   return (await getMounts(vault, table))[`${path}/`];
 }
 

@@ -2,7 +2,7 @@ import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mount } from './mount-table.ts';
-import { awsAuthMethod, kvSecretsEngine, secretsUse } from './mounts.ts';
+import { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
@@ -73,21 +73,6 @@ test('names the command that moves the mount', () => {
 test('kvSecretsEngine: says that a kv of version 1 can be upgraded', () => {
   const comparison = compare(engine, { ...KV2, options: null });
   assert.match('options' in comparison ? comparison.options.join() : '', 'vault kv enable-versioning dev/');
-});
-
-test('secretsUse: an engine with secrets stays, unless they are given up', () => {
-  const use = (secrets: number, deleteSecrets: boolean) =>
-    secretsUse({ secrets, logins: [] }, { deleteSecrets });
-  assert.is(use(0, false), undefined);
-  assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
-  assert.is(use(2, true), undefined);
-});
-
-test('secretsUse: an engine stays in a Vault with other logins, empty or not, whatever was given up', () => {
-  for (const secrets of [0, 2]) {
-    const use = secretsUse({ secrets, logins: ['auth/aws/role/other'] }, { deleteSecrets: true });
-    assert.match(use?.seen ?? '', 'auth/aws/role/other');
-  }
 });
 
 test.run();

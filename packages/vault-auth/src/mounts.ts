@@ -9,14 +9,19 @@ import {
   type Refusal,
   type Removal,
   type Resource,
-  type Use,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
+import {
+  type SecretsEngineSpec,
+  type SecretsEngineUse,
+  secretsEngineUse,
+  secretsUse,
+  secretsWords,
+} from './contents.ts';
 import { type OtherLogins, readOthers, usedByOthers } from './login-use.ts';
 import {
   deleteFromVault,
-  getMounts,
+  getMount,
   isManagedMount,
   type Mount,
   type MountTable,
@@ -107,7 +112,7 @@ function mounted(
   const inTable = `${table}/${path}`;
   return {
     ...same,
-    read: async (work) => (await getMounts(await open(work), table))[`${path}/`],
+    read: async (work) => getMount(await open(work), table, path),
     differs,
     refuses: (live) =>
       live && refuseChange(differs(live), table === 'sys/auth' ? 'auth method' : 'secrets engine', path),
@@ -124,22 +129,6 @@ function mounted(
       command: () => remove.command,
       run: (_live, work) => deleteFromVault(open, same.name, inTable, work),
     },
-  };
-}
-
-/** The secrets engine stays in a Vault with other logins, and with its secrets unless they were given up. */
-export function secretsUse(
-  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
-  { deleteSecrets }: Pick<SecretsEngineSpec, 'deleteSecrets'>,
-): Use | undefined {
-  if (logins.length > 0) {
-    const held = secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`;
-    return { seen: `shared: others log in to this Vault (${logins.join(', ')})${held}` };
-  }
-  if (secrets === 0 || deleteSecrets) return undefined;
-  return {
-    seen: `it holds ${secretsWords(secrets)}`,
-    options: ['--delete-secrets removes it with all that is in it, for good.'],
   };
 }
 

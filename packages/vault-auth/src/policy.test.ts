@@ -1,7 +1,7 @@
 import { compare, reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differPolicyText, policyHcl, policyUse, vaultPolicy } from './policy.ts';
+import { differPolicyText, policyHcl, vaultPolicy } from './policy.ts';
 
 /** The guide's own. */
 const POLICY_HCL = policyHcl('dev');
@@ -119,15 +119,6 @@ test('vaultPolicy: is managed if its secrets engine is', () => {
   assert.is(compared(GUIDE, false), 'no change');
   assert.is(compared(OTHER, true), 'update');
   assert.is(compared(OTHER, false), 'conflict');
-});
-
-test('policyUse: stays in a Vault with other logins, and with the secrets that it opens', () => {
-  const use = (secrets: number, logins: string[], deleteSecrets: boolean) =>
-    policyUse({ secrets, logins }, { kvPath: 'dev', deleteSecrets });
-  assert.is(use(0, [], false), undefined);
-  assert.match(use(0, ['auth method approle/'], true)?.seen ?? '', 'approle');
-  assert.match(use(1, [], false)?.seen ?? '', '1 secret');
-  assert.is(use(1, [], true), undefined);
 });
 
 test.run();

@@ -5,10 +5,9 @@ import {
   type Ownership,
   quote,
   type Resource,
-  type Use,
 } from 'engine/resource';
-import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsWords } from './contents.ts';
-import { getSecretsMount, inPod, isManagedMount, type TargetVault, vaultShell } from './mount-table.ts';
+import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsUse } from './contents.ts';
+import { getMount, inPod, isManagedMount, type TargetVault, vaultShell } from './mount-table.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
@@ -51,7 +50,7 @@ export function vaultPolicy(
     path: `sys/policies/acl/${kvPath}`,
     ownership,
     async look(_data, vault) {
-      return { managed: isManagedMount(await getSecretsMount(vault, kvPath), ownership) };
+      return { managed: isManagedMount(await getMount(vault, 'sys/mounts', kvPath), ownership) };
     },
     inBrief: ({ data }) =>
       differPolicyText(String(data.policy), '')
@@ -66,7 +65,7 @@ export function vaultPolicy(
     remove: {
       read: async (live, vault) => ({ ...live, ...(await secretsEngineUse(vault, live.managed, spec)) }),
       isManaged: ({ managed }) => managed,
-      usedBy: (live: LivePath & SecretsEngineUse) => policyUse(live, spec),
+      usedBy: (live: LivePath & SecretsEngineUse) => secretsUse(live, spec),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(kvPath)}`),
     },
@@ -83,21 +82,6 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   const script = `${document.replace('cat', 'cd && cat')}\n${write}`;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
   return inPod(`sh -c '${expandedWithin(script)}'`);
-}
-
-/** The policy stays in a Vault with other logins, and while the secrets that it opens stay. */
-export function policyUse(
-  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
-  { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
-): Use | undefined {
-  if (logins.length > 0) {
-    return { seen: `others log in to this Vault (${logins.join(', ')}), and may use it` };
-  }
-  if (secrets === 0 || deleteSecrets) return undefined;
-  return {
-    seen: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}`,
-    options: ['--delete-secrets removes both, for good.'],
-  };
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import { getAuthMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
+import { getMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
@@ -49,7 +49,7 @@ export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultR
     path,
     ownership,
     async look(_data, vault, work) {
-      const [mount, id] = await Promise.all([getAuthMount(vault, authPath), roleId(work)]);
+      const [mount, id] = await Promise.all([getMount(vault, 'sys/auth', authPath), roleId(work)]);
       return { roleId: id, managed: isManagedMount(mount, ownership) };
     },
     inBrief: ({ data }) =>
