@@ -70,7 +70,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
   assert.equal(Tags, []);
 
-  await expectRun('01-aws --plan', { env, says: ['it existed before and fits: used unchanged'] });
+  await expectRun('01-aws --plan', { env, says: ['already exists and matches; left as is'] });
   await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
   await expectRun('01-aws --yes --strict-trust --no-tags --adopt', { env });
   await expectRun('99-teardown --plan', { env, says: [/keep +iam role dev-role-iam-demo/] });

@@ -3,7 +3,7 @@ import type { Screen } from 'engine/command-line/screen';
 import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'engine/run';
 import { TEARDOWN, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 
-/** The last line of a run that did not fail: a step that is not proved must not look like one that is. Pure. */
+/** The last line of a run that did not fail: a step that is not proved must not look like one that is. */
 function conclusion(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (unproved.length > 0) return `\nDone, but ${unproved.join(', ')} could not be verified.`;
@@ -12,14 +12,13 @@ function conclusion(rows: readonly SummaryRow[]): string {
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
-/** The last lines of a run whose operator left steps out; `undefined` if something failed instead. Pure. */
+/** The last lines of a run whose operator left steps out; `undefined` if something failed instead. */
 export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
   return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ./runbook ${runbook} with the same flags.`;
 }
 
-/** The runbook that follows in the guide. Pure. */
 export function nextRunbook(guide: readonly string[], id: string): string | undefined {
   const index = guide.indexOf(id);
   return index < 0 ? undefined : guide[index + 1];

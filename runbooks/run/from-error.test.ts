@@ -59,7 +59,7 @@ test('explanations: no text is invalid input', () => {
   }
 });
 
-/** What is said of a text that no diagnosis fits. */
+/** What is said of a text that no diagnosis matches. */
 function refusal(text: string): Failure {
   try {
     explanations(text, 'the pasted error');
@@ -73,7 +73,7 @@ function refusal(text: string): Failure {
 test('explanations: an unknown error is quoted with its facts, and with where to look', () => {
   const { seen, likely, next } = refusal('Error: UPGRADE FAILED: something new');
   assert.is(seen, 'Error: UPGRADE FAILED: something new');
-  assert.is(likely, 'No diagnosis fits. Helm reports it.');
+  assert.is(likely, 'No diagnosis matches. Helm reports it.');
   assert.match(next[0] ?? '', 'helm history');
 });
 

@@ -30,7 +30,7 @@ const VARIABLES =
   'To fill in the commands, name the cluster with --cluster and --region, or paste the variables of docs/troubleshooting/README.md.';
 
 /**
- * What an error can mean, and what would confirm it. Pure.
+ * What an error can mean, and what would confirm it.
  * @throws Failure for an error that is not known, with its facts and where to look; of kind input for no text
  */
 export function explanations(text: string, resource: string, wanted?: Wanted): readonly Diagnosed[] {
@@ -57,11 +57,11 @@ function notKnown(text: string, resource: string): Failure {
   if (text.trim() === '') return new Failure({ kind: 'input', resource, seen: 'it is empty', next: [check] });
   const found = unexplained(text);
   if (found === undefined)
-    return new Failure({ resource, seen: 'no diagnosis fits, and it may not be about this chain' });
+    return new Failure({ resource, seen: 'no diagnosis matches, and it may not be about this chain' });
   return new Failure({
     resource,
     seen: found.said,
-    cause: `No diagnosis fits. ${found.facts}`,
+    cause: `No diagnosis matches. ${found.facts}`,
     next: [...found.look, check],
   });
 }

@@ -19,7 +19,7 @@ const CHAIN = {
   why: 'Checks every link and changes nothing.',
 };
 
-/** The same checks after the repair. */
+/** The step of the checks after the repair. */
 const AFTER_REPAIR = {
   id: `${TROUBLESHOOT}.after`,
   title: 'What the repair changed',

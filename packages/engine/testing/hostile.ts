@@ -141,7 +141,7 @@ export function holdsFor<Value>(
 }
 
 /**
- * The same for a property of many values at once, such as all that one shell gets. The property itself must name the
+ * Asserts a property of many values at once, such as all that one shell gets. The property itself must name the
  * value that fails, because shrinking so many would take minutes.
  */
 export function holdsForAll<Value>(

@@ -68,18 +68,15 @@ export class Memory {
     return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
   }
 
-  /** The events of a type. */
   of<Type extends RunEvent['type']>(type: Type): Extract<RunEvent, { type: Type }>[] {
     return this.events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
   }
 }
 
-/** A step with these resources and overrides. */
 export function stepOf(id: string, resources: readonly Resource[], more: Partial<Step> = {}): Step {
   return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
 }
 
-/** A check with this result. */
 export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: readonly string[]): Check {
   return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
 }
@@ -119,7 +116,6 @@ export function meeting(expected: number): () => Promise<void> {
   };
 }
 
-/** A run of one section with these steps, by an operator who says yes once. */
 export function runOptions(
   memory: Memory,
   steps: readonly Step[],

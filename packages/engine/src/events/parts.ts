@@ -60,7 +60,7 @@ export const failure = z
     resource: text('The resource concerned'),
     seen: text('What was observed, in the outside system’s own words if it gave any'),
     cause: text('The likely cause').optional(),
-    next: texts('What to do next, one action each'),
+    next: texts('What to do next, one action per sentence'),
     diagnosis: text('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md').optional(),
   })
   .meta({ id: 'failure', description: 'What went wrong' });
@@ -71,11 +71,10 @@ export const finding = z
       .enum(['pass', 'warn', 'fail', 'unknown'])
       .describe('`unknown`: the check could not read what it needs'),
     detail: text('What was observed'),
-    next: texts('What to do about it, one action each').optional(),
+    next: texts('What to do about it, one action per sentence').optional(),
   })
   .meta({ id: 'finding', description: 'What a check found' });
 
-/** The common fields of all lines. */
 const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
   time: z.iso.datetime().describe('When it happened, in UTC'),
@@ -87,7 +86,6 @@ const line = {
   unshown: text('Why the line was not shown, if standard output had failed; only in the journal').optional(),
 };
 
-/** The schema of a type of events. */
 export function event<Type extends string, Fields extends z.ZodRawShape>(
   type: Type,
   description: string,

@@ -40,7 +40,6 @@ export class LinesFile {
     });
   }
 
-  /** Appends a line, with its line break. */
   append(line: string): void {
     this.#attempt(() => {
       this.#descriptor ??= this.#open();

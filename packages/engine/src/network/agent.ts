@@ -29,7 +29,6 @@ class OutgoingAgent extends Agent {
   readonly #trust: https.AgentOptions;
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https: https.Agent;
-  /** By the proxy's address. */
   readonly #forwarding = new Map<string, Promise<http.Agent>>();
 
   constructor({ environment, ca, verify = true }: OutgoingOptions) {

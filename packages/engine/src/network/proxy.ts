@@ -1,13 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { Failure } from '../resource/index.ts';
 
-/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy that a call goes through. */
 export interface ProxySetting {
   readonly url: URL;
-  /** The variable that sets it. */
   readonly variable: string;
   /** Its address without any credentials. */
   readonly shown: string;
@@ -15,7 +12,7 @@ export interface ProxySetting {
 
 /**
  * The proxy for an address, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` for a direct
- * connection. Pure. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and Vault's own
+ * connection. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and Vault's own
  * client: `example.com` covers its subdomains, an entry may be a range (`10.0.0.0/8`), and addresses on this machine,
  * such as a port-forward, never use a proxy.
  * @throws Failure of kind input if the variable holds no valid proxy address.

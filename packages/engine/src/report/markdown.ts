@@ -51,7 +51,6 @@ export function markdownReport(record: RunRecord, picture: readonly string[] = [
   ].join('\n\n')}\n`;
 }
 
-/** The title of a report: what ran, and where. */
 export function titleOf(record: RunRecord): string {
   const names = sectionsOf(record).map(({ title }) => title);
   const { cluster } = record.target;

@@ -4,15 +4,12 @@ import type { Emit, Outcome, RunEvent } from '../run/events.ts';
 export interface RunFacts {
   /** The command line; it never contains a secret. */
   readonly command: string;
-  /** How consent was given. */
   readonly consent: string;
   /** The version and origin of the runbooks. */
   readonly madeFrom: string;
-  /** Whether the run only planned. */
   readonly plan: boolean;
 }
 
-/** The record of a run, from which a report is written. */
 export interface RunRecord extends RunFacts {
   readonly began: number;
   readonly ended: number;
@@ -44,14 +41,12 @@ export class Recorder {
     if (event.type !== 'waiting') this.#events.push(event);
   };
 
-  /** The record, once the run has ended. */
   record(exitCode: number, ended: number): RunRecord {
     const [began, target, events] = [this.#began, this.#target, this.#events];
     return { ...this.#facts, began, ended, exitCode, target, events };
   }
 }
 
-/** A step of a run. */
 export interface StepRecord {
   readonly id: string;
   readonly title: string;

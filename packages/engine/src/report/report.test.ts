@@ -104,9 +104,9 @@ test('endingOf: explains every exit code', () => {
   assert.is(endingOf(recordOf(EVENTS)).word, 'all done');
   const unproved = { step: '04-verify.4', title: 'Proof', outcome: 'unknown', seconds: 1, at: 1 } as const;
   const ended = recordOf([...EVENTS, { type: 'step-end', ...unproved }]);
-  assert.is(endingOf(ended).word, 'done, but not proved');
+  assert.is(endingOf(ended).word, 'done, but not verified');
   assert.is(words(0, true), 'nothing to do');
-  assert.is(words(4, true), 'planned; none of these changes was made');
+  assert.is(words(4, true), 'plan only: nothing was changed');
   assert.is(words(130), 'interrupted');
   assert.match(words(2), 'nothing was changed');
   assert.match(words(3), 'refused');

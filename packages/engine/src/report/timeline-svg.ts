@@ -13,7 +13,6 @@ const BAR = 16;
 /** The shortest visible bar. */
 const SLIVER = 3;
 
-/** The timeline as an SVG, in the colours of its page. */
 export function timelineSvg({ rows, ticks, pauses }: Timeline): string {
   const height = TOP + rows.length * ROW + 8;
   const line = new Map(rows.map(({ id }, index) => [id, index]));

@@ -90,7 +90,6 @@ function scaleOf(spans: readonly Span[], began: number) {
   return { place: (time: number) => (time - began - shorter(time)) / width, pauses, ends };
 }
 
-/** The gaps between spans. */
 function gapsOf(spans: readonly Span[], began: number): Span[] {
   const gaps: Span[] = [];
   let until = began;

@@ -12,7 +12,6 @@ export function eventsOf<Type extends RunEvent['type']>(
   return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
 }
 
-/** How a run ended. */
 export function endingOf(record: RunRecord): Word {
   switch (record.exitCode) {
     case EXIT.done: {
@@ -43,7 +42,6 @@ export function tally(record: RunRecord): string {
   return countsText(Object.fromEntries(counts));
 }
 
-/** The facts at the head of a report. */
 export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
   const { target, began, ended, exitCode, command, consent, madeFrom } = record;
   const known = { cluster: '', region: '', account: '', as: '', ...target };

@@ -17,7 +17,7 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The same, always in double quotes, as in some commands of the guide. */
+/** Quotes one word in double quotes, as some commands of the guide do. */
 export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }

@@ -20,7 +20,7 @@ const UNMANAGED = { mayChange: () => 'Use another name.' };
 const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, detail?: string][] = [
   ['matches', {}, 'no change'],
   ['matches, with a remark', { remark: () => 'shared' }, 'no change', 'shared'],
-  ['matches and is unmanaged', UNMANAGED, 'no change', 'it existed before and fits: used unchanged'],
+  ['matches and is unmanaged', UNMANAGED, 'no change', 'already exists and matches; left as is'],
   ['differs and is managed', { differs: () => [COLOUR] }, 'update'],
   ['differs and is unmanaged', { differs: () => [COLOUR], ...UNMANAGED }, 'conflict'],
   [
@@ -33,7 +33,7 @@ const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, d
     'differs in what is minor, and is unmanaged',
     { differs: () => [LABEL], ...UNMANAGED },
     'no change',
-    'it existed before and fits (label differs, which does not matter): used unchanged',
+    'already exists and matches (apart from label, which is cosmetic); left as is',
   ],
 ];
 for (const [what, more, action, detail] of DECIDED) {

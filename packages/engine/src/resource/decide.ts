@@ -1,7 +1,7 @@
 import type { Difference } from './difference.ts';
 import type { Comparison, Removal, Resource } from './resource.ts';
 
-/** Decides what a run, or a teardown, does about a resource. Pure. */
+/** Decides what a run, or a teardown, does about a resource. */
 export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
   if (resource.absent && resource.remove !== undefined) return compareAbsent(resource.remove, live);
   const differences = live === undefined ? [] : resource.differs(live);
@@ -27,7 +27,7 @@ export const ADOPT =
 /** The remark on an unmanaged resource that is used as it is. */
 function existedBefore(minor: readonly Difference[]): string {
   const also = minor.map(({ field }) => field).join(', ');
-  return `it existed before and fits${also === '' ? '' : ` (${also} differs, which does not matter)`}: used unchanged`;
+  return `already exists and matches${also === '' ? '' : ` (apart from ${also}, which is cosmetic)`}; left as is`;
 }
 
 function compareAbsent<Live>(remove: Removal<Live>, live: Live | undefined): Comparison {

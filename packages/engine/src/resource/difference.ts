@@ -33,12 +33,12 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
   return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 
-/** The same differences, as minor ones. */
+/** Makes differences minor. */
 export function minor(differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, minor: true }));
 }
 
-/** The same for a free text. Its author may have written anything, so the live text is not shown. */
+/** How a free text differs. Its author may have written anything, so the live text is not shown. */
 export function differFreeText(field: string, live: string, wanted: string): Difference[] {
   return live === wanted ? [] : [{ field, live: live === '' ? '""' : NOT_SHOWN, wanted: show(wanted) }];
 }
@@ -60,7 +60,7 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
 
 /**
  * What may be shown of a live value beside the wanted one: the parts that the wanted one has too, and of all others their
- * names. Whatever has a secret's name is not shown, nor is anything beneath it. Pure.
+ * names. Whatever has a secret's name is not shown, nor is anything beneath it.
  */
 function shownBeside(live: unknown, wanted: unknown): unknown {
   if (Array.isArray(live)) {

@@ -7,9 +7,8 @@ export interface FailureFacts {
   readonly resource: string;
   /** What was observed, in the outside system's own words if it gave any. */
   readonly seen: string;
-  /** The likely cause, in a sentence. */
   readonly cause?: string;
-  /** What to do next, one action each. */
+  /** What to do next, one action per sentence. */
   readonly next?: readonly string[];
   /** The id of the diagnosis that explains it: its page is docs/troubleshooting/<id>.md. */
   readonly diagnosis?: string;
@@ -22,7 +21,7 @@ export interface FailureFacts {
   readonly error?: unknown;
 }
 
-/** What to do about an unknown error, which the next run may not meet. */
+/** Advice for an unrecognised error, which may not recur. */
 export const RUN_AGAIN = 'Run again: the run reads what exists first, and continues from there.';
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
@@ -47,7 +46,7 @@ export class Failure extends Error {
     this.transient = facts.transient ?? false;
   }
 
-  /** The same failure with other facts. */
+  /** A copy with other facts. */
   with(facts: Partial<FailureFacts>): Failure {
     const { kind, resource, seen, likely, next, diagnosis, transient, cause: error } = this;
     const known = {

@@ -7,7 +7,6 @@ export function endingWith<T>(signal: AbortSignal, work: () => T): T {
   return endings.run(signal, work);
 }
 
-/** The signal that ends the requests of the work in progress. */
 export function endingSignal(): AbortSignal | undefined {
   return endings.getStore();
 }

@@ -10,7 +10,6 @@ export function fenceOf(text: string, atLeast: number): string {
   return '`'.repeat(Math.max(atLeast, longest + 1));
 }
 
-/** A page of docs/ that the program reads. */
 export interface TextPage {
   readonly front: Readonly<Record<string, string>>;
   /** What comes before the first section: the title and its text. */

@@ -16,7 +16,7 @@ export function printable(text: string): string {
     .replaceAll(UNPRINTABLE, (found) => (found === '\n' || found === '\t' ? found : written(found)));
 }
 
-/** The same on one line. */
+/** A text from any source on one line, with every character that a terminal would act on escaped. */
 export function oneLine(text: string): string {
   return text.replaceAll(UNPRINTABLE, written);
 }

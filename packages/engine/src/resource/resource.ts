@@ -10,7 +10,7 @@ export interface Work {
 
 /** The result of comparing a resource with the guide: what a plan does with it. */
 export type Comparison =
-  /** It exists and fits. `detail` adds a remark, for example that it is unmanaged. */
+  /** It exists and matches. `detail` adds a remark, for example that it is unmanaged. */
   | { readonly action: 'no change'; readonly detail?: string }
   | { readonly action: 'create' }
   | { readonly action: 'update'; readonly differences: readonly Difference[] }
@@ -19,7 +19,6 @@ export type Comparison =
   /** A teardown would delete it, but it stays. */
   | {
       readonly action: 'keep';
-      /** Why it stays. */
       readonly detail: string;
       /** How the operator can remove it anyway, one sentence each. */
       readonly options: readonly string[];
@@ -55,13 +54,13 @@ export interface Use {
 export interface Removal<Live = unknown> {
   /** Reads what only a teardown has to know. Changes nothing. */
   read?(live: Live, work: Work): Promise<Live | undefined>;
-  /** Whether these runbooks created it. Pure. */
+  /** Whether these runbooks created it. */
   isManaged(live: Live): boolean;
-  /** Who else uses it. Pure. */
+  /** Who else uses it. */
   usedBy?(live: Live): Use | undefined;
-  /** What is lost with it, as a phrase. Pure. */
+  /** What is lost with it, as a phrase. */
   loses?(live: Live): string | undefined;
-  /** The command that a person would type to remove it, given what was read. Pure. */
+  /** The command that a person would type to remove it, given what was read. */
   command(live?: Live): string;
   /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
   run(live: Live, work: Work): Promise<void>;
@@ -70,7 +69,7 @@ export interface Removal<Live = unknown> {
 /**
  * One thing in an outside system: how to read it, how it differs from what it should be, and how to write and remove it.
  * The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the call made all come from
- * the same specification.
+ * the same specification. All of its functions are pure but `read`, `write` and `run`.
  */
 export interface Resource<Live = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
@@ -94,19 +93,19 @@ export interface Resource<Live = unknown> {
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
-  /** What it is now, in a phrase made from what was read alone. Pure. */
+  /** What it is now, in a phrase made from what was read alone. */
   inBrief?(live: Live): string;
-  /** How it differs from the guide. Pure. */
+  /** How it differs from the guide. */
   differs(live: Live): readonly Difference[];
-  /** What the operator should know if nothing differs. Pure. */
+  /** What the operator should know if nothing differs. */
   remark?(live: Live): string | undefined;
-  /** What stops a run, whoever owns the resource. Pure. */
+  /** What stops a run, whoever owns the resource. */
   refuses?(live: Live | undefined): Refusal | undefined;
-  /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. Pure. */
+  /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. */
   mayChange?(live: Live): true | string;
   /**
    * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
-   * command (`live` undefined), or one that corrects exactly what differs. Pure.
+   * command (`live` undefined), or one that corrects exactly what differs.
    */
   command(live?: Live): string;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */

@@ -31,7 +31,7 @@ export function isSecretField(object: object, key: string): boolean {
 /** The shape of a Kubernetes object's name: a reference to a Secret is no secret. */
 const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?$/;
 
-/** The texts anywhere in a value that have a secret's name or are beneath one. Pure. */
+/** The texts anywhere in a value that have a secret's name or are beneath one. */
 export function secretsWithin(value: unknown): string[] {
   return collect(value, false).filter((text) => !OBJECT_NAME.test(text));
 }

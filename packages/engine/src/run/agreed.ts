@@ -3,7 +3,7 @@ import type { Operator } from './consent.ts';
 import type { Emit, PlanItem, RunEvent } from './events.ts';
 import { notInPlanFailure } from './refusals.ts';
 
-/** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. Pure. */
+/** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. */
 export function changesIn(event: RunEvent): { readonly digest: string; readonly item: PlanItem }[] {
   if (event.type !== 'plan') return [];
   const { items, repairs = [] } = event;

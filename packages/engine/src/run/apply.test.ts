@@ -39,7 +39,7 @@ test('applyResource: what somebody else has created in the meantime is used if i
   const { outcome, failure, detail } = await withThing(memory, thing);
   assert.is(failure, undefined);
   assert.is(outcome, 'no change');
-  assert.match(detail ?? '', 'in the meantime');
+  assert.match(detail ?? '', 'already created, by someone else');
   assert.equal(memory.applied, ['a']);
 });
 
@@ -70,7 +70,7 @@ test('applyResource: a deletion whose answer was lost is not called a creation',
   const thing = { ...memory.thing('a'), read: async () => (exists ? 'yes' : undefined), remove };
   const [removed = thing] = removals([thing]);
   const { detail } = await withThing(memory, removed);
-  assert.match(detail ?? '', 'deleted in the meantime');
+  assert.match(detail ?? '', 'already deleted, by someone else');
 });
 
 test('applyResource: it is tried three times while somebody else changes the same resource', async () => {
@@ -106,7 +106,7 @@ test('a change that was not in the plan is shown and asked about', async () => {
     operator,
   });
   assert.is(outcome, 'updated');
-  assert.match(memory.questions[0]?.text ?? '', 'not in the plan');
+  assert.match(memory.questions[0]?.text ?? '', 'The plan did not show');
   assert.equal(memory.of('plan')[0]?.items[0]?.action, 'update');
 });
 

@@ -37,7 +37,6 @@ export interface Applying {
   readonly turn?: ((step: string) => Promise<void>) | undefined;
 }
 
-/** What one step is applied with. */
 export interface ApplyingStep extends Applying {
   readonly step: Step;
   /** The repairs that the plan has named. */
@@ -77,7 +76,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const { comparison, live } = found;
     if (comparison.action === 'no change') {
       const already =
-        attempted && `${attempted} in the meantime, by somebody else or by a call whose answer was lost`;
+        attempted && `already ${attempted}, by someone else or by our own call whose response was lost`;
       report('no change', already ?? comparison.detail);
       return 'no change';
     }
@@ -110,12 +109,11 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   }
 }
 
-/** Shows a change that was not in the plan, and asks about it. */
 async function askAgain(item: PlannedItem, { step, operator, emit, turn }: ApplyingStep): Promise<void> {
   await turn?.(step.id);
   emit(planEvent({ step, items: [item], repairs: [] }));
   const answer = await operator.ask({
-    text: 'This was not in the plan. Change it?',
+    text: 'The plan did not show this change. Apply it?',
     answers: ['run', 'quit'],
   });
   if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
@@ -125,7 +123,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Apply
 async function lookAgain(resource: Resource, refusal: Failure, work: Work): Promise<PlannedItem> {
   const found = await waitFor(
     {
-      what: `${resource.name}, which somebody else has just changed, to be visible`,
+      what: `${resource.name} to appear (someone else just changed it)`,
       usually: IAM_USUALLY,
       atMost: VISIBLE_WITHIN,
     },
@@ -141,7 +139,6 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
 
 export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
-/** Reads again until the change is visible. */
 async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   let last = 'it does not exist';
   const visible = await waitFor(

@@ -7,7 +7,6 @@ export function hasColor({ isTTY }: { readonly isTTY?: boolean }): boolean {
   return FORCE_COLOR === undefined ? isTTY === true : !['0', 'false'].includes(FORCE_COLOR);
 }
 
-/** The colours of a stream. */
 export function paintOf(stream: { readonly isTTY?: boolean }): ChalkInstance {
   return new Chalk({ level: hasColor(stream) ? 1 : 0 });
 }

@@ -2,7 +2,6 @@ import { emitKeypressEvents } from 'node:readline';
 import type { Failure } from '../resource/index.ts';
 import { nobodyToAskFailure } from './refusals.ts';
 
-/** An answer of the operator. */
 export type Answer = 'run' | 'rest' | 'skip' | 'quit';
 
 export interface Question {

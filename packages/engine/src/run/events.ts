@@ -5,7 +5,6 @@ import type { Failure } from '../resource/index.ts';
 
 /** A resource of a step, and what the run would do with it. */
 export type PlanItem = Readonly<z.infer<typeof item>>;
-/** The result of a check. */
 export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
@@ -30,15 +29,10 @@ export type Emit = (event: RunEvent) => void;
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-/** What a plan does with a resource. */
 export type Action = PlanItem['action'];
 /** The number of resources for each action of a plan, without those that the run only waits for. */
 export type PlanCounts = EventOf<'plan-end'>['counts'];
-/** How a step ended. */
 export type Outcome = EventOf<'step-end'>['outcome'];
-/** How the run of a cluster of a fleet ended. */
 export type ClusterOutcome = Extract<EventFacts, { type: 'cluster-end' }>['outcome'];
-/** A row of the summary table. */
 export type SummaryRow = Omit<EventOf<'step-end'>, 'type' | 'at'>;
-/** A known problem that was found. */
 export type Diagnosed = Omit<EventOf<'diagnosis'>, 'type' | 'step'>;

@@ -24,7 +24,6 @@ export class LiveLine {
     this.#draw = terminal && createLogUpdate(terminal, { showCursor: true });
   }
 
-  /** A step starts to wait. */
   wait(step: string, message: string): void {
     if (this.#waiting.get(step)?.message === message) return;
     this.#waiting.set(step, { message, since: performance.now() });
@@ -32,7 +31,6 @@ export class LiveLine {
     else setTimeout(() => this.#printIfStill(step, message), PRINT_AFTER).unref();
   }
 
-  /** A step has stopped waiting. */
   end(step: string): void {
     this.#waiting.delete(step);
     if (this.#waiting.size === 0) this.stop();
@@ -59,7 +57,6 @@ export class LiveLine {
     if (!this.#paused) this.#timer ??= setInterval(() => this.#redraw(), 100).unref();
   }
 
-  /** Ends the line. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -31,7 +31,6 @@ export interface ForeseenRepair {
   readonly resources: readonly Resource[];
 }
 
-/** A numbered step of the guide. */
 export interface Step {
   /** Runbook and number: `02-vault.4`. */
   readonly id: string;

@@ -2,7 +2,6 @@ import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** How text for people is laid out. */
 export interface Layout {
   readonly paint: ChalkInstance;
   /** The width of the terminal, in columns; without one, lines are as long as they are. */
@@ -14,7 +13,7 @@ const MIN_WIDTH = 20;
 
 /**
  * Text behind a beginning, such as a mark or a label, broken between words at the terminal's width. What continues stands
- * below the text's first word. A word longer than a line stays whole, so that it can be copied. Pure.
+ * below the text's first word. A word longer than a line stays whole, so that it can be copied.
  */
 export function paragraph(begin: string, text: string, { columns }: Pick<Layout, 'columns'>): string {
   const indent = stringWidth(begin);

@@ -10,13 +10,11 @@ export interface PlannedStep {
   readonly repairs: readonly PlannedRepair[];
 }
 
-/** A foreseen repair with what it would change. */
 export interface PlannedRepair {
   readonly when: string;
   readonly items: readonly PlannedItem[];
 }
 
-/** A resource with its observation. */
 export interface PlannedItem {
   readonly resource: Resource;
   readonly live: unknown;
@@ -99,7 +97,6 @@ async function foreseenRepairs(step: Step, work: Work): Promise<readonly Planned
 
 type PlanEvent = Extract<RunEvent, { type: 'plan' }>;
 
-/** The plan of a step as it is shown. Pure. */
 export function planEvent({ step, items, repairs }: PlannedStep): PlanEvent {
   return eventOf(
     step,
@@ -126,7 +123,7 @@ function eventOf(
   };
 }
 
-/** What may be shown of planned items: not what was read, which can hold secrets. Pure. */
+/** What may be shown of planned items: not what was read, which can hold secrets. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
   return items.map(shownItem);
 }
@@ -170,7 +167,6 @@ export function changesItem({ resource, comparison }: PlannedItem): boolean {
   return !resource.waits && !settled(comparison);
 }
 
-/** The items that are in conflict with something unmanaged. */
 export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ comparison }) => comparison.action === 'conflict');
 }

@@ -47,12 +47,10 @@ export function repairRefusedFailure(step: string, error: unknown): Failure {
   );
 }
 
-/** The operator was asked and did not agree. */
 export function noConsentFailure(): Failure {
   return refusal(['consent'], 'not given; nothing was changed', []);
 }
 
-/** There was nobody to ask. */
 export function nobodyToAskFailure(next: string): Failure {
   return refusal(
     ['consent'],

@@ -11,13 +11,12 @@ const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 /** How many lines a diagnosis has at most; the page has the rest. */
 const MOST_LINES = 12;
 
-/** The first line of a failure. Pure. */
 export function failureHeading(failure: Failure, paint: ChalkInstance): string {
   const status = wordOfFailure(failure);
   return `\n${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(neutral(failure).resource)}`;
 }
 
-/** A failure: the resource, what was observed, the likely cause, the next command. Pure. */
+/** A failure: the resource, what was observed, the likely cause, the next command. */
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
@@ -35,7 +34,7 @@ export function failureText(failure: Failure, layout: Layout): string {
 /**
  * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page, in {@link MOST_LINES} lines. Of
  * several possible causes, it shows as many as fit, and it shortens long sentences. Commands stand on lines of their own and are
- * not broken, so that they can be copied. Pure.
+ * not broken, so that they can be copied.
  */
 export function diagnosisText(
   { id, level, title, evidence, cause, confirm = [], repair }: Diagnosed,

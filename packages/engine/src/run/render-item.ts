@@ -28,7 +28,6 @@ export function itemText(item: PlanItem, layout: Layout): string {
   ].join('\n');
 }
 
-/** Planned items, one below the other. */
 export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2): string {
   const inner = narrowed(layout, spaces);
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
@@ -71,12 +70,10 @@ export function repairsText(
     .join('');
 }
 
-/** The layout of text that is indented. */
 function narrowed({ paint, columns }: Layout, spaces: number): Layout {
   return { paint, columns: columns && columns - spaces };
 }
 
-/** Indents each line of a text. */
 export function indent(text: string, spaces: number): string {
   return text.replaceAll(/^/gm, ' '.repeat(spaces));
 }

@@ -3,7 +3,6 @@ import { EVENTS_VERSION } from '../events/version.ts';
 import { jsonText } from '../resource/index.ts';
 import type { Emit, RunEvent } from './events.ts';
 
-/** The common fields of all lines. */
 export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by' | 'unshown'>> {
   /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
   readonly at?: number;
@@ -14,7 +13,6 @@ export function jsonRenderer(write: (text: string) => void, common: LineFacts = 
   return (event) => write(jsonLine(factsOf(event), { ...common, ...('at' in event && { at: event.at }) }));
 }
 
-/** One line of it. */
 export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
   const time = new Date(at).toISOString();
   return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined })}\n`;

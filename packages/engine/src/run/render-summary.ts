@@ -4,7 +4,6 @@ import type { Layout } from './paragraph.ts';
 import { tableLines } from './table.ts';
 import { painted, wordOf } from './words.ts';
 
-/** How a run ended. */
 export interface Summary {
   readonly rows: readonly SummaryRow[];
   /** How long the whole run took, without the time at questions. */

@@ -9,7 +9,7 @@ export interface Section {
   readonly steps: readonly Step[];
 }
 
-/** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it waits for. Pure. */
+/** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it waits for. */
 export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], context: Context): Section[] {
   const earlier: Step[] = [];
   return runbooks.map((runbook) => ({
@@ -25,7 +25,7 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
   }));
 }
 
-/** The first step that makes a kind of resource, and the resource; `undefined` if none does. Pure. */
+/** The first step that makes a kind of resource, and the resource; `undefined` if none does. */
 export function stepThatMakes<Context>(
   runbooks: readonly Runbook<Context>[],
   context: Context,

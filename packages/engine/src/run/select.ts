@@ -3,7 +3,7 @@ import type { Step } from './model.ts';
 
 /**
  * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook, or both
- * (`02-vault.4`); `--only` takes several, separated by commas. Pure.
+ * (`02-vault.4`); `--only` takes several, separated by commas.
  * @throws Failure of kind input if a name matches no step, or no step is left.
  */
 export function selectSteps(

@@ -64,14 +64,14 @@ const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone:
   unknown: ['?', 'unknown', 'careful'],
   'run changed': ['✓', 'all done', 'good'],
   'run unchanged': ['✓', 'done; nothing was changed', 'good'],
-  'run unproved': ['?', 'done, but not proved', 'careful'],
+  'run unproved': ['?', 'done, but not verified', 'careful'],
   'run misused': ['✗', 'wrong usage or input: nothing was changed', 'bad'],
   'run refused': ['·', 'refused: a conflict, or no consent to a step', 'careful'],
   'run interrupted': ['·', 'interrupted', 'bad'],
   'run found': ['✗', 'something is wrong: see what was found', 'bad'],
   'run failed': ['✗', 'a step or a proof failed', 'bad'],
   'plan empty': ['✓', 'nothing to do', 'good'],
-  'plan made': ['~', 'planned; none of these changes was made', 'careful'],
+  'plan made': ['~', 'plan only: nothing was changed', 'careful'],
 };
 
 /** The outcome of each action that a run carried out. */
@@ -116,7 +116,6 @@ export function painted({ tone }: Word, text: string, paint: ChalkInstance): str
   return color[tone](text);
 }
 
-/** The actions of a plan, the most serious first. */
 const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no change'] as const;
 
 /** The action that a reader must see first. */
@@ -124,13 +123,13 @@ export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** What a plan comes to: `13 to create; 2 more if a repair is needed`. Pure. */
+/** What a plan comes to: `13 to create; 2 more if a repair is needed`. */
 export function planText({ counts, repairs }: Extract<RunEvent, { type: 'plan-end' }>): string {
   const planned = countsText(counts) || 'no changes';
   return repairs === undefined ? planned : `${planned}; ${repairs} more if a repair is needed`;
 }
 
-/** The number of each status: `1 to update, 13 unchanged`. Pure. */
+/** The number of each status: `1 to update, 13 unchanged`. */
 export function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
   return (Object.keys(counts) as Status[])
     .flatMap((status) => (counts[status] ? [`${counts[status]} ${wordOf(status).counted}`] : []))
