@@ -11,7 +11,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf } from '../resource/index.ts';
-import { makeFolder } from '../run/make-folder.ts';
+import { makeFolder } from '../run/own-file.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({

@@ -1,6 +1,6 @@
 import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
 import { jsonText } from '../resource/index.ts';
-import { masked } from '../run/masked.ts';
+import { masked } from '../run/map-texts.ts';
 
 /** A change with what is known of it: a killed run wrote no end, and a truncated file may lack a begin. */
 export interface JournalEntry {

@@ -1,7 +1,7 @@
 import { Marked } from 'marked';
+import { escapeHtml } from '../resource/markdown.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { clustersPage } from './clusters.ts';
-import { escapeHtml } from './escape-html.ts';
 import { markdownReport, titleOf } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
@@ -56,6 +56,7 @@ function drawn(record: RunRecord): string[] {
   ];
 }
 
+/** A line of a diff in colour. */
 function coloured(line: string): string {
   const text = escapeHtml(line);
   const [, sign] = /^ +([-+]) /.exec(line) ?? [];

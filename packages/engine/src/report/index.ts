@@ -1,4 +1,4 @@
-import { neutral } from '../run/neutral.ts';
+import { neutral } from '../run/map-texts.ts';
 import { clustersPage } from './clusters.ts';
 import { htmlClusters, htmlReport } from './html.ts';
 import { markdownReport } from './markdown.ts';

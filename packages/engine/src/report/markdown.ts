@@ -1,11 +1,11 @@
 import { Chalk } from 'chalk';
 import { fenced, fenceOf } from '../resource/index.ts';
+import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText } from '../run/render-event.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import { escapeHtml } from './escape-html.ts';
 import { type RunRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
 import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';

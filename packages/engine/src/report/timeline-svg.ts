@@ -1,5 +1,5 @@
+import { escapeHtml } from '../resource/markdown.ts';
 import { wordOf } from '../run/words.ts';
-import { escapeHtml } from './escape-html.ts';
 import type { Timeline, TimelineRow } from './timeline.ts';
 import { secondsWords } from './words.ts';
 

@@ -50,3 +50,8 @@ const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 export function hereDocument(file: string | undefined, text: string): string {
   return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }
+
+/** A page's check that the JSON which a command prints has these fields. Its functions are in docs/by-hand/functions.md. */
+export function fits(read: string, fields: object): string {
+  return `fits "$(${read})" \\\n  ${quoteJson(fields)}`;
+}

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from './is-object.ts';
 import { isSecretField, isSecretName } from './secret-names.ts';
 
 /** One field that differs from the guide. Both sides are text for people. */
@@ -86,4 +85,9 @@ function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
   return wanted.find(
     (other) => isObject(other) && Object.keys(item).some((key) => Object.hasOwn(other, key)),
   );
+}
+
+/** Whether a value is an object with fields, not a list and not `null`. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
-export { fits } from './check.ts';
 export {
   commandLines,
   doubleQuoted,
   expandedWithin,
+  fits,
   hereDocument,
   quote,
   quoteJson,
@@ -14,6 +14,7 @@ export {
   differ,
   differFreeText,
   differSubset,
+  isObject,
   minor,
   NOT_SHOWN,
 } from './difference.ts';
@@ -21,7 +22,6 @@ export { adviceOf, type Explanation, explain, explainBy } from './explain.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
 export { readBounded, readGivenFile, readStandardInput } from './given-file.ts';
 export { endingSignal, endingWith, later } from './interrupt.ts';
-export { isObject } from './is-object.ts';
 export { type Block, blocksOf, fenced, fenceOf, parsePage, type TextPage } from './markdown.ts';
 export { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
 export {
@@ -38,7 +38,6 @@ export {
   observeResource,
   Unknown,
 } from './observation.ts';
-export { once } from './once.ts';
 export {
   clusterOfNote,
   isManaged,
@@ -48,7 +47,7 @@ export {
   ownershipTags,
 } from './ownership.ts';
 export { brief, excerpt, jsonText, literal, oneLine, printable, shownAnswer } from './printable.ts';
-export { cachedRead, withReadCache } from './read-cache.ts';
+export { cachedRead, once, withReadCache } from './read-cache.ts';
 export type { Comparison, Refusal, Removal, Resource, Use, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';

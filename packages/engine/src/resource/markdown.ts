@@ -43,3 +43,11 @@ export function blocksOf(markdown: string): Block[] {
     code === undefined ? { text: block.trimEnd(), isCode: false } : { text: code, isCode: true },
   );
 }
+
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cachedRead, withReadCache } from './read-cache.ts';
+import { cachedRead, once, withReadCache } from './read-cache.ts';
 
 /** A system that counts its calls and answers with the count. */
 function counting() {
@@ -45,6 +45,29 @@ test('cachedRead: a question that failed is asked again', async () => {
     refuse = false;
     assert.is(await cachedRead('a', system), 'there');
   });
+});
+
+test('once: asks once, also for those that ask meanwhile', async () => {
+  let asked = 0;
+  const answer = once(async (word: string) => {
+    asked += 1;
+    return word;
+  });
+  assert.equal(await Promise.all([answer('first'), answer('second')]), ['first', 'first']);
+  assert.is(await answer('third'), 'first');
+  assert.is(asked, 1);
+});
+
+test('once: asks again after a failure', async () => {
+  let asked = 0;
+  const answer = once(async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('not now');
+    return asked;
+  });
+  const refused = await Promise.all([answer().catch(String), answer().catch(String)]);
+  assert.equal(refused, ['Error: not now', 'Error: not now']);
+  assert.is(await answer(), 2);
 });
 
 test.run();

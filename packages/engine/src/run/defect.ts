@@ -1,10 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure, keepSecretsOf, messageOf } from '../resource/index.ts';
-import { paintOf } from './color.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { mapTexts } from './map-texts.ts';
-import { masked } from './masked.ts';
+import { mapTexts, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
-import { sourcePlace } from './source-place.ts';
+import { paintOf } from './words.ts';
 
 /** Anything thrown that is not a Failure is a defect of this program: the failure names the place in its sources. */
 export function defect(command: string, error: unknown): Failure {
@@ -27,4 +29,28 @@ export function failedCommand(command: string, error: unknown, named = (text: st
   const failure = error instanceof Failure ? error : defect(command, error);
   process.stderr.write(failureText(mapTexts(masked(failure), named), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);
+}
+
+/**
+ * The place in the project's own sources where an error was thrown or first passed on: `packages/x/src/y.ts:12`. For a
+ * bundle, the source map beside it tells; a single file has none, so the place is in that file.
+ */
+export function sourcePlace({ stack = '' }: Error): string | undefined {
+  for (const frame of stack.split('\n')) {
+    const [, place, line, column] = /[ (]((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    if (place === undefined || isLibrary(place)) continue;
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
+    if (file.endsWith('.ts')) return `${file}:${line}`;
+    if (!existsSync(file)) continue;
+    if (!existsSync(`${file}.map`)) return `${file}:${line}:${column}`;
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+    if ('originalSource' in entry && entry.originalSource && !isLibrary(entry.originalSource))
+      return `${resolve(dirname(file), entry.originalSource)}:${entry.originalLine + 1}`;
+  }
+  return undefined;
+}
+
+function isLibrary(path: string): boolean {
+  return path.includes('node_modules/.pnpm/');
 }

@@ -3,7 +3,6 @@ export { readJournal } from '../journal/reader.ts';
 export { journalTable } from '../journal/table.ts';
 export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';
 export { changesIn, consentTo } from './agreed.ts';
-export { hasColor, paintOf } from './color.ts';
 export { alwaysYes, type Consent, inAdvance, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
 export type {
@@ -18,9 +17,7 @@ export type {
 } from './events.ts';
 export { workOf } from './execute.ts';
 export { EXIT, exitCodeOf } from './exit-code.ts';
-export { makeFolder } from './make-folder.ts';
-export { mapTexts } from './map-texts.ts';
-export { masked } from './masked.ts';
+export { mapTexts, masked } from './map-texts.ts';
 export type {
   Check,
   ForeseenRepair,
@@ -28,7 +25,7 @@ export type {
   Runbook,
   Step,
 } from './model.ts';
-export { GENERATED_BY, OwnFile } from './own-file.ts';
+export { GENERATED_BY, makeFolder, OwnFile } from './own-file.ts';
 export { findLeftovers, type PlannedStep, planSteps } from './plan.ts';
 export {
   nobodyToAskFailure,
@@ -39,7 +36,6 @@ export { diagnosisText, failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { type Detail, TextRenderer } from './render-text.ts';
 export { INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
-export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
-export { selectSteps } from './select.ts';
+export { type Section, sectionsOf, selectSteps, stepThatMakes } from './sections.ts';
 export { tableLines } from './table.ts';
-export { countsText, hasChanged, painted, type Status, wordOf } from './words.ts';
+export { countsText, hasChanged, hasColor, painted, paintOf, type Status, wordOf } from './words.ts';

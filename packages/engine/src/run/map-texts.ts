@@ -1,4 +1,4 @@
-import { Failure } from '../resource/index.ts';
+import { Failure, mask, oneLine, printable } from '../resource/index.ts';
 
 /**
  * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
@@ -16,4 +16,30 @@ function copyOf(value: unknown, key: string, map: (text: string, key: string) =>
   if (prototype !== Object.prototype && !(value instanceof Failure)) return value;
   const copy = Object.entries(value).map(([name, inner]) => [name, copyOf(inner, name, map)] as const);
   return Object.assign(Object.create(prototype as object), Object.fromEntries(copy));
+}
+
+/** A copy of an event without secrets. Every event is masked before any renderer gets it. */
+export function masked<Value>(value: Value): Value {
+  return mapTexts(value, mask);
+}
+
+/** The fields that may have several lines; renderers indent each of them. */
+const LINES = new Set(['command', 'shows', 'seen', 'denial', 'live', 'wanted']);
+
+/**
+ * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, and
+ * start no line that looks like ours. Every renderer for people starts with it.
+ */
+export function neutral<Shown>(value: Shown): Shown {
+  return mapTexts(value, (text, key) => (LINES.has(key) ? printable(text) : oneLine(joined(text))));
+}
+
+/** The lines of a text, joined into one. */
+function joined(text: string): string {
+  if (!text.includes('\n')) return text;
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Failure } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
-import { neutral } from './neutral.ts';
+import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf, wordOfFailure } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Outcome, SummaryRow } from './events.ts';
-import { neutral } from './neutral.ts';
+import { neutral } from './map-texts.ts';
 import type { Layout } from './paragraph.ts';
 import { tableLines } from './table.ts';
 import { painted, wordOf } from './words.ts';

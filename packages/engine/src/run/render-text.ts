@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { printable } from '../resource/index.ts';
 import type { Emit, RunEvent, SummaryRow } from './events.ts';
 import { LiveLine } from './live-line.ts';
-import { neutral } from './neutral.ts';
+import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, ID_WIDTH, isSettled } from './render-event.ts';
 import { failureHeading } from './render-failure.ts';

@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
+import { thrownBy } from '../../testing/thrown.ts';
+import { Failure } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
-import { sectionsOf } from './sections.ts';
+import { sectionsOf, selectSteps } from './sections.ts';
 
 const memory = new Memory();
 /** A step that makes a resource of a kind. */
@@ -42,6 +44,71 @@ test('sectionsOf: if two steps make a kind, both are waited for', () => {
     afterOf([making('1.1', 'role'), making('1.2', 'role')], [making('2.1', 'login', ['role'])])['2.1'],
     ['1.1', '1.2'],
   );
+});
+
+const ALL = ['01-aws.1', '01-aws.2', '01-aws.3', '02-vault.1', '02-vault.2', '03-gloo.1'].map((id) =>
+  stepOf(id, []),
+);
+const AWS = ALL.slice(0, 3);
+
+function idsOf(steps: typeof ALL, only?: string, from?: string): string {
+  return selectSteps(steps, { only, from })
+    .map(({ id }) => id)
+    .join(' ');
+}
+
+test('selectSteps: without --only and --from, all', () => {
+  assert.equal(selectSteps(ALL, {}), ALL);
+});
+
+const SELECTIONS: [steps: typeof ALL, only: string | undefined, from: string | undefined, ids: string][] = [
+  [AWS, '2', undefined, '01-aws.2'],
+  [AWS, '3,1', undefined, '01-aws.1 01-aws.3'],
+  [AWS, ' 1 , 2 ', undefined, '01-aws.1 01-aws.2'],
+  [AWS, '01-aws.2', undefined, '01-aws.2'],
+  [AWS, undefined, '2', '01-aws.2 01-aws.3'],
+  [AWS, undefined, '1', '01-aws.1 01-aws.2 01-aws.3'],
+  [ALL, '02-vault', undefined, '02-vault.1 02-vault.2'],
+  [ALL, '02-vault.2,01-aws', undefined, '01-aws.1 01-aws.2 01-aws.3 02-vault.2'],
+  [ALL, undefined, '02-vault', '02-vault.1 02-vault.2 03-gloo.1'],
+  [ALL, undefined, '02-vault.2', '02-vault.2 03-gloo.1'],
+  [ALL, '02-vault', '02-vault.2', '02-vault.2'],
+];
+for (const [steps, only, from, ids] of SELECTIONS) {
+  test(`selectSteps: --only ${only} --from ${from} of ${steps.length}: ${ids}`, () => {
+    assert.is(idsOf(steps, only, from), ids);
+  });
+}
+
+const WRONG: [
+  steps: typeof ALL,
+  only: string | undefined,
+  from: string | undefined,
+  option: string,
+  name: string,
+][] = [
+  [AWS, '4', undefined, '--only', '"4"'],
+  [AWS, '1,', undefined, '--only', '""'],
+  [AWS, undefined, '04-verify', '--from', '"04-verify"'],
+  [ALL, '2', undefined, '--only', '"2"'],
+  [ALL, '01', undefined, '--only', '"01"'],
+];
+for (const [steps, only, from, option, name] of WRONG) {
+  test(`selectSteps: ${option} ${name} matches none of ${steps.length}: the error lists the steps`, async () => {
+    const error = await thrownBy(() => selectSteps(steps, { only, from }));
+    assert.instance(error, Failure);
+    const failure = error as Failure;
+    assert.is(failure.kind, 'input');
+    assert.is(failure.resource, option);
+    assert.match(failure.seen, name);
+    assert.match(failure.next.join(), '01-aws.1');
+  });
+}
+
+test('selectSteps: selecting no step is an invalid input, not a successful run', async () => {
+  const error = await thrownBy(() => selectSteps(AWS, { only: '1', from: '2' }));
+  assert.instance(error, Failure);
+  assert.is((error as Failure).kind, 'input');
 });
 
 test.run();

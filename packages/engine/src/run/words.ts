@@ -1,4 +1,4 @@
-import type { ChalkInstance } from 'chalk';
+import { Chalk, type ChalkInstance } from 'chalk';
 import type { Failure } from '../resource/index.ts';
 import type { Action, ClusterOutcome, Finding, Outcome, RunEvent } from './events.ts';
 
@@ -134,4 +134,15 @@ export function countsText(counts: Readonly<Partial<Record<Status, number>>>): s
   return (Object.keys(counts) as Status[])
     .flatMap((status) => (counts[status] ? [`${counts[status]} ${wordOf(status).counted}`] : []))
     .join(', ');
+}
+
+/** Whether to colour what goes to a stream: if it is a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
+export function hasColor({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR) return false;
+  return FORCE_COLOR === undefined ? isTTY === true : !['0', 'false'].includes(FORCE_COLOR);
+}
+
+export function paintOf(stream: { readonly isTTY?: boolean }): ChalkInstance {
+  return new Chalk({ level: hasColor(stream) ? 1 : 0 });
 }

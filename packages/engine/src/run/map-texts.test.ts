@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure, keepSecret } from '../resource/index.ts';
-import { masked } from './masked.ts';
+import { masked } from './map-texts.ts';
 
 const SECRET = 'canary-0123456789';
 keepSecret(SECRET);
