@@ -126,7 +126,10 @@ test('policy: the guide’s document does not differ', () => {
 
 test('policy: a conflict names the variable that avoids it', () => {
   const comparison = compare(resource, { arn: ARN, document: OTHER, tags: {} });
-  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
+  assert.match(
+    comparison.action === 'conflict' ? (comparison.options?.join() ?? '') : '',
+    'VAULT_AUTH_POLICY_NAME',
+  );
 });
 
 const version = (number: number, IsDefaultVersion = false) => ({
@@ -144,7 +147,7 @@ test('surplusOf: of five, the oldest that is not the default; of fewer, none', (
 test('policy: the plan of an update names the version that it deletes', () => {
   const comparison = compare(resource, { arn: ARN, document: OTHER, tags: MANAGED, surplus: 'v3' });
   assert.is(comparison.action, 'update');
-  assert.equal('differences' in comparison && comparison.differences.at(-1), {
+  assert.equal(comparison.differences?.at(-1), {
     field: 'version v3',
     live: 'the oldest of 5',
     wanted: '(deleted)',

@@ -37,7 +37,7 @@ function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = 
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
-  return 'differences' in comparison ? comparison.differences.map(({ field }) => field) : [];
+  return (comparison.differences ?? []).map(({ field }) => field);
 }
 
 test('role: its command is the guide’s, with the document in it', () => {
@@ -168,7 +168,10 @@ test('role: the diff names only what differs', () => {
 
 test('role: a conflict names the variable that avoids it', () => {
   const comparison = compared({ trust: OTHER, tags: {} });
-  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.match(
+    comparison.action === 'conflict' ? (comparison.options?.join() ?? '') : '',
+    'VAULT_AUTH_ROLE_NAME',
+  );
 });
 
 test.run();

@@ -33,7 +33,7 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 }
 
 function optionsOf(comparison: ReturnType<typeof compared>): string {
-  return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
+  return comparison.action === 'conflict' ? (comparison.options?.join('\n') ?? '') : '';
 }
 
 test('helmRelease: a missing release is created', () => {

@@ -46,7 +46,7 @@ test('chartRepository: another address is a conflict that names the variable and
     assert.equal(comparison.differences, [
       { field: 'url', live: 'https://mirror.example.com', wanted: SPEC.url },
     ]);
-    assert.match(comparison.options.join(), 'HASHICORP_HELM_REPO=https://mirror.example.com');
+    assert.match(comparison.options?.join() ?? '', 'HASHICORP_HELM_REPO=https://mirror.example.com');
   }
 });
 

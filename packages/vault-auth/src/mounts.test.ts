@@ -52,10 +52,10 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
     const comparison = compare(resource, live);
     if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
     else {
-      assert.is(comparison.differences.length, 1);
-      assert.is(comparison.differences[0]?.field, field);
-      assert.is(comparison.differences[0]?.live, found);
-      assert.ok(comparison.options.length > 0);
+      assert.is(comparison.differences?.length, 1);
+      assert.is(comparison.differences?.[0]?.field, field);
+      assert.is(comparison.differences?.[0]?.live, found);
+      assert.ok((comparison.options?.length ?? 0) > 0);
     }
   });
 }
@@ -63,7 +63,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
 test('names the command that moves the mount', () => {
   const ways = (live: Mount, resource: typeof auth) => {
     const comparison = compare(resource, live);
-    return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
+    return comparison.action === 'conflict' ? (comparison.options?.join('\n') ?? '') : '';
   };
   assert.match(ways({ ...AWS, type: 'github' }, auth), 'vault auth move');
   assert.match(ways({ ...KV2, type: 'database' }, engine), 'vault secrets move');
@@ -72,7 +72,10 @@ test('names the command that moves the mount', () => {
 
 test('kvSecretsEngine: says that a kv of version 1 can be upgraded', () => {
   const comparison = compare(engine, { ...KV2, options: null });
-  assert.match('options' in comparison ? comparison.options.join() : '', 'vault kv enable-versioning dev/');
+  assert.match(
+    'options' in comparison ? (comparison.options?.join() ?? '') : '',
+    'vault kv enable-versioning dev/',
+  );
 });
 
 test.run();

@@ -39,7 +39,7 @@ function compared(
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
-  return 'differences' in comparison ? comparison.differences.map(({ field }) => field) : [];
+  return (comparison.differences ?? []).map(({ field }) => field);
 }
 
 test('vaultRole: its command is the guide’s', () => {
@@ -117,7 +117,10 @@ test('vaultRole: a role that another IAM role shares does not count as managed',
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.action, 'conflict');
-  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.match(
+    comparison.action === 'conflict' ? (comparison.options?.join() ?? '') : '',
+    'VAULT_AUTH_ROLE_NAME',
+  );
 });
 
 test('vaultRole: shows the id that Vault stored and the IAM role’s current one', () => {

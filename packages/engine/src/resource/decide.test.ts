@@ -57,7 +57,7 @@ test('compare: shows all differences, the minor ones too', () => {
 test('compare: what is refused is a conflict, managed, adopted, or absent', () => {
   const refuses = () => ({ seen: 'no way', options: ['Go elsewhere.'] });
   const more = { differs: () => [COLOUR], refuses, ownership: { adopt: true } };
-  const refused = { action: 'conflict', seen: 'no way', options: ['Go elsewhere.'] };
+  const refused = { action: 'conflict', detail: 'no way', options: ['Go elsewhere.'] };
   assert.equal(compare(thing(more), {}), { ...refused, differences: [COLOUR] });
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });

@@ -7,7 +7,10 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   const differences = live === undefined ? [] : resource.differs(live);
   const shown = differences.map(({ minor: _, ...difference }) => difference);
   const refusal = resource.refuses?.(live);
-  if (refusal !== undefined) return { action: 'conflict', differences: shown, ...refusal };
+  if (refusal !== undefined) {
+    const { seen: detail, options, differences = shown } = refusal;
+    return { action: 'conflict', ...(detail !== undefined && { detail }), differences, options };
+  }
   if (live === undefined) return { action: 'create' };
   const mayChange = resource.mayChange?.(live) ?? true;
   if (shown.length > 0 && (mayChange === true || resource.ownership?.adopt)) {

@@ -79,8 +79,7 @@ export async function observeResource(
 
 /** How what was read of a resource differs from the guide. Pure. */
 export function compareResource(resource: Resource, live: unknown): Compared {
-  const comparison = compare(resource, live);
-  return { differences: 'differences' in comparison ? comparison.differences : [] };
+  return { differences: compare(resource, live).differences ?? [] };
 }
 
 /** Observes how a resource of the guide differs. */

@@ -8,30 +8,16 @@ export interface Work {
   say(message: string): void;
 }
 
-/** The result of comparing a resource with the guide: what a plan does with it. */
-export type Comparison =
-  /** It exists and matches. `detail` adds a remark, for example that it is unmanaged. */
-  | { readonly action: 'no change'; readonly detail?: string }
-  | { readonly action: 'create' }
-  | { readonly action: 'update'; readonly differences: readonly Difference[] }
-  /** It exists and will be deleted. `detail` names what is lost with it. */
-  | { readonly action: 'delete'; readonly detail?: string }
-  /** A teardown would delete it, but it stays. */
-  | {
-      readonly action: 'keep';
-      readonly detail: string;
-      /** How the operator can remove it anyway, one sentence each. */
-      readonly options: readonly string[];
-    }
-  /** It exists, differs and is unmanaged; or it is refused. */
-  | {
-      readonly action: 'conflict';
-      readonly differences: readonly Difference[];
-      /** What the operator can do instead, one sentence each. */
-      readonly options: readonly string[];
-      /** What was observed, if the conflict is not an unmanaged resource that differs. */
-      readonly seen?: string;
-    };
+/** What a plan does with a resource. */
+export interface Comparison {
+  /** `keep`: a teardown would delete it, but it stays. `conflict`: it is unmanaged and differs, or it is refused. */
+  readonly action: 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';
+  /** A remark: that it is unmanaged, what is lost with it, why it stays, or what conflicts. */
+  readonly detail?: string | undefined;
+  readonly differences?: readonly Difference[];
+  /** What the operator can do instead, one sentence per option. */
+  readonly options?: readonly string[];
+}
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */
 export interface Refusal {

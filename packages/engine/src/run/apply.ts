@@ -74,24 +74,25 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   let found = mustReadAgain(item, context) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
-    if (comparison.action === 'no change') {
+    const { action, detail, differences } = comparison;
+    if (action === 'no change') {
       const already =
         attempted && `already ${attempted}, by someone else or by our own call whose response was lost`;
-      report('no change', already ?? comparison.detail);
+      report('no change', already ?? detail);
       return 'no change';
     }
-    if (comparison.action === 'keep') {
-      report('kept', comparison.detail);
+    if (action === 'keep') {
+      report('kept', detail);
       return 'kept';
     }
-    if (comparison.action === 'conflict') throw conflictFailure(shown([found]));
+    if (action === 'conflict') throw conflictFailure(shown([found]));
     if (isUnplanned(item, found, context)) await askAgain(found, context);
     // Nothing new begins once the run is interrupted.
     work.signal.throwIfAborted();
-    const outcome = OUTCOME_OF[comparison.action];
+    const outcome = OUTCOME_OF[action];
     attempted = outcome;
     if (!item.resource.waits) context.onChange();
-    const change = { step: step.id, name: item.resource.name, ...comparison };
+    const change = { step: step.id, name: item.resource.name, action, differences, detail };
     try {
       const apply = async (): Promise<boolean> => {
         const applied = await applyOrRepair(item.resource, live, context);
@@ -147,7 +148,8 @@ async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
       const comparison = compare(resource, await resource.read(work));
       if (settled(comparison)) return true;
       if (comparison.action === 'delete') last = 'it still exists';
-      if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
+      if (comparison.differences !== undefined)
+        last = comparison.differences.map(({ field }) => field).join(', ');
       return undefined;
     },
     work,

@@ -95,21 +95,9 @@ async function foreseenRepairs(step: Step, work: Work): Promise<readonly Planned
   }
 }
 
-type PlanEvent = Extract<RunEvent, { type: 'plan' }>;
-
-export function planEvent({ step, items, repairs }: PlannedStep): PlanEvent {
-  return eventOf(
-    step,
-    shown(items),
-    repairs.map(({ when, items }) => ({ when, items: shown(items) })),
-  );
-}
-
-function eventOf(
-  { id, title, why, shows, checks, writes }: Step,
-  items: readonly PlanItem[],
-  repairs: NonNullable<PlanEvent['repairs']> = [],
-): PlanEvent {
+/** The plan of a step as it is shown. */
+export function planEvent({ step, items, repairs }: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
+  const { id, title, why, shows, checks, writes } = step;
   return {
     type: 'plan',
     step: id,
@@ -118,34 +106,24 @@ function eventOf(
     shows,
     checks: checks?.map(({ name }) => name),
     writes,
-    items,
-    ...(repairs.length > 0 && { repairs }),
+    items: shown(items),
+    ...(repairs.length > 0 && {
+      repairs: repairs.map((repair) => ({ when: repair.when, items: shown(repair.items) })),
+    }),
   };
 }
 
 /** What may be shown of planned items: not what was read, which can hold secrets. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(shownItem);
-}
-
-function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanItem {
-  return {
+  return items.map(({ resource, live, comparison, observed }) => ({
     kind: resource.kind,
     name: resource.name,
-    action: comparison.action,
     command: commandOf(resource, comparison, live),
-    detail: detailOf(comparison),
-    differences: 'differences' in comparison ? comparison.differences : undefined,
-    options: 'options' in comparison ? comparison.options : undefined,
+    ...comparison,
     warning: resource.warning,
     waits: resource.waits ? true : undefined,
     observed,
-  };
-}
-
-function detailOf(comparison: Comparison): string | undefined {
-  if (comparison.action === 'conflict') return comparison.seen;
-  return 'detail' in comparison ? comparison.detail : undefined;
+  }));
 }
 
 /** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */

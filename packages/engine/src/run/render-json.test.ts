@@ -56,7 +56,7 @@ test('planEvent: an item has its resource, its action, and both sides of a diffe
         { ...planned, comparison: { action: 'update', differences } },
         {
           ...planned,
-          comparison: { action: 'conflict', differences, options: ['--adopt'], seen: 'not ours' },
+          comparison: { action: 'conflict', differences, options: ['--adopt'], detail: 'not ours' },
         },
         { ...planned, comparison: { action: 'delete', detail: 'and all in it' }, observed: false },
       ],
