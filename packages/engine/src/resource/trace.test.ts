@@ -15,15 +15,13 @@ async function callsOf(work: () => Promise<unknown>) {
 
 const call = (what: string, ms = 0) => outsideCall('aws', what, () => pause(ms));
 
-test('outsideCall: returns the answer and reports when the call began and how long it took', async () => {
-  const before = Date.now();
+test('outsideCall: returns the answer and reports the call', async () => {
   const { calls } = await callsOf(async () =>
     assert.is(await outsideCall('aws', 'iam GetRole', async () => 7), 7),
   );
   assert.is(calls.length, 1);
-  const [{ system, what, outcome, startedAt = 0, ms = -1 } = {}] = calls;
+  const [{ system, what, outcome } = {}] = calls;
   assert.equal({ system, what, outcome }, { system: 'aws', what: 'iam GetRole', outcome: 'ok' });
-  assert.ok(startedAt >= before && ms >= 0);
 });
 
 test('outsideCall: throws the error unchanged and reports its name or code', async () => {

@@ -7,9 +7,6 @@ export interface OutsideCall {
   readonly what: string;
   /** The id by which the system's own log (CloudTrail, Vault's audit log) names the call. */
   readonly requestId?: string;
-  /** Start time, in milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly ms: number;
   /** `ok`, or the error's name. */
   readonly outcome: string;
   /** How often the request was sent, if the adapter retries by itself. */
@@ -49,16 +46,12 @@ export async function outsideCall<T>(
 ): Promise<T> {
   const note = listening.getStore();
   if (note === undefined) return call();
-  const startedAt = Date.now();
-  const clock = performance.now();
   const report = (answerOrError: unknown, usual: string): void => {
     const { requestId, attempts, outcome = usual } = factsOf(answerOrError);
     note({
       system,
       what,
       ...(requestId && { requestId }),
-      startedAt,
-      ms: Math.round(performance.now() - clock),
       outcome,
       ...(attempts !== undefined && { attempts }),
     });

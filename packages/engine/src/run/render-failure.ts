@@ -1,4 +1,3 @@
-import type { ChalkInstance } from 'chalk';
 import type { Failure } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
 import { neutral } from './map-texts.ts';
@@ -11,18 +10,15 @@ const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 /** How many lines a diagnosis has at most; the page has the rest. */
 const MOST_LINES = 12;
 
-export function failureHeading(failure: Failure, paint: ChalkInstance): string {
-  const status = wordOfFailure(failure);
-  return `\n${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(neutral(failure).resource)}`;
-}
-
 /** A failure: the resource, what was observed, the likely cause, the next command. */
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { seen, likely, next, diagnosis } = neutral(failure);
+  const { resource, seen, likely, next, diagnosis } = neutral(failure);
+  const status = wordOfFailure(failure);
   return [
-    failureHeading(failure, paint),
+    '',
+    `${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(resource)}`,
     paragraph(`  ${dim('seen ')} `, seen, layout),
     ...(likely === undefined ? [] : [paragraph(`  ${dim('cause')} `, likely, layout)]),
     ...next.map((line) => paragraph(`  ${dim('next ')} `, line, layout)),

@@ -5,7 +5,6 @@ import { LiveLine } from './live-line.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, ID_WIDTH, isSettled } from './render-event.ts';
-import { failureHeading } from './render-failure.ts';
 import { changing, itemsText } from './render-item.ts';
 import { summaryText } from './render-summary.ts';
 import { painted, wordOf } from './words.ts';
@@ -41,7 +40,6 @@ export class TextRenderer {
   /** Whether the plan has been shown. */
   #planWasShown = false;
   readonly #advised = new Set<string>();
-  readonly #failures = new Set<string>();
 
   constructor({ write, color, terminal }: TextOptions) {
     this.#write = write;
@@ -101,7 +99,6 @@ export class TextRenderer {
       case 'check':
         return this.#check(event);
       case 'failure':
-        return this.#heading(event.step) + this.#failure(event);
       case 'repair':
         return this.#heading(event.step) + text();
       case 'step-end':
@@ -149,15 +146,6 @@ export class TextRenderer {
     const next = (finding.next ?? []).filter((line) => !this.#advised.has(line));
     for (const line of next) this.#advised.add(line);
     return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
-  }
-
-  /** A failure; in brief if another step has failed for the same reason. */
-  #failure(event: Event<'failure'>): string {
-    const text = eventText(event, this.#layout);
-    if (this.#failures.has(text))
-      return `${failureHeading(event.failure, this.#paint)}  ${this.#paint.dim('as above')}\n`;
-    this.#failures.add(text);
-    return text;
   }
 
   #end({ step, title }: Event<'step-end'>): string {
