@@ -15,7 +15,7 @@ export interface Difference {
 export const NOT_SHOWN = '(not shown)';
 
 /** Shows a value on one line, in its shortest exact form. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '""' : value;
   return JSON.stringify(value) ?? 'undefined';
 }
