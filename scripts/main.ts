@@ -79,7 +79,8 @@ async function main(given: readonly string[]): Promise<number> {
   }
   // The list and the help need none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
-    const text = first === undefined ? listText(CATALOGUE) : helpText(CATALOGUE);
+    const { columns } = process.stdout;
+    const text = first === undefined ? listText(CATALOGUE, columns) : helpText(CATALOGUE, columns);
     process.stdout.write(inWordsOf({ command })(text));
     return 0;
   }

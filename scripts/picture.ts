@@ -9,9 +9,11 @@ import { causeFault, rich, type Sandbox, startSandbox } from 'sandbox';
 
 /**
  * `pnpm picture`: draws docs/run.svg, the README's picture, from a real run in a sandbox of its own. Somebody has changed
- * Vault's server ID header; the run shows the difference, corrects it and proves the outcome.
+ * Vault's server ID header; the run shows the difference, asks, corrects it and proves the outcome.
  */
 const COLUMNS = 120;
+/** The end of a question. */
+const PROMPT = ' › ';
 const inScripts = (name: string): string => join(import.meta.dirname, name);
 const folder = mkdtempSync(join(tmpdir(), 'picture-'));
 const sandbox = await (await startSandbox({ name: 'picture', fresh: true })).ready;
@@ -21,24 +23,31 @@ try {
   const output = await runGuide(sandbox);
   const python = await rich(join(folder, 'log'));
   const svg = inScripts('../docs/run.svg');
-  execFileSync(python, [inScripts('picture.py'), svg, './runbook all --yes'], { input: output });
+  execFileSync(python, [inScripts('picture.py'), svg, './runbook all'], { input: output });
 } finally {
   await sandbox.down();
   rmSync(folder, { recursive: true });
 }
 
-/** What a terminal shows after `./runbook all --yes`, coloured; a spinner's frames are gone from it. */
+/** What a terminal shows after `./runbook all`, whose question is answered, coloured; a spinner's frames are gone from it. */
 async function runGuide(sandbox: Sandbox): Promise<string> {
   const { NO_COLOR: _, ...env } = sandbox.environment();
   const screen = new xterm.Terminal({ cols: COLUMNS, rows: 200, allowProposedApi: true });
   const serializer = new SerializeAddon();
   screen.loadAddon(serializer);
-  const terminal = spawn(process.execPath, [inScripts('runbook.mjs'), 'all', '--yes'], {
+  const terminal = spawn(process.execPath, [inScripts('runbook.mjs'), 'all'], {
     cols: COLUMNS,
     cwd: sandbox.layout.dir,
     env: { ...env, TERM: 'xterm-256color' },
   });
-  terminal.onData((text) => screen.write(text));
+  let asked = '';
+  terminal.onData((text) => {
+    screen.write(text);
+    asked += text;
+    if (!asked.includes(PROMPT)) return;
+    asked = '';
+    terminal.write('y');
+  });
   const { exitCode } = await new Promise<{ exitCode: number }>((resolve) => terminal.onExit(resolve));
   await new Promise<void>((resolve) => screen.write('', resolve));
   const output = serializer.serialize();

@@ -11,7 +11,7 @@ test('inWordsOf: an installed package names itself', () => {
 });
 
 test('inWordsOf: a file of one runbook names itself for that runbook alone', () => {
-  const said = './runbook 01-aws --plan, ./runbook 01-aws-2, ./runbook 02-vault, ./runbook --help';
+  const said = './runbook 01-aws --plan, ./runbook 01-aws-2, ./runbook 02-vault, ./runbook all --help';
   assert.is(
     inWordsOf({ command: 'node 01-aws.mjs', runbook: '01-aws' })(said),
     'node 01-aws.mjs --plan, ./runbook 01-aws-2, ./runbook 02-vault, node 01-aws.mjs --help',

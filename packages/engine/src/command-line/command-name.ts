@@ -10,6 +10,6 @@ export function inWordsOf({
   runbook?: string;
 }): (text: string) => string {
   if (runbook === undefined) return (text) => text.replaceAll(/\.\/runbook(?![\w-])/g, () => command);
-  const own = new RegExp(`\\./runbook (?:${runbook}(?![\\w-])|(?=--help))`, 'g');
+  const own = new RegExp(`\\./runbook (?:${runbook}(?![\\w-])|all(?= --help)|(?=--help))`, 'g');
   return (text) => text.replaceAll(own, (said) => (said.endsWith(' ') ? `${command} ` : command));
 }

@@ -26,18 +26,28 @@ const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
 
 const ARGUMENTS: Readonly<Partial<Record<CommandKind, string>>> = { export: 'RUNBOOK | all', explain: 'ID' };
 
+/** The width of the help, in columns, on a wider terminal or none. */
+const WIDEST = 120;
+
 /**
  * The command line: a command with its own flags for each runbook and for everything else.
  * @param act called with the command that the arguments name
+ * @param columns the width of the terminal, for the help
  */
-export function programOf(catalogue: Catalogue, act?: (named: Named, command: Command) => void): Command {
+export function programOf(
+  catalogue: Catalogue,
+  { act, columns }: { act?: (named: Named, command: Command) => void; columns?: number | undefined } = {},
+): Command {
   const program = new Command(COMMAND)
     .usage('COMMAND [flags]')
     .addHelpOption(new Option('-h, --help', 'this text').helpGroup('Help:'))
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
-    .configureHelp({ helpWidth: 120, subcommandTerm: (command) => command.name() });
+    .configureHelp({
+      helpWidth: Math.min(columns || WIDEST, WIDEST),
+      subcommandTerm: (command) => command.name(),
+    });
   program.commandsGroup('Other commands:');
   const fleet = new Command('fleet')
     .copyInheritedSettings(program)
@@ -78,7 +88,7 @@ export function commandNamed(program: Command, name: string): Command {
 export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
   const help =
     command === undefined
-      ? `${COMMAND} lists the runbooks; ${COMMAND} --help lists the commands and inputs.`
+      ? `${COMMAND} lists the runbooks; ${COMMAND} --help lists the commands.`
       : `${COMMAND} ${command.name} --help lists the flags.`;
   return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
 }

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../../testing/catalogue.ts';
 import { singleSpaced } from '../../testing/single-spaced.ts';
-import { commandHelp, helpText } from './help.ts';
+import { commandHelp, helpText, listText } from './help.ts';
 
 const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs: ['AWS_REGION'] };
 
@@ -55,5 +55,16 @@ test('helpText: lists every command in its group', () => {
   assert.match(help, /^Runbooks:\n {2}00-preflight +Before you begin\n[^:]*^ {2}all +The whole guide/m);
   assert.match(help, /^Other commands:\n[\s\S]*^ {2}journal +List/m);
 });
+
+for (const columns of [72, 80, 100]) {
+  test(`helpText, listText and commandHelp: no line is wider than ${columns} columns`, () => {
+    const texts = [
+      helpText(CATALOGUE, columns),
+      listText(CATALOGUE, columns),
+      commandHelp('all', CATALOGUE, { about: ABOUT, columns }),
+    ];
+    for (const line of texts.join('\n').split('\n')) assert.ok(line.length <= columns, line);
+  });
+}
 
 test.run();

@@ -1,53 +1,76 @@
+import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { commandNamed, programOf, WHOLE_GUIDE } from './commands.ts';
 import { type Flag, RUNS } from './flag.ts';
 import { commandsOf, FLAGS, flagsFor, flagText } from './flags.ts';
 
-/** What `./runbook` prints: the runbooks and how to start one. */
-export function listText(catalogue: Catalogue): string {
-  return `Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)
+/**
+ * What `./runbook` prints: the runbooks and how to start one.
+ * @param columns the width of the terminal
+ */
+export function listText(catalogue: Catalogue, columns?: number): string {
+  return `${paragraph('', 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)', { columns })}
 
-${table(runbookRows(catalogue))}
+${table(runbookRows(catalogue), columns)}
 
-${table([
-  ['./runbook 01-aws --cluster <name> --region <region>', 'step by step'],
-  ['./runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
-  ['./runbook explain ID', 'a diagnosis by its id, with this cluster’s values'],
-  ['./runbook all --plan', 'what would change; changes nothing'],
-  ['./runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
-  ['./runbook journal', 'the changes that runs on this machine have made'],
-  ['./runbook --help', 'every command and input'],
-  ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
-  ['./runbook --version', 'the version and commit'],
-])}
+${table(
+  [
+    ['./runbook 01-aws --cluster <name> --region <region>', 'step by step'],
+    ['./runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
+    ['./runbook explain ID', 'a diagnosis by its id, with this cluster’s values'],
+    ['./runbook all --plan', 'what would change; changes nothing'],
+    ['./runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
+    ['./runbook journal', 'the changes that runs on this machine have made'],
+    ['./runbook --help', 'every command, and what exit codes mean'],
+    ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
+    ['./runbook --version', 'the version and commit'],
+  ],
+  columns,
+)}
 `;
 }
 
-/** What `./runbook --help` prints: every command, input and exit code. */
-export function helpText(catalogue: Catalogue): string {
-  return `${programOf(catalogue).helpInformation()}
-./runbook COMMAND --help lists the flags of a command, and for a runbook its steps and inputs.
+/**
+ * What `./runbook --help` prints: every command and exit code.
+ * @param columns the width of the terminal
+ */
+export function helpText(catalogue: Catalogue, columns?: number): string {
+  return `${programOf(catalogue, { columns }).helpInformation()}
+${table(
+  [
+    ['./runbook COMMAND --help', 'the flags of a command, and the steps and inputs of a runbook'],
+    ['./runbook all --help', 'every input, the environment and the file of a fleet'],
+  ],
+  columns,
+)}
 
-${section('Examples', EXAMPLES)}
-${inputSection(catalogue)}
-${section('Environment', ENVIRONMENT)}
-${section('File of a fleet: with --yes, or after one question at a terminal', FLEET_FILE)}
-  A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.
-  The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.
-
-${section('Exit codes', EXIT_CODE_ROWS)}`;
+${section('Examples', EXAMPLES, columns)}
+${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
 }
+
+/** What the help of the whole guide adds to that of a section. */
+function surroundings(columns: number | undefined): string {
+  return `${section('Environment', ENVIRONMENT, columns)}
+${section('File of a fleet: with --yes, or after one question at a terminal', FLEET_FILE, columns)}${FLEET_RULES.map((rule) => `${paragraph('  ', rule, { columns })}\n`).join('')}
+`;
+}
+
+const FLEET_RULES = [
+  'A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.',
+  'The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.',
+];
 
 /**
  * What `./runbook COMMAND --help` prints.
  * @param start how an exported file is started, which needs no name of a runbook
+ * @param columns the width of the terminal
  */
 export function commandHelp(
   name: string,
   catalogue: Catalogue,
-  { start, about }: { start?: string; about?: RunbookHelp } = {},
+  { start, about, columns }: { start?: string; about?: RunbookHelp; columns?: number } = {},
 ): string {
-  const command = commandNamed(programOf(catalogue), name);
+  const command = commandNamed(programOf(catalogue, { columns }), name);
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
   if (about === undefined) return command.helpInformation();
   command.description(`${command.description()}\n${about.purpose}`);
@@ -55,9 +78,10 @@ export function commandHelp(
 ${section(
   'Steps',
   about.steps.map(({ id, title }) => [id, title]),
+  columns,
 )}
-${inputSection(catalogue, about.inputs)}
-${section('Exit codes', EXIT_CODE_ROWS)}`;
+${inputSection(catalogue, name === 'all' ? undefined : about.inputs, columns)}
+${name === 'all' ? surroundings(columns) : ''}${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
 }
 
 /** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
@@ -124,19 +148,35 @@ export function runbookRows({ runbooks }: Catalogue): [string, string][] {
   return [...runbooks.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
 }
 
-function inputSection(catalogue: Catalogue, names?: readonly string[]): string {
+function inputSection(
+  catalogue: Catalogue,
+  names: readonly string[] | undefined,
+  columns: number | undefined,
+): string {
   const sources =
     'from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses)';
-  return `${section(`Inputs, ${sources}`, catalogue.inputHelp(names))}  Both chart repositories may also be folders of an OCI registry: oci://registry/charts
-`;
+  const registries = 'Both chart repositories may also be folders of an OCI registry: oci://registry/charts';
+  return `${section(`Inputs, ${sources}`, catalogue.inputHelp(names), columns)}${paragraph('  ', registries, { columns })}\n`;
 }
 
-function section(heading: string, rows: readonly (readonly [string, string])[]): string {
-  return `${heading}:\n${table(rows)}\n`;
+type Rows = readonly (readonly [term: string, text: string])[];
+
+function section(heading: string, rows: Rows, columns: number | undefined): string {
+  return `${paragraph('', `${heading}:`, { columns })}\n${table(rows, columns)}\n`;
 }
 
-/** Rows as indented lines. */
-function table(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`.trimEnd()).join('\n');
+/** Rows as indented lines, the texts in a column; below their terms if the terminal is too narrow for that. */
+function table(rows: Rows, columns: number | undefined): string {
+  const width = Math.max(...rows.map(([term]) => term.length)) + 4;
+  const below = columns !== undefined && columns > 0 && columns < width + NARROWEST;
+  return rows
+    .map(([term, text]) => {
+      const begin = `  ${term}`;
+      if (below) return [begin, ...(text === '' ? [] : [paragraph('      ', text, { columns })])].join('\n');
+      return paragraph(begin.padEnd(width), text, { columns }).trimEnd();
+    })
+    .join('\n');
 }
+
+/** The least width of a column of texts. */
+const NARROWEST = 30;

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { commandNamed, programOf, usage } from './commands.ts';
@@ -41,13 +41,14 @@ export function parseCommandLine(args: readonly string[], catalogue: Catalogue):
   const words = commandFirst(args);
   const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
   let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined, help: false };
-  const program = programOf(catalogue, ({ kind, runbook }, command) => {
+  const act = ({ kind, runbook }: Named, command: Command) => {
     const [word] = command.args;
     line = { ...line, ...command.opts(), kind, runbook: kind === 'export' ? word : runbook };
     if (kind === 'explain') line = { ...line, diagnosis: word };
     const given = flagsFor(kind).filter((name) => command.getOptionValueSource(name) === 'cli');
     checkNeeds({ name: command.name(), kind }, given);
-  });
+  };
+  const program = programOf(catalogue, { act });
   try {
     program.parse(words, { from: 'user' });
     return line;

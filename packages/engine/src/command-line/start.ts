@@ -111,15 +111,17 @@ async function helpOf(
   word: string,
 ): Promise<string> {
   const { kind } = line;
+  const { columns } = process.stdout;
   if (kind !== undefined && isRun(kind)) {
     const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
     return commandHelp(line.runbook ?? kind, catalogue, {
       ...(runbook !== undefined && { start }),
       about: await describe(line),
+      columns,
     });
   }
-  if (kind !== undefined || word === 'fleet') return commandHelp(kind ?? word, catalogue);
-  return line.help ? helpText(catalogue) : listText(catalogue);
+  if (kind !== undefined || word === 'fleet') return commandHelp(kind ?? word, catalogue, { columns });
+  return line.help ? helpText(catalogue, columns) : listText(catalogue, columns);
 }
 
 function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
