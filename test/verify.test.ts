@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { causeFault } from 'sandbox';
+import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -10,7 +10,7 @@ import { runbook } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('04-verify');
 
@@ -159,6 +159,23 @@ test('a service account that the chart did not create is a warning, not a failur
   } finally {
     await sh(`kubectl create -f - <<'JSON'\n${kept}\nJSON`);
   }
+});
+
+test('a secret that Gloo cannot parse ends it at every start: all does not end with Done (exit 1), and Gloo’s log has the cause', async () => {
+  await causeFault(world(), 'secret-malformed');
+  try {
+    await expectRun('all --yes', {
+      exit: 1,
+      says: [/✗ logins of gloo: gloo-\S+ is not ready, CrashLoopBackOff, it ended with exit code 1 at 20/],
+      hides: [/^Done/m],
+    });
+    const words = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map((word) => `'${word}'`).join(' ');
+    const log = 'kubectl logs deployment/gloo -n gloo-system --previous';
+    assert.match(await sh(`${log} | ${words}`), 'Gloo cannot parse a secret below its path');
+  } finally {
+    await restoreFault(world(), 'secret-malformed');
+  }
+  await expectRun('04-verify --yes');
 });
 
 // Last, because for a minute after a role was created, a run retries what STS refuses.

@@ -128,7 +128,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
     cause: writeRole('max_ttl=1h'),
   },
   'secret-malformed': {
-    what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one.',
+    what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod is a new one, and ends at every start.',
     leaves: 'the valid secret',
     cause: [
       writeSecret('api-token', {
@@ -136,6 +136,12 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
         header: { headers: { 'x-api-token': 'an-example' } },
       }),
       writeSecret('typed-by-hand', { username: 'gloo', password: 'an-example' }),
+      `kubectl delete pod -n gloo-system -l gloo=gloo
+for _ in {1..120}; do
+  if kubectl get pod -n gloo-system -l gloo=gloo | grep -q CrashLoopBackOff; then break; fi
+  sleep 0.5
+done`,
     ].join('\n'),
+    undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand; restart_gloo',
   },
 };

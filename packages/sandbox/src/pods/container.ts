@@ -22,7 +22,11 @@ export interface ContainerPod {
       readonly projected?: { readonly sources: readonly { readonly serviceAccountToken?: Token }[] };
     }[];
   };
-  readonly status?: { readonly phase?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string }[];
+    readonly containerStatuses?: readonly object[];
+  };
 }
 
 type Token = { readonly audience?: string; readonly expirationSeconds: number; readonly path: string };

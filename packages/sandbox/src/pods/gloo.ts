@@ -15,6 +15,7 @@ import {
   removeMounts,
   variablesOf,
 } from './container.ts';
+import { ContainerStatus } from './container-status.ts';
 
 /** What Gloo's pods need from the sandbox. */
 export interface GlooPodsOptions {
@@ -71,9 +72,14 @@ export class GlooPods {
     let current = '';
     let program: Promise<ChildProcess | undefined> = Promise.resolve(undefined);
     const end = async () => (await program)?.kill();
+    let failed = new AbortController();
+    const container = new ContainerStatus(this.#kube, pod, () => {
+      current = '';
+      failed.abort();
+    });
     while (!gone.signal.aborted) {
       // Begins a new watch, which reports the Settings again.
-      const failed = new AbortController();
+      failed = new AbortController();
       await this.#kube
         .watch<Settings>(
           path,
@@ -83,7 +89,7 @@ export class GlooPods {
             if (!(type === 'ADDED' || type === 'MODIFIED') || wanted === current) return;
             current = wanted;
             program = end()
-              .then(() => this.#start(pod, vault))
+              .then(() => this.#start(pod, vault, container))
               .catch((error: unknown) => {
                 console.error(`pod ${pod.metadata.name}:`, messageOf(error));
                 current = '';
@@ -95,12 +101,17 @@ export class GlooPods {
         )
         .catch(() => sleep(500));
     }
+    container.isGone = true;
     await end();
     removeMounts(this.#options.layout, uid);
     this.#running.delete(uid);
   }
 
-  async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
+  async #start(
+    pod: ContainerPod,
+    vault: VaultSource | undefined,
+    container: ContainerStatus,
+  ): Promise<ChildProcess> {
     const { layout, program, proxyPort, nodeIdentity } = this.#options;
     const env = await variablesOf(this.#kube, layout, pod);
     const destination = await this.#destination(pod, vault);
@@ -119,6 +130,8 @@ export class GlooPods {
     });
     createInterface(child.stderr).on('line', log);
     child.on('error', (error) => console.error(`pod ${pod.metadata.name}:`, error.message));
+    // It has no code if it was told to end.
+    child.on('exit', (code) => code && container.ended(code));
     child.stdin?.on('error', () => {}); // it has ended
     const input = {
       Pod: pod.metadata.name,
@@ -127,15 +140,14 @@ export class GlooPods {
       Unreachable: destination.unreachable,
     };
     child.stdin?.write(`${JSON.stringify(input)}\n`);
-    if (child.stdout) {
-      for await (const port of createInterface(child.stdout)) {
-        await this.#forwardMetrics(pod, Number(port)).catch((error: unknown) => {
-          child.kill();
-          throw error;
-        });
-        break;
-      }
-    }
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const { value: port, done } = await lines.next();
+    if (done) return child;
+    await this.#forwardMetrics(pod, Number(port)).catch((error: unknown) => {
+      child.kill();
+      throw error;
+    });
+    lines.next().then(({ done }) => done || container.isReady());
     return child;
   }
 
@@ -151,7 +163,7 @@ export class GlooPods {
     );
     const append = (file: string, text: string) => appendFileSync(file, text, { mode: 0o600 });
     append(own, '');
-    await this.#hand('Logs', metadata, { logs: [{ logsFile: own }] });
+    await this.#hand('Logs', metadata, { logs: [{ logsFile: own, previousLogsFile: own }] });
     return (line) => {
       append(all, `${line}\n`);
       // As container runtimes write logs, which kwok reads.
