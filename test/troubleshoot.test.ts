@@ -1,6 +1,7 @@
 import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
@@ -84,6 +85,12 @@ test('a healthy system: every link is checked, nothing is found, and nothing is 
   const other = healthy.checks.filter(({ status }) => status !== 'pass').map(({ name }) => name);
   assert.equal(other, ['role and its trust policy'], healthy.output);
   assert.equal(await changingCalls(), []);
+});
+
+test('--repair of a Vault that came back empty: the last line says that the secrets are gone and have to be written again', async () => {
+  await causeFault(world(), 'vault-restarted');
+  const last = /\nThe secrets are gone for good: write them again\.[^\n]*\n$/;
+  await expectRun('90-troubleshoot --repair --yes', { says: [last] });
 });
 
 test('a login that is refused for an unknown reason: the broken link and Vault’s answer are shown (exit 1)', async () => {

@@ -161,10 +161,11 @@ test('a service account that the chart did not create is a warning, not a failur
   }
 });
 
-test('a secret that Gloo cannot parse ends it at every start: all does not end with Done (exit 1), and Gloo’s log has the cause', async () => {
+test('a secret that Gloo cannot parse ends it at every start: the last proof fails (exit 1), and Gloo’s log has the cause', async () => {
   await causeFault(world(), 'secret-malformed');
   try {
-    await expectRun('all --yes', {
+    // Without --only, the run waits five minutes for the deployment first.
+    await expectRun('all --yes --only 04-verify', {
       exit: 1,
       says: [/✗ logins of gloo: gloo-\S+ is not ready, CrashLoopBackOff, it ended with exit code 1 at 20/],
       hides: [/^Done/m],
