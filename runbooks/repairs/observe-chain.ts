@@ -86,6 +86,7 @@ const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
   'serviceAccounts',
   'pods',
   'podRuns',
+  'logs',
   'webhook',
   'vaultRelease',
   'glooRelease',

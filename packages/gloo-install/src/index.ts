@@ -8,7 +8,7 @@ export {
 } from './guide.ts';
 export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-export { type ClusterObservations, observeCluster } from './observe.ts';
+export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';

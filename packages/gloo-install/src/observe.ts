@@ -6,13 +6,14 @@ import {
   type ObservedResource,
   type Observing,
   observe,
+  observedValue,
   observeResource,
   Unknown,
   type Work,
 } from 'engine/resource';
 import type { HelmRelease, Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
-import { type PodObservation, type PodRun, podsOf, ROLE_ANNOTATION } from './pods.ts';
+import { type PodObservation, type PodRun, podsOf, ROLE_ANNOTATION, whyNotReady } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
@@ -23,6 +24,7 @@ export interface ClusterObservations {
   readonly pods: Observation<readonly PodObservation[]>;
   /** How those pods run. */
   readonly podRuns: Observation<readonly PodRun[]>;
+  readonly logs: Observation<readonly PodLog[]>;
   /** Whether the pod identity webhook exists. */
   readonly webhook: Observation<boolean>;
   /** It contains `undefined` if Vault is the operator's own. */
@@ -32,6 +34,14 @@ export interface ClusterObservations {
   readonly repositories: Observation<readonly (Compared & { readonly name: string })[]>;
   /** Gloo's settings for its Vault, as its Settings object has them. */
   readonly glooSettings: ObservedResource;
+}
+
+/** What a pod of Gloo logged, or a pod of Vault that keeps ending. */
+export interface PodLog {
+  readonly pod: string;
+  /** Why it is not ready, if its container has ended: the log is that of the run that ended, else of the last five minutes. */
+  readonly ended: string | undefined;
+  readonly text: Observation<string>;
 }
 
 interface ReleaseObservation extends Existing {
@@ -116,6 +126,15 @@ export function observeCluster(
     }),
     pods,
     podRuns: pods,
+    logs: observe(async () => {
+      const ofVault = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
+      const logs = [
+        ...observedValue(await pods).map((pod) => logOf(kubectl, pod, namespace, work)),
+        ...ofVault.filter(hasEnded).map((pod) => logOf(kubectl, pod, 'vault', work)),
+      ];
+      if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
+      return Promise.all(logs);
+    }),
     webhook: observe(async () => {
       const names = await kubectl.names('mutatingwebhookconfiguration', work);
       return names.includes(WEBHOOK);
@@ -131,6 +150,18 @@ export function observeCluster(
       return { differences: compareSettings(settings, guide.settings), seen };
     }),
   };
+}
+
+/** Whether a pod is not ready because its container has ended. */
+function hasEnded({ readySince, lastExit }: PodRun): boolean {
+  return readySince === undefined && lastExit !== undefined;
+}
+
+async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Work): Promise<PodLog> {
+  const { name: pod, container } = run;
+  const previous = hasEnded(run);
+  const text = await observe(() => kubectl.log({ pod, namespace, container, previous }, work));
+  return { pod, ended: previous ? whyNotReady(run) : undefined, text };
 }
 
 function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {

@@ -27,6 +27,8 @@ export interface PodRun {
   readonly waiting: string | undefined;
   /** The last end of its container, and how long ago that was, in milliseconds. */
   readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
+  /** The container that ended last, or else the first one. */
+  readonly container: string;
 }
 
 interface PodSpec {
@@ -60,6 +62,7 @@ interface PodStatus {
     readonly lastTransitionTime?: string;
   }[];
   readonly containerStatuses?: readonly {
+    readonly name: string;
     readonly restartCount?: number;
     readonly state?: { readonly waiting?: { readonly reason?: string } };
     readonly lastState?: {
@@ -71,15 +74,16 @@ interface PodStatus {
 function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
   const { conditions = [], containerStatuses = [] } = (pod.status ?? {}) as PodStatus;
   const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'True');
-  const ends = containerStatuses.flatMap(({ lastState }) => lastState?.terminated ?? []);
-  const [last] = ends
-    .map(({ exitCode: code = 0, finishedAt = '' }) => ({ code, at: Date.parse(finishedAt) || 0 }))
+  const [last] = containerStatuses
+    .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))
+    .map(({ name, exitCode: code = 0, finishedAt = '' }) => ({ name, code, at: Date.parse(finishedAt) || 0 }))
     .sort((a, b) => b.at - a.at);
   return {
     readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
     restarts: Math.max(0, ...containerStatuses.map(({ restartCount = 0 }) => restartCount)),
     waiting: containerStatuses.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
-    lastExit: last && { ...last, ago: now - last.at },
+    lastExit: last && { code: last.code, at: last.at, ago: now - last.at },
+    container: (last ?? containerStatuses[0])?.name ?? '',
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type Work,
   waitFor,
 } from 'engine/resource';
-import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
   isList,
@@ -124,6 +124,24 @@ export class Kubectl {
     return found?.items ?? [];
   }
 
+  /**
+   * The last lines of the log of a container, of the last five minutes.
+   * @param place.previous reads the log of the container's last run, which has ended, whatever its age
+   */
+  async log(place: LogPlace, work: Work): Promise<string> {
+    const { pod, namespace, container, previous } = place;
+    const query = new URLSearchParams({
+      container,
+      tailLines: String(LOG_LINES),
+      ...(previous ? { previous: 'true' } : { sinceSeconds: String(RECENT_SECONDS) }),
+    });
+    const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
+    const answer = await this.#api.ask({ what: 'kubectl logs', path, accept: '*/*' }, work);
+    if (answer.status >= 300) throw refusalOf(`log of pod ${namespace}/${pod}`, answer);
+    // A log of one line in JSON arrives parsed.
+    return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  }
+
   async names(kind: KindName, work: Work): Promise<readonly string[]> {
     const plural = pluralOf(kind);
     const request = { what: `kubectl get ${plural}`, path: pathOf(kind, ''), accept: NAMES_ONLY };
@@ -226,6 +244,19 @@ export class Kubectl {
     return openPortForward(this.context, { pod, namespace, port }, work);
   }
 }
+
+/** Which log of which container. */
+interface LogPlace {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly container: string;
+  readonly previous: boolean;
+}
+
+/** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */
+const LOG_LINES = 100;
+/** How old the lines of a running container may be. */
+const RECENT_SECONDS = 300;
 
 /** How long kubectl may take, in milliseconds. */
 const TIMEOUT = 60_000;

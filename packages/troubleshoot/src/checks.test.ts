@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { denied, identity, PATH } from '../testing/broken.ts';
+import { denied, ENDED, identity, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import { CHECKS, type CheckSpec } from './checks.ts';
 import { examine } from './examine.ts';
@@ -79,7 +79,11 @@ const WRONG: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: readonl
     (how) => identity(how).vaultIdentity,
   ),
   vaultPolicy: [...wrong('vaultPolicy')],
-  secrets: [observed({ count: 1, malformed: [{ path: PATH, why: 'odd' }] })],
+  logs: [
+    logs(ENDED, ''),
+    logs(undefined, 'unknown field "a" in gloo.solo.io.Secret'),
+    observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]),
+  ],
   logins: [observed([{ serviceAccount: 'gloo', broke: { link: 'the login', said: 'odd' } }])],
   metrics: [
     observed([{ pod: 'gloo-1', successes: 0, failures: 0, lastSuccess: undefined, lastFailure: undefined }]),

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BROKEN, denied, differing, identity, PATH } from '../testing/broken.ts';
+import { BROKEN, denied, differing, ENDED, identity, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import { examine } from './examine.ts';
 import { FINDINGS } from './findings/index.ts';
@@ -161,10 +161,27 @@ test('examine: the repair makes the releases that are unfinished, and no other',
   assert.equal(ofBoth?.makes, ['vault-release', 'gloo-release']);
 });
 
-test('examine: of many secrets, names some', () => {
-  const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));
-  const [diagnosis] = examine({ ...HEALTHY, secrets: observed({ count: 1000, malformed }) }).diagnoses;
-  assert.match(diagnosis?.evidence ?? '', 'and 990 more');
+test('examine: a pod that keeps ending: its exit code, the last line of its log, and the page that explains a known error', () => {
+  const evidence = (text: string) => examine({ ...HEALTHY, logs: logs(ENDED, text) }).diagnoses[0]?.evidence;
+  assert.is(evidence('starting\n odd \n'), `${ENDED}; the last line of its log: odd`);
+  assert.is(evidence(''), `${ENDED}; its log is empty`);
+  assert.match(evidence('x'.repeat(10_000)) ?? '', /log: x{400}…$/);
+  assert.match(
+    evidence('Failed to pull image "a": not found\nbye') ?? '',
+    /; Failed to pull image "a": not found \(An image cannot be pulled: docs\/troubleshooting\/image-not-pulled\.md\)$/,
+  );
+});
+
+test('examine: an error of the last minutes about a secret is a warning while Gloo runs, and a failure once it ends', () => {
+  const error = 'unknown field "a" in gloo.solo.io.Secret';
+  for (const [ended, level] of [
+    [undefined, 'warn'],
+    [ENDED, 'fail'],
+  ] as const) {
+    const [diagnosis, ...others] = examine({ ...HEALTHY, logs: logs(ended, error) }).diagnoses;
+    assert.equal([diagnosis?.id, diagnosis?.level, others], ['secret-malformed', level, []]);
+    assert.match(diagnosis?.evidence ?? '', 'unknown field "a"');
+  }
 });
 
 test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {

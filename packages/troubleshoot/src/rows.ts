@@ -189,5 +189,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'project-not-installed': { facts: [{ system: 'the package registry', failure: 'authority' }] },
 
   'workload-not-ready': { general: true },
+  'pod-keeps-ending': { general: true },
   'gloo-configuration-invalid': { general: true },
 };

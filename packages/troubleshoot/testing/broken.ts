@@ -3,7 +3,13 @@ import type { Observations } from '../src/observations.ts';
 import { HEALTHY, observed, WANTED } from './healthy.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::123456789012:role/other';
-export const PATH = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key';
+
+/** The log of a pod, and why it is not ready if it has ended. */
+export const logs = (ended: string | undefined, text: string) =>
+  observed([{ pod: 'gloo-1', ended, text: observed(text) }]);
+export const ENDED = 'gloo-1 is not ready, CrashLoopBackOff, it ended with exit code 1';
+const MALFORMED =
+  'fatal: error in setup: initial Secret list: unknown field "username" in gloo.solo.io.Secret';
 
 type Thing =
   | 'role'
@@ -167,8 +173,16 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-policy-wide', differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)')],
   [
     'secret-malformed',
-    { secrets: observed({ count: 3, malformed: [{ path: PATH, why: 'it has no metadata' }] }) },
+    {
+      logs: logs(
+        undefined,
+        'gloosnapshot.emitter errors: -secrets: unknown field "a" in gloo.solo.io.Secret',
+      ),
+    },
   ],
+  ['secret-malformed', { logs: logs(ENDED, `info\n${MALFORMED}\ngoroutine 1 [running]:`) }],
+  ['pod-keeps-ending', { logs: logs(ENDED, 'runtime: out of memory') }],
+  ['pod-keeps-ending', { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) }],
   [
     'login-broken',
     { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },

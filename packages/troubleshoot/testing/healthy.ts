@@ -38,6 +38,7 @@ const RUNNING = {
   restarts: 0,
   waiting: undefined,
   lastExit: undefined,
+  container: 'gloo',
 };
 
 /** All observations after the whole guide, with nothing wrong. */
@@ -84,7 +85,10 @@ export const HEALTHY: Observations = {
     ability: { denied: [] },
   }),
   vaultPolicy: FITS,
-  secrets: observed({ count: 3, malformed: [] }),
+  logs: observed([
+    { pod: 'gloo-1', ended: undefined, text: observed('{"level":"info","msg":"xds: connected"}') },
+    { pod: 'discovery-1', ended: undefined, text: observed('') },
+  ]),
   logins: observed([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),
   metrics: observed([
     {

@@ -13,7 +13,6 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
-import { glooSecrets } from './gloo-secrets.ts';
 import type { Health } from './health.ts';
 import { getMounts, type VaultPaths } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
@@ -36,10 +35,6 @@ export interface VaultObservations {
   /** Other Vault roles that are bound to the IAM role. */
   readonly otherVaultRoles: Observation<readonly string[]>;
   readonly vaultPolicy: ObservedResource;
-  readonly secrets: Observation<{
-    readonly count: number;
-    readonly malformed: readonly { readonly path: string; readonly why: string }[];
-  }>;
 }
 
 export interface GuideInVault extends VaultPaths {
@@ -111,12 +106,6 @@ export function observeVault(
       return rolesBoundTo(await withLogins(), guide.authPath, await guide.roleArn());
     }),
     vaultPolicy: compared('vault-policy', filled),
-    secrets: observe(async () => {
-      const opened = await filled();
-      if (!fits(await secretsEngine))
-        throw new Unknown(`there is no kv engine of version 2 at ${guide.kvPath}/`);
-      return glooSecrets(opened, guide.kvPath, work);
-    }),
   };
 }
 

@@ -36,7 +36,7 @@ const READS: Readonly<Record<OutsideCall['system'], RegExp>> = {
   aws: /^\w+ (Get|List|Describe|Simulate)/,
   vault: /^GET /,
   helm: /^helm (get|list|version|repo (list|update))\b/,
-  kubectl: /^kubectl (get|wait|version|config|proxy|credentials|port-forward)\b/,
+  kubectl: /^kubectl (get|wait|logs|version|config|proxy|credentials|port-forward)\b/,
 };
 
 /** The calls that changed something, by which the systems' own logs can be searched. */

@@ -174,6 +174,13 @@ gave_up() { [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -
 until_true gave_up
 vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
+  'pod-keeps-ending': {
+    what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
+    cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
+until_gloo_keeps_ending`,
+    undo: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT-
+kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
+  },
   'webhook-absent': {
     what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',
     cause: `kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found

@@ -10,9 +10,6 @@ const statusDiffers = differs('glooRelease', /^status/);
 
 const vaultDiffers = differs('vaultRelease', /./);
 
-/** The maximum number of names in a list. */
-const NAMED = 10;
-
 /** Service accounts, pods, releases, and what runs in them. */
 export const IN_CLUSTER: readonly Finding[] = [
   {
@@ -139,23 +136,6 @@ export const IN_CLUSTER: readonly Finding[] = [
         seen: others.map(({ name, live, wanted }) => `${name} is ${live}, and not ${wanted}`).join('; '),
         names: { name: first.name, url: first.wanted },
         level: 'warn',
-      };
-    },
-  },
-  {
-    id: 'secret-malformed',
-    check: 'secrets',
-    found({ secrets }) {
-      const { malformed } = observedValue(secrets);
-      const [first] = malformed;
-      if (first === undefined) return undefined;
-      const more = malformed.length > NAMED ? `; and ${malformed.length - NAMED} more` : '';
-      return {
-        seen: `${malformed
-          .slice(0, NAMED)
-          .map(({ path, why }) => `${path}: ${why}`)
-          .join('; ')}${more}`,
-        names: { path: first.path.replace('/data/', '/') },
       };
     },
   },
