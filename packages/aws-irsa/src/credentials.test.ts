@@ -69,7 +69,7 @@ test('keepSources: the tokens of SSO sessions are masked, whether a profile name
   const { HOME, AWS_CONFIG_FILE } = process.env;
   Object.assign(process.env, { HOME: home, AWS_CONFIG_FILE: join(home, '.aws/config') });
   try {
-    await keepSources({});
+    await keepSources();
   } finally {
     for (const [name, value] of Object.entries({ HOME, AWS_CONFIG_FILE })) {
       if (value === undefined) delete process.env[name];

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Environment } from 'engine/network';
 import { explain, Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
 
@@ -24,7 +23,7 @@ export function operatorCredentials(
   const make = async (): Promise<Credentials> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
-    await keepSources(environment);
+    await keepSources();
     if (profile !== undefined) await checkProfile(profile);
     return fromNodeProviderChain({
       ...(profile && { profile }),
@@ -56,10 +55,9 @@ export function operatorCredentials(
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO and of web
- * identity.
+ * What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO.
  */
-export async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environment): Promise<void> {
+export async function keepSources(): Promise<void> {
   const { getSSOTokenFromFile, loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = await loadSharedConfigFiles();
   const sections = Object.values(files.configFile);
@@ -70,8 +68,6 @@ export async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environ
   );
   const ofTokens = tokens.flatMap((token) => [token?.accessToken, token?.refreshToken, token?.clientSecret]);
   for (const secret of [...secretsWithin(files), ...ofTokens]) keepSecret(secret);
-  // If it cannot be read, the provider that needs it reports that.
-  if (file) keepSecret(await readFile(file, 'utf8').catch(() => undefined));
 }
 
 /**

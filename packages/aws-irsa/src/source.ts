@@ -5,6 +5,7 @@ import { type Environment, inTime, outgoingAgent, readAuthority, wholeBody } fro
 import { once } from 'engine/resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
+import { handFilesToSdk } from './shared-files.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
@@ -42,6 +43,7 @@ export class AwsSource {
  * SDK itself reads neither.
  */
 async function connect(environment: Environment) {
+  await handFilesToSdk(environment);
   const bundle = environment.AWS_CA_BUNDLE;
   const agent = outgoingAgent({
     environment,

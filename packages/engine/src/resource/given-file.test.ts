@@ -31,4 +31,14 @@ test('readBounded: a pipe is read to its end, also slowly, and not waited for wi
   assert.is(readBounded(pipe), 'onetwo');
 });
 
+test('readStandardInput: is not waited for without a limit, also if a byte comes now and then', async () => {
+  const read = `import { readStandardInput } from '${import.meta.dirname}/given-file.ts';
+    await readStandardInput(new AbortController().signal, { resource: '--from-error -' }, 300)
+      .catch(({ kind, seen }) => console.log(kind, seen));
+    process.exit();`;
+  const node = `'${process.execPath}' --import tsx --input-type=module -e "$0"`;
+  const drip = `(for i in 1 2 3 4 5 6; do printf .; sleep 0.5; done) | ${node}`;
+  assert.is(execFileSync('bash', ['-c', drip, read]).toString(), 'input it did not end within 0.3 s\n');
+});
+
 test.run();

@@ -11,6 +11,8 @@ const TOO_LARGE = `more than ${LARGEST / 2 ** 20} MB`;
 
 /** How long a pipe may take to end, in milliseconds. */
 const PIPE_WITHIN = 10_000;
+/** How long standard input may take to end, in milliseconds: it may be typed, or the end of a long command. */
+const INPUT_WITHIN = 10 * 60_000;
 
 /**
  * Reads a file that the operator named, also one that a shell made of a command: `<(…)`.
@@ -71,13 +73,19 @@ function readNow(opened: number, into: Buffer): number | undefined {
  * Reads standard input to its end.
  * @param signal ends the wait for it
  * @param facts what the failure says besides the error
- * @throws Failure of kind input if it cannot be read, or is too large.
+ * @param within how long it may take to end, in milliseconds
+ * @throws Failure of kind input if it cannot be read, is too large, or does not end
  */
-export async function readStandardInput(signal: AbortSignal, facts: Facts): Promise<string> {
+export async function readStandardInput(
+  signal: AbortSignal,
+  facts: Facts,
+  within = INPUT_WITHIN,
+): Promise<string> {
+  const late = AbortSignal.timeout(within);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of addAbortSignal(signal, process.stdin)) {
+    for await (const chunk of addAbortSignal(AbortSignal.any([signal, late]), process.stdin)) {
       size += chunk.length;
       if (size > LARGEST) throw new Error(TOO_LARGE);
       chunks.push(chunk);
@@ -85,7 +93,7 @@ export async function readStandardInput(signal: AbortSignal, facts: Facts): Prom
     return Buffer.concat(chunks).toString();
   } catch (error) {
     signal.throwIfAborted();
-    throw unreadable(error, facts);
+    throw unreadable(late.aborted ? new Error(`it did not end within ${within / 1000} s`) : error, facts);
   }
 }
 
