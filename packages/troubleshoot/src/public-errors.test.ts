@@ -1,18 +1,31 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AWS } from '../testing/public-errors/aws.ts';
+import { CHARTS } from '../testing/public-errors/charts.ts';
 import { GLOO } from '../testing/public-errors/gloo.ts';
 import { HELM } from '../testing/public-errors/helm.ts';
 import { IRSA } from '../testing/public-errors/irsa.ts';
 import { KUBERNETES } from '../testing/public-errors/kubernetes.ts';
 import { NODE } from '../testing/public-errors/node.ts';
+import { PODS } from '../testing/public-errors/pods.ts';
 import { VAULT_LOGIN } from '../testing/public-errors/vault-login.ts';
 import { VAULT_SERVER } from '../testing/public-errors/vault-server.ts';
 import { allPages } from './pages.ts';
 import { recognise } from './recognise.ts';
 import { unexplained } from './where-to-look.ts';
 
-const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES, ...GLOO, ...NODE];
+const PUBLIC = [
+  ...VAULT_LOGIN,
+  ...VAULT_SERVER,
+  ...IRSA,
+  ...AWS,
+  ...HELM,
+  ...KUBERNETES,
+  ...GLOO,
+  ...NODE,
+  ...CHARTS,
+  ...PODS,
+];
 
 for (const { from, text, is, cause } of PUBLIC) {
   test(`recognise: ${from} (${cause}) is ${is ?? 'not known'}`, () => {
@@ -22,6 +35,11 @@ for (const { from, text, is, cause } of PUBLIC) {
 
 /** Errors of other programs, which share words with those of the chain. */
 const FOREIGN = [
+  '[vaultwarden::sso_client][ERROR] Request to exchange_refresh_token endpoint failed: ServerResponse(StandardErrorResponse { error: invalid_grant })\n[response][INFO] (login) POST /identity/connect/token => 401 Unauthorized',
+  'dial tcp 127.0.0.1:7702: connect: connection refused',
+  'Failed to fetch license: Get "https://dash.example.com/data/license.jwt": dial tcp 127.0.0.1:7980: connect: connection refused',
+  "{ Error: connect ECONNREFUSED 59.111.21.13:443\n    at TCPConnectWrap.afterConnect [as oncomplete] (net.js:1106:14)\n  errno: 'ECONNREFUSED' }",
+  'Error response from daemon: Get "https://10.0.0.1:5000/v2/": http: server gave HTTP response to HTTPS client',
   'psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
   'npm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree',
   "error: failed to push some refs to 'github.com:me/x.git'\nhint: Updates were rejected because the tip of your current branch is behind",

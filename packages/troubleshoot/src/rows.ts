@@ -20,6 +20,9 @@ const CLUSTER = 'the API server';
 const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broken|unavailable)$/;
 const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
 
+/** The session of a node's role has the name of the instance. */
+const OF_NODE = /:assumed-role\/[^/]+\/i-[0-9a-f]{8,17}$/;
+
 const NO_CONNECTION_OR_PROXY = /^(?:no such host|refused|no connection|no route|broken|proxy)$/;
 
 /** An error that names no address at all may be about Vault; one that names an address of an unknown system is not. */
@@ -41,7 +44,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
     failure: NO_CONNECTION,
     address: /^vault[\w-]*\.vault(?:[.:]|$)/,
   }),
-  'vault-does-not-answer-in-time': vaultDidNotAnswer({ failure: 'timeout', operation: /\S/ }),
+  'vault-does-not-answer-in-time': {
+    needs: { system: 'Vault' },
+    facts: [
+      { system: 'Vault', failure: 'timeout', operation: /\S/ },
+      { system: 'Vault', failure: 'timeout', program: 'Vault Agent' },
+    ],
+  },
   'vault-cannot-reach-aws': vaultDidNotAnswer({ failure: NO_ANSWER, upstream: AWS }),
   'vault-certificate-untrusted': vaultDidNotAnswer({ failure: 'authority' }),
   'vault-certificate-of-another-name': {
@@ -120,7 +129,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     facts: [{ system: 'IAM Identity Center', code: /^(?:InvalidGrant|Unauthorized)$/ }],
   },
   // The SDK's message is only these two words.
-  'profile-role-refused': { facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }] },
+  'profile-role-refused': {
+    needs: { system: /^(?!Vault$)/, subject: /^(?!.*\/i-[0-9a-f]{8,17}$)/ },
+    facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }],
+  },
   'signature-refused': {
     needs: { system: AWS },
     ...byCode(/^(?:SignatureDoesNotMatch|InvalidSignature)$/),
@@ -145,6 +157,16 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'still-in-use': byCode(/^DeleteConflict$/),
   'quota-used-up': byCode(/^LimitExceeded$/),
   throttled: byCode(/^(?:Throttling|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)$/),
+  'pods-without-role': {
+    facts: [
+      {
+        system: AWS,
+        code: 'AccessDenied',
+        subject: OF_NODE,
+        operation: /\S/,
+      },
+    ],
+  },
   'metadata-not-reached': {
     facts: [
       { system: 'the instance metadata', failure: /\S/ },
@@ -173,8 +195,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'image-not-pulled': {
     facts: [
-      { system: 'an image registry', failure: /\S/, says: /\bpull/ },
-      { system: 'an image registry', code: /\S/, says: /\bpull/ },
+      { system: 'an image registry', failure: /\S/ },
+      { system: 'an image registry', code: /\S/ },
     ],
   },
   'gloo-serves-nothing': { facts: [{ system: 'Gloo’s control plane', failure: NO_ANSWER }] },
@@ -186,7 +208,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       { system: 'the chart repository', code: /^(?:40[13]|Unauthorized|Forbidden)$/ },
     ],
   },
-  'project-not-installed': { facts: [{ system: 'the package registry', failure: 'authority' }] },
+  'project-not-installed': { facts: [{ system: 'the package registry', failure: /\S/ }] },
 
   'workload-not-ready': { general: true },
   'pod-keeps-ending': { general: true },

@@ -56,7 +56,6 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
     /\.eks\.amazonaws\.com|\/\/[^/]+\/(?:api\/v1|apis?(?:\/[\w.]+)?|version|openapi\/|healthz|livez|readyz)(?:[/?\s"]|$)|kubernetes\.default|\/\/[^/]+:6443|^localhost:8080$|\/\/(?:localhost|127\.0\.0\.1|\[::1\]):8080\/(?!v1\/)|\/\/(?:10\.96|172\.20|10\.100|10\.43)\.0\.1:443/,
   ],
   ['EKS', /\/\/eks\.[\w.-]*(?:amazonaws\.|api\.aws)/],
-  ['an image registry', /^(?!oci:).*\.dkr[.-]ecr\b/],
   [
     'the chart repository',
     /^oci:|\/index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm|\/v2\/\S*\/manifests\//,
@@ -73,9 +72,9 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ['an admission webhook', /failed calling (?:admission )?webhook|admission webhook "[^"]{1,253}" denied/],
   [
     'Vault',
-    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing Vault)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
-  ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|pulling from host|ImagePull/],
+  ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|ImagePull/],
   ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2Metadata|ec2imds|EC2 (?:Instance )?Metadata/i],
   [
     'IAM Identity Center',
@@ -90,7 +89,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ],
   [
     'the API server',
-    /Unable to connect to the server|connection to the server \S{1,300} was refused|Kubernetes cluster unreachable|Error from server|memcache\.go|\bis forbidden: |the server (?:has asked|could not find|doesn't have a resource)|logged in to the server|kube-apiserver|no matches for kind/,
+    /Unable to connect to the server|connection to the server \S{1,300} was refused|Kubernetes cluster unreachable|Error from server|the server is currently unable to handle the request|memcache\.go|\bis forbidden: |the server (?:has asked|could not find|doesn't have a resource)|logged in to the server|kube-apiserver|no matches for kind/,
   ],
   [
     'AWS',

@@ -56,4 +56,22 @@ export const GLOO: readonly PublicError[] = [
     'the proxy had no snapshot',
     '{"level":"warn","ts":1591272210.0626106,"logger":"gloo.v1.event_loop.setup.v1.event_loop.envoyTranslatorSyncer","caller":"syncer/envoy_translator_syncer.go:149","msg":"endpoint update failed. xDS snapshot for proxy gloo-web.gateway-proxy will not be updated. Error is: no snapshot found for node gloo-web~gateway-proxy","version":"1.4.0-beta13"}',
   ),
+  posted(
+    'kgateway-dev/kgateway#2541',
+    'gloo-configuration-invalid',
+    'the settings lacked the part about validation',
+    '{"level":"fatal","ts":"2020-03-02T22:59:35.299Z","logger":"gateway","caller":"setuputils/main_setup.go:87","msg":"error in setup: VALIDATION_MUST_START was set to true, but no validation configuration was provided in the settings. Ensure the v1.Settings {default gloo-system} contains the spec.gateway.validation config","version":"1.2.22"}',
+  ),
+  posted(
+    'kgateway-dev/kgateway#3049',
+    'gloo-configuration-invalid',
+    'a virtual service referred to an upstream that did not exist',
+    'warning: \n  Route Warning: InvalidDestinationWarning. Reason: *v1.Upstream {kube-svc:gloo-admin-ingress-proxy-80 gloo-admin} not found',
+  ),
+  posted(
+    'kgateway-dev/kgateway#529',
+    'gloo-configuration-invalid',
+    'the upstreams had other names',
+    '{"level":"info","ts":1552592768.018064,"caller":"reporter/reporter.go:99","msg":"wrote report {gateway gloo-system} : {Accepted gateway map[*v1.Proxy gloo-system gateway-proxy:state:Rejected reason:\\"35 errors occurred:\\\\n\\\\t* route_config.invalid route: list did not find upstream gloo-system.default-platform-user-9221"}',
+  ),
 ];

@@ -166,4 +166,28 @@ export const IRSA: readonly PublicError[] = [
     'boto3 was older than Pod Identity',
     "ValueError: Unsupported host '169.254.170.23'.  Can only retrieve metadata from these hosts: 169.254.170.2, localhost, 127.0.0.1",
   ),
+  posted(
+    'external-secrets/kubernetes-external-secrets#419',
+    'pods-without-role',
+    'the pod fell back to the role of the node',
+    '{"level":50,"time":"2020-07-03T10:49:49.545Z","message":"User: arn:aws:sts::123456789012:assumed-role/eksctl-demo-nodegroup-24b3-NodeInstanceRole-X/i-0cee646fefe9d6da9 is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:k-nzYAC0","code":"AccessDeniedException","statusCode":400,"msg":"failure while polling the secret ns/name"}',
+  ),
+  posted(
+    'external-secrets/kubernetes-external-secrets#368',
+    'pods-without-role',
+    'the pod fell back to the role of the node',
+    '"User: arn:aws:sts::123456789012:assumed-role/eksctl-demo-nodegroup-m-NodeInstanceRole-1UU8XUZSIV6RZ/i-0e5afb93460d609d2 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/eks-secretsmanager"',
+  ),
+  posted(
+    'external-secrets/kubernetes-external-secrets#529',
+    'pod-without-credentials',
+    'the credentials did not reach the program',
+    'Status: ERROR, Missing credentials in config',
+  ),
+  posted(
+    'camunda/connectors#3782',
+    'pod-without-credentials',
+    'the program lacked the library that exchanges the token',
+    'WebIdentityTokenCredentialsProvider: To use assume role profiles the aws-java-sdk-sts module must be on the class path.',
+  ),
 ];

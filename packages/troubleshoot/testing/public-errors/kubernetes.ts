@@ -5,12 +5,6 @@ const INSTALL = 'It looks like you are trying to use a client-go credential plug
 /** Errors of kubectl, and of other tools that call the cluster. */
 export const KUBERNETES: readonly PublicError[] = [
   posted(
-    'hashicorp/vault-k8s#377',
-    'pod-security',
-    'the namespace enforces the restricted standard, and the chart sets no seccomp profile',
-    'Warning  FailedCreate  22s               replicaset-controller  Error creating: pods "nginx-test-867b89cf7-8jhlj" is forbidden: violates PodSecurity "restricted:latest": seccompProfile (pod or container "vault-agent-init" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
-  ),
-  posted(
     'aws/aws-cli#7030',
     'credential-plugin-outdated',
     'the kubeconfig names a version that kubectl 1.24 dropped',
@@ -167,33 +161,15 @@ export const KUBERNETES: readonly PublicError[] = [
     'E1206 18:16:55.771765  250677 validating/dispatcher.go:130] failed calling webhook "gateway.gloo-system.svc": Post "https://gateway.gloo-system.svc:443/validation?timeout=30s": x509: certificate signedby unknown authority (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate "supergloo-webhook-cert-ca")',
   ),
   posted(
-    'kubernetes-sigs/aws-ebs-csi-driver#542',
-    'volume-not-ready',
-    'the node of the volume was terminated',
-    '  Warning  FailedAttachVolume  15s   attachdetach-controller  Multi-Attach error for volume "pvc-16293fb9" Volume is already exclusively attached to one node and can\'t be attached to another',
+    'eksctl-io/eksctl#4215',
+    'cluster-refuses-credentials',
+    'the cluster knew no user for the IAM identity',
+    'failed to create service account test-namespace/service-account-name: checking whether namespace "test-namespace" exists: Unauthorized',
   ),
   posted(
-    'jaroslawhartman/withings-sync#248',
-    'volume-not-ready',
-    'another pod still used the volume',
-    'Multi-Attach error for volume "pvc-......" Volume is already used by pod(s) bootstrap-withings-sync',
-  ),
-  posted(
-    'hashicorp/vault-helm#139',
-    'volume-not-ready',
-    'there was no volume for the claims, and nothing that makes one',
-    'pod has unbound immediate PersistentVolumeClaims',
-  ),
-  posted(
-    'hashicorp/vault-helm#936',
-    'volume-not-ready',
-    'not stated in the thread: the driver made no volume',
-    'Warning  FailedScheduling  98s   default-scheduler  running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition',
-  ),
-  posted(
-    'bank-vaults/bank-vaults#1038',
-    'image-not-pulled',
-    'the image was not published',
-    '  Warning  Failed     68s (x4 over 2m43s)  kubelet, policydev  Failed to pull image "banzaicloud/vault-secrets-webhook:v1.3.3": rpc error: code = Unknown desc = Error response from daemon: manifest for banzaicloud/vault-secrets-webhook:v1.3.3 not found: manifest unknown: manifest unknown',
+    'vmware-tanzu/helm-charts#636',
+    'cluster-not-reached',
+    'not stated in the thread: the API server answered 503',
+    'error validating "STDIN": error validating data: the server is currently unable to handle the request; if you choose to ignore these errors, turn validation off with --validate=false',
   ),
 ];

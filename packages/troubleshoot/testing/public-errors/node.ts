@@ -14,4 +14,16 @@ export const NODE: readonly PublicError[] = [
     'another version of pnpm wrote the lockfile',
     ' ERR_PNPM_FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE  Cannot perform a frozen installation because the version of the lockfile is incompatible with this version of pnpm',
   ),
+  posted(
+    'overengineeringstudio/effect-utils#562',
+    'project-not-installed',
+    'the registry did not answer in time',
+    'ERR_PNPM_META_FETCH_FAIL GET https://registry.npmjs.org/@graphql-tools%2Fschema: request to https://registry.npmjs.org/@graphql-tools%2Fschema failed, reason: Socket timeout',
+  ),
+  posted(
+    'pinecone-io/pinecone-rag-demo#45',
+    'project-not-installed',
+    'the version of pnpm was too old',
+    'ERROR  packages field missing or empty',
+  ),
 ];

@@ -205,4 +205,16 @@ export const VAULT_LOGIN: readonly PublicError[] = [
     'the client signs for a region in which Vault does not call STS',
     'StatusCodeError: 400 - {"errors":["error making upstream request: received error code 403 from STS: <ErrorResponse xmlns=\\"https://sts.amazonaws.com/doc/2011-06-15/\\">\\n  <Error>\\n    <Type>Sender</Type>\\n    <Code>SignatureDoesNotMatch</Code>\\n    <Message>Credential should be scoped to a valid region. </Message>\\n  </Error>',
   ),
+  posted(
+    'hashicorp/vault-secrets-operator#1063',
+    undefined,
+    'the role of a JWT method, which the guide does not use, had another name',
+    '{"level":"error","ts":"2025-05-05T08:02:15Z","msg":"Failed to get NewClientWithLogin","error":"Error making API request.\\n\\nURL: PUT https://vault.example.com/v1/auth/jwt-dev01/login\\nCode: 400. Errors:\\n\\n* role \\"demo\\" could not be found"}',
+  ),
+  posted(
+    'hashicorp/vault-secrets-operator#577',
+    undefined,
+    'the audience of a Kubernetes method, which the guide does not use',
+    '2024-01-30T11:17:26Z\tDEBUG\tevents\tFailed to get Vault auth login: Error making API request.\nURL: PUT https://vault-xxxxxx/v1/auth/vso/login\nCode: 403. Errors:\npermission denied',
+  ),
 ];

@@ -224,4 +224,10 @@ export const VAULT_SERVER: readonly PublicError[] = [
     'the ingress serves its own certificate',
     'Error checking seal status: Get "https://telco-integration/vault-vault-k8s/v1/sys/seal-status": x509: certificate is valid for ingress.local, not telco-integration',
   ),
+  posted(
+    'hashicorp/vault#26284',
+    'vault-without-active',
+    'not stated in the thread: the node did not reach the one that leads',
+    'Error joining the node to the Raft cluster: Error making API request.\n\nURL: POST http://127.0.0.1:8200/v1/sys/storage/raft/join\nCode: 500. Errors:\n\n* failed to join raft cluster: failed to get raft challenge',
+  ),
 ];
