@@ -12,13 +12,13 @@ export interface BundleFacts {
   readonly root?: string;
 }
 
-/** Replaces the head of a bundle. Pure. */
+/** Replaces the head of a bundle. */
 export function withFacts(bundle: string, facts: BundleFacts): string {
   const head = headOf(facts);
   return [...head, ...bundle.split('\n').slice(head.length)].join('\n');
 }
 
-/** The first lines of a bundle. Their number is constant. Pure. */
+/** The first lines of a bundle. Their number is constant. */
 export function headOf(facts: BundleFacts): string[] {
   const { command, runbook = 'the runbooks', madeFrom = 'a working copy' } = facts;
   return [

@@ -44,7 +44,7 @@ export interface EntryRuns extends EntryVariables {
 
 /**
  * Makes the flags and the environment of the run for one entry. Flags of the command line override the entry, and the
- * entry overrides the environment. Pure.
+ * entry overrides the environment.
  * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set, or if the token of the
  * environment's Vault would be sent to another.
  */

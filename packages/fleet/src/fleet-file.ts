@@ -26,10 +26,8 @@ export interface Fleet {
   readonly entries: readonly FleetEntry[];
 }
 
-/** A problem in a fleet file. */
 export interface Problem {
   readonly line: number;
-  /** The entry's name, if it is known. */
   readonly entry?: string | undefined;
   readonly text: string;
 }
@@ -47,7 +45,7 @@ export function readFleet(file: string, variables: EntryVariables): Fleet {
 }
 
 /**
- * Parses the text of a fleet file. Pure. `checkFleet` checks its values together with the environment.
+ * Parses the text of a fleet file. `checkFleet` checks its values together with the environment.
  * @throws Failure of kind input that lists every problem.
  */
 export function parseFleet(text: string, variables: EntryVariables, file = 'fleet.yaml'): Fleet {

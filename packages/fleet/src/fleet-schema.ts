@@ -19,7 +19,6 @@ const CLIENTS = [
 
 const SWITCHES = ['enterprise', 'strict-trust', 'adopt', 'no-tags'] as const;
 
-/** The flags that an entry may set. */
 export type Flag = (typeof SWITCHES)[number] | 'kube-context' | 'guide';
 
 /** An entry as written, before its values are checked. */

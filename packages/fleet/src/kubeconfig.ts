@@ -4,7 +4,6 @@ import pMap from 'p-map';
 import { stringify } from 'yaml';
 import type { Fleet } from './fleet-file.ts';
 
-/** How many kubectl processes run at a time. */
 const AT_A_TIME = 8;
 
 /**
@@ -29,7 +28,7 @@ export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string>
   return stringify(merged(read, contexts.indexOf(undefined)), { lineWidth: 0 });
 }
 
-/** Merges kubeconfigs of the same machine, in which a name means the same. Pure. */
+/** Merges kubeconfigs of the same machine, in which a name means the same. */
 export function merged(configs: readonly Kubeconfig[], current: number) {
   return {
     apiVersion: 'v1',

@@ -13,7 +13,7 @@ export function firstLine({ resource, seen }: Failure): string {
 
 /**
  * How clusters ended: a row for each, with its plan if it was only planned; the counts; and each failure once, in full.
- * Pure.
+ *
  */
 export function resultsText(results: readonly ClusterResult[], paint: ChalkInstance): string {
   const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
@@ -49,7 +49,6 @@ function planOf(outcome: ClusterResult['outcome'], planned: ClusterResult['plann
   return outcome === 'would change' && planned !== undefined ? countsText(planned.counts) : '';
 }
 
-/** A number of clusters in words. Pure. */
 export function clusters(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }

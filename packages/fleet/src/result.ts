@@ -10,7 +10,6 @@ import {
   type Status,
 } from 'engine/run';
 
-/** How one cluster of a fleet ended. */
 export interface ClusterResult {
   readonly name: string;
   readonly outcome: ClusterOutcome;
@@ -24,7 +23,7 @@ export interface ClusterResult {
   readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
 }
 
-/** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */
+/** The outcome of a cluster, from its exit code and its steps' outcomes. */
 export function outcomeOf(exitCode: number, steps: readonly Outcome[]): ClusterOutcome {
   if (exitCode === EXIT.done) return steps.some(hasChanged) ? 'done' : 'nothing to do';
   return OUTCOMES[exitCode] ?? 'failed';
@@ -47,7 +46,6 @@ const GRAVEST: readonly number[] = [
   EXIT.changesPlanned,
 ];
 
-/** The exit code of a fleet. Pure. */
 export function fleetExitCode(
   results: readonly Pick<ClusterResult, 'exitCode'>[],
   interrupted: boolean,
@@ -57,7 +55,7 @@ export function fleetExitCode(
   return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
 }
 
-/** The count of each state, in words: `6 done, 1 failed`. Pure. */
+/** The count of each state, in words: `6 done, 1 failed`. */
 export function countsOf(states: readonly Status[]): string {
   const counts: Partial<Record<Status, number>> = {};
   for (const state of states) counts[state] = (counts[state] ?? 0) + 1;

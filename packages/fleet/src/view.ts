@@ -11,9 +11,7 @@ export interface FleetView {
   /** Shows an event of a cluster's run, which is a line of JSON too. */
   happened(name: string, event: RunEvent, line: string): void;
   end(result: ClusterResult): void;
-  /** Prints text for people. */
   print(text: string): void;
-  /** Ends the live display. */
   stop(): void;
 }
 

@@ -1,7 +1,6 @@
 /** What a runbook does: a section of the guide, a check, a repair or a removal. */
 export type RunbookKind = 'preflight' | 'section' | 'troubleshoot' | 'teardown';
 
-/** A runbook as the list shows it. */
 export interface CatalogueEntry {
   readonly id: string;
   readonly kind: RunbookKind;
@@ -22,6 +21,5 @@ export interface Catalogue {
 export interface RunbookHelp {
   readonly purpose: string;
   readonly steps: readonly { readonly id: string; readonly title: string }[];
-  /** The names of the inputs that the runbook takes. */
   readonly inputs: readonly string[];
 }

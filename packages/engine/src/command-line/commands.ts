@@ -84,7 +84,6 @@ export function commandNamed(program: Command, name: string): Command {
   }, program);
 }
 
-/** The failure of an invalid command line. */
 export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
   const help =
     command === undefined

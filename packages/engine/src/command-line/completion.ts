@@ -8,12 +8,11 @@ const SHELLS: Readonly<Record<string, (words: string) => string>> = {
   fish: (words) => `complete -c runbook -f -a '${words}'\n`,
 };
 
-/** What a shell evaluates to complete commands and flags; `undefined` for a shell that is not known. Pure. */
+/** What a shell evaluates to complete commands and flags; `undefined` for a shell that is not known. */
 export function completion(shell: string, catalogue: Catalogue): string | undefined {
   const commands = commandsOf(catalogue).flatMap(({ name }) => name.split(' '));
   const words = new Set([...commands, ...FLAG_NAMES.map(flagText), '--help', '--version']);
   return SHELLS[shell]?.([...words].join(' '));
 }
 
-/** The shells that commands and flags can be completed in. */
 export const SHELL_NAMES = Object.keys(SHELLS);

@@ -18,7 +18,6 @@ interface Exports {
 
 interface ExportCommand {
   readonly format: 'md' | 'mjs';
-  /** The ids of the runbooks, in order. */
   readonly ids: readonly string[];
   /** Whether `all` was requested, which adds an index page. */
   readonly all: boolean;
@@ -41,7 +40,7 @@ const PAGE_FLAGS: readonly FlagName[] = [
 ];
 
 /**
- * Reads from the command line what to export. Pure.
+ * Reads from the command line what to export.
  * @throws Failure of kind input for flags that do not go together.
  */
 export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportCommand {

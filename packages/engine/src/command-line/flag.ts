@@ -3,7 +3,6 @@ import type { RunbookKind } from './catalogue.ts';
 /** What a command line can run, as flags see it: a kind of runbook, the whole guide, or another command. */
 export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
-/** The groups of the help, in order. */
 export const GROUPS = ['What to run', 'Which cluster', 'Consent', 'Output', 'Fleets', 'Workers'] as const;
 
 /** Runs that follow the guide. */
@@ -18,18 +17,15 @@ export const FLEETS = ['fleet export', 'fleet kubeconfig'] as const;
 /** A flag: everything that commander, the help and docs/reference.md know about it. */
 export interface Flag {
   readonly group: (typeof GROUPS)[number];
-  /** What the flag does, in a phrase. */
   readonly text: string;
   readonly for: readonly CommandKind[];
   readonly short?: string;
   /** The name of its value in the help. A flag without one is a switch. */
   readonly value?: string;
-  /** The words that its value may be. */
   readonly choices?: readonly string[];
   /** What its value must be; the error message quotes it. */
   readonly is?: string;
   readonly fits?: RegExp;
-  /** Parses a value; `undefined` if it is invalid. */
   readonly parse?: (text: string) => unknown;
   readonly default?: number;
   /** The flags that it excludes. */

@@ -46,7 +46,7 @@ export const NO_FLAGS = Object.fromEntries(
   }),
 ) as FlagValues;
 
-/** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. Pure. */
+/** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. */
 export function flagArguments(values: Partial<FlagValues>): string[] {
   return FLAG_NAMES.flatMap((name) => {
     const value = values[name];
@@ -60,7 +60,6 @@ export function flagText(name: FlagName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The flags of some kinds of commands. */
 export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
   return FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).for.some((kind) => kinds.includes(kind)));
 }

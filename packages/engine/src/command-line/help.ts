@@ -133,7 +133,6 @@ const FLEET_FILE: [line: string, text: string][] = [
   ['    name: prod-eu-1-edge', 'if a cluster has several entries; default: CLUSTER_NAME'],
 ];
 
-/** The exit codes of a run, and what each one says. */
 export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['0', 'all done, or nothing to do'],
   ['1', '90-troubleshoot found a failure, or a step or a proof failed'],
@@ -143,7 +142,6 @@ export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['130', 'interrupted'],
 ];
 
-/** Each runbook, and what it does. */
 export function runbookRows({ runbooks }: Catalogue): [string, string][] {
   return [...runbooks.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
 }

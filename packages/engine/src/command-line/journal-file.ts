@@ -10,7 +10,6 @@ interface Cluster {
   readonly AWS_REGION: string;
 }
 
-/** The journal file of a cluster. */
 export function journalFileOf(cluster: Cluster, environment: Environment): string {
   return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
 }

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The arguments with the words that people try first as this program spells them: `help 01-aws` is `01-aws --help`, and
- * `01` or `aws` is 01-aws. Pure.
+ * `01` or `aws` is 01-aws.
  */
 export function knownWords(args: readonly string[], catalogue: Catalogue): readonly string[] {
   const [first = '', ...rest] = args;

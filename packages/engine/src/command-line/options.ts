@@ -32,7 +32,7 @@ export interface CommandLine extends FlagValues {
 const WORD_MAX = 4096;
 
 /**
- * Parses the arguments of `./runbook`. Pure.
+ * Parses the arguments of `./runbook`.
  * @throws Failure of kind input for arguments that are unknown, are missing or do not go together.
  */
 export function parseCommandLine(args: readonly string[], catalogue: Catalogue): CommandLine {

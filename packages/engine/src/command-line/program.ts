@@ -18,9 +18,7 @@ export interface Runbooks {
 
 /** What is running: this repository, its package, or a bundle of one runbook. */
 export interface Program {
-  /** The words that start it. */
   readonly command: string;
-  /** The one runbook that a bundle contains. */
   readonly runbook?: string;
   /** The sources that it was built from. */
   readonly origin: () => string;

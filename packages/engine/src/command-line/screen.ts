@@ -29,7 +29,6 @@ import type { ReportFile } from './report-file.ts';
 /** Shows a run and, if there is a person, asks its operator. */
 export interface Screen {
   readonly emit: Emit;
-  /** Whether there is a person to ask. */
   readonly interactive: boolean;
   /** Shows where the run will act, as far as that is known before the first call. */
   about(target: Readonly<Record<string, string>>): void;
@@ -37,11 +36,9 @@ export interface Screen {
   operator(consent: Consent, interrupt: AbortController): Operator;
   /** Keeps what happened in a cluster of a fleet for a report. */
   ofCluster(name: string, happened: { event?: RunEvent; exitCode?: number | undefined }): void;
-  /** Prints a line of text for people. */
   say(text: string): void;
   /** The table of every step. */
   summary(rows: readonly SummaryRow[]): void;
-  /** Ends the live display. */
   stop(): void;
 }
 

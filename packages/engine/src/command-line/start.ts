@@ -49,7 +49,6 @@ export async function start(args: readonly string[], program: Program, runbooks:
   }
 }
 
-/** Runs a runbook, shows the result, and returns the exit code. */
 async function run(
   line: CommandLine,
   args: readonly string[],
