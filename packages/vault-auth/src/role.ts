@@ -101,7 +101,6 @@ export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultR
       },
       isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,
     },
-    // The id changes if the IAM role is recreated, and then no login works.
     check: (read) =>
       `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${fits(
         read,
