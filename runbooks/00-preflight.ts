@@ -76,7 +76,7 @@ export const preflight: Runbook<Clients> = {
 
 /** A simulation does not consider everything that AWS does, so the real call decides. Pure. */
 function findingOf(missing: readonly string[]): Finding {
-  if (missing.length === 0) return pass('none that the AWS section needs is missing');
+  if (missing.length === 0) return pass('you have all permissions the AWS section needs');
   return {
     status: 'warn',
     detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,

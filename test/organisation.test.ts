@@ -76,7 +76,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     });
     const env = { ...operator, ...required };
     const preflight = await runbook(['00-preflight'], { env });
-    assert.match(preflight.output, 'none that the AWS section needs is missing');
+    assert.match(preflight.output, 'you have all permissions the AWS section needs');
     await expectRun('01-aws --yes', { env });
     const { Role } = await client.getRole({ RoleName: ROLE });
     assert.is(Role?.Arn, `${inIam()}:role/teams/gateway/${ROLE}`);

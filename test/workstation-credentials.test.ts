@@ -35,7 +35,7 @@ test('a profile that assumes a role does so once, and everything is created as t
     ),
     AWS_PROFILE: 'admin',
   };
-  await expectRun('00-preflight --only 2', { env, says: ['none that the AWS section needs is missing'] });
+  await expectRun('00-preflight --only 2', { env, says: ['you have all permissions the AWS section needs'] });
   await expectRun('01-aws --yes', { env });
   const calls = await world().control.calls();
   assert.is(calls.filter(({ action }) => action === 'AssumeRole').length, 1);

@@ -45,7 +45,7 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
   };
 }
 
-/** Clients of a guide that is shown and not run: the files that its inputs name are not read. */
+/** Clients for rendering the guide without running it; input files are never opened. */
 export function clientsToShow(inputs: Inputs): Clients {
   const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
   const unread = (variable: string, file: string | undefined) =>

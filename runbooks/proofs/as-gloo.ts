@@ -38,7 +38,7 @@ function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Prom
   return value;
 }
 
-/** Exchanges a token of the service account, the same as its pod has, for credentials, once STS sees the role. */
+/** Exchanges a service-account token, like the one in the pod, for credentials; waits until STS knows the role. */
 export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
   const { aws, inputs } = context;
   const what = `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`;

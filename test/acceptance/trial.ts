@@ -105,7 +105,7 @@ export class Trial {
       {
         title: 'Proof',
         args: ['04-verify', '--yes'],
-        problem: (output) => /^Done, but not proved.*/m.exec(output)?.[0],
+        problem: (output) => /^Done, but .* could not be verified.*/m.exec(output)?.[0],
       },
       TROUBLESHOOT,
       { title: 'Export', args: ['export', 'all', '--format', 'mjs', '--force', '--out', this.#folder] },

@@ -8,7 +8,7 @@ export interface PodWithRoleSpec {
   readonly roleArn: string;
   /** What becomes of what the pod keeps in memory: a phrase. */
   readonly memory: string;
-  /** Data that would be lost with it and must not be: a phrase each. */
+  /** The data that deleting it would destroy and that must not be lost. */
   readonly wouldBeLost: (work: Work) => Promise<readonly string[]>;
   /** What the operator can do instead, one sentence each. */
   readonly options: readonly string[];

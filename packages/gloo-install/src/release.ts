@@ -33,7 +33,7 @@ export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVe
   readonly secretsByHand?: string;
   readonly warning?: string | undefined;
   readonly otherwise: string;
-  /** Data that would be lost with its deletion and must not be: a phrase each. */
+  /** The data that its deletion would destroy and that must not be lost. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;

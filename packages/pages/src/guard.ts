@@ -24,7 +24,7 @@ export function variableBlocks(section: Section): string[] {
     '## Variables and guard',
     text,
     cell(`${id}-variables`, setBlock(section)),
-    'Continue when the guard prints `Go on`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
+    'Continue when the guard prints `OK`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
     cell(`${id}-guard`, guardBlock(section)),
   ];
 }
@@ -90,7 +90,7 @@ function guardBlock(section: Section): string {
     '  done',
     ...refusals(section).map(([fits, reason]) => `  ${fits} || stop "${reason}" || return`),
     `  GUARD=$(place ${id})`,
-    "  echo 'Go on'",
+    "  echo 'OK'",
     '}',
     'guard',
   ].join('\n');

@@ -75,7 +75,7 @@ export function forgottenByRestart(guide: VaultGuide): Resource[] {
   return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
 }
 
-/** What would be lost with a dev server, which keeps everything in memory: a phrase each. */
+/** What deleting a dev server would destroy: it keeps everything in memory. */
 export async function lostWithVault(guide: VaultGuide, work: Work): Promise<string[]> {
   const { vault, targetVault, ownership } = guide;
   if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];

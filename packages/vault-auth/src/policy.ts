@@ -59,7 +59,7 @@ export function vaultPolicy(
     fields: () => ({ policy: hcl }),
     command: writeCommand(vault.external, kvPath, hcl),
     differs: ({ data }) => differPolicyText(String(data.policy), hcl),
-    remark: ({ managed }) => (managed ? undefined : 'it existed before and grants the same: used unchanged'),
+    remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
     mayChange: ({ managed }) =>
       managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
