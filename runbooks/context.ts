@@ -93,9 +93,8 @@ export function createClients(
 ): Clients {
   const context = new KubeContext(kubeContext, environment);
   const kubectl = new Kubectl(context);
-  const source = new AwsSource(environment);
-  const aws = new Aws(inputs.AWS_REGION, source);
-  const identity = () => source.identity(() => callerIdentity(aws));
+  const aws = new Aws(inputs.AWS_REGION, new AwsSource(environment));
+  const identity = once(() => callerIdentity(aws));
   const cluster = once(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
       // Every call fails with credentials that AWS refuses; the first one says why.

@@ -2,9 +2,7 @@ import type { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Environment, inTime, outgoingAgent, readAuthority, wholeBody } from 'engine/network';
-import { once } from 'engine/resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
-import type { CallerIdentity } from './names.ts';
 import { handFilesToSdk } from './shared-files.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
@@ -34,8 +32,6 @@ export class AwsSource {
       ...(profile && { profile }),
     };
   }
-
-  readonly identity = once((ask: () => Promise<CallerIdentity>) => ask());
 }
 
 /**
