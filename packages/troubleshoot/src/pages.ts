@@ -29,10 +29,13 @@ export function filledIn(page: ByHand, wanted: Wanted, names: Readonly<Record<st
 
 /** The commands of a page with the values of its placeholders that are known. Pure. */
 export function withNames(page: ByHand, names: Readonly<Record<string, string>>): ByHand {
-  return mapped(page, (text) =>
-    text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
-      Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
-    ),
+  return mapped(page, (text) => named(text, names));
+}
+
+/** A text with the values of its placeholders that are known. Pure. */
+export function named(text: string, names: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
+    Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
   );
 }
 

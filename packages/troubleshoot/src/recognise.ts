@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
-import { allPages, pageOf, withNames } from './pages.ts';
+import { allPages, named, pageOf, withNames } from './pages.ts';
 import { type FactsPattern, ROWS } from './rows.ts';
 import { compileWords, type FoundWords } from './words.ts';
 
@@ -108,16 +108,12 @@ const PLAIN = /^[\w.:/@=+,-]+$/;
 /** A page whose sentences and commands contain the values of the error. */
 function naming(page: DiagnosisPage, values: Readonly<Record<string, string>>): DiagnosisPage {
   const { expected, got } = values;
-  const fill = (text: string, known: typeof values): string =>
-    text.replace(/<(\w+)>/g, (placeholder, name: string) =>
-      Object.hasOwn(known, name) ? (known[name] ?? placeholder) : placeholder,
-    );
   const plain = Object.fromEntries(Object.entries(values).filter(([, value]) => PLAIN.test(value)));
   const both = expected && got ? ` Expected: ${expected}; got: ${got}.` : '';
   return {
     ...page,
     ...withNames(page, plain),
-    cause: fill(page.cause, values) + both,
-    next: fill(page.next, plain),
+    cause: named(page.cause, values) + both,
+    next: named(page.next, plain),
   };
 }

@@ -63,18 +63,19 @@ export function unexplained(text: string): Unexplained | undefined {
 }
 
 /** The facts of an error as a sentence. */
-function sentenceOf({
-  program,
-  system,
-  address,
-  operation,
-  code,
-  failure,
-  subject,
-  resource,
-  upstream,
-}: Facts): string {
-  if (system === undefined) return `${capital(program ?? 'A program')} reports it.`;
+function sentenceOf(facts: Facts): string {
+  const {
+    program = 'A program',
+    system,
+    address,
+    operation,
+    code,
+    failure,
+    subject,
+    resource,
+    upstream,
+  } = facts;
+  if (system === undefined) return `${capital(program)} reports it.`;
   const to = operation === undefined ? '' : ` to ${operation}`;
   const about = resource === undefined ? '' : ` on ${resource}`;
   const as = subject === undefined ? '' : `, as ${subject}`;

@@ -110,4 +110,16 @@ export const CHARTS: readonly PublicError[] = [
     'the name of the chart lacked oci://',
     'Error: repo public.ecr.aws not found',
   ),
+  posted(
+    'smallstep/helm-charts#222',
+    'chart-values-invalid',
+    'the values are no YAML',
+    'Error: INSTALLATION FAILED: failed to parse values.yaml: error converting YAML to JSON: yaml: line 11: did not find expected node content',
+  ),
+  posted(
+    'SUSE/stratos#375',
+    'chart-values-invalid',
+    'the values are no YAML',
+    "Failed to install helm chart: Could not parse values: error converting YAML to JSON: yaml: line 8: could not find expected ':'",
+  ),
 ];

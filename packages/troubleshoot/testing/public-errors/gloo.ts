@@ -74,4 +74,22 @@ export const GLOO: readonly PublicError[] = [
     'the upstreams had other names',
     '{"level":"info","ts":1552592768.018064,"caller":"reporter/reporter.go:99","msg":"wrote report {gateway gloo-system} : {Accepted gateway map[*v1.Proxy gloo-system gateway-proxy:state:Rejected reason:\\"35 errors occurred:\\\\n\\\\t* route_config.invalid route: list did not find upstream gloo-system.default-platform-user-9221"}',
   ),
+  posted(
+    'kgateway-dev/kgateway#5111',
+    'gloo-usage-report',
+    'the error is harmless',
+    '{"level":"warn","ts":1628021611.443548,"logger":"gloo-ee","caller":"setuputils/main_setup.go:64","msg":"Error while reporting usage","version":"1.6.31","error":"Encountered error while reporting usage: rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing dial tcp x.x.x.x:443: connect: connection refused\\""}',
+  ),
+  posted(
+    'envoyproxy/envoy#5677',
+    'certificate-and-key-differ',
+    'the certificate and the key did not belong together',
+    '[2019-01-21 08:13:17.399][1][warning][config] bazel-out/k8-opt/bin/source/common/config/_virtual_includes/grpc_mux_subscription_lib/common/config/grpc_mux_subscription_impl.h:70] gRPC config for type.googleapis.com/envoy.api.v2.Listener rejected: Error adding/updating listener ingress_https: Failed to load private key from <inline>',
+  ),
+  posted(
+    'Azure/secrets-store-csi-driver-provider-azure#561',
+    'certificate-and-key-differ',
+    'not stated in the thread: the certificate and the key did not belong together',
+    'W0629 00:21:48.489084       7 backend_ssl.go:46] Error obtaining X.509 certificate: unexpected error creating SSL Cert: certificate and private key does not have a matching public key: tls: private key does not match public key',
+  ),
 ];

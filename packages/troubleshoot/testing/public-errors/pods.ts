@@ -38,4 +38,16 @@ export const PODS: readonly PublicError[] = [
     'the image was not published',
     '  Warning  Failed     68s (x4 over 2m43s)  kubelet, policydev  Failed to pull image "banzaicloud/vault-secrets-webhook:v1.3.3": rpc error: code = Unknown desc = Error response from daemon: manifest for banzaicloud/vault-secrets-webhook:v1.3.3 not found: manifest unknown: manifest unknown',
   ),
+  posted(
+    'Panfactum/stack#41',
+    'pod-not-scheduled',
+    'the rules of affinity excluded all nodes',
+    "0/3 nodes are available: 1 node(s) didn't match pod topology spread constraints, 2 node(s) didn't match pod anti-affinity rules.",
+  ),
+  posted(
+    'hashicorp/consul-helm#493',
+    'pod-not-scheduled',
+    'the rules of affinity excluded all nodes',
+    "0/1 nodes are available: 1 node(s) didn't match pod affinity/anti-affinity, 1 node(s) didn't satisfy existing pods anti-affinity rules.",
+  ),
 ];

@@ -217,4 +217,16 @@ export const VAULT_LOGIN: readonly PublicError[] = [
     'the audience of a Kubernetes method, which the guide does not use',
     '2024-01-30T11:17:26Z\tDEBUG\tevents\tFailed to get Vault auth login: Error making API request.\nURL: PUT https://vault-xxxxxx/v1/auth/vso/login\nCode: 403. Errors:\npermission denied',
   ),
+  posted(
+    'hashicorp/vault#6254',
+    'vault-path-unsupported',
+    'kv lists below metadata/, not below data/',
+    '2019/02/18 15:08:56.835736 [WARN] (view) vault.list(secret/data/myapp/config): Error making API request.\n\nURL: GET http://100.69.176.202:8200/v1/secret/data/myapp/config?list=true\nCode: 405. Errors:\n\n* 1 error occurred:\n\t* unsupported operation',
+  ),
+  posted(
+    'hashicorp/vault#2153',
+    'vault-path-unsupported',
+    'there was no such path',
+    'Error reading help: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/userpass?help=1\nCode: 500. Errors:\n\n* 1 error(s) occurred:\n\n* unsupported path',
+  ),
 ];
