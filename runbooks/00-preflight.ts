@@ -74,7 +74,7 @@ export const preflight: Runbook<Clients> = {
   },
 };
 
-/** A simulation does not consider everything that AWS does, so the real call decides. Pure. */
+/** A simulation does not consider everything that AWS does, so the real call decides. */
 function findingOf(missing: readonly string[]): Finding {
   if (missing.length === 0) return pass('you have all permissions the AWS section needs');
   return {

@@ -1,9 +1,10 @@
 import type { Resource } from 'engine/resource';
-import { type Runbook, type Step, stepThatMakes } from 'engine/run';
+import type { Step } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import { vault } from './02-vault.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepair } from './repairs/repair.ts';
+import { runbook, step } from './runbook.ts';
 
 /** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
 export const REPAIR_STEP = '90-troubleshoot.1';
@@ -14,40 +15,39 @@ export const AGAIN_STEP = '90-troubleshoot.2';
  * first (`troubleshoot.ts`). `--repair` then runs the steps that recreate what a diagnosis names: steps of the other
  * sections, the guide's repair below, and `restartPods`.
  */
-export const troubleshoot: Runbook<RunContext> = {
-  id: '90-troubleshoot',
-  title: () => 'Troubleshooting',
-  purpose: 'Access denied due to identity-based policies – implicit denial',
-  steps: (context) => {
-    const { step: associate } = madeBy(vault, context, 'vault-auth-role');
-    const { VAULT_ASSUMED_ROLE } = context.inputs;
-    const again: Step = {
-      ...associate,
-      id: AGAIN_STEP,
-      title: 'Try to associate the Vault policy with the AWS role again',
-      why:
-        VAULT_ASSUMED_ROLE === undefined
-          ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
-          : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
-      resources: (associate.resources ?? []).map(writtenAgain),
-      after: [...(associate.after ?? []), 'iam-policy-attachment'],
-    };
+export const troubleshoot = runbook(
+  '90-troubleshoot',
+  'Troubleshooting',
+  'Access denied due to identity-based policies – implicit denial',
+  (guide) => {
+    const { VAULT_ASSUMED_ROLE: role } = guide;
+    // The last step of the Vault section associates the policy with the role.
+    const { resources = [], after = [], ...same } = { ...vault.steps(guide).at(-1) };
     return [
+      role === undefined
+        ? step(
+            'Create the policy and associate it with the role',
+            'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.',
+          )
+        : step(
+            'Create the policy and associate it with the role',
+            `Vault runs with ${role} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
+            getRoleRepair(guide, [role]),
+          ),
       {
-        id: REPAIR_STEP,
-        title: 'Create the policy and associate it with the role',
-        why:
-          VAULT_ASSUMED_ROLE === undefined
-            ? 'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.'
-            : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
-        ...(VAULT_ASSUMED_ROLE !== undefined && {
-          resources: getRoleRepair(context, [VAULT_ASSUMED_ROLE]),
-        }),
+        ...same,
+        ...step(
+          'Try to associate the Vault policy with the AWS role again',
+          role === undefined
+            ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
+            : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
+          resources.map(writtenAgain),
+        ),
+        after: [...after, 'iam-policy-attachment'],
       },
-      again,
     ];
   },
-};
+);
 
 /** The id of the step that restarts pods. */
 export const RESTART = '90-troubleshoot.pods';
@@ -89,11 +89,4 @@ function writtenAgain(resource: Resource): Resource {
       isWritten = true;
     },
   };
-}
-
-/** The step of a section that makes a kind of resource, and the resource. */
-function madeBy(section: Runbook<RunContext>, context: RunContext, kind: string) {
-  const made = stepThatMakes([section], context, kind);
-  if (made === undefined) throw new Error(`no step of ${section.id} makes ${kind}`);
-  return made;
 }

@@ -23,7 +23,7 @@ function requiring(step: Step, resource: Resource): Resource {
   };
 }
 
-/** The same step, which reads nothing before `ready` has resolved. */
+/** A step that reads nothing before `ready` has resolved. */
 export function guarded(ready: (work: Work) => Promise<void>, step: Undone): Undone {
   const resources = step.resources.map((resource) => ({
     ...resource,

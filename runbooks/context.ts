@@ -20,10 +20,9 @@ import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, type TargetVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
-import { type Inputs, VAULT_IN_CLUSTER } from './inputs/inputs.ts';
+import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './inputs/issuer.ts';
 import { proveCluster } from './inputs/right-cluster.ts';
-import { vaultRoleName } from './inputs/vault-names.ts';
 
 /** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
 export interface Clients {
@@ -189,7 +188,7 @@ interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'S
 
 /**
  * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
- * exist yet. Pure.
+ * exist yet.
  */
 export function runContext(clients: Clients, { role, vaultRole, ...answers }: AnswersOfAws): RunContext {
   const { inputs, vault } = clients;

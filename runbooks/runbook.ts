@@ -47,8 +47,8 @@ export function runbook(
         const kinds = (step.resources ?? []).map(({ kind }) => kind);
         const before = step.after ?? all.slice(0, index).map((_, earlier) => idAt(earlier));
         return {
-          id: idAt(index),
           ...step,
+          id: idAt(index),
           after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
           ...(kinds.some((kind) => IN_VAULT.has(kind)) && { requires: context.vaultExists }),
         };

@@ -5,8 +5,7 @@ import { diagnosisOf, FAULTS } from 'sandbox';
 import { allPages, indexPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guideFiles } from '../runbooks/pages/guide-files.ts';
-import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
+import { guideFiles, pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { setVariables } from '../runbooks/pages/variables.ts';
 
 const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');

@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsSchema } from 'engine/events';
 import { indexPage } from 'troubleshoot';
-import { guideFiles } from '../runbooks/pages/guide-files.ts';
-import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
+import { guideFiles, pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { setVariables } from '../runbooks/pages/variables.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from 'sandbox';
-import { guideFiles } from '../runbooks/pages/guide-files.ts';
+import { guideFiles } from '../runbooks/pages/page-blocks.ts';
 import { bash, RUNBOOK, world } from './world.ts';
 
 /** The page's own block of variables, without the calls to AWS: it is pasted before every command that is tried. */

@@ -37,7 +37,7 @@ export const IAM_TAGS = z
     if (message !== undefined) issues.push({ code: 'custom', message, input: value });
   });
 
-/** The tags in a value of IAM_TAGS. Pure. */
+/** The tags in a value of IAM_TAGS. */
 export function tagsIn(value: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     value.split(',').map((tag) => {

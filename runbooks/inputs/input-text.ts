@@ -6,7 +6,7 @@ const LONGEST = 85;
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 
-/** Inputs as `--help` lists them: a description of each and, in parentheses, its default. Pure. */
+/** Inputs as `--help` lists them: a description of each and, in parentheses, its default. */
 export function inputHelp(names: readonly string[] = VARIABLES): [name: string, text: string][] {
   const listed = VARIABLES.filter((name) => names.includes(name));
   return listed.flatMap((name): [string, string][] => {
@@ -22,7 +22,7 @@ export function inputHelp(names: readonly string[] = VARIABLES): [name: string, 
   });
 }
 
-/** The inputs as rows of a Markdown table: name, default, description. Pure. */
+/** The inputs as rows of a Markdown table: name, default, description. */
 export function inputRows(): string[][] {
   const code = (text: string): string => `\`${text}\``;
   return VARIABLES.map((name) => {

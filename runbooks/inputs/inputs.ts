@@ -236,3 +236,8 @@ export function defaults(clusterName: string, guide: GuideVersion, enterprise: b
   });
   return Object.fromEntries(values) as Readonly<Record<With<'default'>, string>>;
 }
+
+/** The role of Vault's own service account: VAULT_IRSA_ROLE_NAME, or a name made from the cluster's. */
+export function vaultRoleName(inputs: Pick<Inputs, 'CLUSTER_NAME' | 'VAULT_IRSA_ROLE_NAME'>): string {
+  return inputs.VAULT_IRSA_ROLE_NAME ?? `vault-irsa-${inputs.CLUSTER_NAME}`.slice(0, ROLE_NAME_MAX);
+}

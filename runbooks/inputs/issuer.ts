@@ -16,7 +16,7 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
 }
 
 /**
- * The same for a cluster that may have been deleted: then it is the issuer of the provider that carries our tags, or
+ * The issuer of a cluster that may have been deleted: then it is the one of the provider that carries our tags, or
  * empty if there is none.
  * @throws Failure of kind input if the guide's role trusts a cluster in another region, which may still exist.
  */

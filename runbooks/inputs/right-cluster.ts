@@ -57,7 +57,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
 
 /**
  * How the API server of a kubeconfig differs from the one that EKS names; `undefined` if it is the same. A field that
- * EKS does not name (yet) never matches. Pure.
+ * EKS does not name (yet) never matches.
  */
 export function serverDifference(
   { server, certificateAuthority }: ConfiguredServer,

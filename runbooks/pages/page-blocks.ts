@@ -1,10 +1,15 @@
+import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
+import { fenced } from 'engine/resource';
 import { markdownTable } from 'engine/table';
 import { CATALOGUE } from '../catalog.ts';
 import { inputRows } from '../inputs/input-text.ts';
-import { rightsBlocks } from '../rights/page.ts';
+import { defaults } from '../inputs/inputs.ts';
+import { policySpec } from '../rights/aws.ts';
+import { GUIDE } from '../runbooks.ts';
+import { symbolicContext } from './symbolic.ts';
 
-/** The generated blocks of written pages: for each page, the blocks by the names of their markers. Pure. */
+/** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
 export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
@@ -23,7 +28,7 @@ export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, st
 }
 
 /**
- * A page with its blocks replaced by the current ones. Pure.
+ * A page with its blocks replaced by the current ones.
  * @throws unless a block's two markers occur exactly once
  */
 export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
@@ -35,4 +40,47 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
       throw new Error(`the page has not one ${begins} with one ${ends} after it`);
     return `${before}${begins}\n\n${block}\n\n${ends}${after}`;
   }, page);
+}
+
+const CLUSTER_NAME = 'my-cluster';
+
+/** The names in docs/security.md. */
+const NAMES = {
+  ...defaults(CLUSTER_NAME, '1.17', false),
+  CLUSTER_NAME,
+  AWS_REGION: 'us-east-1',
+  VAULT_ASSUMED_ROLE: 'foo-role',
+  noTags: false,
+};
+const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
+const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
+
+/** The block of docs/security.md that is generated from the code, by the name of its marker. */
+function rightsBlocks(): Readonly<Record<string, string>> {
+  const policy = operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER));
+  return { 'rights: aws': fenced(oneLineAStatement(policy), 'json') };
+}
+
+/** The JSON that `--policy` prints, in fewer lines. */
+function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
+  const statements = Statement.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
+  return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
+}
+
+/** A document that a command of the guide writes to a file of the working folder. */
+const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
+
+/** The guide's documents: by the file's name, the command that writes it. */
+export function guideFiles(): Readonly<Record<string, string>> {
+  const context = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
+  const steps = GUIDE.flatMap((section) => section.steps(context));
+  const documents = steps.flatMap(({ command = '', resources = [] }) =>
+    [command, ...resources.map((resource) => resource.command())].flatMap((typed) => {
+      const written = WRITES.exec(typed);
+      if (written?.groups?.file === undefined) return [];
+      // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
+      return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
+    }),
+  );
+  return Object.fromEntries(documents);
 }

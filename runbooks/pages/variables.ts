@@ -19,12 +19,12 @@ export function symbolicVariables(
   ];
 }
 
-/** Sets the variables that a text refers to, with the defaults of the guide for 1.17. Pure. */
+/** Sets the variables that a text refers to, with the defaults of the guide for 1.17. */
 export function setVariables(text: string): string {
   return variablesFor(text, symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {}));
 }
 
-/** The same as the symbolic variables, with the values of one cluster. */
+/** The variables with the values of one cluster. */
 export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
   const values: Readonly<Record<string, unknown>> = {
     ...guide,

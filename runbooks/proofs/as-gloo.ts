@@ -15,9 +15,8 @@ import {
   untilAccepted,
   type Work,
 } from 'engine/resource';
-import { type Vault, VaultRefusal } from 'vault-auth';
+import { pathsOf, type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
-import { vaultPaths } from '../inputs/vault-names.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;
@@ -61,7 +60,7 @@ export function assume(context: RunContext, serviceAccount: string, work: Work):
 /** How long STS may take to see what IAM already shows, in milliseconds. */
 const STS_WITHIN = 30_000;
 
-/** The same without waiting for STS to see new resources. */
+/** Exchanges a service-account token for credentials at once. */
 export async function assumeNow(
   context: RunContext,
   serviceAccount: string,
@@ -130,7 +129,7 @@ export async function sendLogin(
     region: context.inputs.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return context.vault.login(vaultPaths(context.inputs), spec, work);
+  return context.vault.login(pathsOf(context.inputs), spec, work);
 }
 
 /** Names the link of the chain that broke. */

@@ -3,6 +3,7 @@ import type { Check, Finding } from 'engine/run';
 import {
   compareSettings,
   type GlooMetrics,
+  glooSettings,
   lastLoginFailed,
   loginMetrics,
   type PodRun,
@@ -14,7 +15,6 @@ import {
 } from 'gloo-install';
 import { differencesText } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
-import { glooSettings } from './gloo-settings.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */
 const LOGIN_WITHIN = 20_000;
@@ -78,7 +78,7 @@ function notReadyFinding(notReady: readonly string[], deployment: string): Findi
   };
 }
 
-/** What the metrics of pods say about their logins, and since when the pods are ready. Pure. */
+/** What the metrics of pods say about their logins, and since when the pods are ready. */
 export function loginFinding(
   pods: readonly GlooMetrics[],
   runs: readonly Pick<PodRun, 'name' | 'readySince'>[],

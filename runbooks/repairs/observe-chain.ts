@@ -9,14 +9,12 @@ import {
   type Work,
 } from 'engine/resource';
 import { stepThatMakes } from 'engine/run';
-import { loginMetrics, observeCluster } from 'gloo-install';
+import { glooSettings, loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
-import { observeVault, vaultShell } from 'vault-auth';
+import { observeVault, pathsOf, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
-import { vaultPaths } from '../inputs/vault-names.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
-import { glooSettings } from '../proofs/gloo-settings.ts';
 import { policySpecOf } from '../rights/aws.ts';
 import { GUIDE } from '../runbooks.ts';
 import { roleOfVault } from './role-of-vault.ts';
@@ -32,7 +30,7 @@ export async function observeChain(
   const resource: FindResource = async (kind) => stepThatMakes(GUIDE, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
-  const vault = observeVault(clients.vault, { ...vaultPaths(inputs), roleArn, resource }, work);
+  const vault = observeVault(clients.vault, { ...pathsOf(inputs), roleArn, resource }, work);
   const inCluster = {
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,

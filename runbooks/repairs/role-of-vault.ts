@@ -44,7 +44,7 @@ export async function roleOfVault(context: RunContext, work: Work): Promise<Role
 }
 
 /**
- * The same before there is a pod: what it will get, as far as the cluster tells.
+ * Before there is a pod: the role that it will get, as far as the cluster shows it.
  * @throws Unknown if that cannot be told
  */
 async function roleOfNewVault(context: RunContext, work: Work): Promise<RoleOfVault> {

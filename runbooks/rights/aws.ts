@@ -11,8 +11,7 @@ import {
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
 import { tagsIn } from '../inputs/iam-schemas.ts';
-import type { Inputs } from '../inputs/inputs.ts';
-import { vaultRoleName } from '../inputs/vault-names.ts';
+import { type Inputs, vaultRoleName } from '../inputs/inputs.ts';
 
 type Names = Pick<
   Inputs,
@@ -29,7 +28,7 @@ type Names = Pick<
   | 'noTags'
 >;
 
-/** The names of a run that its operator's policy is limited to, where nothing exists yet. Pure. */
+/** The names of a run that its operator's policy is limited to, where nothing exists yet. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
   const { IAM_PATH: path, VAULT_ASSUMED_ROLE: assumedRole } = inputs;
   return {
@@ -56,7 +55,7 @@ function tagsOf({ CLUSTER_NAME, AWS_REGION, IAM_TAGS, noTags }: Names): Record<s
   };
 }
 
-/** The same for a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */
+/** The names of a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */
 export async function policySpecOf({
   inputs,
   aws,
@@ -95,7 +94,7 @@ async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The operator's least policy as an IAM document: for all runs, or for `--plan` alone. Pure. */
+/** The operator's least policy as an IAM document: for all runs, or for `--plan` alone. */
 export function policyJson(spec: OperatorPolicySpec, plan: boolean): string {
   const all = operatorPolicy(spec);
   return `${JSON.stringify(plan ? readingPolicy(all) : all, null, 2)}\n`;

@@ -6,6 +6,7 @@ import { helmOverrides } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
+import type { GlooSettings } from './settings.ts';
 import { vaultSettingsGlooLacks } from './vault-settings-gloo-lacks.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
@@ -130,6 +131,23 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     }),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
+}
+
+/** What Gloo's Settings must say about Vault. */
+export function glooSettings(
+  guide: Pick<
+    HelmGuide,
+    'VAULT_ADDRESS' | 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH' | 'IAM_SERVER_ID_HEADER_VALUE' | 'AWS_REGION'
+  > & { readonly VAULT_AUTH_ROLE_NAME: string },
+): GlooSettings {
+  return {
+    address: guide.VAULT_ADDRESS,
+    mountPath: guide.VAULT_AWS_AUTH_PATH,
+    pathPrefix: guide.VAULT_KV_PATH,
+    iamServerIdHeader: guide.IAM_SERVER_ID_HEADER_VALUE,
+    region: guide.AWS_REGION,
+    vaultRole: guide.VAULT_AUTH_ROLE_NAME,
+  };
 }
 
 /** The operator's own Secret with the license. */

@@ -1,6 +1,7 @@
 export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export {
   glooRelease,
+  glooSettings,
   guideOverrides,
   overridesFile,
   vaultPod,

@@ -44,7 +44,7 @@ function pageNamed(name: string): TextPage {
   return parsePage(texts('by-hand')[name] ?? '');
 }
 
-/** The functions that a text uses, each after those that use it. Pure. */
+/** The functions that a text uses, each after those that use it. */
 export function functionsIn(commands: string): string[] {
   const all = [...pageNamed('functions').sections].map(([name, text]) => {
     const [code = ''] = blocksOf(text).flatMap(({ text, isCode }) => (isCode ? [text] : []));

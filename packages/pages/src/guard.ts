@@ -6,7 +6,7 @@ import { accountOf, needed, type Section, usesCluster, type Variable } from './s
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
-/** The variables to edit; and the guard that reads the others, refuses a wrong place and defines what the steps use. Pure. */
+/** The variables to edit; and the guard that reads the others, refuses a wrong place and defines what the steps use. */
 export function variableBlocks(section: Section): string[] {
   const { id, variables } = section;
   const required = variables.filter(({ kind, value }) => kind === 'input' && value === undefined);
@@ -31,7 +31,7 @@ export function variableBlocks(section: Section): string[] {
 
 /**
  * Sets the variables that a text refers to, for a page without a guard, and shows those that AWS was asked for: a page about
- * errors must help even if some cannot be read. Pure.
+ * errors must help even if some cannot be read.
  */
 export function variablesFor(text: string, variables: readonly Variable[]): string {
   // A fix may set a variable as well; the text needs it before that.
@@ -66,7 +66,7 @@ function setVariable({ name, kind, value }: Variable): string[] {
 
 /**
  * Reads the place that the commands would act in, and sets GUARD only if it is the wanted one. GUARD holds the values of the
- * variables, so that no command runs after one of them was changed. Pure.
+ * variables, so that no command runs after one of them was changed.
  */
 function guardBlock(section: Section): string {
   const { id, variables, functions, found } = section;

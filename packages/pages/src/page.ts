@@ -16,7 +16,7 @@ export interface Neighbours {
 
 /**
  * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands; closed, how to check
- * and undo them, and what to do if they fail. Pure.
+ * and undo them, and what to do if they fail.
  */
 export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
   const { id, title, purpose } = section;
@@ -38,7 +38,7 @@ export function page(section: Section, footer: string, neighbours: Neighbours = 
   ].join('\n\n')}\n`;
 }
 
-/** The index page that links to all others. Pure. */
+/** The index page that links to all others. */
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,

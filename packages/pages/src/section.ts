@@ -48,7 +48,7 @@ export interface Source {
   readonly guide: string;
   readonly runbook: (id: string) => MadeRunbook;
   readonly variables: readonly Variable[];
-  /** With the values of one cluster: the same with references, which show what each value is used for. */
+  /** With the values of one cluster: the runbooks with references, which show what each value is used for. */
   readonly symbolic?: Source;
 }
 
@@ -89,7 +89,7 @@ export function usesCluster({ tools }: Pick<Section, 'tools'>): boolean {
 /** What the guard of every page shows or compares. */
 const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'CALLER_ARN'];
 
-/** The variables that a text refers to, those that they are derived from, and those of the guard. Pure. */
+/** The variables that a text refers to, those that they are derived from, and those of the guard. */
 export function needed(variables: readonly Variable[], text: string): Variable[] {
   const inCluster = uses('kubectl', text) || uses('helm', text);
   const wanted = new Set([...GUARDED, ...(inCluster ? ['OIDC_PROVIDER'] : []), ...namesIn(text)]);

@@ -36,7 +36,7 @@ export function undoBlocks(section: Section): string[] {
   ];
 }
 
-/** Commands that are not the guide's own use the short form of the guard. Pure. */
+/** Commands that are not the guide's own use the short form of the guard. */
 function inVault(commands: string): string {
   return commands.replaceAll('kubectl exec -n vault vault-0 -- vault ', 'in_vault ');
 }

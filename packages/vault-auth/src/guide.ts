@@ -85,9 +85,13 @@ export async function lostWithVault(guide: VaultGuide, work: Work): Promise<stri
 
 function specOf(guide: VaultGuide): VaultPaths & { roleName: string; deleteSecrets: boolean } {
   return {
-    authPath: guide.VAULT_AWS_AUTH_PATH,
-    kvPath: guide.VAULT_KV_PATH,
+    ...pathsOf(guide),
     roleName: guide.VAULT_AUTH_ROLE_NAME,
     deleteSecrets: guide.deleteSecrets,
   };
+}
+
+/** Where the guide's parts are in Vault. */
+export function pathsOf(guide: Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH'>): VaultPaths {
+  return { authPath: guide.VAULT_AWS_AUTH_PATH, kvPath: guide.VAULT_KV_PATH };
 }

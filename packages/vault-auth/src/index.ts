@@ -8,6 +8,7 @@ export {
   forgottenByRestart,
   loginRole,
   lostWithVault,
+  pathsOf,
   secretsEngine,
 } from './guide.ts';
 export { login } from './login.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guideFiles } from './guide-files.ts';
+import { guideFiles } from './page-blocks.ts';
 
 test('policy.hcl: the command writes the policy that the guide writes in Vault’s pod', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'guide-files-'));
