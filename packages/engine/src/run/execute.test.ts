@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
-import { alwaysYes } from './consent.ts';
+import { alwaysYes, type Operator } from './consent.ts';
 import { asFailure, execute } from './execute.ts';
 import { planSteps } from './plan.ts';
 
@@ -68,6 +68,29 @@ test('execute: reads again and acts on the current state if the plan is old', as
   const { rows } = await execute([old], { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
   assert.is(rows[0]?.outcome, 'no change');
   assert.equal(memory.applied, []);
+});
+
+test('execute: the time of a step leaves out a question in the middle of it', async () => {
+  const memory = new Memory();
+  const [planned] = await planSteps([stepOf('1', [memory.thing('a')])], {
+    signal: undisturbed,
+    say: () => undefined,
+  });
+  assert.ok(planned);
+  memory.values.set('a', 'no');
+  const old = { ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) };
+  let asked = 0;
+  const operator: Operator = {
+    async ask() {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return 'run';
+    },
+  };
+  const { rows } = await execute([old], { operator, emit: memory.emit, signal: undisturbed });
+  assert.is(asked, 1);
+  assert.is(rows[0]?.outcome, 'updated');
+  assert.ok((rows[0]?.seconds ?? 2) < 2, `${rows[0]?.seconds} s`);
 });
 
 test('execute: leaves alone an unmanaged resource that appeared after an old plan', async () => {

@@ -1,7 +1,7 @@
 import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import { agreedNow } from './consent.ts';
+import { agreedNow, type Operator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
 import type { Check, Step } from './model.ts';
@@ -44,8 +44,17 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const { step } = planned;
     await ready;
     let started = Date.now();
+    let asking = 0;
+    const operator: Operator = {
+      async ask(question) {
+        const since = Date.now();
+        return execution.operator.ask(question).finally(() => {
+          asking += Date.now() - since;
+        });
+      },
+    };
     const end = (outcome: Outcome): void => {
-      const seconds = (Date.now() - started) / 1000;
+      const seconds = (Date.now() - started - asking) / 1000;
       // The plan of the steps that depend on it is stale then.
       if (hasChanged(outcome)) changed.add(step.id);
       const row = { step: step.id, title: step.title, outcome, seconds };
@@ -56,7 +65,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const { id, title, why, after = [] } = step;
     execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
     const work = workOf(id, execution.emit, execution.signal);
-    const context = { ...execution, step, work, onChange };
+    const context = { ...execution, operator, step, work, onChange };
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((id) => changed.has(id));
