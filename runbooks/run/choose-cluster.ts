@@ -30,7 +30,7 @@ export async function withCluster(
     choices.map(({ name }) => name),
     interrupt,
   );
-  screen.say(`${cluster} it is; --cluster ${cluster}, or CLUSTER_NAME in .env, names it next time.\n`);
+  screen.say(`To name it next time: --cluster ${cluster}, or CLUSTER_NAME=${cluster} in .env.\n`);
   return { ...line, cluster, region };
 }
 

@@ -13,7 +13,6 @@ export function firstLine({ resource, seen }: Failure): string {
 
 /**
  * How clusters ended: a row for each, with its plan if it was only planned; the counts; and each failure once, in full.
- *
  */
 export function resultsText(results: readonly ClusterResult[], paint: ChalkInstance): string {
   const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
