@@ -5,8 +5,7 @@ import { clustersPage } from './clusters.ts';
 import { markdownReport, titleOf } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
-import { timelineOf } from './timeline.ts';
-import { timelineSvg } from './timeline-svg.ts';
+import { timelineSvg } from './timeline.ts';
 import { endingOf } from './words.ts';
 
 const MARKDOWN = new Marked({
@@ -46,13 +45,12 @@ ${MARKDOWN.parse(markdown, { async: false })}</body>
 }
 
 function drawn(record: RunRecord): string[] {
-  const timeline = timelineOf(record);
-  if (timeline.rows.length === 0) return [];
+  const svg = timelineSvg(record);
+  if (svg === '') return [];
   return [
     '## Timeline',
     'Seconds since the run began. A line leads from a step to each step that waited for it; the stronger one held it up.',
-    // Markdown ends a block of HTML at an empty line.
-    `<div class="wide">${timelineSvg(timeline).replaceAll(/\n+/g, '\n')}</div>`,
+    `<div class="wide">${svg}</div>`,
   ];
 }
 

@@ -6,8 +6,7 @@ import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText } from '../run/render-event.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import { type RunRecord, type StepRecord, stepsOf } from './record.ts';
-import { timelineOf } from './timeline.ts';
+import { type RunRecord, ranSteps, type StepRecord, stepsOf, waitedFor } from './record.ts';
 import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';
 
 /** A terminal's text, without colours and as wide as it is. */
@@ -72,23 +71,27 @@ function runbookOf(step: string): string {
 }
 
 function stepsTable(record: RunRecord): string {
-  const ran = new Map(timelineOf(record).rows.map((row) => [row.id, row]));
-  const rows = stepsOf(record).map(({ id, title, outcome }) => {
-    const { begins, seconds, waitedFor = [] } = ran.get(id) ?? {};
+  const ran = ranSteps(record);
+  const rows = stepsOf(record).map((step) => {
+    const { id, title, outcome, span } = step;
+    const [heldUp] = waitedFor(step, ran);
     return [
       code(id),
       plain(title),
       wordOf(outcome).word,
-      begins === undefined ? '' : secondsWords(begins),
-      seconds === undefined ? '' : secondsWords(seconds),
-      waitedFor.flatMap((step) => (step.heldUp ? [code(step.id)] : [])).join(', '),
+      ...(span === undefined ? ['', ''] : [span.from - record.began, span.to - span.from].map(secondsOf)),
+      heldUp === undefined ? '' : code(heldUp.id),
     ];
   });
   return markdownTable(['step', 'title', 'outcome', 'began after', 'took', 'held up by'], rows);
 }
 
+function secondsOf(milliseconds: number): string {
+  return secondsWords(milliseconds / 1000);
+}
+
 function stepText({ id, title, outcome, span, events }: StepRecord): string[] {
-  const took = span === undefined ? '' : `, ${secondsWords((span.to - span.from) / 1000)}`;
+  const took = span === undefined ? '' : `, ${secondsOf(span.to - span.from)}`;
   return [
     `### ${plain(title)}`,
     `${code(id)}: **${wordOf(outcome).word}**${took}`,

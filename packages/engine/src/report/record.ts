@@ -47,13 +47,18 @@ export class Recorder {
   }
 }
 
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface StepRecord {
   readonly id: string;
   readonly title: string;
   /** `not run` until it ends. A run that only plans ends no step. */
   readonly outcome: Outcome;
   /** When it ran, in milliseconds since the epoch. */
-  readonly span?: { readonly from: number; readonly to: number };
+  readonly span?: Span;
   /** The steps that it depends on, in this run or not. */
   readonly after: readonly string[];
   readonly events: readonly RunEvent[];
@@ -83,4 +88,16 @@ function spanOf({ outcome, seconds, at }: Extract<RunEvent, { type: 'step-end' }
   return outcome === 'not run' || outcome === 'skipped'
     ? {}
     : { span: { from: at - seconds * 1000, to: at } };
+}
+
+/** A step that has run. */
+export type RanStep = StepRecord & { readonly span: Span };
+
+export function ranSteps(record: RunRecord): readonly RanStep[] {
+  return stepsOf(record).filter((step): step is RanStep => step.span !== undefined);
+}
+
+/** The steps of a run that a step waited for. The first of them held it up: it ended last. */
+export function waitedFor({ after }: StepRecord, ran: readonly RanStep[]): readonly RanStep[] {
+  return ran.filter(({ id }) => after.includes(id)).toSorted((a, b) => b.span.to - a.span.to);
 }
