@@ -60,7 +60,7 @@ export function childEnvironment(environment: Environment, access?: Access, kube
 }
 
 /** The files of the kubeconfig, in order of precedence. */
-function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
+export function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
   const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
   return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accessTo, KubeContext } from './kube-context.ts';
@@ -122,4 +123,11 @@ for (const [what, script, more, seen] of [
 }
 
 test.after(() => rmSync(folder, { recursive: true }));
+test('a kubeconfig that never ends is wrong input, and kubectl is not started with it', async () => {
+  const context = new KubeContext(undefined, { PATH: folder, KUBECONFIG: '/dev/zero' });
+  const error = await thrownBy(() => context.name(WORK));
+  const { kind, resource, seen } = error as unknown as Record<string, string>;
+  assert.equal([kind, resource, seen], ['input', 'kubeconfig', '/dev/zero: more than 8 MB']);
+});
+
 test.run();

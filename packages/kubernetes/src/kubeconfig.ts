@@ -1,7 +1,18 @@
-import { adviceOf, explain, Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
-import type { Environment } from './child-environment.ts';
+import { statSync } from 'node:fs';
+import {
+  adviceOf,
+  explain,
+  Failure,
+  isObject,
+  keepSecret,
+  messageOf,
+  oneLine,
+  readBounded,
+  secretsWithin,
+} from 'engine/resource';
+import { type Environment, kubeconfigPaths } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
-import { runTool } from './tool.ts';
+import { runTool, type ToolAnswer } from './tool.ts';
 
 interface Named {
   readonly name: string;
@@ -43,8 +54,7 @@ export async function contextNames(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const list = ['config', 'get-contexts', '--output=name'];
-  const { ok, stdout } = await runTool('kubectl', list, { environment, ...(signal && { signal }) });
+  const { ok, stdout } = await kubectlConfig(['get-contexts', '--output=name'], environment, signal);
   return ok ? stdout.split('\n').filter(Boolean) : [];
 }
 
@@ -59,10 +69,9 @@ export async function readContext(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<Kubeconfig> {
-  const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
+  const view = ['view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
-  const options = { environment, ...(signal && { signal }) };
-  const answer = await runTool('kubectl', [...view, ...named], options);
+  const answer = await kubectlConfig([...view, ...named], environment, signal);
   if (answer.ok) {
     const command = ['kubectl config view --minify', ...named].join(' ');
     const found = readPrinted<Kubeconfig>(
@@ -87,4 +96,33 @@ export async function readContext(
         ? next
         : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
   });
+}
+
+/**
+ * Runs `kubectl config`, which reads a device to the end of the memory: its files are looked at first. A pipe is left to it,
+ * because it can be read only once.
+ * @throws Failure of kind input for a kubeconfig that is too large
+ */
+function kubectlConfig(
+  args: readonly string[],
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<ToolAnswer> {
+  for (const file of kubeconfigPaths(environment)) {
+    try {
+      if (!statSync(file).isFIFO()) readBounded(file);
+    } catch (error) {
+      // kubectl ignores a file that does not exist, and reports one that it cannot read.
+      if ((error as NodeJS.ErrnoException).code !== undefined) continue;
+      const next = ['Let KUBECONFIG name the kubeconfig of your cluster.'];
+      throw new Failure({
+        kind: 'input',
+        resource: 'kubeconfig',
+        seen: oneLine(messageOf(error)),
+        next,
+        error,
+      });
+    }
+  }
+  return runTool('kubectl', ['config', ...args], { environment, ...(signal && { signal }) });
 }
