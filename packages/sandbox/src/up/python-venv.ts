@@ -6,7 +6,10 @@ import { cacheRoot, packageRoot } from './layout.ts';
 import { makeCached } from './lock.ts';
 import { checkTool, run } from './run.ts';
 
-/** The pinned requirement files in packages/sandbox/python. */
+/**
+ * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
+ * `pip-compile --generate-hashes --strip-extras`, a package a line.
+ */
 export type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
 
 /** The folder in the user's cache that holds (or will hold) a virtual environment. */
@@ -46,7 +49,8 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
       options.onDetail(`making a Python environment for ${name} (10 s)`);
       await run('AWS', 'python3', ['-m', 'venv', into], common);
       options.onDetail(`installing ${name} from PyPI (up to a minute)`);
-      const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
+      const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes'];
+      const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
       await run('AWS', join(into, 'bin', 'python'), pip, common);
     },
     {
