@@ -49,7 +49,6 @@ export const troubleshoot = runbook(
   },
 );
 
-/** The id of the step that restarts pods. */
 export const RESTART = '90-troubleshoot.pods';
 
 /** The repair that is no step of the guide. */

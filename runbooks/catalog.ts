@@ -3,15 +3,10 @@ import type { CommandLine } from 'engine/command-line/options';
 import { inputHelp } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 
-/** The runbook that checks what the guide assumes. */
 export const PREFLIGHT = '00-preflight';
-/** The runbook that installs Gloo. */
 export const GLOO = '03-gloo';
-/** The runbook that proves the guide's result. */
 export const VERIFY = '04-verify';
-/** The runbook that diagnoses. */
 export const TROUBLESHOOT = '90-troubleshoot';
-/** The runbook that removes instead of creating. */
 export const TEARDOWN = '99-teardown';
 
 /** All runbooks in order. Their code is loaded only when one runs (`runbooks.ts`). */
@@ -45,17 +40,14 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   },
 ];
 
-/** What `all` runs: the whole guide, in its order. */
 export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', VERIFY];
 
-/** What the command line knows about the runbooks. */
 export const CATALOGUE: Catalogue = {
   runbooks: RUNBOOKS,
   inputs: VARIABLES.map((name) => ({ name, flag: inputOf(name).flag })),
   inputHelp,
 };
 
-/** The runbooks that a command line asks for. */
 export function runbookIds({ runbook = '' }: CommandLine): readonly string[] {
   return runbook === 'all' ? WHOLE_GUIDE : [runbook];
 }

@@ -56,7 +56,6 @@ export interface RunContext extends Clients {
   readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
   /** What the organisation requires of roles and policies. */
   readonly iamRequirements: IamRequirements;
-  /** The role of Vault's own service account. */
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault uses that role: the operator asked for it, or it was created before. */

@@ -6,7 +6,6 @@ import type { Inputs } from './inputs/inputs.ts';
 /** The guide's variables by their own names, and the systems that it acts on. */
 export type Guide = Omit<Inputs, 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> & RunContext;
 
-/** A step before it is numbered. */
 type GuideStep = Omit<Step, 'id'>;
 
 /** What a kind of resource needs of another section. */
@@ -17,7 +16,6 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'gloo-release': ['iam-policy-attachment', 'vault-auth-role'],
 };
 
-/** The kinds of resources in Vault. */
 const IN_VAULT: ReadonlySet<string> = new Set([
   'vault-auth-method',
   'vault-secrets-engine',
@@ -61,7 +59,6 @@ function guideOf(context: RunContext): Guide {
   return { ...context.inputs, ...context };
 }
 
-/** What a step has beside resources. */
 type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources'>;
 
 /** A step of the guide: its title there, why it is done, what it creates, and what else it does. */

@@ -7,7 +7,6 @@ import { troubleshoot } from './90-troubleshoot.ts';
 import { teardown } from './99-teardown.ts';
 import type { RunContext } from './context.ts';
 
-/** The sections that create something. */
 export const GUIDE: readonly Runbook<RunContext>[] = [aws, vault, gloo];
 
 /** The runbooks with these ids, in the guide's order; not the preflight, whose steps need no context. */

@@ -18,7 +18,6 @@ import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
 /** The name of the secret that is written for a moment. */
 export const PROBE = 'gloo-vault-irsa-probe';
 
-/** Where the probe secret is written. */
 export function probePath(context: RunContext): string {
   return glooSecretPath('data', probePlace(context));
 }

@@ -4,7 +4,6 @@ import { AGAIN_STEP, REPAIR_STEP, RESTART, restartPods, troubleshoot } from '../
 import type { RunContext } from '../context.ts';
 import { GUIDE } from '../runbooks.ts';
 
-/** The ids of the steps that recreate something, in order. */
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':

@@ -7,10 +7,8 @@ import type { RunContext } from '../context.ts';
 /** The service account that the chart creates for the guide's Vault. */
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
-/** A role that Vault calls AWS with. */
 export interface RoleOfVault {
   readonly role: string;
-  /** Where it comes from: a phrase. */
   readonly from: string;
 }
 

@@ -10,7 +10,6 @@ import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
-/** The role of Vault's own service account. */
 export function roleOfVaultItself(context: RunContext): Resource {
   const { ownership, aws, account, iamRequirements: required, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
   return role(aws, ownership, {
@@ -62,7 +61,6 @@ function ofVaultItself(resources: readonly Resource[]): Resource[] {
   return resources.map((resource) => ({ ...resource, kind: `vault-identity-${resource.kind}` }));
 }
 
-/** The other ways to give Vault's pod an AWS identity. */
 const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
 

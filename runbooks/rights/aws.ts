@@ -47,7 +47,6 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
   };
 }
 
-/** The tags of what a run creates. */
 function tagsOf({ CLUSTER_NAME, AWS_REGION, IAM_TAGS, noTags }: Names): Record<string, string> {
   return {
     ...(!noTags && ownershipTags({ clusterName: CLUSTER_NAME, region: AWS_REGION })),

@@ -12,14 +12,12 @@ import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
 import { runSections } from './run-sections.ts';
 import { targetOf } from './target.ts';
 
-/** The step that all checks belong to. */
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
   title: 'From the cluster’s issuer to a secret that can be read',
   why: 'Checks every link and changes nothing.',
 };
 
-/** The step of the checks after the repair. */
 const AFTER_REPAIR = {
   id: `${TROUBLESHOOT}.after`,
   title: 'What the repair changed',

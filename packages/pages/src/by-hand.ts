@@ -11,14 +11,12 @@ interface ByHand {
   /** What to do if it fails. A Markdown list. */
   readonly fails: string;
   readonly undo?: {
-    /** What is lost with it. Markdown. */
     readonly loses: string;
     /** The command that succeeds if nobody else needs it. */
     readonly unused?: string | undefined;
   };
 }
 
-/** The page of a kind of resource. */
 export function byHandOf(kind: string): ByHand {
   const { front, head, sections } = pageNamed(kind);
   const [, prints] = blocksOf(head);

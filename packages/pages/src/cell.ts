@@ -25,14 +25,12 @@ export function guardedCommand(section: Section, condition: string, commands: st
   return isOne ? `${line} &&\n${commands.trimEnd()}` : `${line} && {\n${commands.trimEnd()}\n}`;
 }
 
-/** Whether a block uses the value that a variable had before the block. */
 function isReadFirst(name: string, commands: string): boolean {
   const used = commands.search(new RegExp(`\\$\\{${name}\\b(?!:)`));
   const set = commands.search(new RegExp(`^\\s*(?:export )?${name}=`, 'm'));
   return used >= 0 && (set < 0 || used < set);
 }
 
-/** A part of a page that is closed until the reader opens it. */
 export function details(summary: string, ...parts: readonly string[]): string[] {
   if (parts.every((part) => part === '')) return [];
   return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>'];

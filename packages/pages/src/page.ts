@@ -8,7 +8,6 @@ import { stepBlocks, undoBlocks } from './steps.ts';
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
-/** The exported pages before and after a page. */
 export interface Neighbours {
   readonly previous?: Section | undefined;
   readonly next?: Section | undefined;
@@ -38,7 +37,6 @@ export function page(section: Section, footer: string, neighbours: Neighbours = 
   ].join('\n\n')}\n`;
 }
 
-/** The index page that links to all others. */
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
@@ -92,7 +90,6 @@ function endBlocks({ id, steps }: Section): string[] {
   );
 }
 
-/** A link to each heading of the page. */
 function contents(parts: readonly string[]): string {
   return parts
     .flatMap((part) => /^## (.*)$/.exec(part)?.[1] ?? [])

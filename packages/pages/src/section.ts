@@ -17,7 +17,6 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-/** A runbook with its steps built. */
 interface MadeRunbook {
   readonly title: string;
   readonly purpose: string;
@@ -34,9 +33,7 @@ export interface Section extends MadeRunbook {
   readonly found: readonly string[];
   /** The names of the values that the reader may provide. */
   readonly inputs: readonly string[];
-  /** The functions that its blocks use. */
   readonly functions: readonly string[];
-  /** The files that its blocks write and remove. */
   readonly files: readonly string[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
@@ -52,7 +49,6 @@ export interface Source {
   readonly symbolic?: Source;
 }
 
-/** Describes a runbook as a page shows it. */
 export function sectionOf(id: string, { guide, runbook, variables, symbolic }: Source): Section {
   const { title, purpose, steps } = runbook(id);
   const commands = commandsOf(id, steps);
@@ -100,7 +96,6 @@ export function needed(variables: readonly Variable[], text: string): Variable[]
   return variables.filter(({ name }) => wanted.has(name));
 }
 
-/** The variables that commands set for those after them. */
 function setIn(text: string): string[] {
   return [...new Set([...text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name))];
 }

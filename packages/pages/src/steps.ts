@@ -68,7 +68,6 @@ class StepText {
     ];
   }
 
-  /** The blocks of a text as blocks of the page. */
   #withCells(text: string): string {
     return text.replaceAll(/^```sh\n([\s\S]*?)\n```$/gm, (_, command: string) => this.#cell(command));
   }
