@@ -146,6 +146,11 @@ const SIMILAR_TEXTS: readonly (readonly [text: string, id: string | undefined])[
   ['certificate verify failed: certificate has expired', undefined],
   ['', undefined],
   ['Everything is fine.', undefined],
+  // Envoy, of another control plane.
+  [
+    '[warning][config] grpc_stream.h:49] Unable to establish new stream\nEnvoy proxy is NOT ready: config not received from Pilot',
+    undefined,
+  ],
 ];
 for (const [text, id] of SIMILAR_TEXTS) {
   test(`recognise: ${JSON.stringify(text).slice(0, 120)} is ${id ?? 'not known'}`, () => {

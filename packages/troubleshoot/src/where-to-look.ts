@@ -79,6 +79,9 @@ function sentenceOf(facts: Facts): string {
   const to = operation === undefined ? '' : ` to ${operation}`;
   const about = resource === undefined ? '' : ` on ${resource}`;
   const as = subject === undefined ? '' : `, as ${subject}`;
+  // What Vault reports with a code of AWS's is AWS's answer.
+  if (system === 'Vault' && /^[A-Z]/.test(code ?? ''))
+    return `${capital(upstream ?? 'AWS')} answered ${code}${to}${about}${as}. Vault had asked.`;
   const by = upstream === undefined ? '' : ` ${capital(system)} had asked ${upstream}.`;
   if (code !== undefined) return `${capital(system)} answered ${code}${to}${about}${as}.${by}`;
   const at = address === undefined ? '' : ` at ${address}`;

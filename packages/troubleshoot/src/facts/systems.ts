@@ -80,6 +80,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
     'IAM Identity Center',
     /\bSSO ?OIDC\b|\bssooidc\b|SSO (?:session|token)|token from sso|awsapps\.com\/start/i,
   ],
+  ['IAM', /\b(?:EntityAlreadyExists|NoSuchEntity|DeleteConflict|MalformedPolicyDocument)/],
   ['STS', /WebIdentityErr|AssumeRoleWithWebIdentity|\bfrom STS\b|sts:\w|operation error STS/],
   ['IAM', /\biam:[A-Z]\w|operation error IAM|MalformedPolicyDocument|OpenIDConnect/],
   ['EKS', /\beks:[A-Z]|operation error EKS|No cluster found for name/],

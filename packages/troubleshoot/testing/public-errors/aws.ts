@@ -182,4 +182,16 @@ export const AWS: readonly PublicError[] = [
     'pods do not reach the metadata',
     'I0508 04:49:41.864780       1 metadata.go:52] "failed to retrieve instance data from ec2 metadata; retrieving instance data from kubernetes api" err="could not get EC2 instance identity metadata: operation error ec2imds: GetInstanceIdentityDocument, request canceled, context deadline exceeded"',
   ),
+  posted(
+    'DrFaust92/terraform-kubernetes-ebs-csi-driver#107',
+    'name-taken-in-iam',
+    'the provider existed',
+    '│ Error: creating IAM OIDC Provider: EntityAlreadyExists: Provider with url https://oidc.eks.eu-central-1.amazonaws.com/id/2B37 already exists.\n│       status code: 409, request id: 07808d1a',
+  ),
+  posted(
+    'daohoangson/bubby#9',
+    'name-taken-in-iam',
+    'the provider existed',
+    'GitHub/Resource: Received response status [FAILED] from custom resource. Message returned: EntityAlreadyExistsException: Provider with url https://token.actions.githubusercontent.com/ already exists.',
+  ),
 ];

@@ -190,4 +190,10 @@ export const IRSA: readonly PublicError[] = [
     'the program lacked the library that exchanges the token',
     'WebIdentityTokenCredentialsProvider: To use assume role profiles the aws-java-sdk-sts module must be on the class path.',
   ),
+  posted(
+    'terraform-aws-modules/terraform-aws-eks#801',
+    'trust-policy-differs',
+    'the trust policy named another namespace',
+    'E0317 11:46:48.531388       1 aws_manager.go:261] Failed to regenerate ASG cache: cannot autodiscover ASGs: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403, request id: ccab18b4',
+  ),
 ];

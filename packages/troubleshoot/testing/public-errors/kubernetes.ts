@@ -172,4 +172,16 @@ export const KUBERNETES: readonly PublicError[] = [
     'not stated in the thread: the API server answered 503',
     'error validating "STDIN": error validating data: the server is currently unable to handle the request; if you choose to ignore these errors, turn validation off with --validate=false',
   ),
+  posted(
+    'antonputra/tutorials#75',
+    'credential-plugin-outdated',
+    'the plugin was older than kubectl',
+    '╷\n│ Error: Kubernetes cluster unreachable: Get "https://C80F62EF.gr7.eu-west-1.eks.amazonaws.com/version": getting credentials: decoding stdout: no kind "ExecCredential" is registered for version "client.authentication.k8s.io/v1alpha1" in scheme "pkg/runtime/scheme.go:100"\n│\n│   with helm_release.aws-load-balancer-controller,',
+  ),
+  posted(
+    'hashicorp/terraform-provider-helm#400',
+    undefined,
+    'not stated in the thread',
+    'Error: Kubernetes cluster unreachable',
+  ),
 ];

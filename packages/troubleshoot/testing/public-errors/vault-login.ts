@@ -229,4 +229,10 @@ export const VAULT_LOGIN: readonly PublicError[] = [
     'there was no such path',
     'Error reading help: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/userpass?help=1\nCode: 500. Errors:\n\n* 1 error(s) occurred:\n\n* unsupported path',
   ),
+  posted(
+    'hashicorp/vault#2852',
+    'vault-refused-without-reason',
+    'Vault needed iam:GetRole',
+    'Error writing data to auth/aws/role/r: Error making API request.\n\nURL: PUT https://127.0.0.1:8200/v1/auth/aws/role/r\nCode: 400. Errors:\n\n* failed updating the unique ID of ARN "arn:aws:iam::1:role/r": &awserr.requestError{awsError:(*awserr.baseError)(0xc426ae5c00), statusCode:403, requestID:"x"}',
+  ),
 ];
