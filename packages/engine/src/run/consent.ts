@@ -113,7 +113,6 @@ export function terminal(
       signal.throwIfAborted();
       emitKeypressEvents(input);
       const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
-      const answerOf = (word: string, by = keys) => answers.find((answer) => by[answer].keys.includes(word));
       const prompt = `${text}  ${[...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ')} › `;
       let line = '';
       return new Promise((resolve, reject) => {
@@ -145,32 +144,24 @@ export function terminal(
             output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
             return;
           }
-          if (name !== undefined && !isEscape) return onLineKey(typed, key.name);
           // A key is never the name, whatever the cluster is called.
-          const answer = answerOf(key.name ?? '', KEYS);
-          if (answer === undefined) {
-            if (typed !== undefined && typed > ' ') output.write(`\n${prompt}`);
-            return;
-          }
-          end(answer);
-          resolve(answer);
-        };
-        const onLineKey = (typed: string | undefined, key: string | undefined) => {
-          if (key === 'return' || key === 'enter') {
-            const answer = answerOf(line);
-            line = '';
-            if (answer === undefined) output.write(`\n${prompt}`);
-            else {
-              end('');
-              resolve(answer);
-            }
-          } else if (key === 'backspace') {
+          if (name === undefined || isEscape) decide(key.name ?? '', KEYS, (typed ?? '') > ' ');
+          else if (key.name === 'return' || key.name === 'enter') decide(line, keys, true);
+          else if (key.name === 'backspace') {
             if (line !== '') output.write('\b \b');
             line = line.slice(0, -1);
           } else if (typed !== undefined && typed >= ' ') {
             line += typed;
             output.write(typed);
           }
+        };
+        const decide = (word: string, by: typeof KEYS, wasVisible: boolean) => {
+          line = '';
+          const answer = answers.find((one) => by[one].keys.includes(word));
+          if (answer !== undefined) {
+            end(by === KEYS ? answer : '');
+            resolve(answer);
+          } else if (wasVisible) output.write(`\n${prompt}`);
         };
         input.on('keypress', onKey);
         input.on('end', onHangUp);
