@@ -16,14 +16,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'gloo-release': ['iam-policy-attachment', 'vault-auth-role'],
 };
 
-const IN_VAULT: ReadonlySet<string> = new Set([
-  'vault-auth-method',
-  'vault-secrets-engine',
-  'vault-policy',
-  'vault-auth-config',
-  'vault-auth-sts-role',
-  'vault-auth-role',
-]);
+/** The kinds of resources in Vault, which can exist only once Vault does. */
+const IN_VAULT = /^vault-(?!release$|status$|identity-)/;
 
 /**
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
@@ -48,7 +42,7 @@ export function runbook(
           ...step,
           id: idAt(index),
           after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
-          ...(kinds.some((kind) => IN_VAULT.has(kind)) && { requires: context.vaultExists }),
+          ...(kinds.some((kind) => IN_VAULT.test(kind)) && { requires: context.vaultExists }),
         };
       });
     },
