@@ -21,7 +21,7 @@ type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-$
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in
- * `published/` defines and documents them. `at` is in milliseconds since the epoch.
+ * `events/` defines and documents them. `at` is in milliseconds since the epoch.
  */
 export type RunEvent = OfRun<EventFacts>;
 
