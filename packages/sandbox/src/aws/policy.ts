@@ -160,7 +160,7 @@ async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
   return { ...call, params: { ...known, ...call.params } };
 }
 
-/** The permissions that a call needs. Pure. */
+/** The permissions that a call needs. */
 export function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
   const resource = calledResource(call, accountId) ?? '*';
   const tag = tagging[call.action];

@@ -172,12 +172,12 @@ export type WrongShape = keyof typeof BODIES;
 
 export const wrongShapes = Object.keys(BODIES) as WrongShape[];
 
-/** Distorts a body. Pure. */
+/** Distorts a body. */
 export function distort(shape: WrongShape, body: string): string {
   return BODIES[shape](body);
 }
 
-/** Distorts the body of an answer. A page also lacks the headers of the service. Pure. */
+/** Distorts the body of an answer. A page also lacks the headers of the service. */
 function distortAnswer(shape: WrongShape, answer: Answer): Answer {
   const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
   return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };

@@ -39,7 +39,7 @@ export class Fleet {
     return { ...shared, KUBECONFIG: configs.join(delimiter) };
   }
 
-  /** The same with an EKS operator's kubeconfigs, whose users run `aws eks get-token`. */
+  /** The environment with an EKS operator's kubeconfigs, whose users run `aws eks get-token`. */
   operatorEnvironment(): Record<string, string> {
     const configs = this.clusters.map(({ layout }) => layout.eksKubeconfig);
     return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };

@@ -50,7 +50,7 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
      * wait in vain.
      */
     vaultFront: { address: `http://127.0.0.1:${ports.vaultFront}`, token },
-    /** The same with TLS and a certificate of the sandbox's authority. */
+    /** Vault's front with TLS and a certificate of the sandbox's authority. */
     vaultTls: { address: `https://127.0.0.1:${ports.vaultTls}`, token, caCert: layout.ca },
 
     /**
@@ -66,7 +66,7 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
       const PATH = [layout.bin, ...path].join(delimiter);
       return { ...Object.fromEntries(rest), ...variables(layout, state), PATH };
     },
-    /** The same with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
+    /** The environment with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
     operatorEnvironment(base: Environment = process.env): Record<string, string> {
       return { ...this.environment(base), KUBECONFIG: layout.eksKubeconfig };
     },

@@ -151,7 +151,7 @@ async function takeOver(
   return { state: await claim(layout, name, options) };
 }
 
-/** What a sandbox that is up has otherwise than requested. Pure. */
+/** How a sandbox that is up differs from what is requested. */
 function differences(
   { clusterName, region, joined, iamDelaySeconds }: SandboxState,
   asked: StartOptions,
