@@ -1,5 +1,5 @@
 import { Failure } from 'engine/resource';
-import { allPages, filledIn } from 'troubleshoot';
+import { allPages, filledIn, recognise } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,7 +38,7 @@ for (const page of allPages()) {
   });
 }
 
-test('explanations: a value of the error is in its commands, unless a shell would run something of it', () => {
+test('explanations: a value of the error is in its next step, unless a shell would run something of it', () => {
   const patch = (name: string) =>
     `Error: UPGRADE FAILED: cannot patch "${name}" with kind StatefulSet: spec: Forbidden: updates to statefulset spec`;
   const [vault] = explanations(patch('vault'), 'x', HEALTHY.wanted);
@@ -46,6 +46,18 @@ test('explanations: a value of the error is in its commands, unless a shell woul
   assert.match(vault?.repair[0] ?? '', 'delete statefulset vault --cascade');
   const [hostile] = explanations(patch('$(id)'), 'x', HEALTHY.wanted);
   assert.match(hostile?.repair[0] ?? '', 'delete statefulset <name> --cascade');
+});
+
+test('explanations: a fact of the error is not what a command asks the reader for', () => {
+  const text =
+    'An error occurred (LimitExceeded) when calling the AttachRolePolicy operation: Cannot exceed quota for PoliciesPerRole: 10';
+  const [quota] = recognise(text);
+  assert.match(quota?.diagnosis.fix.join('\n') ?? '', '--quota-code <code>');
+  const [chart] = explanations(
+    'looks like "https://wrong.example.com" is not a valid chart repository or cannot be reached',
+    'x',
+  );
+  assert.match(chart?.confirm?.[0]?.run ?? '', 'curl -sSIL https://wrong.example.com/index.yaml');
 });
 
 test('explanations: no text is invalid input', () => {

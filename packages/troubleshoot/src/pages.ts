@@ -23,24 +23,13 @@ export function allPages(): readonly DiagnosisPage[] {
 }
 
 /** The commands of a page with this cluster's values, and those of the evidence. Pure. */
-export function filledIn(page: ByHand, wanted: Wanted, names: Readonly<Record<string, string>> = {}): ByHand {
-  return mapped(withNames(page, names), (text) => withValues(text, wanted));
-}
-
-/** The commands of a page with the values of its placeholders that are known. Pure. */
-export function withNames(page: ByHand, names: Readonly<Record<string, string>>): ByHand {
-  return mapped(page, (text) => named(text, names));
-}
-
-/** A text with the values of its placeholders that are known. Pure. */
-export function named(text: string, names: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
-    Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
-  );
-}
-
-function mapped({ confirm, fix, fixed, risk }: ByHand, fill: (text: string) => string): ByHand {
-  const look = <T extends ByHand['fixed']>(one: T) => ({
+export function filledIn(
+  { confirm, fix, fixed, risk }: ByHand,
+  wanted: Wanted,
+  names: Readonly<Record<string, string>> = {},
+): ByHand {
+  const fill = (text: string): string => withValues(named(text, names), wanted);
+  const look = <T extends ByHand['fixed']>(one: T): T => ({
     ...one,
     run: fill(one.run),
     prints: fill(one.prints),
@@ -52,6 +41,13 @@ function mapped({ confirm, fix, fixed, risk }: ByHand, fill: (text: string) => s
     fixed: look(fixed),
     risk: fill(risk),
   };
+}
+
+/** A text with the values of its placeholders that are known. Pure. */
+export function named(text: string, names: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
+    Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
+  );
 }
 
 /** The whole page of a diagnosis as Markdown; its commands have this cluster's values. */

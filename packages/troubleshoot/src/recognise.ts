@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
-import { allPages, named, pageOf, withNames } from './pages.ts';
+import { allPages, named, pageOf } from './pages.ts';
 import { type FactsPattern, ROWS } from './rows.ts';
 import { compileWords, type FoundWords } from './words.ts';
 
@@ -26,8 +26,8 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
   const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
   const specific = found.filter(({ id }) => !ROWS[id]?.general);
   const known = new Map<string, Recognised>();
-  for (const { id, said, values } of specific.length > 0 ? specific : found) {
-    if (!known.has(id)) known.set(id, { diagnosis: naming(pageOf(id), values), said });
+  for (const { id, said, facts, values } of specific.length > 0 ? specific : found) {
+    if (!known.has(id)) known.set(id, { diagnosis: naming(pageOf(id), facts, values), said });
   }
   return [...known.values()];
 }
@@ -44,8 +44,12 @@ interface Candidate {
   readonly id: string;
   readonly said: string;
   readonly weight: number;
-  readonly values: Readonly<Record<string, string>>;
+  readonly facts: Facts;
+  /** The values in the page's words. */
+  readonly values: Values;
 }
+
+type Values = Readonly<Record<string, string>>;
 
 /** What a fact weighs, in characters of words. */
 const FACT = 12;
@@ -73,7 +77,8 @@ function candidateOf(id: string, error: string, facts: Facts): Candidate | undef
     id,
     said: lineAt(error, byWords?.at ?? 0),
     weight: (byWords?.explained ?? 0) + known * FACT,
-    values: { ...facts, ...byWords?.values } as Readonly<Record<string, string>>,
+    facts,
+    values: byWords?.values ?? {},
   };
 }
 
@@ -105,15 +110,24 @@ function lineAt(error: string, at: number): string {
 /** What a shell takes as one word, without anything to run. */
 const PLAIN = /^[\w.:/@=+,-]+$/;
 
-/** A page whose sentences and commands contain the values of the error. */
-function naming(page: DiagnosisPage, values: Readonly<Record<string, string>>): DiagnosisPage {
+/**
+ * A page whose cause, next step and looks contain the values of the error. In a fix, a placeholder may be what the reader has
+ * to choose instead, such as the right address.
+ * @param found the values that the page's own words have; another page's placeholder may have the name of a fact
+ */
+function naming(page: DiagnosisPage, facts: Facts, found: Values): DiagnosisPage {
+  const values = { ...facts, ...found } as Values;
   const { expected, got } = values;
-  const plain = Object.fromEntries(Object.entries(values).filter(([, value]) => PLAIN.test(value)));
   const both = expected && got ? ` Expected: ${expected}; got: ${got}.` : '';
+  const [first, ...others] = page.confirm.map((look) => ({ ...look, run: named(look.run, plain(found)) }));
   return {
     ...page,
-    ...withNames(page, plain),
+    confirm: first === undefined ? page.confirm : [first, ...others],
     cause: named(page.cause, values) + both,
-    next: named(page.next, plain),
+    next: named(page.next, plain(values)),
   };
+}
+
+function plain(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => PLAIN.test(value)));
 }
