@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure, messageOf, readGivenFile } from '../resource/index.ts';
+import { Failure, readGivenFile } from '../resource/index.ts';
 import { changesIn, type Emit, EXIT, GENERATED_BY, OwnFile, type RunEvent } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 
@@ -105,12 +105,16 @@ export function savedPlan(file: string, line: CommandLine): { line: CommandLine;
 
 function read(file: string): SavedPlan {
   const text = readGivenFile(file, { resource: file, next: NEXT });
+  const { data } = SAVED.safeParse(jsonIn(text));
+  if (data === undefined) throw noPlan(file, 'it is no plan that --plan --out has written', NEXT);
+  return data;
+}
+
+function jsonIn(text: string): unknown {
   try {
-    const { success, data, error } = SAVED.safeParse(JSON.parse(text));
-    if (success) return data;
-    throw new Error(z.prettifyError(error).split('\n')[0]);
-  } catch (error) {
-    throw noPlan(file, messageOf(error), NEXT);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -92,6 +92,7 @@ async function withPlan(
     return run(saved.line);
   }
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
+  if (line.out === '-') throw usage('a plan is kept in a file: --out FILE');
   const file = new PlanFile(line.out ?? '', line);
   screen.listen(file.emit);
   const exitCode = await run(line);
