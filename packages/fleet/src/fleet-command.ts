@@ -54,6 +54,8 @@ export async function fleetCommand(
   const asks = entries.length > 0 && !plan && !yes && !runs.lookOnly;
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
+  // A report has the clusters in the order of the file.
+  for (const { name } of entries) screen.ofCluster(name, {});
   const pass = new Pass(line, runs, screen, interrupt.signal);
   if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
   if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
