@@ -68,7 +68,10 @@ test('answers without end: each ends with what they are, and an interrupt ends t
     await expectRun('01-aws --yes', {
       env: { AWS_ENDPOINT_URL: address },
       exit: 1,
-      says: ['the answer cannot be read: more than 64 MB', 'docs/troubleshooting/not-aws-that-answers.md'],
+      says: [
+        `the answer cannot be read: more than 64 MB (${address})`,
+        'docs/troubleshooting/not-aws-that-answers.md',
+      ],
     });
   });
   await serving(drip, async (address) => {

@@ -1,7 +1,15 @@
 import type { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type Environment, inTime, outgoingAgent, readAuthority, wholeBody } from 'engine/network';
+import {
+  type Environment,
+  inTime,
+  LateAnswer,
+  outgoingAgent,
+  readAuthority,
+  TooLargeAnswer,
+  wholeBody,
+} from 'engine/network';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import { handFilesToSdk } from './shared-files.ts';
 
@@ -58,12 +66,19 @@ async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   class WholeAnswers extends NodeHttpHandler {
     /** @throws LateAnswer, which the SDK repeats, or TooLargeAnswer, which it does not */
-    override handle(request: Parameters<Handle>[0]): ReturnType<Handle> {
-      return inTime(WITHIN, async (abortSignal) => {
-        const { response } = await super.handle(request, { abortSignal });
-        response.body = await wholeBody(response.body, abortSignal);
-        return { response };
-      });
+    override async handle(request: Parameters<Handle>[0]): ReturnType<Handle> {
+      try {
+        return await inTime(WITHIN, async (abortSignal) => {
+          const { response } = await super.handle(request, { abortSignal });
+          response.body = await wholeBody(response.body, abortSignal);
+          return { response };
+        });
+      } catch (error) {
+        const { protocol, hostname, port } = request;
+        if (error instanceof LateAnswer || error instanceof TooLargeAnswer)
+          error.message += ` (${protocol}//${hostname}${port === undefined ? '' : `:${port}`})`;
+        throw error;
+      }
     }
   }
   return new WholeAnswers({

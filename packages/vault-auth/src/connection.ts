@@ -86,6 +86,11 @@ export class VaultConnection {
     return vault;
   });
 
+  /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
+  async allowed(work: Work): Promise<void> {
+    await this.#allow(work);
+  }
+
   /**
    * Vault's own report of its state, whatever that is.
    * @throws Failure if it cannot be reached

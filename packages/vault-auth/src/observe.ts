@@ -48,6 +48,7 @@ export function observeVault(
   work: Work,
 ): Observing<VaultObservations> {
   const vault = observe(async () => {
+    await connection.allowed(work);
     try {
       return { external: connection.external, ...(await connection.health(work)) };
     } catch (error) {
