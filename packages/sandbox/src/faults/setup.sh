@@ -58,16 +58,20 @@ vault_pod_comes() {
 }
 # Sets the pod's readiness to what its probe, "vault status", would find: in the sandbox, nothing runs in a pod.
 vault_pod_is_ready() {
+  local status
   # With a Vault of the operator's own, there is no pod.
   if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then return; fi
+  kubectl patch pod vault-0 -n vault --subresource=status --type=json \
+    -p '[{"op": "replace", "path": "/status/containerStatuses/0/ready", "value": '$1'}]'
+  if [ $1 = true ]; then status=True; else status=False; fi
   kubectl patch pod vault-0 -n vault --subresource=status \
-    -p '{"status": {"conditions": [{"type": "Ready", "status": "'"$1"'"}, {"type": "ContainersReady", "status": "'"$1"'"}]}}'
+    -p '{"status": {"conditions": [{"type": "Ready", "status": "'$status'"}, {"type": "ContainersReady", "status": "'$status'"}]}}'
 }
 # Replaces another server with the guide's dev server. A replacement of that one would empty it for nothing.
 dev_server() {
   if curl -sf "$DIRECT_VAULT/v1/sys/health" > /dev/null; then return; fi
   control setVaultMode '"dev"'
-  vault_pod_is_ready True
+  vault_pod_is_ready true
 }
 
 # Helm

@@ -25,15 +25,15 @@ until_true vault_is_not "$before"`,
   'vault-sealed': {
     what: 'Vault is sealed.',
     planFails: 'it is sealed',
-    cause: 'vault operator seal; vault_pod_is_ready False',
+    cause: 'vault operator seal; vault_pod_is_ready false',
     // A dev server prints its only key when it starts.
     undo: `vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"
-vault_pod_is_ready True`,
+vault_pod_is_ready true`,
   },
   'vault-uninitialised': {
     what: 'The pod runs a Vault that is not a dev server, and has not been initialised.',
     planFails: 'it is not initialised',
-    cause: `control setVaultMode '"uninitialised"'; vault_pod_is_ready False`,
+    cause: `control setVaultMode '"uninitialised"'; vault_pod_is_ready false`,
     undo: 'dev_server',
   },
   'vault-standby': {
