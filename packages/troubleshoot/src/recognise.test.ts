@@ -72,6 +72,10 @@ test('diagnoses: each can be found or recognised', () => {
   }
 });
 
+test('diagnoses: there are at most 150, so that people find theirs: a new one joins what has its cause and fix', () => {
+  assert.ok(allPages().length <= 150, String(allPages().length));
+});
+
 test('diagnoses: every row and every finding has a page, and every value of its words is used or is a fact', () => {
   for (const { id } of FINDINGS) assert.ok(pageOf(id).title);
   for (const id of Object.keys(ROWS)) assert.ok(pageOf(id).title);

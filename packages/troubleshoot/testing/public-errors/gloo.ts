@@ -28,7 +28,7 @@ export const GLOO: readonly PublicError[] = [
   ),
   posted(
     'kgateway-dev/kgateway#5662',
-    'certificate-and-key-differ',
+    'gloo-secret-not-found',
     'the key is not that of the certificate',
     '[2021-12-01 07:51:00.643][7][warning][config] [external/envoy/source/common/config/grpc_subscription_impl.cc:127] gRPC config for type.googleapis.com/envoy.config.listener.v3.Listener rejected: Error adding/updating listener(s) listener-::-8443: Failed to load private key from <inline>, Cause: error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH',
   ),
@@ -82,13 +82,13 @@ export const GLOO: readonly PublicError[] = [
   ),
   posted(
     'envoyproxy/envoy#5677',
-    'certificate-and-key-differ',
+    'gloo-secret-not-found',
     'the certificate and the key did not belong together',
     '[2019-01-21 08:13:17.399][1][warning][config] bazel-out/k8-opt/bin/source/common/config/_virtual_includes/grpc_mux_subscription_lib/common/config/grpc_mux_subscription_impl.h:70] gRPC config for type.googleapis.com/envoy.api.v2.Listener rejected: Error adding/updating listener ingress_https: Failed to load private key from <inline>',
   ),
   posted(
     'Azure/secrets-store-csi-driver-provider-azure#561',
-    'certificate-and-key-differ',
+    'gloo-secret-not-found',
     'not stated in the thread: the certificate and the key did not belong together',
     'W0629 00:21:48.489084       7 backend_ssl.go:46] Error obtaining X.509 certificate: unexpected error creating SSL Cert: certificate and private key does not have a matching public key: tls: private key does not match public key',
   ),
