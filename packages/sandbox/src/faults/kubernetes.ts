@@ -170,7 +170,7 @@ header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
 vault write auth/aws/config/client iam_server_id_header_value=other.example.com
 restart_gloo
 pod=$(kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -1)
-gave_up() { [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -ge 3 ]; }
+gave_up() { [ "$(grep -c "^\${pod#pod/}: .*unable to authenticate" "$GLOO_LOG")" -ge 3 ]; }
 until_true gave_up
 vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
