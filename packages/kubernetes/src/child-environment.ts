@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { isKeptSecret, isSecretVariable } from 'engine/resource';
+import { Failure, isKeptSecret, isSecretVariable, messageOf, oneLine, readBounded } from 'engine/resource';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +61,26 @@ export function childEnvironment(environment: Environment, access?: Access, kube
 }
 
 /** The files of the kubeconfig, in order of precedence. */
-export function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
+function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
   const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
   return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
+}
+
+/**
+ * Looks at the kubeconfig first, because kubectl and helm read a device to the end of the memory. A pipe is left to them, as it
+ * can be read only once.
+ * @throws Failure of kind input for a file that is too large
+ */
+export function refuseEndlessFiles(environment: Environment): void {
+  for (const file of kubeconfigPaths(environment)) {
+    try {
+      if (!statSync(file).isFIFO()) readBounded(file);
+    } catch (error) {
+      // kubectl ignores a file that does not exist, and reports one that it cannot read.
+      if ((error as NodeJS.ErrnoException).code !== undefined) continue;
+      const seen = oneLine(messageOf(error));
+      const next = ['Let KUBECONFIG name the kubeconfig of your cluster.'];
+      throw new Failure({ kind: 'input', resource: 'kubeconfig', seen, next, error });
+    }
+  }
 }

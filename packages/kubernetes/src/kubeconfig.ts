@@ -1,18 +1,7 @@
-import { statSync } from 'node:fs';
-import {
-  adviceOf,
-  explain,
-  Failure,
-  isObject,
-  keepSecret,
-  messageOf,
-  oneLine,
-  readBounded,
-  secretsWithin,
-} from 'engine/resource';
-import { type Environment, kubeconfigPaths } from './child-environment.ts';
+import { adviceOf, explain, Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
+import type { Environment } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
-import { runTool, type ToolAnswer } from './tool.ts';
+import { runTool } from './tool.ts';
 
 interface Named {
   readonly name: string;
@@ -54,7 +43,10 @@ export async function contextNames(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { ok, stdout } = await kubectlConfig(['get-contexts', '--output=name'], environment, signal);
+  const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
+    environment,
+    ...(signal && { signal }),
+  });
   return ok ? stdout.split('\n').filter(Boolean) : [];
 }
 
@@ -69,9 +61,10 @@ export async function readContext(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<Kubeconfig> {
-  const view = ['view', '--minify', '--flatten', '--raw', '--output=json'];
+  const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
-  const answer = await kubectlConfig([...view, ...named], environment, signal);
+  const options = { environment, ...(signal && { signal }) };
+  const answer = await runTool('kubectl', [...view, ...named], options);
   if (answer.ok) {
     const command = ['kubectl config view --minify', ...named].join(' ');
     const found = readPrinted<Kubeconfig>(
@@ -96,33 +89,4 @@ export async function readContext(
         ? next
         : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
   });
-}
-
-/**
- * Runs `kubectl config`, which reads a device to the end of the memory: its files are looked at first. A pipe is left to it,
- * because it can be read only once.
- * @throws Failure of kind input for a kubeconfig that is too large
- */
-function kubectlConfig(
-  args: readonly string[],
-  environment: Environment,
-  signal?: AbortSignal,
-): Promise<ToolAnswer> {
-  for (const file of kubeconfigPaths(environment)) {
-    try {
-      if (!statSync(file).isFIFO()) readBounded(file);
-    } catch (error) {
-      // kubectl ignores a file that does not exist, and reports one that it cannot read.
-      if ((error as NodeJS.ErrnoException).code !== undefined) continue;
-      const next = ['Let KUBECONFIG name the kubeconfig of your cluster.'];
-      throw new Failure({
-        kind: 'input',
-        resource: 'kubeconfig',
-        seen: oneLine(messageOf(error)),
-        next,
-        error,
-      });
-    }
-  }
-  return runTool('kubectl', ['config', ...args], { environment, ...(signal && { signal }) });
 }

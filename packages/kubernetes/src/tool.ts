@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
 import { adviceOf, excerpt, explain, Failure, mask, outsideCall } from 'engine/resource';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx/core';
-import { type Access, childEnvironment, type Environment } from './child-environment.ts';
+import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
 
 export interface ToolOptions {
@@ -34,7 +34,7 @@ export interface ToolAnswer {
 /**
  * Runs a command line tool. Each argument is one word, whatever it contains.
  * A failing exit code is an answer, not an error.
- * @throws Failure if the tool is not installed or does not end in time
+ * @throws Failure if the tool is not installed or does not end in time, or the kubeconfig is too large
  */
 export async function runTool(
   tool: 'helm' | 'kubectl',
@@ -43,6 +43,7 @@ export async function runTool(
 ): Promise<ToolAnswer> {
   const { signal, input, file, timeout = 60_000, environment = process.env, access } = options;
   signal?.throwIfAborted();
+  if (access === undefined) refuseEndlessFiles(environment);
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
   const stdin = input === undefined ? undefined : openNamelessFile(input);
   const handed = file === undefined ? undefined : openNamelessFile(file);
