@@ -87,7 +87,7 @@ async function prepareDrifted(): Promise<void> {
 }
 
 /** Runs a runbook, which has to succeed. */
-export const carryOut =
+const carryOut =
   (args: string, env: Readonly<Record<string, string>> = {}): SetupStep =>
   () =>
     expectRun(args, { env });

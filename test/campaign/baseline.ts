@@ -9,8 +9,11 @@ import { behindFront, requestsIn } from './call-sites.ts';
 import { type Baseline, RUNS, type RunName, type System } from './case.ts';
 import { planSummary } from './run-case.ts';
 
-/** Records the undisturbed runs. Their order gives each the state that it starts from. */
-export async function recordBaseline(): Promise<Baseline> {
+/**
+ * Records the undisturbed runs. Their order gives each the state that it starts from.
+ * @param withSlow also the correction, whose cases are all slow
+ */
+export async function recordBaseline(withSlow: boolean): Promise<Baseline> {
   await world().reset();
   const fresh = await snapshotResources();
   const firstPlan = await recordRun('first plan');
@@ -22,8 +25,8 @@ export async function recordBaseline(): Promise<Baseline> {
   const again = await recordRun('run again');
   const troubleshoot = await recordRun('troubleshoot');
   const teardown = await recordRun('teardown');
-  await STATES.drifted();
-  const correction = await recordRun('correction');
+  if (withSlow) await STATES.drifted();
+  const correction = withSlow ? await recordRun('correction') : undefined;
   const corrected = await snapshot();
   return {
     runs: {
@@ -33,7 +36,7 @@ export async function recordBaseline(): Promise<Baseline> {
       run: run.calls,
       'run again': again.calls,
       troubleshoot: troubleshoot.calls,
-      correction: correction.calls,
+      correction: correction?.calls ?? NO_CALLS,
       teardown: teardown.calls,
     },
     summaries: { 'first plan': planSummary(firstPlan.output), plan: planSummary(plan.output) },
@@ -43,6 +46,14 @@ export async function recordBaseline(): Promise<Baseline> {
     corrected,
   };
 }
+
+const NO_CALLS: Record<System, readonly string[]> = {
+  aws: [],
+  vault: [],
+  helm: [],
+  kubectl: [],
+  kubernetes: [],
+};
 
 async function recordRun(name: RunName, ...flags: readonly string[]) {
   const { control } = world();

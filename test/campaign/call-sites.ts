@@ -4,14 +4,7 @@ import type { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall } from '../world.ts';
 import { type Baseline, ONLY_READS, type RunName, type System } from './case.ts';
 
-/** The systems, as people call them. */
-export const NAMES: Readonly<Record<System, string>> = {
-  aws: 'AWS',
-  vault: 'Vault',
-  helm: 'helm',
-  kubectl: 'kubectl',
-  kubernetes: 'Kubernetes',
-};
+export const SYSTEMS: readonly System[] = ['aws', 'vault', 'helm', 'kubectl', 'kubernetes'];
 
 /** The n-th call of its kind in an undisturbed run. Calls overlap, so their overall order differs from run to run. */
 export interface CallSite {

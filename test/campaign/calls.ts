@@ -12,8 +12,8 @@ import {
   isOwn,
   isTool,
   kindOf,
-  NAMES,
   requestsIn,
+  SYSTEMS,
 } from './call-sites.ts';
 import {
   type Baseline,
@@ -95,12 +95,12 @@ function isRead(site: CallSite, baseline: Baseline): boolean {
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 function casesOf({ what, at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
-  return (Object.keys(NAMES) as System[]).flatMap((system) => {
+  return SYSTEMS.flatMap((system) => {
     const turns = inTurn?.[system] ?? [];
     const sites = callSitesIn(baseline, system).filter((site) => at(site, baseline));
     return sites.flatMap((site, index) => {
       const turn = turns[index % turns.length];
-      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, `${NAMES[system]}: ${what}`));
+      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, what));
     });
   });
 }
@@ -181,7 +181,7 @@ function nameInError(system: System, call: string): string {
 function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
   return {
     name: `run again, aws eks get-token: ${what}`,
-    group: 'aws eks get-token',
+    group: 'another wrong shape',
     startState: 'guideDone',
     endState: 'guideDone',
     expected: { like: 'run again', exit: [1, 2], next: 'never' },

@@ -13,17 +13,18 @@ export const catalogue: Campaign = {
   promise:
     'A fault is in the plan exactly as it is, 90-troubleshoot finds exactly it, and its repair, or the commands of docs/troubleshooting, leave everything as before. A run refuses to change what is not managed.',
   cases: (baseline) =>
-    Object.entries(FAULTS_BY_SYSTEM).flatMap(([system, faults]) =>
-      faults.filter(({ name }) => !TRIED_ELSEWHERE.has(name)).map((fault) => caseOf(system, fault, baseline)),
-    ),
+    Object.values(FAULTS_BY_SYSTEM)
+      .flat()
+      .filter(({ name }) => !TRIED_ELSEWHERE.has(name))
+      .map((fault) => caseOf(fault, baseline)),
 };
 
-function caseOf(system: string, fault: Fault, { golden }: Baseline): Case {
+function caseOf(fault: Fault, { golden }: Baseline): Case {
   const common = { name: fault.name, startState: 'guideDone' } as const;
   if (!isCommandError(fault)) {
     return {
       ...common,
-      group: `A fault in ${system} is planned, found and repaired`,
+      group: 'A fault is planned, found and repaired',
       async run() {
         await faultIsTried(fault, golden);
       },
@@ -31,7 +32,7 @@ function caseOf(system: string, fault: Fault, { golden }: Baseline): Case {
   }
   return {
     ...common,
-    group: `An error of ${system} is recognised, confirmed and fixed by hand`,
+    group: 'An error is recognised, confirmed and fixed by hand',
     ...(!fault.emptiesVault && { endState: 'guideDone' }),
     async run() {
       await errorIsTried(fault);

@@ -70,7 +70,7 @@ function races(baseline: Baseline): Case[] {
   return (['the same machine', 'different machines'] as const).flatMap((where) =>
     DELAYS.map((seconds) => ({
       name: `two runs from ${where}, ${seconds} s apart`,
-      group: `Two runs from ${where}`,
+      group: 'Two runs at once',
       startState: 'fresh' as const,
       endState: 'guideDone' as const,
       run: () => race(baseline, seconds, where === 'different machines'),

@@ -60,7 +60,7 @@ function onDisk(
   const script = `mkdir -p $HELM_CONFIG_HOME && ${mount(folder)} && cd "$PWD"`;
   return {
     name: `${name} is ${state}`,
-    group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
+    group: 'A disk is full or read-only',
     ...(startState && { startState, endState: 'guideDone' }),
     expected: startState ? { like: 'run' } : { exit: [0, 2] },
     async run(): Promise<Ran> {
