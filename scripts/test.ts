@@ -18,7 +18,7 @@ const TURBO = ['--continue', '--ui=stream', '--log-order=grouped', '--output-log
 /** Runs the checks and the unit tests, and shows their output. */
 async function runChecks(): Promise<Outcome> {
   const heartbeat = new Heartbeat(() =>
-    say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (three minutes)`),
+    say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (two minutes)`),
   );
   const child = spawn('turbo', ['run', 'lint', 'unused', 'typecheck', 'unit', ...TURBO], {
     stdio: ['ignore', 'pipe', 'inherit'],
