@@ -138,7 +138,7 @@ async function compile(
     signal,
     cwd: join(packageRoot, 'go', name),
     log,
-    // The compiler and the linker collect garbage only beyond two gigabytes, which saves a tenth of their time.
+    // The compiler and the linker collect garbage only beyond two gigabytes, which saves a twentieth of their time.
     env: { GOGC: 'off', GOMEMLIMIT: '2GiB', ...process.env, ...mark, CGO_ENABLED: '0', GOWORK: 'off' },
     next: `go’s error is above, and in ${log}. Behind a proxy, set HTTPS_PROXY or GOPROXY. If memory is short (signal: killed), set GOFLAGS=-p=1. Then start again: compiled packages are kept`,
     onLine(line) {
