@@ -49,17 +49,11 @@ test('kubernetes: the API server accepts every object, in a namespace that enfor
 });
 
 type Pod = Manifest['spec'];
-const UNFIT: [what: string, change: (pod: Pod) => unknown][] = [
-  ['a privileged one', ({ containers: [worker] }) => (worker.securityContext = { privileged: true })],
-  ['one that may be root', ({ securityContext }) => delete securityContext.runAsNonRoot],
-  ['one with all capabilities', ({ containers: [worker] }) => delete worker.securityContext.capabilities],
-];
-for (const [what, change] of UNFIT) {
-  test(`kubernetes: in place of its pod, ${what} is refused there`, async () => {
-    const output = await outputOf(podLike(change), 1);
-    assert.match(output, /violates PodSecurity "restricted:/);
-  });
-}
+
+test('kubernetes: in place of its pod, a privileged one is refused there', async () => {
+  const privileged = ({ containers: [worker] }: Pod) => (worker.securityContext = { privileged: true });
+  assert.match(await outputOf(podLike(privileged), 1), /violates PodSecurity "restricted:/);
+});
 
 /** The API server's answer to a pod from the Job's template, with one change. */
 async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
@@ -224,18 +218,6 @@ test('kubeconfig: has only the contexts of the fleet, and works', async () => {
   const wrong = ['fleet', 'kubeconfig', '--fleet', inFolder('contexts.yaml')];
   const output = await outputOf(runbook(wrong, { env }), 2);
   assert.match(output, 'not-there');
-});
-
-test('an invalid fleet: nothing is written (exit 2)', async () => {
-  writeFileSync(
-    inFolder('wrong.yaml'),
-    'clusters: [{CLUSTER_NAME: a, AWS_REGION: moon-1}, {CLUSTER_NAME: b}]',
-  );
-  for (const flags of [GITHUB, ['--to', 'kubernetes', '--image', 'x', ...GITHUB.slice(2)]]) {
-    const args = ['fleet', 'export', '--fleet', 'wrong.yaml', ...flags, '--out', 'never.yaml'];
-    await outputOf(runbook(args, { cwd: inFolder('.') }), 2);
-    assert.not.ok(existsSync(inFolder('never.yaml')));
-  }
 });
 
 test.run();
