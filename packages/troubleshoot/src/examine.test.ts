@@ -164,6 +164,10 @@ test('examine: the repair makes the releases that are unfinished, and no other',
 test('examine: a pod that keeps ending: its exit code, the last line of its log, and the page that explains a known error', () => {
   const evidence = (text: string) => examine({ ...HEALTHY, logs: logs(ENDED, text) }).diagnoses[0]?.evidence;
   assert.is(evidence('starting\n odd \n'), `${ENDED}; the last line of its log: odd`);
+  assert.is(
+    evidence('fatal error: malformed GOMEMLIMIT\n\nruntime stack:\nruntime.throw'),
+    `${ENDED}; the last line of its log: fatal error: malformed GOMEMLIMIT`,
+  );
   assert.is(evidence(''), `${ENDED}; its log is empty`);
   assert.match(evidence('x'.repeat(10_000)) ?? '', /log: x{400}…$/);
   assert.match(

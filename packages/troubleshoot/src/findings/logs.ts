@@ -8,6 +8,9 @@ const MALFORMED = 'secret-malformed';
 /** The maximum number of characters of a line of a log. */
 const LONGEST = 400;
 
+/** Where a Go program that ends by a panic begins to print where it was. */
+const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
+
 /** What the pods themselves say about their end, or about what they cannot read. */
 export const IN_LOGS: readonly Finding[] = [
   {
@@ -47,7 +50,8 @@ function knownIn(text: PodLog['text']) {
 
 function lastLine(text: PodLog['text']): string {
   if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
-  const last = text.value.trimEnd().split('\n').at(-1)?.trim();
+  const [words = ''] = text.value.split(STACK_TRACE);
+  const last = words.trimEnd().split('\n').at(-1)?.trim();
   return last ? `the last line of its log: ${inBrief(last)}` : 'its log is empty';
 }
 
