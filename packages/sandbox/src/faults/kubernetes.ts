@@ -177,7 +177,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   'pod-keeps-ending': {
     what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
     cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
-until_gloo_keeps_ending`,
+until_true gloo_keeps_ending`,
     undo: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT-
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
   },

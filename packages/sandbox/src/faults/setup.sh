@@ -121,16 +121,8 @@ helm_was_killed_an_hour_ago() {
 
 # Gloo's pods
 
-# Waits until a pod of Gloo has ended at its start.
-until_gloo_keeps_ending() {
-  local attempt
-  for attempt in {1..120}; do
-    if kubectl get pod -n gloo-system -l gloo=gloo | grep -q CrashLoopBackOff; then return; fi
-    sleep 0.5
-  done
-  echo 'Gloo still runs after 60 s' >&2
-  return 1
-}
+# Whether a pod of Gloo has ended at its start.
+gloo_keeps_ending() { kubectl get pod -n gloo-system -l gloo=gloo | grep -q CrashLoopBackOff; }
 # What `kubectl rollout restart` does, but with a time in nanoseconds: kubectl refuses a second restart within one second.
 restart_gloo() {
   kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"'$(date +%s%N)'"}}}}}'

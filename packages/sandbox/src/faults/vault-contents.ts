@@ -136,7 +136,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
         header: { headers: { 'x-api-token': 'an-example' } },
       }),
       writeSecret('typed-by-hand', { username: 'gloo', password: 'an-example' }),
-      'kubectl delete pod -n gloo-system -l gloo=gloo; until_gloo_keeps_ending',
+      'kubectl delete pod -n gloo-system -l gloo=gloo; until_true gloo_keeps_ending',
     ].join('\n'),
     undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand; restart_gloo',
   },
