@@ -27,14 +27,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
-  ['gloo-gave-up'],
 ];
-
-/** Causes faults, which must be found and repaired. */
-async function tried(names: readonly string[]): Promise<void> {
-  for (const name of names) await causeFault(world(), name);
-  await foundAndRepaired(FAULTS.filter(({ name }) => names.includes(name)));
-}
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
   green = false;
@@ -48,19 +41,14 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
   green = true;
 });
 
-test('a release that a killed helm left pending is repaired as by the guide’s own step', async () => {
-  green = false;
-  await tried(['gloo-release-pending']);
-  green = true;
-});
-
 for (const group of GROUPS) {
   test(`${group.join(', ')}: found, and nothing else is; repaired or restored, everything is as before`, async () => {
     green = false;
     // No repair deletes a valid secret, and one of the faults writes another one.
     await vault('dev/data/gloo/of-a-team', 'POST', { data: { key: 'value' } });
     const before = await snapshot();
-    await tried(group);
+    for (const name of group) await causeFault(world(), name);
+    await foundAndRepaired(FAULTS.filter(({ name }) => group.includes(name)));
     await sameAs(before);
     green = true;
   });
