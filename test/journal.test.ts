@@ -67,7 +67,7 @@ test('if standard output is a full disk, the run finishes its work; report and j
   );
   const written = readFileSync(report, 'utf8');
   assert.match(written, /01-aws\.1`: \*\*created\*\*/);
-  assert.match(written, /Failed: standard output[\s\S]*ENOSPC/);
+  assert.match(written, /✗ failed {2}standard output[\s\S]*ENOSPC/);
   const [entry] = journal.read().entries;
   assert.is(entry?.end?.failed, undefined);
   assert.match(entry?.end?.unshown ?? '', 'ENOSPC');
