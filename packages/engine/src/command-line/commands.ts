@@ -41,7 +41,10 @@ export function programOf(
   const program = new Command(COMMAND)
     .usage('COMMAND [flags]')
     .addHelpOption(new Option('-h, --help', 'this text').helpGroup('Help:'))
+    .addOption(new Option('-V, --version', 'the version and commit').helpGroup('Help:'))
     .helpCommand(false)
+    // So that --version after a command is an unknown flag, not the program's.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .configureHelp({
