@@ -173,7 +173,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
       { system: 'the instance metadata', code: '401' },
     ],
   },
-  'pod-identity-refused': { facts: [{ system: 'EKS Pod Identity' }] },
+  // A token that has expired, or a caller that did not wait, is no refusal.
+  'pod-identity-refused': {
+    facts: [
+      { system: 'EKS Pod Identity', code: /^(?!Expired)\S/ },
+      { system: 'EKS Pod Identity', failure: /\S/ },
+    ],
+  },
   // The cluster
   'cluster-certificate-untrusted': { facts: [{ system: CLUSTER, failure: /^(?:authority|name|expired)$/ }] },
   'kubelet-not-reached': { facts: [{ system: 'a kubelet', failure: /\S/ }] },

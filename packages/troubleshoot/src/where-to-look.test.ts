@@ -18,6 +18,11 @@ const TEXTS: readonly (readonly [text: string, facts: string, look: RegExp])[] =
     'AWS answered',
     /^What AWS recorded/,
   ],
+  [
+    'level=info msg="Calling EKS Auth to fetch credentials"\nlevel=error msg="unable to fetch credentials from EKS Auth: operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 400, ExpiredTokenException: The token included in the request is expired"',
+    'EKS Pod Identity answered ExpiredToken to AssumeRoleForPodIdentity.',
+    /eks-pod-identity-agent/,
+  ],
   ['Error: UPGRADE FAILED: something new', 'Helm reports it.', /helm history/],
 ];
 

@@ -49,17 +49,23 @@ const BY_PROGRAM: Readonly<Record<string, string>> = {
 /** What the guide, its cluster and its Vault ask of AWS. Other calls are of other programs. */
 const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
 
-/** The facts of the first error that names a system or a program of the chain; `undefined` if none does. Pure. */
+/**
+ * The facts of the first error that names a system or a program of the chain, and says what went wrong if any of them does;
+ * `undefined` if none names one.
+ */
 export function unexplained(text: string): Unexplained | undefined {
-  for (const error of errorsIn(text.slice(0, 10_000))) {
+  const candidates = errorsIn(text.slice(0, 10_000)).flatMap((error) => {
     const facts = factsOf(error);
     const { program = '', system } = facts;
-    if (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:')) continue;
+    if (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:')) return [];
     const look = [...new Set([system && LOOKS[system], BY_PROGRAM[program]])].flatMap((place) => place ?? []);
-    if (look.length > 0)
-      return { said: error.split('\n').slice(0, MOST_LINES).join('\n'), facts: sentenceOf(facts), look };
-  }
-  return undefined;
+    return look.length > 0 ? [{ error, facts, look }] : [];
+  });
+  const chosen =
+    candidates.find(({ facts }) => facts.code !== undefined || facts.failure !== undefined) ?? candidates[0];
+  if (chosen === undefined) return undefined;
+  const { error, facts, look } = chosen;
+  return { said: error.split('\n').slice(0, MOST_LINES).join('\n'), facts: sentenceOf(facts), look };
 }
 
 /** The facts of an error as a sentence. */

@@ -26,6 +26,7 @@ export interface Asked {
 
 /** As AWS’s SDKs call them. */
 const SERVICES: Readonly<Record<string, System>> = {
+  'EKS Auth': 'EKS Pod Identity',
   STS: 'STS',
   IAM: 'IAM',
   EKS: 'EKS',
@@ -74,6 +75,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
     'Vault',
     /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
+  ['EKS Pod Identity', /\bAssumeRoleForPodIdentity\b|\bEKS Auth\b/],
   ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|ImagePull/],
   ['the instance metadata', /\bIMDS\b|EC2RoleRequestError|EC2Metadata|ec2imds|EC2 (?:Instance )?Metadata/i],
   [

@@ -9,6 +9,12 @@ export const CHARTS: readonly PublicError[] = [
     'Error: looks like "https://christianhuth.github.io/helm-charts" is not a valid chart repository or cannot be reached: Get "http://charts.christianhuth.de/index.yaml": dial tcp: lookup charts.christianhuth.de on 100.95.0.251:53: no such host',
   ),
   posted(
+    'nginx/nginx-gateway-fabric#4282',
+    'chart-repository-unreachable',
+    'the registry refused the login that helm remembered',
+    'Error: INSTALLATION FAILED: GET "https://ghcr.io/v2/nginx/charts/nginx-gateway-fabric/tags/list": GET "https://ghcr.io/token?scope=repository%3Anginx%2Fcharts%2Fnginx-gateway-fabric%3Apull&service=ghcr.io": response status code 403: denied: denied',
+  ),
+  posted(
     'eshepelyuk/cmak-operator#63',
     'chart-repository-unreachable',
     'a wrong address',

@@ -107,6 +107,12 @@ export const KUBERNETES: readonly PublicError[] = [
     'Error from server (Forbidden): secrets is forbidden: User "system:serviceaccount:kube-system:pipeline" cannot list resource "secrets" in API group "" at the cluster scope',
   ),
   posted(
+    'GoogleCloudPlatform/gke-autoneg-controller#64',
+    'forbidden-in-cluster',
+    'the role was bound to another service account',
+    'E0727 18:09:24.847396       1 reflector.go:126] pkg/mod/k8s.io/client-go@v11.0.1-0.20190409021438-1a26190bd76a+incompatible/tools/cache/reflector.go:94: Failed to list *v1.Service: services is forbidden: User "system:serviceaccount:autoneg-system:autoneg" cannot list resource "services" in API group "" at the cluster scope',
+  ),
+  posted(
     'aenix-io/kubernetes-in-kubernetes#14',
     'webhook-unreachable',
     'the webhook of cert-manager did not answer',
