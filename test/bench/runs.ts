@@ -41,8 +41,8 @@ export function runsOf(root = ROOT, suffix = ''): Side {
   return {
     runs: [
       run('(b) all --yes, from nothing', ['all', '--yes'], /repair/),
-      run('(c) all --yes, nothing to do', ['all', '--yes'], /No changes/),
-      run('(d) all --plan, nothing to do', ['all', '--plan'], /No changes/),
+      run('(c) all --yes, nothing to do', ['all', '--yes'], /Plan: \d+ unchanged$/m),
+      run('(d) all --plan, nothing to do', ['all', '--plan'], /Plan: \d+ unchanged$/m),
       run('(e) 90-troubleshoot', ['90-troubleshoot'], /Nothing is wrong/),
     ],
     offline: [run('(f) the list', [], /90-troubleshoot/), run('(f) --help', ['--help'], /EXIT CODES/i)],
