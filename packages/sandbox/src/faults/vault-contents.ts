@@ -130,6 +130,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod is a new one, and ends at every start.',
     leaves: 'the valid secret',
+    plan: ['deployments of gloo-system/gloo available update not ready'],
     cause: [
       writeSecret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },
