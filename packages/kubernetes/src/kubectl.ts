@@ -4,7 +4,6 @@ import {
   explain,
   Failure,
   isObject,
-  keepSecret,
   quote,
   untilAccepted,
   type Work,
@@ -22,6 +21,7 @@ import {
   pluralOf,
 } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './standing-kubectl.ts';
+import { issueToken } from './token.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /**
@@ -215,29 +215,8 @@ export class Kubectl {
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
-  async createToken(
-    serviceAccount: string,
-    namespace: string,
-    audience: string,
-    work: Work,
-  ): Promise<string> {
-    const resource = `token of service account ${namespace}/${serviceAccount}`;
-    const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
-    const body = {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      spec: { audiences: [audience] },
-    };
-    const request = { what: 'kubectl create token', path, body };
-    const answer = await this.#api.ask(request, work);
-    const { token } = bodyOf<{ status: { token: string } }>(
-      resource,
-      request,
-      answer,
-      ({ status }) => isObject(status) && typeof status.token === 'string',
-    ).status;
-    keepSecret(token);
-    return token;
+  createToken(serviceAccount: string, namespace: string, audience: string, work: Work): Promise<string> {
+    return issueToken(this.#api, { serviceAccount, namespace, audience }, work);
   }
 
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
