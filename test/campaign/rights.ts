@@ -65,6 +65,10 @@ async function leastRightsSuffice(): Promise<void> {
     await used.record();
   };
 
+  // A plan that finds the role that Vault will run with, which VAULT_ASSUMED_ROLE names in all other runs.
+  await assertAllowed({ aws, kubernetes }, ['all', '--plan'], 4, { VAULT_ASSUMED_ROLE: undefined });
+  await used.record();
+
   // The guide with its dev server. Pods cannot use the role of the nodes, so Vault gets one of its own.
   await world().control.setHopLimit(1);
   for (const args of [[...ALL, '--repair'], ['90-troubleshoot'], TEARDOWN])
@@ -113,9 +117,14 @@ function readingRights(Statement: LeastRights['aws']): LeastRights {
   };
 }
 
-async function assertAllowed(rights: Rights, args: readonly string[], exit: number): Promise<void> {
+async function assertAllowed(
+  rights: Rights,
+  args: readonly string[],
+  exit: number,
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<void> {
   await world().control.clearCalls();
-  const { exitCode, output } = await asOperator(rights, (env) => runbook(args, { env }));
+  const { exitCode, output } = await asOperator(rights, (env) => runbook(args, { env: { ...env, ...more } }));
   if (exitCode !== exit) fail(`${args.join(' ')}: exit code ${exitCode}`, output);
   // Some proofs prove that a login is denied.
   const refused = REFUSED.exec(output.replaceAll(/^ *✓ .*$/gm, ''));

@@ -18,8 +18,6 @@ const UNUSED_HERE: readonly RegExp[] = [
   /^iam:Tag/,
   // Recorded answers try it in unit tests.
   /^eks:DescribePodIdentityAssociation$/,
-  // They find the role that Vault runs with, which VAULT_ASSUMED_ROLE names here.
-  /^eks:(?:DescribeNodegroup|ListNodegroups)$/,
   // Kubernetes asks for them when somebody creates a role.
   /^(?:bind|escalate) /,
   // An upgrade of the sandbox's charts patches only deployments, gateways, settings, service accounts and a webhook.
