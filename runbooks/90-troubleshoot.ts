@@ -76,8 +76,10 @@ export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: R
  */
 function writtenAgain(resource: Resource): Resource {
   let isWritten = false;
+  // Its check and its undo are on the page of the Vault section.
+  const { check: _check, remove: _remove, ...again } = resource;
   return {
-    ...resource,
+    ...again,
     differs(live) {
       const differences = resource.differs(live);
       if (isWritten || differences.length > 0) return differences;

@@ -101,12 +101,18 @@ test('md: somebody else’s role and policy with these names stop the page, and 
     for (const { text } of steps) output += (await inBash.paste(text)).output;
     return output;
   };
-  assert.match(await pasteSteps(), /STOP: nothing was written[\s\S]*\nfalse\n[\s\S]*STOP: an ARN is missing/);
+  assert.match(
+    await pasteSteps(),
+    /STOP: nothing was written[\s\S]*\nfalse\n[\s\S]*STOP: the check of step 2 has to print true/,
+  );
   // The role's name is free now, but not the policy's.
   await inBash.paste('export VAULT_AUTH_ROLE_NAME=half-way');
   assert.match(await pasteSteps(), 'STOP: paste the variables and the guard of 01-aws');
   await inBash.paste(guard?.text ?? '');
-  assert.match(await pasteSteps(), /^true\n[\s\S]*EntityAlreadyExists[\s\S]*STOP: an ARN is missing/m);
+  assert.match(
+    await pasteSteps(),
+    /^true\n[\s\S]*EntityAlreadyExists[\s\S]*Invalid length for parameter PolicyArn[\s\S]*\nfalse\n/m,
+  );
   await inBash.paste('export VAULT_AUTH_POLICY_NAME=half-way');
   const attach = others.find(({ text }) => text.includes('attach-role-policy'));
   assert.match((await inBash.paste(attach?.text ?? '')).output, 'STOP: paste the variables');
@@ -123,7 +129,7 @@ test('md: with a placeholder, another page’s guard or another cluster’s cont
   await world().control.clearCalls();
   const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
   for (const [text, reason] of [
-    [page('01-aws'), 'fill in and paste the variables'],
+    [page('01-aws'), 'no value for the variables above'],
     [filled('02-vault', ofOther), 'the kubectl context is of another cluster'],
   ] as const) {
     const [variables, guard, ...others] = blocksOf(text);

@@ -3,6 +3,7 @@ import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues } from './own-vault.ts';
+import { screenOfRun, wordsOfPicture, wordsOfScreen } from './picture.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, world } from './world.ts';
@@ -79,6 +80,11 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
   await expectRun('all --yes');
+});
+
+test('docs/run.svg shows what this run prints (pnpm picture draws it again)', async () => {
+  await causeFault(world(), 'header-differs');
+  assert.fixture(wordsOfScreen(await screenOfRun(world())), wordsOfPicture());
 });
 
 test('all asks once: the plan names the repair for when Vault is denied', async () => {

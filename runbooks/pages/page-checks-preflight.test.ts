@@ -9,24 +9,14 @@ import { awsThatAnswers } from '../testing/aws-answers.ts';
 import { ISSUER } from '../testing/guide.ts';
 import { blockOfPage, GUIDE, pageSays, WORK } from '../testing/page-checks.ts';
 
-/** Asserts that the page and the run, whose clients get the same answers, agree on whether a check passes. */
-async function assertCheck(
-  name: string,
-  passes: boolean,
-  clients: Clients,
-  answers: Readonly<Record<string, unknown>>,
-): Promise<void> {
+/** Asserts whether a check of a run passes. */
+async function assertCheck(name: string, passes: boolean, clients: Clients): Promise<void> {
   const check = preflight
     .steps(clients)
     .flatMap(({ checks = [] }) => checks)
     .find((one) => one.name === name);
   assert.ok(check);
-  assert.is(await passesInRun(check), passes, 'the run');
-  assert.is(
-    pageSays(blockOfPage('00-preflight', Object.keys(answers)[0] ?? ''), answers),
-    passes,
-    'the page',
-  );
+  assert.is(await passesInRun(check), passes);
 }
 
 async function passesInRun(check: Check): Promise<boolean> {
@@ -39,7 +29,7 @@ async function passesInRun(check: Check): Promise<boolean> {
 }
 
 function issuer(name: string, passes: boolean, found: string): void {
-  test(`issuer ${name}: the page and the run say that the cluster ${passes ? 'is' : 'is not'} the right one`, () => {
+  test(`issuer ${name}: the page and the run say that the cluster ${passes ? 'is' : 'is not'} the right one`, async () => {
     const kubectl = { context: { name: async () => 'demo' }, tokenIssuer: async () => found };
     const clients = {
       ...GUIDE,
@@ -48,7 +38,9 @@ function issuer(name: string, passes: boolean, found: string): void {
       proveCluster: () => proveCluster(clients, WORK),
     } as unknown as Clients;
     const document = { issuer: found, jwks_uri: `https://${ISSUER}/keys` };
-    return assertCheck('issuer', passes, clients, { 'kubectl get --raw': document });
+    await assertCheck('issuer', passes, clients);
+    const check = blockOfPage('00-preflight', 'kubectl get --raw');
+    assert.is(pageSays(check, { 'kubectl get --raw': document }), passes, 'the page');
   });
 }
 issuer('of the cluster', true, `https://${ISSUER}`);
@@ -56,7 +48,7 @@ issuer('of another cluster', false, 'https://oidc.eks.us-east-1.amazonaws.com/id
 issuer('in the cluster', false, 'https://kubernetes.default.svc');
 
 function associated(name: string, passes: boolean, ...serviceAccounts: readonly string[]): void {
-  test(`EKS Pod Identity ${name}: the page and the run say that Gloo ${passes ? 'gets' : 'does not get'} the guide’s role`, async () => {
+  test(`EKS Pod Identity ${name}: Gloo ${passes ? 'gets' : 'does not get'} the guide’s role`, async () => {
     const associations = serviceAccounts.map((serviceAccount) => ({
       clusterName: 'demo',
       namespace: 'gloo-system',
@@ -69,14 +61,7 @@ function associated(name: string, passes: boolean, ...serviceAccounts: readonly 
         association: associations.find((one) => one.associationId === associationId),
       }),
     });
-    await assertCheck(
-      'AWS identity of Gloo',
-      passes,
-      { ...GUIDE, aws },
-      {
-        'aws eks list-pod-identity-associations': { associations },
-      },
-    );
+    await assertCheck('AWS identity of Gloo', passes, { ...GUIDE, aws });
   });
 }
 associated('without associations', true);
@@ -86,7 +71,7 @@ associated('of discovery and others', false, 'gateway-proxy', 'discovery');
 
 type Labels = Readonly<Record<string, string>>;
 function enforced(name: string, passes: boolean, namespaces: Readonly<Record<string, Labels>>): void {
-  test(`pod security ${name}: the page and the run say that the charts’ pods ${passes ? 'are not known to be' : 'are'} forbidden`, () => {
+  test(`pod security ${name}: the charts’ pods ${passes ? 'are not known to be' : 'are'} forbidden`, () => {
     const items = Object.entries(namespaces).map(([namespace, labels]) => ({
       kind: 'Namespace',
       metadata: { name: namespace, labels },
@@ -95,11 +80,7 @@ function enforced(name: string, passes: boolean, namespaces: Readonly<Record<str
       get: async (_kind: string, wanted: string) => items.find(({ metadata }) => metadata.name === wanted),
     };
     const helm = { release: async () => undefined };
-    // kubectl prints one object as itself, and nothing if there is none.
-    const printed = items.length === 1 ? items[0] : { kind: 'List', items };
-    return assertCheck('pod security', passes, { ...GUIDE, kubectl, helm } as unknown as Clients, {
-      'kubectl get namespace': items.length === 0 ? '' : printed,
-    });
+    return assertCheck('pod security', passes, { ...GUIDE, kubectl, helm } as unknown as Clients);
   });
 }
 const ENFORCE = 'pod-security.kubernetes.io/enforce';

@@ -29,7 +29,6 @@ aws() {
   case "$*" in
     *get-caller-identity*) echo arn:aws:iam::123456789012:user/a ;;
     *issuer*) echo https://${ISSUER} ;;
-    *cluster.endpoint*) echo https://demo.example.com ;;
     *'get-role --role-name dev-role-iam-demo --query Role.Arn'*) echo ${ROLE_ARN} ;;
     *' get-'*|*' list-'*) found ;;
     *) echo "CHANGED aws $*" ;;
@@ -38,7 +37,7 @@ aws() {
 kubectl() {
   case "$*" in
     *current-context*) echo demo ;;
-    *jsonpath*) echo "\${SERVER:-https://demo.example.com}" ;;
+    *openid-configuration*) echo "{\\"issuer\\":\\"https://\${OTHER_ISSUER:-${ISSUER}}\\"}" ;;
     *'vault read'*) found ;;
     *) echo "CHANGED kubectl $*" ;;
   esac
@@ -83,10 +82,13 @@ for (const shell of SHELLS) {
 
     test(`${shell}, ${id}: the guard refuses a placeholder, a missing variable and another cluster`, () => {
       const empty = variables.replace('CLUSTER_NAME="demo"', 'CLUSTER_NAME="<cluster_name>"');
-      assert.match(pasted(shell, [empty, guard]), 'STOP: fill in and paste the variables');
-      assert.match(pasted(shell, [guard]), 'STOP: fill in and paste the variables');
-      if (!guard.includes('KUBE_CONTEXT')) return;
-      const elsewhere = pasted(shell, [variables, guard], { SERVER: 'https://other.example.com' });
+      assert.match(
+        pasted(shell, [empty, guard]),
+        /CLUSTER_NAME=<cluster_name>[\s\S]*STOP: no value for the variables/,
+      );
+      assert.match(pasted(shell, [guard]), /CLUSTER_NAME=\n[\s\S]*STOP: no value for the variables/);
+      if (id === '01-aws') return;
+      const elsewhere = pasted(shell, [variables, guard], { OTHER_ISSUER: 'other.example.com' });
       assert.match(elsewhere, 'STOP: the kubectl context is of another cluster');
       assert.not.match(elsewhere, /^OK$/m);
     });

@@ -4,12 +4,10 @@ import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
 interface ByHand {
   /** The command that reads it, if the guide's command would overwrite it. */
   readonly absent?: string | undefined;
-  /** The command for readers without the tool of the guide's command. */
-  readonly without?: { readonly tool: string; readonly command: string };
+  /** The command for readers without eksctl. */
+  readonly withoutEksctl?: string | undefined;
   /** What the guide's command prints. Markdown. */
   readonly prints?: string | undefined;
-  /** What to do if it fails. A Markdown list. */
-  readonly fails: string;
   readonly undo?: {
     readonly loses: string;
     /** The command that succeeds if nobody else needs it. */
@@ -19,16 +17,13 @@ interface ByHand {
 
 export function byHandOf(kind: string): ByHand {
   const { front, head, sections } = pageNamed(kind);
-  const [, prints] = blocksOf(head);
-  const [without] = [...sections.keys()].flatMap((title) => /^Without (\w+)$/.exec(title)?.[1] ?? []);
-  const [loses, unused] = blocksOf(sections.get('Undo') ?? '').map(({ text }) => text);
+  const [, prints] = textsIn(head);
+  const [withoutEksctl] = textsIn(sections.get('Without eksctl'));
+  const [loses, unused] = textsIn(sections.get('Undo'));
   return {
     absent: front.absent,
-    prints: prints?.text,
-    ...(without !== undefined && {
-      without: { tool: without, command: blocksOf(sections.get(`Without ${without}`) ?? '')[0]?.text ?? '' },
-    }),
-    fails: sections.get('If it fails') ?? '',
+    withoutEksctl,
+    prints,
     ...(loses !== undefined && { undo: { loses, unused } }),
   };
 }
@@ -42,12 +37,16 @@ function pageNamed(name: string): TextPage {
   return parsePage(texts('by-hand')[name] ?? '');
 }
 
+function textsIn(markdown = ''): string[] {
+  return blocksOf(markdown).map(({ text }) => text);
+}
+
 /** The functions that a text uses, each after those that use it. */
 export function functionsIn(commands: string): string[] {
-  const all = [...pageNamed('functions').sections].map(([name, text]) => {
-    const [code = ''] = blocksOf(text).flatMap(({ text, isCode }) => (isCode ? [text] : []));
-    return { name, code };
-  });
+  const all = [...pageNamed('functions').sections].map(([name, text]) => ({
+    name,
+    code: blocksOf(text).find(({ isCode }) => isCode)?.text ?? '',
+  }));
   const used = new Set<string>();
   const use = (text: string) => {
     for (const { name, code } of all) {

@@ -1,4 +1,4 @@
-import { fenced, reference } from 'engine/resource';
+import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import type { Section } from './section.ts';
 
@@ -13,25 +13,14 @@ export function isGuarded({ id }: Pick<Section, 'id'>): boolean {
   return textsOf(id).front.changes !== undefined;
 }
 
-/**
- * Commands that run only if a condition of the guard's functions holds, and only with a value in each variable that other
- * blocks set.
- */
+/** Commands that run only if a condition of the guard's functions holds. */
 export function guardedCommand(section: Section, condition: string, commands: string): string {
   if (!isGuarded(section)) return commands;
-  const required = section.found.filter((name) => isReadFirst(name, commands));
-  const line = [condition, ...required.map((name) => `"${reference(name)}"`)].join(' ');
-  const isOne = !/[^\\|&]\n/.test(commands.trimEnd());
-  return isOne ? `${line} &&\n${commands.trimEnd()}` : `${line} && {\n${commands.trimEnd()}\n}`;
-}
-
-function isReadFirst(name: string, commands: string): boolean {
-  const used = commands.search(new RegExp(`\\$\\{${name}\\b(?!:)`));
-  const set = commands.search(new RegExp(`^\\s*(?:export )?${name}=`, 'm'));
-  return used >= 0 && (set < 0 || used < set);
+  // A condition in front of `a || b` would decide about a alone.
+  const isOne = !/(?:\|\||[^\\|&])\n/.test(commands);
+  return isOne ? `${condition} &&\n${commands}` : `${condition} && {\n${commands}\n}`;
 }
 
 export function details(summary: string, ...parts: readonly string[]): string[] {
-  if (parts.every((part) => part === '')) return [];
   return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>'];
 }

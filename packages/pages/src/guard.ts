@@ -9,22 +9,26 @@ export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5
 /** The variables to edit; and the guard that reads the others, refuses a wrong place and defines what the steps use. */
 export function variableBlocks(section: Section): string[] {
   const { id, variables } = section;
-  const required = variables.filter(({ kind, value }) => kind === 'input' && value === undefined);
-  const secrets = variables.filter(({ kind }) => kind === 'secret').map(({ name }) => `\`${name}\``);
-  const fillIn = required.map(({ name }) => `\`${name}\``).join(' and ');
+  const named = (ofKind: Variable['kind'], isSet: boolean) =>
+    variables
+      .filter(({ kind, value }) => kind === ofKind && (value !== undefined) === isSet)
+      .map(({ name }) => `\`${name}\``)
+      .join(' and ');
+  const fillIn = named('input', false);
+  const secrets = named('secret', false);
   const text = [
-    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} these in every new shell. Other names: edit them on every page.`,
-    ...(secrets.length === 0 ? [] : [`Export ${secrets.join(' and ')} yourself: no page contains it.`]),
+    `${fillIn === '' ? '' : `Fill in ${fillIn}. `}Change other names on every page.`,
+    ...(secrets === '' ? [] : [`Export ${secrets} yourself: no page contains it.`]),
   ].join(' ');
   if (!isGuarded(section)) {
-    const typed = section.variables.map(({ name }) => reference(name)).join(' ');
+    const typed = variables.map(({ name }) => reference(name)).join(' ');
     return ['## Variables', text, cell(`${id}-variables`, variablesFor(typed, variables))];
   }
   return [
-    '## Variables and guard',
+    '## Variables',
     text,
-    cell(`${id}-variables`, setBlock(section)),
-    'Continue when the guard prints `OK`, for the account and cluster that you mean. After `STOP`, do what it says, and paste both again.',
+    cell(`${id}-variables`, [SETTINGS, ...variables.flatMap(setVariable)].join('\n')),
+    'Continue after `OK`, and after checks that print `true`.',
     cell(`${id}-guard`, guardBlock(section)),
   ];
 }
@@ -37,31 +41,28 @@ export function variablesFor(text: string, variables: readonly Variable[]): stri
   // A fix may set a variable as well; the text needs it before that.
   const references = text.match(/\$\{[A-Z][A-Z0-9_]*\}/g) ?? [];
   const used = needed(variables, references.join(' '));
-  const asked = used.filter(({ kind }) => kind === 'asked');
+  const asked = used.filter(({ kind }) => kind === 'asked').map(({ name }) => name);
   return [
     SETTINGS,
     ...used.flatMap(setVariable),
     // Version 1 of the AWS CLI does not read AWS_REGION.
     `export AWS_DEFAULT_REGION=${quote(reference('AWS_REGION'))}`,
-    ...asked.map(({ name, value }) => `export ${name}=${value}`),
-    ...asked.map(
-      ({ name }) =>
-        `echo "${name}=\${${name}:-STOP: empty. Set it before you paste a command that refers to it.}"`,
-    ),
+    ...exports(used),
+    `printf '%s\\n' ${asked.map((name) => `"${name}=\${${name}:-STOP: empty}"`).join(' ')}`,
   ].join('\n');
 }
 
 /** Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted. The guide's commands read JSON. */
 const SETTINGS = 'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json';
 
-function setBlock({ id, variables }: Section): string {
-  return ['unset GUARD', SETTINGS, ...variables.flatMap(setVariable), `export PAGE=${id}`].join('\n');
-}
-
 function setVariable({ name, kind, value }: Variable): string[] {
   if (kind === 'secret' || kind === 'asked') return [];
   if (kind === 'known') return [`export ${name}=${quote(value ?? '')}`];
   return [`export ${name}=${doubleQuoted(value ?? `<${name.toLowerCase()}>`)}`];
+}
+
+function exports(variables: readonly Variable[]): string[] {
+  return variables.filter(({ kind }) => kind === 'asked').map(({ name, value }) => `export ${name}=${value}`);
 }
 
 /**
@@ -70,27 +71,20 @@ function setVariable({ name, kind, value }: Variable): string[] {
  */
 function guardBlock(section: Section): string {
   const { id, variables, functions, found } = section;
-  const asked = variables.filter(({ kind }) => kind === 'asked');
-  const set = variables.filter(({ kind }) => kind === 'input' || kind === 'known').map(({ name }) => name);
-  const inCluster = usesCluster(section);
-  const shown = ['CLUSTER_NAME', 'AWS_REGION', ...asked.map(({ name }) => name)];
+  const shown = variables
+    .filter(({ kind }) => kind !== 'secret')
+    .map(({ name }) => `"${name}=${reference(name)}"`);
   return [
-    `place() { echo "$1 ${set.map(reference).join(' ')}"; }`,
+    `place() { printf '%s\\n' "$1" ${shown.join(' ')}; }`,
     ...functions.map((one) => one.replaceAll(quote(reference('PAGE')), id)),
     'guard() {',
     `  unset ${['GUARD', ...found].join(' ')}`,
-    '  OPEN="9 "',
-    `  case "$(place "\${PAGE}")" in *'<'*) false ;; '${id} '*) ;; *) false ;; esac || stop 'fill in and paste the variables of this page' || return`,
-    ...asked.map(({ name, value }) => `  export ${name}=${value}`),
-    ...(inCluster ? ['  KUBE_CONTEXT=$(kubectl config current-context)'] : []),
-    `  for name in ${[...shown, ...(inCluster ? ['KUBE_CONTEXT'] : [])].join(' ')}; do`,
-    `    eval "value=\\\${\${name}}"`,
-    `    echo "\${name}=\${value}"`,
-    `    case "\${value}" in '' | None) stop "no \${name}: see the error above"; return 1 ;; esac`,
-    '  done',
-    ...refusals(section).map(([fits, reason]) => `  ${fits} || stop "${reason}" || return`),
+    '  OPEN=9',
+    ...exports(variables).map((line) => `  ${line}`),
+    `  ! place ${id} | grep -E '=(None|<.*)?$' || stop 'no value for the variables above' || return`,
+    ...refusals(section).map(([holds, reason]) => `  ${holds} || stop "${reason}" || return`),
     `  GUARD=$(place ${id})`,
-    "  echo 'OK'",
+    '  echo "$GUARD" && echo OK',
     '}',
     'guard',
   ].join('\n');
@@ -103,18 +97,16 @@ function refusals(section: Section): (readonly [condition: string, reason: strin
   const [cluster, region] = ['CLUSTER_NAME', 'AWS_REGION'].map(reference);
   return [
     ...secrets.map((name) => [`[ -n "\${${name}:-}" ]`, `export ${name} first`] as const),
-    ...section.files.map(
-      (file) => [`[ ! -e ${file} ]`, `move your ${file}, which a step would overwrite`] as const,
-    ),
+    ...section.files.map((file) => [`[ ! -e ${file} ]`, `move your ${file} away`] as const),
     ...(account === undefined
       ? []
       : [[`[ "${CALLER_ACCOUNT}" = ${account} ]`, `this page is for account ${account}`] as const]),
     ...(usesCluster(section)
       ? [
           [
-            // A tunnel or a proxy has another address: then the cluster's own issuer proves which one it is.
-            `[ "$(kubectl config view --minify --output 'jsonpath={.clusters[0].cluster.server}')" = "$(aws eks describe-cluster --name "${cluster}" --region "${region}" --query cluster.endpoint --output text)" ] ||\n    kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"https://${reference('OIDC_PROVIDER')}\\""`,
-            `the kubectl context is of another cluster: aws eks update-kubeconfig --name ${cluster} --region ${region}`,
+            // Without an answer of EKS, this looks for an empty text, which the document does not have.
+            `kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"$(aws eks describe-cluster --name "${cluster}" --region "${region}" --query cluster.identity.oidc.issuer --output text)\\""`,
+            'the kubectl context is of another cluster (aws eks update-kubeconfig)',
           ] as const,
         ]
       : []),

@@ -1,6 +1,6 @@
 import { GENERATED_BY } from 'engine/own-file';
-import { markdownTable } from 'engine/table';
 import { textsOf } from './by-hand.ts';
+import { details } from './cell.ts';
 import { variableBlocks } from './guard.ts';
 import type { Section } from './section.ts';
 import { stepBlocks, undoBlocks } from './steps.ts';
@@ -19,10 +19,11 @@ export interface Neighbours {
  */
 export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
   const { id, title, purpose } = section;
-  const body = [...variableBlocks(section), ...stepBlocks(section).map((block) => resolved(section, block))];
   const parts = [
-    ...body,
+    ...variableBlocks(section),
+    ...stepBlocks(section).map((block) => resolved(section, block)),
     ...endBlocks(section),
+    ...failsBlock(section),
     ...undoBlocks(section).map((block) => resolved(section, block)),
   ];
   return `${[
@@ -33,18 +34,15 @@ export function page(section: Section, footer: string, neighbours: Neighbours = 
     contents(parts),
     ...parts,
     '---',
-    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts and docs/by-hand. Run its named blocks in one shell: elsewhere they end in \`command not found\`.`,
+    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts. Runme runs its named blocks in one shell.`,
   ].join('\n\n')}\n`;
 }
 
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
-    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Follow them in this order:`,
-    markdownTable(
-      ['page', 'use it'],
-      sections.map((section) => [linkTo(section), `when ${textsOf(section.id).front.when}`]),
-    ),
+    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Use, in this order:`,
+    sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md), ${textsOf(id).front.use}`).join('\n'),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
   ].join('\n\n')}\n`;
@@ -58,29 +56,31 @@ function resolved({ variables }: Section, block: string): string {
 }
 
 function headList({ id, tools }: Section): string {
-  const { when = '', changes = 'nothing', risk = '', takes = '', needs = '' } = textsOf(id).front;
+  const { changes = 'nothing', risk = 'none', takes = '', needs = '' } = textsOf(id).front;
   return [
-    `- **Use it** when ${when}.`,
     `- **It changes** ${changes}; risk: ${risk}; ${takes}.`,
-    `- **You need** ${needs}; ${tools.join(', ')} on PATH.`,
-    '- **Who to call**: (fill in)',
+    `- **You need** ${needs}; ${tools.join(', ')}.`,
   ].join('\n');
 }
 
 function links({ id, title, guide }: Section, { previous, next }: Neighbours): string {
   const anchor = textsOf(id).front.guide;
   return [
-    anchor === undefined
-      ? `An addition to [${guide}](${GUIDE})`
-      : `In ${guide}: [${title}](${GUIDE}#${anchor})`,
-    ...(previous === undefined ? [] : [`before: ${linkTo(previous)}`]),
-    ...(next === undefined ? [] : [`next: ${linkTo(next)}`]),
-    `by one command: \`./runbook ${id}\``,
-  ].join(' · ');
+    anchor === undefined ? `An addition to [${guide}](${GUIDE})` : `${guide}: [${title}](${GUIDE}#${anchor})`,
+    ...(previous === undefined ? [] : [`before: [${previous.id}](${previous.id}.md)`]),
+    ...(next === undefined ? [] : [`next: [${next.id}](${next.id}.md)`]),
+  ].join(', ');
 }
 
-function linkTo({ id, title }: Section): string {
-  return `[${id}: ${title}](${id}.md)`;
+/** The diagnoses of the errors that this page often meets, and all others. */
+function failsBlock({ id }: Section): string[] {
+  const ids = textsOf(id).front.fails?.split(', ') ?? [];
+  // A runbook's own page lies beside this one.
+  const known = ids.map((one) => `[${one}](${/^\d/.test(one) ? '' : '../troubleshooting/'}${one}.md)`);
+  return details(
+    'If it fails',
+    `${known.join(', ')}, or [any other](../troubleshooting/README.md#what-you-see).`,
+  );
 }
 
 /** The sections of the runbook's own page that belong to no step. */

@@ -82,13 +82,12 @@ export function usesCluster({ tools }: Pick<Section, 'tools'>): boolean {
   return tools.includes('kubectl') || tools.includes('helm');
 }
 
-/** What the guard of every page shows or compares. */
-const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'CALLER_ARN'];
+/** What the guard of every page shows or compares. The caller's ARN contains the account. */
+const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'];
 
 /** The variables that a text refers to, those that they are derived from, and those of the guard. */
 export function needed(variables: readonly Variable[], text: string): Variable[] {
-  const inCluster = uses('kubectl', text) || uses('helm', text);
-  const wanted = new Set([...GUARDED, ...(inCluster ? ['OIDC_PROVIDER'] : []), ...namesIn(text)]);
+  const wanted = new Set([...GUARDED, ...namesIn(text)]);
   for (const name of setIn(text)) wanted.delete(name);
   for (const { name, value = '' } of variables.toReversed()) {
     if (wanted.has(name)) for (const other of namesIn(value)) wanted.add(other);
@@ -114,10 +113,8 @@ const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
 /** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
 export function commandOf(resource: Resource): string {
   const command = resource.command();
-  const { without } = byHandOf(resource.kind);
-  if (without !== undefined) {
-    return `if command -v ${without.tool} > /dev/null; then\n${command}\nelse\n${without.command}\nfi`;
-  }
+  const { withoutEksctl } = byHandOf(resource.kind);
+  if (withoutEksctl !== undefined) return `${command} ||\n${withoutEksctl}`;
   const [, document, file, create] = DOCUMENT.exec(command) ?? [];
   if (resource.keeps === undefined)
     return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');

@@ -4,33 +4,30 @@ import { byHandOf, textsOf } from './by-hand.ts';
 import { cell, details, guardedCommand } from './cell.ts';
 import { commandOf, type Section } from './section.ts';
 
-/** The steps of a page: each with the guide's commands; closed, their check and what to do if they fail. */
+/** The steps of a page: each with the guide's commands and, closed, their check. */
 export function stepBlocks(section: Section): string[] {
   return section.steps.flatMap((step) => new StepText(section, step).blocks());
 }
 
 /** The undo of a page: a block for each thing, the last created first. */
 export function undoBlocks(section: Section): string[] {
-  const removed = section.steps.flatMap(({ resources = [] }) =>
-    resources.flatMap((resource) => {
-      const { undo } = byHandOf(resource.kind);
-      const command = resource.remove?.command();
-      return undo === undefined || command === undefined ? [] : [{ ...undo, resource, command }];
-    }),
-  );
-  if (removed.length === 0) return [];
+  const { id } = section;
+  const undone = section.steps
+    .flatMap(({ resources = [] }) => resources)
+    .flatMap(({ kind, remove }) => {
+      const { undo } = byHandOf(kind);
+      const command = remove?.command();
+      return undo === undefined || command === undefined ? [] : [{ ...undo, command }];
+    });
+  if (undone.length === 0) return [];
   return [
     '## Undo',
     ...details(
-      'Remove what this page made',
-      'Undo the later pages first. In a new shell, paste the checks before.',
-      ...removed.toReversed().flatMap(({ loses, unused, resource, command }, index) => {
+      'The later pages first. In a new shell, paste the checks before',
+      ...undone.toReversed().flatMap(({ loses, unused, command }, index) => {
         const text = inVault([unused, command].filter((one) => one !== undefined).join(' &&\n'));
-        const undo = guardedCommand(section, `guarded ${section.id}`, text);
-        return [
-          `**${resource.name}**. Lost with it: ${loses}`,
-          cell(`${section.id}-undo-${index + 1}`, undo, 'excludeFromRunAll'),
-        ];
+        const undo = guardedCommand(section, `step ${id}.0`, text);
+        return [`Lost: ${loses}`, cell(`${id}-undo-${index + 1}`, undo, 'excludeFromRunAll')];
       }),
     ),
   ];
@@ -53,18 +50,12 @@ class StepText {
 
   blocks(): string[] {
     const { title, why, command, resources = [] } = this.#step;
-    const [text = why, ownFails = ''] =
-      textsOf(this.#section.id).sections.get(title)?.split('### If it fails\n\n') ?? [];
-    const fails = [ownFails, ...resources.map(({ kind }) => byHandOf(kind).fails)].filter(
-      (one) => one !== '',
-    );
     return [
       `## ${title}`,
-      this.#withCells(text.trim()),
+      this.#withCells(textsOf(this.#section.id).sections.get(title) ?? why),
       ...(command === undefined ? [] : [this.#cell(command)]),
       ...this.#commands(resources),
       ...this.#check(resources),
-      ...details('If it fails', fails.join('\n')),
     ];
   }
 
@@ -100,9 +91,8 @@ class StepText {
     const checks = resources.flatMap(({ check }) => check ?? []);
     if (checks.length === 0) return [];
     const { id } = this.#step;
-    const guarded = guardedCommand(this.#section, `step ${id}`, inVault(checks.join(' &&\n')));
-    const name = `${id.replace('.', '-')}-check`;
-    return details('Check: prints true', cell(name, `${guarded}\nchecked ${id}`));
+    const text = `${inVault(checks.join(' &&\n'))}\nchecked ${id}`;
+    return details('Check', cell(`${id.replace('.', '-')}-check`, text));
   }
 
   #cell(command: string, absent?: string): string {
