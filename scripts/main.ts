@@ -37,8 +37,7 @@ const RUNBOOKS: Runbooks = {
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
       journalCommand(line, gatherCluster);
     },
-    'fleet export': fleet,
-    'fleet kubeconfig': fleet,
+    'fleet export': fleetExport,
   },
 };
 
@@ -52,11 +51,11 @@ async function run(line: CommandLine, screen: Screen, interrupt: AbortController
   return fleetCommand(line, await fleetRuns(line, command), screen, interrupt);
 }
 
-async function fleet(line: CommandLine): Promise<void> {
+async function fleetExport(line: CommandLine): Promise<void> {
   await import('../runbooks/known-errors.ts');
   const { fleetExportCommand } = await import('fleet');
   const { SECRET_INPUTS, VARIABLES } = await import('../runbooks/inputs/inputs.ts');
-  await fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });
+  fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });
 }
 
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */

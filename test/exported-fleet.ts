@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,11 +56,6 @@ export async function toKubernetes(name: string, file: string, ...flags: string[
   return path;
 }
 
-/** What `fleet kubeconfig` prints for the fleet of a file. */
-export async function fleetKubeconfig(file: string, env: Record<string, string> = {}): Promise<string> {
-  return outputOf(runbook(['fleet', 'kubeconfig', '--fleet', file], { env }));
-}
-
 export function manifestsIn(path: string): Manifest[] {
   return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as Manifest);
 }
@@ -108,7 +103,7 @@ function fleet(): string {
 export async function prepare(path: string): Promise<void> {
   await world().reset();
   const { accountId, issuer } = world();
-  writeFileSync(inFolder('kubeconfig'), await fleetKubeconfig(inFolder('fleet.yaml')));
+  copyFileSync(world().layout.kubeconfig, inFolder('kubeconfig'));
   const provider = `oidc-provider/${issuer.replace('https://', '')}`;
   const subject = `system:serviceaccount:${NAMESPACE}:fleet-worker`;
   const trust = policyDocument({

@@ -5,7 +5,6 @@ import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import {
   exportFleet,
-  fleetKubeconfig,
   get,
   indexOf,
   inFolder,
@@ -185,39 +184,6 @@ test('github-actions: the workflow’s own commands install the project, and pla
   }
   assert.match(readFileSync(inFolder('summary.md'), 'utf8'), /^~~~text\n[\s\S]+would change[\s\S]+\n~~~\n$/);
   assert.not.ok(existsSync(join(checkout, dotEnv)));
-});
-
-test('kubeconfig: has only the contexts of the fleet, and works', async () => {
-  const { kubeconfig } = world().layout;
-  const own = (await command('kubectl', ['config', 'current-context'])).output.trim();
-  writeFileSync(
-    inFolder('foreign'),
-    stringify({
-      contexts: [{ name: 'foreign', context: { cluster: 'foreign', user: 'foreign' } }],
-      // This folder has no file: only the fleet's own values are read.
-      clusters: [
-        { name: 'foreign', cluster: { server: 'https://foreign', 'certificate-authority': 'absent' } },
-      ],
-      users: [{ name: 'foreign', user: { token: 'canary-token-of-another-cluster' } }],
-    }),
-  );
-  const entry = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
-  const fleetOf = (...contexts: string[]): void =>
-    writeFileSync(
-      inFolder('contexts.yaml'),
-      stringify({ clusters: contexts.map((name) => ({ ...entry, name, 'kube-context': name })) }),
-    );
-  const env = { KUBECONFIG: `${kubeconfig}:${inFolder('foreign')}` };
-  fleetOf(own);
-  const text = await fleetKubeconfig(inFolder('contexts.yaml'), env);
-  assert.not.match(text, /foreign|canary/);
-  writeFileSync(inFolder('of-the-fleet'), text);
-  const args = ['--kubeconfig', inFolder('of-the-fleet'), '--context', own, 'get', 'namespace', 'default'];
-  await outputOf(command('kubectl', args, { env: { KUBECONFIG: undefined } }));
-  fleetOf(own, 'not-there');
-  const wrong = ['fleet', 'kubeconfig', '--fleet', inFolder('contexts.yaml')];
-  const output = await outputOf(runbook(wrong, { env }), 2);
-  assert.match(output, 'not-there');
 });
 
 test.run();

@@ -63,12 +63,19 @@ test('without a terminal and --yes it is refused before any call (exit 3)', asyn
 test('every invalid entry is reported before any call (exit 2)', async () => {
   const good = gateway(sandboxes.first);
   const output = await outputOf(
-    run(fleetOf(good, { ...good, name: 'same' }, { CLUSTER_NAME: 'c', AWS_REGION: 'mars' }), '--yes'),
+    run(
+      fleetOf(
+        good,
+        { ...good, name: 'other', NAMESPACE: 'Not_One' },
+        { CLUSTER_NAME: 'c', AWS_REGION: 'mars' },
+      ),
+      '--yes',
+    ),
     2,
   );
   assert.match(
     output,
-    /same: namespace gloo-system of this cluster is also used by [\s\S]*c: AWS_REGION .*"mars"/,
+    /other: NAMESPACE = "Not_One" is not a Kubernetes namespace[\s\S]*c: AWS_REGION .*"mars"/,
   );
   assert.equal(await world().control.calls(), []);
 });

@@ -12,29 +12,28 @@ import { entryRuns, fleetRuns } from './cluster-runs.ts';
 const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
 const { guide, enterprise, strictTrust, adopt, noTags } = options;
 const environment = { CLUSTER_NAME: 'a', AWS_REGION: 'us-east-1' };
-type EntryFlags = Parameters<ReturnType<typeof entryRuns>['inputsOf']>[0]['flags'];
+type EntryFlags = Parameters<ReturnType<typeof entryRuns>['check']>[0]['flags'];
 const FLAGS = { guide, enterprise, strictTrust, adopt, noTags, kubeContext: undefined };
-const inputsOf = (flags: Partial<EntryFlags>, variables = {}, folder = '/nonexistent') =>
-  entryRuns(options).inputsOf(
+const checked = (flags: Partial<EntryFlags>, variables = {}, folder = '/nonexistent') =>
+  entryRuns(options).check(
     { flags: { ...FLAGS, ...flags }, environment: { ...environment, ...variables } },
     folder,
   );
 
-test('entryRuns: flags of the command line override an entry', () => {
-  assert.is(inputsOf({ kubeContext: 'prod' }).AWS_REGION, 'eu-west-1');
-});
-
 test('entryRuns: values in .env.<cluster> count', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
-  writeFileSync(join(folder, '.env.a'), 'NAMESPACE=of-a\n');
-  assert.is(inputsOf({}, {}, folder).NAMESPACE, 'of-a');
+  writeFileSync(join(folder, '.env.a'), 'NAMESPACE=Of_A\n');
+  assert.throws(
+    () => checked({}, {}, folder),
+    (error: Failure) => /NAMESPACE = "Of_A"/.test(error.seen),
+  );
   rmSync(folder, { recursive: true });
 });
 
 test('fleetRuns: a step that the guide of an entry does not have is refused', async () => {
   const only = { ...options, only: '02-vault.6' };
-  const { inputsOf } = await fleetRuns(only, []);
-  const check = (guide: string) => inputsOf({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
+  const runs = await fleetRuns(only, []);
+  const check = (guide: string) => runs.check({ flags: { ...FLAGS, guide }, environment }, '/nonexistent');
   assert.throws(
     () => check('1.17'),
     (error: Failure) => error.kind === 'input' && /02-vault\.6/.test(error.seen),
@@ -45,8 +44,8 @@ test('fleetRuns: a step that the guide of an entry does not have is refused', as
 test('fleetRuns: a step of the preflight is one of its own, and not of all', async () => {
   const check = async (runbook: string) => {
     const line = parseCommandLine([runbook, '--fleet', 'f', '--only', '00-preflight.2'], CATALOGUE);
-    const { inputsOf } = await fleetRuns(line, []);
-    inputsOf({ flags: FLAGS, environment }, '/nonexistent');
+    const runs = await fleetRuns(line, []);
+    runs.check({ flags: FLAGS, environment }, '/nonexistent');
   };
   await check('00-preflight');
   assert.instance(await thrownBy(() => check('all')), Failure);
@@ -60,7 +59,7 @@ const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen:
 for (const [what, flags, variables, seen] of WRONG) {
   test(`entryRuns: ${what} of an entry is checked as in a run`, () => {
     assert.throws(
-      () => inputsOf(flags, variables),
+      () => checked(flags, variables),
       (error: unknown) => error instanceof Failure && seen.test(error.seen),
     );
   });

@@ -17,14 +17,13 @@ export function entryRuns(
   return {
     variables: VARIABLES,
     secrets: SECRET_INPUTS,
-    inputsOf: ({ flags, environment }, folder) => {
+    check: ({ flags, environment }, folder) => {
       if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
       const own = { ...options, ...flags };
       const inputs = gatherInputs(own, environment, folder);
       vaultEnvironment(environment);
       givenValuesOf(inputs);
       checkSteps(own);
-      return inputs;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
+import { check, fleetOf, NO_FLAGS } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
 import { clusterRun } from './entry.ts';
 
@@ -15,7 +15,7 @@ clusters:
 
 function problems(text: string, environment: Record<string, string> = {}): string[] {
   try {
-    checkFleet(fleetOf(text), { inputsOf }, NO_FLAGS, environment, '/nonexistent');
+    checkFleet(fleetOf(text), { check }, NO_FLAGS, environment, '/nonexistent');
     return [];
   } catch (error) {
     assert.instance(error, Failure);
@@ -24,7 +24,7 @@ function problems(text: string, environment: Record<string, string> = {}): strin
   }
 }
 
-test('two clusters that have nothing in common are accepted', () => {
+test('entries with all that they need are accepted', () => {
   assert.equal(problems(TWO), []);
 });
 
@@ -68,57 +68,6 @@ for (const [what, more, environment, refused] of [
     if (refused) assert.match(found[0] ?? '', 'VAULT_TOKEN is for https://a.example.com');
   });
 }
-
-const SAME = '  - {name: c, CLUSTER_NAME: a, AWS_REGION: us-east-1';
-const CLASHES: [what: string, more: string, says: RegExp][] = [
-  ['the same place', `${SAME}}`, /VAULT_AUTH_ROLE_NAME dev-role-iam-a is also used by a \(line 3\)/],
-  ['a namespace', `${SAME}}`, /namespace gloo-system of this cluster is also used by a/],
-  ['a role, in other case', `${SAME}, VAULT_AUTH_ROLE_NAME: DEV-role-iam-b}`, /is also used by b \(line 5\)/],
-  [
-    'a cluster of the name in another region',
-    '  - {name: c, CLUSTER_NAME: a, AWS_REGION: eu-west-1}',
-    /ROLE_NAME/,
-  ],
-  [
-    'another address of a chart repository',
-    '  - {CLUSTER_NAME: c, AWS_REGION: us-east-1, GLOO_HELM_REPO: "https://mirror.example.com"}',
-    /repository gloo is at https:\/\/mirror\S+ here and at https:\/\/gloo\S+ in a \(line 3\)/,
-  ],
-];
-for (const [what, more, says] of CLASHES) {
-  test(`two entries that share ${what} are refused`, () => {
-    assert.match(problems(TWO + more).join('\n'), says);
-  });
-}
-
-test('the same names in two accounts that share a Vault are refused', () => {
-  const vault = { VAULT_ADDR: 'https://vault.example.com' };
-  const other = `${TWO}${SAME}, AWS_PROFILE: other`;
-  assert.match(
-    problems(`${other}}`, vault).join('\n'),
-    /VAULT_AUTH_ROLE_NAME dev-role-iam-a of auth\/aws in https:\S+ is also used by a \(line 3\)/,
-  );
-  for (const more of [
-    'VAULT_AWS_AUTH_PATH: aws-c',
-    'VAULT_NAMESPACE: team-c',
-    'VAULT_AUTH_ROLE_NAME: c',
-    'VAULT_ADDR: "https://c.example.com"',
-  ])
-    assert.equal(problems(`${other}, ${more}}`, vault), [], more);
-});
-
-test('the same names in two accounts, Enterprise charts and charts of a registry do not conflict', () => {
-  for (const more of [
-    'AWS_PROFILE: other',
-    'ACCOUNT_ID: 123456789012',
-    'NAMESPACE: c, VAULT_AUTH_ROLE_NAME: c, VAULT_AUTH_POLICY_NAME: c, VAULT_AUTH_GET_ROLE_POLICY_NAME: c2',
-  ]) {
-    assert.equal(problems(`${TWO}${SAME}, ${more}}`), [], more);
-  }
-  const other = '  - {CLUSTER_NAME: c, AWS_REGION: us-east-1';
-  assert.equal(problems(`${TWO}${other}, enterprise: true}`), []);
-  assert.equal(problems(`${TWO}${other}, GLOO_HELM_REPO: "oci://r.example.com/x"}`), []);
-});
 
 test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
   const [entry] = fleetOf(`

@@ -17,29 +17,14 @@ export interface ClusterRun {
   readonly environment: Environment;
 }
 
-/** The inputs that must not be the same in two entries. */
-export interface EntryInputs {
-  readonly ACCOUNT_ID?: string | undefined;
-  readonly CLUSTER_NAME: string;
-  readonly AWS_REGION: string;
-  readonly NAMESPACE: string;
-  readonly VAULT_AWS_AUTH_PATH: string;
-  readonly VAULT_AUTH_ROLE_NAME: string;
-  readonly VAULT_AUTH_POLICY_NAME: string;
-  readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;
-  readonly HASHICORP_HELM_REPO: string;
-  readonly GLOO_HELM_REPO: string;
-  readonly enterprise: boolean;
-}
-
 /** What a fleet needs to know about its runs. The caller passes it in, as this package does not know the runbooks. */
 export interface EntryRuns extends EntryVariables {
   /**
-   * Gathers the inputs of a run.
+   * Checks the inputs of a run.
    * @param folder the folder of `.env.<CLUSTER_NAME>`
    * @throws Failure of kind input if the run would refuse them or its environment.
    */
-  readonly inputsOf: (run: ClusterRun, folder: string) => EntryInputs;
+  readonly check: (run: ClusterRun, folder: string) => void;
 }
 
 /**

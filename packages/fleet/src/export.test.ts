@@ -29,7 +29,6 @@ const GITHUB = [...EXPORT, '--to', 'github-actions'];
 const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['no verb', [], /fleet export/],
   ['another verb', ['run'], /'run'/],
-  ['a target of a kubeconfig', ['kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], /--to/],
   ['no fleet', ['export'], /--fleet/],
   ['no target', EXPORT, /--to/],
   ['another target', [...EXPORT, '--to', 'nomad'], /'nomad' is invalid/],

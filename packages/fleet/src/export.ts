@@ -6,7 +6,6 @@ import { literal } from 'engine/resource';
 import { parseAllDocuments } from 'yaml';
 import { type Fleet, fleetFailure, readFleet } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
-import { fleetKubeconfig } from './kubeconfig.ts';
 import { TEMPLATES } from './templates.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
@@ -20,13 +19,10 @@ const SHARDS_USUAL = 256;
 /** The schedule that a workflow suggests in a comment. */
 const EVERY_MORNING = '0 6 * * *';
 
-/** `./runbook fleet …`: what a fleet needs to run elsewhere. */
-export async function fleetExportCommand(line: CommandLine, variables: EntryVariables): Promise<void> {
-  const { kind, out, force, fleet = '' } = line;
-  const text =
-    kind === 'fleet kubeconfig'
-      ? await fleetKubeconfig(readFleet(fleet, variables))
-      : fleetExport(line, () => readFleet(fleet, variables));
+/** `./runbook fleet export`: what a fleet needs to run elsewhere. */
+export function fleetExportCommand(line: CommandLine, variables: EntryVariables): void {
+  const { out, force, fleet = '' } = line;
+  const text = fleetExport(line, () => readFleet(fleet, variables));
   if (out === undefined || out === '-') process.stdout.write(text);
   else new OwnFile(out, { mode: 0o644, force, makeFolder: true }).write(text);
 }

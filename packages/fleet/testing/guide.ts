@@ -13,8 +13,8 @@ export const NO_FLAGS: EntryFlags = {
 
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 
-/** Gathers inputs as runs do: two are required, and others have defaults. */
-export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
+/** Checks inputs as runs do: two are required, and another one has a default. */
+export const check: EntryRuns['check'] = ({ environment }) => {
   const values: typeof environment = { NAMESPACE: 'gloo-system', ...environment };
   const problems = Object.entries(FITS).flatMap(([name, shape]) => {
     const value = values[name];
@@ -23,21 +23,6 @@ export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
   });
   if (problems.length > 0)
     throw new Failure({ kind: 'input', resource: 'inputs', seen: problems.join('\n'), next: ['Set it.'] });
-  const { CLUSTER_NAME = '', AWS_REGION = '', NAMESPACE = '', ...given } = values;
-  return {
-    CLUSTER_NAME,
-    AWS_REGION,
-    ACCOUNT_ID: given.ACCOUNT_ID,
-    NAMESPACE,
-    VAULT_AWS_AUTH_PATH: given.VAULT_AWS_AUTH_PATH ?? 'aws',
-    VAULT_AUTH_ROLE_NAME: given.VAULT_AUTH_ROLE_NAME ?? `dev-role-iam-${CLUSTER_NAME}`,
-    VAULT_AUTH_POLICY_NAME: given.VAULT_AUTH_POLICY_NAME ?? `policy-${CLUSTER_NAME}`,
-    VAULT_AUTH_GET_ROLE_POLICY_NAME:
-      given.VAULT_AUTH_GET_ROLE_POLICY_NAME ?? `get-role-policy-${CLUSTER_NAME}`,
-    HASHICORP_HELM_REPO: given.HASHICORP_HELM_REPO ?? 'https://hashicorp.example.com',
-    GLOO_HELM_REPO: given.GLOO_HELM_REPO ?? 'https://gloo.example.com',
-    enterprise: flags.enterprise,
-  };
 };
 
 const VARIABLES = [

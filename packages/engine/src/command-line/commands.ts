@@ -13,7 +13,6 @@ const SUMMARIES: Readonly<Partial<Record<CommandKind, string>>> = {
   explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
   journal: 'List the changes that runs on this machine have made, newest last',
   'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
-  'fleet kubeconfig': 'Print the contexts of the fleet, and no others, from this machine’s kubeconfig',
 };
 
 const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
@@ -21,7 +20,6 @@ const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
     'all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.',
   journal:
     'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.',
-  'fleet kubeconfig': 'It may hold credentials.',
 };
 
 const ARGUMENTS: Readonly<Partial<Record<CommandKind, string>>> = { export: 'RUNBOOK | all', explain: 'ID' };

@@ -10,9 +10,7 @@ export const GUIDE = ['preflight', 'section', 'all'] as const;
 /** Commands that act in clusters. */
 export const RUNS = [...GUIDE, 'troubleshoot', 'teardown'] as const;
 /** Commands that act in no cluster. */
-export const OTHERS = ['export', 'explain', 'journal', 'fleet export', 'fleet kubeconfig'] as const;
-/** Commands that export a fleet to an engine. */
-export const FLEETS = ['fleet export', 'fleet kubeconfig'] as const;
+export const OTHERS = ['export', 'explain', 'journal', 'fleet export'] as const;
 
 /** A flag: everything that commander, the help and docs/reference.md know about it. */
 export interface Flag {

@@ -80,7 +80,7 @@ function explained(
   named: Named | undefined,
   { inputs }: Catalogue,
 ): Error {
-  if (code === 'commander.help') return usage('did you mean "fleet export" or "fleet kubeconfig"?');
+  if (code === 'commander.help') return usage('did you mean "fleet export"?');
   // The input that an unknown flag is spelled like: EDGE_VERSION of `--edge-version=v1`.
   const [, flag = ''] = /'--([^'=]*)/.exec(message) ?? [];
   const spelled = flag.replaceAll('-', '_').toUpperCase();

@@ -1,4 +1,4 @@
-import { FLEETS, type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
+import { type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
 
 /** How many clusters of a fleet run at a time: the default and the maximum. */
 const CONCURRENCY = { usual: 8, most: 16 };
@@ -153,9 +153,9 @@ export const RUN_FLAGS = {
     group: 'Fleets',
     value: 'FILE',
     text: 'every cluster that FILE lists, side by side',
-    for: [...RUNS, ...FLEETS],
+    for: [...RUNS, 'fleet export'],
     conflicts: ['cluster', 'kubeContext'],
-    requiredFor: FLEETS,
+    requiredFor: ['fleet export'],
   },
   concurrency: {
     group: 'Fleets',
