@@ -1,6 +1,6 @@
 import { doubleQuoted, quote, reference } from 'engine/resource';
 import { cell, isGuarded } from './cell.ts';
-import { accountOf, needed, type Section, usesCluster, type Variable } from './section.ts';
+import { needed, type Section, type Variable } from './section.ts';
 
 /** Whose credentials a shell has. One call to AWS is enough: the ARN also contains the account and the partition. */
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
@@ -82,7 +82,7 @@ function guardBlock(section: Section): string {
     '  OPEN=9',
     ...exports(variables).map((line) => `  ${line}`),
     `  ! place ${id} | grep -E '=(None|<.*)?$' || stop 'no value for the variables above' || return`,
-    ...refusals(section).map(([holds, reason]) => `  ${holds} || stop "${reason}" || return`),
+    ...refusals(section),
     `  GUARD=$(place ${id})`,
     '  echo "$GUARD" && echo OK',
     '}',
@@ -90,25 +90,29 @@ function guardBlock(section: Section): string {
   ].join('\n');
 }
 
-/** What has to hold, and what to do otherwise. */
-function refusals(section: Section): (readonly [condition: string, reason: string])[] {
-  const account = accountOf(section);
-  const secrets = section.variables.filter(({ kind }) => kind === 'secret').map(({ name }) => name);
-  const [cluster, region] = ['CLUSTER_NAME', 'AWS_REGION'].map(reference);
+/** What has to hold, and the reason to stop otherwise. */
+function refusals({ variables, files, tools }: Section): string[] {
+  const line = (holds: string, reason: string) => `  ${holds} || stop "${reason}" || return`;
+  const secrets = variables.filter(({ kind }) => kind === 'secret');
+  // The values of one cluster are wrong for credentials of any other account.
+  const accounts = variables.filter(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known');
   return [
-    ...secrets.map((name) => [`[ -n "\${${name}:-}" ]`, `export ${name} first`] as const),
-    ...section.files.map((file) => [`[ ! -e ${file} ]`, `move your ${file} away`] as const),
-    ...(account === undefined
-      ? []
-      : [[`[ "${CALLER_ACCOUNT}" = ${account} ]`, `this page is for account ${account}`] as const]),
-    ...(usesCluster(section)
+    ...secrets.map(({ name }) => line(`[ -n "\${${name}:-}" ]`, `export ${name} first`)),
+    ...files.map((file) => line(`[ ! -e ${file} ]`, `move your ${file} away`)),
+    ...accounts.map(({ value }) =>
+      line(`[ "${CALLER_ACCOUNT}" = ${value} ]`, `this page is for account ${value}`),
+    ),
+    // Without an answer of EKS, this looks for an empty text, which the document does not have.
+    ...(tools.includes('kubectl') || tools.includes('helm')
       ? [
-          [
-            // Without an answer of EKS, this looks for an empty text, which the document does not have.
-            `kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"$(aws eks describe-cluster --name "${cluster}" --region "${region}" --query cluster.identity.oidc.issuer --output text)\\""`,
+          line(
+            `kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"${ISSUER}\\""`,
             'the kubectl context is of another cluster (aws eks update-kubeconfig)',
-          ] as const,
+          ),
         ]
       : []),
   ];
 }
+
+const [cluster, region] = ['CLUSTER_NAME', 'AWS_REGION'].map((name) => quote(reference(name)));
+const ISSUER = `$(aws eks describe-cluster --name ${cluster} --region ${region} --query cluster.identity.oidc.issuer --output text)`;

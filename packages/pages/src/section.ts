@@ -1,5 +1,5 @@
 import type { Resource } from 'engine/resource';
-import type { Step } from 'engine/run';
+import type { Section as Planned, Step } from 'engine/run';
 import { byHandOf, functionsIn, textsOf } from './by-hand.ts';
 
 /** A variable of the guide, as a page sets it. */
@@ -17,13 +17,9 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-interface MadeRunbook {
-  readonly title: string;
-  readonly purpose: string;
-  readonly steps: readonly Step[];
-}
+type MadeRunbook = Pick<Planned, 'title' | 'purpose' | 'steps'>;
 
-/** A runbook as a page or file shows it: its steps and the variables that their commands refer to. */
+/** A runbook as a page shows it: its steps and the variables that their commands refer to. */
 export interface Section extends MadeRunbook {
   readonly id: string;
   /** The guide that the section belongs to: `Gloo Gateway 1.17`. */
@@ -34,6 +30,7 @@ export interface Section extends MadeRunbook {
   /** The names of the values that the reader may provide. */
   readonly inputs: readonly string[];
   readonly functions: readonly string[];
+  /** The files that its commands write. */
   readonly files: readonly string[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
@@ -41,7 +38,6 @@ export interface Section extends MadeRunbook {
 
 /** What to write: with references to the guide's variables, or with the values of one cluster. */
 export interface Source {
-  /** The guide that the runbooks belong to: `Gloo Gateway 1.17`. */
   readonly guide: string;
   readonly runbook: (id: string) => MadeRunbook;
   readonly variables: readonly Variable[];
@@ -53,33 +49,24 @@ export function sectionOf(id: string, { guide, runbook, variables, symbolic }: S
   const { title, purpose, steps } = runbook(id);
   const commands = commandsOf(id, steps);
   const functions = functionsIn(commands);
-  const used = needed(variables, [commands, ...functions].join('\n'));
-  const inputs = symbolic ? sectionOf(id, symbolic).inputs : used.map(({ name }) => name);
   const typed = [commands, ...functions].join('\n');
+  const used = needed(variables, typed).map(({ name }) => name);
+  const inputs = symbolic ? sectionOf(id, symbolic).inputs : used;
   return {
     id,
     title,
     guide,
     purpose,
     steps,
-    variables: variables.filter(({ name }) => used.some((one) => one.name === name) || inputs.includes(name)),
+    variables: variables.filter(({ name }) => used.includes(name) || inputs.includes(name)),
     found: setIn(commands),
     inputs,
     functions,
     files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
-    tools: TOOLS.filter((tool) => tool === 'aws' || uses(tool, typed)),
+    tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
+      (tool) => tool === 'aws' || new RegExp(`\\b${tool} `).test(typed),
+    ),
   };
-}
-
-const TOOLS = ['aws', 'jq', 'helm', 'kubectl'];
-
-function uses(tool: string, commands: string): boolean {
-  return new RegExp(`\\b${tool} `).test(commands);
-}
-
-/** Whether the commands act in the cluster of the kubectl context. */
-export function usesCluster({ tools }: Pick<Section, 'tools'>): boolean {
-  return tools.includes('kubectl') || tools.includes('helm');
 }
 
 /** What the guard of every page shows or compares. The caller's ARN contains the account. */
@@ -103,11 +90,6 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g)].map(([, name = '']) => name);
 }
 
-/** The account whose resolved values the page contains. They are wrong for credentials of any other account. */
-export function accountOf({ variables }: Pick<Section, 'variables'>): string | undefined {
-  return variables.find(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known')?.value;
-}
-
 const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
 
 /** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
@@ -115,9 +97,9 @@ export function commandOf(resource: Resource): string {
   const command = resource.command();
   const { withoutEksctl } = byHandOf(resource.kind);
   if (withoutEksctl !== undefined) return `${command} ||\n${withoutEksctl}`;
-  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
   if (resource.keeps === undefined)
     return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');
+  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
   const { variable, at } = resource.keeps;
   return `${document}\nexport ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`;
 }
@@ -132,9 +114,9 @@ function commandsOf(id: string, steps: readonly Step[]): string {
       const { absent, undo } = byHandOf(resource.kind);
       const { check, remove, waits } = resource;
       return [
-        ...(absent === undefined ? [] : [`absent ${absent}`]),
+        absent === undefined ? '' : `absent ${absent}`,
         `${waits ? 'soon ' : ''}${commandOf(resource)}`,
-        ...(check === undefined ? [] : [`${check}\nchecked `]),
+        check === undefined ? '' : `${check}\nchecked `,
         undo?.unused ?? '',
         remove?.command() ?? '',
       ];
