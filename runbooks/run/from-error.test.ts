@@ -57,7 +57,8 @@ test('explanations: a fact of the error is not what a command asks the reader fo
     'looks like "https://wrong.example.com" is not a valid chart repository or cannot be reached',
     'x',
   );
-  assert.match(chart?.confirm?.[0]?.run ?? '', 'curl -sSIL https://wrong.example.com/index.yaml');
+  const runs = chart?.confirm?.map(({ run }) => run).join('\n') ?? '';
+  assert.match(runs, 'curl -sSIL https://wrong.example.com/index.yaml');
 });
 
 test('explanations: no text is invalid input', () => {

@@ -9,7 +9,7 @@ const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy
 
 /** Commands that print a token or a key, or have it among their arguments. */
 const SHOWS_SECRETS =
-  /get-token(?!.*> \/dev\/null)|-- env\b|secretOptions\}|token "?\$\(|create token(?!.*\|)/;
+  /get-token(?!.*> \/dev\/null)|-- env\b|secretOptions\}|token "?\$\(|create token\b(?!.*\|)/;
 
 /** Commands that change nothing, each at the start of a line, after `;` or `|`, or in `$(…)`. */
 const READS = new RegExp(
@@ -21,7 +21,7 @@ const READS = new RegExp(
     "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy read|auth list|secrets list|token (?:lookup|capabilities)|kv (?:get|list))\\b',
-    'helm (?:list|history|get|status|repo list|search|show|template|env)\\b',
+    'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
     'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version',
   ].join('|')})`,
 );

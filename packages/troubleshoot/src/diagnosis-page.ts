@@ -9,6 +9,14 @@ interface Symptom {
   readonly words: readonly { readonly tool: Tool; readonly text: string }[];
 }
 
+/** One of several causes, which the words of an error give away. */
+interface Cause {
+  readonly words: readonly string[];
+  readonly look: Confirmation;
+  /** What to do about this cause; the page's next step if left out. */
+  readonly remedy?: string;
+}
+
 /** All that people read about a diagnosis: a page of docs/troubleshooting. */
 export interface DiagnosisPage extends ByHand {
   readonly id: string;
@@ -22,6 +30,7 @@ export interface DiagnosisPage extends ByHand {
   /** Why no test tries it, if none does. */
   readonly untried?: string;
   readonly symptoms: readonly Symptom[];
+  readonly causes: readonly Cause[];
 }
 
 /**
@@ -33,8 +42,9 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const { front, head, sections } = parsePage(markdown);
   const section = (name: string) => textsIn(sections.get(name) ?? '');
   const [title, cause, next] = textsIn(head).map(({ text }) => text);
-  const [first, ...others] = looksIn(section('Confirm'));
-  const [fixed] = looksIn(section('Fixed'));
+  const causes = causesIn(section('Confirm'));
+  const [first, ...others] = causes.map(({ look }) => look);
+  const fixed = causesIn(section('Fixed'))[0]?.look;
   const [risk] = section('Risk');
   if (!title || !cause || !next || !first || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
@@ -47,6 +57,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     makes: (makes?.split(', ') ?? []) as RepairedKind[],
     ...(untried !== undefined && { untried }),
     symptoms: symptomsIn(section('What you see')),
+    causes: causes.filter(({ words }) => words.length > 0),
     confirm: [first, ...others],
     fix: section('Fix')
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
@@ -65,14 +76,25 @@ function textsIn(markdown: string): Block[] {
 }
 
 /** Each command, with the cause before it and what it prints after it. */
-function looksIn(blocks: readonly Block[]): Confirmation[] {
-  return blocks.flatMap(({ text, isCode }, at) => {
+function causesIn(blocks: readonly Block[]): Cause[] {
+  return blocks.flatMap(({ text, isCode }, at): Cause[] => {
     if (!isCode) return [];
     const before = blocks[at - 1]?.text;
     const prints = blocks[at + 1]?.text.replace(PRINTS, '') ?? '';
-    return [{ ...(before !== undefined && !PRINTS.test(before) && { cause: before }), run: text, prints }];
+    if (before === undefined || PRINTS.test(before)) return [{ words: [], look: { run: text, prints } }];
+    const { cause, words, remedy } = CAUSE.exec(before)?.groups ?? {};
+    return [
+      {
+        words: [...(words ?? '').matchAll(/`([^`]+)`/g)].map(([, one = '']) => one),
+        look: { cause: cause === undefined ? before : `${cause}.`, run: text, prints },
+        ...(remedy && { remedy }),
+      },
+    ];
   });
 }
+
+/** “The port is closed: `i/o timeout`, `deadline exceeded`. Open it.” */
+const CAUSE = /^(?<cause>[^`]+?): (?<words>`[^`]+`(?:, `[^`]+`)*)\.(?: (?<remedy>[\s\S]+))?$/;
 
 const PRINTS = /^Prints: /;
 

@@ -1,10 +1,11 @@
 import type { Explanation } from 'engine/resource';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
+import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
 import { allPages, named, pageOf } from './pages.ts';
 import { type FactsPattern, ROWS } from './rows.ts';
-import { compileWords, type FoundWords } from './words.ts';
+import { compileWords } from './words.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
@@ -25,11 +26,12 @@ export interface Recognised {
 export function recognise(text: string, given: Facts = {}): readonly Recognised[] {
   const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
   const specific = found.filter(({ id }) => !ROWS[id]?.general);
-  const known = new Map<string, Recognised>();
-  for (const { id, said, facts, values } of specific.length > 0 ? specific : found) {
-    if (!known.has(id)) known.set(id, { diagnosis: naming(pageOf(id), facts, values), said });
-  }
-  return [...known.values()];
+  const chosen = specific.length > 0 ? specific : found;
+  return chosen.flatMap(({ id, said, facts, values }, index) => {
+    if (chosen.findIndex((one) => one.id === id) < index) return [];
+    const errors = chosen.filter((one) => one.id === id).map(({ error }) => error);
+    return [{ diagnosis: naming(narrowed(pageOf(id), errors.join('\n')), facts, values), said }];
+  });
 }
 
 /** The meaning of a known error and what to do about it, for a run and for a pasted text alike. Pure. */
@@ -43,6 +45,7 @@ export function explain(text: string, given?: Facts): Explanation | undefined {
 interface Candidate {
   readonly id: string;
   readonly said: string;
+  readonly error: string;
   readonly weight: number;
   readonly facts: Facts;
   /** The values in the page's words. */
@@ -64,21 +67,20 @@ function mostSpecific(error: string, given: Facts): Candidate | undefined {
 function candidateOf(id: string, error: string, facts: Facts): Candidate | undefined {
   const { facts: decisive = [], needs = {} } = ROWS[id] ?? {};
   if (!fits(facts, needs, error)) return undefined;
-  const byWords = wordsOf(id)
+  const found = wordsOf(id)
     .flatMap((find) => find(error) ?? [])
-    .reduce<FoundWords | undefined>(
-      (best, one) => (one.explained > (best?.explained ?? 0) ? one : best),
-      undefined,
-    );
+    .sort((a, b) => a.explained - b.explained);
+  const byWords = found.at(-1);
   const byFacts = decisive.find((pattern) => fits(facts, pattern, error));
   if (byWords === undefined && byFacts === undefined) return undefined;
   const known = [byFacts ?? {}, needs].reduce((sum, pattern) => sum + Object.keys(pattern).length, 0);
   return {
     id,
-    said: lineAt(error, byWords?.at ?? 0),
+    said: byWords === undefined ? decidingLine(error) : lineAt(error, byWords.end),
+    error,
     weight: (byWords?.explained ?? 0) + known * FACT,
     facts,
-    values: byWords?.values ?? {},
+    values: Object.assign({}, ...found.map(({ values }) => values)),
   };
 }
 
@@ -100,11 +102,26 @@ function wordsOf(id: string): readonly ReturnType<typeof compileWords>[] {
   return all;
 }
 
-/** The whole line in which words begin. */
+/** The whole line in which words end: the reason stands behind what it is the reason for. */
 function lineAt(error: string, at: number): string {
   const start = error.lastIndexOf('\n', at - 1) + 1;
   const end = error.indexOf('\n', at);
   return error.slice(start, end === -1 ? undefined : end).trim();
+}
+
+/** A page with those of its causes whose words an error has, if it has those of any. */
+function narrowed(page: DiagnosisPage, error: string): DiagnosisPage {
+  const [found, ...others] = page.causes.filter(({ words }) =>
+    words.some((text) => compileWords(text)(error) !== undefined),
+  );
+  if (found === undefined) return page;
+  const { cause = '', ...look } = found.look;
+  return {
+    ...page,
+    cause: `${page.cause} ${cause}`,
+    next: found.remedy ?? page.next,
+    confirm: others.length === 0 ? [look] : [found.look, ...others.map((other) => other.look)],
+  };
 }
 
 /** What a shell takes as one word, without anything to run. */
@@ -119,7 +136,8 @@ function naming(page: DiagnosisPage, facts: Facts, found: Values): DiagnosisPage
   const values = { ...facts, ...found } as Values;
   const { expected, got } = values;
   const both = expected && got ? ` Expected: ${expected}; got: ${got}.` : '';
-  const [first, ...others] = page.confirm.map((look) => ({ ...look, run: named(look.run, plain(found)) }));
+  const own = plain({ ...(facts.url !== undefined && { url: facts.url }), ...found });
+  const [first, ...others] = page.confirm.map((look) => ({ ...look, run: named(look.run, own) }));
   return {
     ...page,
     confirm: first === undefined ? page.confirm : [first, ...others],

@@ -21,7 +21,7 @@ const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broke
 const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
 
 /** The session of a node's role has the name of the instance. */
-const OF_NODE = /:assumed-role\/[^/]+\/i-[0-9a-f]{8,17}$/;
+const OF_NODE = /:assumed-role\/(?:\S+\/i-|[^/]*(?:\bnode\b|NodeInstanceRole))/i;
 
 const NO_CONNECTION_OR_PROXY = /^(?:no such host|refused|no connection|no route|broken|proxy)$/;
 
@@ -39,18 +39,18 @@ const byCode = (code: RegExp): Row => ({ facts: [{ system: AWS, code }] });
 /** By the diagnosis. Most need no row: the words on their pages are enough. */
 export const ROWS: Readonly<Record<string, Row>> = {
   // Vault
-  'vault-not-reached': vaultDidNotAnswer({ failure: NO_CONNECTION_OR_PROXY }),
-  'vault-unreachable': vaultDidNotAnswer({
-    failure: NO_CONNECTION,
-    address: /^vault[\w-]*\.vault(?:[.:]|$)/,
-  }),
-  'vault-does-not-answer-in-time': {
+  'vault-not-reached': {
     needs: { system: 'Vault' },
     facts: [
+      { system: 'Vault', failure: NO_CONNECTION_OR_PROXY },
       { system: 'Vault', failure: 'timeout', operation: /\S/ },
       { system: 'Vault', failure: 'timeout', program: 'Vault Agent' },
     ],
   },
+  'vault-unreachable': vaultDidNotAnswer({
+    failure: NO_CONNECTION,
+    address: /^vault[\w-]*\.vault(?:[.:]|$)/,
+  }),
   'vault-cannot-reach-aws': vaultDidNotAnswer({ failure: NO_ANSWER, upstream: AWS }),
   'vault-certificate-untrusted': vaultDidNotAnswer({ failure: 'authority' }),
   'vault-certificate-of-another-name': {
@@ -97,6 +97,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
       },
     ],
   },
+  'kubernetes-auth-refused': {
+    facts: [{ system: 'Vault', code: /^[45]\d\d$/, operation: / auth\/(?:kubernetes|k8s)[\w-]*\/login$/ }],
+  },
   'vault-path-unsupported': { needs: { system: 'Vault' } },
   'role-missing': { facts: [{ operation: 'GetRole', code: 'NoSuchEntity' }] },
   'web-identity-token-expired': {
@@ -130,7 +133,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   // The SDK's message is only these two words.
   'profile-role-refused': {
-    needs: { system: /^(?!Vault$)/, subject: /^(?!.*\/i-[0-9a-f]{8,17}$)/ },
+    needs: { system: /^(?!Vault$)/, subject: new RegExp(`^(?!.*${OF_NODE.source})`, 'i') },
     facts: [{ system: AWS, says: /(?:^|: )No access\s*$/ }],
   },
   'signature-refused': {
@@ -143,7 +146,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
       { system: /^(?:STS|IAM|EKS)$/, code: /^AccessDenied$/ },
       { system: AWS, code: 'UnauthorizedOperation' },
       { system: AWS, code: 'AccessDenied', operation: '', says: /An error occurred \(/ },
-      { system: AWS, operation: /^(?:iam|sts|eks|ec2|cloudformation|organizations):/, code: /AccessDenied/ },
+      { system: AWS, operation: /^[\w-]+:[A-Z]/, code: /AccessDenied|UnauthorizedOperation/ },
+      { system: AWS, code: 'AccessDenied', operation: '', says: /status code: 403, request id:/ },
     ],
     general: true,
   },
@@ -152,16 +156,18 @@ export const ROWS: Readonly<Record<string, Row>> = {
     general: true,
   },
   'pod-without-credentials': { general: true },
+  'trust-policy-malformed': byCode(/^MalformedPolicyDocument$/),
   'name-taken-in-iam': byCode(/^EntityAlreadyExists$/),
   'changed-at-the-same-time': byCode(/^ConcurrentModification$/),
   'still-in-use': byCode(/^DeleteConflict$/),
-  'quota-used-up': byCode(/^LimitExceeded$/),
-  throttled: byCode(/^(?:Throttling|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)$/),
+  'quota-used-up': byCode(
+    /^(?:LimitExceeded|Throttling|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)$/,
+  ),
   'pods-without-role': {
     facts: [
       {
         system: AWS,
-        code: 'AccessDenied',
+        code: /AccessDenied$|UnauthorizedOperation/,
         subject: OF_NODE,
         operation: /\S/,
       },
@@ -170,13 +176,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'metadata-not-reached': {
     facts: [
       { system: 'the instance metadata', failure: /\S/ },
-      { system: 'the instance metadata', code: '401' },
+      { system: 'the instance metadata', code: /^40[134]$/ },
     ],
   },
-  // A token that has expired, or a caller that did not wait, is no refusal.
   'pod-identity-refused': {
     facts: [
-      { system: 'EKS Pod Identity', code: /^(?!Expired)\S/ },
+      { system: 'EKS Pod Identity', code: /\S/ },
       { system: 'EKS Pod Identity', failure: /\S/ },
     ],
   },
@@ -219,4 +224,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'workload-not-ready': { general: true },
   'pod-keeps-ending': { general: true },
   'gloo-configuration-invalid': { general: true },
+  // The control plane of another product may have made it.
+  'envoy-rejected': { general: true },
 };

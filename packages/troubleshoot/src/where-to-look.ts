@@ -1,18 +1,17 @@
 import { errorsIn } from './facts/clean.ts';
+import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
 import type { System } from './facts/systems.ts';
 
 /** What an error says that no diagnosis explains. */
 export interface Unexplained {
-  /** Its first lines. */
+  /** The line of it that says why. */
   readonly said: string;
   /** Its facts in a sentence. */
   readonly facts: string;
   /** The places that may show more, each with the command that shows it. */
   readonly look: readonly string[];
 }
-
-const MOST_LINES = 6;
 
 const CLUSTER_EVENTS = 'The cluster’s events: kubectl get events -A --sort-by=.lastTimestamp';
 const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20';
@@ -49,6 +48,9 @@ const BY_PROGRAM: Readonly<Record<string, string>> = {
 /** What the guide, its cluster and its Vault ask of AWS. Other calls are of other programs. */
 const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
 
+/** Programs that speak of the same things, and are no part of the chain. */
+const OTHERS = /\bistio\b|\bpilot\b|vaultwarden/i;
+
 /**
  * The facts of the first error that names a system or a program of the chain, and says what went wrong if any of them does;
  * `undefined` if none names one.
@@ -57,15 +59,16 @@ export function unexplained(text: string): Unexplained | undefined {
   const candidates = errorsIn(text.slice(0, 10_000)).flatMap((error) => {
     const facts = factsOf(error);
     const { program = '', system } = facts;
-    if (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:')) return [];
+    if (OTHERS.test(error) || (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:'))) return [];
     const look = [...new Set([system && LOOKS[system], BY_PROGRAM[program]])].flatMap((place) => place ?? []);
     return look.length > 0 ? [{ error, facts, look }] : [];
   });
   const chosen =
-    candidates.find(({ facts }) => facts.code !== undefined || facts.failure !== undefined) ?? candidates[0];
+    candidates.findLast(({ facts }) => facts.code !== undefined || facts.failure !== undefined) ??
+    candidates.at(-1);
   if (chosen === undefined) return undefined;
   const { error, facts, look } = chosen;
-  return { said: error.split('\n').slice(0, MOST_LINES).join('\n'), facts: sentenceOf(facts), look };
+  return { said: decidingLine(error), facts: sentenceOf(facts), look };
 }
 
 /** The facts of an error as a sentence. */

@@ -1,7 +1,7 @@
 /** Words of an error that were found in it. */
 export interface FoundWords {
-  /** Where they begin. */
-  readonly at: number;
+  /** Where they end. */
+  readonly end: number;
   /** How many of its characters the words themselves are: without gaps and values. */
   readonly explained: number;
   readonly values: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export function compileWords(words: string): (error: string) => FoundWords | und
     );
     const unexplained = groups.reduce((sum, [, text]) => sum + text.length, 0);
     return {
-      at: match.index,
+      end: match.index + match[0].length,
       explained: match[0].length - unexplained,
       values: Object.fromEntries(groups.filter(([name]) => !/^gap\d/.test(name))),
     };

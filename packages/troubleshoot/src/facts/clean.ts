@@ -3,7 +3,9 @@
  * quotation marks of mails and HTML entities. A log has one for each of its records. Pure.
  */
 export function errorsIn(text: string): readonly string[] {
-  const plain = UNWANTED.reduce((cleaned, [what, instead]) => cleaned.replace(what, instead), text);
+  const plain = UNWANTED.reduce((cleaned, [what, instead]) => cleaned.replace(what, instead), text)
+    // A record that is printed over several lines.
+    .replace(/^\{\n[\s\S]*?\n\}/gm, onOneLine);
   const errors: string[][] = [];
   for (const line of plain.split('\n')) {
     const bare = withoutPrefixes(line);
@@ -23,6 +25,8 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   [/\u001b\[[\d;?]{0,20}[ -/]{0,4}[@-~]|\\u001b\[[\d;]{0,20}m|(?<=^|\s)\[\d{1,2}(?:;\d{1,2}){0,4}m/gm, ''],
   [/\r/g, ''],
+  // A table of a terminal has broken the text at its width.
+  [/ *\u2502 *\n *\u2502 /g, ''],
   [/[\u00a0\u2007\u202f]/g, ' '],
   [/[\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|#34|#x22|ldquo|rdquo);/gi, '"'],
   [/[\u2018\u2019\u201a]|&(?:apos|#0?39|#x27|lsquo|rsquo);/gi, "'"],
@@ -34,7 +38,7 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
 
 /** What stands before a message in a log, a mail, a code block or a box of Terraform. */
 const PREFIXES =
-  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{1,100}(?:\[\d{1,8}\])?:)?)\s*)+/;
+  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
 
 function withoutPrefixes(line: string): string {
   return line.replace(PREFIXES, '');
@@ -83,6 +87,14 @@ function messageIn(line: string): string | undefined {
   return pairs.map(([, , value]) => value).join(': ');
 }
 
+function onOneLine(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json));
+  } catch {
+    return json; // It only looks like JSON.
+  }
+}
+
 function fieldsOf(value: unknown, depth = 0): string {
   if (typeof value === 'string') {
     if (depth > 3 || !/^\s*\{/.test(value)) return value;
@@ -93,7 +105,11 @@ function fieldsOf(value: unknown, depth = 0): string {
     }
   }
   if (typeof value !== 'object' || value === null || depth > 3) return '';
-  const fields = Object.entries(value).filter(([name]) => MESSAGES.includes(name));
+  if ('kind' in value && value.kind === 'Status' && 'message' in value)
+    return `Error from server (${'reason' in value ? value.reason : 'unknown'}): ${value.message}`;
+  const fields = Object.entries(value).filter(
+    ([name, field]) => MESSAGES.includes(name) || (typeof field === 'object' && field !== null),
+  );
   return fields
     .map(([, field]) => fieldsOf(field, depth + 1))
     .filter((part) => part !== '')

@@ -18,6 +18,8 @@ export interface Facts {
   /** Who asked, as the system knows them. */
   readonly subject?: string | undefined;
   readonly resource?: string | undefined;
+  /** The first address in it. */
+  readonly url?: string | undefined;
   /** The two values that differ; a value that is empty is `""`. */
   readonly expected?: string | undefined;
   readonly got?: string | undefined;
@@ -29,11 +31,11 @@ const PROGRAMS: Found = [
   ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
   ['kubectl', /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i],
   ['helm', /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i],
-  ['eksctl', /\beksctl\b|\u2716/],
+  ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716/],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
   ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
   ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b/i],
-  ['Envoy', /\benvoy\b|upstream connect error|\[(?:external\/)?envoy/i],
+  ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
   ['vault', /\bvault\b|Error making API request/i],
   ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
   ['node', /\bnode:internal|\bNode\.js v\d|\bnpm (?:ERR!|error)/],
@@ -66,7 +68,7 @@ const FAILURES: Found = [
   ],
   [
     'timeout',
-    /i\/o timeout|deadline exceeded|Client\.Timeout|timed? ?out|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
+    /i\/o timeout|deadline exceeded|context canceled|Client\.Timeout|timed? ?out|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
   ],
   ['no route', /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
   [
@@ -77,7 +79,8 @@ const FAILURES: Found = [
   ['unavailable', /bad gateway|service unavailable|gateway timeout|the server is currently unable/i],
 ];
 
-const ARN = String.raw`arn:[\w-]{3,20}:(?:iam|sts)::[\w-]{0,20}:[^\s"',]{1,300}`;
+/** The authors of errors replace their accounts and roles: `{account}`, `***`, `<node role>`. */
+const ARN = String.raw`arn:[\w-]{3,20}:(?:iam|sts)::[^:\s]{0,40}:(?:[^\s"',<]|<[^<>\n]{1,60}>){1,300}`;
 
 const SUBJECTS = new RegExp(
   String.raw`\b[Uu]ser:? "?(?<subject>system:[\w:.@-]{1,300}|${ARN}|[\w:.@/+=,-]{1,300}?)"? (?:is not authorized|cannot |does not have)|(?<other>system:(?:serviceaccount:[\w-]{1,63}:[\w.-]{1,253}|anonymous\b|node:[\w.-]{1,253}))|IAM Principal "?(?<principal>${ARN})`,
@@ -129,6 +132,7 @@ export function factsOf(wrapped: string): Facts {
     failure: firstOf(FAILURES, error),
     subject: subject?.subject ?? subject?.other ?? subject?.principal,
     resource: denied?.resource,
+    url: error.match(/(?:https?|oci):\/\/[^\s"'<>()]{3,300}?(?=[:.,;]*(?:[\s"'<>()]|$))/)?.[0],
     ...differenceIn(error),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));

@@ -59,7 +59,7 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   ['EKS', /\/\/eks\.[\w.-]*(?:amazonaws\.|api\.aws)/],
   [
     'the chart repository',
-    /^oci:|\/index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm|\/v2\/\S*\/manifests\//,
+    /^oci:|\/index\.yaml|\/tags\/list|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm|\/v2\/\S*\/manifests\//,
   ],
   [
     'Vault',
@@ -73,7 +73,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ['an admission webhook', /failed calling (?:admission )?webhook|admission webhook "[^"]{1,253}" denied/],
   [
     'Vault',
-    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
   ['EKS Pod Identity', /\bAssumeRoleForPodIdentity\b|\bEKS Auth\b/],
   ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|ImagePull/],
@@ -96,7 +96,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ],
   [
     'AWS',
-    /An error occurred \(\w+\)|security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com|AWS SDK/,
+    /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com|AWS SDK/,
   ],
 ];
 
