@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from 'engine/resource';
 import * as assert from 'uvu/assert';
@@ -136,9 +136,19 @@ test('an invalid value in a file is refused too', ({ folder }) => {
   assert.match(failureOf(folder, ENOUGH).seen, 'EDGE_VERSION');
 });
 
+test('a file that cannot be read is named', ({ folder }) => {
+  mkdirSync(join(folder, '.env.demo'));
+  const { kind, resource } = failureOf(folder, ENOUGH);
+  assert.is(kind, 'input');
+  assert.match(resource, '.env.demo');
+});
+
 test('an invalid cluster name reads no file', ({ folder }) => {
-  const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: '../../etc/passwd' });
+  mkdirSync(join(folder, '.env.x'));
+  writeFileSync(join(folder, 'elsewhere'), 'NAMESPACE=No\n');
+  const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: 'x/../elsewhere' });
   assert.match(seen, 'CLUSTER_NAME');
+  assert.not.match(seen, 'NAMESPACE');
 });
 
 test('an unknown guide is refused', ({ folder }) => {

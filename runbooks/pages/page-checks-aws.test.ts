@@ -4,38 +4,31 @@ import { ISSUER, POLICY_ARN, ROLE_ARN } from '../testing/guide.ts';
 import { assertBoth, compareBoth, nothingWithoutAnswers } from '../testing/page-checks.ts';
 
 // AWS step 1.
-const audiences = (name: string, finding: string, ...ids: string[]) =>
+const audiences = (name: string, fits: boolean, ...ids: string[]) =>
   compareBoth(
     `provider ${name}`,
     'iam-oidc-provider',
-    finding,
+    fits,
     { audiences: ids },
     {
       'aws iam get-open-id-connect-provider': ids,
     },
   );
-audiences('as the guide has it', 'fits', 'sts.amazonaws.com');
-audiences('with an additional audience', 'fits', 'other.example.com', 'sts.amazonaws.com');
-audiences('for another audience', 'oidc-provider-without-audience', 'other.example.com');
+audiences('with an additional audience', true, 'other.example.com', 'sts.amazonaws.com');
+audiences('for another audience', false, 'other.example.com');
 
 // AWS step 2.
 const SUBJECTS = ['gloo', 'discovery'].map((account) => `system:serviceaccount:gloo-system:${account}`);
-const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${ISSUER}`;
-const trusting = (operator: string, { provider = PROVIDER, key = ISSUER, subjects = SUBJECTS } = {}) => ({
+const trusting = (subjects: readonly string[]) => ({
   Effect: 'Allow',
-  Principal: { Federated: provider },
+  Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
   Action: 'sts:AssumeRoleWithWebIdentity',
-  Condition: { [operator]: { [`${key}:aud`]: 'sts.amazonaws.com', [`${key}:sub`]: subjects } },
+  Condition: {
+    StringEqualsIfExists: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: subjects },
+  },
 });
-const LOOSE = trusting('StringEqualsIfExists');
-function trust(
-  name: string,
-  finding: string,
-  statements: unknown,
-  more: object = {},
-  options: object = {},
-): void {
-  const document = { Version: '2012-10-17', Statement: statements, ...more };
+function trust(name: string, fits: boolean, ...statements: unknown[]): void {
+  const document = { Version: '2012-10-17', Statement: statements };
   const live = {
     arn: ROLE_ARN,
     roleId: 'AROA1',
@@ -44,48 +37,19 @@ function trust(
     tags: {},
     createdAt: 0,
   };
-  const role = { Arn: ROLE_ARN, Description: 'Vault auth role', AssumeRolePolicyDocument: document };
-  compareBoth(
-    `trust policy ${name}`,
-    'iam-role',
-    finding,
-    live,
-    {
-      'aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument ': document,
-      'aws iam get-role --role-name dev-role-iam-demo --query Role ': role,
-      'aws iam get-role --role-name dev-role-iam-demo --query Role.Arn ': ROLE_ARN,
-    },
-    options,
-  );
+  const read = 'aws iam get-role --role-name dev-role-iam-demo --query Role';
+  compareBoth(`trust policy ${name}`, 'iam-role', fits, live, {
+    [`${read}.AssumeRolePolicyDocument `]: document,
+    [`${read}.Arn `]: ROLE_ARN,
+  });
 }
-trust('as the guide has it', 'fits', [LOOSE]);
-trust(
-  'as one statement, in another order',
-  'fits',
-  {
-    Sid: 'gloo',
-    ...trusting('StringEqualsIfExists', { subjects: SUBJECTS.toReversed() }),
-  },
-  {},
-  { isStricter: true },
-);
-trust('of --strict-trust', 'fits', [trusting('StringEquals')], {}, { isStricter: true });
-trust('and a Deny for everybody', 'trust-policy-differs', [
-  LOOSE,
-  { Effect: 'Deny', Principal: '*', Action: 'sts:*' },
-]);
-trust('and an Allow for everybody', 'trust-policy-differs', [
-  LOOSE,
-  { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' },
-]);
-trust('with an additional service account', 'trust-policy-differs', [
-  trusting('StringEquals', { subjects: [...SUBJECTS, 'system:serviceaccount:x:y'] }),
-]);
-trust('with an ARN as its key', 'trust-policy-differs', [trusting('StringEquals', { key: PROVIDER })]);
-
-trust('of another account', 'trust-policy-differs', [
-  trusting('StringEquals', { provider: PROVIDER.replace('123456789012', '210987654321') }),
-]);
+trust('as the guide has it', true, trusting(SUBJECTS));
+trust('and an Allow for everybody', false, trusting(SUBJECTS), {
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 'sts:AssumeRoleWithWebIdentity',
+});
+trust('with an additional service account', false, trusting([...SUBJECTS, 'system:serviceaccount:x:y']));
 
 // AWS step 3.
 const LOOK_UPS = {
@@ -95,12 +59,12 @@ const LOOK_UPS = {
   Resource: '*',
 };
 const ASSUME = { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [ROLE_ARN] };
-function policy(name: string, finding: string, ...statements: unknown[]): void {
+function policy(name: string, fits: boolean, ...statements: unknown[]): void {
   const document = { Version: '2012-10-17', Statement: statements };
   compareBoth(
     `policy ${name}`,
     'iam-policy',
-    finding,
+    fits,
     { document, tags: {} },
     {
       'aws iam get-policy-version': document,
@@ -109,8 +73,8 @@ function policy(name: string, finding: string, ...statements: unknown[]): void {
     },
   );
 }
-policy('as the guide has it', 'fits', LOOK_UPS, ASSUME);
-policy('with iam:* in addition', 'policy-document-differs', LOOK_UPS, ASSUME, {
+policy('as the guide has it', true, LOOK_UPS, ASSUME);
+policy('with iam:* in addition', false, LOOK_UPS, ASSUME, {
   Effect: 'Allow',
   Action: 'iam:*',
   Resource: '*',

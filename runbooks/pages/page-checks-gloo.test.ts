@@ -1,12 +1,9 @@
 import { compare } from 'engine/resource';
-import { guideOverrides, observeCluster } from 'gloo-install';
-import { examine } from 'troubleshoot';
-import { HEALTHY } from 'troubleshoot/testing';
+import { guideOverrides } from 'gloo-install';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { gloo } from '../03-gloo.ts';
-import { SERVICE_ACCOUNTS } from '../context.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
 import { hasVerifiedSettings } from '../proofs/running-gloo.ts';
 import { HEADER, ROLE_ARN, stepsOf } from '../testing/guide.ts';
@@ -44,61 +41,56 @@ const RELEASE = {
   values: VALUES as unknown,
   labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' },
 };
-const release = (name: string, finding: string, more: Partial<typeof RELEASE>) => {
+const release = (name: string, fits: boolean, more: Partial<typeof RELEASE>) => {
   const { status, version, values, chart } = { ...RELEASE, ...more };
-  const live = { ...RELEASE, ...more, values: values ?? {} };
-  compareBoth(`release ${name}`, 'gloo-release', finding, live, {
-    'helm get metadata': { name: 'gloo', chart, version, status },
-    'helm get values': values,
-  });
+  compareBoth(
+    `release ${name}`,
+    'gloo-release',
+    fits,
+    { ...RELEASE, ...more, values: values ?? {} },
+    {
+      'helm get metadata': { name: 'gloo', chart, version, status },
+      'helm get values': values,
+    },
+  );
 };
-release('as the guide has it', 'fits', {});
-release('with additional values', 'fits', { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
-release('without values', 'gloo-values-differ', { values: null });
-release('of another version', 'gloo-version-differs', { version: '1.16.0' });
-release('of a newer version', 'gloo-version-differs', { version: '1.18.0' });
-release('of another chart', 'gloo-values-differ', { chart: 'gloo-ee' });
-release('that failed', 'gloo-release-failed', { status: 'failed' });
+release('as the guide has it', true, {});
+release('with additional values', true, { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
+release('without values', false, { values: null });
+release('of another version', false, { version: '1.16.0' });
+release('of another chart', false, { chart: 'gloo-ee' });
+release('that failed', false, { status: 'failed' });
 
-const ANNOTATION = 'eks.amazonaws.com/role-arn';
-
-/** The page, the run and 90-troubleshoot on a cluster with these service accounts, whose deployments run as `users`. */
+/** The page and the run on a cluster with these service accounts, whose deployments run as `users`. */
 function accounts(
   name: string,
-  finding: string,
+  fits: boolean,
   roles: Record<string, string | undefined>,
   users = ['gloo', 'discovery'],
 ): void {
   const objects = {
-    serviceaccount: [
-      { kind: 'ServiceAccount', metadata: { name: 'default' } },
-      ...Object.entries(roles).map(([account, role]) => ({
-        kind: 'ServiceAccount',
-        metadata: {
-          name: account,
-          annotations: role === undefined ? { note: ROLE_ARN } : { [ANNOTATION]: role },
-        },
-      })),
-    ],
+    serviceaccount: Object.entries({ default: undefined, ...roles }).map(([account, role]) => ({
+      kind: 'ServiceAccount',
+      metadata: {
+        name: account,
+        annotations: role === undefined ? { note: ROLE_ARN } : { 'eks.amazonaws.com/role-arn': role },
+      },
+    })),
     deployment: ['gateway-proxy', ...users].map((user) => ({
       kind: 'Deployment',
       metadata: { name: user },
       spec: { template: { spec: { serviceAccountName: user } } },
     })),
   };
-  const fits = finding === 'fits';
-  const kubectl = {
-    list: async (kind: keyof typeof objects) => objects[kind] ?? [],
-    names: async () => [],
-    get: async () => undefined,
-  } as never;
-  const helm = { release: async () => RELEASE } as never;
-  const resources = stepsOf({ ...GUIDE, kubectl, helm }, [gloo]).flatMap(({ resources = [] }) => resources);
-  const resource = async (kind: string) => resources.find((one) => one.kind === kind);
-
   test(`service accounts ${name}: the page and the run say that they ${fits ? 'fit' : 'do not fit'}`, async () => {
-    const ofRun = resources.filter(({ kind }) => /^gloo-release$|annotations$/.test(kind));
-    const comparisons = await Promise.all(ofRun.map(async (one) => compare(one, await one.read(WORK))));
+    const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] ?? [] } as never;
+    const helm = { release: async () => RELEASE } as never;
+    const comparisons = await Promise.all(
+      stepsOf({ ...GUIDE, kubectl, helm }, [gloo])
+        .flatMap(({ resources = [] }) => resources)
+        .filter(({ kind }) => /^gloo-release$|annotations$/.test(kind))
+        .map(async (one) => compare(one, await one.read(WORK))),
+    );
     assert.is(
       comparisons.every(({ action }) => action === 'no change'),
       fits,
@@ -108,39 +100,12 @@ function accounts(
     const check = checkOf('service-account-annotations');
     assert.is(pageSays(check, { 'kubectl get serviceaccount': { items } }), fits, 'the page');
   });
-
-  test(`service accounts ${name}: 90-troubleshoot finds ${fits ? 'nothing' : finding}`, async () => {
-    const { serviceAccounts } = observeCluster(
-      kubectl,
-      {
-        namespace: 'gloo-system',
-        serviceAccounts: SERVICE_ACCOUNTS,
-        repositories: [],
-        settings: {} as never,
-        resource,
-        associations: Promise.resolve([]),
-      },
-      WORK,
-    );
-    const { diagnoses } = examine({ ...HEALTHY, serviceAccounts: await serviceAccounts });
-    assert.equal(
-      diagnoses.map(({ id }) => id),
-      fits ? [] : [finding],
-    );
-  });
 }
-accounts('as the guide has them', 'fits', { gloo: ROLE_ARN, discovery: ROLE_ARN });
-accounts('of a chart without discovery', 'fits', { gloo: ROLE_ARN }, ['gloo']);
-accounts('of which discovery is missing', 'service-account-missing', { gloo: ROLE_ARN });
-accounts('that do not exist', 'service-account-missing', {});
-accounts('of which one has no annotation', 'service-account-role-differs', {
-  gloo: ROLE_ARN,
-  discovery: undefined,
-});
-accounts('of which one has another role', 'service-account-role-differs', {
-  gloo: 'arn:aws:iam::1:role/other',
-  discovery: ROLE_ARN,
-});
+accounts('as the guide has them', true, { gloo: ROLE_ARN, discovery: ROLE_ARN });
+accounts('of a chart without discovery', true, { gloo: ROLE_ARN }, ['gloo']);
+accounts('of which discovery is missing', false, { gloo: ROLE_ARN });
+accounts('of which one has no annotation', false, { gloo: ROLE_ARN, discovery: undefined });
+accounts('of which one has another role', false, { gloo: 'arn:aws:iam::1:role/other', discovery: ROLE_ARN });
 
 // The proof that pods carry the role.
 const pod = (role: string | undefined, { token = true, leaving = false } = {}) => ({
