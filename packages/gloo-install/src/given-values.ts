@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Difference,
-  differ,
+  differSubset,
   Failure,
   isObject,
   keepSecret,
@@ -93,65 +93,17 @@ const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
     ),
 };
 
-/**
- * Where given values contradict the guide's: `live` is the given one. An entry of a list adds to the guide's entry with
- * the same key, as `vault` among Gloo's sources of secrets.
- */
-export function contradictions(given: unknown, guide: unknown, path = ''): Difference[] {
-  if (isObject(given) && isObject(guide)) {
-    return Object.entries(given).flatMap(([key, value]) =>
-      Object.hasOwn(guide, key)
-        ? contradictions(value, guide[key], path === '' ? key : `${path}.${key}`)
-        : [],
-    );
-  }
-  if (Array.isArray(given) && Array.isArray(guide)) {
-    return given.flatMap((entry) => {
-      const index = indexOfSameKey(entry, guide);
-      return index < 0
-        ? differ(path, entry, guide)
-        : contradictions(entry, guide[index], `${path}[${index}]`);
-    });
-  }
-  return [...differ(path, given, guide)];
+/** Where given values contradict the guide's, which come last: `live` is the given one. Helm replaces a list as a whole. */
+export function contradictions(given: Values, guide: object): Difference[] {
+  return differSubset(guide, mergedValues(guide, given) as object);
 }
 
-/**
- * The guide's document with what given values add to the entries of its lists: helm replaces a list as a whole, and
- * merges everything else by itself.
- */
-export function withGivenEntries(document: string, given: Values = {}): string {
-  // YAML 1.1, which helm reads, has more words and numbers that a string has to be quoted for.
-  const parsed = parseDocument(document, { version: '1.1' });
-  const add = (added: unknown, guide: unknown, path: readonly (string | number)[], inList: boolean): void => {
-    if (Array.isArray(added) && Array.isArray(guide)) {
-      for (const entry of added) {
-        const index = indexOfSameKey(entry, guide);
-        if (index >= 0) add(entry, guide[index], [...path, index], true);
-      }
-    } else if (isObject(added) && isObject(guide)) {
-      for (const [key, value] of Object.entries(added)) {
-        if (Object.hasOwn(guide, key)) add(value, guide[key], [...path, key], inList);
-        else if (inList) parsed.setIn([...path, key], parsed.createNode(value));
-      }
-    }
-  };
-  const before = JSON.stringify(parsed.toJS());
-  add(given, parsed.toJS(), [], false);
-  return JSON.stringify(parsed.toJS()) === before ? document : parsed.toString({ lineWidth: 0 });
-}
-
-/** Given values beneath the guide's, as helm merges two files. */
-export function mergedValues(given: unknown, guide: unknown): unknown {
-  if (!isObject(given) || !isObject(guide)) return guide;
-  const shared = Object.entries(guide).map(([key, value]) => [
+/** Values with others above them, as helm merges two files. */
+export function mergedValues(beneath: unknown, above: unknown): unknown {
+  if (!isObject(beneath) || !isObject(above)) return above;
+  const merged = Object.entries(above).map(([key, value]) => [
     key,
-    Object.hasOwn(given, key) ? mergedValues(given[key], value) : value,
+    Object.hasOwn(beneath, key) ? mergedValues(beneath[key], value) : value,
   ]);
-  return { ...given, ...Object.fromEntries(shared) };
-}
-
-function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {
-  if (!isObject(entry)) return -1;
-  return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => Object.hasOwn(entry, key)));
+  return { ...beneath, ...Object.fromEntries(merged) };
 }

@@ -1,13 +1,12 @@
 import { hereDocument, type Ownership, type Resource, type Work } from 'engine/resource';
 import type { Helm, Kubectl } from 'kubernetes';
-import { type GivenValues, withGivenEntries } from './given-values.ts';
+import type { GivenValues } from './given-values.ts';
 import { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
 import type { GlooSettings } from './settings.ts';
-import { vaultSettingsGlooLacks } from './vault-settings-gloo-lacks.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
@@ -76,15 +75,11 @@ export function vaultPod({ kubectl, vault, VAULT_POD }: HelmGuide): Resource[] {
 
 /** Gloo Gateway step 1: `helm-overrides.yaml` as it is shown, and the command that writes it. */
 export function overridesFile(guide: HelmGuide): { readonly shows: string; readonly command: string } {
-  const overrides = overridesOf(guide);
+  const overrides = guideOverrides(guide);
   return {
     shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
     command: hereDocument('helm-overrides.yaml', overrides),
   };
-}
-
-function overridesOf(guide: HelmGuide): string {
-  return withGivenEntries(guideOverrides(guide), guide.givenValues.gloo?.values);
 }
 
 /** The guide's own `helm-overrides.yaml`. */
@@ -121,7 +116,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       namespace,
       chart: chartReference(name, url, chart),
       version: chartVersion(url, guide.EDGE_VERSION),
-      values: overridesOf(guide),
+      values: guideOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
@@ -187,5 +182,32 @@ function warningsOf(guide: HelmGuide): string[] {
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
     ...(enterprise && GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
     ...vaultSettingsGlooLacks(guide),
+  ];
+}
+
+/** The variables by which Gloo's own Vault client finds a certificate authority. */
+const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+
+/**
+ * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
+ * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
+ */
+export function vaultSettingsGlooLacks({
+  environment,
+  givenValues: { gloo },
+  enterprise,
+  VAULT_ADDRESS,
+}: Pick<HelmGuide, 'environment' | 'givenValues' | 'enterprise' | 'VAULT_ADDRESS'>): string[] {
+  const { text = '' } = gloo ?? {};
+  const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
+  const warn = (variable: string, value: string) =>
+    `${variable} is set here, but Gloo has its own client and does not see it: set ${value} under ${customEnv} in the file that GLOO_HELM_VALUES names.`;
+  return [
+    ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text)
+      ? [warn('VAULT_CACERT', 'VAULT_CACERT_BYTES')]
+      : []),
+    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
+      ? [warn('VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      : []),
   ];
 }

@@ -1,4 +1,4 @@
-export { fileHasChanged, type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
+export { fileHasChanged, type GivenValues, readGivenValues } from './given-values.ts';
 export {
   glooRelease,
   glooSettings,

@@ -162,9 +162,9 @@ function refuseRelease(
   mayChange: boolean,
 ): Refusal | undefined {
   const { release, namespace } = spec;
-  const { variable, file, values } = spec.given ?? {};
+  const { variable, file, values = {} } = spec.given ?? {};
   const differences = contradictions(values, guideValues(spec));
-  if (values !== undefined && differences.length > 0) {
+  if (differences.length > 0) {
     // The operator's values may add to the guide's, and never change them.
     return {
       seen: `${variable} contradicts the guide`,
