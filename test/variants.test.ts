@@ -47,7 +47,7 @@ test('Helm 4: removes what Helm 3 installed and installs it again; the plan corr
     await expectRun(['03-gloo', consent], {
       env,
       exit: exitCode,
-      says: ['set by kubectl-annotate', /kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /],
+      says: [/kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /],
     });
   }
 });

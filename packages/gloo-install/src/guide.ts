@@ -5,7 +5,7 @@ import { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
-import { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
+import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import type { GlooSettings } from './settings.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
@@ -120,7 +120,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
-      missing: (work) => missingServiceAccounts(kubectl, accounts, work),
+      missing: async (work) => differInExistence(await readServiceAccounts(kubectl, accounts, work)),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),

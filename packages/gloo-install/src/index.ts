@@ -30,6 +30,6 @@ export {
 export { helmRelease, type ReleaseSpec } from './release.ts';
 export { podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';
-export { annotatedServiceAccounts, missingServiceAccounts } from './service-accounts.ts';
+export { annotatedServiceAccounts } from './service-accounts.ts';
 export { compareSettings, type GlooSettings, readSettings, type VaultSource } from './settings.ts';
 export { readyPod, readyRelease } from './workload.ts';

@@ -13,8 +13,8 @@ import {
 } from 'engine/resource';
 import type { HelmRelease, Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
-import { type PodObservation, type PodRun, podsOf, ROLE_ANNOTATION, whyNotReady } from './pods.ts';
-import { serviceAccountOf } from './repairs.ts';
+import { type PodObservation, type PodRun, podsOf, whyNotReady } from './pods.ts';
+import { type LiveServiceAccount, readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
@@ -50,13 +50,7 @@ interface ReleaseObservation extends Existing {
   readonly pending?: string | undefined;
 }
 
-interface ServiceAccountObservation {
-  readonly name: string;
-  readonly exists: boolean;
-  /** Whether a workload of the release uses it. */
-  readonly needed: boolean;
-  /** The role that its annotation names. */
-  readonly role: string | undefined;
+interface ServiceAccountObservation extends LiveServiceAccount {
   /** Its EKS Pod Identity association, whose role new pods get instead; left out if the operator may not read it. */
   readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
 }
@@ -107,21 +101,14 @@ export function observeCluster(
       return found.flat();
     }),
     serviceAccounts: observe(async () => {
-      const [accounts, deployments, associations] = await Promise.all([
-        kubectl.list('serviceaccount', namespace, work),
-        kubectl.list('deployment', namespace, work),
+      const [accounts, associations] = await Promise.all([
+        readServiceAccounts(kubectl, guide, work),
         guide.associations,
         installed(),
       ]);
-      return serviceAccounts.map((name) => {
-        const account = accounts.find(({ metadata }) => metadata.name === name);
-        return {
-          name,
-          exists: account !== undefined,
-          needed: deployments.some((deployment) => serviceAccountOf(deployment) === name),
-          role: account?.metadata.annotations?.[ROLE_ANNOTATION],
-          association: associations.find(({ serviceAccount }) => serviceAccount === name),
-        };
+      return accounts.map((account) => {
+        const association = associations.find(({ serviceAccount }) => serviceAccount === account.name);
+        return { ...account, association };
       });
     }),
     pods,

@@ -25,15 +25,10 @@ export interface AnnotationSpec {
 }
 
 interface LiveAnnotations {
-  readonly roles: Readonly<Record<string, LiveRole>>;
+  /** The role of each service account that exists. */
+  readonly roles: Readonly<Record<string, string | undefined>>;
   /** Whether the release that created them is managed. */
   readonly managed: boolean;
-}
-
-interface LiveRole {
-  readonly arn: string | undefined;
-  /** The programs that set it, by the names under which Kubernetes records them: `kubectl-annotate`. */
-  readonly managers: readonly string[];
 }
 
 /**
@@ -51,20 +46,16 @@ export function annotatedServiceAccounts(
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
-  /** The chart annotates the accounts that it creates. */
-  const made = byChart ? [] : serviceAccounts;
   const wrongIn = ({ roles }: LiveAnnotations) =>
-    Object.keys(roles).filter((account) => roles[account]?.arn !== roleArn);
+    Object.keys(roles).filter((name) => roles[name] !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const meant = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
     if (meant.length === 0 && !byChart) return undefined;
-    const roles = Object.fromEntries(
-      meant.map((account) => [account.metadata.name, roleAnnotation(account)]),
-    );
-    const fits = Object.values(roles).every(({ arn }) => arn === roleArn);
+    const roles = Object.fromEntries(meant.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
     // Their owner matters only if they differ.
-    const made = fits ? undefined : await helm.release(release, namespace, work);
+    const differ = Object.values(roles).some((role) => role !== roleArn);
+    const made = differ ? await helm.release(release, namespace, work) : undefined;
     return { roles, managed: made !== undefined && isManagedRelease(made, ownership) };
   };
   return {
@@ -80,10 +71,13 @@ export function annotatedServiceAccounts(
       `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)' > /dev/null`,
     ].join('\n'),
     read,
-    differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
+    differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
     remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart creates them with it',
     mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
-    command: (live) => (live === undefined ? made : wrongIn(live)).map(annotate).join('\n'),
+    command(live) {
+      const all = byChart ? [] : serviceAccounts;
+      return (live === undefined ? all : wrongIn(live)).map(annotate).join('\n');
+    },
     async write(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);
@@ -94,37 +88,43 @@ export function annotatedServiceAccounts(
   };
 }
 
-/** The role that a service account is annotated with, and who set it. */
-export function roleAnnotation({ metadata }: KubernetesObject): LiveRole {
-  const { annotations = {}, managedFields = [] } = metadata;
-  const managers = managedFields
-    .filter(({ fieldsV1 }) => fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`])
-    .map(({ manager }) => manager);
-  return { arn: annotations[ROLE_ANNOTATION], managers };
+function roleIn({ annotations = {} }: KubernetesObject['metadata']): string | undefined {
+  return annotations[ROLE_ANNOTATION];
 }
 
-function differRole(account: string, { arn, managers }: LiveRole, wanted: string): Difference[] {
-  if (arn === wanted) return [];
-  const setBy = managers.length === 0 ? '' : ` (set by ${managers.join(', ')})`;
-  return differ(account, arn && `${arn}${setBy}`, wanted);
+/** A service account of the guide, as the cluster has it. */
+export interface LiveServiceAccount {
+  readonly name: string;
+  readonly exists: boolean;
+  /** Whether a workload runs as it. Newer charts have no `discovery`. */
+  readonly needed: boolean;
+  /** The role that its annotation names. */
+  readonly role: string | undefined;
 }
 
-/**
- * The service accounts that workloads of a release run as and that somebody has deleted. Its values do not show that they
- * are missing, and an upgrade with the same values creates them again. Newer charts have no `discovery`.
- */
-export async function missingServiceAccounts(
+export async function readServiceAccounts(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: Pick<AnnotationSpec, 'namespace' | 'serviceAccounts'>,
   work: Work,
-): Promise<readonly Difference[]> {
+): Promise<readonly LiveServiceAccount[]> {
   const [accounts, deployments] = await Promise.all([
     kubectl.list('serviceaccount', namespace, work),
     kubectl.list('deployment', namespace, work),
   ]);
-  const existing = accounts.map(({ metadata }) => metadata.name);
-  const needed = deployments.map(serviceAccountOf);
-  return serviceAccounts
-    .filter((name) => needed.includes(name) && !existing.includes(name))
-    .flatMap((name) => differ(`serviceaccount ${name}`, undefined, 'present'));
+  const users = deployments.map(serviceAccountOf);
+  return serviceAccounts.map((name) => {
+    const account = accounts.find(({ metadata }) => metadata.name === name);
+    const role = account && roleIn(account.metadata);
+    return { name, exists: account !== undefined, needed: users.includes(name), role };
+  });
+}
+
+/**
+ * The service accounts that workloads of a release run as and that somebody has deleted. Its values do not show that they
+ * are missing, and an upgrade with the same values creates them again.
+ */
+export function differInExistence(accounts: readonly LiveServiceAccount[]): Difference[] {
+  return accounts
+    .filter(({ exists, needed }) => needed && !exists)
+    .flatMap(({ name }) => differ(`serviceaccount ${name}`, undefined, 'present'));
 }

@@ -5,13 +5,6 @@ export interface KubernetesObject {
     readonly uid: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels?: Readonly<Record<string, string>>;
-    /** Which program has set which fields; each `f:…` contains the fields beneath it. */
-    readonly managedFields?: readonly {
-      readonly manager: string;
-      readonly fieldsV1?: Readonly<
-        Record<string, Readonly<Record<string, Readonly<Record<string, object>>>>>
-      >;
-    }[];
     /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };
