@@ -32,7 +32,7 @@ export async function assume(of: Sandbox, by: Sandbox): Promise<SessionCredentia
 export async function logIn(to: Sandbox, as: Sandbox): Promise<void> {
   await login(
     to.vault,
-    { authPath: 'aws' },
+    { VAULT_AWS_AUTH_PATH: 'aws' },
     {
       credentials: await assume(as, as),
       stsEndpoint: await stsEndpoint(aws(as)),

@@ -15,7 +15,7 @@ import {
   untilAccepted,
   type Work,
 } from 'engine/resource';
-import { pathsOf, type Vault, VaultRefusal } from 'vault-auth';
+import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
@@ -129,7 +129,7 @@ export async function sendLogin(
     region: context.inputs.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return context.vault.login(pathsOf(context.inputs), spec, work);
+  return context.vault.login(context.inputs, spec, work);
 }
 
 /** Names the link of the chain that broke. */

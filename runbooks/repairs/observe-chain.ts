@@ -11,7 +11,7 @@ import {
 import { stepThatMakes } from 'engine/run';
 import { glooSettings, loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
-import { observeVault, pathsOf, vaultShell } from 'vault-auth';
+import { observeVault, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
@@ -30,7 +30,7 @@ export async function observeChain(
   const resource: FindResource = async (kind) => stepThatMakes(GUIDE, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
-  const vault = observeVault(clients.vault, { ...pathsOf(inputs), roleArn, resource }, work);
+  const vault = observeVault(clients.vault, { ...inputs, roleArn, resource }, work);
   const inCluster = {
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,

@@ -2,7 +2,13 @@ import { role } from 'aws-irsa';
 import { explain, observe, type Resource, seenIn, type Work } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { forgottenByRestart, VAULT_NAMESPACE } from 'vault-auth';
+import {
+  accessPolicy,
+  authConfiguration,
+  awsAuthentication,
+  secretsEngine,
+  VAULT_NAMESPACE,
+} from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import type { Guide } from '../runbook.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
@@ -83,6 +89,11 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
     patience: PATIENCE,
     persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
   };
+}
+
+/** What a dev server forgets when its pod is recreated, apart from the Vault role. */
+function forgottenByRestart(guide: Guide): Resource[] {
+  return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
 }
 
 /** The repairs that the plan can name, as far as Vault's AWS identity is known. */

@@ -1,16 +1,10 @@
-import { compare } from 'engine/resource';
+import { compare, type Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clientConfig } from './client-config.ts';
+import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import type { Vault } from './client.ts';
+import { clientConfig, stsRole } from './client-config.ts';
 
-const SPEC = {
-  authPath: 'aws',
-  headerValue: 'vault.gloo.example.com',
-  stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
-  stsRegion: 'us-east-1',
-  roleName: 'dev-role-iam-demo',
-};
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 /** Vault's answer after the guide's command. */
 const DATA = {
   access_key: '',
@@ -22,12 +16,9 @@ const DATA = {
   sts_region: 'us-east-1',
 };
 
-/** These tests do not call Vault. */
-const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
-
 test('clientConfig: its command is the guide’s', () => {
   assert.is(
-    clientConfig(vault, DEMO, SPEC).command(),
+    clientConfig(GUIDE).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/config/client \\
   iam_server_id_header_value=vault.gloo.example.com \\
   sts_endpoint=https://sts.us-east-1.amazonaws.com \\
@@ -37,20 +28,19 @@ test('clientConfig: its command is the guide’s', () => {
 
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true, others: [] };
-  assert.equal(compare(clientConfig(vault, DEMO, SPEC), live), { action: 'no change' });
+  assert.equal(compare(clientConfig(GUIDE), live), { action: 'no change' });
 });
 
 test('clientConfig: one that differs is changed if it is managed, and nobody else logs in', () => {
   const data = { ...DATA, sts_region: 'us-west-2' };
-  const compared = (managed: boolean) =>
-    compare(clientConfig(vault, DEMO, SPEC), { data, managed, others: [] });
+  const compared = (managed: boolean) => compare(clientConfig(GUIDE), { data, managed, others: [] });
   assert.is(compared(true).action, 'update');
   assert.is(compared(false).action, 'conflict');
 });
 
 test('clientConfig: each of the guide’s three settings is compared', () => {
   for (const field of ['iam_server_id_header_value', 'sts_endpoint', 'sts_region']) {
-    const comparison = compare(clientConfig(vault, DEMO, SPEC), {
+    const comparison = compare(clientConfig(GUIDE), {
       data: { ...DATA, [field]: 'x' },
       managed: true,
       others: [],
@@ -62,7 +52,8 @@ test('clientConfig: each of the guide’s three settings is compared', () => {
   }
 });
 
-const EU = { ...SPEC, stsEndpoint: 'https://sts.eu-west-1.amazonaws.com', stsRegion: 'eu-west-1' };
+const IN_EU = { STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com', AWS_REGION: 'eu-west-1' };
+const EU = { ...GUIDE, ...IN_EU };
 const ANY = { ...DATA, use_sts_region_from_client: true };
 const REGION = { field: 'use_sts_region_from_client', live: 'false', wanted: 'true' };
 const HEADER = {
@@ -73,8 +64,8 @@ const HEADER = {
 
 test('clientConfig: one that takes the client’s region fits every region', () => {
   const live = { data: ANY, managed: false, others: [] };
-  assert.is(compare(clientConfig(vault, DEMO, EU), live).action, 'no change');
-  const other = compare(clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }), live);
+  assert.is(compare(clientConfig(EU), live).action, 'no change');
+  const other = compare(clientConfig({ ...EU, IAM_SERVER_ID_HEADER_VALUE: 'vault.other.example.com' }), live);
   assert.equal('differences' in other && other.differences, [HEADER]);
 });
 
@@ -85,7 +76,7 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
     { managed: false, otherCluster: 'us', others: [] },
   ];
   for (const whose of shared) {
-    const resource = clientConfig(vault, DEMO, EU);
+    const resource = clientConfig(EU);
     const live = { data: DATA, ...whose };
     assert.equal(compare(resource, live), { action: 'update', differences: [REGION] });
     assert.match(resource.command(live), 'use_sts_region_from_client=true');
@@ -95,21 +86,21 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
 
 test('clientConfig: in an auth method of others, that is proposed, and done with --adopt only', () => {
   const live = { data: DATA, managed: false, others: ['role-of-us'] };
-  const proposed = compare(clientConfig(vault, DEMO, EU), live);
+  const proposed = compare(clientConfig(EU), live);
   assert.is(proposed.action, 'conflict');
   assert.match('options' in proposed ? proposed.options.join() : '', 'use_sts_region_from_client=true');
-  const adopted = compare(clientConfig(vault, { ...DEMO, adopt: true }, EU), live);
+  const adopted = compare(clientConfig({ ...ADOPTING, ...IN_EU }), live);
   assert.equal(adopted, { action: 'update', differences: [REGION] });
 });
 
 test('clientConfig: the header value that others log in with is not changed', () => {
-  const spec = { ...SPEC, headerValue: 'vault.other.example.com' };
+  const spec = { ...GUIDE, IAM_SERVER_ID_HEADER_VALUE: 'vault.other.example.com' };
   for (const whose of [
     { managed: true, others: ['role-of-us'] },
     { managed: true, others: undefined },
     { managed: false, otherCluster: 'us', others: [] },
   ]) {
-    const comparison = compare(clientConfig(vault, DEMO, spec), { data: DATA, ...whose });
+    const comparison = compare(clientConfig(spec), { data: DATA, ...whose });
     assert.is(comparison.action, 'conflict');
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
     assert.match(
@@ -117,6 +108,57 @@ test('clientConfig: the header value that others log in with is not changed', ()
       /role-of-us|cluster us|may log in .* permission denied \(GET auth\/aws\/role\?list=true\)/,
     );
   }
+});
+
+const VAULT_ROLE = 'arn:aws:iam::123456789012:role/vault';
+const DIFFERING = { sts_role: 'arn:aws:iam::123456789012:role/before' };
+
+function comparedRole(live: object, adopt = false) {
+  const use = { data: DIFFERING, managed: true, others: [] };
+  return compare(stsRole(adopt ? ADOPTING : GUIDE, VAULT_ROLE), { ...use, ...live });
+}
+
+test('stsRole: one that differs is updated if only this cluster logs in', () => {
+  assert.equal(comparedRole({}), {
+    action: 'update',
+    differences: [{ field: 'sts_role', live: DIFFERING.sts_role, wanted: VAULT_ROLE }],
+  });
+});
+
+const SHARED: [whose: string, live: object, words: RegExp][] = [
+  ['by a role of another cluster', { others: ['role-of-us'] }, /role role-of-us/],
+  ['by roles that cannot be listed', { others: undefined }, /Others may log in .* permission denied/],
+  ['by the cluster that enabled it', { managed: false, otherCluster: 'us' }, /cluster us/],
+];
+for (const [whose, live, words] of SHARED) {
+  test(`stsRole: one that differs and is used ${whose} is a conflict, and --adopt updates it`, () => {
+    const comparison = comparedRole(live);
+    assert.is(comparison.action, 'conflict');
+    assert.match('options' in comparison ? comparison.options.join('\n') : '', words);
+    assert.is(comparedRole(live, true).action, 'update');
+  });
+}
+
+test('stsRole: one that fits needs no change, whoever enabled the auth method', () => {
+  const data = { sts_role: VAULT_ROLE };
+  assert.equal(comparedRole({ data }), { action: 'no change' });
+  assert.is(comparedRole({ data, managed: false, otherCluster: 'us' }).action, 'no change');
+});
+
+test('stsRole: one that another run has written since the plan is not overwritten', async () => {
+  const written: unknown[] = [];
+  const vault = { read: async () => DIFFERING, write: async (...call: unknown[]) => written.push(call) };
+  const open = async () => vault as unknown as Vault;
+  const work = { signal: new AbortController().signal, say: () => undefined };
+  const writing = stsRole({ ...GUIDE, targetVault: { ...GUIDE.targetVault, open } }, VAULT_ROLE).write(
+    undefined,
+    work,
+  );
+  await writing.then(
+    () => assert.unreachable(),
+    (error: Failure) => assert.ok(error.transient),
+  );
+  assert.equal(written, []);
 });
 
 test.run();

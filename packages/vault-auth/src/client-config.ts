@@ -1,24 +1,25 @@
-import { type Difference, differ, fits, type Ownership, type Resource } from 'engine/resource';
+import { type Difference, differ, fits, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
+import type { VaultGuide } from './guide.ts';
 import {
-  isOfOtherCluster,
   isShared,
   type LoginUse,
   type OtherLogins,
   othersLogIn,
   readLoginUse,
   readOthers,
+  readOwner,
   usedByOthers,
 } from './login-use.ts';
-import { getMount, type TargetVault, type VaultPaths } from './mount-table.ts';
-import { type LivePath, vaultPath } from './vault-path.ts';
+import { type LivePath, type VaultPath, vaultPath } from './vault-path.ts';
 
-export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
-  readonly headerValue: string;
-  readonly stsEndpoint: string;
-  readonly stsRegion: string;
-  /** The guide's VAULT_AUTH_ROLE_NAME: the role that the configuration is for. */
-  readonly roleName: string;
+/** Vault step 3: how Vault verifies a login, and by which role if it runs in another account. */
+export function authConfiguration(guide: VaultGuide): Resource[] {
+  const { VAULT_STS_ROLE_ARN } = guide;
+  return [
+    clientConfig(guide),
+    ...(VAULT_STS_ROLE_ARN === undefined ? [] : [stsRole(guide, VAULT_STS_ROLE_ARN)]),
+  ];
 }
 
 type LiveConfig = LivePath & LoginUse;
@@ -27,34 +28,22 @@ type LiveConfig = LivePath & LoginUse;
 const ANY_REGION = 'use_sts_region_from_client';
 
 /**
- * The configuration of the aws auth method (Vault step 3, `vault write auth/aws/config/client`). If others log in with it
- * from another region, it is changed to accept logins of any region, which breaks none of theirs. Their header value is
- * not changed.
+ * The configuration of the aws auth method (`vault write auth/aws/config/client`). If others log in with it from another
+ * region, it is changed to accept logins of any region, which breaks none of theirs. Their header value is not changed.
  */
-export function clientConfig(
-  vault: TargetVault,
-  ownership: Ownership,
-  spec: ClientConfigSpec,
-): Resource<LiveConfig> {
-  const { authPath, headerValue, stsEndpoint, stsRegion } = spec;
-  const header = { iam_server_id_header_value: headerValue };
-  const region = { sts_endpoint: stsEndpoint, sts_region: stsRegion };
+export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
+  const { IAM_SERVER_ID_HEADER_VALUE, STS_ENDPOINT, AWS_REGION } = guide;
+  const header = { iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE };
+  const region = { sts_endpoint: STS_ENDPOINT, sts_region: AWS_REGION };
   const differing = (data: VaultData, fields: object): Difference[] =>
     Object.entries(fields).flatMap(([key, value]) => differ(key, data[key], value));
   const differsInRegion = (data: VaultData) => (data[ANY_REGION] === true ? [] : differing(data, region));
   /** Whether Vault serves others in another region, so that it has to take logins of both. */
   const servesTwoRegions = (live: LiveConfig) => isShared(live) && differsInRegion(live.data).length > 0;
-  return vaultPath<LiveConfig>(vault, {
+  return ofAuthMethod(guide, {
     kind: 'vault-auth-config',
-    path: `auth/${authPath}/config/client`,
-    ownership,
-    async look(data, vault) {
-      const differs = differing(data, header).length > 0 || differsInRegion(data).length > 0;
-      return readLoginUse(vault, await getMount(vault, 'sys/auth', authPath), ownership, {
-        ...spec,
-        differs,
-      });
-    },
+    path: 'config/client',
+    changes: (data) => differing(data, header).length > 0 || differsInRegion(data).length > 0,
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data[ANY_REGION] === true ? 'logins of any region' : data.sts_endpoint}`,
     fields: (live) => ({
@@ -71,70 +60,60 @@ export function clientConfig(
       if (!servesTwoRegions(live)) {
         return (
           (live.managed && !isShared(live)) ||
-          `${othersLogIn(live, spec)}. Set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`
+          `${othersLogIn(live, guide)}. Set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`
         );
       }
       // The addition is as safe for another cluster's runbooks as for this one's; a change of the header value is not.
       const isOfRunbooks = live.managed || live.otherCluster !== undefined;
       return (
         (isOfRunbooks && differing(live.data, header).length === 0) ||
-        `${othersLogIn(live, spec, ' from another region')}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`
+        `${othersLogIn(live, guide, ' from another region')}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`
       );
     },
     async write(put, { vault, live }) {
-      const mount = live === undefined ? await getMount(vault, 'sys/auth', authPath) : undefined;
+      const { otherCluster } =
+        live === undefined ? await readOwner(vault, guide) : { otherCluster: undefined };
       // The other cluster's run may write at this very moment, and Vault merges writes: with this, any order is right.
-      await put(isOfOtherCluster(mount, ownership) ? { [ANY_REGION]: true } : {});
-    },
-    remove: {
-      read: (live, vault) => readOthers(live, vault, spec),
-      isManaged: ({ managed }) => managed,
-      usedBy: (live: LivePath & OtherLogins) => usedByOthers(live),
+      await put(otherCluster === undefined ? {} : { [ANY_REGION]: true });
     },
     check: (read) => fits(read, { ...header, ...region }),
   });
-}
-
-export interface StsRoleSpec extends Pick<VaultPaths, 'authPath'> {
-  /** The account of Gloo's role, which is not the one that Vault runs in. */
-  readonly accountId: string;
-  /** VAULT_STS_ROLE_ARN: a role of that account, which Vault assumes to look up Gloo's. */
-  readonly stsRole: string;
-  readonly roleName: string;
 }
 
 /**
  * The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT`). All Vault
  * roles of that account depend on it.
  */
-export function stsRole(
-  vault: TargetVault,
-  ownership: Ownership,
-  spec: StsRoleSpec,
-): Resource<LivePath & LoginUse> {
-  const { authPath, accountId, stsRole } = spec;
-  const path = `auth/${authPath}/config/sts/${accountId}`;
-  return vaultPath<LivePath & LoginUse>(vault, {
+export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfig> {
+  return ofAuthMethod(guide, {
     kind: 'vault-auth-sts-role',
-    path,
-    ownership,
-    async look(data, vault) {
-      const differs = data.sts_role !== stsRole;
-      return readLoginUse(vault, await getMount(vault, 'sys/auth', authPath), ownership, {
-        ...spec,
-        differs,
-      });
-    },
-    fields: () => ({ sts_role: stsRole }),
-    differs: ({ data }) => differ('sts_role', data.sts_role, stsRole),
+    path: `config/sts/${guide.account.accountId}`,
+    changes: (data) => data.sts_role !== sts_role,
+    fields: () => ({ sts_role }),
+    differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),
     mayChange: (live) =>
       (live.managed && !isShared(live)) ||
-      `${othersLogIn(live, spec)}. Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.`,
+      `${othersLogIn(live, guide)}. Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.`,
+    check: (read) => fits(read, { sts_role }),
+  });
+}
+
+/** A path below the auth method, which all logins there depend on: a teardown keeps it while others log in. */
+function ofAuthMethod(
+  guide: VaultGuide,
+  {
+    changes,
+    ...spec
+  }: Omit<VaultPath<LiveConfig>, 'look' | 'remove'> & { readonly changes: (data: VaultData) => boolean },
+): Resource<LiveConfig> {
+  return vaultPath<LiveConfig>(guide, {
+    ...spec,
+    path: `auth/${guide.VAULT_AWS_AUTH_PATH}/${spec.path}`,
+    look: (data, vault) => readLoginUse(vault, guide, changes(data)),
     remove: {
-      read: (live, vault) => readOthers(live, vault, spec),
+      read: (live, vault) => readOthers(live, vault, guide),
       isManaged: ({ managed }) => managed,
       usedBy: (live: LivePath & OtherLogins) => usedByOthers(live),
     },
-    check: (read) => fits(read, { sts_role: stsRole }),
   });
 }

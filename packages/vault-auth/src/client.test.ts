@@ -186,7 +186,7 @@ const CALLS: [what: string, call: (vault: Vault) => Promise<unknown>][] = [
   ['a read', (vault) => vault.read('sys/mounts')],
   ['a write', (vault) => vault.write('sys/policies/acl/dev', { policy: 'p' })],
   ['the health check', (vault) => vault.health()],
-  ['a login', (vault) => login(vault.access, { authPath: 'aws' }, LOGIN)],
+  ['a login', (vault) => login(vault.access, { VAULT_AWS_AUTH_PATH: 'aws' }, LOGIN)],
 ];
 for (const [what, call] of CALLS) {
   test(`redirect: ${what} is not sent to another host`, async () => {

@@ -12,9 +12,9 @@ import {
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
+import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
-import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './mount-table.ts';
 
 const VAULT_PORT = 8200;
 
@@ -149,7 +149,7 @@ export class VaultConnection {
    * Logs in as Gloo does. Its token serves a proof: `close` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
-  async login(paths: Pick<VaultPaths, 'authPath'>, spec: LoginSpec, work: Work): Promise<Vault> {
+  async login(paths: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>, spec: LoginSpec, work: Work): Promise<Vault> {
     const { access } = await this.open(work);
     work.signal.throwIfAborted();
     const loggedIn = login(access, paths, spec);

@@ -1,6 +1,7 @@
 import { ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
 import { secretsUse, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
 
@@ -9,12 +10,10 @@ const mount = (type: string, description = '', version?: string): Mount => ({
   description,
   options: version === undefined ? null : { version },
 });
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
-const MARK = ownershipNote(DEMO);
-const SPEC = { roleName: 'Dev-Role', deleteSecrets: false };
+const MARK = ownershipNote(GUIDE.ownership);
+const GIVEN_UP = { ...GUIDE, deleteSecrets: true };
 /** The guide's dev server after the guide. */
-const GUIDE: VaultContents = {
-  paths: { authPath: 'aws', kvPath: 'dev' },
+const CONTENTS: VaultContents = {
   secretsEngines: {
     'cubbyhole/': mount('cubbyhole'),
     'identity/': mount('identity'),
@@ -24,7 +23,7 @@ const GUIDE: VaultContents = {
   },
   authMethods: { 'token/': mount('token'), 'aws/': mount('aws', MARK) },
   secrets: { guide: 0, devServer: 0 },
-  logins: ['dev-role'],
+  logins: [],
 };
 
 test('secretsWords: counts up to the limit', () => {
@@ -32,23 +31,23 @@ test('secretsWords: counts up to the limit', () => {
 });
 
 test('wouldBeLost: nothing, in the guide’s own dev server', () => {
-  assert.equal(wouldBeLost(GUIDE, DEMO, SPEC), []);
+  assert.equal(wouldBeLost(CONTENTS, GUIDE), []);
 });
 
 test('wouldBeLost: secrets, of which the operator can give up only the guide’s', () => {
-  const contents = { ...GUIDE, secrets: { guide: 3, devServer: 1 } };
-  assert.equal(wouldBeLost(contents, DEMO, SPEC), ['3 secrets under dev/', '1 secret under secret/']);
-  assert.equal(wouldBeLost(contents, DEMO, { ...SPEC, deleteSecrets: true }), ['1 secret under secret/']);
+  const contents = { ...CONTENTS, secrets: { guide: 3, devServer: 1 } };
+  assert.equal(wouldBeLost(contents, GUIDE), ['3 secrets under dev/', '1 secret under secret/']);
+  assert.equal(wouldBeLost(contents, GIVEN_UP), ['1 secret under secret/']);
 });
 
 test('wouldBeLost: the mounts of others, and their ways to log in', () => {
   const contents = {
-    ...GUIDE,
-    secretsEngines: { ...GUIDE.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },
-    authMethods: { ...GUIDE.authMethods, 'userpass/': mount('userpass') },
-    logins: ['dev-role', 'ci'],
+    ...CONTENTS,
+    secretsEngines: { ...CONTENTS.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },
+    authMethods: { ...CONTENTS.authMethods, 'userpass/': mount('userpass') },
+    logins: ['ci'],
   };
-  assert.equal(wouldBeLost(contents, DEMO, { ...SPEC, deleteSecrets: true }), [
+  assert.equal(wouldBeLost(contents, GIVEN_UP), [
     'secrets engine dev/',
     'secrets engine pki/',
     'auth method userpass/',
@@ -58,7 +57,7 @@ test('wouldBeLost: the mounts of others, and their ways to log in', () => {
 
 test('secretsUse: an engine with secrets stays with its policy, unless they are given up', () => {
   const use = (secrets: number, deleteSecrets: boolean) =>
-    secretsUse({ secrets, logins: [] }, { kvPath: 'dev', deleteSecrets });
+    secretsUse({ secrets, logins: [] }, { ...GUIDE, deleteSecrets });
   assert.is(use(0, false), undefined);
   assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use(2, true), undefined);
@@ -66,10 +65,7 @@ test('secretsUse: an engine with secrets stays with its policy, unless they are 
 
 test('secretsUse: an engine and its policy stay in a Vault with other logins, empty or not, whatever was given up', () => {
   for (const secrets of [0, 2]) {
-    const use = secretsUse(
-      { secrets, logins: ['auth/aws/role/other'] },
-      { kvPath: 'dev', deleteSecrets: true },
-    );
+    const use = secretsUse({ secrets, logins: ['auth/aws/role/other'] }, GIVEN_UP);
     assert.match(use?.seen ?? '', 'auth/aws/role/other');
   }
 });

@@ -1,6 +1,8 @@
-import { cachedRead, type Owner, type Use } from 'engine/resource';
+import { cachedRead, type Use, type Work } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
+import type { VaultGuide } from './guide.ts';
+import { otherLogins } from './login-use.ts';
+import { getMounts, isManagedMount, type Mount, type Mounts } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 const COUNTED_MAX = 1000;
@@ -8,12 +10,6 @@ const COUNTED_MAX = 1000;
 const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold no user's data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
-
-export interface SecretsEngineSpec extends VaultPaths {
-  readonly roleName: string;
-  /** Whether a teardown removes the engine with all its secrets. */
-  readonly deleteSecrets: boolean;
-}
 
 export interface SecretsEngineUse {
   readonly managed: boolean;
@@ -23,11 +19,11 @@ export interface SecretsEngineUse {
 }
 
 export interface VaultContents {
-  readonly paths: VaultPaths;
   readonly secretsEngines: Mounts;
   readonly authMethods: Mounts;
   /** The number of secrets in the guide's engine, and in the one that a dev server comes with. */
   readonly secrets: { readonly guide: number; readonly devServer: number };
+  /** The roles of the guide's auth method other than the guide's. */
   readonly logins: readonly string[];
 }
 
@@ -54,34 +50,20 @@ export function secretsWords(count: number): string {
   return count === 1 ? '1 secret' : `${count} secrets`;
 }
 
-/**
- * The roles of the aws auth method other than the guide's: others log in with them. Vault keeps their names in lower
- * case.
- */
-export async function otherLogins(
-  vault: Vault,
-  { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
-): Promise<readonly string[]> {
-  const path = `auth/${authPath}/role`;
-  const roles = await cachedRead(`vault ${path}`, () =>
-    askVault(`vault roles of auth/${authPath}/`, () => vault.list(path)),
-  );
-  return roles.filter((role) => role !== roleName.toLowerCase());
-}
-
 /** Reads what the secrets engine holds and who may use it; nothing of an unmanaged one, which stays in any case. */
 export async function secretsEngineUse(
   vault: Vault,
   managed: boolean,
-  { authPath, kvPath, roleName }: SecretsEngineSpec,
+  guide: VaultGuide,
 ): Promise<SecretsEngineUse> {
+  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
   if (!managed) return { managed, secrets: 0, logins: [] };
   const methods = await getMounts(vault, 'sys/auth');
   const ours = `${authPath}/`;
   const others = Object.entries(methods).filter(([path, { type }]) => path !== ours && !isTokenMethod(type));
   const [secrets, roles] = await Promise.all([
     countSecrets(vault, kvPath),
-    methods[ours]?.type === 'aws' ? otherLogins(vault, { authPath, roleName }) : [],
+    methods[ours]?.type === 'aws' ? otherLogins(vault, guide) : [],
   ]);
   return {
     managed,
@@ -96,7 +78,7 @@ export async function secretsEngineUse(
 /** The engine and its policy stay in a Vault with other logins, and with secrets that were not given up. */
 export function secretsUse(
   { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
-  { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
+  { VAULT_KV_PATH: kvPath, deleteSecrets }: Pick<VaultGuide, 'VAULT_KV_PATH' | 'deleteSecrets'>,
 ): Use | undefined {
   const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsWords(secrets)}`;
   if (logins.length > 0) {
@@ -115,21 +97,27 @@ function isTokenMethod(type: string): boolean {
   return /^(?:ns_)?token$/.test(type);
 }
 
-/** Reads everything that would be lost with a Vault. */
-export async function vaultContents(vault: Vault, paths: VaultPaths): Promise<VaultContents> {
-  const { authPath, kvPath } = paths;
+/** What deleting a dev server would destroy: it keeps everything in memory. */
+export async function lostWithVault(guide: VaultGuide, work: Work): Promise<string[]> {
+  const { vault, targetVault } = guide;
+  if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];
+  return wouldBeLost(await readContents(await targetVault.open(work), guide), guide);
+}
+
+async function readContents(vault: Vault, guide: VaultGuide): Promise<VaultContents> {
+  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
   const [secretsEngines, authMethods] = await Promise.all([
     getMounts(vault, 'sys/mounts'),
     getMounts(vault, 'sys/auth'),
   ]);
   const secretsIn = async (path: string) =>
     isKv2(secretsEngines[`${path}/`]) ? countSecrets(vault, path) : 0;
-  const [guide, devServer, logins] = await Promise.all([
+  const [ofGuide, devServer, logins] = await Promise.all([
     secretsIn(kvPath),
     kvPath === DEV_SERVER_KV ? 0 : secretsIn(DEV_SERVER_KV),
-    authMethods[`${authPath}/`]?.type === 'aws' ? otherLogins(vault, { authPath, roleName: '' }) : [],
+    authMethods[`${authPath}/`]?.type === 'aws' ? otherLogins(vault, guide) : [],
   ]);
-  return { paths, secretsEngines, authMethods, secrets: { guide, devServer }, logins };
+  return { secretsEngines, authMethods, secrets: { guide: ofGuide, devServer }, logins };
 }
 
 function isKv2(mount: Mount | undefined): boolean {
@@ -138,18 +126,16 @@ function isKv2(mount: Mount | undefined): boolean {
 
 /** Unmanaged data, and secrets without --delete-secrets, that deleting this Vault would destroy. */
 export function wouldBeLost(
-  { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
-  ownership: Owner,
-  spec: { readonly roleName: string; readonly deleteSecrets: boolean },
+  { secretsEngines, authMethods, secrets, logins }: VaultContents,
+  { ownership, deleteSecrets, VAULT_KV_PATH, VAULT_AWS_AUTH_PATH }: VaultGuide,
 ): string[] {
   const foreign = (kind: string, mounts: Mounts, known: (path: string, mount: Mount) => boolean) =>
     Object.entries(mounts)
       .filter(([path, mount]) => !isManagedMount(mount, ownership) && !known(path, mount))
       .map(([path]) => `${kind} ${path}`);
-  const others = logins.filter((role) => role !== spec.roleName.toLowerCase());
   return [
-    ...(secrets.guide > 0 && !spec.deleteSecrets
-      ? [`${secretsWords(secrets.guide)} under ${paths.kvPath}/`]
+    ...(secrets.guide > 0 && !deleteSecrets
+      ? [`${secretsWords(secrets.guide)} under ${VAULT_KV_PATH}/`]
       : []),
     ...(secrets.devServer > 0 ? [`${secretsWords(secrets.devServer)} under ${DEV_SERVER_KV}/`] : []),
     ...foreign(
@@ -158,6 +144,6 @@ export function wouldBeLost(
       (path, mount) => BUILT_IN.has(mount.type) || (path === `${DEV_SERVER_KV}/` && isKv2(mount)),
     ),
     ...foreign('auth method', authMethods, (_path, mount) => isTokenMethod(mount.type)),
-    ...others.map((role) => `role ${role} of auth method ${paths.authPath}/`),
+    ...logins.map((role) => `role ${role} of auth method ${VAULT_AWS_AUTH_PATH}/`),
   ];
 }

@@ -1,36 +1,35 @@
-import { clusterOfNote, Failure, type Ownership, type Use } from 'engine/resource';
+import { cachedRead, clusterOfNote, Failure, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { otherLogins } from './contents.ts';
-import { isManagedMount, type Mount, type VaultPaths } from './mount-table.ts';
-import { VaultRefusal } from './refusal.ts';
+import type { VaultGuide } from './guide.ts';
+import { getMount, isManagedMount } from './mount-table.ts';
+import { askVault, VaultRefusal } from './refusal.ts';
 
-export interface LoginUseSpec extends Pick<VaultPaths, 'authPath'> {
-  readonly roleName: string;
-}
+type InAuthMethod = Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'VAULT_AUTH_ROLE_NAME'>;
 
 export interface LoginUse {
+  /** Whether these runbooks enabled the auth method for this cluster. */
   readonly managed: boolean;
+  /** The cluster for which these runbooks enabled it, if that is another one. */
   readonly otherCluster?: string | undefined;
   /** Roles other than the guide's; `undefined` if this token may not list them. */
   readonly others: readonly string[] | undefined;
 }
 
-/** Reads who depends on it. The roles are read only if something `differs`, because they matter only for a change. */
-export async function readLoginUse(
-  vault: Vault,
-  mount: Mount | undefined,
-  ownership: Ownership,
-  { differs, ...spec }: LoginUseSpec & { readonly differs: boolean },
-): Promise<LoginUse> {
+/** Reads who depends on the auth method: its roles only before a change, because they do not matter otherwise. */
+export async function readLoginUse(vault: Vault, guide: VaultGuide, changes: boolean): Promise<LoginUse> {
   return {
-    managed: isManagedMount(mount, ownership),
-    otherCluster: isOfOtherCluster(mount, ownership) ? clusterOfNote(mount?.description) : undefined,
-    others: differs ? await loginsIfListed(vault, spec) : [],
+    ...(await readOwner(vault, guide)),
+    others: changes ? await loginsIfListed(vault, guide) : [],
   };
 }
 
-export function isOfOtherCluster(mount: Mount | undefined, ownership: Ownership): boolean {
-  return !isManagedMount(mount, ownership) && clusterOfNote(mount?.description) !== undefined;
+export async function readOwner(
+  vault: Vault,
+  { ownership, VAULT_AWS_AUTH_PATH }: VaultGuide,
+): Promise<Omit<LoginUse, 'others'>> {
+  const mount = await getMount(vault, 'sys/auth', VAULT_AWS_AUTH_PATH);
+  const managed = isManagedMount(mount, ownership);
+  return { managed, otherCluster: managed ? undefined : clusterOfNote(mount?.description) };
 }
 
 /** Whether others log in there, or could. A change for this cluster would break their logins. */
@@ -41,11 +40,11 @@ export function isShared({ otherCluster, others }: LoginUse): boolean {
 /** Who else logs in, as the beginning of an option; with the refusal if the roles could not be listed. */
 export function othersLogIn(
   { otherCluster, others }: LoginUse,
-  { authPath }: Pick<VaultPaths, 'authPath'>,
+  { VAULT_AWS_AUTH_PATH }: InAuthMethod,
   from = '',
 ): string {
   if (otherCluster === undefined && others === undefined) {
-    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${authPath}/role?list=true)`;
+    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${VAULT_AWS_AUTH_PATH}/role?list=true)`;
   }
   const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
   const users = [...cluster, ...(others ?? []).map((role) => `role ${role}`)];
@@ -53,14 +52,26 @@ export function othersLogIn(
   return `Others log in through this auth method${from}${named}`;
 }
 
-async function loginsIfListed(vault: Vault, spec: LoginUseSpec): Promise<readonly string[] | undefined> {
+async function loginsIfListed(vault: Vault, guide: InAuthMethod): Promise<readonly string[] | undefined> {
   try {
-    return await otherLogins(vault, spec);
+    return await otherLogins(vault, guide);
   } catch (error) {
     if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
       return undefined;
     throw error;
   }
+}
+
+/** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */
+export async function otherLogins(
+  vault: Vault,
+  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: InAuthMethod,
+): Promise<readonly string[]> {
+  const path = `auth/${VAULT_AWS_AUTH_PATH}/role`;
+  const roles = await cachedRead(`vault ${path}`, () =>
+    askVault(`vault roles of auth/${VAULT_AWS_AUTH_PATH}/`, () => vault.list(path)),
+  );
+  return roles.filter((role) => role !== VAULT_AUTH_ROLE_NAME.toLowerCase());
 }
 
 export interface OtherLogins {
@@ -71,9 +82,9 @@ export interface OtherLogins {
 export async function readOthers<Live extends { readonly managed: boolean }>(
   live: Live,
   vault: Vault,
-  spec: LoginUseSpec,
+  guide: InAuthMethod,
 ): Promise<Live & OtherLogins> {
-  return { ...live, others: live.managed ? await otherLogins(vault, spec) : [] };
+  return { ...live, others: live.managed ? await otherLogins(vault, guide) : [] };
 }
 
 export function usedByOthers({ others }: Pick<OtherLogins, 'others'>): Use | undefined {

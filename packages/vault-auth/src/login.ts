@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Vault, type VaultAccess, type VaultData } from './client.ts';
-import type { VaultPaths } from './mount-table.ts';
+import type { VaultPaths } from './guide.ts';
 
 export interface LoginSpec {
   readonly credentials: {
@@ -59,11 +59,11 @@ export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
  */
 export async function login(
   access: VaultAccess,
-  { authPath }: Pick<VaultPaths, 'authPath'>,
+  { VAULT_AWS_AUTH_PATH }: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>,
   spec: LoginSpec,
 ): Promise<Vault> {
   const { token: _operator, ...unauthenticated } = access;
   const request = await loginRequest(spec);
-  const token = await new Vault(unauthenticated).login(`auth/${authPath}/login`, request);
+  const token = await new Vault(unauthenticated).login(`auth/${VAULT_AWS_AUTH_PATH}/login`, request);
   return new Vault({ ...access, token });
 }

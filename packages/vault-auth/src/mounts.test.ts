@@ -1,20 +1,17 @@
-import { compare } from 'engine/resource';
+import { compare, ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
 import type { Mount } from './mount-table.ts';
-import { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
+import { awsAuthentication, secretsEngine } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
-/** These tests do not call Vault. */
-const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
-const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
-const auth = awsAuthMethod(vault, DEMO, SPEC);
-const engine = kvSecretsEngine(vault, DEMO, SPEC);
+const auth = awsAuthentication(GUIDE);
+const engine = secretsEngine(GUIDE);
 
-test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
+test('awsAuthentication, secretsEngine: their commands are the guide’s, in its pod', () => {
   assert.is(auth.command(), 'kubectl exec -n vault vault-0 -- vault auth enable aws');
   assert.is(
     engine.command(),
@@ -22,13 +19,13 @@ test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its p
   );
 });
 
-test('awsAuthMethod, kvSecretsEngine: at other paths', () => {
-  const elsewhere = { ...SPEC, authPath: 'aws/eu', kvPath: 'payments' };
-  assert.match(awsAuthMethod(vault, DEMO, elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
-  assert.match(kvSecretsEngine(vault, DEMO, elsewhere).command(), '-path="payments"');
+test('awsAuthentication, secretsEngine: at other paths', () => {
+  const elsewhere = { ...GUIDE, VAULT_AWS_AUTH_PATH: 'aws/eu', VAULT_KV_PATH: 'payments' };
+  assert.match(awsAuthentication(elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
+  assert.match(secretsEngine(elsewhere).command(), '-path="payments"');
 });
 
-test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
+test('awsAuthentication, secretsEngine: have their paths as names', () => {
   assert.is(auth.name, 'vault auth method aws/');
   assert.is(engine.name, 'vault secrets engine dev/');
 });
@@ -70,7 +67,14 @@ test('names the command that moves the mount', () => {
   assert.not.match(ways({ ...KV2, type: 'database' }, engine), 'enable-versioning');
 });
 
-test('kvSecretsEngine: says that a kv of version 1 can be upgraded', () => {
+test('awsAuthentication: a teardown keeps a method with which others log in', () => {
+  const live = { ...AWS, description: ownershipNote(GUIDE.ownership), others: ['ci'] };
+  const kept = { action: 'keep', detail: 'shared: others log in with role ci' };
+  const { action, detail } = compare({ ...auth, absent: true }, live);
+  assert.equal({ action, detail }, kept);
+});
+
+test('secretsEngine: says that a kv of version 1 can be upgraded', () => {
   const comparison = compare(engine, { ...KV2, options: null });
   assert.match(
     'options' in comparison ? (comparison.options?.join() ?? '') : '',

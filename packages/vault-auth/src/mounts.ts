@@ -3,7 +3,6 @@ import {
   differ,
   doubleQuoted,
   fits,
-  type Ownership,
   ownershipNote,
   quote,
   type Refusal,
@@ -11,82 +10,58 @@ import {
   type Resource,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
-import {
-  type SecretsEngineSpec,
-  type SecretsEngineUse,
-  secretsEngineUse,
-  secretsUse,
-  secretsWords,
-} from './contents.ts';
+import { type SecretsEngineUse, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
+import { type VaultGuide, vaultShell } from './guide.ts';
 import { type OtherLogins, readOthers, usedByOthers } from './login-use.ts';
-import {
-  deleteFromVault,
-  getMount,
-  isManagedMount,
-  type Mount,
-  type MountTable,
-  type TargetVault,
-  type VaultPaths,
-  vaultShell,
-} from './mount-table.ts';
+import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
-/** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
-export function awsAuthMethod(
-  target: TargetVault,
-  ownership: Ownership,
-  spec: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
-): Resource<Mount> {
-  const { authPath } = spec;
-  const shell = vaultShell(target.external);
-  const disable = shell(`vault auth disable ${quote(authPath)}`);
-  return mounted(target, ownership, {
+/** Vault step 2: the aws auth method (`vault auth enable aws`). */
+export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
+  const { ownership, targetVault, VAULT_AWS_AUTH_PATH: path } = guide;
+  const shell = vaultShell(targetVault.external);
+  return mounted(guide, {
     kind: 'vault-auth-method',
-    name: `vault auth method ${authPath}/`,
+    name: `vault auth method ${path}/`,
     table: 'sys/auth',
-    path: authPath,
+    path,
     // The guide's own command sends the options; without them, Vault would store an empty map.
     wanted: { type: 'aws', options: null },
-    command: shell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
-    inBrief: ({ type }) => `auth/${authPath}/ is of type ${type}`,
+    command: shell(`vault auth enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`),
+    inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
     remove: {
-      read: (live, vault) => readOthers({ ...live, managed: isManagedMount(live, ownership) }, vault, spec),
+      read: (live, vault) => readOthers({ ...live, managed: isManagedMount(live, ownership) }, vault, guide),
       usedBy: (live: Mount & OtherLogins) => usedByOthers(live),
-      command: disable,
+      command: shell(`vault auth disable ${quote(path)}`),
     },
-    check: fits(shell('vault auth list -format=json'), { [`${authPath}/`]: { type: 'aws' } }),
+    check: fits(shell('vault auth list -format=json'), { [`${path}/`]: { type: 'aws' } }),
   });
 }
 
-/** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
-export function kvSecretsEngine(
-  target: TargetVault,
-  ownership: Ownership,
-  spec: SecretsEngineSpec,
-): Resource<Mount> {
-  const { kvPath } = spec;
-  const shell = vaultShell(target.external);
-  const disable = shell(`vault secrets disable ${quote(kvPath)}`);
-  return mounted(target, ownership, {
+/** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
+export function secretsEngine(guide: VaultGuide): Resource<Mount> {
+  const { ownership, targetVault, VAULT_KV_PATH: path } = guide;
+  const shell = vaultShell(targetVault.external);
+  return mounted(guide, {
     kind: 'vault-secrets-engine',
-    name: `vault secrets engine ${kvPath}/`,
+    name: `vault secrets engine ${path}/`,
     table: 'sys/mounts',
-    path: kvPath,
+    path,
     wanted: { type: 'kv', options: { version: '2' } },
-    command: shell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
-    inBrief: ({ type, options }) => `${kvPath}/ is ${type} version ${options?.version ?? '1'}`,
+    command: shell(`vault secrets enable -path="${path}" -version=2 kv`),
+    inBrief: ({ type, options }) => `${path}/ is ${type} version ${options?.version ?? '1'}`,
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await secretsEngineUse(vault, isManagedMount(live, ownership), spec)),
+        ...(await secretsEngineUse(vault, isManagedMount(live, ownership), guide)),
       }),
-      usedBy: (live: Mount & SecretsEngineUse) => secretsUse(live, spec),
+      usedBy: (live: Mount & SecretsEngineUse) => secretsUse(live, guide),
       loses: ({ secrets }: Mount & SecretsEngineUse) =>
         secrets === 0 ? 'it holds no secret' : `with the ${secretsWords(secrets)} in it`,
-      command: disable,
+      command: shell(`vault secrets disable ${quote(path)}`),
     },
     check: fits(shell('vault secrets list -format=json'), {
-      [`${kvPath}/`]: { type: 'kv', options: { version: '2' } },
+      [`${path}/`]: { type: 'kv', options: { version: '2' } },
     }),
   });
 }
@@ -104,8 +79,7 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'name' | 'inBrief' | 
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
-  { open }: TargetVault,
-  ownership: Ownership,
+  { targetVault: { open }, ownership }: VaultGuide,
   { table, path, wanted, command, remove, ...same }: MountSpec,
 ): Resource<Mount> {
   const differs = (live: Mount) => differMount(live, wanted);
@@ -114,8 +88,7 @@ function mounted(
     ...same,
     read: async (work) => getMount(await open(work), table, path),
     differs,
-    refuses: (live) =>
-      live && refuseChange(differs(live), table === 'sys/auth' ? 'auth method' : 'secrets engine', path),
+    refuses: (live) => live && refuseChange(differs(live), table, path),
     command: () => command,
     async write(_live, work) {
       const vault = await open(work);
@@ -127,7 +100,10 @@ function mounted(
       read: async (live, work) => remove.read(live, await open(work)),
       isManaged: (live) => isManagedMount(live, ownership),
       command: () => remove.command,
-      run: (_live, work) => deleteFromVault(open, same.name, inTable, work),
+      async run(_live, work) {
+        const vault = await open(work);
+        await askVault(same.name, () => vault.delete(inTable));
+      },
     },
   };
 }
@@ -142,13 +118,14 @@ function differMount(live: Mount, wanted: MountSpec['wanted']): Difference[] {
 
 function refuseChange(
   differences: readonly Difference[],
-  kind: 'auth method' | 'secrets engine',
+  table: MountTable,
   path: string,
 ): Refusal | undefined {
   if (differences.length === 0) return undefined;
+  const [kind, command] = table === 'sys/auth' ? ['auth method', 'auth'] : ['secrets engine', 'secrets'];
   return {
     options: [
-      `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,
+      `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${command} move) or disable it if nothing needs it.`,
       ...(differences[0]?.field === 'options.version'
         ? [`A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`]
         : []),

@@ -13,8 +13,9 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
+import type { VaultPaths } from './guide.ts';
 import type { Health } from './health.ts';
-import { getMounts, type VaultPaths } from './mount-table.ts';
+import { getMounts } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
 export interface VaultObservations {
@@ -37,7 +38,7 @@ export interface VaultObservations {
   readonly vaultPolicy: ObservedResource;
 }
 
-export interface GuideInVault extends VaultPaths {
+export interface GuideInVault extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
@@ -89,7 +90,8 @@ export function observeVault(
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    if (!fits(await authMethod)) throw new Unknown(`there is no aws auth method at auth/${guide.authPath}/`);
+    if (!fits(await authMethod))
+      throw new Unknown(`there is no aws auth method at auth/${guide.VAULT_AWS_AUTH_PATH}/`);
     return opened;
   };
   const vaultRole = compared('vault-auth-role', withLogins);
@@ -104,7 +106,7 @@ export function observeVault(
       const found = await vaultRole;
       // This reads every role, so only if the guide's role does not exist.
       if (!('value' in found) || found.value !== undefined) return [];
-      return rolesBoundTo(await withLogins(), guide.authPath, await guide.roleArn());
+      return rolesBoundTo(await withLogins(), guide.VAULT_AWS_AUTH_PATH, await guide.roleArn());
     }),
     vaultPolicy: compared('vault-policy', filled),
   };

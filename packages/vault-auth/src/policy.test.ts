@@ -1,13 +1,14 @@
 import { compare, reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differPolicyText, policyHcl, vaultPolicy } from './policy.ts';
+import { GUIDE } from '../testing/guide.ts';
+import { accessPolicy, differPolicyText, policyHcl } from './policy.ts';
 
 /** The guide's own. */
 const POLICY_HCL = policyHcl('dev');
 
 /** policy.hcl as the guide writes it, without its indentation. */
-const GUIDE = `# Access to dev path
+const WRITTEN = `# Access to dev path
 path "dev/*" {
 capabilities = ["create", "read", "update", "delete", "list"]
 }
@@ -21,12 +22,12 @@ capabilities = ["read", "list"]
 
 test('policyHcl: is the guide’s text, line by line', () => {
   const lines = POLICY_HCL.split('\n').map((line) => line.trim());
-  assert.fixture(lines.filter((line) => line !== '').join('\n'), GUIDE);
+  assert.fixture(lines.filter((line) => line !== '').join('\n'), WRITTEN);
 });
 
 // policy.fuzz.test.ts tries other layouts, comments and orders.
 const SAME: [what: string, live: string][] = [
-  ['the guide’s text without its indentation', GUIDE],
+  ['the guide’s text without its indentation', WRITTEN],
   [
     'a rule in a comment',
     `// by hand\n${POLICY_HCL.replaceAll('# A', '# path "x" { capabilities = ["root"] } a')}`,
@@ -92,14 +93,10 @@ test('differPolicyText: shows both sides', () => {
   assert.is(missing?.live, undefined);
 });
 
-/** These tests do not call Vault. */
-const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
-const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
-const resource = vaultPolicy(vault, DEMO, SPEC);
+const resource = accessPolicy(GUIDE);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
-test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
+test('accessPolicy: its command writes the guide’s document in the guide’s pod', () => {
   assert.match(resource.command(), POLICY_HCL.trim());
   assert.match(
     resource.command(),
@@ -107,16 +104,16 @@ test('vaultPolicy: its command writes the guide’s document in the guide’s po
   );
 });
 
-test('vaultPolicy: on a page, the reader’s shell expands the variable', () => {
-  const page = vaultPolicy(vault, DEMO, { ...SPEC, kvPath: reference('VAULT_KV_PATH') });
+test('accessPolicy: on a page, the reader’s shell expands the variable', () => {
+  const page = accessPolicy({ ...GUIDE, VAULT_KV_PATH: reference('VAULT_KV_PATH') });
   assert.match(page.command(), `path "'"${reference('VAULT_KV_PATH')}"'/*"`);
   assert.match(page.command(), `vault policy write '"${reference('VAULT_KV_PATH')}"' policy.hcl`);
 });
 
-test('vaultPolicy: is managed if its secrets engine is', () => {
+test('accessPolicy: is managed if its secrets engine is', () => {
   const compared = (policy: string, managed: boolean) =>
     compare(resource, { data: { policy }, managed }).action;
-  assert.is(compared(GUIDE, false), 'no change');
+  assert.is(compared(WRITTEN, false), 'no change');
   assert.is(compared(OTHER, true), 'update');
   assert.is(compared(OTHER, false), 'conflict');
 });

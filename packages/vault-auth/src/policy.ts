@@ -1,16 +1,10 @@
-import {
-  type Difference,
-  expandedWithin,
-  hereDocument,
-  type Ownership,
-  quote,
-  type Resource,
-} from 'engine/resource';
-import { type SecretsEngineSpec, type SecretsEngineUse, secretsEngineUse, secretsUse } from './contents.ts';
-import { getMount, inPod, isManagedMount, type TargetVault, vaultShell } from './mount-table.ts';
+import { type Difference, expandedWithin, hereDocument, quote, type Resource } from 'engine/resource';
+import { type SecretsEngineUse, secretsEngineUse, secretsUse } from './contents.ts';
+import { inPod, type VaultGuide, vaultShell } from './guide.ts';
+import { getMount, isManagedMount } from './mount-table.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
-/** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
+/** The policy of Vault step 2, as the guide writes it for `dev`. */
 export function policyHcl(kvPath: string): string {
   return `# Access to ${kvPath} path
 path "${kvPath}/*" {
@@ -33,22 +27,18 @@ function bare(hcl: string): string {
 }
 
 /**
- * The Vault policy of the secrets engine (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
- * policy counts as managed if the secrets engine that it governs is managed.
+ * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks
+ * on policies, so it counts as managed if the secrets engine is.
  */
-export function vaultPolicy(
-  vault: TargetVault,
-  ownership: Ownership,
-  spec: SecretsEngineSpec,
-): Resource<LivePath> {
-  const { kvPath } = spec;
-  const shell = vaultShell(vault.external);
+export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
+  const { ownership, VAULT_KV_PATH: kvPath } = guide;
+  const { external } = guide.targetVault;
+  const shell = vaultShell(external);
   const hcl = policyHcl(kvPath);
-  return vaultPath<LivePath>(vault, {
+  return vaultPath<LivePath>(guide, {
     kind: 'vault-policy',
     name: `vault policy ${kvPath}`,
     path: `sys/policies/acl/${kvPath}`,
-    ownership,
     async look(_data, vault) {
       return { managed: isManagedMount(await getMount(vault, 'sys/mounts', kvPath), ownership) };
     },
@@ -57,15 +47,15 @@ export function vaultPolicy(
         .map(({ field }) => field)
         .join(', '),
     fields: () => ({ policy: hcl }),
-    command: writeCommand(vault.external, kvPath, hcl),
+    command: writeCommand(external, kvPath, hcl),
     differs: ({ data }) => differPolicyText(String(data.policy), hcl),
     remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
     mayChange: ({ managed }) =>
       managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await secretsEngineUse(vault, live.managed, spec)) }),
+      read: async (live, vault) => ({ ...live, ...(await secretsEngineUse(vault, live.managed, guide)) }),
       isManaged: ({ managed }) => managed,
-      usedBy: (live: LivePath & SecretsEngineUse) => secretsUse(live, spec),
+      usedBy: (live: LivePath & SecretsEngineUse) => secretsUse(live, guide),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(kvPath)}`),
     },

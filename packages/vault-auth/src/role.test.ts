@@ -1,17 +1,10 @@
 import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { rolesBoundTo, type VaultRoleSpec, vaultRole } from './role.ts';
+import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import { loginRole, rolesBoundTo } from './role.ts';
 
-const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-const SPEC: VaultRoleSpec = {
-  authPath: 'aws',
-  kvPath: 'dev',
-  roleName: 'dev-role-iam-demo',
-  roleArn: ARN,
-  roleId: async () => 'AROANOW',
-};
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
+const { VAULT_AUTH_ROLE_ARN: ARN } = GUIDE;
 /** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',
@@ -26,25 +19,22 @@ const DATA = {
 };
 const OTHERS_ROLE = { bound_iam_principal_arn: ['arn:aws:iam::123456789012:role/other'] };
 
-/** These tests do not call Vault. */
-const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
-
 function compared(
   data: object,
   live: { roleId?: string | undefined; managed?: boolean } = {},
   adopt = false,
 ) {
   const { roleId = 'AROANOW', managed = false } = live;
-  return compare(vaultRole(vault, { ...DEMO, adopt }, SPEC), { data: { ...DATA, ...data }, roleId, managed });
+  return compare(loginRole(adopt ? ADOPTING : GUIDE), { data: { ...DATA, ...data }, roleId, managed });
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
   return (comparison.differences ?? []).map(({ field }) => field);
 }
 
-test('vaultRole: its command is the guide’s', () => {
+test('loginRole: its command is the guide’s', () => {
   assert.is(
-    vaultRole(vault, DEMO, SPEC).command(),
+    loginRole(GUIDE).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
   auth_type=iam \\
   bound_iam_principal_arn=${ARN} \\
@@ -53,11 +43,11 @@ test('vaultRole: its command is the guide’s', () => {
   );
 });
 
-test('vaultRole: is shown under its own name, although Vault stores it in lower case', () => {
-  assert.is(vaultRole(vault, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
+test('loginRole: is shown under its own name, although Vault stores it in lower case', () => {
+  assert.is(loginRole({ ...GUIDE, VAULT_AUTH_ROLE_NAME: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
-test('vaultRole: the role that the guide writes needs no change', () => {
+test('loginRole: the role that the guide writes needs no change', () => {
   assert.is(compared({}).action, 'no change');
   assert.equal(compared({}, { managed: true }), { action: 'no change' });
 });
@@ -69,14 +59,14 @@ const FITTING: [what: string, data: object, roleId: string | undefined][] = [
   ['no id', { bound_iam_principal_id: null }, 'AROANOW'],
 ];
 for (const [what, data, roleId] of FITTING) {
-  test(`vaultRole: ${what} makes no difference`, () => {
+  test(`loginRole: ${what} makes no difference`, () => {
     assert.is(compared(data, { roleId }).action, 'no change');
   });
 }
 
-test('vaultRole: if there is no IAM role, ignores its id', () => {
+test('loginRole: if there is no IAM role, ignores its id', () => {
   const live = { data: DATA, roleId: undefined, managed: false };
-  assert.is(compare(vaultRole(vault, DEMO, SPEC), live).action, 'no change');
+  assert.is(compare(loginRole(GUIDE), live).action, 'no change');
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
@@ -86,7 +76,7 @@ const DIFFERING: [data: object, field: RegExp][] = [
   [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*recreated/],
 ];
 for (const [data, field] of DIFFERING) {
-  test(`vaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
+  test(`loginRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
     const comparison = compared(data);
     assert.is(comparison.action, 'update');
     assert.is(fieldsOf(comparison).length, 1);
@@ -94,7 +84,7 @@ for (const [data, field] of DIFFERING) {
   });
 }
 
-test('vaultRole: Vault does not change an auth_type, so another one is a conflict, adopted or not', () => {
+test('loginRole: Vault does not change an auth_type, so another one is a conflict, adopted or not', () => {
   for (const adopt of [false, true]) {
     const comparison = compared({ auth_type: 'ec2' }, { managed: true }, adopt);
     assert.is(comparison.action, 'conflict');
@@ -102,18 +92,18 @@ test('vaultRole: Vault does not change an auth_type, so another one is a conflic
   }
 });
 
-test('vaultRole: one that is bound to another IAM role is changed only in a managed auth method', () => {
+test('loginRole: one that is bound to another IAM role is changed only in a managed auth method', () => {
   assert.is(compared(OTHERS_ROLE, { managed: true }).action, 'update');
   assert.is(compared(OTHERS_ROLE).action, 'conflict');
   assert.equal(fieldsOf(compared(OTHERS_ROLE)), ['bound_iam_principal_arn']);
 });
 
-test('vaultRole: a role of another account is never managed: the mark has only the cluster’s name', () => {
+test('loginRole: a role of another account is never managed: the mark has only the cluster’s name', () => {
   const data = { bound_iam_principal_arn: ['arn:aws:iam::210987654321:role/dev-role-iam-demo'] };
   assert.is(compared(data, { managed: true }).action, 'conflict');
 });
 
-test('vaultRole: a role that another IAM role shares does not count as managed', () => {
+test('loginRole: a role that another IAM role shares does not count as managed', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.action, 'conflict');
@@ -123,16 +113,16 @@ test('vaultRole: a role that another IAM role shares does not count as managed',
   );
 });
 
-test('vaultRole: shows the id that Vault stored and the IAM role’s current one', () => {
+test('loginRole: shows the id that Vault stored and the IAM role’s current one', () => {
   const comparison = compared({ bound_iam_principal_id: ['AROABEFORE'] });
   const [difference] = 'differences' in comparison ? comparison.differences : [];
   assert.is(difference?.live, '["AROABEFORE"]');
   assert.is(difference?.wanted, '["AROANOW"]');
 });
 
-test('vaultRole: Vault keeps the names of policies in lower case', () => {
+test('loginRole: Vault keeps the names of policies in lower case', () => {
   const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
-  assert.is(compare(vaultRole(vault, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), live).action, 'no change');
+  assert.is(compare(loginRole({ ...GUIDE, VAULT_KV_PATH: 'Team/gloo' }), live).action, 'no change');
 });
 
 test('rolesBoundTo: does not read all roles at once', async () => {

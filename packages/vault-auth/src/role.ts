@@ -1,33 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  differ,
-  Failure,
-  fits,
-  type Ownership,
-  quote,
-  type Resource,
-  reference,
-  untilIamShows,
-  type Work,
-} from 'engine/resource';
+import { differ, Failure, fits, quote, type Resource, reference, untilIamShows } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import { getMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
+import type { VaultGuide } from './guide.ts';
+import { getMount, isManagedMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
-
-export interface VaultRoleSpec extends VaultPaths {
-  /**
-   * The guide's VAULT_AUTH_ROLE_NAME. A login that names no role looks for one with the friendly name of the IAM
-   * role, so the two share their name.
-   */
-  readonly roleName: string;
-  readonly roleArn: string;
-  /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
-  readonly roleId: (work: Work) => Promise<string | undefined>;
-  /** Whether these runbooks created the IAM role: a Vault role that is bound only to it is deleted with it. */
-  readonly roleIsManaged?: (work: Work) => Promise<boolean>;
-}
 
 interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
@@ -36,21 +14,21 @@ interface LiveRole extends LivePath {
 /** Fifteen minutes, in seconds, as Vault returns it. */
 const MAX_TTL = 900;
 
-/** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
-export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultRoleSpec): Resource<LiveRole> {
-  const { authPath, kvPath, roleName, roleArn, roleId } = spec;
+/** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
+export function loginRole(guide: VaultGuide): Resource<LiveRole> {
+  const { ownership, VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
   // Nobody else uses a role that is bound only to our IAM role.
   const isOurs = ({ data }: LivePath) => isBoundTo(data, roleArn);
   const isManaged = ({ data, managed }: LivePath) => managed && !isBoundElsewhere(data, roleArn);
-  return vaultPath<LiveRole>(vault, {
+  return vaultPath<LiveRole>(guide, {
     kind: 'vault-auth-role',
     path,
-    ownership,
-    async look(_data, vault, work) {
-      const [mount, id] = await Promise.all([getMount(vault, 'sys/auth', authPath), roleId(work)]);
-      return { roleId: id, managed: isManagedMount(mount, ownership) };
+    async look(_data, vault) {
+      const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
+      return { roleId, managed: isManagedMount(mount, ownership) };
     },
     inBrief: ({ data }) =>
       `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${[data.token_policies ?? data.policies].flat().join(', ')}`,
@@ -89,14 +67,14 @@ export function vaultRole(vault: TargetVault, ownership: Ownership, spec: VaultR
         put,
         async (error) => {
           // A Vault that is not allowed to look up the role refuses a missing one in the same words.
-          if ((await roleId(work)) === undefined) throw noRole(`vault ${path}`, roleArn, error);
+          if ((await guide.iamRoleId()) === undefined) throw noRole(`vault ${path}`, roleArn, error);
           return isUnknownRole(error);
         },
         work,
       ),
     remove: {
-      async read(live, _vault, work) {
-        const goes = isManaged(live) || (isOurs(live) && ((await spec.roleIsManaged?.(work)) ?? false));
+      async read(live) {
+        const goes = isManaged(live) || (isOurs(live) && (await guide.iamRoleIsManaged()));
         return { ...live, goes };
       },
       isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,

@@ -8,7 +8,7 @@ import {
   type Work,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
-import { deleteFromVault, type TargetVault, vaultShell } from './mount-table.ts';
+import { type VaultGuide, vaultShell } from './guide.ts';
 import { askVault } from './refusal.ts';
 
 export interface LivePath {
@@ -21,15 +21,12 @@ type Fields = Readonly<Record<string, string | boolean>>;
 
 /** A path of Vault with fields. The guide writes only such paths, apart from its mounts. */
 export interface VaultPath<Live extends LivePath>
-  extends Pick<
-    Resource<Live>,
-    'kind' | 'ownership' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'
-  > {
+  extends Pick<Resource<Live>, 'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'> {
   readonly path: string;
   /** Its name in messages, if that is not its path. */
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
-  look(data: VaultData, vault: Vault, work: Work): Promise<Omit<Live, 'data'>>;
+  look(data: VaultData, vault: Vault): Promise<Omit<Live, 'data'>>;
   /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
@@ -40,7 +37,7 @@ export interface VaultPath<Live extends LivePath>
     call: { readonly vault: Vault; readonly live: Live | undefined; readonly work: Work },
   ): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
-    read?(live: Live, vault: Vault, work: Work): Promise<Live>;
+    read?(live: Live, vault: Vault): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;
   };
@@ -50,7 +47,7 @@ export interface VaultPath<Live extends LivePath>
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { open, external }: TargetVault,
+  { targetVault: { open, external }, ownership }: Pick<VaultGuide, 'targetVault' | 'ownership'>,
   spec: VaultPath<Live>,
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
@@ -68,11 +65,12 @@ export function vaultPath<Live extends LivePath>(
   return {
     ...same,
     name,
+    ownership,
     check: check(shell(`vault read -format=json ${quote(path)}`)),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);
-      return data && ({ ...(await look(data, vault, work)), data } as Live);
+      return data && ({ ...(await look(data, vault)), data } as Live);
     },
     command: commandFor,
     async write(live, work) {
@@ -84,9 +82,12 @@ export function vaultPath<Live extends LivePath>(
     },
     remove: {
       ...remove,
-      read: async (live, work) => remove.read?.(live, await open(work), work) ?? live,
+      read: async (live, work) => remove.read?.(live, await open(work)) ?? live,
       command: () => removeCommand,
-      run: (_live, work) => deleteFromVault(open, name, path, work),
+      async run(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(path));
+      },
     },
   };
 }
