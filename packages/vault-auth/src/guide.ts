@@ -9,11 +9,9 @@ export interface VaultPaths {
   readonly VAULT_KV_PATH: string;
 }
 
-export type OpenVault = (work: Work) => Promise<Vault>;
-
 /** The Vault that resources are made in. */
 export interface TargetVault {
-  readonly open: OpenVault;
+  readonly open: (work: Work) => Promise<Vault>;
   /** Whether it is the operator's own, which VAULT_ADDR names, and not the guide's in the cluster. */
   readonly external: boolean;
 }
