@@ -49,7 +49,7 @@ function drawn(record: RunRecord): string[] {
   if (svg === '') return [];
   return [
     '## Timeline',
-    'Seconds since the run began. A line leads from a step to each step that waited for it; the stronger one held it up.',
+    'Only the time in which steps ran. A line leads from a step to each step that waited for it; the stronger one held it up.',
     `<div class="wide">${svg}</div>`,
   ];
 }

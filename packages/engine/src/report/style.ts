@@ -45,11 +45,8 @@ td:first-child { min-width: 8rem; }
 .wide { overflow-x: auto; }
 .picture { display: block; width: 100%; min-width: 46rem; height: auto; margin-top: .75rem; font-size: 13px; }
 .picture text { fill: var(--text); }
-.picture .axis { fill: var(--quiet); font-size: 11px; text-anchor: middle; }
 .picture .id { fill: var(--quiet); }
 .picture .took { text-anchor: end; font-variant-numeric: tabular-nums; }
-.picture .tick { stroke: var(--line); }
-.picture .pause { fill: var(--panel); }
 .picture .bar { fill: var(--tone); }
 .picture .wait { fill: none; stroke: var(--idle); stroke-width: 1; stroke-dasharray: 2 3; opacity: .7; }
 .picture .held { stroke: var(--text); stroke-dasharray: none; opacity: .75; }

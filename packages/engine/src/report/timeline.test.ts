@@ -16,15 +16,12 @@ function barsIn(svg: string): [from: number, to: number][] {
   );
 }
 
-const ticksIn = (svg: string) => [...svg.matchAll(/class="tick" x1="([\d.]+)"/g)].map(([, x]) => Number(x));
-
 test('timelineSvg: concurrent steps are placed at the times when they ran', () => {
   const svg = svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10));
   assert.equal(barsIn(svg), [
     [0, 0.5],
     [0.25, 1],
   ]);
-  assert.not.match(svg, 'class="pause"');
 });
 
 test('timelineSvg: a line for each step that a step waited for; the last to end is marked', () => {
@@ -45,21 +42,11 @@ test('timelineSvg: a line for each step that a step waited for; the last to end 
   );
 });
 
-test('timelineSvg: an hour in which someone read the plan does not flatten the steps', () => {
-  const svg = svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 3605, 3610));
-  assert.match(svg, 'no step ran for 60 min 0 s');
-  const [[start = -1, end = 0] = [], [from = 1, to = 0] = []] = barsIn(svg);
-  assert.equal([start, to], [0, 1]);
-  for (const length of [end - start, to - from]) assert.ok(length > 0.45, `${length}`);
-  assert.is(ticksIn(svg).length, 1);
-});
-
-test('timelineSvg: the time scale has at most nine round numbers, all within the picture', () => {
-  for (const end of [0.3, 1, 7.3, 14, 61, 3000]) {
-    const ticks = ticksIn(svgOf(...ranStep('a.1', 0, end)));
-    assert.ok(ticks.length >= 1 && ticks.length <= 9, `${end}: ${ticks.length}`);
-    for (const at of ticks) assert.ok(at >= 320 && at <= 950, `${end}: ${at}`);
-  }
+test('timelineSvg: an hour in which someone read the plan takes no room', () => {
+  assert.equal(barsIn(svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 3605, 3610))), [
+    [0, 0.5],
+    [0.5, 1],
+  ]);
 });
 
 test('timelineSvg: steps that took no time have a visible bar', () => {
