@@ -150,6 +150,6 @@ export function fleetFailure(
       .sort((one, other) => one.line - other.line)
       .map(({ line, entry, text }) => `line ${line}: ${entry === undefined ? '' : `${entry}: `}${text}`)
       .join('\n'),
-    next: [...next, 'No system was contacted. ./runbook all --help lists what an entry may hold.'],
+    next: [...next, 'No system was contacted. docs/scale.md lists what an entry may hold.'],
   });
 }

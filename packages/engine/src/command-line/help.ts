@@ -39,7 +39,7 @@ export function helpText(catalogue: Catalogue, columns?: number): string {
 ${table(
   [
     ['./runbook COMMAND --help', 'the flags of a command, and the steps and inputs of a runbook'],
-    ['./runbook all --help', 'every input, the environment and the file of a fleet'],
+    ['./runbook all --help', 'every input, and where to read about the environment and the file of a fleet'],
   ],
   columns,
 )}
@@ -47,18 +47,6 @@ ${table(
 ${section('Examples', EXAMPLES, columns)}
 ${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
 }
-
-/** What the help of the whole guide adds to that of a section. */
-function surroundings(columns: number | undefined): string {
-  return `${section('Environment', ENVIRONMENT, columns)}
-${section('File of a fleet: with --yes, or after one question at a terminal', FLEET_FILE, columns)}${FLEET_RULES.map((rule) => `${paragraph('  ', rule, { columns })}\n`).join('')}
-`;
-}
-
-const FLEET_RULES = [
-  'A flag overrides an entry, an entry the defaults, and those the environment. A cluster that fails stops no other.',
-  'The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.',
-];
 
 /**
  * What `./runbook COMMAND --help` prints.
@@ -81,7 +69,9 @@ ${section(
   columns,
 )}
 ${inputSection(catalogue, name === 'all' ? undefined : about.inputs, columns)}
-${name === 'all' ? surroundings(columns) : ''}${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
+${section('Exit codes', EXIT_CODE_ROWS, columns)}
+${paragraph('', MORE, { columns })}
+`;
 }
 
 /** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
@@ -104,34 +94,7 @@ export const EXAMPLES: readonly (readonly [string, string])[] = [
   ['./runbook 90-troubleshoot --cluster demo --region us-east-1', 'what is wrong'],
 ];
 
-const ENVIRONMENT: [name: string, text: string][] = [
-  ['VAULT_ADDR, VAULT_TOKEN,', 'your own Vault; without VAULT_ADDR, a port-forward to pod vault/vault-0'],
-  ['VAULT_NAMESPACE, VAULT_CACERT,', ''],
-  ['VAULT_SKIP_VERIFY', ''],
-  [
-    'VAULT_TOKEN_FOR_CLUSTER',
-    "true: send VAULT_TOKEN and VAULT_NAMESPACE to that pod, not its dev server's token",
-  ],
-  ['AWS_PROFILE, AWS_ACCESS_KEY_ID, …', 'AWS credentials, as for the AWS CLI'],
-  ['AWS_CA_BUNDLE', "the authorities that sign AWS's certificate, as for the AWS CLI"],
-  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy, as for kubectl and helm'],
-  ['KUBECONFIG', 'as for kubectl'],
-  ['XDG_STATE_HOME', 'where the journal of changes is kept (~/.local/state)'],
-  ['NO_COLOR', 'no colours'],
-];
-
-const FLEET_FILE: [line: string, text: string][] = [
-  ['defaults:', 'what all clusters have in common'],
-  ['  AWS_REGION: us-east-1', ''],
-  ['clusters:', ''],
-  [
-    '  - CLUSTER_NAME: prod-eu-1',
-    'any input above except secrets; also AWS_PROFILE, KUBECONFIG, VAULT_ADDR, …',
-  ],
-  ['    kube-context: prod-eu-1', 'enterprise, strict-trust, adopt, no-tags: true or false; guide'],
-  ['    VAULT_TOKEN_FROM: TOKEN_EU1', "the environment variable that holds the token for this entry's Vault"],
-  ['    name: prod-eu-1-edge', 'if a cluster has several entries; default: CLUSTER_NAME'],
-];
+const MORE = 'docs/reference.md: the environment, and each input. docs/scale.md: the file of a fleet.';
 
 export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['0', 'all done, or nothing to do'],
