@@ -3,7 +3,6 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../network/index.ts';
 import { type Emit, jsonRenderer, LinesFile, masked, stateFolder } from '../run/index.ts';
-import { outputFailure } from './pipe.ts';
 
 interface Cluster {
   readonly CLUSTER_NAME: string;
@@ -50,10 +49,7 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
   );
   return (event) => {
     if (event.type === 'change' || event.type === 'change-end') {
-      const unshown = outputFailure();
-      jsonRenderer((line) => lines.append(line), { by, ...(unshown !== undefined && { unshown }) })(
-        masked(event),
-      );
+      jsonRenderer((line) => lines.append(line), { by })(masked(event));
     }
     emit(event);
   };

@@ -1,29 +1,18 @@
-const output = process.stdout;
-let failure: string | undefined;
-
-/** Why standard output accepts nothing more (a full disk, a closed terminal); `undefined` while it works. */
-export function outputFailure(): string | undefined {
-  return failure;
-}
-
-/** The exit code of a program that may have lost output: never success (0, or 4 for a plan). */
-export function exitCodeWithOutput(exitCode: number): number {
-  return outputFailure() !== undefined && (exitCode === 0 || exitCode === 4) ? 1 : exitCode;
-}
+let failed = false;
 
 /**
- * Handles output that cannot be written. If the reader stops reading, as `head` does, nothing more is shown, and
- * `readerGone` decides whether the work goes on. Any other failure ends only the display: the work goes on, and
- * standard error, the exit code, the report and the journal record the failure.
+ * Handles output that cannot be written: nothing more is shown, and `stop` decides whether the work ends. A reader that stops
+ * reading, as `head` does, is no failure. Of any other (a full disk), standard error says why, and the exit code is never success
+ * (0, or 4 for a plan).
  */
-export function watchOutput(readerGone: () => void): void {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return readerGone();
-    if (failure !== undefined) return;
-    failure = error.message;
+export function watchOutput(stop: () => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    stop();
+    if (error.code === 'EPIPE' || failed) return;
+    failed = true;
     process.stderr.write(`standard output failed (${error.message}): nothing more is shown\n`);
     process.on('exit', (exitCode) => {
-      process.exitCode = exitCodeWithOutput(exitCode);
+      if (exitCode === 0 || exitCode === 4) process.exitCode = 1;
     });
   });
   // Standard error may be closed as well; then there is nowhere left to report it.

@@ -24,7 +24,7 @@ export interface Program {
   readonly origin: () => string;
 }
 
-/** Aborted by Ctrl-C, a termination signal, a closed terminal or a reader that stops reading our output. */
+/** Aborted by Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */
 export function interruptible(): AbortController {
   const interrupt = new AbortController();
   // Everything in progress listens to it, and steps run concurrently.

@@ -1,11 +1,10 @@
-import { endingWith, Failure, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
+import { endingWith, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
 import { COMMAND, inWordsOf } from './command-name.ts';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
-import { exitCodeWithOutput, outputFailure } from './pipe.ts';
 import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
@@ -65,11 +64,6 @@ async function run(
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
-  const lost = outputFailure();
-  if (lost !== undefined) {
-    exitCode = exitCodeWithOutput(exitCode);
-    screen.emit({ type: 'failure', step: undefined, failure: notShown(lost) });
-  }
   try {
     screen.writeReport(exitCode);
     return exitCode;
@@ -126,14 +120,6 @@ async function helpOf(
 
 function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
   return RUNS.some((run) => run === kind);
-}
-
-function notShown(reason: string): Failure {
-  return new Failure({
-    resource: 'standard output',
-    seen: `${reason}: what followed was not shown, and the run went on`,
-    next: ['./runbook journal lists the changes that were made.'],
-  });
 }
 
 function openReport(

@@ -83,7 +83,6 @@ const line = {
     .strictObject({ as: z.string(), user: z.string(), pid: z.number() })
     .optional()
     .describe('Who runs it: the AWS identity, the user of the machine (`ada@laptop`); only in the journal'),
-  unshown: text('Why the line was not shown, if standard output had failed; only in the journal').optional(),
 };
 
 export function event<Type extends string, Fields extends z.ZodRawShape>(

@@ -43,8 +43,7 @@ function whatOf({ begin, end }: JournalEntry): string {
     .join(' ')
     .trim();
   if (end === undefined) return `started, end unknown (killed, or still running): ${what}`;
-  const ended = end.failed === undefined ? what : `failed: ${what}: ${end.failed}`;
-  return end.unshown === undefined ? ended : `${ended} (not shown: ${end.unshown})`;
+  return end.failed === undefined ? what : `failed: ${what}: ${end.failed}`;
 }
 
 /** The last call that failed, or else the first with an id; the file has all of them. */

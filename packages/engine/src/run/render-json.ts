@@ -3,7 +3,7 @@ import { EVENTS_VERSION } from '../events/version.ts';
 import { jsonText } from '../resource/index.ts';
 import type { Emit, RunEvent } from './events.ts';
 
-export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by' | 'unshown'>> {
+export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by'>> {
   /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
   readonly at?: number;
 }
