@@ -12,14 +12,14 @@ import type { Inputs } from '../inputs/inputs.ts';
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
 /**
- * The systems that the command line, the environment and the cluster's file name; also announces them on the screen.
+ * The systems that the command line, the environment and the cluster's file name; also names them in the report.
  * @throws Failure of kind input if one of the inputs is invalid.
  */
 export function clientsOf(options: CommandLine, screen: Screen): Clients {
   const given = gatherInputs(options, process.env, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
-  screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
+  screen.report?.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
   return createClients(inputs, process.env, options.kubeContext);
 }
 

@@ -44,7 +44,7 @@ type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'repair' | 'agreed'>>;
 export async function fleetCommand(
   line: CommandLine,
   runs: FleetRuns,
-  screen: Pick<Screen, 'interactive' | 'operator' | 'ofCluster'>,
+  screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
   const { plan, yes, repair, shard } = line;
@@ -55,7 +55,7 @@ export async function fleetCommand(
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
-  for (const { name } of entries) screen.ofCluster(name, {});
+  for (const { name } of entries) screen.report?.ofCluster(name, {});
   const pass = new Pass(line, runs, screen, interrupt.signal);
   if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
   if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
@@ -78,19 +78,14 @@ export async function fleetCommand(
 class Pass {
   readonly #line: CommandLine;
   readonly #runs: FleetRuns;
-  readonly #screen: Pick<Screen, 'interactive' | 'ofCluster'>;
+  readonly #screen: Screen;
   readonly #signal: AbortSignal;
   readonly #write = (text: string): void => void process.stdout.write(text);
   readonly #paint = paintOf(process.stdout);
   /** Helm writes a chart list in place: a cluster must not read one that another is writing. */
   readonly #charts = join(stateFolder(process.env), 'charts');
 
-  constructor(
-    line: CommandLine,
-    runs: FleetRuns,
-    screen: Pick<Screen, 'interactive' | 'ofCluster'>,
-    signal: AbortSignal,
-  ) {
+  constructor(line: CommandLine, runs: FleetRuns, screen: Screen, signal: AbortSignal) {
     this.#line = line;
     this.#runs = runs;
     this.#screen = screen;
@@ -121,10 +116,10 @@ class Pass {
           const result = await this.#run(entry, consent, (event, line) => {
             view.happened(name, event, line);
             text.emit(event);
-            this.#screen.ofCluster(name, { event });
+            this.#screen.report?.ofCluster(name, { event });
           });
           view.end(result);
-          this.#screen.ofCluster(name, result);
+          this.#screen.report?.ofCluster(name, result);
           const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
           if (consent.plan && hasChanges) view.print(text.read());
           return result;

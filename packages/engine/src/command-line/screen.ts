@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { Failure, oneLine } from '../resource/index.ts';
+import { Failure } from '../resource/index.ts';
 import {
   type Consent,
   consentTo,
@@ -18,7 +18,6 @@ import {
   nobody,
   type Operator,
   paintOf,
-  type RunEvent,
   type SummaryRow,
   TextRenderer,
   terminal,
@@ -26,33 +25,17 @@ import {
 import { COMMAND } from './command-name.ts';
 import type { ReportFile } from './report-file.ts';
 
-/** Shows a run and, if there is a person, asks its operator. */
-export interface Screen {
-  readonly emit: Emit;
-  readonly interactive: boolean;
-  /** Shows where the run will act, as far as that is known before the first call. */
-  about(target: Readonly<Record<string, string>>): void;
-  /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
-  operator(consent: Consent, interrupt: AbortController): Operator;
-  /** Keeps what happened in a cluster of a fleet for a report. */
-  ofCluster(name: string, happened: { event?: RunEvent; exitCode?: number | undefined }): void;
-  say(text: string): void;
-  /** The table of every step. */
-  summary(rows: readonly SummaryRow[]): void;
-  stop(): void;
-}
-
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
-export class ProcessScreen implements Screen {
+export class Screen {
+  /** The file of `--report`. */
+  report: ReportFile | undefined;
+  readonly #named: (text: string) => string;
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
-  #report: ReportFile | undefined;
   /** Hear every event: the file of a plan, and the consent that was given to one. */
   readonly #listeners: Emit[] = [];
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
-
-  readonly #named: (text: string) => string;
 
   /** @param named gives a text the words that start this program */
   constructor({ json, named }: { readonly json: boolean; readonly named: (text: string) => string }) {
@@ -74,7 +57,7 @@ export class ProcessScreen implements Screen {
   /** Shows each event without secrets and, with `--report`, keeps it. */
   readonly emit: Emit = (happened) => {
     const event = mapTexts(masked(happened), this.#named);
-    this.#report?.emit(event);
+    this.report?.emit(event);
     for (const listen of this.#listeners) listen(event);
     this.#show(event);
     // JSON lines have the failure in an event.
@@ -86,37 +69,16 @@ export class ProcessScreen implements Screen {
     if (this.#text !== undefined) this.#text.detail = detail;
   }
 
-  /** Keeps the events from here on for a report. */
-  reportTo(report: ReportFile): void {
-    this.#report = report;
-  }
-
   /** Adds a listener. What it throws ends the run. */
   listen(listener: Emit): void {
     this.#listeners.push(listener);
-  }
-
-  about(target: Readonly<Record<string, string>>): void {
-    this.#report?.about(target);
-  }
-
-  ofCluster(name: string, happened: { event?: RunEvent; exitCode?: number | undefined }): void {
-    this.#report?.ofCluster(name, happened);
-  }
-
-  /**
-   * Writes the report, if one was requested.
-   * @throws Failure if it cannot be written.
-   */
-  writeReport(exitCode: number): void {
-    const file = this.#report?.write(exitCode);
-    if (file !== undefined) this.say(`report: ${oneLine(file)}`);
   }
 
   get interactive(): boolean {
     return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
+  /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
   operator(consent: Consent, interrupt: AbortController): Operator {
     if (consent.agreed !== undefined) {
       const { emit, operator } = consentTo(consent.agreed);
@@ -145,6 +107,7 @@ export class ProcessScreen implements Screen {
     this.#text?.say(this.#named(masked(text)));
   }
 
+  /** The table of every step. */
   summary(rows: readonly SummaryRow[]): void {
     const seconds = (performance.now() - this.#asking) / 1000;
     this.#text?.print(this.#text.summary(masked(rows), seconds));

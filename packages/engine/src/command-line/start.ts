@@ -7,7 +7,7 @@ import { commandHelp, helpText, listText } from './help.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
-import { ProcessScreen, type Screen } from './screen.ts';
+import { Screen } from './screen.ts';
 
 /**
  * How long a request that is under way at an interrupt may still take, in milliseconds: its answer says what was changed, or
@@ -21,7 +21,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   // A flag may stand before the command.
   const commands = commandsOf(runbooks.catalogue).map(({ name }) => name.split(' ')[0]);
   const word = args.find((arg) => commands.includes(arg)) ?? args[0] ?? '';
-  const screen = new ProcessScreen({ json: args.includes('--json'), named: inWordsOf(program) });
+  const screen = new Screen({ json: args.includes('--json'), named: inWordsOf(program) });
   try {
     const line = parseCommandLine(
       program.runbook === undefined ? args : [program.runbook, ...args],
@@ -51,7 +51,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
 async function run(
   line: CommandLine,
   args: readonly string[],
-  screen: ProcessScreen,
+  screen: Screen,
   program: Program,
   runbooks: Runbooks,
   interrupt: AbortController,
@@ -59,13 +59,14 @@ async function run(
   let exitCode: number;
   try {
     screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
-    if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
+    if (line.report !== undefined) screen.report = openReport(line.report, args, line, program, screen);
     exitCode = await withPlan(line, screen, (line) => runbooks.run(line, screen, interrupt));
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
   try {
-    screen.writeReport(exitCode);
+    const file = screen.report?.write(exitCode);
+    if (file !== undefined) screen.say(`report: ${oneLine(file)}`);
     return exitCode;
   } catch (error) {
     return Math.max(exitCode, screen.end(error, new AbortController().signal));
@@ -75,7 +76,7 @@ async function run(
 /** Runs with the plan that `--apply` reads, or with the file that `--plan --out` writes. */
 async function withPlan(
   line: CommandLine,
-  screen: ProcessScreen,
+  screen: Screen,
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   if (line.apply === undefined && line.out === undefined) return run(line);
