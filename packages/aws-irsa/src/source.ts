@@ -5,7 +5,7 @@ import {
   type Environment,
   inTime,
   LateAnswer,
-  outgoingAgent,
+  OutgoingAgent,
   readAuthority,
   TooLargeAnswer,
   wholeBody,
@@ -49,7 +49,7 @@ export class AwsSource {
 async function connect(environment: Environment) {
   await handFilesToSdk(environment);
   const bundle = environment.AWS_CA_BUNDLE;
-  const agent = outgoingAgent({
+  const agent = new OutgoingAgent({
     environment,
     ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
   });

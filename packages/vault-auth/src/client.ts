@@ -1,7 +1,7 @@
 import {
   isUntrusted,
   LateAnswer,
-  outgoingAgent,
+  OutgoingAgent,
   proxyErrorOf,
   readAuthority,
   TooLargeAnswer,
@@ -224,7 +224,7 @@ function inGo(message: string, error: unknown): string {
 }
 
 function connect(access: VaultAccess): nodeVault.client {
-  const agent = outgoingAgent({
+  const agent = new OutgoingAgent({
     environment: process.env,
     ca: access.caCert === undefined ? undefined : readAuthority('VAULT_CACERT', access.caCert),
     verify: !access.skipVerify,

@@ -64,8 +64,10 @@ test('shows a person each change with its command, and nothing that stays', ({ f
   assert.equal(shown, {
     step: '01-aws.2',
     action: 'create',
+    kind: 'iam-role',
     name: 'iam role a',
     command: 'aws iam create-role',
+    observed: true,
   });
 });
 

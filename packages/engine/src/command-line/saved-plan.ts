@@ -4,7 +4,7 @@ import { changesIn, type Emit, EXIT, GENERATED_BY, OwnFile, type RunEvent } from
 import type { CommandLine } from './options.ts';
 
 /** The flags that decide what a plan contains. A plan is carried out with those that it was made with. */
-const SHAPE = z.strictObject({
+const SHAPE = z.object({
   only: z.string().optional(),
   from: z.string().optional(),
   guide: z.string().optional(),
@@ -14,23 +14,12 @@ const SHAPE = z.strictObject({
   noTags: z.boolean(),
 });
 
-const TARGET = z.strictObject({ cluster: z.string(), region: z.string(), account: z.string() });
-
 const SAVED = z.object({
   runbook: z.string(),
-  target: TARGET,
-  context: z.string().optional(),
+  target: z.record(z.string(), z.string()),
   flags: SHAPE,
-  changes: z.array(
-    z.object({
-      step: z.string(),
-      action: z.string(),
-      name: z.string(),
-      command: z.string().optional(),
-      differences: z.array(z.unknown()).optional(),
-      digest: z.string().regex(/^[\da-f]{24}$/),
-    }),
-  ),
+  // A person reads the rest of a change.
+  changes: z.array(z.looseObject({ digest: z.string().regex(/^[\da-f]{24}$/) })),
 });
 type SavedPlan = z.infer<typeof SAVED>;
 
@@ -50,31 +39,16 @@ export class PlanFile {
   readonly emit: Emit = (event) => {
     if (event.type === 'target') this.#target = event.target;
     if (event.type !== 'plan') return;
-    for (const { digest, item } of changesIn(event)) {
-      const { name, action, command, differences } = item;
-      this.#changes.push({
-        step: event.step,
-        action,
-        name,
-        ...(command !== undefined && { command }),
-        ...(differences !== undefined && { differences: [...differences] }),
-        digest,
-      });
-    }
+    for (const { digest, item } of changesIn(event))
+      this.#changes.push({ step: event.step, ...item, digest });
   };
 
   /** Writes the plan and returns the path; `undefined` if there is no whole plan. */
   write(exitCode: number): string | undefined {
     if (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned) return undefined;
     const { runbook = '' } = this.#line;
-    const { cluster = '', region = '', account = '', context } = this.#target;
-    const saved: SavedPlan = {
-      runbook,
-      target: { cluster, region, account },
-      ...(context !== undefined && { context }),
-      flags: z.object(SHAPE.shape).parse(this.#line),
-      changes: this.#changes,
-    };
+    const flags = SHAPE.parse(this.#line);
+    const saved: SavedPlan = { runbook, target: this.#target, flags, changes: this.#changes };
     const mark = { [GENERATED_BY]: `./runbook ${runbook} --apply carries it out` };
     this.#file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
     return this.#file.path;
@@ -86,10 +60,10 @@ export class PlanFile {
  * @throws Failure of kind input if the file is no plan of this runbook.
  */
 export function savedPlan(file: string, line: CommandLine): { line: CommandLine; expect: Emit } {
-  const { runbook, target, context, flags, changes } = read(file);
+  const { runbook, target, flags, changes } = read(file);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
-  const { cluster, region } = target;
+  const { cluster, region, context } = target;
   return {
     line: {
       ...line,
@@ -127,12 +101,13 @@ function noPlan(file: string, seen: string, next: readonly string[]): Failure {
 /** @throws Failure of kind refused if a run acts in another place than the plan is for. */
 function refuseAnother(planned: SavedPlan['target'], event: RunEvent): void {
   if (event.type !== 'target') return;
-  const others = Object.entries(planned).filter(([name, value]) => event.target[name] !== value);
+  const others = ['cluster', 'region', 'account'].filter((name) => event.target[name] !== planned[name]);
   if (others.length === 0) return;
+  const differences = others.map((name) => `${name} ${planned[name]}, and this is ${event.target[name]}`);
   throw new Failure({
     kind: 'refused',
     resource: 'the saved plan',
-    seen: `it is for ${others.map(([name, value]) => `${name} ${value}, and this is ${event.target[name]}`).join('; ')}; nothing was changed`,
+    seen: `it is for ${differences.join('; ')}; nothing was changed`,
     next: ['Use the credentials of that account, or make a plan here.'],
   });
 }

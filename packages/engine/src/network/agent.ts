@@ -20,16 +20,12 @@ export interface OutgoingOptions {
  * ignores these variables, and clients built on it treat them differently. Connections are kept alive for the next
  * call.
  */
-export function outgoingAgent(options: OutgoingOptions): http.Agent {
-  return new OutgoingAgent(options);
-}
-
-class OutgoingAgent extends Agent {
+export class OutgoingAgent extends Agent {
   readonly #environment: Environment;
   readonly #trust: https.AgentOptions;
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https: https.Agent;
-  readonly #forwarding = new Map<string, Promise<http.Agent>>();
+  #forwarding: Promise<http.Agent> | undefined;
 
   constructor({ environment, ca, verify = true }: OutgoingOptions) {
     super({ keepAlive: true });
@@ -47,9 +43,8 @@ class OutgoingAgent extends Agent {
     const proxy = proxyFor(target, this.#environment);
     if (proxy === undefined) return secure ? this.#https : this.#http;
     if (secure) return tunnel(proxy, request, Object.assign(options, this.#trust));
-    const known = this.#forwarding.get(proxy.url.href) ?? forwarding(proxy.url);
-    this.#forwarding.set(proxy.url.href, known);
-    return known;
+    this.#forwarding ??= forwarding(proxy.url);
+    return this.#forwarding;
   }
 }
 

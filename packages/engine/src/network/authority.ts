@@ -1,12 +1,7 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { Failure, messageOf, oneLine, readGivenFile } from '../resource/index.ts';
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
-
-/**
- * Digests of files that hold valid certificates. Parsing all of them takes 40 ms, and a fleet does it for each cluster.
- */
-const readable = new Set<string>();
 
 /**
  * Reads the certificate authorities in the PEM file that a variable names. They replace the public ones, as in the AWS
@@ -22,8 +17,6 @@ export function readAuthority(variable: string, file: string): string {
   const text = readGivenFile(file, facts);
   const problem = (seen: string, error?: unknown) =>
     new Failure({ ...facts, kind: 'input', seen: oneLine(seen), error });
-  const digest = createHash('sha256').update(text).digest('hex');
-  if (readable.has(digest)) return text;
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) throw problem(`there is no certificate in ${file}`);
   try {
@@ -31,6 +24,5 @@ export function readAuthority(variable: string, file: string): string {
   } catch (error) {
     throw problem(`a certificate in ${file} cannot be read: ${messageOf(error)}`, error);
   }
-  readable.add(digest);
   return text;
 }

@@ -1,4 +1,4 @@
-export { type OutgoingOptions, outgoingAgent } from './agent.ts';
+export { OutgoingAgent } from './agent.ts';
 export { readAuthority } from './authority.ts';
 export { checkProxies, type Environment, isLoopback, type ProxySetting, proxyFor } from './proxy.ts';
 export { isUntrusted, proxyErrorOf } from './proxy-error.ts';

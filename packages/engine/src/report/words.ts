@@ -1,7 +1,7 @@
 import type { RunEvent } from '../run/events.ts';
 import { EXIT } from '../run/exit-code.ts';
 import { remarkOn } from '../run/render-item.ts';
-import { countsText, hasChanged, planText, type Word, wordOf } from '../run/words.ts';
+import { countsText, hasChanged, planText, type Status, type Word, wordOf } from '../run/words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
 /** The events of a type, in a record or a part of it. */
@@ -12,25 +12,21 @@ export function eventsOf<Type extends RunEvent['type']>(
   return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
 }
 
+const ENDINGS: Readonly<Record<number, Status>> = {
+  [EXIT.changesPlanned]: 'plan made',
+  [EXIT.usage]: 'run misused',
+  [EXIT.refused]: 'run refused',
+  [EXIT.interrupted]: 'run interrupted',
+};
+
 export function endingOf(record: RunRecord): Word {
-  switch (record.exitCode) {
-    case EXIT.done: {
-      if (record.plan) return wordOf('plan empty');
-      const outcomes = stepsOf(record).map(({ outcome }) => outcome);
-      if (outcomes.includes('unknown')) return wordOf('run unproved');
-      return wordOf(outcomes.some(hasChanged) ? 'run changed' : 'run unchanged');
-    }
-    case EXIT.changesPlanned:
-      return wordOf('plan made');
-    case EXIT.usage:
-      return wordOf('run misused');
-    case EXIT.refused:
-      return wordOf('run refused');
-    case EXIT.interrupted:
-      return wordOf('run interrupted');
-    default:
-      return wordOf(eventsOf(record, 'diagnosis').length > 0 ? 'run found' : 'run failed');
-  }
+  const { exitCode, plan } = record;
+  const found = eventsOf(record, 'diagnosis').length > 0;
+  if (exitCode !== EXIT.done) return wordOf(ENDINGS[exitCode] ?? (found ? 'run found' : 'run failed'));
+  if (plan) return wordOf('plan empty');
+  const outcomes = stepsOf(record).map(({ outcome }) => outcome);
+  if (outcomes.includes('unknown')) return wordOf('run unproved');
+  return wordOf(outcomes.some(hasChanged) ? 'run changed' : 'run unchanged');
 }
 
 /** What a plan comes to; of a run, the number of steps for each outcome. */
