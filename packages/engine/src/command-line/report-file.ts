@@ -50,9 +50,9 @@ export class ReportFile extends Recorder {
     process.off('exit', this.#atExit);
     const now = Date.now();
     const runs = [...this.#clusters.values()].map(({ run, exitCode }) => run.record(exitCode, now));
-    const text = runs.length > 0 ? this.#kind.many(runs) : this.#kind.one(this.record(exitCode, now));
+    const records = runs.length > 0 ? runs : [this.record(exitCode, now)];
     try {
-      this.#file.write(text);
+      this.#file.write(this.#kind(records));
       return this.#file.path;
     } catch (error) {
       throw new Failure({

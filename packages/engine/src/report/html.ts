@@ -1,8 +1,7 @@
 import { Marked } from 'marked';
 import { escapeHtml } from '../resource/markdown.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
-import { clustersPage } from './clusters.ts';
-import { markdownReport, titleOf } from './markdown.ts';
+import { markdownPage, titleOf } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineSvg } from './timeline.ts';
@@ -14,19 +13,9 @@ const MARKDOWN = new Marked({
   renderer: { code: ({ text }) => `<pre>${text.split('\n').map(coloured).join('\n')}</pre>\n` },
 });
 
-/** The Markdown report as one HTML file that needs no network and runs no script, with the timeline drawn. */
-export function htmlReport(record: RunRecord): string {
-  const { word, tone } = endingOf(record);
-  return documentOf(`${titleOf(record)}: ${word}`, tone, markdownReport(record, drawn(record)));
-}
-
-/** The reports of the clusters of a fleet as one HTML file. */
-export function htmlClusters(records: readonly RunRecord[]): string {
-  const text = clustersPage(records, (record) => markdownReport(record, drawn(record)));
-  return documentOf(`${records.length} clusters`, '', text);
-}
-
-function documentOf(title: string, tone: string, markdown: string): string {
+/** The Markdown page as one HTML file that needs no network and runs no script, with the timeline of each run drawn. */
+export function htmlPage(records: readonly RunRecord[]): string {
+  const [title, tone] = headOf(records);
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
 <html lang="en">
@@ -39,9 +28,16 @@ function documentOf(title: string, tone: string, markdown: string): string {
 <style>${STYLE}</style>
 </head>
 <body class="${tone}">
-${MARKDOWN.parse(markdown, { async: false })}</body>
+${MARKDOWN.parse(markdownPage(records, drawn), { async: false })}</body>
 </html>
 `;
+}
+
+function headOf(records: readonly RunRecord[]): [title: string, tone: string] {
+  const [first, ...others] = records;
+  if (first === undefined || others.length > 0) return [`${records.length} clusters`, ''];
+  const { word, tone } = endingOf(first);
+  return [`${titleOf(first)}: ${word}`, tone];
 }
 
 function drawn(record: RunRecord): string[] {

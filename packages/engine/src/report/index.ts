@@ -1,24 +1,12 @@
 import { neutral } from '../run/map-texts.ts';
-import { clustersPage } from './clusters.ts';
-import { htmlClusters, htmlReport } from './html.ts';
-import { markdownReport } from './markdown.ts';
+import { htmlPage } from './html.ts';
+import { markdownPage } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 
 export { Recorder, type RunFacts } from './record.ts';
 
-/** The kinds of report, by the file's extension: of a run, and of the runs of a fleet. */
-export const REPORTS: Readonly<Record<string, Kind>> = {
-  '.md': {
-    one: (record) => markdownReport(neutral(record)),
-    many: (records) => clustersPage(records.map(neutral), (record) => markdownReport(record)),
-  },
-  '.html': {
-    one: (record) => htmlReport(neutral(record)),
-    many: (records) => htmlClusters(records.map(neutral)),
-  },
+/** The kinds of report, by the file's extension: of a run, or of the runs of a fleet. */
+export const REPORTS: Readonly<Record<string, (records: readonly RunRecord[]) => string>> = {
+  '.md': (records) => markdownPage(records.map(neutral)),
+  '.html': (records) => htmlPage(records.map(neutral)),
 };
-
-interface Kind {
-  readonly one: (record: RunRecord) => string;
-  readonly many: (records: readonly RunRecord[]) => string;
-}

@@ -13,12 +13,24 @@ import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';
 const LAYOUT = { paint: new Chalk({ level: 0 }) };
 
 /**
+ * The runs of a fleet's clusters as one page of Markdown: how each ended, then every report. A single run is its report.
+ * @param picture further blocks above a run's steps
+ */
+export function markdownPage(records: readonly RunRecord[], picture: Picture = () => []): string {
+  const reports = records.map((record) => reportOf(record, picture(record)));
+  if (reports.length === 1) return reports.join();
+  const rows = records.map((record) => [plain(titleOf(record)), endingOf(record).word, tally(record)]);
+  return [`# ${records.length} clusters`, markdownTable(['', 'result', ''], rows), ...reports].join('\n\n');
+}
+
+type Picture = (record: RunRecord) => readonly string[];
+
+/**
  * A run as a page of GitHub Markdown that can be pasted into a change ticket: who, where and how it ended, and below it the
  * text of the terminal at full detail, by steps. Of a plan, the changes come first, and everything else is folded but what
  * failed.
- * @param picture further blocks above the steps
  */
-export function markdownReport(record: RunRecord, picture: readonly string[] = []): string {
+function reportOf(record: RunRecord, picture: readonly string[]): string {
   const { plan } = record;
   const steps = stepsOf(record);
   const found = [
@@ -111,7 +123,7 @@ function textBlock(texts: readonly string[]): string[] {
 }
 
 /** Escapes a text for Markdown. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return (
     text
       .replaceAll('&', '&amp;')

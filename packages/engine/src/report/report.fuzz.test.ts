@@ -49,7 +49,7 @@ const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
 
 function report(ending: string, values: Texts): string {
   const [command] = values;
-  return REPORTS[ending]?.one(recordOf(outsideEvents(...values), { command }, 1)) ?? '';
+  return REPORTS[ending]?.([recordOf(outsideEvents(...values), { command }, 1)]) ?? '';
 }
 
 /** The different tags of a page, without their attributes' values. */
@@ -57,7 +57,7 @@ function tagsOf(html: string): Set<string> {
   return new Set([...html.matchAll(/<[^>]*>?/g)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""')));
 }
 
-test('htmlReport: no text from outside becomes an element, an attribute or a comment', () => {
+test('htmlPage: no text from outside becomes an element, an attribute or a comment', () => {
   // A command line of several lines is broken in its cell.
   const ours = tagsOf(report('.html', ['x\ny']));
   assert.ok(ours.size > 20);
@@ -98,7 +98,7 @@ function cellsOf(markdown: string): number[] {
   return [...outside.matchAll(/^\|.*\|$/gm)].map(([row]) => row.replaceAll(/\\./g, '').split('|').length);
 }
 
-test('markdownReport: no text from outside ends its fence or starts a block, a cell or an element', () => {
+test('markdownPage: no text from outside ends its fence or starts a block, a cell or an element', () => {
   const ours = report('.md', ['x']);
   assert.ok(blocksOf(ours).includes('code') && blocksOf(ours).includes('#'));
   holdsFor(60, texts, (values) => {

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import { differing, ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Failure } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from '../run/events.ts';
-import { htmlReport } from './html.ts';
+import { htmlPage } from './html.ts';
 import { REPORTS } from './index.ts';
-import { markdownReport } from './markdown.ts';
+import { markdownPage } from './markdown.ts';
 import { endingOf, factsOf, secondsWords, tally } from './words.ts';
 
 const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
@@ -43,10 +43,10 @@ const EVENTS: RunEvent[] = [
 ];
 
 for (const [name, render] of [
-  ['markdownReport', markdownReport],
-  ['htmlReport', htmlReport],
+  ['markdownPage', markdownPage],
+  ['htmlPage', htmlPage],
 ] as const) {
-  const text = render(recordOf(EVENTS, {}, 1));
+  const text = render([recordOf(EVENTS, {}, 1)]);
 
   test(`${name}: who, when, where, how it ended, and what ran`, () => {
     for (const said of [
@@ -88,12 +88,12 @@ for (const [name, render] of [
   });
 
   test(`${name}: a run that ended before the first call to AWS says so`, () => {
-    assert.match(render(recordOf([], {}, 2)), 'not known: the run ended before');
+    assert.match(render([recordOf([], {}, 2)]), 'not known: the run ended before');
   });
 }
 
-test('htmlReport: what was read from live systems is escaped; nothing is loaded or run', () => {
-  const html = htmlReport(recordOf(EVENTS));
+test('htmlPage: what was read from live systems is escaped; nothing is loaded or run', () => {
+  const html = htmlPage([recordOf(EVENTS)]);
   assert.not.match(html, /<script|<link|<img|src=|href=|url\(|@import/);
   assert.not.match(html, '</pre>```');
 });
@@ -125,9 +125,9 @@ test('tally: counts the steps by outcome', () => {
   assert.is(tally(recordOf(EVENTS)), '1 created');
 });
 
-test('markdownReport: of a plan, the changes come first; everything else is folded', () => {
+test('markdownPage: of a plan, the changes come first; everything else is folded', () => {
   const unchanged = { ...differing('a', 'b'), action: 'no change', differences: [], name: 'policy' } as const;
-  const [before = '', after = ''] = markdownReport(
+  const [before = '', after = ''] = markdownPage([
     recordOf(
       [
         { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
@@ -137,7 +137,7 @@ test('markdownReport: of a plan, the changes come first; everything else is fold
       { plan: true },
       4,
     ),
-  ).split('<details>');
+  ]).split('<details>');
   assert.match(before, '· 1 to update, 1 unchanged');
   assert.match(before, /## Changes\n\n```text\n {2}~ a\.1 .*\n.*update +iam role dev\n[^`]*\+ new\n/);
   assert.not.match(before, 'policy');
@@ -148,19 +148,19 @@ test('the clusters of a fleet are one page: how each ended, then every report', 
   const one = recordOf(ranStep('a.1', 0, 5));
   const records = ['b', 'c'].map((cluster) => ({ ...one, target: { cluster } }));
   for (const kind of ['.md', '.html']) {
-    const page = REPORTS[kind]?.many(records) ?? '';
+    const page = REPORTS[kind]?.(records) ?? '';
     assert.match(page, '2 clusters');
     assert.is(page.split('Command').length, 3, kind);
   }
 });
 
-test('markdownReport: a table says when each step ran, and what held it up', () => {
-  const text = markdownReport(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 7.5, ['a.1'])]));
+test('markdownPage: a table says when each step ran, and what held it up', () => {
+  const text = markdownPage([recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 7.5, ['a.1'])])]);
   assert.match(text, /^\| `a\.2` +\| Step a\.2 +\| created +\| 5\.00 s +\| 2\.50 s +\| `a\.1` +\|$/m);
 });
 
-test('markdownReport: of a plan, a section with a failure is not folded', () => {
-  assert.not.match(markdownReport(recordOf(EVENTS, { plan: true }, 1)), '<details>');
+test('markdownPage: of a plan, a section with a failure is not folded', () => {
+  assert.not.match(markdownPage([recordOf(EVENTS, { plan: true }, 1)]), '<details>');
 });
 
 test('secondsWords: as exact as a reader needs', () => {
