@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { flagArguments } from 'engine/command-line/flags';
+import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import {
@@ -11,7 +12,6 @@ import {
   noConsentFailure,
   paintOf,
   type RunEvent,
-  stateFolder,
   TextRenderer,
 } from 'engine/run';
 import pMap from 'p-map';

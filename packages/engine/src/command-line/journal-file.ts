@@ -1,12 +1,27 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+} from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../network/index.ts';
-import { type Emit, jsonRenderer, LinesFile, masked, stateFolder } from '../run/index.ts';
+import { messageOf } from '../resource/index.ts';
+import { type Emit, jsonRenderer, makeFolder, masked } from '../run/index.ts';
 
 interface Cluster {
   readonly CLUSTER_NAME: string;
   readonly AWS_REGION: string;
+}
+
+/** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
+export function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
+  return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
 
 export function journalFileOf(cluster: Cluster, environment: Environment): string {
@@ -34,25 +49,49 @@ export function regionsOf(clusterName: string, environment: Environment): string
 }
 
 /**
- * The journal of a run: passes its events on, and appends those about changes to a file before that. The first change
- * creates the file. If it cannot be written, the run warns and goes on.
+ * The journal of a run: passes its events on, and appends those about changes to a file before that. Each line reaches the disk
+ * before the run goes on: a kill truncates at most the last one, and concurrent runs on one machine do not interleave theirs. The
+ * first change creates the file. If it cannot be written, the run warns once and goes on.
  * @param as the AWS identity that makes the changes
  */
 export function journaling(emit: Emit, file: string, as: string): Emit {
   const by = { as, user: operatingUser(), pid: process.pid };
-  const lines = new LinesFile(file, (reason) =>
-    emit({
-      type: 'note',
-      step: 'journal',
-      message: `warning: changes are not recorded in the journal ${file}: ${reason}. The run continues.`,
-    }),
+  let warned = false;
+  const attempt = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      const message = `warning: changes are not recorded in the journal ${file}: ${messageOf(error)}. The run continues.`;
+      if (!warned) emit({ type: 'note', step: 'journal', message });
+      warned = true;
+    }
+  };
+  attempt(() => {
+    makeFolder(dirname(file), 0o700);
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  });
+  let descriptor: number | undefined;
+  const write = jsonRenderer(
+    (line) => {
+      descriptor ??= opened(file);
+      appendFileSync(descriptor, line, { flush: true });
+    },
+    { by },
   );
   return (event) => {
-    if (event.type === 'change' || event.type === 'change-end') {
-      jsonRenderer((line) => lines.append(line), { by })(masked(event));
-    }
+    if (event.type === 'change' || event.type === 'change-end') attempt(() => write(masked(event)));
     emit(event);
   };
+}
+
+function opened(file: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  // A file that another program made may be open to others.
+  fchmodSync(descriptor, 0o600);
+  // A run that was killed as it wrote left its last line without an end. An empty line says nothing.
+  if (fstatSync(descriptor).size > 0) appendFileSync(descriptor, '\n');
+  return descriptor;
 }
 
 /** The user of this machine who runs the program. */

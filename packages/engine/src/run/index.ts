@@ -1,4 +1,3 @@
-export { LinesFile, stateFolder } from '../journal/lines-file.ts';
 export { readJournal } from '../journal/reader.ts';
 export { journalTable } from '../journal/table.ts';
 export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';
