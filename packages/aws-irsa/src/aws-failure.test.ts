@@ -47,7 +47,7 @@ const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
     'iam role demo',
     /iam:TagRole/,
   ],
-  [named('LimitExceededException'), 'failed', 'iam role demo', /quota/],
+  [named('LimitExceededException'), 'failed', 'iam role demo', /account’s limits/],
   [
     named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'),
     'input',
