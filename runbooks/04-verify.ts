@@ -3,7 +3,6 @@ import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-
 import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
 import { runbook, step } from './runbook.ts';
 
-/** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';
 
 /** The login comes first; the proofs that build on it run side by side. */

@@ -37,9 +37,7 @@ export interface Clients {
   readonly kubectl: Kubectl;
   readonly helm: Helm;
   readonly vault: VaultConnection;
-  /** The identity that makes the calls; asked once. */
   readonly callerIdentity: () => Promise<CallerIdentity>;
-  /** EKS's description of the cluster; asked once. */
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
   readonly proveCluster: (work: Work) => Promise<string>;
@@ -54,7 +52,6 @@ export interface RunContext extends Clients {
   readonly VAULT_AUTH_ROLE_ARN: string;
   readonly VAULT_AUTH_POLICY_ARN: string;
   readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
-  /** What the organisation requires of roles and policies. */
   readonly iamRequirements: IamRequirements;
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
@@ -63,7 +60,6 @@ export interface RunContext extends Clients {
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly targetVault: TargetVault;
-  /** The guide's service accounts: those of Gloo that read secrets. */
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster, and its pod. */
   readonly VAULT_IN_CLUSTER: string;
@@ -73,7 +69,6 @@ export interface RunContext extends Clients {
   readonly iamRoleIsManaged: () => Promise<boolean>;
   /** What would be lost with the guide's Vault: a phrase each. */
   readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
-  /** Whether there is a Vault to read. */
   readonly vaultExists: (work: Work) => Promise<boolean>;
 }
 
@@ -219,7 +214,6 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
   return context;
 }
 
-/** A role; `undefined` if there is none, or if the operator may not read it. */
 async function roleIfReadable(aws: Aws, roleName: string) {
   try {
     return await getRole(aws, roleName);

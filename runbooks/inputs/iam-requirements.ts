@@ -5,7 +5,6 @@ import type { Inputs } from './inputs.ts';
 
 type Given = Pick<Inputs, 'PERMISSIONS_BOUNDARY_ARN' | 'IAM_PATH' | 'IAM_TAGS'>;
 
-/** What the organisation requires of roles and policies. */
 export function iamRequirements({ PERMISSIONS_BOUNDARY_ARN, IAM_PATH, IAM_TAGS }: Given): IamRequirements {
   return {
     path: IAM_PATH,

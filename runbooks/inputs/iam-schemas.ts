@@ -13,7 +13,6 @@ export const POLICY_ARN = z
     'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
   );
 
-/** The ARN of a role. */
 export const ROLE_ARN = z
   .string()
   .max(2048, 'is longer than any ARN')
@@ -37,7 +36,6 @@ export const IAM_TAGS = z
     if (message !== undefined) issues.push({ code: 'custom', message, input: value });
   });
 
-/** The tags in a value of IAM_TAGS. */
 export function tagsIn(value: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     value.split(',').map((tag) => {

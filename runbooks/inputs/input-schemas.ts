@@ -5,12 +5,10 @@ const NOT_AN_OPTION = /^[^-]/;
 /** A role name of Vault's auth method. IAM accepts more characters. */
 const VAULT_ROLE_NAME = /^\w([\w.@-]*\w)?$/;
 
-/** One word of a command. */
 export function word(pattern: RegExp, error: string) {
   return z.string().regex(NOT_AN_OPTION, error).regex(pattern, error);
 }
 
-/** A name in IAM. */
 export function iamName(longest: number) {
   return z
     .string()

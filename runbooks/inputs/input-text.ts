@@ -1,25 +1,14 @@
 import type { DefaultsFor } from './input.ts';
 import { defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
-/** The longest description that the help shows in one line: with the names, the line has at most 120 characters. */
-const LONGEST = 85;
-
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 
 /** Inputs as `--help` lists them: a description of each and, in parentheses, its default. */
 export function inputHelp(names: readonly string[] = VARIABLES): [name: string, text: string][] {
-  const listed = VARIABLES.filter((name) => names.includes(name));
-  return listed.flatMap((name): [string, string][] => {
-    const { text } = inputOf(name);
-    const usual = `(${withoutInput(name)})`;
-    const line = `${text} ${usual}`;
-    return line.length <= LONGEST
-      ? [[name, line]]
-      : [
-          [name, text],
-          ['', usual],
-        ];
-  });
+  return VARIABLES.filter((name) => names.includes(name)).map((name) => [
+    name,
+    `${inputOf(name).text} (${withoutInput(name)})`,
+  ]);
 }
 
 /** The inputs as rows of a Markdown table: name, default, description. */

@@ -13,9 +13,7 @@ export interface DefaultsFor {
 /** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
 export interface Input {
   readonly schema: z.ZodType<string>;
-  /** A description, in a phrase. */
   readonly text: string;
-  /** A valid value. */
   readonly sample: string;
   /** The guide's own value. An input without one is required unless it is optional. */
   readonly default?: string | ((given: DefaultsFor) => string);

@@ -195,7 +195,6 @@ type With<Field extends keyof Input> = {
   [Name in InputName]: (typeof INPUTS)[Name] extends Readonly<Record<Field, unknown>> ? Name : never;
 }[InputName];
 
-/** The values of all inputs, checked. */
 export type Variables = Readonly<Record<Exclude<InputName, With<'optional'>>, string>> & {
   readonly [Name in With<'optional'>]?: string | undefined;
 };
@@ -214,21 +213,17 @@ export type Inputs = Variables & {
 
 /** The names of all inputs that come from the environment. */
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];
-/** The names of those that are secrets. */
 export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
 
-/** An input of the table, with all fields that an input may have. */
 export function inputOf(name: InputName): Input {
   return INPUTS[name];
 }
 
-/** The guide's own value of an input. */
 export function defaultOf(name: InputName, given: DefaultsFor): string | undefined {
   const { default: value } = inputOf(name);
   return typeof value === 'function' ? value(given) : value;
 }
 
-/** The guide's own values of its variables. */
 export function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean) {
   const values = VARIABLES.flatMap((name) => {
     const value = defaultOf(name, { clusterName, guide, enterprise });

@@ -28,7 +28,6 @@ export function describeRunbook(options: CommandLine): RunbookHelp {
   };
 }
 
-/** The guide's options as the flags set them. */
 export function variantOf({ guide, enterprise, strictTrust }: Flags): Variant {
   return { guide: guideVersion(guide), enterprise, strictTrust };
 }
@@ -45,7 +44,6 @@ export function symbolicSource(
   };
 }
 
-/** The runbooks as a guide makes them. */
 export function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
   return {
     guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',

@@ -24,7 +24,6 @@ export function setVariables(text: string): string {
   return variablesFor(text, symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {}));
 }
 
-/** The variables with the values of one cluster. */
 export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
   const values: Readonly<Record<string, unknown>> = {
     ...guide,

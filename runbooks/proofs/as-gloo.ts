@@ -78,14 +78,12 @@ export async function asGloo(context: RunContext, work: Work): Promise<Vault> {
   return logInAs(context, await anAccount(context, work), work);
 }
 
-/** Vault, as one of Gloo's service accounts uses it. */
 export function logInAs(context: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
   return keep(context, `login of ${serviceAccount}`, async () =>
     logIn(context, await assume(context, serviceAccount, work), work),
   );
 }
 
-/** One of Gloo's service accounts that exists. */
 export async function anAccount(context: RunContext, work: Work): Promise<string> {
   for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
   throw new Failure({
@@ -105,7 +103,6 @@ export function exists(context: RunContext, serviceAccount: string, work: Work):
   });
 }
 
-/** Logs in to Vault as Gloo does. */
 export async function logIn(
   context: RunContext,
   credentials: SessionCredentials,

@@ -15,7 +15,6 @@ import {
 import type { RunContext } from '../context.ts';
 import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
 
-/** The name of the secret that is written for a moment. */
 export const PROBE = 'gloo-vault-irsa-probe';
 
 export function probePath(context: RunContext): string {
@@ -107,7 +106,6 @@ export function readsSecret(context: RunContext): Check {
 /** How long concurrent proofs may disturb each other, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** Whether the value that was read back is the one that was written. */
 async function probe(context: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const place = probePlace(context);

@@ -78,7 +78,6 @@ function notReadyFinding(notReady: readonly string[], deployment: string): Findi
   };
 }
 
-/** What the metrics of pods say about their logins, and since when the pods are ready. */
 export function loginFinding(
   pods: readonly GlooMetrics[],
   runs: readonly Pick<PodRun, 'name' | 'readySince'>[],

@@ -93,7 +93,6 @@ const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
   'metrics',
 ]);
 
-/** Logs in as each of Gloo's service accounts, if Vault answered. */
 async function tryLogins(
   context: RunContext,
   vault: Observations['vault'],
@@ -116,7 +115,6 @@ async function tryLogins(
   );
 }
 
-/** The role with which Vault calls AWS, and whether it may look up the guide's role. */
 async function vaultIdentity(context: RunContext, work: Work) {
   const { role, from } = await roleOfVault(context, work);
   const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);

@@ -4,7 +4,6 @@ import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 
-/** The service account that the chart creates for the guide's Vault. */
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
 export interface RoleOfVault {

@@ -24,7 +24,6 @@ export interface ClusterProcess {
   readonly signal: AbortSignal;
 }
 
-/** Shows an event of a cluster's run. */
 export type Happened = (event: RunEvent, line: string) => void;
 
 /** Runs one cluster of a fleet in a process of its own, to its end. Never throws. */

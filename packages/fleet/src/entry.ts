@@ -11,7 +11,6 @@ const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 /** The flags of a run that an entry may set as well. */
 export type EntryFlags = Pick<CommandLine, 'guide' | 'enterprise' | 'strictTrust' | 'adopt' | 'noTags'>;
 
-/** The flags and the environment of the run for one entry. */
 export interface ClusterRun {
   readonly flags: EntryFlags & { readonly kubeContext: string | undefined };
   readonly environment: Environment;

@@ -17,7 +17,6 @@ export interface ClusterResult {
   readonly exitCode: number | undefined;
   readonly seconds: number;
   readonly failures: readonly Failure[];
-  /** What the troubleshooter found. */
   readonly diagnoses?: readonly Diagnosed[];
   /** The counts of its plan, and the digests of its changes. */
   readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };

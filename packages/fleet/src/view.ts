@@ -5,7 +5,6 @@ import { createLogUpdate } from 'log-update';
 import { firstLine } from './report.ts';
 import { type ClusterResult, countsOf } from './result.ts';
 
-/** Shows the clusters of a fleet while they run. */
 export interface FleetView {
   begin(name: string): void;
   /** Shows an event of a cluster's run, which is a line of JSON too. */
