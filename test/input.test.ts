@@ -69,10 +69,11 @@ refused('credentials that AWS does not know', 'all --yes', ['aws credentials'], 
 refused('no kubectl context', 'all --yes', ['context', 'update-kubeconfig'], {
   KUBECONFIG: '/nonexistent/kubeconfig',
 });
-refused('a kubectl context that does not exist', 'all --yes --kube-context nowhere', [
-  'nowhere',
-  '--kube-context',
-]);
+for (const args of ['00-preflight', '01-aws --yes', 'all --yes', '90-troubleshoot', '99-teardown --yes'])
+  refused(`a kubectl context that does not exist, ${args}`, `${args} --kube-context nowhere`, [
+    'nowhere',
+    '--kube-context',
+  ]);
 refused('helm is missing', 'all --yes', ['helm is not on PATH'], { PATH: pathWith('bash', 'kubectl') });
 refused('kubectl is missing', 'all --yes', ['kubectl is not on PATH'], { PATH: pathWith('bash', 'helm') });
 refused('VAULT_ADDR without VAULT_TOKEN', '02-vault --yes', ['VAULT_TOKEN'], {
@@ -138,6 +139,15 @@ test('Vault that has the wrong kind of engine or auth method (exit 3), or is sea
 
   await vault('sys/seal', 'PUT');
   await expectRun('02-vault --yes', { exit: 1, says: [/it is sealed[\s\S]*vault operator unseal/] });
+});
+
+test('a failed run shows its failure on standard error too; FORCE_COLOR colours what is no terminal', async () => {
+  const words = [...RUNBOOK, '02-vault', '--yes'].map(quote).join(' ');
+  const { output } = await bash(`FORCE_COLOR=1 ${words} 2>&1 >/dev/null || true`, {
+    env: { NO_COLOR: undefined },
+  });
+  assert.match(output, '\u001b[31m');
+  assert.match(output, /failed[\s\S]*vault operator unseal/);
 });
 
 test('errors of commands whose output may be redirected are not in it, wherever the flags stand', async () => {
