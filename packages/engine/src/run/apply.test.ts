@@ -153,6 +153,32 @@ for (const [before, now, asked] of CHANGED_IN_BETWEEN) {
   });
 }
 
+for (const mode of ['of the whole plan', 'of a step'] as const) {
+  test(`what is no longer ours after a person's answer ${mode}, and differs, stops the run`, async () => {
+    const memory = new Memory();
+    memory.values.set('a', 'yes');
+    let isOurs = true;
+    const thing: Resource = { ...memory.thing('a'), mayChange: () => isOurs || 'another name' };
+    const takeOver = () => {
+      isOurs = false;
+      memory.values.set('a', 'theirs');
+    };
+    const plan = await planSteps([stepOf('1', [thing])], work);
+    if (mode === 'of the whole plan') takeOver();
+    const confirm = async () => {
+      takeOver();
+      return 'run' as const;
+    };
+    const operator = { ...memory.operator(), person: true };
+    const { failures } = await execute(plan, {
+      ...{ operator, emit: memory.emit, signal: undisturbed },
+      ...(mode === 'of a step' && { confirm }),
+    });
+    assert.is(failures[0]?.kind, 'refused');
+    assert.is(memory.values.get('a'), 'theirs');
+  });
+}
+
 test('a step that only waits changes nothing, so nobody is asked', async () => {
   const memory = new Memory();
   const thing = { ...memory.thing('a'), waits: true };
