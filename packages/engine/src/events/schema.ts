@@ -47,6 +47,10 @@ export const publishedEvent = z.discriminatedUnion('type', [
         'no change': z.number(),
       })
       .describe('How many resources there are of each action, without those that are only waited for'),
+    waits: z
+      .number()
+      .optional()
+      .describe('How many resources exist and are not ready. A run only waits for them'),
     repairs: z
       .number()
       .optional()

@@ -131,6 +131,13 @@ export function settled({ action }: Comparison): boolean {
   return action === 'no change' || action === 'keep';
 }
 
+/** How many resources exist and are not ready. A run waits for them. */
+export function waitsOf(plan: readonly PlannedStep[]): number {
+  return plan
+    .flatMap(({ items }) => items)
+    .filter(({ resource, comparison }) => resource.waits && comparison.action === 'update').length;
+}
+
 /** How many more changes the foreseen repairs of a plan would make. */
 export function repairsOf(plan: readonly PlannedStep[]): number {
   return plan.flatMap(({ repairs }) => repairs.flatMap(({ items }) => items)).length;

@@ -7,6 +7,7 @@ import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import type { Step } from './model.ts';
 import { run } from './run.ts';
+import { planText } from './words.ts';
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const caught = await promise.then(
@@ -40,6 +41,16 @@ test('run --plan: reports that there are no changes', async () => {
   const result = await run(runOptions(memory, steps, { mode: 'plan' }));
   assert.is(result.exitCode, 0);
   assert.equal(memory.of('check'), []);
+});
+
+test('run --plan: says that something is not ready, which is no change', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes').set('b', 'not ready');
+  const steps = [stepOf('1', [memory.thing('a'), { ...memory.thing('b'), waits: true }])];
+  const result = await run(runOptions(memory, steps, { mode: 'plan' }));
+  assert.is(result.exitCode, 0);
+  const [end] = memory.of('plan-end');
+  assert.is(end && planText(end), '1 unchanged; 1 not ready, to wait for');
 });
 
 for (const mode of ['plan', 'once', 'each', 'look'] as const) {

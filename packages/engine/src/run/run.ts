@@ -12,6 +12,7 @@ import {
   planSteps,
   repairsOf,
   shown,
+  waitsOf,
 } from './plan.ts';
 import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
@@ -93,8 +94,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
-  const repairs = repairsOf(plan);
-  return { type: 'plan-end', counts: countsOf(plan), ...(repairs > 0 && { repairs }) };
+  const [waits, repairs] = [waitsOf(plan), repairsOf(plan)];
+  return {
+    ...{ type: 'plan-end', counts: countsOf(plan) },
+    ...(waits > 0 && { waits }),
+    ...(repairs > 0 && { repairs }),
+  };
 }
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {

@@ -123,10 +123,13 @@ export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** What a plan comes to: `13 to create; 2 more if a repair is needed`. */
-export function planText({ counts, repairs }: Extract<RunEvent, { type: 'plan-end' }>): string {
-  const planned = countsText(counts) || 'no changes';
-  return repairs === undefined ? planned : `${planned}; ${repairs} more if a repair is needed`;
+/** What a plan comes to: `13 to create; 2 more if a repair is needed`, `14 unchanged; 1 not ready, to wait for`. */
+export function planText({ counts, waits, repairs }: Extract<RunEvent, { type: 'plan-end' }>): string {
+  return [
+    countsText(counts) || 'no changes',
+    ...(waits === undefined ? [] : [`${waits} not ready, to wait for`]),
+    ...(repairs === undefined ? [] : [`${repairs} more if a repair is needed`]),
+  ].join('; ');
 }
 
 /** The number of each status: `1 to update, 13 unchanged`. */
