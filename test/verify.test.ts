@@ -1,11 +1,14 @@
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serving } from 'engine/testing/serving';
 import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
+import { ownVault } from './own-vault.ts';
 import { runbook } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
@@ -66,6 +69,29 @@ test('90-troubleshoot logs in as well, and leaves no token behind', async () => 
   const { checks } = await look();
   assert.is(checks.find(({ name }) => name === 'login')?.status, 'pass', JSON.stringify(checks));
   assert.equal(await loginTokens(), []);
+});
+
+test('a Vault that never ends its answers: every command that asks it ends, and names its address (exit 1)', async () => {
+  const drip: RequestListener = (_request, response) => {
+    const timer = setInterval(() => response.write(' '), 1000);
+    response.once('close', () => clearInterval(timer));
+  };
+  const commands = [
+    '02-vault --plan',
+    '04-verify --yes',
+    '90-troubleshoot',
+    '99-teardown --plan',
+    'all --yes',
+  ];
+  await serving(drip, async (address) => {
+    const env = { ...ownVault(), VAULT_ADDR: address };
+    const runs = commands.map((command) => runbook(command.split(' '), { env }));
+    for (const { exitCode, output } of await Promise.all(runs)) {
+      assert.is(exitCode, 1, output);
+      assert.match(output, `vault at ${address}`);
+      assert.match(output, 'no complete answer within 15 s');
+    }
+  });
 });
 
 test('a terminal that is closed in the middle of the proofs ends them, and no token is left (exit 130)', async () => {

@@ -31,6 +31,8 @@ export interface ApiRequest {
 }
 
 export interface ApiAnswer {
+  /** The address of the API server. */
+  readonly server: string;
   readonly status: number;
   readonly body: unknown;
 }
@@ -54,6 +56,7 @@ class TryLater extends Error {
 }
 
 interface Proxy {
+  readonly access: Access;
   readonly kubectl: StandingKubectl;
   readonly client: AxiosInstance;
 }
@@ -80,7 +83,8 @@ export class ApiServer {
     work: Work,
   ): Promise<ApiAnswer> {
     const ask = async (): Promise<ApiAnswer> => {
-      const { client } = await this.#open(work);
+      const { client, access } = await this.#open(work);
+      const { server } = access;
       work.signal.throwIfAborted();
       try {
         const { status, data, headers } = await outsideCall('kubectl', what, () =>
@@ -95,14 +99,14 @@ export class ApiServer {
             timeout,
           ),
         );
-        const answer = { status, body: data };
+        const answer = { server, status, body: data };
         // kubectl tries again by the same rule.
         if ((status === 429 || status >= 500) && headers['retry-after'] !== undefined)
           throw new TryLater(answer);
         return answer;
       } catch (error) {
-        if (error instanceof LateAnswer) throw noAnswer(what, error.message);
-        if (error instanceof TooLargeAnswer) throw notKubernetes(what, path, error);
+        if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);
+        if (error instanceof TooLargeAnswer) throw notKubernetes(what, { server, path }, error);
         throw error;
       }
     };
@@ -160,11 +164,11 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
     maxRedirects: 0,
     validateStatus: () => true,
   });
-  return { kubectl, client };
+  return { access, kubectl, client };
 }
 
 /** Whether an answer says that the object does not exist. */
-export function isAbsent({ status, body }: ApiAnswer): boolean {
+export function isAbsent({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): boolean {
   return status === 404 && (body as { reason?: unknown } | null)?.reason === 'NotFound';
 }
 
@@ -178,14 +182,14 @@ export function bodyOf<T>(
   answer: ApiAnswer,
   fits: (body: Readonly<Record<string, unknown>>) => boolean,
 ): T {
-  const { status, body } = answer;
+  const { server, status, body } = answer;
   if (status >= 300) throw refusalOf(resource, answer);
-  if (!isObject(body) || !fits(body)) throw notKubernetes(resource, path, body);
+  if (!isObject(body) || !fits(body)) throw notKubernetes(resource, { server, path }, body);
   return body as T;
 }
 
 /** A refusal in kubectl's words. */
-export function refusalOf(resource: string, { status, body }: ApiAnswer): Failure {
+export function refusalOf(resource: string, { status, body }: Pick<ApiAnswer, 'status' | 'body'>): Failure {
   return toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
 }
 

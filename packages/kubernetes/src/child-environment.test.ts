@@ -30,7 +30,7 @@ test('childEnvironment: with an access, the operator’s kubeconfig stays out, u
   const of = (userInFiles: boolean) =>
     childEnvironment(
       { KUBECONFIG: '/home/ada/a:/home/ada/b' },
-      { kubeconfig: '{}', credential: 'x', expiresAt: 0, userInFiles },
+      { kubeconfig: '{}', server: '', credential: 'x', expiresAt: 0, userInFiles },
       '/dev/fd/3',
     );
   assert.is(of(false).KUBECONFIG, '/dev/fd/3');

@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Access {
   /** A kubeconfig of one context, which may hold secrets. */
   readonly kubeconfig: string;
+  /** The address of its API server, for errors. */
+  readonly server: string;
   /** The `ExecCredential` that its user takes from `CREDENTIAL_VARIABLE`, a secret. */
   readonly credential?: string | undefined;
   /** When the credential expires, in milliseconds since the epoch. */

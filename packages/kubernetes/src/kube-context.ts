@@ -35,9 +35,7 @@ export class KubeContext {
 
   /** The context's API server and its trusted certificates. @throws Failure of kind input */
   async server(work: Work): Promise<ConfiguredServer> {
-    const [found] = (await this.#read(work)).clusters;
-    const { server = '', 'certificate-authority-data': certificateAuthority = '' } = found?.cluster ?? {};
-    return { server, certificateAuthority };
+    return serverOf(await this.#read(work));
   }
 
   /** The context with the user's own credential or plugin. */
@@ -69,6 +67,11 @@ export class KubeContext {
   }
 }
 
+function serverOf({ clusters: [found] }: Kubeconfig): ConfiguredServer {
+  const { server = '', 'certificate-authority-data': certificateAuthority = '' } = found?.cluster ?? {};
+  return { server, certificateAuthority };
+}
+
 /**
  * Whether only kubectl and helm can start a plugin: it asks a person, needs the cluster's data, or lies beside the
  * operator's file.
@@ -96,6 +99,7 @@ export function accessTo(config: Kubeconfig, credential?: Credential): Access {
     .map((user) => (credential === undefined ? user : withCredential(user)));
   return {
     kubeconfig: JSON.stringify({ ...config, users }),
+    server: serverOf(config).server,
     credential: credential?.json,
     expiresAt: credential?.expiresAt ?? Number.POSITIVE_INFINITY,
     userInFiles: users.length < config.users.length,

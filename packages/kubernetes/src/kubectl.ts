@@ -76,7 +76,7 @@ export class Kubectl {
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: Work): Promise<string> {
-    const request = { what: 'kubectl version', path: '/version', timeout: 10_000 };
+    const request = { what: 'kubectl version', path: '/version', timeout: TO_PROVE };
     const found = await this.#read<{ gitVersion: string }>(
       'kubernetes cluster',
       request,
@@ -91,7 +91,8 @@ export class Kubectl {
    * user may not read it.
    */
   async tokenIssuer(work: Work): Promise<string | undefined> {
-    const request = { what: 'kubectl get', path: '/.well-known/openid-configuration' };
+    const path = '/.well-known/openid-configuration';
+    const request = { what: `kubectl get --raw ${path}`, path, timeout: TO_PROVE };
     const answer = await this.#api.ask(request, work);
     if (answer.status === 403 || isAbsent(answer)) return undefined;
     const resource = 'token issuer of the cluster';
@@ -236,6 +237,9 @@ interface LogPlace {
 const LOG_LINES = 100;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
+
+/** How long the API server may take for what proves that it is there and whose it is, in milliseconds. */
+const TO_PROVE = 10_000;
 
 /** How long kubectl may take, in milliseconds. */
 const TIMEOUT = 60_000;

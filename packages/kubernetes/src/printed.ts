@@ -25,12 +25,18 @@ function parsed(text: string): unknown {
   }
 }
 
+interface Asked {
+  /** The address of the API server. */
+  readonly server: string;
+  readonly path: string;
+}
+
 /** The failure if something that cannot be the API server answers a request. */
-export function notKubernetes(resource: string, path: string, body: unknown): Failure {
+export function notKubernetes(resource: string, { server, path }: Asked, body: unknown): Failure {
   const shown = body instanceof TooLargeAnswer ? body.message : shownAnswer(body);
   return new Failure({
     resource,
-    seen: `the API server answered ${shown} to ${path}, which is not an answer from Kubernetes`,
+    seen: `the API server ${server} answered ${shown} to ${path}, which is not an answer from Kubernetes`,
     cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
     next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
   });

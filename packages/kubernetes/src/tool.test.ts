@@ -164,9 +164,22 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
   }
 });
 
+const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
+
+test('runTool: a tool that does not end in time, or never stops printing, is reported with the cluster it works on', () =>
+  withTools({ kubectl: 'exec sleep 60', helm: 'exec yes' }, async (PATH) => {
+    const environment = { PATH: `${PATH}:${process.env.PATH}` };
+    const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
+      const error = await thrownBy(() => runTool(tool, ['get'], { environment, timeout, access: ACCESS }));
+      return (error as Failure).seen;
+    };
+    assert.is(await seenOf('kubectl', 100), 'no answer within 0.1 s (API server https://127.0.0.1:1)');
+    assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
+  }));
+
 const HANDED: [what: string, options: ToolOptions][] = [
   ['input', { input: 'values' }],
-  ['kubeconfig', { access: { kubeconfig: '{}', expiresAt: 0, userInFiles: false } }],
+  ['kubeconfig', { access: ACCESS }],
 ];
 for (const [what, options] of HANDED) {
   test(`runTool: a folder for temporary files that cannot take the ${what} is reported, and the tool is not started`, async () => {

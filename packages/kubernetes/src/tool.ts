@@ -63,7 +63,7 @@ export async function runTool(
     exitOf,
   )
     .catch((error: unknown) => {
-      throw error instanceof TooLargeAnswer ? endless(what, error) : error;
+      throw error instanceof TooLargeAnswer ? endless(what, error, access) : error;
     })
     .finally(() => {
       for (const one of [stdin, handed]) if (one !== undefined) closeSync(one);
@@ -73,8 +73,8 @@ export async function runTool(
   if (output.exitCode === 127) throw notInstalled(tool);
   if (output.exitCode === null) {
     throw output.signal === 'SIGTERM'
-      ? noAnswer(what, `no answer within ${timeout / 1000} s`)
-      : noAnswer(what, `another process ended it (${output.signal})`);
+      ? noAnswer(what, `no answer within ${timeout / 1000} s`, access)
+      : noAnswer(what, `another process ended it (${output.signal})`, access);
   }
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
@@ -88,22 +88,27 @@ export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
   });
 }
 
-export function noAnswer(what: string, seen: string): Failure {
+export function noAnswer(what: string, seen: string, access: Access | undefined): Failure {
   return new Failure({
     resource: what,
-    seen,
+    seen: seen + inCluster(access),
     cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
   });
 }
 
-function endless(what: string, { message }: TooLargeAnswer): Failure {
+function endless(what: string, { message }: TooLargeAnswer, access: Access | undefined): Failure {
   return new Failure({
     resource: what,
-    seen: `it printed ${message}, and was ended`,
+    seen: `it printed ${message}, and was ended${inCluster(access)}`,
     cause: 'What answers it never stops sending, or another program runs under this name.',
     next: [`${what} | head shows what it prints. Then run again.`],
   });
+}
+
+/** What an error says about where a command was sent: helm and kubectl do not say it if they are ended. */
+function inCluster(access: Access | undefined): string {
+  return access === undefined ? '' : ` (API server ${access.server})`;
 }
 
 /** How a command failed, if it did; without an exit code it was stopped. */

@@ -146,6 +146,8 @@ export class Vault {
       endingSignal()?.throwIfAborted();
       if (error instanceof NotVault) throw this.#notVault(error, asked);
       if (error instanceof TooLargeAnswer) throw this.#notVault(new NotVault(error), asked);
+      // The connections that are kept alive may all be dead, if what they lead through has forgotten them.
+      if (error instanceof LateAnswer) this.#client = connect({ ...this.access, address: this.#address });
       const { response } = error as Partial<nodeVault.ApiResponseError>;
       // Without a status, it is part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {

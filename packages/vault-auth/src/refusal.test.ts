@@ -1,3 +1,4 @@
+import { LateAnswer } from 'engine/network';
 import { Failure, RUN_AGAIN } from 'engine/resource';
 import { holdsFor, takesAnyText } from 'engine/testing/hostile';
 import fc from 'fast-check';
@@ -131,6 +132,12 @@ test('isTransient: not if AWS, called by Vault, denies the call', () => {
       refusal(400, 'error making upstream request: received error code 403 from STS: SignatureDoesNotMatch'),
     ),
   );
+});
+
+test('isTransient: a call that ran out of time, once', () => {
+  const late = new Failure({ resource: 'vault', seen: 'late', error: new LateAnswer(1) });
+  assert.ok(isTransient(late, 1));
+  assert.not.ok(isTransient(late, 2));
 });
 
 test('isTransient: a broken connection', () => {

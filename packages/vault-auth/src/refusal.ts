@@ -1,3 +1,4 @@
+import { LateAnswer } from 'engine/network';
 import { adviceOf, explain, Failure, isBrokenConnection } from 'engine/resource';
 
 export interface VaultCall {
@@ -38,8 +39,11 @@ const UPSTREAM_AT_FAULT =
  */
 const UPGRADING = /upgrad(?:e|ing) from non-versioned to versioned data/i;
 
-/** Whether an error of Vault, or of the connection to it, may pass by itself. */
-export function isTransient(error: unknown): boolean {
+/**
+ * Whether an error of Vault, or of the connection to it, may pass by itself.
+ * @param attempt how often the call was made: one that ran out of time is repeated once, in case its answer was lost
+ */
+export function isTransient(error: unknown, attempt = 1): boolean {
   if (error instanceof VaultRefusal) {
     if (/sealed/i.test(error.message)) return false;
     return (
@@ -48,7 +52,8 @@ export function isTransient(error: unknown): boolean {
       (UPSTREAM.test(error.message) && UPSTREAM_AT_FAULT.test(error.message))
     );
   }
-  return error instanceof Failure && isBrokenConnection(error.cause);
+  if (!(error instanceof Failure)) return false;
+  return error.cause instanceof LateAnswer ? attempt === 1 : isBrokenConnection(error.cause);
 }
 
 /** Vault's error if another run enabled the mount first: the next read finds it. */

@@ -16,14 +16,14 @@ const FIRST_PAUSE = 200;
  */
 export function retryTransient<T>(
   call: () => Promise<T>,
-  isTransient: (error: unknown) => boolean,
+  isTransient: (error: unknown, attempt: number) => boolean,
   signal = endingSignal(),
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,
     minTimeout: FIRST_PAUSE,
     randomize: true,
-    shouldRetry: ({ error }) => isTransient(error),
+    shouldRetry: ({ error, attemptNumber }) => isTransient(error, attemptNumber),
     ...(signal && { signal }),
   });
 }
