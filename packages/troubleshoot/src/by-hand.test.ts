@@ -15,7 +15,7 @@ const SHOWS_SECRETS =
 const READS = new RegExp(
   `^(?:${[
     'aws (?:[\\w-]+ (?:get|list|describe|simulate|lookup|assume-role-with)\\b[\\w-]*|configure (?:get|list)\\S*|--version|eks get-token)',
-    'kubectl (?:get|describe|logs|version|cluster-info|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami)|create token)\\b',
+    'kubectl (?:api-versions|get|describe|logs|version|cluster-info|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami)|create token)\\b',
     'kubectl exec \\S+ \\S+ vault-0 -- (?:date|env|wget -qO-)',
     // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
     "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",

@@ -24,6 +24,12 @@ export interface Recognised {
  * @param given what is known of an error of which the text is only a part, such as the system that was asked
  */
 export function recognise(text: string, given: Facts = {}): readonly Recognised[] {
+  const known = recogniseIn(text, given);
+  // A terminal may have broken words at its width.
+  return known.length > 0 ? known : recogniseIn(text.replaceAll('\n', ''), given);
+}
+
+function recogniseIn(text: string, given: Facts): readonly Recognised[] {
   const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
   const specific = found.filter(({ id }) => !ROWS[id]?.general);
   const chosen = specific.length > 0 ? specific : found;
@@ -109,11 +115,13 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page with those of its causes whose words an error has, if it has those of any. */
+/** A page with those of its causes whose words an error has, if it has those of any; what the error says last counts most. */
 function narrowed(page: DiagnosisPage, error: string): DiagnosisPage {
-  const [found, ...others] = page.causes.filter(({ words }) =>
-    words.some((text) => compileWords(text)(error) !== undefined),
-  );
+  const endOf = ({ words }: DiagnosisPage['causes'][number]): number =>
+    Math.max(...words.map((text) => compileWords(text)(error)?.end ?? 0));
+  const [found, ...others] = page.causes
+    .filter((cause) => endOf(cause) > 0)
+    .sort((a, b) => endOf(b) - endOf(a));
   if (found === undefined) return page;
   const { cause = '', ...look } = found.look;
   return {

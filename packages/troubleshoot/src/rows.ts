@@ -21,12 +21,15 @@ const NO_ANSWER = /^(?:no such host|refused|no connection|timeout|no route|broke
 const NO_CONNECTION = /^(?:no such host|refused|no connection|no route|broken)$/;
 
 /** The session of a node's role has the name of the instance. */
-const OF_NODE = /:assumed-role\/(?:\S+\/i-|[^/]*(?:\bnode\b|NodeInstanceRole))/i;
+const OF_NODE = /assumed-role\/(?:\S+\/i-|[^/]*(?:\bnode\b|NodeInstanceRole))/i;
 
 const NO_CONNECTION_OR_PROXY = /^(?:no such host|refused|no connection|no route|broken|proxy)$/;
 
 /** An error that names no address at all may be about Vault; one that names an address of an unknown system is not. */
 const WITHOUT_ADDRESS = String.raw`^(?![\s\S]*://)[\s\S]*`;
+
+/** Istio’s proxies say the same of another control plane. */
+const NOT_OF_ISTIO = /^(?![\s\S]*(?:istio|pilot|\(Epoch))/i;
 
 /** A way in which Vault did not answer. */
 const vaultDidNotAnswer = (pattern: FactsPattern): Row => ({
@@ -98,7 +101,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ],
   },
   'kubernetes-auth-refused': {
-    facts: [{ system: 'Vault', code: /^[45]\d\d$/, operation: / auth\/(?:kubernetes|k8s)[\w-]*\/login$/ }],
+    facts: [
+      {
+        system: 'Vault',
+        code: '403',
+        says: /\* permission denied/,
+        operation: / auth\/(?:kubernetes|k8s)[\w-]*\/login$/,
+      },
+    ],
   },
   'vault-path-unsupported': { needs: { system: 'Vault' } },
   'role-missing': { facts: [{ operation: 'GetRole', code: 'NoSuchEntity' }] },
@@ -121,7 +131,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'aws-host-unknown': { facts: [{ system: AWS, failure: 'no such host', address: /\./ }] },
   'pods-cannot-reach-sts': {
-    facts: [{ system: 'STS', operation: 'AssumeRoleWithWebIdentity', failure: NO_ANSWER }],
+    facts: [{ system: 'STS', operation: 'AssumeRoleWithWebIdentity', failure: NO_ANSWER, code: /^0?$/ }],
   },
   'caller-credentials-expired': { needs: { system: AWS }, ...byCode(/^(?:ExpiredToken|RequestExpired)$/) },
   'caller-credentials-unknown': {
@@ -187,9 +197,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   // The cluster
   'cluster-certificate-untrusted': { facts: [{ system: CLUSTER, failure: /^(?:authority|name|expired)$/ }] },
-  'kubelet-not-reached': { facts: [{ system: 'a kubelet', failure: /\S/ }] },
+  'kubelet-not-reached': { facts: [{ system: 'a kubelet' }] },
   'cluster-not-reached': { facts: [{ system: CLUSTER, failure: NO_ANSWER }], general: true },
-  'no-kubectl-context': { facts: [{ system: CLUSTER, failure: 'refused', address: /:8080$/ }] },
+  'no-kubectl-context': {
+    facts: [
+      {
+        system: CLUSTER,
+        failure: 'refused',
+        address: /:8080$|^(?:localhost|127\.0\.0\.1|\[::1\])(?::80)?$/,
+      },
+    ],
+  },
   'webhook-unreachable': { facts: [{ system: 'an admission webhook', failure: /^(?!$)/ }] },
   'cluster-refuses-credentials': {
     facts: [
@@ -210,7 +228,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
       { system: 'an image registry', code: /\S/ },
     ],
   },
-  'gloo-serves-nothing': { facts: [{ system: 'Gloo’s control plane', failure: NO_ANSWER }] },
+  'policy-missing': {
+    facts: [{ code: 'NoSuchEntity', operation: /^(?:AttachRole|DetachRole|Get|Delete)Policy$/ }],
+  },
+  'upstream-not-reached': { needs: { says: NOT_OF_ISTIO }, general: true },
+  'gloo-serves-nothing': {
+    needs: { says: NOT_OF_ISTIO },
+    facts: [{ system: 'Gloo’s control plane', failure: NO_ANSWER }],
+    general: true,
+  },
   'chart-repository-unreachable': {
     // containerd and helm have the same words for an image and a chart.
     needs: { system: /^(?!an image registry$)/ },
@@ -223,7 +249,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
 
   'workload-not-ready': { general: true },
   'pod-keeps-ending': { general: true },
+  'kind-unknown-to-cluster': { general: true },
   'gloo-configuration-invalid': { general: true },
   // The control plane of another product may have made it.
-  'envoy-rejected': { general: true },
+  'envoy-rejected': { needs: { says: NOT_OF_ISTIO }, general: true },
 };

@@ -11,7 +11,7 @@ const TELLING: readonly ((line: string) => boolean)[] = [
 
 /** The line that says why: the last one, since programs wrap the cause in what they did. */
 export function decidingLine(error: string): string {
-  const lines = error.split('\n');
+  const lines = error.split('\n').filter((line) => !/^\s*status code: \d{3}, request id/.test(line));
   for (const tells of TELLING) {
     const found = lines.findLast(tells);
     if (found !== undefined) return found.trim();

@@ -143,7 +143,7 @@ function codeOf(error: string): string | undefined {
     /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)/.exec(
       error,
     ) ??
-    /\b(?<code>AccessDenied(?:Exception)?|[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
+    /\b(?<code>AccessDenied(?:Exception)?|(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
       error,
     ) ??
     /(?:status(?: ?code)?:?|StatusCode:|HTTP(?:\/\d\.\d)?|response status code) ?(?<code>[45]\d\d)\b/i.exec(
