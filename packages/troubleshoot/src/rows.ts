@@ -104,8 +104,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     facts: [
       {
         system: 'Vault',
-        code: '403',
-        says: /\* permission denied/,
+        code: /^(?:400|403|500)$/,
         operation: / auth\/(?:kubernetes|k8s)[\w-]*\/login$/,
       },
     ],

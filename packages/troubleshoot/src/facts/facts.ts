@@ -68,7 +68,7 @@ const FAILURES: Found = [
   ],
   [
     'timeout',
-    /i\/o timeout|deadline exceeded|context canceled|Client\.Timeout|timed? ?out|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
+    /i\/o timeout|deadline exceeded|context canceled|Client\.Timeout|(?<![-?&\w])timed? ?out\b(?!=)|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
   ],
   ['no route', /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
   [
