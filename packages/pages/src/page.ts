@@ -75,8 +75,7 @@ function links({ id, title, guide }: Section, { previous, next }: Neighbours): s
 /** The diagnoses of the errors that this page often meets, and all others. */
 function failsBlock({ id }: Section): string[] {
   const ids = textsOf(id).front.fails?.split(', ') ?? [];
-  // A runbook's own page lies beside this one.
-  const known = ids.map((one) => `[${one}](${/^\d/.test(one) ? '' : '../troubleshooting/'}${one}.md)`);
+  const known = ids.map((one) => `[${one}](../troubleshooting/${one}.md)`);
   return details(
     'If it fails',
     `${known.join(', ')}, or [any other](../troubleshooting/README.md#what-you-see).`,

@@ -48,8 +48,9 @@ function commandBlocks(resources: readonly Resource[], block: ToBlock): string[]
   ];
 }
 
+/** What commands print; a resource without a check has both on another page. */
 function printed(resources: readonly Resource[]): string[] {
-  return resources.flatMap(({ kind }) => byHandOf(kind).prints ?? []);
+  return resources.flatMap(({ kind, check }) => (check && byHandOf(kind).prints) ?? []);
 }
 
 /** The undo of a page: a block for each thing, the last created first. */
