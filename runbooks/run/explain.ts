@@ -1,3 +1,4 @@
+import { stsEndpoint } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal } from 'engine/resource';
 import { allPages, filledPage, type Wanted } from 'troubleshoot';
@@ -9,19 +10,20 @@ import { wantedOf } from '../repairs/observe-chain.ts';
  * `./runbook explain ID`: prints the page of a diagnosis, with this cluster's values as far as inputs name them.
  * @throws Failure of kind input if there is no such diagnosis
  */
-export function explainCommand(line: CommandLine): void {
+export async function explainCommand(line: CommandLine): Promise<void> {
   const ids = allPages().map(({ id }) => id);
   const { diagnosis } = line;
   if (diagnosis === undefined || !ids.includes(diagnosis)) throw unknownId(diagnosis, ids);
   const inputs = () => gatherInputs(line, process.env, process.cwd());
-  const wanted = knownValues(() => createClients(inputs(), process.env, undefined));
+  const wanted = await knownValues(() => createClients(inputs(), process.env, undefined));
   process.stdout.write(filledPage(diagnosis, wanted));
 }
 
 /** The guide's variables as far as inputs name them; `undefined` if they name no cluster. */
-export function knownValues(clients: () => Clients): Wanted | undefined {
+export async function knownValues(clients: () => Clients): Promise<Wanted | undefined> {
   try {
-    return wantedOf(clients(), undefined);
+    const known = clients();
+    return { ...wantedOf(known, undefined), stsEndpoint: await stsEndpoint(known.aws) };
   } catch (error) {
     if (error instanceof Failure && error.kind === 'input') return undefined;
     throw error;

@@ -72,28 +72,17 @@ test('explanations: no text is invalid input', () => {
   }
 });
 
-/** What is said of a text that no diagnosis matches. */
-function refusal(text: string): Failure {
-  try {
-    explanations(text, 'the pasted error');
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('it was explained');
-}
-
 test('explanations: an unknown error is quoted with its facts, and with where to look', () => {
-  const { seen, likely, next } = refusal('Error: UPGRADE FAILED: something new');
-  assert.is(seen, 'Error: UPGRADE FAILED: something new');
-  assert.is(likely, 'No diagnosis matches. Helm reports it.');
-  assert.match(next[0] ?? '', 'helm history');
+  const [answer] = explanations('Error: UPGRADE FAILED: something new', 'x');
+  assert.is(answer?.evidence, 'Error: UPGRADE FAILED: something new');
+  assert.equal([answer?.title, answer?.cause], ['No diagnosis matches', 'Helm reports it.']);
+  assert.match(answer?.repair[0] ?? '', 'helm history');
 });
 
 test('explanations: of an error that is not about this chain, only that is said', () => {
-  const { seen, likely, next } = refusal('psql: error: connection to server at "db" failed');
-  assert.match(seen, 'may not be about this chain');
-  assert.equal([likely, next], [undefined, []]);
+  const [answer] = explanations('psql: error: connection to server at "db" failed', 'x');
+  assert.equal([answer?.evidence, answer?.cause], ['', 'It may not be about this chain.']);
+  assert.equal(answer?.repair, []);
 });
 
 test.run();

@@ -7,7 +7,7 @@ import { TROUBLESHOOT } from '../catalog.ts';
 /**
  * Explains a pasted error.
  * @param wanted the guide's variables, if the cluster is named
- * @throws Failure for an error that is not known, or of kind input if there is no text
+ * @throws Failure of kind input if there is no text
  */
 export async function fromErrorCommand(
   file: string,
@@ -20,22 +20,21 @@ export async function fromErrorCommand(
     next: ['Name a file with the error, or - for standard input.'],
   };
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
-  for (const known of explanations(text, file === '-' ? 'the pasted error' : file, wanted)) {
-    screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...known });
-  }
-  return EXIT.done;
+  const answers = explanations(text, file === '-' ? 'the pasted error' : file, wanted);
+  for (const answer of answers) screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...answer });
+  return answers.some(({ id }) => id === INDEX) ? EXIT.failed : EXIT.done;
 }
 
 const VARIABLES =
   'To fill in the commands, name the cluster with --cluster and --region, or paste the variables of docs/troubleshooting/README.md.';
 
 /**
- * What an error can mean, and what would confirm it.
- * @throws Failure for an error that is not known, with its facts and where to look; of kind input for no text
+ * What an error can mean, and what would confirm it; of one that is not known, its facts and where to look.
+ * @throws Failure of kind input for no text
  */
 export function explanations(text: string, resource: string, wanted?: Wanted): readonly Diagnosed[] {
   const known = recognise(text);
-  if (known.length === 0) throw notKnown(text, resource);
+  if (known.length === 0) return [notKnown(text, resource)];
   return known.map(({ diagnosis, said }) => {
     const { id, title, cause, next } = diagnosis;
     const { confirm } = wanted === undefined ? diagnosis : filledIn(diagnosis, wanted);
@@ -52,16 +51,17 @@ export function explanations(text: string, resource: string, wanted?: Wanted): r
   });
 }
 
-function notKnown(text: string, resource: string): Failure {
+/** The page of an error that no diagnosis explains: the index. */
+const INDEX = 'README';
+
+function notKnown(text: string, resource: string): Diagnosed {
   const check = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
-  if (text.trim() === '') return new Failure({ kind: 'input', resource, seen: 'it is empty', next: [check] });
-  const found = unexplained(text);
-  if (found === undefined)
-    return new Failure({ resource, seen: 'no diagnosis matches, and it may not be about this chain' });
-  return new Failure({
-    resource,
-    seen: found.said,
-    cause: `No diagnosis matches. ${found.facts}`,
-    next: [...found.look, check],
-  });
+  if (text.trim() === '') throw new Failure({ kind: 'input', resource, seen: 'it is empty', next: [check] });
+  const { said, facts, look } = unexplained(text) ?? {
+    said: '',
+    facts: 'It may not be about this chain.',
+    look: [],
+  };
+  const repair = look.length > 0 ? [...look, check] : [];
+  return { id: INDEX, level: 'fail', title: 'No diagnosis matches', evidence: said, cause: facts, repair };
 }

@@ -47,7 +47,7 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./from-error.ts');
     const { knownValues } = await import('./explain.ts');
-    const wanted = knownValues(() => clientsOf(options, screen));
+    const wanted = await knownValues(() => clientsOf(options, screen));
     return fromErrorCommand(options.fromError, wanted, screen, interrupt.signal);
   }
   const { troubleshootCommand } = await import('./troubleshoot.ts');

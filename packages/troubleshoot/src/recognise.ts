@@ -123,11 +123,11 @@ function narrowed(page: DiagnosisPage, error: string): DiagnosisPage {
     .filter((cause) => endOf(cause) > 0)
     .sort((a, b) => endOf(b) - endOf(a));
   if (found === undefined) return page;
-  const { cause = '', ...look } = found.look;
+  const { cause, ...look } = found.look;
   return {
     ...page,
-    cause: `${page.cause} ${cause}`,
-    next: found.remedy ?? page.next,
+    cause: [page.cause, cause, ...others.map(({ look }) => look.cause)].join(' '),
+    next: [found, ...others].flatMap(({ remedy }) => remedy ?? []).join(' ') || page.next,
     confirm: others.length === 0 ? [look] : [found.look, ...others.map((other) => other.look)],
   };
 }
@@ -149,9 +149,16 @@ function naming(page: DiagnosisPage, facts: Facts, found: Values): DiagnosisPage
   return {
     ...page,
     confirm: first === undefined ? page.confirm : [first, ...others],
-    cause: named(page.cause, values) + both,
+    cause: withoutUnknown(named(page.cause, values)) + both,
     next: named(page.next, plain(values)),
   };
+}
+
+/** Without the sentences whose values the error does not have, if anything is left. */
+function withoutUnknown(cause: string): string {
+  const sentences = cause.split(/(?<=\.) /);
+  const known = sentences.filter((sentence) => !/<\w+>/.test(sentence));
+  return known.length === 0 ? cause : known.join(' ');
 }
 
 function plain(values: Values): Values {

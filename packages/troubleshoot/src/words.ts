@@ -24,10 +24,11 @@ export function compileWords(words: string): (error: string) => FoundWords | und
     .join('');
   let gaps = 0;
   const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
-  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'i');
+  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'gi');
   return (error) => {
-    const match = says.exec(error);
-    if (match === null) return undefined;
+    // What an error says last is the reason for what it said before.
+    const match = [...error.matchAll(says)].at(-1);
+    if (match === undefined) return undefined;
     const groups = Object.entries(match.groups ?? {}).filter(
       (group): group is [string, string] => group[1] !== undefined,
     );

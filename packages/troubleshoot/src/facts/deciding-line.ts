@@ -14,7 +14,7 @@ export function decidingLine(error: string): string {
   const lines = error.split('\n').filter((line) => !/^\s*status code: \d{3}, request id/.test(line));
   for (const tells of TELLING) {
     const found = lines.findLast(tells);
-    if (found !== undefined) return found.trim();
+    if (found !== undefined) return found.replace(/^[\s|]+/, '').trimEnd();
   }
   return lines[0]?.trim() ?? '';
 }
