@@ -1,5 +1,6 @@
 import { type Block, blocksOf, parsePage } from 'engine/resource';
 import type { ByHand, Confirmation, RepairedKind, Tool } from './diagnosis.ts';
+import { type FactsPattern, parsePattern } from './facts/pattern.ts';
 
 /** An error as people see it. */
 interface Symptom {
@@ -30,6 +31,12 @@ export interface DiagnosisPage extends ByHand {
   /** Why no test tries it, if none does. */
   readonly untried?: string;
   readonly symptoms: readonly Symptom[];
+  /** Facts that are enough without words, in one of these combinations. */
+  readonly facts: readonly FactsPattern[];
+  /** Facts without which its words do not count. */
+  readonly needs?: FactsPattern;
+  /** It counts only if nothing else explains the error. */
+  readonly general: boolean;
   readonly causes: readonly Cause[];
 }
 
@@ -48,7 +55,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const [risk] = section('Risk');
   if (!title || !cause || !next || !first || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
-  const { makes, untried } = front;
+  const { makes, untried, facts, needs, general } = front;
   return {
     id,
     title: title.replace('# ', ''),
@@ -56,6 +63,9 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     next,
     makes: (makes?.split(', ') ?? []) as RepairedKind[],
     ...(untried !== undefined && { untried }),
+    facts: facts?.split(' || ').map(parsePattern) ?? [],
+    ...(needs !== undefined && { needs: parsePattern(needs) }),
+    general: general === 'true',
     symptoms: symptomsIn(section('What you see')),
     causes: causes.filter(({ words }) => words.length > 0),
     confirm: [first, ...others],

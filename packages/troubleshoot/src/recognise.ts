@@ -3,8 +3,8 @@ import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
+import { fits } from './facts/pattern.ts';
 import { allPages, named, pageOf } from './pages.ts';
-import { type FactsPattern, ROWS } from './rows.ts';
 import { compileWords } from './words.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
@@ -31,7 +31,7 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
 
 function recogniseIn(text: string, given: Facts): readonly Recognised[] {
   const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
-  const specific = found.filter(({ id }) => !ROWS[id]?.general);
+  const specific = found.filter(({ id }) => !pageOf(id).general);
   const chosen = specific.length > 0 ? specific : found;
   return chosen.flatMap(({ id, said, facts, values }, index) => {
     if (chosen.findIndex((one) => one.id === id) < index) return [];
@@ -66,12 +66,12 @@ const FACT = 12;
 function mostSpecific(error: string, given: Facts): Candidate | undefined {
   const facts = { ...given, ...factsOf(error) };
   const candidates = allPages().flatMap(({ id }) => candidateOf(id, error, facts) ?? []);
-  const general = ({ id }: Candidate): number => Number(ROWS[id]?.general ?? false);
+  const general = ({ id }: Candidate): number => Number(pageOf(id).general);
   return candidates.sort((a, b) => general(a) - general(b) || b.weight - a.weight)[0];
 }
 
 function candidateOf(id: string, error: string, facts: Facts): Candidate | undefined {
-  const { facts: decisive = [], needs = {} } = ROWS[id] ?? {};
+  const { facts: decisive, needs = {} } = pageOf(id);
   if (!fits(facts, needs, error)) return undefined;
   const found = wordsOf(id)
     .flatMap((find) => find(error) ?? [])
@@ -88,14 +88,6 @@ function candidateOf(id: string, error: string, facts: Facts): Candidate | undef
     facts,
     values: Object.assign({}, ...found.map(({ values }) => values)),
   };
-}
-
-/** Whether the facts are those that an entry needs. */
-function fits(facts: Facts, pattern: FactsPattern, error: string): boolean {
-  return Object.entries(pattern).every(([name, wanted]) => {
-    const fact = name === 'says' ? error : (facts[name as keyof Facts] ?? '');
-    return typeof wanted === 'string' ? fact === wanted : wanted.test(fact);
-  });
 }
 
 const compiled = new Map<string, readonly ReturnType<typeof compileWords>[]>();
