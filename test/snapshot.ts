@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { iam } from './aws.ts';
 import { vault } from './vault.ts';
-import { command, world } from './world.ts';
+import { world } from './world.ts';
 
 /** All that is in AWS, in Vault and in the cluster. */
 export interface Snapshot {
@@ -171,39 +172,37 @@ function withoutRoleIds(data: unknown): unknown {
 }
 
 async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unknown>> {
-  const [objects, settings, releases, marked, vaultValues, glooValues] = await Promise.all([
-    ask('kubectl', 'get', 'namespace,deployment,statefulset,service,serviceaccount', '-A', '-o', 'json'),
-    // By its path, because kubectl knows no word for it before Gloo's chart has been installed.
-    ask('kubectl', 'get', '--raw', '/apis/gloo.solo.io/v1/settings'),
-    ask('helm', 'list', '-A', '--all', '-o', 'json'),
-    ask('helm', 'list', '-A', '--all', '--selector', 'managed-by', '-o', 'json'),
-    ask('helm', 'get', 'values', 'vault', '-n', 'vault', '-o', 'json'),
-    ask('helm', 'get', 'values', 'gloo', '-n', 'gloo-system', '-o', 'json'),
-  ]);
+  const kube = world().kube();
+  const itemsAt = async <Kind>(path: string) =>
+    (await kube.call<{ items: readonly Kind[] }>('GET', path))?.items ?? [];
+  const objects = Object.entries(KINDS).map(async ([kind, path]) =>
+    (await itemsAt<Item>(path)).map((item) => [
+      `${kind} ${nameOf(item)}`,
+      item.metadata.annotations?.['eks.amazonaws.com/role-arn'] ?? '',
+    ]),
+  );
+  const settings = await itemsAt<Item>('/apis/gloo.solo.io/v1/settings');
+  const releases = latestOf(await itemsAt<ReleaseSecret>('/api/v1/secrets?labelSelector=owner%3Dhelm'));
+  const valuesOf = (release: string) => releases.get(release)?.values;
   return {
-    objects: Object.fromEntries(
-      itemsOf(objects).map((item) => [
-        `${item.kind} ${nameOf(item)}`,
-        item.metadata.annotations?.['eks.amazonaws.com/role-arn'] ?? '',
-      ]),
-    ),
-    settings: Object.fromEntries(itemsOf(settings).map((item) => [nameOf(item), item.spec])),
-    releases: Object.fromEntries(
-      (releases as Release[]).map(({ namespace, name, chart, status }) => [
-        `${namespace}/${name}`,
-        { chart, status, mark: (marked as Release[]).some((one) => one.name === name) },
-      ]),
-    ),
-    values: { vault: vaultValues, gloo: glooValues },
+    objects: Object.fromEntries((await Promise.all(objects)).flat()),
+    settings: Object.fromEntries(settings.map((item) => [nameOf(item), item.spec])),
+    releases: Object.fromEntries([...releases].map(([name, { values: _, ...release }]) => [name, release])),
+    values: { vault: valuesOf('vault/vault'), gloo: valuesOf('gloo-system/gloo') },
   };
 }
 
-/** What `helm list` prints of a release. */
-type Release = Readonly<Record<'namespace' | 'name' | 'chart' | 'status', string>>;
+/** The objects of a snapshot. They are read from the API server, because each start of kubectl or helm takes half a second. */
+const KINDS = {
+  Namespace: '/api/v1/namespaces',
+  Deployment: '/apis/apps/v1/deployments',
+  StatefulSet: '/apis/apps/v1/statefulsets',
+  Service: '/api/v1/services',
+  ServiceAccount: '/api/v1/serviceaccounts',
+};
 
 /** An object in the cluster. */
 interface Item {
-  readonly kind: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -212,16 +211,29 @@ interface Item {
   readonly spec?: unknown;
 }
 
-function itemsOf(list: unknown): readonly Item[] {
-  return (list as { items: readonly Item[] } | undefined)?.items ?? [];
-}
-
 const nameOf = ({ metadata: { namespace = '', name } }: Item): string => `${namespace}/${name}`;
 
-async function ask(program: string, ...args: string[]): Promise<unknown> {
-  const { exitCode, output } = await command(program, args);
-  if (exitCode === 0) return JSON.parse(output);
-  // Something that does not exist is left out.
-  if (/not ?found/i.test(output)) return undefined;
-  throw new Error(`${program} ${args.join(' ')}: ${output}`);
+/** A Secret in which helm keeps a revision of a release. */
+interface ReleaseSecret {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly data: { readonly release: string };
+}
+
+/** The last revision of each release, by namespace and name. */
+function latestOf(secrets: readonly ReleaseSecret[]) {
+  const revision = ({ metadata }: ReleaseSecret) => Number(metadata.labels.version);
+  return new Map(
+    secrets
+      .toSorted((one, other) => revision(one) - revision(other))
+      .map(({ metadata, data }) => {
+        const packed = Buffer.from(Buffer.from(data.release, 'base64').toString(), 'base64');
+        const { namespace, name, chart, info, config } = JSON.parse(gunzipSync(packed).toString());
+        const version = `${chart.metadata.name}-${chart.metadata.version}`;
+        const mark = metadata.labels['managed-by'] !== undefined;
+        return [
+          `${namespace}/${name}`,
+          { chart: version, status: info.status, mark, values: config ?? null },
+        ];
+      }),
+  );
 }
