@@ -101,6 +101,6 @@ ${resultTable(results)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 
 Written by \`pnpm campaign --write\`. The cases ran several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
-Every \`npm test\` runs a sample of 20, and shows that a broken promise fails its case.
+Every \`npm test\` runs one of each kind, and shows that a broken promise fails its case.
 `;
 }
