@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { executed, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
 import { alwaysYes, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
@@ -176,6 +176,24 @@ for (const mode of ['of the whole plan', 'of a step'] as const) {
     });
     assert.is(failures[0]?.kind, 'refused');
     assert.is(memory.values.get('a'), 'theirs');
+  });
+}
+
+for (const isContained of [true, false]) {
+  test(`what is gone after an earlier step's change is ${isContained ? 'made again: it was contained in it' : 'asked about'}`, async () => {
+    const memory = new Memory();
+    memory.values.set('mount', 'yes');
+    const operator = memory.operator('run');
+    const steps = [
+      stepOf('1', [memory.thing('vault', { apply: () => void memory.values.delete('mount') })]),
+      stepOf('2', [memory.thing('mount')], {
+        after: ['1'],
+        ...(isContained && { requires: async () => true }),
+      }),
+    ];
+    const { outcomes } = await executed(memory, steps, { operator });
+    assert.equal(outcomes, ['1 created', '2 created']);
+    assert.is(memory.questions.length, isContained ? 0 : 1);
   });
 }
 

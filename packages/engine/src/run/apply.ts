@@ -11,7 +11,7 @@ import {
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
-import { agreedNow, type Operator } from './consent.ts';
+import { agreedNow, type StepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
@@ -28,17 +28,11 @@ import { OUTCOME_OF } from './words.ts';
 const VISIBLE_WITHIN = 60_000;
 /** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
-/** What steps are applied with. */
-export interface Applying {
-  /** Decides about repairs, and about changes that the plan did not show. */
-  readonly operator: Operator;
-  readonly emit: Emit;
-  /** Resolves once the step's events are shown as they happen: before that, nobody can be asked about it. */
-  readonly turn?: ((step: string) => Promise<void>) | undefined;
-}
-
-export interface ApplyingStep extends Applying {
+export interface ApplyingStep {
   readonly step: Step;
+  /** Decides about repairs, and about changes that the plan did not show. */
+  readonly operator: StepOperator;
+  readonly emit: Emit;
   /** The repairs that the plan has named. */
   readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */
@@ -55,8 +49,8 @@ export interface ApplyingStep extends Applying {
  * @throws Failure on a conflict, if a call fails, or if the change does not become visible.
  */
 export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<Resulting> {
-  const { step, emit, work } = context;
-  const started = Date.now();
+  const { step, operator, emit, work } = context;
+  const took = operator.stopwatch();
   const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
     emit({
       type: 'resource',
@@ -66,7 +60,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       detail,
       warning: item.resource.warning,
       ...(item.resource.waits && { waits: true }),
-      seconds: (Date.now() - started) / 1000,
+      seconds: took(),
       at: Date.now(),
     });
 
@@ -110,8 +104,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   }
 }
 
-async function askAgain(item: PlannedItem, { step, operator, emit, turn }: ApplyingStep): Promise<void> {
-  await turn?.(step.id);
+async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingStep): Promise<void> {
   emit(planEvent({ step, items: [item], repairs: [] }));
   const answer = await operator.ask({
     text: 'The plan did not show this change. Apply it?',
@@ -180,12 +173,11 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 }
 
 async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
-  const { step, operator, emit, work, turn } = context;
+  const { step, operator, emit, work } = context;
   const items = await withReadCache(() =>
     Promise.all(repair.resources.map((resource) => look(resource, work))),
   );
   const denial = seenIn(error);
-  await turn?.(step.id);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
   const blocked = inConflict(items);

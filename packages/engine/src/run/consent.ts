@@ -30,6 +30,41 @@ export function agreedNow({ person = false }: Operator): number {
 /** The operator has agreed to everything in advance. */
 export const alwaysYes: Operator = { ask: async () => 'run' };
 
+/**
+ * Asks about a step, once its events are shown as they happen: before that, nobody could tell what a question is about. Counts
+ * neither that nor the question as work.
+ */
+export class StepOperator implements Operator {
+  readonly #operator: Operator;
+  readonly #turn: () => Promise<void>;
+  #asking = 0;
+
+  constructor(operator: Operator, turn: () => Promise<void>) {
+    this.#operator = operator;
+    this.#turn = turn;
+  }
+
+  get person(): boolean {
+    return this.#operator.person ?? false;
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    const since = Date.now();
+    try {
+      await this.#turn();
+      return await this.#operator.ask(question);
+    } finally {
+      this.#asking += Date.now() - since;
+    }
+  }
+
+  /** How long work takes from now on, in seconds. */
+  stopwatch(): () => number {
+    const [began, before] = [Date.now(), this.#asking];
+    return () => (Date.now() - began - (this.#asking - before)) / 1000;
+  }
+}
+
 /** What the command line agrees to. */
 export interface Consent {
   readonly yes: boolean;

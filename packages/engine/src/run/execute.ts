@@ -1,14 +1,18 @@
 import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
-import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import { agreedNow, type Operator } from './consent.ts';
+import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
+import { agreedNow, type Operator, StepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
 import type { Check, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 import { hasChanged } from './words.ts';
 
-export interface Execution extends Applying {
+export interface Execution {
+  readonly operator: Operator;
+  readonly emit: Emit;
+  /** Resolves once the events of a step are shown as they happen. */
+  readonly turn?: ((step: string) => Promise<void>) | undefined;
   /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
   readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
   readonly signal: AbortSignal;
@@ -43,18 +47,10 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
     const { step } = planned;
     await ready;
-    let started = Date.now();
-    let asking = 0;
-    const operator: Operator = {
-      async ask(question) {
-        const since = Date.now();
-        return execution.operator.ask(question).finally(() => {
-          asking += Date.now() - since;
-        });
-      },
-    };
+    const operator = new StepOperator(execution.operator, async () => execution.turn?.(step.id));
+    let took = operator.stopwatch();
     const end = (outcome: Outcome): void => {
-      const seconds = (Date.now() - started - asking) / 1000;
+      const seconds = took();
       // The plan of the steps that depend on it is stale then.
       if (hasChanged(outcome)) changed.add(step.id);
       const row = { step: step.id, title: step.title, outcome, seconds };
@@ -74,7 +70,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       // The operator agrees to the state after the earlier steps.
       const current = await planStep(step, work);
       const answer = await execution.confirm(current);
-      started = Date.now();
+      took = operator.stopwatch();
       if (answer === 'run') {
         const agreedAt = agreedNow(execution.operator);
         return end(await applyStep(current, { ...context, stale: false, agreedAt }));
@@ -155,7 +151,7 @@ const WEIGHT: Readonly<Record<Resulting, number>> = {
  * Runs all checks of a step at the same time. A failed check fails the step, once all have ended.
  * @returns whether each could read what it needs
  */
-async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promise<boolean> {
+async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
   const failed: { name: string; detail: string; next: readonly string[] }[] = [];
   const fatal: Failure[] = [];
   let complete = true;

@@ -1,3 +1,4 @@
+import type { Step } from './model.ts';
 import { changesItem, type PlannedItem, type PlannedRepair, settled } from './plan.ts';
 
 // A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
@@ -24,10 +25,14 @@ export function mustReadAgain(item: PlannedItem, { stale, agreedAt }: Since): bo
 }
 
 /** Whether the resource needs another change now than the one that the operator agreed to. */
-export function isUnplanned(planned: PlannedItem, found: PlannedItem, { stale }: Since): boolean {
+export function isUnplanned(
+  planned: PlannedItem,
+  found: PlannedItem,
+  { stale, step }: Since & { readonly step: Pick<Step, 'requires'> },
+): boolean {
   if (found.resource.waits) return false;
-  // An earlier step of this run may have replaced what contained it.
-  if (found.comparison.action === 'create' && stale) return false;
+  // An earlier step of this run may have replaced what contains it.
+  if (found.comparison.action === 'create' && stale && step.requires !== undefined) return false;
   return differs(planned, found);
 }
 
