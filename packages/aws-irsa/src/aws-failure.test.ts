@@ -39,8 +39,8 @@ const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
   [named('UnrecognizedClientException'), 'input', 'aws credentials', /does not know these credentials/],
   [named('SignatureDoesNotMatch'), 'input', 'aws credentials', /secret key/],
   [named('InvalidSignatureException'), 'input', 'aws credentials', /secret key/],
-  [named('AccessDenied'), 'failed', 'iam role demo', /lacks the permission/],
-  [named('AccessDeniedException'), 'failed', 'iam role demo', /lacks the permission/],
+  [named('AccessDenied'), 'failed', 'iam role demo', /No policy of that identity/],
+  [named('AccessDeniedException'), 'failed', 'iam role demo', /No policy of that identity/],
   [
     named('AccessDenied', 'User: me is not authorized to perform: iam:TagRole on resource: demo'),
     'failed',
