@@ -153,6 +153,8 @@ test('--resolved: this cluster’s values in place of variables, the same bytes 
   assert.equal([...new Set(variables)], ['GLOO_LICENSE_KEY']);
   assert.match(output, /^export EDGE_VERSION=v1\.17\.3$/m);
   assert.not.match(output, key);
+  // Its values are wrong for credentials of any other account.
+  assert.match(output, `= ${world().accountId} ] || stop "this page is for account ${world().accountId}"`);
   assert.is((await resolved()).output, output);
 });
 

@@ -94,7 +94,6 @@ function guardBlock(section: Section): string {
 function refusals({ variables, files, tools }: Section): string[] {
   const line = (holds: string, reason: string) => `  ${holds} || stop "${reason}" || return`;
   const secrets = variables.filter(({ kind }) => kind === 'secret');
-  // The values of one cluster are wrong for credentials of any other account.
   const accounts = variables.filter(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known');
   return [
     ...secrets.map(({ name }) => line(`[ -n "\${${name}:-}" ]`, `export ${name} first`)),

@@ -52,13 +52,15 @@ export function sectionOf(id: string, { guide, runbook, variables, symbolic }: S
   const typed = [commands, ...functions].join('\n');
   const used = needed(variables, typed).map(({ name }) => name);
   const inputs = symbolic ? sectionOf(id, symbolic).inputs : used;
+  // The values of one cluster are wrong for credentials of any other account.
+  const ofPage = new Set([...used, ...inputs, ...(symbolic ? ['ACCOUNT_ID'] : [])]);
   return {
     id,
     title,
     guide,
     purpose,
     steps,
-    variables: variables.filter(({ name }) => used.includes(name) || inputs.includes(name)),
+    variables: variables.filter(({ name }) => ofPage.has(name)),
     found: setIn(commands),
     inputs,
     functions,
