@@ -33,6 +33,10 @@ const RUNBOOKS: Runbooks = {
     },
     explain: async (line) => (await import('../runbooks/run/explain.ts')).explainCommand(line),
     journal: async (line) => {
+      if (line.fleet !== undefined) {
+        process.stdout.write((await import('fleet')).lastResults(line.fleet));
+        return;
+      }
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
       journalCommand(line, gatherCluster);

@@ -19,6 +19,7 @@ import { checkFleet } from './check.ts';
 import { type Happened, runCluster } from './cluster-run.ts';
 import { clusterRun, type EntryRuns } from './entry.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
+import { keepResults } from './last-results.ts';
 import { clusters, resultsText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { jsonView, TextView } from './view.ts';
@@ -165,6 +166,7 @@ class Pass {
   end(results: readonly ClusterResult[]): number {
     const { aborted } = this.#signal;
     const exitCode = fleetExitCode(results, aborted);
+    keepResults(this.#line.fleet ?? '', results);
     if (this.#line.json) {
       const outcomes = countsOf(results.map(({ outcome }) => outcome));
       this.#write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));

@@ -2,3 +2,4 @@ export type { EntryRuns } from './entry.ts';
 export { fleetExportCommand } from './export.ts';
 export { type FleetRuns, fleetCommand } from './fleet-command.ts';
 export { parseFleet } from './fleet-file.ts';
+export { lastResults } from './last-results.ts';

@@ -152,8 +152,8 @@ export const RUN_FLAGS = {
   fleet: {
     group: 'Fleets',
     value: 'FILE',
-    text: 'every cluster that FILE lists, side by side',
-    for: [...RUNS, 'fleet export'],
+    text: 'every cluster that FILE lists, side by side; journal: how each ended in the last run',
+    for: [...RUNS, 'fleet export', 'journal'],
     conflicts: ['cluster', 'kubeContext'],
     requiredFor: ['fleet export'],
   },
