@@ -1,12 +1,5 @@
-export { OutgoingAgent } from './agent.ts';
-export { readAuthority } from './authority.ts';
-export { checkProxies, type Environment, isLoopback, type ProxySetting, proxyFor } from './proxy.ts';
-export { isUntrusted, proxyErrorOf } from './proxy-error.ts';
-export {
-  inTime,
-  LARGEST_ANSWER,
-  LateAnswer,
-  TooLargeAnswer,
-  wholeAnswer,
-  wholeBody,
-} from './whole-answer.ts';
+export * from './agent.ts';
+export * from './authority.ts';
+export * from './proxy.ts';
+export * from './proxy-error.ts';
+export * from './whole-answer.ts';
