@@ -9,9 +9,7 @@ export interface CatalogueEntry {
 
 /** The runbooks that a command line offers. The caller passes them in; this package imports none. */
 export interface Catalogue {
-  /** All runbooks in order. `all` runs the preflight and the sections. */
   readonly runbooks: readonly CatalogueEntry[];
-  /** All inputs. Most of them have no flag. */
   readonly inputs: readonly { readonly name: string; readonly flag?: string | undefined }[];
   /** The help's rows about these inputs, or about all of them: name and description. */
   readonly inputHelp: (names?: readonly string[]) => readonly (readonly [string, string])[];

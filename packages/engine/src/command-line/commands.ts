@@ -76,7 +76,6 @@ export function programOf(
   return program.addCommand(fleet);
 }
 
-/** The command of a program that these words name. */
 export function commandNamed(program: Command, name: string): Command {
   return name.split(' ').reduce((command, word) => {
     const found = command.commands.find((one) => one.name() === word);

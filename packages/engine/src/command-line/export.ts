@@ -4,15 +4,12 @@ import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
-/** What can be exported. The caller passes it in. */
 interface Exports {
-  /** Runbooks as pages: their names and texts. */
   readonly pages: (
     ids: readonly string[],
     line: CommandLine,
     withIndex: boolean,
   ) => Promise<Map<string, string>>;
-  /** Makes a runbook, or `all`, into one file. */
   readonly singleFiles: () => Promise<(id: string) => string>;
 }
 
@@ -25,11 +22,9 @@ interface ExportCommand {
   readonly out: string | undefined;
 }
 
-/** The page that links to all others. */
 export const INDEX_PAGE = 'README.md';
 
 const COMMAND: Named = { name: 'export', kind: 'export' };
-/** Options that only pages have. */
 const PAGE_FLAGS: readonly FlagName[] = [
   'resolved',
   'cluster',

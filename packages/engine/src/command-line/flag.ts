@@ -5,14 +5,10 @@ export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
 export const GROUPS = ['What to run', 'Which cluster', 'Consent', 'Output', 'Fleets', 'Workers'] as const;
 
-/** Runs that follow the guide. */
 export const GUIDE = ['preflight', 'section', 'all'] as const;
-/** Commands that act in clusters. */
 export const RUNS = [...GUIDE, 'troubleshoot', 'teardown'] as const;
-/** Commands that act in no cluster. */
 export const OTHERS = ['export', 'explain', 'journal', 'fleet export'] as const;
 
-/** A flag: everything that commander, the help and docs/reference.md know about it. */
 export interface Flag {
   readonly group: (typeof GROUPS)[number];
   readonly text: string;
@@ -26,14 +22,11 @@ export interface Flag {
   readonly fits?: RegExp;
   readonly parse?: (text: string) => unknown;
   readonly default?: number;
-  /** The flags that it excludes. */
   readonly conflicts?: readonly string[];
-  /** The flag that it requires, for these commands. */
   readonly needs?: readonly [flag: string, kinds: readonly CommandKind[]];
   readonly requiredFor?: readonly CommandKind[];
 }
 
-/** A number of at least 1. */
 export function numberUpTo(most: number, text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most ? Number(text) : undefined;
 }

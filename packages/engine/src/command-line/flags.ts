@@ -12,11 +12,9 @@ export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
 export interface Named {
   readonly name: string;
   readonly kind: CommandKind;
-  /** What the command runs. */
   readonly runbook?: string | undefined;
 }
 
-/** All commands that a catalogue offers. */
 export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
   return [
     ...runbooks.map(({ id, kind }) => ({ name: id, kind, runbook: id })),
@@ -38,7 +36,6 @@ type ValueOf<F extends Flag> = F extends { readonly default: number }
 /** The values of all flags. A switch that is not given is `false`; any other flag has its default or `undefined`. */
 export type FlagValues = { readonly [Name in FlagName]: ValueOf<(typeof FLAGS)[Name]> };
 
-/** The values of a command line without flags. */
 export const NO_FLAGS = Object.fromEntries(
   FLAG_NAMES.map((name) => {
     const { value, default: usual }: Flag = FLAGS[name];

@@ -139,5 +139,4 @@ function table(rows: Rows, columns: number | undefined): string {
     .join('\n');
 }
 
-/** The least width of a column of texts. */
 const NARROWEST = 30;

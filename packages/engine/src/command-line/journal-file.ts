@@ -28,7 +28,6 @@ export function journalFileOf(cluster: Cluster, environment: Environment): strin
   return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
 }
 
-/** The clusters that have a journal. Cluster names contain no dot. */
 export function journaledClusters(environment: Environment): Cluster[] {
   const folder = stateFolder(environment);
   if (!existsSync(folder)) return [];
@@ -36,12 +35,12 @@ export function journaledClusters(environment: Environment): Cluster[] {
     .filter((name) => existsSync(join(folder, name, 'journal.jsonl')))
     .sort()
     .map((name) => {
+      // Cluster names contain no dot.
       const [CLUSTER_NAME = '', AWS_REGION = ''] = name.split('.');
       return { CLUSTER_NAME, AWS_REGION };
     });
 }
 
-/** The regions in which a cluster of this name has a journal. */
 export function regionsOf(clusterName: string, environment: Environment): string[] {
   return journaledClusters(environment).flatMap(({ CLUSTER_NAME, AWS_REGION }) =>
     CLUSTER_NAME === clusterName ? [AWS_REGION] : [],
@@ -94,7 +93,6 @@ function opened(file: string): number {
   return descriptor;
 }
 
-/** The user of this machine who runs the program. */
 function operatingUser(): string {
   let name: string;
   try {

@@ -1,7 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { commandsOf } from './flags.ts';
 
-/** What other programs call these. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   help: ['--help'],
   version: ['--version'],

@@ -23,7 +23,6 @@ export interface CommandLine extends FlagValues {
   readonly kind: CommandKind | undefined;
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
-  /** The diagnosis to explain. */
   readonly diagnosis?: string | undefined;
   readonly help: boolean;
 }

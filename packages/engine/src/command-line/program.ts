@@ -5,14 +5,12 @@ import type { CommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import type { Screen } from './screen.ts';
 
-/** The runbooks, and the code that runs them. */
 export interface Runbooks {
   readonly catalogue: Catalogue;
   /** What the help of a runbook, or of `all`, shows. */
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
-  /** The commands that act in no cluster. */
   readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
 }
 
@@ -20,7 +18,6 @@ export interface Runbooks {
 export interface Program {
   readonly command: string;
   readonly runbook?: string;
-  /** The sources that it was built from. */
   readonly origin: () => string;
 }
 

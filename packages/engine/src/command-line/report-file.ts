@@ -7,7 +7,6 @@ export class ReportFile extends Recorder {
   readonly #file: OwnFile;
   readonly #kind: NonNullable<(typeof REPORTS)[string]>;
   readonly #facts: RunFacts;
-  /** The runs of a fleet, by the names of their clusters. */
   readonly #clusters = new Map<string, { readonly run: Recorder; exitCode: number }>();
   /** Writes the report even if the process exits early. */
   readonly #atExit = (): void => void this.write(EXIT.interrupted);

@@ -3,13 +3,11 @@ import { type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
 /** How many clusters of a fleet run at a time: the default and the maximum. */
 const CONCURRENCY = { usual: 8, most: 16 };
 
-/** The shard of a fleet with the entries whose position modulo `of` is `index`. */
 interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
-/** The flags of runs. Other commands take some of them too. */
 export const RUN_FLAGS = {
   only: {
     group: 'What to run',

@@ -27,7 +27,6 @@ import type { ReportFile } from './report-file.ts';
 
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
-  /** The file of `--report`. */
   report: ReportFile | undefined;
   readonly #named: (text: string) => string;
   readonly #show: Emit;
@@ -54,7 +53,6 @@ export class Screen {
     this.#show = this.#text.emit;
   }
 
-  /** Shows each event without secrets and, with `--report`, keeps it. */
   readonly emit: Emit = (happened) => {
     const event = mapTexts(masked(happened), this.#named);
     this.report?.emit(event);
@@ -64,7 +62,6 @@ export class Screen {
     if (event.type === 'failure' && this.#text !== undefined) repeatFailure(event.failure);
   };
 
-  /** How much to show of what does not change. */
   set detail(detail: Detail) {
     if (this.#text !== undefined) this.#text.detail = detail;
   }
@@ -107,7 +104,6 @@ export class Screen {
     this.#text?.say(this.#named(masked(text)));
   }
 
-  /** The table of every step. */
   summary(rows: readonly SummaryRow[]): void {
     const seconds = (performance.now() - this.#asking) / 1000;
     this.#text?.print(this.#text.summary(masked(rows), seconds));

@@ -15,7 +15,6 @@ import { Screen } from './screen.ts';
  */
 const LAST_ANSWERS_WITHIN = 1000;
 
-/** Runs what the arguments ask for, and returns the exit code. */
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
   // A flag may stand before the command.

@@ -10,7 +10,6 @@ const name = text('The name of the plan’s item');
 const items = list(item);
 const change = { id: text('It joins the two events of a change'), step, name };
 
-/** An event as `--json` prints it: one line each. */
 export const publishedEvent = z.discriminatedUnion('type', [
   event('target', 'Where the run acts, and as whom.', {
     target: z

@@ -31,7 +31,6 @@ export async function announced<T>(
   }
 }
 
-/** The calls that only read, by each system's own verbs. */
 const READS: Readonly<Record<OutsideCall['system'], RegExp>> = {
   aws: /^\w+ (Get|List|Describe|Simulate)/,
   vault: /^GET /,

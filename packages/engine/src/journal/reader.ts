@@ -10,7 +10,6 @@ export interface JournalEntry {
 }
 
 export interface ReadJournal {
-  /** In the order in which they began. */
   readonly entries: readonly JournalEntry[];
   /** The events of changes as lines, without secrets, each with its entry. */
   readonly lines: readonly { readonly id: string; readonly text: string }[];

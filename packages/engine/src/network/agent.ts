@@ -7,11 +7,9 @@ import { type Environment, type ProxySetting, proxyFor } from './proxy.ts';
 import { ProxyError } from './proxy-error.ts';
 
 export interface OutgoingOptions {
-  /** The environment with HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   readonly environment: Environment;
   /** The trusted certificate authorities as PEM; they replace Node's own. */
   readonly ca?: string | undefined;
-  /** False if certificates are not verified. */
   readonly verify?: boolean;
 }
 

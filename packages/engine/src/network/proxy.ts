@@ -6,7 +6,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ProxySetting {
   readonly url: URL;
   readonly variable: string;
-  /** Its address without any credentials. */
   readonly shown: string;
 }
 
@@ -66,7 +65,6 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Whether an address is on this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   return host === 'localhost' || isIn(LOOPBACK, host);

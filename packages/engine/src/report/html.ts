@@ -50,7 +50,6 @@ function drawn(record: RunRecord): string[] {
   ];
 }
 
-/** A line of a diff in colour. */
 function coloured(line: string): string {
   const text = escapeHtml(line);
   const [, sign] = /^ +([-+]) /.exec(line) ?? [];

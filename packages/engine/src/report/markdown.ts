@@ -122,7 +122,6 @@ function textBlock(texts: readonly string[]): string[] {
   return text === '' ? [] : [fenced(text, 'text')];
 }
 
-/** Escapes a text for Markdown. */
 function plain(text: string): string {
   return (
     text

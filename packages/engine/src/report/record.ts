@@ -1,11 +1,9 @@
 import type { Emit, Outcome, RunEvent } from '../run/events.ts';
 
-/** Facts that only the caller of a run knows. */
 export interface RunFacts {
   /** The command line; it never contains a secret. */
   readonly command: string;
   readonly consent: string;
-  /** The version and origin of the runbooks. */
   readonly madeFrom: string;
   readonly plan: boolean;
 }
@@ -14,12 +12,10 @@ export interface RunRecord extends RunFacts {
   readonly began: number;
   readonly ended: number;
   readonly exitCode: number;
-  /** The target of the run, and the identity. */
   readonly target: Readonly<Record<string, string>>;
   readonly events: readonly RunEvent[];
 }
 
-/** Records the events of a run for a report. */
 export class Recorder {
   readonly #facts: RunFacts;
   readonly #began: number;
@@ -64,7 +60,6 @@ export interface StepRecord {
   readonly events: readonly RunEvent[];
 }
 
-/** The steps of a run, in the guide's order. */
 export function stepsOf({ events }: RunRecord): readonly StepRecord[] {
   const steps = new Map<string, StepRecord>();
   for (const event of events) {
@@ -90,7 +85,6 @@ function spanOf({ outcome, seconds, at }: Extract<RunEvent, { type: 'step-end' }
     : { span: { from: at - seconds * 1000, to: at } };
 }
 
-/** A step that has run. */
 export type RanStep = StepRecord & { readonly span: Span };
 
 export function ranSteps(record: RunRecord): readonly RanStep[] {

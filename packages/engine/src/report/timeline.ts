@@ -9,7 +9,6 @@ const LEFT = 320;
 const RIGHT = 950;
 const ROW = 30;
 const BAR = 16;
-/** The shortest visible bar. */
 const SLIVER = 3;
 
 /** Which step ran when, and waited for which, as an SVG in the colours of its page; empty if no step ran. */

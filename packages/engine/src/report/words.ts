@@ -4,7 +4,6 @@ import { remarkOn } from '../run/render-item.ts';
 import { countsText, hasChanged, planText, type Status, type Word, wordOf } from '../run/words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
-/** The events of a type, in a record or a part of it. */
 export function eventsOf<Type extends RunEvent['type']>(
   { events }: { readonly events: readonly RunEvent[] },
   type: Type,

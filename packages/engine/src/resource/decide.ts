@@ -27,7 +27,6 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
 export const ADOPT =
   'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for.';
 
-/** The remark on an unmanaged resource that is used as it is. */
 function existedBefore(minor: readonly Difference[]): string {
   const also = minor.map(({ field }) => field).join(', ');
   return `already exists and matches${also === '' ? '' : ` (apart from ${also}, which is cosmetic)`}; left as is`;

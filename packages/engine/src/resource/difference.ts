@@ -32,7 +32,6 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
   return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 
-/** Makes differences minor. */
 export function minor(differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, minor: true }));
 }
@@ -87,7 +86,6 @@ function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
   );
 }
 
-/** Whether a value is an object with fields, not a list and not `null`. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

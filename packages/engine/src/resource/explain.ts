@@ -1,6 +1,5 @@
 import { RUN_AGAIN } from './failure.ts';
 
-/** The meaning of an error, and what to do about it. */
 export interface Explanation {
   /** The diagnosis: its page is docs/troubleshooting/<id>.md. */
   readonly id: string;
@@ -18,7 +17,6 @@ export function explainBy(explanations: Explain): void {
   explanation = explanations;
 }
 
-/** The meaning of an error, if it is known. */
 export const explain: Explain = (text, asked) => explanation(text, asked);
 
 /** The advice of a Failure for an error. An unknown error may not occur in the next run. */

@@ -8,7 +8,6 @@ export interface FailureFacts {
   /** What was observed, in the outside system's own words if it gave any. */
   readonly seen: string;
   readonly cause?: string;
-  /** What to do next, one action per sentence. */
   readonly next?: readonly string[];
   /** The id of the diagnosis that explains it: its page is docs/troubleshooting/<id>.md. */
   readonly diagnosis?: string;
@@ -46,7 +45,6 @@ export class Failure extends Error {
     this.transient = facts.transient ?? false;
   }
 
-  /** A copy with other facts. */
   with(facts: Partial<FailureFacts>): Failure {
     const { kind, resource, seen, likely, next, diagnosis, transient, cause: error } = this;
     const known = {

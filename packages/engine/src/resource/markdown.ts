@@ -17,7 +17,6 @@ export interface TextPage {
   readonly sections: ReadonlyMap<string, string>;
 }
 
-/** Reads a page: its front matter, its head, and its sections by their titles. */
 export function parsePage(markdown: string): TextPage {
   const [, front = '', body = ''] = /^(?:---\n([\s\S]*?)---\n)?([\s\S]*)$/.exec(markdown) ?? [];
   const [head = '', ...sections] = body.split(/^## /m);

@@ -1,7 +1,6 @@
 import { formsOf } from './secret-forms.ts';
 import { isSecretVariable } from './secret-names.ts';
 
-/** Replaces a secret in a text. */
 const MASK = '(secret)';
 /** Shorter values are ordinary words, such as the `root` of a dev server. Masking them would garble names. */
 const SHORTEST = 8;
@@ -30,7 +29,6 @@ const SHAPES =
 const QUOTED_OBJECT =
   /(?<=\b(?:Invalid|Duplicate|Unsupported) value: )(?:"(?:\{|\[)(?:[^"\\\n]|\\.)*"?|[\w.&*[\]]*\{.*\}(?=: )|[\w.&*[\]]*\{.*)/g;
 
-/** The credentials of this process. */
 const credentials = new Set<string>();
 /** The forms of all credentials, the longest first: one may contain another. */
 let forms: readonly string[] = [];
@@ -52,7 +50,6 @@ export function keepSecretsOf(environment: Readonly<Record<string, string | unde
   }
 }
 
-/** Whether a value is a registered credential. */
 export function isKeptSecret(value: string | undefined): boolean {
   return credentials.has(value?.trim() ?? '');
 }

@@ -40,11 +40,8 @@ export interface Use {
 export interface Removal<Live = unknown> {
   /** Reads what only a teardown has to know. Changes nothing. */
   read?(live: Live, work: Work): Promise<Live | undefined>;
-  /** Whether these runbooks created it. */
   isManaged(live: Live): boolean;
-  /** Who else uses it. */
   usedBy?(live: Live): Use | undefined;
-  /** What is lost with it, as a phrase. */
   loses?(live: Live): string | undefined;
   /** The command that a person would type to remove it, given what was read. */
   command(live?: Live): string;
@@ -81,9 +78,7 @@ export interface Resource<Live = unknown> {
   read(work: Work): Promise<Live | undefined>;
   /** What it is now, in a phrase made from what was read alone. */
   inBrief?(live: Live): string;
-  /** How it differs from the guide. */
   differs(live: Live): readonly Difference[];
-  /** What the operator should know if nothing differs. */
   remark?(live: Live): string | undefined;
   /** What stops a run, whoever owns the resource. */
   refuses?(live: Live | undefined): Refusal | undefined;

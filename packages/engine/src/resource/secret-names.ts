@@ -13,7 +13,6 @@ export function isSecretName(name: string): boolean {
 /** The shape of a path: where a secret is stored is no secret. */
 const PATH = /^(?:~|\.{1,2})?\/[\w.@/ -]*$/;
 
-/** Whether an environment variable holds a secret. */
 export function isSecretVariable(name: string, value: string | undefined): boolean {
   return value !== undefined && isSecretName(name) && !PATH.test(value);
 }

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A call to an outside system. */
 export interface OutsideCall {
   readonly system: 'aws' | 'vault' | 'helm' | 'kubectl';
   /** The operation without its arguments, which could be secret: `iam CreateRole`, `helm install gloo`. */
@@ -13,7 +12,6 @@ export interface OutsideCall {
   readonly attempts?: number;
 }
 
-/** What an answer or an error says about its call. */
 export interface CallFacts {
   readonly requestId?: string | undefined;
   readonly attempts?: number | undefined;

@@ -5,7 +5,6 @@ import type { Work } from './resource.ts';
 export const IAM_USUALLY = '10 to 30 s';
 
 export interface Waiting {
-  /** What is waited for: `iam role dev-role-iam-demo to be visible`. */
   readonly what: string;
   /** The longest wait, in milliseconds. */
   readonly atMost: number;
@@ -15,7 +14,6 @@ export interface Waiting {
   readonly first?: number;
 }
 
-/** The value does not exist yet. */
 class NotYet extends Error {}
 
 /**

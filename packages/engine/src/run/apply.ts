@@ -33,14 +33,12 @@ export interface ApplyingStep {
   /** Decides about repairs, and about changes that the plan did not show. */
   readonly operator: StepOperator;
   readonly emit: Emit;
-  /** The repairs that the plan has named. */
   readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */
   readonly stale: boolean;
   /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
   readonly agreedAt: number;
   readonly work: Work;
-  /** Called right before something is changed. */
   readonly onChange: () => void;
 }
 

@@ -15,7 +15,6 @@ export interface Question {
   readonly unattended?: Failure;
 }
 
-/** Decides whether something may be changed. */
 export interface Operator {
   ask(question: Question): Promise<Answer>;
   /** Whether a person answers, and takes the time in which others may change something. */
@@ -27,7 +26,6 @@ export function agreedNow({ person = false }: Operator): number {
   return person ? Date.now() : 0;
 }
 
-/** The operator has agreed to everything in advance. */
 export const alwaysYes: Operator = { ask: async () => 'run' };
 
 /**
@@ -65,7 +63,6 @@ export class StepOperator implements Operator {
   }
 }
 
-/** What the command line agrees to. */
 export interface Consent {
   readonly yes: boolean;
   readonly repair: boolean;
@@ -93,7 +90,6 @@ export const nobody: Operator = {
 interface Key {
   readonly keys: readonly string[];
   readonly shown: string;
-  /** The explanation that `?` shows. */
   readonly explained: string;
 }
 
@@ -112,7 +108,6 @@ const KEYS: Readonly<Record<Answer, Key>> = {
   },
 };
 
-/** What a person types in place of the key that runs something. */
 function typedKey(name: string): Key {
   return {
     keys: [name],

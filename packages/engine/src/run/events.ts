@@ -3,7 +3,6 @@ import type { finding, item } from '../events/parts.ts';
 import type { EventFacts } from '../events/schema.ts';
 import type { Failure } from '../resource/index.ts';
 
-/** A resource of a step, and what the run would do with it. */
 export type PlanItem = Readonly<z.infer<typeof item>>;
 export type Finding = Readonly<z.infer<typeof finding>>;
 

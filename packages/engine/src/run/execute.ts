@@ -133,7 +133,6 @@ async function applyStep(
   return worst;
 }
 
-/** The work of a step, or of the `plan`: events report what it waits for. */
 export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
 }

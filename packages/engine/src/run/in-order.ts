@@ -1,6 +1,5 @@
 import type { Emit, RunEvent } from './events.ts';
 
-/** Emits the events of steps in the guide's order. */
 export interface InOrder {
   readonly emit: Emit;
   /** Resolves once the steps before this one have ended, so that its events are shown at once. */

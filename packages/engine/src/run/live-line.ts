@@ -36,7 +36,6 @@ export class LiveLine {
     if (this.#waiting.size === 0) this.stop();
   }
 
-  /** Clears the line for text above it. */
   clear(): void {
     this.#draw?.clear();
   }
@@ -47,7 +46,6 @@ export class LiveLine {
     this.stop();
   }
 
-  /** Shows the line again if something still waits. */
   resume(): void {
     this.#paused = false;
     if (this.#draw !== undefined && this.#waiting.size > 0) this.#start();

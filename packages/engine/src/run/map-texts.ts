@@ -34,7 +34,6 @@ export function neutral<Shown>(value: Shown): Shown {
   return mapTexts(value, (text, key) => (LINES.has(key) ? printable(text) : oneLine(joined(text))));
 }
 
-/** The lines of a text, joined into one. */
 function joined(text: string): string {
   if (!text.includes('\n')) return text;
   return text

@@ -34,9 +34,7 @@ export interface ForeseenRepair {
 export interface Step {
   /** Runbook and number: `02-vault.4`. */
   readonly id: string;
-  /** As in the guide. */
   readonly title: string;
-  /** Why the step is done, in a sentence. */
   readonly why: string;
   /**
    * What must exist before: kinds of resources, made by any step, or ids of steps of the same runbook. All other steps
@@ -53,7 +51,6 @@ export interface Step {
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and then remove; this needs consent. */
   readonly writes?: string;
-  /** The repair of an error of this step, if the error is a known one. */
   repair?(error: unknown): Repair | undefined;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
   foresee?(work: Work): Promise<readonly ForeseenRepair[]>;
@@ -63,9 +60,7 @@ export interface Step {
 export interface Runbook<Context> {
   /** `01-aws` */
   readonly id: string;
-  /** The section's title in the guide. */
   title(context: Context): string;
-  /** Its purpose, in a sentence. */
   readonly purpose: string;
   steps(context: Context): readonly Step[];
 }

@@ -24,7 +24,6 @@ const MARKED = new RegExp(`^(?:[^\\n]*\\n){0,4}${MARK}|\\n${MARK}$`);
 interface Options {
   /** The mode of a new file, less the umask; a replaced file keeps its own. */
   readonly mode: number;
-  /** Whether to replace a file that these runbooks did not write. */
   readonly force: boolean;
   /** Whether to create the folder; otherwise it must exist and be writable from the start. */
   readonly makeFolder: boolean;

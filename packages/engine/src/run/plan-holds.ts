@@ -6,9 +6,7 @@ import { changesItem, type PlannedItem, type PlannedRepair, settled } from './pl
 /** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
 const FRESH_FOR = 30_000;
 
-/** What may have changed since the plan was made. */
 interface Since {
-  /** Whether a step that this one depends on has changed something. */
   readonly stale: boolean;
   /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
   readonly agreedAt: number;

@@ -2,11 +2,9 @@ import { type Comparison, compare, Failure, type Resource, type Work } from '../
 import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
 
-/** A step with the observations of its resources, in order. */
 export interface PlannedStep {
   readonly step: Step;
   readonly items: readonly PlannedItem[];
-  /** The repairs that it may need, with what each would change. */
   readonly repairs: readonly PlannedRepair[];
 }
 
@@ -25,7 +23,6 @@ export interface PlannedItem {
   readonly at: number;
 }
 
-/** Reads one resource and compares it with what it should be. */
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
   return { resource, live, comparison: compare(resource, live), observed: true, at: Date.now() };
@@ -95,7 +92,6 @@ async function foreseenRepairs(step: Step, work: Work): Promise<readonly Planned
   }
 }
 
-/** The plan of a step as it is shown. */
 export function planEvent({ step, items, repairs }: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
   const { id, title, why, shows, checks, writes } = step;
   return {

@@ -3,7 +3,6 @@ import type { PlanItem } from './events.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
 
-/** These resources conflict with existing ones. */
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
   return refusal(
@@ -13,14 +12,12 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
   );
 }
 
-/** These resources now need changes that the operator has not agreed to. */
 export function notInPlanFailure(names: readonly string[]): Failure {
   return refusal(names, 'it differs from the plan that you agreed to, and was not changed', [
     'Run again: the plan shows the current differences.',
   ]);
 }
 
-/** A repair would change these resources, and no plan has named them. */
 export function repairNotInPlanFailure(
   names: readonly string[],
   toPlan: readonly string[],
@@ -37,7 +34,6 @@ export function repairNotInPlanFailure(
   );
 }
 
-/** The operator was asked and did not agree to a repair of a step. */
 export function repairRefusedFailure(step: string, error: unknown): Failure {
   return refusal(
     [`step ${step}`],

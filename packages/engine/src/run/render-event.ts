@@ -79,7 +79,6 @@ function planOf({ why, shows, checks = [], writes, items, repairs }: Event<'plan
   ].join('');
 }
 
-/** Whether a step has neither a change nor a proof to show. */
 export function isSettled({ items, checks = [], repairs = [] }: Event<'plan'>): boolean {
   return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
 }

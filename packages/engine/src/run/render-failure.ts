@@ -4,13 +4,11 @@ import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf, wordOfFailure } from './words.ts';
 
-/** The file of a diagnosis. */
 const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 
 /** How many lines a diagnosis has at most; the page has the rest. */
 const MOST_LINES = 12;
 
-/** A failure: the resource, what was observed, the likely cause, the next command. */
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;

@@ -34,19 +34,16 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
 }
 
-/** The remark beside a planned item's status; may be empty. */
 export function remarkOn({ action, detail, observed }: PlanItem): string {
   if (detail) return detail;
   if (action === 'conflict') return 'exists, differs, and is not managed';
   return observed ? '' : 'will be read once its container exists';
 }
 
-/** What a reader must see of a plan. */
 export function changing(items: readonly PlanItem[]): PlanItem[] {
   return items.filter((item) => item.action !== 'no change' || warningOf(item) !== undefined);
 }
 
-/** A weakness of what would be written, or what a deletion loses. */
 function warningOf(item: PlanItem): string | undefined {
   // A resource that the run only waits for warns about the connection, which matters on every read.
   return isWritten(item) || item.waits || item.action === 'delete' ? item.warning : undefined;
@@ -56,7 +53,6 @@ function isWritten({ action }: PlanItem): boolean {
   return action === 'create' || action === 'update';
 }
 
-/** The repairs that a step may need, each with what it would change. */
 export function repairsText(
   repairs: Extract<RunEvent, { type: 'plan' }>['repairs'] = [],
   layout: Layout,

@@ -18,7 +18,6 @@ export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: Line
   return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined })}\n`;
 }
 
-/** An event without the underlying error of a failure. */
 function factsOf(event: RunEvent): EventFacts {
   if (event.type !== 'failure') return event;
   const { kind, resource, seen, likely, next, diagnosis } = event.failure;

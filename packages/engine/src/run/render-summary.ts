@@ -8,7 +8,6 @@ export interface Summary {
   readonly rows: readonly SummaryRow[];
   /** How long the whole run took, without the time at questions. */
   readonly seconds: number;
-  /** Whether to show the steps that changed nothing too. */
   readonly all: boolean;
 }
 

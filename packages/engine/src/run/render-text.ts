@@ -28,16 +28,13 @@ export class TextRenderer {
   readonly #write: TextOptions['write'];
   readonly #terminal: TextOptions['terminal'];
   readonly #paint: InstanceType<typeof Chalk>;
-  /** What the run waits for, below all text. */
   readonly live: LiveLine;
-  /** The headings of sections that have not been printed yet. */
   readonly #sections = new Map<string, string>();
   /** The running step, and what has been printed of it. */
   #step: Event<'step-start'> | undefined;
   #headed = false;
   #planned = false;
   #passed: string[] = [];
-  /** Whether the plan has been shown. */
   #planWasShown = false;
   readonly #advised = new Set<string>();
 
@@ -57,7 +54,6 @@ export class TextRenderer {
     if (text !== '') this.print(text);
   };
 
-  /** Prints a message on lines of its own. */
   say(text: string): void {
     this.print(`${paragraph('', printable(text), this.#layout)}\n`);
   }
@@ -116,7 +112,6 @@ export class TextRenderer {
     return this.#sectionOf(id) + eventText(step, this.#layout);
   }
 
-  /** The heading of a step's section, unless it has been printed. */
   #sectionOf(step: string): string {
     const runbook = step.split('.')[0] ?? step;
     const heading = this.#sections.get(runbook) ?? '';

@@ -17,19 +17,12 @@ import {
 import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
-/** The last line of an interrupted run. */
 export const INTERRUPTED = '\nInterrupted. Changes made so far are kept; run again to continue.';
 
 export interface RunOptions {
   readonly sections: readonly Section[];
-  readonly mode: /** Show the plan and change nothing. */
-    | 'plan'
-    /** Run steps that only read: nothing to plan or to ask. */
-    | 'look'
-    /** Show the plan of everything, and ask once. */
-    | 'once'
-    /** Show and ask step by step. */
-    | 'each';
+  /** `look`: steps that only read, without a plan or a question. `once`: one plan and one question. `each`: step by step. */
+  readonly mode: 'plan' | 'look' | 'once' | 'each';
   readonly operator: Operator;
   readonly emit: Emit;
   /** The plan of all sections' steps, if it has been started already. */

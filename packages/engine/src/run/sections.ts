@@ -1,7 +1,6 @@
 import { brief, Failure, literal, type Resource } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
-/** The selected steps of one section. */
 export interface Section {
   readonly runbook: string;
   readonly title: string;

@@ -1,18 +1,15 @@
 import CliTable from 'cli-table3';
 import stringWidth from 'string-width';
 
-/** How the columns of a table are set. */
 export interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of a line, in characters; without it, columns are as wide as their cells. */
   readonly width?: number | undefined;
   /** The columns that give way, the widest first, if a line is too narrow; what is cut ends in `…`. */
   readonly narrowed?: readonly number[];
-  /** Breaks cells between words instead of cutting them. */
   readonly wrap?: boolean;
 }
 
-/** No borders, and two spaces between columns. */
 const NO_BORDERS = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
@@ -20,7 +17,6 @@ const NO_BORDERS = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** The spaces between two columns. */
 const GAP = 2;
 /** The width to which a column gives way. */
 const NARROWEST = 9;

@@ -2,7 +2,6 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Failure } from '../resource/index.ts';
 import type { Action, ClusterOutcome, Finding, Outcome, RunEvent } from './events.ts';
 
-/** The tone of a word: it sets the colour on a terminal and in a report. */
 type Tone = 'idle' | 'active' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
 
 /** What people read for an internal status. */
@@ -74,7 +73,6 @@ const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone:
   'plan made': ['~', 'plan only: nothing was changed', 'careful'],
 };
 
-/** The outcome of each action that a run carried out. */
 export const OUTCOME_OF = {
   create: 'created',
   update: 'updated',
@@ -84,7 +82,6 @@ export const OUTCOME_OF = {
 
 const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
-/** Whether this outcome means that the step or the resource was changed. */
 export function hasChanged(outcome: Outcome): boolean {
   return CHANGED.has(outcome);
 }
@@ -95,12 +92,10 @@ export function wordOf(status: Status): Word {
   return { mark, word, tone, counted };
 }
 
-/** What people read for how something failed. */
 export function wordOfFailure({ kind }: Failure): Word {
   return wordOf(kind === 'refused' ? 'refused' : 'failed');
 }
 
-/** Text in the colour of a tone, on a terminal. */
 export function painted({ tone }: Word, text: string, paint: ChalkInstance): string {
   const { dim, cyan, green, yellow, red } = paint;
   const color = {
@@ -118,7 +113,6 @@ export function painted({ tone }: Word, text: string, paint: ChalkInstance): str
 
 const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no change'] as const;
 
-/** The action that a reader must see first. */
 export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
