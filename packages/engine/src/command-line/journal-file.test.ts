@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   appendFileSync,
   mkdirSync,
@@ -158,36 +156,5 @@ if (process.platform === 'linux') {
     );
   });
 }
-
-test('journaling: processes that write at the same time do not interleave their lines', async () => {
-  const file = newFile();
-  const [each, wide] = [100, 5000];
-  const program = `
-    import { journaling } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
-    const warned = (event) => { if (event.type === 'note') throw new Error(event.message); };
-    const emit = journaling(warned, ${JSON.stringify(file)}, 'ada');
-    process.stdout.write('ready');
-    process.stdin.once('data', () => {
-      for (let i = 0; i < ${each}; i += 1) {
-        const id = process.pid + '.' + i;
-        emit({ ...${JSON.stringify(BEGIN)}, id, writes: 'x'.repeat(Math.random() * ${wide}) });
-        emit({ ...${JSON.stringify(END)}, id });
-      }
-      process.exit();
-    });`;
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
-  const writers = [1, 2, 3].map(() => spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
-  const ended = writers.map((writer) => once(writer, 'exit'));
-  await Promise.all(writers.map(({ stdout }) => once(stdout, 'data')));
-  for (const { stdin } of writers) stdin.write('go');
-  assert.equal((await Promise.all(ended)).flat(), [0, null, 0, null, 0, null]);
-  const { entries, unreadable } = read(file);
-  assert.equal(unreadable, []);
-  assert.is(entries.length, 3 * each);
-  assert.ok(entries.every(({ begin, end }) => begin !== undefined && end !== undefined));
-  // Proves that they wrote at the same time.
-  const runs = entries.map(({ id }) => id.split('.')[0]);
-  assert.ok(runs.filter((run, index) => run !== runs[index + 1]).length > 3);
-});
 
 test.run();

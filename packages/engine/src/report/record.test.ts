@@ -4,34 +4,6 @@ import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Failure } from '../resource/index.ts';
 import { Recorder, stepsOf } from './record.ts';
 
-test('Recorder: the duration of a step ends with the step and excludes the time before its consent', () => {
-  const record = recordOf([
-    { type: 'step-start', step: 'a.1', title: 'A', why: '', after: [], at: 0 },
-    { type: 'step-end', step: 'a.1', title: 'A', outcome: 'created', seconds: 2, at: 9000 },
-  ]);
-  assert.equal(stepsOf(record)[0]?.span, { from: 7000, to: 9000 });
-});
-
-test('Recorder: a step that was skipped or not run has no time, and keeps its title', () => {
-  const record = recordOf(
-    (['skipped', 'not run'] as const).map((outcome, index) => ({
-      type: 'step-end',
-      step: `a.${index}`,
-      title: `Step ${index}`,
-      outcome,
-      seconds: 0,
-      at: 0,
-    })),
-  );
-  assert.equal(
-    stepsOf(record).map(({ title, outcome, span }) => ({ title, outcome, span })),
-    [
-      { title: 'Step 0', outcome: 'skipped', span: undefined },
-      { title: 'Step 1', outcome: 'not run', span: undefined },
-    ],
-  );
-});
-
 test('Recorder: the plan and its result belong to one step; what concerns the whole run, to none', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const plan = { type: 'plan', step: 'a.1', title: 'A', why: '', items: [] } as const;

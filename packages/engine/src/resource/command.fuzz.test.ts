@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { holdsForAll, hostile } from '../../testing/hostile.ts';
-import { doubleQuoted, hereDocument, quote } from './command.ts';
+import { hereDocument, quote } from './command.ts';
 
 /** The shell's values of the variables that a text may refer to. */
 const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
@@ -25,19 +25,6 @@ test('quote: bash reads any text back as one word, with its references expanded'
   holdsForAll(5, 200, shellText, (words) => {
     assert.equal(
       bash(`printf '%s\\0' ${words.map(quote).join(' ')}`)
-        .split('\0')
-        .slice(0, -1),
-      words.map(expanded),
-    );
-  });
-});
-
-test('doubleQuoted: the same, always in double quotes', () => {
-  holdsForAll(5, 200, shellText, (words) => {
-    const all = words.map(doubleQuoted);
-    for (const word of all) assert.match(word, /^"[\s\S]*"$/);
-    assert.equal(
-      bash(`printf '%s\\0' ${all.join(' ')}`)
         .split('\0')
         .slice(0, -1),
       words.map(expanded),

@@ -30,10 +30,6 @@ test('quote: a reference to a variable of the guide stays a reference, and is on
   );
 });
 
-test('commandLines: one line stays one line', () => {
-  assert.is(commandLines('vault status'), 'vault status');
-});
-
 test('commandLines: bash reads all lines as one command', () => {
   const command = commandLines('printf "%s|"', 'a', quote('b c'), '--d=e');
   assert.is(command, `printf "%s|" \\\n  a \\\n  'b c' \\\n  --d=e`);

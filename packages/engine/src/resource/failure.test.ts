@@ -2,33 +2,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure, messageOf } from './failure.ts';
 
-test('Failure: has kind failed unless another kind is given', () => {
-  assert.is(new Failure({ resource: 'r', seen: 's' }).kind, 'failed');
-  assert.is(new Failure({ kind: 'input', resource: 'r', seen: 's' }).kind, 'input');
-  assert.is(new Failure({ kind: 'refused', resource: 'r', seen: 's' }).kind, 'refused');
-});
-
-test('Failure: its message names the resource and what was seen', () => {
-  const failure = new Failure({ resource: 'iam role dev', seen: 'it is gone' });
-  assert.is(failure.message, 'iam role dev: it is gone');
-  assert.instance(failure, Error);
-  assert.is(failure.name, 'Failure');
-});
-
-test('Failure: keeps the likely cause, the next actions and the underlying error', () => {
-  const error = new Error('underneath');
-  const failure = new Failure({ resource: 'r', seen: 's', cause: 'likely', next: ['one', 'two'], error });
-  assert.is(failure.likely, 'likely');
-  assert.equal(failure.next, ['one', 'two']);
-  assert.is(failure.cause, error);
-});
-
-test('Failure: states only what it knows', () => {
-  const failure = new Failure({ resource: 'r', seen: 's' });
-  assert.is(failure.likely, undefined);
-  assert.equal(failure.next, []);
-});
-
 test('Failure.with: says the same but for what is given', () => {
   const facts = { resource: 'r', seen: 's', next: ['n'], error: new Error('underneath') };
   const failure = new Failure({ ...facts, kind: 'input', cause: 'c', transient: true });
@@ -61,9 +34,5 @@ for (const [what, thrown, text] of MESSAGES) {
     assert.is(messageOf(thrown), text);
   });
 }
-
-test('messageOf: is never a stack trace', () => {
-  assert.not.match(messageOf(new Error('x')), /\bat .*:\d+/);
-});
 
 test.run();

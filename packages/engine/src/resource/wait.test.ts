@@ -76,20 +76,6 @@ test('waitFor: if the time runs out during a poll, polls once more', async () =>
   }
 });
 
-test('waitFor: throws what a poll throws', async () => {
-  const { work } = working();
-  const error = new Error('denied');
-  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, () => Promise.reject(error), work)), error);
-});
-
-test('waitFor: does not poll after an interrupt, and throws the reason', async () => {
-  const reason = new Error('ctrl-c');
-  const { work } = working(AbortSignal.abort(reason));
-  let looks = 0;
-  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, async () => ++looks, work)), reason);
-  assert.is(looks, 0);
-});
-
 test('waitFor: an interrupt ends a pause at once, with the reason', async () => {
   const reason = new Error('ctrl-c');
   const interrupt = new AbortController();
@@ -127,17 +113,6 @@ test('untilAccepted: an answer of `undefined` is an answer', async () => {
   const { work, said } = working();
   assert.is(await untilAccepted({ what, atMost: 5000 }, async () => undefined, passes, work), undefined);
   assert.equal(said, []);
-});
-
-test('untilAccepted: any other error is final', async () => {
-  const { work } = working();
-  const denied = new Error('denied');
-  assert.is(
-    await thrownBy(() =>
-      untilAccepted({ what, atMost: 5000, first: 5 }, refusedWith(passing, denied), passes, work),
-    ),
-    denied,
-  );
 });
 
 test('untilAccepted: after the deadline it calls a last time, and that error is final', async () => {

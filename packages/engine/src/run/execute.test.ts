@@ -48,12 +48,6 @@ test('execute: waits until a change is visible, and applies it only once', async
   );
 });
 
-test('execute: applies a step’s resources one after the other', async () => {
-  const memory = new Memory();
-  await executed(memory, [stepOf('1', [memory.thing('a', { apply: pause }), memory.thing('b')])]);
-  assert.equal(memory.log.slice(2), ['apply a', 'read a', 'apply b', 'read b']);
-});
-
 /** The plan of a step that creates `a`, made long ago. */
 async function oldPlan(memory: Memory): Promise<PlannedStep[]> {
   const plan = await planSteps([stepOf('1', [memory.thing('a')])], {
@@ -112,12 +106,6 @@ test('execute: a step waits for the steps it depends on', async () => {
     stepOf('3', [memory.thing('c')], { after: ['1', '2'] }),
   ]);
   assert.equal(memory.applied, ['a', 'b', 'c']);
-});
-
-test('execute: a step does not wait for a step outside the plan', async () => {
-  const memory = new Memory();
-  const { outcomes } = await executed(memory, [stepOf('2', [memory.thing('b')], { after: ['1'] })]);
-  assert.equal(outcomes, ['2 created']);
 });
 
 test('execute: confirmed steps do not overlap', async () => {
@@ -184,35 +172,6 @@ test('execute: a failure is reported once, and ends its step; each step has one 
     memory.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`),
     ['1 failed', '2 not run'],
   );
-});
-
-test('execute: a skipped step changes nothing, and the next one is asked about', async () => {
-  const memory = new Memory();
-  const { outcomes } = await executed(
-    memory,
-    [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b')])],
-    { confirm: async ({ step }) => (step.id === '1' ? 'skip' : 'run') },
-  );
-  assert.equal(outcomes, ['1 skipped', '2 created']);
-  assert.equal(memory.applied, ['b']);
-});
-
-test('execute: quitting leaves this step and all later ones unchanged', async () => {
-  const memory = new Memory();
-  const asked: string[] = [];
-  const { outcomes, failures } = await executed(
-    memory,
-    ['1', '2', '3'].map((id) => stepOf(id, [memory.thing(id)])),
-    {
-      confirm: async ({ step }) => {
-        asked.push(step.id);
-        return step.id === '2' ? 'quit' : 'run';
-      },
-    },
-  );
-  assert.equal(outcomes, ['1 created', '2 not run', '3 not run']);
-  assert.equal(asked, ['1', '2']);
-  assert.equal(failures, []);
 });
 
 test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {

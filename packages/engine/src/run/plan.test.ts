@@ -35,34 +35,6 @@ test('planSteps: reports for each resource what was read, in the steps’ order'
   );
 });
 
-test('changes: what is only waited for is no change', async () => {
-  const planned = await planSteps([stepOf('1', [{ ...new Memory().thing('a'), waits: true }])], work);
-  assert.equal(planned.map(changes), [false]);
-});
-
-test('planSteps: changes nothing', async () => {
-  const memory = new Memory();
-  await planSteps([stepOf('1', [memory.thing('a')])], work);
-  assert.equal(memory.applied, []);
-  assert.is(memory.values.size, 0);
-});
-
-test('planSteps: carries what is shown and what is needed to act', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'no');
-  const resource = memory.thing('a', { warning: 'careful' });
-  const [planned] = await planSteps([stepOf('1', [resource])], work);
-  const [item] = planned?.items ?? [];
-  assert.is(item?.live, 'no');
-  assert.is(item?.observed, true);
-  assert.is(item?.resource, resource);
-  const [visible] = shown(planned?.items ?? []);
-  assert.is(visible?.command, 'change a from no');
-  assert.is(visible?.warning, 'careful');
-  assert.not('live' in (visible ?? {}));
-  assert.ok(Date.now() - (item?.at ?? 0) < 5000);
-});
-
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
   ['is to be changed', 'no', false, 'change a from no'],
@@ -89,18 +61,6 @@ test('planSteps: does not read resources inside a container that does not exist'
   const inner = planned[1]?.items[0];
   assert.equal(inner?.comparison, { action: 'create' });
   assert.is(inner?.observed, false);
-});
-
-test('planSteps: reads resources inside a container that exists', async () => {
-  const memory = new Memory();
-  memory.values.set('mount', 'yes');
-  const requires = async () => true;
-  const planned = await planSteps(
-    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
-    work,
-  );
-  assert.equal(statusesOf(planned), ['repository create', 'mount no change']);
-  assert.is(planned[1]?.items[0]?.observed, true);
 });
 
 test('planSteps: reads all resources concurrently', async () => {

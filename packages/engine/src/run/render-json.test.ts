@@ -4,7 +4,6 @@ import { checkOf, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts
 import { publishedEvent } from '../events/schema.ts';
 import { Failure } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
-import { planEvent } from './plan.ts';
 import { jsonRenderer } from './render-json.ts';
 import { run } from './run.ts';
 
@@ -43,33 +42,6 @@ test('jsonRenderer: a failure has its facts, without the underlying error', () =
   });
   assert.not.match(text, 'underneath');
   assert.not.match(text, '"stack"');
-});
-
-test('planEvent: an item has its resource, its action, and both sides of a difference', () => {
-  const differences = [{ field: 'max_ttl', live: '60', wanted: '900' }];
-  const resource = new Memory().thing('a');
-  const planned = { resource, live: '60', observed: true, at: 0 };
-  const { value } = rendered(
-    planEvent({
-      step: stepOf('1', [resource]),
-      items: [
-        { ...planned, comparison: { action: 'update', differences } },
-        {
-          ...planned,
-          comparison: { action: 'conflict', differences, options: ['--adopt'], detail: 'not ours' },
-        },
-        { ...planned, comparison: { action: 'delete', detail: 'and all in it' }, observed: false },
-      ],
-      repairs: [],
-    }),
-  );
-  const common = { kind: 'thing', name: 'a' };
-  const command = 'change a from 60';
-  assert.equal(value.items, [
-    { ...common, action: 'update', command, differences, observed: true },
-    { ...common, action: 'conflict', detail: 'not ours', differences, options: ['--adopt'], observed: true },
-    { ...common, action: 'delete', command, detail: 'and all in it', observed: false },
-  ]);
 });
 
 test('jsonRenderer: every line of a whole run can be parsed, and none contains what was read of a resource', async () => {

@@ -25,7 +25,6 @@ function shown(detail: Detail, ...events: readonly RunEvent[]): string {
 }
 
 const rendered = (...events: readonly RunEvent[]) => shown('checks', ...events);
-const whole = (...events: readonly RunEvent[]) => shown('everything', ...events);
 
 const ROLE: PlanItem = {
   kind: 'iam-role',
@@ -114,31 +113,6 @@ test('TextRenderer: a step that is confirmed individually is shown in full; show
   assert.not.match(again, /iam policy dev|Gloo assumes it/);
 });
 
-test('TextRenderer: a warning, a document, checks and what they write are part of the plan', () => {
-  const step = {
-    ...STEP,
-    shows: 'helm-overrides.yaml:\nsettings:',
-    checks: ['secret'],
-    writes: 'writes a probe',
-  };
-  const text = whole({ type: 'plan', ...step, items: [{ ...ROLE, warning: 'a known weakness' }] });
-  for (const line of [
-    '    helm-overrides.yaml:\n    settings:\n',
-    '    warning a known weakness\n',
-    '  ? secret\n',
-    '    writes a probe\n',
-  ]) {
-    assert.match(text, line);
-  }
-});
-
-test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {
-  const resource = { type: 'resource', step: STEP.step, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
-  assert.is(rendered(START, { ...resource, outcome: 'no change' }), '');
-  const text = rendered(SECTION, START, { ...resource, outcome: 'updated', detail: 'was there' });
-  assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
-});
-
 test('TextRenderer: a check shows what was observed, and what to do unless it passed', () => {
   const check = (status: 'pass' | 'warn' | 'fail') =>
     rendered({ ...CHECK, name: 'helm', finding: { status, detail: 'v3.18.4', next: ['do this'] } });
@@ -173,22 +147,6 @@ test('TextRenderer: passed checks of a step are one line if only changes are sho
   assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);
   assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
   assert.is(shown('changes', START, check('c0', 'pass'), end, { ...end, step: '1' }), brief('pass'));
-});
-
-test('TextRenderer: a repair shows the denial, the guide’s words and what it would do', () => {
-  const repair = { title: 'Access denied', text: 'As the guide says.' };
-  assert.is(
-    rendered({ type: 'repair', step: '1', denial: 'denied\nrequest id: 1', repair, items: [ROLE] }),
-    `  ! denied
-    request id: 1
-
-  Access denied
-  As the guide says.
-  + create    iam role dev-role-iam-demo
-      $ aws iam create-role \\
-          --role-name dev-role-iam-demo
-`,
-  );
 });
 
 test('TextRenderer: uses colour on terminals only', () => {

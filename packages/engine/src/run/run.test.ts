@@ -5,7 +5,6 @@ import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
-import type { Step } from './model.ts';
 import { run } from './run.ts';
 import { planText } from './words.ts';
 
@@ -18,10 +17,6 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   return caught as Failure;
 }
 
-test('EXIT: has the documented codes', () => {
-  assert.equal(EXIT, { done: 0, failed: 1, usage: 2, refused: 3, changesPlanned: 4, interrupted: 130 });
-});
-
 test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
   const memory = new Memory();
   const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
@@ -32,15 +27,6 @@ test('run --plan: shows the whole plan, changes nothing, asks nobody, and report
     memory.events.map(({ type }) => type),
     ['section', 'plan', 'plan', 'plan-end'],
   );
-});
-
-test('run --plan: reports that there are no changes', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'yes');
-  const steps = [stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'fail')] })];
-  const result = await run(runOptions(memory, steps, { mode: 'plan' }));
-  assert.is(result.exitCode, 0);
-  assert.equal(memory.of('check'), []);
 });
 
 test('run --plan: says that something is not ready, which is no change', async () => {
@@ -154,15 +140,6 @@ test('run once: reports in the steps’ order although they overlap', async () =
   );
 });
 
-test('run look: tries the checks, shows no plan and asks nobody', async () => {
-  const memory = new Memory();
-  const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
-  const result = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
-  assert.is(result.exitCode, 0);
-  assert.equal(memory.of('plan'), []);
-  assert.is(memory.of('check').length, 1);
-});
-
 for (const [what, kind, code] of [
   ['a system that failed', 'failed', 1],
   ['a wrong input', 'input', 2],
@@ -217,29 +194,5 @@ for (const first of ['refused', 'failed'] as const) {
     assert.is(exitCode, EXIT.failed);
   });
 }
-
-test('run: sections are shown in order, without those that have no planned step', async () => {
-  const memory = new Memory();
-  const section = (runbook: string, steps: readonly Step[]) => ({
-    runbook,
-    title: runbook,
-    purpose: '',
-    steps,
-  });
-  await run(
-    runOptions(memory, [], {
-      mode: 'plan',
-      sections: [
-        section('01', [stepOf('01.1', [memory.thing('a')])]),
-        section('02', []),
-        section('03', [stepOf('03.1', [memory.thing('b')])]),
-      ],
-    }),
-  );
-  assert.equal(
-    memory.events.map((event) => (event.type === 'section' ? event.runbook : event.type)),
-    ['01', 'plan', '03', 'plan', 'plan-end'],
-  );
-});
 
 test.run();
