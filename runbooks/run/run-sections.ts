@@ -19,7 +19,8 @@ export function clientsOf(options: CommandLine, screen: Screen): Clients {
   const given = gatherInputs(options, process.env, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
-  screen.report?.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
+  const target = { cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION };
+  screen.report?.emit({ type: 'target', target });
   return createClients(inputs, process.env, options.kubeContext);
 }
 

@@ -1,19 +1,20 @@
 import { extname } from 'node:path';
 import { brief, Failure, seenIn } from '../resource/index.ts';
-import { EXIT, OwnFile, REPORTS, Recorder, type RunEvent, type RunFacts } from '../run/index.ts';
+import { type Emit, EXIT, OwnFile, REPORTS, type RunEvent, type RunFacts, recordOf } from '../run/index.ts';
 
 /** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
-export class ReportFile extends Recorder {
+export class ReportFile {
+  readonly #began = Date.now();
   readonly #file: OwnFile;
   readonly #kind: NonNullable<(typeof REPORTS)[string]>;
   readonly #facts: RunFacts;
-  readonly #clusters = new Map<string, { readonly run: Recorder; exitCode: number }>();
+  readonly #events: RunEvent[] = [];
+  readonly #clusters = new Map<string, { readonly events: RunEvent[]; exitCode: number }>();
   /** Writes the report even if the process exits early. */
   readonly #atExit = (): void => void this.write(EXIT.interrupted);
 
   /** @throws Failure of kind input if the extension is unknown or the file cannot be written. */
   constructor(file: string, facts: RunFacts, force = false) {
-    super(facts, Date.now());
     this.#facts = facts;
     const kind = REPORTS[extname(file).toLowerCase()];
     if (kind === undefined) {
@@ -29,15 +30,16 @@ export class ReportFile extends Recorder {
     process.once('exit', this.#atExit);
   }
 
+  readonly emit: Emit = (event) => void this.#events.push(event);
+
   /** Records an event of a fleet, or the end of a cluster's run. */
   ofCluster(name: string, { event, exitCode }: { event?: RunEvent; exitCode?: number | undefined }): void {
     const cluster = this.#clusters.get(name) ?? {
-      run: new Recorder(this.#facts, Date.now()),
+      events: [{ type: 'target', target: { cluster: name } }],
       exitCode: EXIT.interrupted,
     };
     this.#clusters.set(name, cluster);
-    cluster.run.about({ cluster: name });
-    if (event !== undefined) cluster.run.emit(event);
+    if (event !== undefined) cluster.events.push(event);
     if (exitCode !== undefined) cluster.exitCode = exitCode;
   }
 
@@ -47,9 +49,11 @@ export class ReportFile extends Recorder {
    */
   write(exitCode: number): string {
     process.off('exit', this.#atExit);
-    const now = Date.now();
-    const runs = [...this.#clusters.values()].map(({ run, exitCode }) => run.record(exitCode, now));
-    const records = runs.length > 0 ? runs : [this.record(exitCode, now)];
+    const facts = { ...this.#facts, began: this.#began, ended: Date.now() };
+    const clusters = [...this.#clusters.values()].map(({ events, exitCode }) =>
+      recordOf({ ...facts, exitCode }, events),
+    );
+    const records = clusters.length > 0 ? clusters : [recordOf({ ...facts, exitCode }, this.#events)];
     try {
       this.#file.write(this.#kind(records));
       return this.#file.path;

@@ -3,7 +3,7 @@ import { htmlPage } from './html.ts';
 import { markdownPage } from './markdown.ts';
 import type { RunRecord } from './record.ts';
 
-export { Recorder, type RunFacts } from './record.ts';
+export { type RunFacts, recordOf } from './record.ts';
 
 /** The kinds of report, by the file's extension: of a run, or of the runs of a fleet. */
 export const REPORTS: Readonly<Record<string, (records: readonly RunRecord[]) => string>> = {

@@ -4,9 +4,10 @@ import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText } from '../run/render-event.ts';
+import { summaryText } from '../run/render-summary.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import { type RunRecord, ranSteps, type StepRecord, stepsOf, waitedFor } from './record.ts';
+import { type RunRecord, type StepRecord, stepsOf } from './record.ts';
 import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';
 
 /** A terminal's text, without colours and as wide as it is. */
@@ -37,7 +38,11 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
     ...eventsOf(record, 'failure').filter(({ step }) => step === undefined),
     ...eventsOf(record, 'diagnosis'),
   ];
-  const changes = eventsOf(record, 'plan').map((event) => briefPlanText(event, LAYOUT));
+  const rows = eventsOf(record, 'step-end');
+  const seconds = (record.ended - record.began) / 1000;
+  const overview = plan
+    ? eventsOf(record, 'plan').map((event) => briefPlanText(event, LAYOUT))
+    : [summaryText({ rows, seconds, all: true }, LAYOUT)];
   return `${[
     `# ${plain(titleOf(record))}`,
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
@@ -46,8 +51,7 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
       factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
     ...textBlock(found.map((event) => eventText(event, LAYOUT))),
-    ...(plan && changes.length > 0 ? ['## Changes', ...textBlock(changes)] : []),
-    ...(!plan && steps.length > 0 ? ['## Steps', stepsTable(record)] : []),
+    ...textBlock(overview, plan ? '## Changes' : '## Steps'),
     ...picture,
     ...sectionsOf(record).flatMap(({ runbook, title, purpose }) => {
       const own = steps.filter(({ id }) => runbookOf(id) === runbook);
@@ -82,22 +86,6 @@ function runbookOf(step: string): string {
   return step.split('.')[0] ?? step;
 }
 
-function stepsTable(record: RunRecord): string {
-  const ran = ranSteps(record);
-  const rows = stepsOf(record).map((step) => {
-    const { id, title, outcome, span } = step;
-    const [heldUp] = waitedFor(step, ran);
-    return [
-      code(id),
-      plain(title),
-      wordOf(outcome).word,
-      ...(span === undefined ? ['', ''] : [span.from - record.began, span.to - span.from].map(secondsOf)),
-      heldUp === undefined ? '' : code(heldUp.id),
-    ];
-  });
-  return markdownTable(['step', 'title', 'outcome', 'began after', 'took', 'held up by'], rows);
-}
-
 function secondsOf(milliseconds: number): string {
   return secondsWords(milliseconds / 1000);
 }
@@ -116,10 +104,10 @@ function isOfStep({ type }: RunEvent): boolean {
   return type !== 'step-start' && type !== 'diagnosis';
 }
 
-/** Texts of a terminal as one block, if they have any. */
-function textBlock(texts: readonly string[]): string[] {
+/** Texts of a terminal as one block below its heading, if they have any. */
+function textBlock(texts: readonly string[], ...heading: readonly string[]): string[] {
   const text = texts.join('').replace(/^\n+/, '');
-  return text === '' ? [] : [fenced(text, 'text')];
+  return text === '' ? [] : [...heading, fenced(text, 'text')];
 }
 
 function plain(text: string): string {

@@ -1,4 +1,4 @@
-import type { Emit, Outcome, RunEvent } from '../run/events.ts';
+import type { Outcome, RunEvent } from '../run/events.ts';
 
 export interface RunFacts {
   /** The command line; it never contains a secret. */
@@ -16,31 +16,13 @@ export interface RunRecord extends RunFacts {
   readonly events: readonly RunEvent[];
 }
 
-export class Recorder {
-  readonly #facts: RunFacts;
-  readonly #began: number;
-  readonly #events: RunEvent[] = [];
-  #target: Readonly<Record<string, string>> = {};
-
-  constructor(facts: RunFacts, began: number) {
-    this.#facts = facts;
-    this.#began = began;
-  }
-
-  /** Records what is known about the target before the first call to AWS; the run's own `target` event overrides it. */
-  about(target: Readonly<Record<string, string>>): void {
-    this.#target = { ...target, ...this.#target };
-  }
-
-  readonly emit: Emit = (event) => {
-    if (event.type === 'target') this.#target = { ...this.#target, ...event.target };
-    if (event.type !== 'waiting') this.#events.push(event);
-  };
-
-  record(exitCode: number, ended: number): RunRecord {
-    const [began, target, events] = [this.#began, this.#target, this.#events];
-    return { ...this.#facts, began, ended, exitCode, target, events };
-  }
+/** A run of these events. What AWS answers about the target comes after what was asked for, and overrides it. */
+export function recordOf(
+  facts: Omit<RunRecord, 'target' | 'events'>,
+  events: readonly RunEvent[],
+): RunRecord {
+  const targets = events.flatMap((event) => (event.type === 'target' ? [event.target] : []));
+  return { ...facts, target: Object.assign({}, ...targets), events };
 }
 
 export interface Span {

@@ -154,9 +154,9 @@ test('the clusters of a fleet are one page: how each ended, then every report', 
   }
 });
 
-test('markdownPage: a table says when each step ran, and what held it up', () => {
+test('markdownPage: of a run, a table says how each step ended', () => {
   const text = markdownPage([recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 7.5, ['a.1'])])]);
-  assert.match(text, /^\| `a\.2` +\| Step a\.2 +\| created +\| 5\.00 s +\| 2\.50 s +\| `a\.1` +\|$/m);
+  assert.match(text, /^ {2}a\.2 +Step a\.2 +created +2\.50 s$/m);
 });
 
 test('markdownPage: of a plan, a section with a failure is not folded', () => {

@@ -1,6 +1,6 @@
 export { readJournal } from '../journal/reader.ts';
 export { journalTable } from '../journal/table.ts';
-export { REPORTS, Recorder, type RunFacts } from '../report/index.ts';
+export { REPORTS, type RunFacts, recordOf } from '../report/index.ts';
 export { changesIn, consentTo } from './agreed.ts';
 export { alwaysYes, type Consent, inAdvance, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
