@@ -3,6 +3,11 @@ import { type Flag, GUIDE, numberUpTo } from './flag.ts';
 /** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
 const PARALLELISM = 10;
 
+const COUNT = {
+  is: 'a whole number of at least 1',
+  parse: (text: string) => numberUpTo(999_999_999, text),
+};
+
 /** The flags of commands that run nothing in a cluster: exports of runbooks and fleets, and the journal. */
 export const EXPORT_FLAGS = {
   last: {
@@ -10,8 +15,7 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'only the last N changes',
     for: ['journal'],
-    is: 'a whole number of at least 1',
-    parse: (text: string) => numberUpTo(999_999_999, text),
+    ...COUNT,
   },
   format: {
     group: 'Output',
@@ -45,16 +49,14 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'how many parts the fleet is split into, one pod or job each (default: one per cluster, at most 256)',
     for: ['fleet export'],
-    is: 'a whole number of at least 1',
-    parse: (text: string) => numberUpTo(999_999_999, text),
+    ...COUNT,
   },
   parallelism: {
     group: 'Workers',
     value: 'N',
     text: 'how many of them run at a time',
     for: ['fleet export'],
-    is: 'a whole number of at least 1',
-    parse: (text: string) => numberUpTo(999_999_999, text),
+    ...COUNT,
     default: PARALLELISM,
   },
   roleArn: {

@@ -1,13 +1,31 @@
+import { setMaxListeners } from 'node:events';
 import { endingWith, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
+import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { COMMAND, inWordsOf } from './command-name.ts';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
-import { interruptible, type Program, type Runbooks } from './program.ts';
+import { watchOutput } from './pipe.ts';
 import { ReportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
+
+export interface Runbooks {
+  readonly catalogue: Catalogue;
+  /** What the help of a runbook, or of `all`, shows. */
+  readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
+  /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
+  readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
+  readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
+}
+
+/** What is running: this repository, its package, or a bundle of one runbook. */
+export interface Program {
+  readonly command: string;
+  readonly runbook?: string;
+  readonly origin: () => string;
+}
 
 /**
  * How long a request that is under way at an interrupt may still take, in milliseconds: its answer says what was changed, or
@@ -145,4 +163,14 @@ function openReport(
     plan,
   };
   return new ReportFile(file, facts, force);
+}
+
+/** Aborted by Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */
+function interruptible(): AbortController {
+  const interrupt = new AbortController();
+  // Everything in progress listens to it, and steps run concurrently.
+  setMaxListeners(0, interrupt.signal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  watchOutput(() => interrupt.abort());
+  return interrupt;
 }

@@ -3,8 +3,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { Agent, type AgentConnectOpts } from 'agent-base';
 import { messageOf } from '../resource/index.ts';
-import { type Environment, type ProxySetting, proxyFor } from './proxy.ts';
-import { ProxyError } from './proxy-error.ts';
+import { type Environment, ProxyError, type ProxySetting, proxyFor } from './proxy.ts';
 
 export interface OutgoingOptions {
   readonly environment: Environment;

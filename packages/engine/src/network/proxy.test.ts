@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
-import { checkProxies, type Environment, proxyFor } from './proxy.ts';
+import { checkProxies, type Environment, isUntrusted, ProxyError, proxyErrorOf, proxyFor } from './proxy.ts';
 
 const PROXY = 'http://proxy.corp:3128';
 
@@ -71,5 +71,29 @@ for (const value of ['socks5://me:secret@p:1', 'http://me:secret@', 'http://me:%
     assert.not.match(`${seen} ${next}`, 'secret');
   });
 }
+
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
+test('proxyErrorOf: is found within a client’s error, with the code of the original error', () => {
+  const proxyError = new ProxyError(
+    'the proxy http://p (HTTPS_PROXY) does not answer',
+    coded('ECONNREFUSED'),
+  );
+  assert.is(proxyError.code, 'ECONNREFUSED');
+  assert.is(proxyErrorOf(new Error('outer', { cause: proxyError })), proxyError.message);
+  assert.is(proxyErrorOf(new Error('outer')), undefined);
+});
+
+test('isUntrusted: an unknown authority, and no other certificate error', () => {
+  assert.ok(isUntrusted(new Error('outer', { cause: coded('SELF_SIGNED_CERT_IN_CHAIN') })));
+  assert.not(isUntrusted(coded('ERR_TLS_CERT_ALTNAME_INVALID')));
+  assert.not(isUntrusted('SELF_SIGNED_CERT_IN_CHAIN'));
+});
+
+test('isUntrusted: an error that is its own cause ends the search', () => {
+  const error = coded('EPIPE');
+  error.cause = error;
+  assert.not(isUntrusted(error));
+});
 
 test.run();

@@ -1,11 +1,5 @@
 const MANAGER = 'gloo-vault-irsa';
 
-/** The marks on everything that these runbooks create: tags in AWS, labels in Helm. */
-export interface OwnershipTags {
-  readonly 'managed-by': string;
-  readonly cluster: string;
-}
-
 /** The cluster that all marks name. An account may have a cluster of the same name in each region. */
 export interface Owner {
   readonly clusterName: string;
@@ -20,8 +14,8 @@ export interface Ownership extends Owner {
   readonly noTags: boolean;
 }
 
-/** The tags that mark a resource as created by these runbooks for this cluster: `cluster=demo.eu-west-1`. */
-export function ownershipTags({ clusterName, region }: Owner): OwnershipTags {
+/** The marks on everything that these runbooks create for a cluster: tags in AWS, labels in Helm. */
+export function ownershipTags({ clusterName, region }: Owner) {
   return { 'managed-by': MANAGER, cluster: `${clusterName}.${region}` };
 }
 

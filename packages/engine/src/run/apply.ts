@@ -39,7 +39,6 @@ export interface ApplyingStep {
   /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
   readonly agreedAt: number;
   readonly work: Work;
-  readonly onChange: () => void;
 }
 
 /**
@@ -83,7 +82,6 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[action];
     attempted = outcome;
-    if (!item.resource.waits) context.onChange();
     const change = { step: step.id, name: item.resource.name, action, differences, detail };
     try {
       const apply = async (): Promise<boolean> => {

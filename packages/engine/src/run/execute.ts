@@ -39,8 +39,9 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const agreedAt = agreedNow(execution.operator);
   let stopped = false;
   let acted = false;
-  const onChange = (): void => {
-    acted = true;
+  const emit: Emit = (event) => {
+    acted ||= event.type === 'change';
+    execution.emit(event);
   };
   let previous: Promise<void> = Promise.resolve();
 
@@ -61,7 +62,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const { id, title, why, after = [] } = step;
     execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
     const work = workOf(id, execution.emit, execution.signal);
-    const context = { ...execution, operator, step, work, onChange };
+    const context = { ...execution, emit, operator, step, work };
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((id) => changed.has(id));
@@ -125,7 +126,6 @@ async function applyStep(
   };
   if (step.writes === undefined) await prove();
   else {
-    context.onChange();
     const name = (step.checks ?? []).map((check) => check.name).join(', ');
     const change = { step: step.id, name, action: 'prove', writes: step.writes } as const;
     await announced(change, emit, work.signal, prove);

@@ -30,17 +30,8 @@ export async function look(resource: Resource, work: Work): Promise<PlannedItem>
 
 /** The command that does what a comparison says, and no other. */
 function commandOf(resource: Resource, { action }: Comparison, live: unknown): string | undefined {
-  switch (action) {
-    case 'update':
-    case 'delete':
-      return resource.command(live);
-    case 'create':
-    case 'no change':
-      return resource.command();
-    case 'keep':
-    case 'conflict':
-      return undefined;
-  }
+  if (action === 'keep' || action === 'conflict') return undefined;
+  return resource.command(action === 'update' || action === 'delete' ? live : undefined);
 }
 
 /** The plan of all steps, before anything is changed: reads all resources at the same time. */
