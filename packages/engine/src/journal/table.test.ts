@@ -74,4 +74,13 @@ test('journalTable: escapes control characters', () => {
   assert.match(text, '\\u001b[2Jx → b');
 });
 
+for (const width of [80, 100, 120, 150]) {
+  test(`journalTable: is no wider than ${width} columns, and keeps the time and the step`, () => {
+    const text = journalTable([entry({ name: 'r'.repeat(90), writes: 'w'.repeat(90) })], width);
+    for (const line of text.split('\n')) assert.ok(line.length <= width, line);
+    assert.match(singleSpaced(text), '1970-01-01 00:00:00 01-aws.2 rrrrr');
+    assert.match(text, '…');
+  });
+}
+
 test.run();

@@ -24,4 +24,24 @@ test('recordOf: the target that AWS names overrides what was known before', () =
   assert.equal(record.target, { cluster: 'answered', region: 'r' });
 });
 
+test('stepsOf: a step that was skipped or not run has no time, and keeps its title', () => {
+  const record = recordOf(
+    (['skipped', 'not run'] as const).map((outcome, index) => ({
+      type: 'step-end',
+      step: `a.${index}`,
+      title: `Step ${index}`,
+      outcome,
+      seconds: 0,
+      at: 0,
+    })),
+  );
+  assert.equal(
+    stepsOf(record).map(({ title, outcome, span }) => ({ title, outcome, span })),
+    [
+      { title: 'Step 0', outcome: 'skipped', span: undefined },
+      { title: 'Step 1', outcome: 'not run', span: undefined },
+    ],
+  );
+});
+
 test.run();

@@ -23,6 +23,7 @@ const EVENTS: RunEvent[] = [
     type: 'plan',
     ...STEP,
     shows: 'replicas: 1',
+    checks: ['a probe'],
     writes: 'writes a secret',
     items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
     repairs: [{ when: 'AWS denies it', items: [differing('old', 'allowed')] }],
@@ -81,6 +82,7 @@ for (const [name, render] of [
       'likely',
       'do it',
       'replicas: 1',
+      '? a probe',
       'writes a secret',
     ]) {
       assert.match(text, said);

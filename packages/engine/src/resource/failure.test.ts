@@ -9,6 +9,7 @@ test('Failure.with: says the same but for what is given', () => {
   assert.equal([kind, resource, seen, likely, next, transient], ['input', 'r', 's', 'c', ['other'], true]);
   assert.is(cause, facts.error);
   assert.is(failure.with({ error: undefined }).cause, undefined);
+  assert.is(new Failure(facts).kind, 'failed');
 });
 
 const MESSAGES: [what: string, thrown: unknown, text: string][] = [

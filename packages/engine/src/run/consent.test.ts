@@ -84,6 +84,18 @@ for (const [what, keys, answer] of TYPED) {
   });
 }
 
+test('terminal: Escape quits, even where the name to type is a key’s', async () => {
+  const { input, output } = ends();
+  const answer = terminal(input, output, new AbortController()).ask({
+    text: '?',
+    answers: ALL,
+    typed: 'escape',
+  });
+  await once(output, 'data');
+  input.write('\u001b');
+  assert.is(await answer, 'quit');
+});
+
 test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
   const { input, output, state } = ends();
   const answer = terminal(input, output, new AbortController()).ask({
@@ -111,6 +123,20 @@ test('terminal: ? explains the offered keys, and asks again', async () => {
   assert.match(state.shown, /q, Esc +end here/);
   assert.not.match(state.shown, 'leave this step out');
   assert.is(state.shown.split('Run this step?').length - 1, 2);
+});
+
+test('terminal: a key that is not offered shows the question with its keys again', async () => {
+  const { input, output, state } = ends();
+  const answer = terminal(input, output, new AbortController()).ask({
+    text: 'Run?',
+    answers: ['run', 'quit'],
+  });
+  await once(output, 'data');
+  input.write('x');
+  input.write('\r');
+  input.write('y');
+  await answer;
+  assert.is(state.shown.split('Run?').length - 1, 2);
 });
 
 test('terminal: keys with Ctrl or Alt are no answer', async () => {

@@ -58,6 +58,15 @@ for (const [promise, events, expected] of ORDERS) {
   });
 }
 
+test('inOrder: loses no event and repeats none', () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const events = ['d', 'b', 'a', 'c'].flatMap((id) => [start(id), note(id), end(id)]);
+  assert.equal(
+    passedOn(ids, events),
+    ids.flatMap((id) => [`start ${id}`, `note ${id}`, `end ${id}`]),
+  );
+});
+
 test('inOrder: events without a step pass at once', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   assert.equal(

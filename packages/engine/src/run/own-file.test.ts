@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -43,6 +44,11 @@ test('a new file gets its mode, and no other file stays in the folder', ({ folde
   assert.is(readFileSync(file, 'utf8'), OURS);
   assert.is(statSync(file).mode & 0o777, 0o755);
   assert.equal(readdirSync(folder), ['a.md']);
+});
+
+test('the file does not exist until it is written', ({ folder, file }) => {
+  claim(file);
+  assert.equal(readdirSync(folder), []);
 });
 
 for (const ours of [
@@ -107,6 +113,13 @@ test('a symbolic link is refused, even with force, and what appears later is nei
     appeared,
   );
   assert.equal(readdirSync(folder).sort(), ['a.md', 'target']);
+});
+
+test('other hard links to the file keep its old content', ({ folder, file }) => {
+  writeFileSync(file, OURS);
+  linkSync(file, join(folder, 'other'));
+  claim(file).write('new');
+  assert.is(readFileSync(join(folder, 'other'), 'utf8'), OURS);
 });
 
 test('a folder at this path, or a missing parent folder, is refused', ({ folder, file }) => {

@@ -45,8 +45,11 @@ for (const [what, live, foreign, command] of COMMANDS) {
   test(`planSteps: the command for a resource that ${what}: ${command ?? 'none'}`, async () => {
     const memory = new Memory();
     if (live !== undefined) memory.values.set('a', live);
-    const [planned] = await planSteps([stepOf('1', [memory.thing('a', { foreign })])], work);
-    assert.is(shown(planned?.items ?? [])[0]?.command, command);
+    const thing = memory.thing('a', { foreign, warning: 'careful' });
+    const [planned] = await planSteps([stepOf('1', [thing])], work);
+    const [item] = shown(planned?.items ?? []);
+    assert.equal([item?.command, item?.warning], [command, 'careful']);
+    assert.not('live' in (item ?? {}));
   });
 }
 
@@ -61,6 +64,18 @@ test('planSteps: does not read resources inside a container that does not exist'
   const inner = planned[1]?.items[0];
   assert.equal(inner?.comparison, { action: 'create' });
   assert.is(inner?.observed, false);
+});
+
+test('planSteps: reads resources inside a container that exists', async () => {
+  const memory = new Memory();
+  memory.values.set('mount', 'yes');
+  const requires = async () => true;
+  const planned = await planSteps(
+    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
+    work,
+  );
+  assert.equal(statusesOf(planned), ['repository create', 'mount no change']);
+  assert.is(planned[1]?.items[0]?.observed, true);
 });
 
 test('planSteps: reads all resources concurrently', async () => {

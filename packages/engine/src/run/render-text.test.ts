@@ -113,6 +113,13 @@ test('TextRenderer: a step that is confirmed individually is shown in full; show
   assert.not.match(again, /iam policy dev|Gloo assumes it/);
 });
 
+test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {
+  const resource = { type: 'resource', step: STEP.step, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
+  assert.is(rendered(START, { ...resource, outcome: 'no change' }), '');
+  const text = rendered(SECTION, START, { ...resource, outcome: 'updated', detail: 'was there' });
+  assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
+});
+
 test('TextRenderer: a check shows what was observed, and what to do unless it passed', () => {
   const check = (status: 'pass' | 'warn' | 'fail') =>
     rendered({ ...CHECK, name: 'helm', finding: { status, detail: 'v3.18.4', next: ['do this'] } });

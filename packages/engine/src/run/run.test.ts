@@ -195,4 +195,13 @@ for (const first of ['refused', 'failed'] as const) {
   });
 }
 
+test('run look: tries the checks, shows no plan and asks nobody', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
+  const result = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
+  assert.is(result.exitCode, 0);
+  assert.equal(memory.of('plan'), []);
+  assert.is(memory.of('check').length, 1);
+});
+
 test.run();
