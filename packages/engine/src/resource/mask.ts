@@ -75,7 +75,7 @@ function withoutCutOff(text: string): string {
 
 /**
  * The forms of a secret in a text: as it is, and as URLs, JSON and base64 encode it. Helm and the API server quote objects
- * whose texts hold JSON themselves, so JSON is encoded up to three times. Pure.
+ * whose texts hold JSON themselves, so JSON is encoded up to three times.
  */
 function formsOf(secret: string): ReadonlySet<string> {
   // A text with lone surrogates cannot be encoded in a URL.
