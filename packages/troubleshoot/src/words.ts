@@ -24,17 +24,20 @@ export function compileWords(words: string): (error: string) => FoundWords | und
     .join('');
   let gaps = 0;
   const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
-  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'gi');
+  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'i');
   return (error) => {
-    // What an error says last is the reason for what it said before.
-    const match = [...error.matchAll(says)].at(-1);
-    if (match === undefined) return undefined;
+    const first = says.exec(error);
+    if (first === null) return undefined;
+    // What the last line says is the reason for what was said before.
+    const from = error.trimEnd().lastIndexOf('\n') + 1;
+    const last = from > first.index ? says.exec(error.slice(from)) : null;
+    const match = last ?? first;
     const groups = Object.entries(match.groups ?? {}).filter(
       (group): group is [string, string] => group[1] !== undefined,
     );
     const unexplained = groups.reduce((sum, [, text]) => sum + text.length, 0);
     return {
-      end: match.index + match[0].length,
+      end: (match === last ? from : 0) + match.index + match[0].length,
       explained: match[0].length - unexplained,
       values: Object.fromEntries(groups.filter(([name]) => !/^gap\d/.test(name))),
     };
