@@ -1,5 +1,5 @@
 import { compare } from 'engine/resource';
-import { guideOverrides } from 'gloo-install';
+import { helmOverrides } from 'gloo-install';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -30,7 +30,7 @@ license('that the chart made', false, { 'license-key': 'a2V5' }, { 'meta.helm.sh
 license('under another key', false, { license: 'a2V5' });
 license('without data', false, undefined);
 
-const VALUES = parse(guideOverrides({ ...GUIDE.inputs, ...GUIDE })) as Record<string, unknown>;
+const VALUES = parse(helmOverrides({ ...GUIDE.inputs, ...GUIDE })) as Record<string, unknown>;
 const RELEASE = {
   name: 'gloo',
   namespace: 'gloo-system',

@@ -3,7 +3,6 @@ import type { Check, Finding } from 'engine/run';
 import {
   compareSettings,
   type GlooMetrics,
-  glooSettings,
   lastLoginFailed,
   loginMetrics,
   type PodRun,
@@ -30,7 +29,7 @@ export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
       if (observed.value === undefined) {
         return { status: 'fail', detail: 'Gloo’s Settings name no Vault', next };
       }
-      const differences = compareSettings(observed.value, glooSettings(inputs));
+      const differences = compareSettings(observed.value, inputs);
       if (differences.length === 0) {
         return { status: 'pass', detail: `Gloo’s Settings name ${inputs.VAULT_ADDRESS}, as verified` };
       }

@@ -9,7 +9,7 @@ import {
   type Work,
 } from 'engine/resource';
 import { stepThatMakes } from 'engine/run';
-import { glooSettings, loginMetrics, observeCluster } from 'gloo-install';
+import { loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
@@ -32,10 +32,10 @@ export async function observeChain(
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
   const vault = observeVault(clients.vault, { ...inputs, roleArn, resource }, work);
   const inCluster = {
+    ...inputs,
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,
     repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
-    settings: glooSettings(inputs),
     resource,
     associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS).then((found) =>
       'value' in found ? found.value : [],

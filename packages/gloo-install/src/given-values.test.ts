@@ -7,11 +7,11 @@ import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { OVERRIDES_SPEC } from '../testing/release.ts';
+import { OVERRIDES } from '../testing/release.ts';
 import { contradictions, fileHasChanged, mergedValues, readGivenValues } from './given-values.ts';
 import { helmOverrides } from './overrides.ts';
 
-const GUIDE = parse(helmOverrides(OVERRIDES_SPEC)) as object;
+const GUIDE = parse(helmOverrides(OVERRIDES)) as object;
 
 function file(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
@@ -105,7 +105,7 @@ test('contradictions: each is named by its path, a list as a whole', () => {
       'discovery.serviceAccount.extraAnnotations.eks.amazonaws.com/role-arn',
     ],
   );
-  assert.equal([found[1]?.live, found[1]?.wanted], ['arn:other', OVERRIDES_SPEC.roleArn]);
+  assert.equal([found[1]?.live, found[1]?.wanted], ['arn:other', OVERRIDES.VAULT_AUTH_ROLE_ARN]);
 });
 
 test('mergedValues: the guide’s values come last', () => {

@@ -2,15 +2,14 @@ import { hereDocument, type Ownership, type Resource, type Work } from 'engine/r
 import type { Helm, Kubectl } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
 import { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-import { helmOverrides } from './overrides.ts';
+import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
-import type { GlooSettings } from './settings.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
-export interface HelmGuide {
+export interface HelmGuide extends OverridesVariables {
   readonly helm: Helm;
   readonly kubectl: Kubectl;
   readonly ownership: Ownership;
@@ -18,27 +17,19 @@ export interface HelmGuide {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The operator's own values for the charts. */
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
-  readonly AWS_REGION: string;
   readonly NAMESPACE: string;
   readonly SERVICE_ACCOUNTS: readonly string[];
-  readonly VAULT_AUTH_ROLE_ARN: string;
-  readonly IAM_SERVER_ID_HEADER_VALUE: string;
-  readonly VAULT_ADDRESS: string;
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;
-  readonly VAULT_AWS_AUTH_PATH: string;
-  readonly VAULT_KV_PATH: string;
   readonly HASHICORP_HELM_REPO: string;
   readonly VAULT_HELM_VERSION: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
   readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
-  readonly enterprise: boolean;
   readonly GLOO_HELM_REPO: string;
   readonly EDGE_VERSION: string;
   readonly GLOO_LICENSE_KEY?: string | undefined;
-  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
 }
 
 /** The known weakness of the guide's installation. */
@@ -75,25 +66,11 @@ export function vaultPod({ kubectl, vault, VAULT_POD }: HelmGuide): Resource[] {
 
 /** Gloo Gateway step 1: `helm-overrides.yaml` as it is shown, and the command that writes it. */
 export function overridesFile(guide: HelmGuide): { readonly shows: string; readonly command: string } {
-  const overrides = guideOverrides(guide);
+  const overrides = helmOverrides(guide);
   return {
     shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
     command: hereDocument('helm-overrides.yaml', overrides),
   };
-}
-
-/** The guide's own `helm-overrides.yaml`. */
-export function guideOverrides(guide: HelmGuide): string {
-  return helmOverrides({
-    vaultAddress: guide.VAULT_ADDRESS,
-    mountPath: guide.VAULT_AWS_AUTH_PATH,
-    pathPrefix: guide.VAULT_KV_PATH,
-    headerValue: guide.IAM_SERVER_ID_HEADER_VALUE,
-    region: guide.AWS_REGION,
-    roleArn: guide.VAULT_AUTH_ROLE_ARN,
-    enterprise: guide.enterprise,
-    licenseSecretName: guide.GLOO_LICENSE_SECRET_NAME,
-  });
 }
 
 /** Gloo Gateway step 2: `helm repo add` and `helm install gloo`, once its service accounts name the role. */
@@ -116,7 +93,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       namespace,
       chart: chartReference(name, url, chart),
       version: chartVersion(url, guide.EDGE_VERSION),
-      values: guideOverrides(guide),
+      values: helmOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
@@ -126,23 +103,6 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     }),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
-}
-
-/** What Gloo's Settings must say about Vault. */
-export function glooSettings(
-  guide: Pick<
-    HelmGuide,
-    'VAULT_ADDRESS' | 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH' | 'IAM_SERVER_ID_HEADER_VALUE' | 'AWS_REGION'
-  > & { readonly VAULT_AUTH_ROLE_NAME: string },
-): GlooSettings {
-  return {
-    address: guide.VAULT_ADDRESS,
-    mountPath: guide.VAULT_AWS_AUTH_PATH,
-    pathPrefix: guide.VAULT_KV_PATH,
-    iamServerIdHeader: guide.IAM_SERVER_ID_HEADER_VALUE,
-    region: guide.AWS_REGION,
-    vaultRole: guide.VAULT_AUTH_ROLE_NAME,
-  };
 }
 
 /** The operator's own Secret with the license. */

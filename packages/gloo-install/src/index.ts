@@ -1,8 +1,6 @@
 export { fileHasChanged, type GivenValues, readGivenValues } from './given-values.ts';
 export {
   glooRelease,
-  glooSettings,
-  guideOverrides,
   overridesFile,
   vaultPod,
   vaultRelease,
@@ -10,7 +8,7 @@ export {
 export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
-export { helmOverrides, type OverridesSpec } from './overrides.ts';
+export { helmOverrides } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
@@ -31,5 +29,5 @@ export { helmRelease, type ReleaseSpec } from './release.ts';
 export { podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';
 export { annotatedServiceAccounts } from './service-accounts.ts';
-export { compareSettings, type GlooSettings, readSettings, type VaultSource } from './settings.ts';
+export { compareSettings, readSettings } from './settings.ts';
 export { readyPod, readyRelease } from './workload.ts';

@@ -2,6 +2,7 @@ import { Failure } from 'engine/resource';
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { OVERRIDES } from '../testing/release.ts';
 import { observeCluster } from './observe.ts';
 
 /** A cluster that does not know the kind of Gloo's Settings. */
@@ -20,14 +21,8 @@ test('observeCluster: while Gloo is absent, its Settings are unknown for that re
     namespace: 'gloo-system',
     serviceAccounts: ['gloo'],
     repositories: [],
-    settings: {
-      address: '',
-      mountPath: '',
-      pathPrefix: '',
-      iamServerIdHeader: '',
-      region: '',
-      vaultRole: '',
-    },
+    ...OVERRIDES,
+    VAULT_AUTH_ROLE_NAME: '',
     resource: async () => undefined,
     associations: Promise.resolve([]),
   };

@@ -15,7 +15,7 @@ import type { HelmRelease, Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
 import { type PodObservation, type PodRun, podsOf, whyNotReady } from './pods.ts';
 import { type LiveServiceAccount, readServiceAccounts } from './service-accounts.ts';
-import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
+import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
@@ -55,12 +55,10 @@ interface ServiceAccountObservation extends LiveServiceAccount {
   readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
 }
 
-export interface GuideInCluster {
+export interface GuideInCluster extends SettingsVariables {
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
   readonly repositories: readonly string[];
-  /** Gloo's settings for its Vault, from its Settings object. */
-  readonly settings: GlooSettings;
   readonly resource: FindResource;
   /** The EKS Pod Identity associations of those service accounts, as far as the operator may read them. */
   readonly associations: Promise<readonly Association[]>;
@@ -134,7 +132,7 @@ export function observeCluster(
       const settings = await reading;
       if (settings === undefined) return undefined;
       const seen = `Gloo looks at auth/${settings.aws?.mountPath}/ and ${settings.pathPrefix}/`;
-      return { differences: compareSettings(settings, guide.settings), seen };
+      return { differences: compareSettings(settings, guide), seen };
     }),
   };
 }

@@ -49,31 +49,31 @@ const value = fc.oneof(
   ),
 );
 const spec = fc.record({
-  mountPath: value,
+  VAULT_AWS_AUTH_PATH: value,
   // It is in a comment too: the inputs allow only what a mount's path needs.
-  pathPrefix: fc.constant('dev'),
-  vaultAddress: value,
-  headerValue: value,
-  region: value,
-  roleArn: value,
+  VAULT_KV_PATH: fc.constant('dev'),
+  VAULT_ADDRESS: value,
+  IAM_SERVER_ID_HEADER_VALUE: value,
+  AWS_REGION: value,
+  VAULT_AUTH_ROLE_ARN: value,
   enterprise: fc.boolean(),
 });
 
 test('helmOverrides: every value is read back as the same string', () => {
   holdsFor(200, spec, (given) => {
     const text = helmOverrides(given);
-    const serviceAccount = { extraAnnotations: { 'eks.amazonaws.com/role-arn': given.roleArn } };
+    const serviceAccount = { extraAnnotations: { 'eks.amazonaws.com/role-arn': given.VAULT_AUTH_ROLE_ARN } };
     const values = {
       settings: {
         secretOptions: {
           sources: [
             {
               vault: {
-                address: given.vaultAddress,
+                address: given.VAULT_ADDRESS,
                 aws: {
-                  iamServerIdHeader: given.headerValue,
-                  mountPath: given.mountPath,
-                  region: given.region,
+                  iamServerIdHeader: given.IAM_SERVER_ID_HEADER_VALUE,
+                  mountPath: given.VAULT_AWS_AUTH_PATH,
+                  region: given.AWS_REGION,
                 },
                 pathPrefix: 'dev',
               },

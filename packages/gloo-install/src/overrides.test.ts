@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { OVERRIDES_SPEC as SPEC } from '../testing/release.ts';
+import { OVERRIDES as SPEC } from '../testing/release.ts';
 import { helmOverrides } from './overrides.ts';
 
-const { roleArn: ARN } = SPEC;
+const { VAULT_AUTH_ROLE_ARN: ARN } = SPEC;
 
 /** helm-overrides.yaml as the guide writes it, without its indentation. */
 const GUIDE = `settings:
@@ -66,20 +66,20 @@ test('helmOverrides: for Enterprise, everything is nested under gloo, and nothin
 
 test('helmOverrides: Enterprise takes the license from a named Secret', () => {
   const { create_license_secret, gloo } = parse(
-    helmOverrides({ ...SPEC, enterprise: true, licenseSecretName: 'our-license' }),
+    helmOverrides({ ...SPEC, enterprise: true, GLOO_LICENSE_SECRET_NAME: 'our-license' }),
   );
   assert.is(create_license_secret, false);
   assert.equal(gloo, { ...MEANING, license_secret_name: 'our-license' });
 });
 
 test('helmOverrides: no value can add a setting of its own', () => {
-  const vaultAddress = 'http://vault:8200/ #\n        aws: {}\n- evil: true';
-  assert.equal(parse(helmOverrides({ ...SPEC, vaultAddress })), {
+  const VAULT_ADDRESS = 'http://vault:8200/ #\n        aws: {}\n- evil: true';
+  assert.equal(parse(helmOverrides({ ...SPEC, VAULT_ADDRESS })), {
     ...MEANING,
     settings: {
       secretOptions: {
         sources: [
-          { vault: { ...MEANING.settings.secretOptions.sources[0]?.vault, address: vaultAddress } },
+          { vault: { ...MEANING.settings.secretOptions.sources[0]?.vault, address: VAULT_ADDRESS } },
           { kubernetes: {} },
         ],
       },

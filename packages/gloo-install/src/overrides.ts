@@ -1,48 +1,50 @@
 import { stringify } from 'yaml';
 
-export interface OverridesSpec {
-  /** The address at which Gloo reaches Vault: the guide's VAULT_ADDRESS. */
-  readonly vaultAddress: string;
-  /** VAULT_AWS_AUTH_PATH and VAULT_KV_PATH: the guide's `aws` and `dev`. */
-  readonly mountPath: string;
-  readonly pathPrefix: string;
-  readonly headerValue: string;
-  readonly region: string;
-  readonly roleArn: string;
+/** The variables of the guide that `helm-overrides.yaml` has. */
+export interface OverridesVariables {
+  /** The address at which Gloo reaches Vault. */
+  readonly VAULT_ADDRESS: string;
+  readonly VAULT_AWS_AUTH_PATH: string;
+  readonly VAULT_KV_PATH: string;
+  readonly IAM_SERVER_ID_HEADER_VALUE: string;
+  readonly AWS_REGION: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
   /** Enterprise: everything nested under `gloo:`. */
   readonly enterprise: boolean;
   /** Enterprise: the operator's own Secret with the license; the chart makes one if it is left out. */
-  readonly licenseSecretName?: string | undefined;
+  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
 }
 
 /** `helm-overrides.yaml` of Gloo Gateway step 1, word for word. */
-export function helmOverrides(spec: OverridesSpec): string {
+export function helmOverrides(guide: OverridesVariables): string {
+  const { enterprise, GLOO_LICENSE_SECRET_NAME: secretName } = guide;
+  const roleArn = text(guide.VAULT_AUTH_ROLE_ARN);
   const values = `settings:
   secretOptions:
     sources:
     - vault:
         # set to address for the Vault instance
-        address: ${text(spec.vaultAddress)}
+        address: ${text(guide.VAULT_ADDRESS)}
         aws:
-          iamServerIdHeader: ${text(spec.headerValue)}
-          mountPath: ${text(spec.mountPath)}
-          region: ${text(spec.region)}
-        # assumes kv store is mounted on '${spec.pathPrefix}'
-        pathPrefix: ${text(spec.pathPrefix)}
+          iamServerIdHeader: ${text(guide.IAM_SERVER_ID_HEADER_VALUE)}
+          mountPath: ${text(guide.VAULT_AWS_AUTH_PATH)}
+          region: ${text(guide.AWS_REGION)}
+        # assumes kv store is mounted on '${guide.VAULT_KV_PATH}'
+        pathPrefix: ${text(guide.VAULT_KV_PATH)}
     - kubernetes: {}
 gloo:
   serviceAccount:
     extraAnnotations:
-      eks.amazonaws.com/role-arn: ${text(spec.roleArn)}
+      eks.amazonaws.com/role-arn: ${roleArn}
 discovery:
   serviceAccount:
     extraAnnotations:
-      eks.amazonaws.com/role-arn: ${text(spec.roleArn)}
+      eks.amazonaws.com/role-arn: ${roleArn}
 `;
-  if (!spec.enterprise) return values;
+  if (!enterprise) return values;
   const nested = `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}`;
-  if (spec.licenseSecretName === undefined) return nested;
-  return `create_license_secret: false\n${nested}  license_secret_name: ${text(spec.licenseSecretName)}\n`;
+  if (secretName === undefined) return nested;
+  return `create_license_secret: false\n${nested}  license_secret_name: ${text(secretName)}\n`;
 }
 
 /**

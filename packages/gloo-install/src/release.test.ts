@@ -3,13 +3,13 @@ import { Helm, type HelmRelease } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { DEMO, RELEASE as LIVE, OVERRIDES_SPEC } from '../testing/release.ts';
+import { DEMO, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { helmRelease, type LiveRelease, type ReleaseSpec } from './release.ts';
 import { versionToInstall } from './release-values.ts';
 
-const VALUES = helmOverrides(OVERRIDES_SPEC);
+const VALUES = helmOverrides(OVERRIDES);
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',

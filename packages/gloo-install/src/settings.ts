@@ -1,22 +1,24 @@
 import { type Difference, differSubset, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
+import type { OverridesVariables } from './overrides.ts';
 
-/** Gloo's settings for its Vault, on which its login and its secrets depend. */
-export interface GlooSettings {
-  readonly address: string;
-  readonly mountPath: string;
-  readonly pathPrefix: string;
-  readonly iamServerIdHeader: string;
-  readonly region: string;
+/** The variables of the guide that Gloo's settings for its Vault have. */
+export interface SettingsVariables
+  extends Omit<OverridesVariables, 'VAULT_AUTH_ROLE_ARN' | 'enterprise' | 'GLOO_LICENSE_SECRET_NAME'> {
   /** The Vault role: by default, Vault takes the one with the name of the IAM role. */
-  readonly vaultRole: string;
+  readonly VAULT_AUTH_ROLE_NAME: string;
 }
 
-export interface VaultSource {
+/** Gloo's settings for its Vault, on which its login and its secrets depend. */
+interface VaultSource {
   readonly address?: string;
   readonly pathPrefix?: string;
-  readonly tlsConfig?: Readonly<Record<string, unknown>>;
-  readonly aws?: Partial<Pick<GlooSettings, 'mountPath' | 'iamServerIdHeader' | 'region' | 'vaultRole'>>;
+  readonly aws?: {
+    readonly mountPath?: string;
+    readonly iamServerIdHeader?: string;
+    readonly region?: string;
+    readonly vaultRole?: string;
+  };
 }
 
 /** Reads how Gloo finds its Vault, from its Settings object; `undefined` if that names none. */
@@ -32,8 +34,16 @@ export async function readSettings(
   return secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
 }
 
-export function compareSettings(live: VaultSource, wanted: GlooSettings): readonly Difference[] {
-  const { mountPath, iamServerIdHeader, region, vaultRole = wanted.vaultRole } = live.aws ?? {};
-  const { address, pathPrefix } = live;
+export function compareSettings(live: VaultSource, guide: SettingsVariables): readonly Difference[] {
+  const { address, pathPrefix, aws = {} } = live;
+  const { mountPath, iamServerIdHeader, region, vaultRole = guide.VAULT_AUTH_ROLE_NAME } = aws;
+  const wanted = {
+    address: guide.VAULT_ADDRESS,
+    mountPath: guide.VAULT_AWS_AUTH_PATH,
+    pathPrefix: guide.VAULT_KV_PATH,
+    iamServerIdHeader: guide.IAM_SERVER_ID_HEADER_VALUE,
+    region: guide.AWS_REGION,
+    vaultRole: guide.VAULT_AUTH_ROLE_NAME,
+  };
   return differSubset(wanted, { address, mountPath, pathPrefix, iamServerIdHeader, region, vaultRole });
 }

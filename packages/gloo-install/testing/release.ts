@@ -1,21 +1,21 @@
 import type { Ownership } from 'engine/resource';
 import type { HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
-import { helmOverrides, type OverridesSpec } from '../src/overrides.ts';
+import { helmOverrides, type OverridesVariables } from '../src/overrides.ts';
 import { ownershipLabels } from '../src/ownership-labels.ts';
 
 export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 
 /** What the guide's `helm-overrides.yaml` is made from. */
-export const OVERRIDES_SPEC = {
-  mountPath: 'aws',
-  pathPrefix: 'dev',
-  vaultAddress: 'http://vault-internal.vault:8200',
-  headerValue: 'vault.gloo.example.com',
-  region: 'us-east-1',
-  roleArn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
+export const OVERRIDES = {
+  VAULT_AWS_AUTH_PATH: 'aws',
+  VAULT_KV_PATH: 'dev',
+  VAULT_ADDRESS: 'http://vault-internal.vault:8200',
+  IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
+  AWS_REGION: 'us-east-1',
+  VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   enterprise: false,
-} satisfies OverridesSpec;
+} satisfies OverridesVariables;
 
 /** Gloo as the guide installs it in a cluster named demo. */
 export const RELEASE: HelmRelease = {
@@ -26,6 +26,6 @@ export const RELEASE: HelmRelease = {
   status: 'deployed',
   revision: 1,
   recorded: 0,
-  values: parse(helmOverrides(OVERRIDES_SPEC)) as Record<string, unknown>,
+  values: parse(helmOverrides(OVERRIDES)) as Record<string, unknown>,
   labels: ownershipLabels(DEMO),
 };
