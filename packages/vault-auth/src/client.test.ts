@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
 import { login } from './login.ts';
 import { VaultRefusal } from './refusal.ts';
+import { Redirected } from './request.ts';
 
 /** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
@@ -203,20 +204,21 @@ for (const [what, call] of CALLS) {
   });
 }
 
-test('redirect: a standby’s redirect on this machine is followed, with the body and the token', async () => {
-  const received: string[] = [];
-  const active: RequestListener = async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    received.push(`${request.method} ${request.url} ${request.headers['x-vault-token']} ${body}`);
-    response.writeHead(204).end();
-  };
-  await serving(active, (address) => {
-    const standby: RequestListener = (request, response) =>
-      response.writeHead(307, { location: `${address}${request.url}` }).end();
-    return behind([standby], (vault) => vault.write('sys/mounts/dev', { type: 'kv' }));
+for (const [what, location, place] of [
+  ['a host behind a user name', 'https://vault.corp.example@evil.example/', 'https://evil.example'],
+  ['nowhere', undefined, 'an unreadable address'],
+  ['no address', 'https://[', 'an unreadable address'],
+  ['a file', 'file:///etc/passwd', 'an unreadable address'],
+] as const) {
+  test(`redirect: to ${what}, the place is named`, () => {
+    assert.match(new Redirected(new URL('http://vault:8200/v1/x'), 307, location).seen, `to ${place} (`);
   });
-  assert.equal(received, ['POST /v1/sys/mounts/dev t {"type":"kv"}']);
+}
+
+test('findsActiveNode: not if a standby redirects', async () => {
+  const away: RequestListener = (_request, response) =>
+    response.writeHead(307, { location: 'https://vault-1.example:8200/v1/auth/token/lookup-self' }).end();
+  assert.is(await behind([away], (vault) => vault.findsActiveNode()), false);
 });
 
 test.run();

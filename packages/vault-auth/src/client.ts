@@ -20,7 +20,7 @@ import {
 } from 'engine/resource';
 import nodeVault from 'node-vault';
 import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
-import { ActiveNodeUnreachable, NotVault, vaultRequests } from './request.ts';
+import { NotVault, Redirected, vaultRequests } from './request.ts';
 
 export interface VaultAccess {
   /** VAULT_ADDR, or the local end of a port-forward. */
@@ -117,12 +117,12 @@ export class Vault {
     );
   }
 
-  /** Whether a standby finds the active node: it forwards a request, or redirects to a node that answers. */
+  /** Whether a standby forwards a request to the active node. */
   async findsActiveNode(): Promise<boolean> {
     try {
       await this.read('auth/token/lookup-self');
     } catch (error) {
-      if (error instanceof ActiveNodeUnreachable) return false;
+      if (error instanceof Redirected) return false;
       if (error instanceof VaultRefusal) return !/active cluster node not found/.test(error.message);
       throw error;
     }
@@ -234,11 +234,7 @@ function connect(access: VaultAccess): nodeVault.client {
   const client = nodeVault({
     endpoint: access.address,
     token: access.token ?? '',
-    'request-promise': vaultRequests({
-      agent,
-      timeout: TIMEOUT,
-      verified: access.caCert !== undefined && !access.skipVerify,
-    }),
+    'request-promise': vaultRequests({ agent, timeout: TIMEOUT }),
   });
   // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
   Object.assign(client, { token: access.token ?? '', namespace: access.namespace, pathPrefix: '' });

@@ -28,7 +28,7 @@ test('unfit: an active Vault can be configured', () => {
 
 const UNFIT: [state: Health['state'], seen: string, next: string][] = [
   ['uninitialised', 'not initialised', 'vault operator init'],
-  ['inactive', 'no active node', 'other nodes'],
+  ['inactive', 'to no active node', 'other nodes'],
   ['sealed', 'sealed', 'vault operator unseal'],
   ['secondary', 'disaster recovery secondary', 'primary'],
 ];

@@ -3,7 +3,7 @@ import type { Vault, VaultData } from './client.ts';
 
 export interface Health {
   readonly version: string;
-  /** `inactive` is a standby that neither forwards requests nor redirects to an active node that answers. */
+  /** `inactive` is a standby that does not forward requests to the active node. */
   readonly state: 'uninitialised' | 'sealed' | 'secondary' | 'inactive' | 'active';
 }
 
@@ -28,7 +28,7 @@ const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen:
   sealed: ['it is sealed', 'Vault is sealed'],
   secondary: ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'],
   inactive: [
-    'it is a standby node that finds no active node',
+    'it is a standby node that forwards requests to no active node',
     'local node not active but active cluster node not found',
   ],
 };

@@ -1,8 +1,7 @@
 import type { Agent } from 'node:http';
 import axios from 'axios';
 import { TooLargeAnswer, wholeAnswer } from 'engine/network';
-import { Failure, isObject, messageOf, shownAnswer } from 'engine/resource';
-import { followRedirect } from './redirect.ts';
+import { Failure, isObject, shownAnswer } from 'engine/resource';
 
 /** A request of node-vault: a few of the many options of the library that it was written for. */
 interface VaultRequest {
@@ -24,15 +23,13 @@ export interface RequestSettings {
   readonly agent: Agent;
   /** How long a whole answer may take, in milliseconds. */
   readonly timeout: number;
-  /** Whether the agent trusts VAULT_CACERT alone, and verifies it. */
-  readonly verified: boolean;
 }
 
 /**
  * Sends node-vault's requests. Its own client would send Vault's token to any place that
  * an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
  */
-export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
+export function vaultRequests({ agent, timeout }: RequestSettings) {
   const client = axios.create({
     httpAgent: agent,
     httpsAgent: agent,
@@ -44,26 +41,17 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
   const send = async ({ uri, method, headers, json }: VaultRequest): Promise<VaultAnswer> => {
     const asked = new URL(uri);
     if (ROOT_NAMESPACE_ONLY.test(asked.pathname)) delete headers?.['X-Vault-Namespace'];
-    const ask = (url: URL) =>
-      wholeAnswer<unknown>(
-        client,
-        {
-          url: url.href,
-          method,
-          ...(headers && { headers }),
-          ...(typeof json === 'object' && { data: json }),
-        },
-        timeout,
-      );
-    let answer = await ask(asked);
-    for (let from = asked; REDIRECTS.has(answer.status); ) {
-      const { status, headers: answered } = answer;
-      const redirect = { status, location: answered.location, again: from !== asked };
-      from = followRedirect(from, redirect, verified);
-      answer = await ask(from).catch((error: unknown) => {
-        throw new ActiveNodeUnreachable(asked, from, error);
-      });
-    }
+    const answer = await wholeAnswer<unknown>(
+      client,
+      {
+        url: asked.href,
+        method,
+        ...(headers && { headers }),
+        ...(typeof json === 'object' && { data: json }),
+      },
+      timeout,
+    );
+    if (REDIRECTS.has(answer.status)) throw new Redirected(asked, answer.status, answer.headers.location);
     if (answer.status === 200 && !isObject(answer.data)) throw new NotVault(answer.data);
     return { statusCode: answer.status, body: answer.data, request: { path: asked.pathname } };
   };
@@ -84,16 +72,26 @@ export class NotVault extends Error {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** A standby redirects to an active node that does not answer. */
-export class ActiveNodeUnreachable extends Failure {
-  constructor(asked: URL, target: URL, error: unknown) {
+/**
+ * A redirect, which is never followed: whoever answers there would get Vault's token. A standby of Vault redirects only if
+ * it cannot forward the request to the active node.
+ */
+export class Redirected extends Failure {
+  constructor(asked: URL, status: number, location: unknown) {
+    const target =
+      typeof location === 'string' && URL.canParse(location, asked.href)
+        ? new URL(location, asked)
+        : undefined;
+    const place = target === undefined || target.origin === 'null' ? 'an unreadable address' : target.origin;
     super({
       resource: `vault at ${asked.origin}`,
-      seen: `it redirects to ${target.origin}, where no connection was made: ${messageOf(error)}`,
+      seen: `it redirects to ${place} (HTTP ${status}); the request was not sent there, since it carries a credential`,
       cause:
-        'A Vault standby sends clients to the api_addr of the active node, which cannot be reached from here.',
-      next: ['Set VAULT_ADDR to an address of the active node that can be reached from here.'],
-      error,
+        'A load balancer, a sign-in page or another server redirects; so does a Vault standby that cannot forward requests to the active node.',
+      next: [
+        `If you know that ${place} is your Vault, set VAULT_ADDR to it.`,
+        'If you do not know it, find out what answers at VAULT_ADDR before you use this token there again.',
+      ],
     });
   }
 }

@@ -45,7 +45,7 @@ vault_pod_is_ready true`,
   },
   'vault-without-active': {
     what: 'The pod runs the standby of a second Vault, whose active node is down.',
-    planFails: 'it is a standby node that finds no active node',
+    planFails: 'it is a standby node that forwards requests to no active node',
     cause: `control setVaultMode '"standby-alone"'`,
     undo: 'dev_server',
   },

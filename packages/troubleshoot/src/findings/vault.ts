@@ -40,7 +40,7 @@ export const IN_VAULT: readonly Finding[] = [
   {
     id: 'vault-without-active',
     check: 'vault',
-    found: stateIs('inactive', 'it is a standby node that finds no active node'),
+    found: stateIs('inactive', 'it is a standby node that forwards requests to no active node'),
   },
   {
     id: 'vault-secondary',
