@@ -42,29 +42,11 @@ const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: f
 /** An unused client: nothing here makes a call. */
 const aws = new Aws('us-east-1');
 const resource = policy(aws, DEMO, SPEC);
-const { command, name } = resource;
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
 const MANAGED = { ...ownershipTags(DEMO) };
 
 test('vaultAuthPolicyDocument: is the guide’s document, member by member', () => {
   assert.is(JSON.stringify(DOCUMENT), GUIDE.replaceAll(/\s+/g, ''));
-});
-
-test('policy: has the name that an engineer would use', () => {
-  assert.is(name, 'iam policy gloo-vault-auth-policy-demo');
-});
-
-test('policy: its command is the guide’s, with the document in it', () => {
-  const [file = '', create = ''] = command().split('\nEOF\n');
-  assert.is(file, `cat <<EOF > gloo-vault-auth-policy.json\n${JSON.stringify(DOCUMENT, null, 2)}`);
-  assert.is(
-    create,
-    `aws iam create-policy \\
-  --region=us-east-1 \\
-  --policy-name=gloo-vault-auth-policy-demo \\
-  --description='Policy used by the Vault user to check instance identity' \\
-  --policy-document file://gloo-vault-auth-policy.json`,
-  );
 });
 
 const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = [
@@ -118,18 +100,6 @@ test('policy: one that differs is changed only if it carries our tags for this c
   assert.ok(mayChange(MANAGED));
   assert.not(mayChange({}));
   assert.not(mayChange({ ...ownershipTags({ ...DEMO, clusterName: 'other' }) }));
-});
-
-test('policy: the guide’s document does not differ', () => {
-  assert.equal(resource.differs({ arn: ARN, document: JSON.parse(GUIDE), tags: {} }), []);
-});
-
-test('policy: a conflict names the variable that avoids it', () => {
-  const comparison = compare(resource, { arn: ARN, document: OTHER, tags: {} });
-  assert.match(
-    comparison.action === 'conflict' ? (comparison.options?.join() ?? '') : '',
-    'VAULT_AUTH_POLICY_NAME',
-  );
 });
 
 const version = (number: number, IsDefaultVersion = false) => ({

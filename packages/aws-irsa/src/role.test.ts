@@ -40,18 +40,6 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
   return (comparison.differences ?? []).map(({ field }) => field);
 }
 
-test('role: its command is the guide’s, with the document in it', () => {
-  const [file = '', create = ''] = role(new Aws('us-east-1'), DEMO, SPEC).command().split('\nEOF\n');
-  assert.is(file, `cat <<EOF > trust-relationship.json\n${JSON.stringify(trustPolicy(SPEC), null, 2)}`);
-  assert.is(
-    create,
-    `aws iam create-role \\
-  --role-name dev-role-iam-demo \\
-  --assume-role-policy-document file://trust-relationship.json \\
-  --description 'Vault auth role'`,
-  );
-});
-
 test('role: what the organisation requires is in the command', () => {
   const required = { path: '/team/', boundary: BOUNDARY, tags: { team: 'gateway', 'cost center': '42' } };
   const [, create = ''] = role(new Aws('us-east-1'), DEMO, { ...SPEC, required })
@@ -101,11 +89,6 @@ for (const [what, live, spec, calls] of COMMANDS) {
     assert.is(command.match(/^aws /gm)?.length, calls.length);
   });
 }
-
-test('role: warns about StringEqualsIfExists, but not with --strict-trust', () => {
-  assert.match(role(new Aws('us-east-1'), DEMO, SPEC).warning ?? '', '--strict-trust');
-  assert.is(role(new Aws('us-east-1'), DEMO, { ...SPEC, strict: true }).warning, undefined);
-});
 
 const COMPARED: [
   what: string,
@@ -157,21 +140,6 @@ test('role: keeps a stricter trust policy if only the description has to change'
 
 test('role: does not show what somebody wrote into its description', () => {
   assert.not.match(JSON.stringify(compared({ description: 'canary' })), 'canary');
-});
-
-test('role: the diff names only what differs', () => {
-  assert.equal(fieldsOf(compared({ trust: OTHER })), [
-    'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/ABC:sub',
-  ]);
-  assert.equal(fieldsOf(compared({ description: '' })), ['Description']);
-});
-
-test('role: a conflict names the variable that avoids it', () => {
-  const comparison = compared({ trust: OTHER, tags: {} });
-  assert.match(
-    comparison.action === 'conflict' ? (comparison.options?.join() ?? '') : '',
-    'VAULT_AUTH_ROLE_NAME',
-  );
 });
 
 test.run();

@@ -36,10 +36,6 @@ function optionsOf(comparison: ReturnType<typeof compared>): string {
   return comparison.action === 'conflict' ? (comparison.options?.join('\n') ?? '') : '';
 }
 
-test('helmRelease: a missing release is created', () => {
-  assert.equal(compareRelease(undefined, DEMO, SPEC), { action: 'create' });
-});
-
 test('helmRelease: the guide’s installation needs no change', () => {
   assert.equal(compared({}), { action: 'no change' });
 });
@@ -176,23 +172,6 @@ test('helmRelease: 1.17.10 is newer than 1.17.3, and a release newer than its ca
   assert.is(compared({ version: '1.17.10' }).action, 'conflict');
   assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).action, 'conflict');
   assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
-});
-
-test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
-  const resource = helmRelease(new Helm(), DEMO, {
-    ...SPEC,
-    secretValues: licenseValues('top-secret'),
-    secretsByHand: 'printf …',
-  });
-  assert.is(resource.name, 'helm release gloo-system/gloo');
-  assert.is(
-    resource.command(),
-    `printf … |
-  helm install gloo gloo/gloo \\
-  --namespace gloo-system --create-namespace \\
-  --version v1.17.3 --values helm-overrides.yaml --values -`,
-  );
-  assert.not.match(JSON.stringify(resource), 'top-secret');
 });
 
 test('helmRelease: of the operator’s own values only the paths are shown', () => {

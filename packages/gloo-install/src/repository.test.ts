@@ -4,7 +4,7 @@ import { Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';
-import { chartReference, chartRepository, chartSource, chartVersion } from './repository.ts';
+import { chartReference, chartRepository, chartVersion } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
@@ -13,13 +13,6 @@ const SPEC = {
 };
 const repository = chartRepository(new Helm(), DEMO, SPEC);
 
-test('chartRepository: its command is the guide’s', () => {
-  assert.is(
-    repository.command(),
-    'helm repo add hashicorp https://helm.releases.hashicorp.com\nhelm repo update',
-  );
-});
-
 test('chartRepository: a shell reads the address in its command as one word', () => {
   const url = "https://charts.example.com/a;b?x=1&y='2'";
   const [add = ''] = chartRepository(new Helm(), DEMO, { ...SPEC, url })
@@ -27,10 +20,6 @@ test('chartRepository: a shell reads the address in its command as one word', ()
     .split('\n');
   const words = execFileSync('bash', ['-c', `printf '%s\\n' ${add}`], { encoding: 'utf8' });
   assert.equal(words.trim().split('\n'), ['helm', 'repo', 'add', 'hashicorp', url]);
-});
-
-test('chartRepository: is added if the name is free', () => {
-  assert.equal(compare(repository, undefined), { action: 'create' });
 });
 
 test('chartRepository: the same address needs no change, with or without a slash at its end', () => {
@@ -65,14 +54,6 @@ test('chartVersion: a registry has no version with a leading v', () => {
 test('chartReference: is the local name in a repository, the address in a registry', () => {
   assert.is(chartReference('hashicorp', SPEC.url, 'vault'), 'hashicorp/vault');
   assert.is(chartReference('hashicorp', REGISTRY, 'vault'), 'oci://registry.example.com/charts/vault');
-});
-
-test('chartSource: a registry is not added', () => {
-  assert.equal(chartSource(new Helm(), DEMO, { ...SPEC, url: REGISTRY }), []);
-  assert.equal(
-    chartSource(new Helm(), DEMO, SPEC).map(({ name }) => name),
-    ['helm repository hashicorp'],
-  );
 });
 
 test('chartRepository: the command for another address replaces it', () => {

@@ -16,16 +16,6 @@ const DATA = {
   sts_region: 'us-east-1',
 };
 
-test('clientConfig: its command is the guide’s', () => {
-  assert.is(
-    clientConfig(GUIDE).command(),
-    `kubectl exec -n vault vault-0 -- vault write auth/aws/config/client \\
-  iam_server_id_header_value=vault.gloo.example.com \\
-  sts_endpoint=https://sts.us-east-1.amazonaws.com \\
-  sts_region=us-east-1`,
-  );
-});
-
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true, others: [] };
   assert.equal(compare(clientConfig(GUIDE), live), { action: 'no change' });

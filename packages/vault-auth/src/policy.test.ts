@@ -1,4 +1,4 @@
-import { compare, reference } from 'engine/resource';
+import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
@@ -95,20 +95,6 @@ test('differPolicyText: shows both sides', () => {
 
 const resource = accessPolicy(GUIDE);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
-
-test('accessPolicy: its command writes the guide’s document in the guide’s pod', () => {
-  assert.match(resource.command(), POLICY_HCL.trim());
-  assert.match(
-    resource.command(),
-    /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n[\s\S]+\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/,
-  );
-});
-
-test('accessPolicy: on a page, the reader’s shell expands the variable', () => {
-  const page = accessPolicy({ ...GUIDE, VAULT_KV_PATH: reference('VAULT_KV_PATH') });
-  assert.match(page.command(), `path "'"${reference('VAULT_KV_PATH')}"'/*"`);
-  assert.match(page.command(), `vault policy write '"${reference('VAULT_KV_PATH')}"' policy.hcl`);
-});
 
 test('accessPolicy: is managed if its secrets engine is', () => {
   const compared = (policy: string, managed: boolean) =>

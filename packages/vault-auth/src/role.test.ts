@@ -32,17 +32,6 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
   return (comparison.differences ?? []).map(({ field }) => field);
 }
 
-test('loginRole: its command is the guide’s', () => {
-  assert.is(
-    loginRole(GUIDE).command(),
-    `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
-  auth_type=iam \\
-  bound_iam_principal_arn=${ARN} \\
-  policies=dev \\
-  max_ttl=15m`,
-  );
-});
-
 test('loginRole: is shown under its own name, although Vault stores it in lower case', () => {
   assert.is(loginRole({ ...GUIDE, VAULT_AUTH_ROLE_NAME: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
