@@ -28,13 +28,8 @@ test('1.16 to 1.17: a version that differs is shown and upgraded', async () => {
   await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=v1\.17\.3/] });
 });
 
-test('VAULT_HELM_VERSION: an older chart of ours is upgraded, a newer one stays', async () => {
-  await expectRun('02-vault --plan', { exit: 4, says: [/version\s+- 0\.34\.0\s+\+ 0\.34\.1/] });
-  await expectRun('02-vault --yes');
-  await expectRun('02-vault --plan', {
-    env: OLD_VAULT,
-    says: ['version 0.34.1 stays: it is newer than 0.34.0'],
-  });
+test('VAULT_HELM_VERSION: an installed chart keeps its version', async () => {
+  await expectRun('02-vault --plan', { hides: ['0.34.1'] });
 });
 
 test('Helm 4: removes what Helm 3 installed and installs it again; the plan corrects an annotation that kubectl has set before the upgrade, and so does the run', async () => {

@@ -143,7 +143,7 @@ export const INPUTS = {
   },
   VAULT_HELM_VERSION: {
     schema: VERSION,
-    text: 'the version of Vault’s chart: a newer one that is installed stays',
+    text: 'the version of Vault’s chart; an installed one keeps its version',
     sample: '0.34.1',
     default: '0.34.1',
   },

@@ -47,8 +47,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       namespace: guide.VAULT_POD.namespace,
       chart: chartReference('hashicorp', url, 'vault'),
       version: chartVersion(url, guide.VAULT_HELM_VERSION),
-      // The guide installs the newest chart, so an installation by hand may have another version.
-      versionIsLeast: true,
+      keepsVersion: true,
       set: { 'server.dev.enabled': true },
       given: guide.givenValues.vault,
       otherwise:

@@ -2,7 +2,7 @@ import type { HelmRelease } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, RELEASE } from '../testing/release.ts';
-import { releaseCommand } from './release-command.ts';
+import { releaseCommand } from './release.ts';
 
 const SPEC = {
   release: 'gloo',
@@ -10,6 +10,7 @@ const SPEC = {
   chart: 'glooe/gloo-ee',
   version: 'v1.17.3',
   values: 'gloo: {}',
+  otherwise: '',
 };
 const LIVE = { ...RELEASE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 
@@ -41,11 +42,11 @@ for (const [what, live, commands] of COMMANDS) {
 }
 
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
-  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
+  const spec = { ...SPEC, release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
   const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, LIVE);
   assert.is(
     command,
-    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault',
+    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault \\\n  --version v1.17.3 --values helm-overrides.yaml',
   );
 });
 

@@ -6,8 +6,7 @@ import { parse } from 'yaml';
 import { DEMO, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { helmRelease, type LiveRelease, type ReleaseSpec } from './release.ts';
-import { versionToInstall } from './release-values.ts';
+import { helmRelease, type LiveRelease, type ReleaseSpec, releaseCommand } from './release.ts';
 
 const VALUES = helmOverrides(OVERRIDES);
 const SPEC: ReleaseSpec = {
@@ -65,23 +64,14 @@ test('helmRelease: values that the guide gives with --set are compared like thos
   ]);
 });
 
-for (const [what, live, action] of [
-  ['an older managed one is upgraded', { version: '1.16.0' }, 'update'],
-  ['a newer managed one stays', { version: '1.18.0' }, 'no change'],
-  ['any unmanaged one fits', { version: '1.16.0', labels: {} }, 'no change'],
-] as const) {
-  test(`helmRelease: if the guide gives no version, ${what}`, () => {
-    assert.is(compared(live, { versionIsLeast: true }).action, action);
-  });
-}
-
-test('helmRelease: a newer release that stays says so, and is corrected in its own version', () => {
-  const spec = { ...SPEC, versionIsLeast: true };
-  assert.match(JSON.stringify(compared({ version: '1.18.0' }, spec)), '1.18.0 stays');
-  const failed = { ...LIVE, version: '1.18.0', status: 'failed', revision: 2 };
-  assert.is(compareRelease(failed, DEMO, spec).action, 'update');
-  assert.is(versionToInstall(failed, spec), '1.18.0');
-  assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
+test('helmRelease: if the guide gives no version, an installed one stays, and is corrected in its own', () => {
+  for (const version of ['1.16.0', '1.18.0']) {
+    assert.is(compared({ version }, { keepsVersion: true }).action, 'no change');
+    const failed = { ...LIVE, version, status: 'failed', revision: 2 };
+    const spec = { ...SPEC, keepsVersion: true };
+    assert.is(compareRelease(failed, DEMO, spec).action, 'update');
+    assert.match(releaseCommand(DEMO, spec, failed), `--version ${version} `);
+  }
 });
 
 for (const [whose, labels, action] of [
@@ -95,11 +85,6 @@ for (const [whose, labels, action] of [
     assert.equal(differencesOf(comparison), missing);
   });
 }
-
-test('helmRelease: any version fits if none is requested', () => {
-  const { version: _any, ...spec } = SPEC;
-  assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, DEMO, spec).action, 'no change');
-});
 
 const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
   ['an older version', { version: '1.16.0' }, 'version'],

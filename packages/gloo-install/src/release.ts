@@ -1,34 +1,39 @@
 import {
+  commandLines,
   type Difference,
   differ,
   fits,
+  type Owner,
   type Ownership,
   quote,
   type Refusal,
   type Resource,
   type Work,
 } from 'engine/resource';
-import type { Helm, HelmRelease } from 'kubernetes';
+import { type Helm, type HelmRelease, labelList } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import {
   differValues,
-  differVersion,
   guideValues,
   isDowngrade,
   type ReleaseValues,
-  staysNewer,
   valuesDocument,
-  versionToInstall,
-  type WantedVersion,
   wantedValues,
   withoutV,
 } from './release-values.ts';
 import { isRegistry } from './repository.ts';
 
-export interface ReleaseSpec extends ReleaseCommandSpec, ReleaseValues, WantedVersion {
+export interface ReleaseSpec extends ReleaseValues {
+  readonly release: string;
+  readonly namespace: string;
+  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
+  readonly chart: string;
+  /** With or without a leading `v`. */
+  readonly version: string;
+  /** Whether an installed release keeps its version: the guide names none, so any fits. */
+  readonly keepsVersion?: boolean;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
   readonly warning?: string | undefined;
@@ -64,7 +69,7 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
       fits(`helm get metadata ${of} --output json`, {
         chart: chartName(spec.chart),
         status: 'deployed',
-        ...(spec.version !== undefined && !spec.versionIsLeast && { version: withoutV(spec.version) }),
+        ...(!spec.keepsVersion && { version: withoutV(spec.version) }),
       }),
       fits(`helm get values ${of} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
@@ -73,17 +78,10 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
       return live && { ...live, missing: await spec.missing?.(work) };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
-    differs: (live) => differRelease(live, spec, mayChange(live)),
-    remark: (live) =>
-      isManagedRelease(live, ownership) && staysNewer(live, spec)
-        ? `version ${live.version} stays: it is newer than ${spec.version}`
-        : undefined,
+    differs: (live) => differRelease(live, spec),
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
-    command(live) {
-      const installed = { ...spec, version: versionToInstall(live, spec) };
-      return withSecrets(releaseCommand(ownership, installed, live), live);
-    },
+    command: (live) => withSecrets(releaseCommand(ownership, spec, live), live),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
       const keep = base && valuesToKeep(base);
@@ -91,7 +89,7 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
         release: spec.release,
         chart: spec.chart,
         namespace: spec.namespace,
-        version: versionToInstall(live, spec),
+        version: versionFor(live, spec),
         set: spec.set,
         given: spec.given?.text,
         values: valuesDocument(spec, keep),
@@ -146,10 +144,10 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
 }
 
 /** How a release differs. Values beyond the guide's are the operator's own. */
-function differRelease(live: LiveRelease, spec: ReleaseSpec, mayChange: boolean): Difference[] {
+function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   return [
     ...differ('chart', live.chart, chartName(spec.chart)),
-    ...differVersion(live, spec, mayChange),
+    ...differ('version', live.version, withoutV(versionFor(live, spec))),
     ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
     ...differValues(live.values, spec),
     ...(live.missing ?? []),
@@ -182,8 +180,7 @@ function refuseRelease(
       ],
     };
   }
-  if (!live || !mayChange || spec.versionIsLeast || !isDowngrade(live.version, spec.version))
-    return undefined;
+  if (!live || !mayChange || !isDowngrade(live.version, versionFor(live, spec))) return undefined;
   return {
     options: [
       `Release ${release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
@@ -192,6 +189,61 @@ function refuseRelease(
   };
 }
 
+/** The version to install, or to correct an installed release in. */
+function versionFor(live: HelmRelease | undefined, { version, keepsVersion }: ReleaseSpec): string {
+  const stays = live !== undefined && clearanceOf(live) !== 'uninstall';
+  return keepsVersion && stays ? live.version : version;
+}
+
 function chartName(chart: string): string {
   return chart.split('/').at(-1) ?? chart;
+}
+
+/**
+ * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
+ * managed.
+ */
+export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: HelmRelease): string {
+  if (live === undefined) return helmCommand('install', spec);
+  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const clearance = clearanceOf(live);
+  if (clearance === 'uninstall')
+    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec, live)}`;
+  const marked = isManagedRelease(live, ownership)
+    ? ''
+    : ` --labels ${labelList(ownershipLabels(ownership))}`;
+  if (valuesToKeep(live) === undefined) return `${helmCommand('upgrade', spec, live)}${marked}`;
+  const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
+  ${helmCommand('upgrade from values', spec, live)}${marked}`;
+  return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
+}
+
+const OPERATIONS = {
+  install: { helm: 'helm install', chart: '', namespace: ' --create-namespace', values: [] },
+  upgrade: { helm: 'helm upgrade', chart: ' --reset-then-reuse-values', namespace: '', values: [] },
+  // The release's own values come on standard input.
+  'upgrade from values': {
+    helm: 'helm upgrade',
+    chart: ' --reset-values',
+    namespace: '',
+    values: ['--values -'],
+  },
+} as const;
+
+/** `helm install` or `helm upgrade` with the guide's values, from a file. */
+function helmCommand(operation: keyof typeof OPERATIONS, spec: ReleaseSpec, live?: HelmRelease): string {
+  const { release, namespace, chart, set = {}, values, given } = spec;
+  const options = OPERATIONS[operation];
+  const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
+  const last = [
+    `--version ${quote(versionFor(live, spec))}`,
+    ...options.values,
+    ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
+    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
+  ].join(' ');
+  return commandLines(
+    `${options.helm} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,
+    `--namespace ${quote(namespace)}${options.namespace}`,
+    last,
+  );
 }

@@ -20,7 +20,7 @@ export interface HelmInstall {
   /** Repository and chart, as in `gloo/gloo`. */
   readonly chart: string;
   readonly namespace: string;
-  readonly version?: string | undefined;
+  readonly version: string;
   /** Values for `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>> | undefined;
   /** The operator's own values as a YAML document, beneath `values`. */
@@ -152,7 +152,7 @@ export class Helm {
     const args = [
       install.chart,
       ...options,
-      ...(version === undefined ? [] : [`--version=${version}`]),
+      `--version=${version}`,
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
       ...(given === undefined ? [] : [`--values=${HANDED_FILE}`]),
       ...(values === undefined ? [] : ['--values=-']),
