@@ -30,40 +30,26 @@ test('isAwsError: matches nothing else', () => {
   assert.not(isAwsError(named('Error'), 'NoSuchEntity'));
 });
 
-const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
-  [named('CredentialsProviderError'), 'input', 'aws credentials', /No AWS credentials/],
-  [named('TokenProviderError'), 'input', 'aws credentials', /No AWS credentials/],
-  [named('ExpiredToken'), 'input', 'aws credentials', /expired/],
-  [named('ExpiredTokenException'), 'input', 'aws credentials', /expired/],
-  [named('InvalidClientTokenId'), 'input', 'aws credentials', /does not know these credentials/],
-  [named('UnrecognizedClientException'), 'input', 'aws credentials', /does not know these credentials/],
-  [named('SignatureDoesNotMatch'), 'input', 'aws credentials', /secret key/],
-  [named('InvalidSignatureException'), 'input', 'aws credentials', /secret key/],
-  [named('AccessDenied'), 'failed', 'iam role demo', /No policy of that identity/],
-  [named('AccessDeniedException'), 'failed', 'iam role demo', /No policy of that identity/],
-  [
-    named('AccessDenied', 'User: me is not authorized to perform: iam:TagRole on resource: demo'),
-    'failed',
-    'iam role demo',
-    /iam:TagRole/,
-  ],
-  [named('LimitExceededException'), 'failed', 'iam role demo', /account’s limits/],
-  [
-    named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'),
-    'input',
-    'iam role demo',
-    /no host sts\.us-east-9\.amazonaws\.com/,
-  ],
-  [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', 'iam role demo', /cannot be reached/],
-  [named('TimeoutError', 'socket hang up'), 'failed', 'iam role demo', /cannot be reached/],
+const FAILURES: [error: Error, kind: string, resource: string][] = [
+  [named('CredentialsProviderError'), 'input', 'aws credentials'],
+  [named('TokenProviderError'), 'input', 'aws credentials'],
+  [named('ExpiredToken'), 'input', 'aws credentials'],
+  [named('ExpiredTokenException'), 'input', 'aws credentials'],
+  [named('InvalidClientTokenId'), 'input', 'aws credentials'],
+  [named('UnrecognizedClientException'), 'input', 'aws credentials'],
+  [named('SignatureDoesNotMatch'), 'input', 'aws credentials'],
+  [named('InvalidSignatureException'), 'input', 'aws credentials'],
+  [named('AccessDenied'), 'failed', 'iam role demo'],
+  [named('LimitExceededException'), 'failed', 'iam role demo'],
+  [named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'), 'input', 'iam role demo'],
+  [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', 'iam role demo'],
+  [named('TimeoutError', 'socket hang up'), 'failed', 'iam role demo'],
 ];
-for (const [error, kind, resource, cause] of KNOWN) {
+for (const [error, kind, resource] of FAILURES) {
   test(`awsFailure: ${error.name} (${error.message}) has a cause and something to do`, () => {
     const failure = awsFailure('iam role demo', error);
-    assert.is(failure.kind, kind);
-    assert.is(failure.resource, resource);
-    assert.is(failure.seen, error.message);
-    assert.match(failure.likely ?? '', cause);
+    assert.equal([failure.kind, failure.resource, failure.seen], [kind, resource, error.message]);
+    assert.ok(failure.likely);
     assert.ok(failure.next.length > 0);
     assert.is(failure.cause, error);
   });

@@ -14,16 +14,6 @@ const KNOWN: [says: string, next: string][] = [
     'aws sso login --profile corp',
   ],
   [
-    "Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
-    'aws sso login --profile corp',
-  ],
-  ['UnauthorizedException: Session token not found or invalid', 'aws sso login --profile corp'],
-  ['No access', 'aws configure sso --profile corp'],
-  [
-    'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
-    'aws configure export-credentials --profile corp',
-  ],
-  [
     'User: arn:aws:iam::1:user/me is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
     'aws sts get-caller-identity --profile corp',
   ],

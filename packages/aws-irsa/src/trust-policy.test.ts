@@ -44,21 +44,6 @@ test('trustPolicy: --strict-trust changes only the operator', () => {
   );
 });
 
-for (const partition of ['aws-cn', 'aws-us-gov']) {
-  test(`trustPolicy: names the provider of ${partition}`, () => {
-    const policy = trustPolicy({ ...SPEC, account: { ...SPEC.account, partition } });
-    assert.equal(policy.Statement[0]?.Principal, {
-      Federated: `arn:${partition}:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC`,
-    });
-  });
-}
-
-test('trustPolicy: another namespace appears in every subject', () => {
-  const text = JSON.stringify(trustPolicy({ ...SPEC, namespace: 'edge' }));
-  assert.not.match(text, 'gloo-system');
-  assert.match(text, '"system:serviceaccount:edge:gloo","system:serviceaccount:edge:discovery"');
-});
-
 test('untilTrusted: a provider that IAM does not accept yet is waited for; any other error ends it at once', async () => {
   const refused = (message: string) =>
     Object.assign(new Error(message), { name: 'MalformedPolicyDocumentException' });

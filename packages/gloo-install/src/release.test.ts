@@ -184,4 +184,43 @@ test('helmRelease: a secret value is compared, and not shown', () => {
   assert.equal(compared({}, { secretValues: NO_LICENSE_KEY }), { action: 'no change' });
 });
 
+const ENTERPRISE: ReleaseSpec = { ...SPEC, chart: 'glooe/gloo-ee' };
+const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
+
+const INSTALL =
+  'helm install gloo glooe/gloo-ee --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml';
+const UPGRADE =
+  'helm upgrade gloo glooe/gloo-ee --reset-then-reuse-values --namespace gloo-system --version v1.17.3 --values helm-overrides.yaml';
+const UPGRADE_FROM_VALUES =
+  'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --reset-values --namespace gloo-system --version v1.17.3 --values - --values helm-overrides.yaml';
+const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
+const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
+
+const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
+  ['does not exist', undefined, [INSTALL]],
+  ['differs', {}, [UPGRADE]],
+  ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo.us-east-1`]],
+  ['has failed', { status: 'failed' }, [UPGRADE_FROM_VALUES]],
+  ['failed to be installed', { status: 'failed', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
+  ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
+  ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
+];
+for (const [what, live, commands] of COMMANDS) {
+  test(`releaseCommand: one that ${what}`, () => {
+    const shown = releaseCommand(DEMO, ENTERPRISE, live && { ...OLDER, ...live });
+    assert.equal(shown.replaceAll(/ ?\\?\n +/g, ' ').split('\n'), commands);
+  });
+}
+
+test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
+  const spec = { ...ENTERPRISE, release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
+  const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
+  assert.is(
+    command,
+    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault \\\n  --version v1.17.3 --values helm-overrides.yaml',
+  );
+});
+
 test.run();

@@ -38,7 +38,7 @@ test('askVault: a refusal of Gloo’s login does not mean the same as a refusal 
   assert.match((await refused(CALL.url)).next.join(), '02-vault --plan');
   assert.match((await refused('http://127.0.0.1:8200/v1/sys/auth/aws')).next.join(), 'VAULT_TOKEN');
   const secret = 'http://127.0.0.1:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/x';
-  assert.match((await refused(secret)).likely ?? '', 'denies this call to the token');
+  assert.match((await refused(secret)).likely ?? '', 'its policy does not allow the path');
 });
 
 test('askVault: a path that another run has just taken is a transient failure', async () => {
@@ -54,24 +54,6 @@ test('askVault: a path that another run has just taken is a transient failure', 
 test('askVault: returns the answer', async () => {
   assert.is(await askVault('x', async () => 'answer'), 'answer');
 });
-
-const KNOWN: [words: string, cause: RegExp, next: RegExp][] = [
-  ['1 error occurred:\n\t* permission denied', /token/, /policy of the token/],
-  ['permission denied\ninvalid token', /token/, /VAULT_TOKEN/],
-  ['Vault is sealed', /sealed/, /unseal/],
-  ['changing auth_type on a role is not allowed', /does not change/, /vault read/],
-  ['changing resolve_aws_unique_ids from true to false is not allowed', /does not change/, /vault read/],
-];
-for (const [words, cause, next] of KNOWN) {
-  test(`askVault: ${JSON.stringify(words)} has a cause and something to do`, async () => {
-    const failure = (await failureOf(new VaultRefusal(403, [words], undefined))) as Failure;
-    assert.instance(failure, Failure);
-    assert.is(failure.resource, 'vault policy dev');
-    assert.is(failure.seen, words);
-    assert.match(failure.likely ?? '', cause);
-    assert.match(failure.next.join(), next);
-  });
-}
 
 test('askVault: a token that Vault does not know is an invalid input; one without the permission is not', async () => {
   const kindOf = async (said: string) =>
