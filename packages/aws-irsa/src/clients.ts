@@ -51,7 +51,6 @@ export class Aws {
 
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settings']>>;
 
-/** Makes the client report each of its calls. */
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
   middlewareStack.add(signAgain(), { step: 'initialize' });

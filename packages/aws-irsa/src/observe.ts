@@ -34,7 +34,6 @@ export interface AwsObservations {
   /** `loose`: its trust policy has an operator that ends in IfExists. */
   readonly role: ObservedResource<{ readonly loose: boolean }>;
   readonly policy: ObservedResource;
-  /** The policy's attachment to the role. */
   readonly attachment: ObservedResource;
   readonly roleAbility: Observation<Ability>;
 }

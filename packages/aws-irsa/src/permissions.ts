@@ -11,7 +11,6 @@ export interface Ability {
   readonly denied: readonly {
     readonly action: string;
     readonly how: 'explicitly' | 'by its permissions boundary' | 'since nothing allows it';
-    /** The policy that denies them, if known. */
     readonly policy?: string;
   }[];
 }

@@ -49,7 +49,6 @@ export function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
 }
 
-/** What others, and the guide, attached to a role. */
 export interface RoleHoldings {
   readonly attached: readonly string[];
   readonly inline: readonly string[];

@@ -42,7 +42,6 @@ export function tagsFlag(tags: readonly Tag[]): string {
   return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
 }
 
-/** The required tags that an existing resource lacks, as differences. */
 export function differTags(
   live: Readonly<Record<string, string>>,
   { tags = {} }: IamRequirements,

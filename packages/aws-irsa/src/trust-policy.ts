@@ -54,7 +54,6 @@ export function trustedProviders(document: unknown): readonly string[] {
   });
 }
 
-/** The regions of the clusters whose service accounts a trust policy trusts. */
 export function trustedRegions(document: unknown): readonly string[] {
   return trustedProviders(document).flatMap((arn) => regionIn(arn.slice(arn.indexOf('/') + 1)) ?? []);
 }

@@ -15,7 +15,6 @@ export interface HelmGuide extends OverridesVariables {
   readonly ownership: Ownership;
   /** The variables of the operator's shell, for Vault's clients. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The operator's own values for the charts. */
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
   readonly NAMESPACE: string;
   readonly SERVICE_ACCOUNTS: readonly string[];
@@ -32,7 +31,6 @@ export interface HelmGuide extends OverridesVariables {
   readonly GLOO_LICENSE_KEY?: string | undefined;
 }
 
-/** The known weakness of the guide's installation. */
 const DEV_SERVER =
   'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
 
@@ -104,7 +102,6 @@ export function glooRelease(guide: HelmGuide): Resource[] {
   ];
 }
 
-/** The operator's own Secret with the license. */
 function licenseOf({
   kubectl,
   NAMESPACE,

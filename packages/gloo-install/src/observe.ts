@@ -22,17 +22,13 @@ const WEBHOOK = 'pod-identity-webhook';
 export interface ClusterObservations {
   readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
   readonly pods: Observation<readonly PodObservation[]>;
-  /** How those pods run. */
   readonly podRuns: Observation<readonly PodRun[]>;
   readonly logs: Observation<readonly PodLog[]>;
-  /** Whether the pod identity webhook exists. */
   readonly webhook: Observation<boolean>;
   /** It contains `undefined` if Vault is the operator's own. */
   readonly vaultRelease: Observation<ReleaseObservation | undefined>;
   readonly glooRelease: Observation<ReleaseObservation | undefined>;
-  /** The chart repositories that helm knows. */
   readonly repositories: Observation<readonly (Compared & { readonly name: string })[]>;
-  /** Gloo's settings for its Vault, as its Settings object has them. */
   readonly glooSettings: ObservedResource;
 }
 
@@ -137,7 +133,6 @@ export function observeCluster(
   };
 }
 
-/** Whether a pod is not ready because its container has ended. */
 function hasEnded({ readySince, lastExit }: PodRun): boolean {
   return readySince === undefined && lastExit !== undefined;
 }

@@ -87,7 +87,6 @@ function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
   };
 }
 
-/** The role that a pod calls AWS with: its AWS_ROLE_ARN. */
 export function roleOfPod(pod: KubernetesObject): string | undefined {
   return podVariable(pod.spec, 'AWS_ROLE_ARN');
 }
@@ -115,13 +114,13 @@ function specOf(pod: KubernetesObject): PodSpec {
 /** Kubernetes waits up to five minutes before it starts a container again that keeps ending. */
 const RESTARTED_WITHIN = 6 * 60_000;
 
-/** Why a pod that should serve does not; `undefined` if it is ready. Pure. */
+/** Why a pod that should serve does not; `undefined` if it is ready. */
 export function whyNotReady(pod: PodRun): string | undefined {
   if (pod.readySince !== undefined) return undefined;
   return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...endsOf(pod)].join(', ');
 }
 
-/** Why a pod that is ready may end again soon; `undefined` if nothing says so. Pure. */
+/** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
 export function whyNotSteady(pod: PodRun): string | undefined {
   const { name, readySince = 0, lastExit } = pod;
   if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
@@ -134,7 +133,7 @@ function endsOf({ restarts, lastExit }: PodRun): string[] {
   return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];
 }
 
-/** A time as people read it in a line: `2026-11-20T12:00:00Z`. Pure. */
+/** A time as people read it in a line: `2026-11-20T12:00:00Z`. */
 export function timeText(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -153,7 +152,7 @@ export interface GlooMetrics {
   readonly lastFailure: number | undefined;
 }
 
-/** Whether the last login of a running Gloo failed. Pure. */
+/** Whether the last login of a running Gloo failed. */
 export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: GlooMetrics): boolean {
   return failures > 0 && lastFailure >= lastSuccess;
 }

@@ -82,7 +82,6 @@ async function withLogins(
   });
 }
 
-/** The service account that the pods of a deployment run as. */
 export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
   return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec
     ?.serviceAccountName;

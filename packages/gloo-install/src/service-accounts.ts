@@ -92,13 +92,11 @@ function roleIn({ annotations = {} }: KubernetesObject['metadata']): string | un
   return annotations[ROLE_ANNOTATION];
 }
 
-/** A service account of the guide, as the cluster has it. */
 export interface LiveServiceAccount {
   readonly name: string;
   readonly exists: boolean;
   /** Whether a workload runs as it. Newer charts have no `discovery`. */
   readonly needed: boolean;
-  /** The role that its annotation names. */
   readonly role: string | undefined;
 }
 

@@ -31,7 +31,6 @@ export interface ApiRequest {
 }
 
 export interface ApiAnswer {
-  /** The address of the API server. */
   readonly server: string;
   readonly status: number;
   readonly body: unknown;
@@ -136,7 +135,6 @@ export class ApiServer {
     return opened.proxy;
   }
 
-  /** Ends the proxy, also one that is just being opened. */
   async close(): Promise<void> {
     this.#closed = true;
     await (await this.#opened?.proxy.catch(() => undefined))?.kubectl.close();

@@ -19,7 +19,6 @@ export interface HelmWords {
   readonly unrecorded: boolean;
 }
 
-/** Parses the output of helm with `--debug`. */
 export function readDebug(stderr: string): HelmWords {
   const said = stderr
     .replace(STACK, '')

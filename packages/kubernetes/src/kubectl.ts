@@ -225,7 +225,6 @@ export class Kubectl {
   }
 }
 
-/** Which log of which container. */
 interface LogPlace {
   readonly pod: string;
   readonly namespace: string;

@@ -26,7 +26,6 @@ function parsed(text: string): unknown {
 }
 
 interface Asked {
-  /** The address of the API server. */
   readonly server: string;
   readonly path: string;
 }

@@ -16,7 +16,6 @@ export interface StandingKubectl {
 
 export interface StandingOptions {
   readonly resource: string;
-  /** Matches what kubectl prints once it is open. */
   readonly opens: RegExp;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access: Access;

@@ -2,7 +2,6 @@ import { isObject, keepSecret, type Work } from 'engine/resource';
 import { type ApiServer, bodyOf } from './api-server.ts';
 import { pathOf } from './kubernetes-object.ts';
 
-/** For whom a token is, and who accepts it. */
 interface TokenSpec {
   readonly serviceAccount: string;
   readonly namespace: string;

@@ -7,7 +7,6 @@ import { askVault, VaultRefusal } from './refusal.ts';
 type InAuthMethod = Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'VAULT_AUTH_ROLE_NAME'>;
 
 export interface LoginUse {
-  /** Whether these runbooks enabled the auth method for this cluster. */
   readonly managed: boolean;
   /** The cluster for which these runbooks enabled it, if that is another one. */
   readonly otherCluster?: string | undefined;

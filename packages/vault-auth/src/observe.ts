@@ -26,14 +26,12 @@ export interface VaultObservations {
     /** The error, if there was no answer. */
     readonly said?: string;
   }>;
-  /** What is mounted at the guide's paths. */
   readonly authMethod: ObservedResource;
   readonly secretsEngine: ObservedResource;
   /** The paths of aws auth methods, if there is none at the guide's path. */
   readonly otherAwsMounts: Observation<readonly string[]>;
   readonly clientConfig: ObservedResource;
   readonly vaultRole: ObservedResource;
-  /** Other Vault roles that are bound to the IAM role. */
   readonly otherVaultRoles: Observation<readonly string[]>;
   readonly vaultPolicy: ObservedResource;
 }
@@ -64,7 +62,6 @@ export function observeVault(
     if (state !== 'active') throw new Unknown(`Vault is ${state}`);
     return connection.open(work);
   };
-  /** How something in Vault differs, once `ready`. */
   const compared = (kind: string, ready: () => Promise<Vault>) =>
     observeDifferences(
       async (wanted) => {
@@ -125,7 +122,6 @@ export function holdsNothing({
   return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
 }
 
-/** Whether a mount exists and has the guide's type. */
 function fits(mount: Observation<Compared | undefined>): boolean {
   return observedValue(mount)?.differences.length === 0;
 }
