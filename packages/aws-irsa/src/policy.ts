@@ -67,16 +67,14 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
   const { policyName, policyArn: arn, document: wanted, narrower, required = {} } = spec;
   const name = `iam policy ${policyName}`;
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
-  const createWith = (document: string) =>
-    commandLines(
-      'aws iam create-policy',
-      `--region=${quote(aws.region)}`,
-      `--policy-name=${quote(policyName)}`,
-      `--description=${quote(spec.description)}`,
-      `--policy-document ${document}`,
-      ...flagsFor({ ...required, boundary: undefined }),
-    );
-  const create = `${file}\n${createWith(`file://${spec.file}`)}`;
+  const create = commandLines(
+    'aws iam create-policy',
+    `--region=${quote(aws.region)}`,
+    `--policy-name=${quote(policyName)}`,
+    `--description=${quote(spec.description)}`,
+    `--policy-document file://${spec.file}`,
+    ...flagsFor({ ...required, boundary: undefined }),
+  );
   const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
     isNarrower({ document }) ? [] : differPolicies(document, wanted);
   const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
@@ -120,7 +118,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       isManaged(live.tags, ownership) ||
       `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
     command(live) {
-      if (live === undefined) return create;
+      if (live === undefined) return `${file}\n${create}`;
       const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
       const tags = missingTags(ownership, live.tags, required);

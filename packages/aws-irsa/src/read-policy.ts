@@ -23,18 +23,14 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
     const expected = await getPolicy(aws, arn);
     if (expected !== undefined) return expected;
     try {
-      const elsewhere = await arnByName(aws, arn);
+      const arns = await lookUp(labelOf(arn), () => policyArns(aws));
+      const elsewhere = arns?.find((one) => isNamedLike(one, arn));
       return elsewhere === undefined ? undefined : await getPolicy(aws, elsewhere);
     } catch (error) {
       if (isAwsError(error, 'AccessDenied')) return undefined;
       throw error;
     }
   });
-}
-
-async function arnByName(aws: Aws, arn: string): Promise<string | undefined> {
-  const arns = await lookUp(labelOf(arn), () => policyArns(aws));
-  return arns?.find((one) => isNamedLike(one, arn));
 }
 
 function policyArns(aws: Aws): Promise<string[]> {

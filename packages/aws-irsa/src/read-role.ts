@@ -17,23 +17,23 @@ export interface IamRole {
 }
 
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  return cachedRead(`iam role ${roleName}`, () => askRole(aws, roleName));
-}
-
-async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  const iam = await aws.iam();
-  const found = await lookUp(roleLabel(roleName), () => iam.getRole({ RoleName: roleName }));
-  const role = found?.Role;
-  if (role === undefined) return undefined;
-  return {
-    arn: role.Arn ?? '',
-    roleId: role.RoleId ?? '',
-    description: role.Description ?? '',
-    trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
-    tags: tagRecord(role.Tags),
-    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
-    createdAt: role.CreateDate?.getTime() ?? 0,
-  };
+  const label = roleLabel(roleName);
+  return cachedRead(label, async () => {
+    const iam = await aws.iam();
+    const found = await lookUp(label, () => iam.getRole({ RoleName: roleName }));
+    const role = found?.Role;
+    return (
+      role && {
+        arn: role.Arn ?? '',
+        roleId: role.RoleId ?? '',
+        description: role.Description ?? '',
+        trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
+        tags: tagRecord(role.Tags),
+        boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+        createdAt: role.CreateDate?.getTime() ?? 0,
+      }
+    );
+  });
 }
 
 /**

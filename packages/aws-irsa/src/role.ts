@@ -66,15 +66,13 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     ...(ownership.noTags ? [UNMARKED] : []),
   ];
   const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
-  const createWith = (document: string) =>
-    commandLines(
-      'aws iam create-role',
-      `--role-name ${quote(roleName)}`,
-      `--assume-role-policy-document ${document}`,
-      `--description ${quote(DESCRIPTION)}`,
-      ...flagsFor(required),
-    );
-  const create = `${trustFile}\n${createWith('file://trust-relationship.json')}`;
+  const create = commandLines(
+    'aws iam create-role',
+    `--role-name ${quote(roleName)}`,
+    '--assume-role-policy-document file://trust-relationship.json',
+    `--description ${quote(DESCRIPTION)}`,
+    ...flagsFor(required),
+  );
   const arnVariable = variable.replace(/_NAME$/, '_ARN');
   const RoleName = roleName;
   const of = `--role-name ${quote(roleName)}`;
@@ -127,7 +125,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       isManagedRole(live, ownership) ||
       `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
     command(live) {
-      if (live === undefined) return create;
+      if (live === undefined) return `${trustFile}\n${create}`;
       const tags = missingTags(ownership, live.tags, required);
       return [
         ...needed(live).map(({ command }) => command),

@@ -77,16 +77,12 @@ export class Helm {
   }
 
   async repository(name: string, work: Work): Promise<string | undefined> {
-    return (await this.#list(work)).get(name);
-  }
-
-  async #list(work: Work): Promise<ReadonlyMap<string, string>> {
     const answer = await cachedRead('helm repo list', () =>
       this.#run(['repo', 'list', '--output=json'], work),
     );
     if (!answer.ok) {
       // Helm answers an empty list with a failing exit code.
-      if (/no repositories/i.test(answer.stderr)) return new Map();
+      if (/no repositories/i.test(answer.stderr)) return undefined;
       throw toolFailure('helm repositories', answer);
     }
     const repositories = readPrinted<{ name: string; url: string }[]>(
@@ -94,42 +90,36 @@ export class Helm {
       answer.stdout,
       (value) => Array.isArray(value) && value.every(isObject),
     );
-    return new Map(repositories.map(({ name, url }) => [name, url]));
+    return repositories.find((one) => one.name === name)?.url;
   }
 
   /** Adds a chart repository, or gives the name another address. */
   addRepository(name: string, url: string, work: Work): Promise<void> {
-    return this.#repositories.add(name, url, () => this.#add(name, url, work));
-  }
-
-  async #add(name: string, url: string, work: Work): Promise<void> {
-    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
-    if (!answer.ok) throw repositoryFailure(name, url, answer);
+    return this.#repositories.add(name, url, async () => {
+      const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
+      if (!answer.ok) throw repositoryFailure(name, url, answer);
+    });
   }
 
   /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
   updateRepository(name: string, work: Work): Promise<void> {
-    return this.#repositories.update(name, () => this.#update(name, work));
-  }
-
-  async #update(name: string, work: Work): Promise<void> {
-    work.say(`helm repo update ${name}`);
-    const answer = await this.#run(['repo', 'update', name], work);
-    if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
+    return this.#repositories.update(name, async () => {
+      work.say(`helm repo update ${name}`);
+      const answer = await this.#run(['repo', 'update', name], work);
+      if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
+    });
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
   release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
-    return cachedRead(`helm release ${namespace}/${name}`, () => this.#release(name, namespace, work));
-  }
-
-  async #release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
-    const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
-    const release = readRelease(this.#storage, revisions);
-    if (release === undefined) return undefined;
-    // Helm and the API server quote a release's values when they refuse them.
-    for (const secret of secretsWithin(release.values)) keepSecret(secret);
-    return { name, namespace, ...release };
+    return cachedRead(`helm release ${namespace}/${name}`, async () => {
+      const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
+      const release = readRelease(this.#storage, revisions);
+      if (release === undefined) return undefined;
+      // Helm and the API server quote a release's values when they refuse them.
+      for (const secret of secretsWithin(release.values)) keepSecret(secret);
+      return { name, namespace, ...release };
+    });
   }
 
   /** `helm install … --create-namespace`. */
