@@ -54,12 +54,12 @@ function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: str
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
 export function getRoleRepair(context: RunContext, roles: readonly (string | undefined)[]): Resource[] {
-  const { inputs, aws, ownership, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const { inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
   const policyArn = context.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   const least = getRolePolicyDocument(roleArn);
   const known = roles.filter((role) => role !== undefined);
   return [
-    policy(aws, ownership, {
+    policy(context, {
       policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
       policyArn,
       description: `Policy used by the Vault assumed role to access the ${inputs.VAULT_AUTH_ROLE_NAME} role`,
@@ -70,9 +70,8 @@ export function getRoleRepair(context: RunContext, roles: readonly (string | und
       attachedTo: known,
       variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
       arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
-      required: context.iamRequirements,
     }),
-    ...roles.map((roleName) => attachment(aws, ownership, { roleName, policyArn })),
+    ...roles.map((roleName) => attachment(context, { roleName, policyArn })),
   ];
 }
 

@@ -17,17 +17,16 @@ import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
 export function roleOfVaultItself(context: RunContext): Resource {
-  const { ownership, aws, account, iamRequirements: required, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
-  return role(aws, ownership, {
-    account,
-    roleName: VAULT_IRSA_ROLE_NAME,
-    oidcProvider: OIDC_PROVIDER,
-    namespace: VAULT_NAMESPACE,
-    serviceAccounts: [VAULT_SERVICE_ACCOUNT],
-    strict: true,
+  const trusting = {
+    ...context,
+    NAMESPACE: VAULT_NAMESPACE,
+    SERVICE_ACCOUNTS: [VAULT_SERVICE_ACCOUNT],
+    strictTrust: true,
+  };
+  return role(trusting, {
+    roleName: context.VAULT_IRSA_ROLE_NAME,
     policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN,
     variable: VARIABLE,
-    required,
   });
 }
 

@@ -2,7 +2,6 @@ import {
   commandLines,
   doubleQuoted,
   isManaged,
-  type Ownership,
   quote,
   type Resource,
   reference,
@@ -13,7 +12,7 @@ import { type Aws, askAws, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
-import { tagRecord } from './requirements.ts';
+import { type IamGuide, tagRecord } from './requirements.ts';
 
 export interface AttachmentSpec {
   /** `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
@@ -30,7 +29,10 @@ interface LiveAttachment {
  * A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). A teardown detaches it if the policy or
  * the role is managed: then nobody else uses the attachment. If both existed before, it is unknown who attached them.
  */
-export function attachment(aws: Aws, ownership: Ownership, spec: AttachmentSpec): Resource<LiveAttachment> {
+export function attachment(
+  { aws, ownership }: Pick<IamGuide, 'aws' | 'ownership'>,
+  spec: AttachmentSpec,
+): Resource<LiveAttachment> {
   const { roleName: RoleName } = spec;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;

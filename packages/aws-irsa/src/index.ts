@@ -11,7 +11,7 @@ export {
   type PodIdentityAssociation,
   podIdentityAssociations,
 } from './eks.ts';
-export { clusterProvider, glooPolicy, glooPolicyAttachment, glooRole } from './guide.ts';
+export { glooPolicy, glooPolicyAttachment, glooRole } from './guide.ts';
 export { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
 export {
   assumeRoleWithWebIdentity,
@@ -32,7 +32,7 @@ export {
   STS_AUDIENCE,
 } from './names.ts';
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
-export { managedIssuers } from './oidc-provider.ts';
+export { clusterProvider, managedIssuers } from './oidc-provider.ts';
 export {
   type OperatorPolicy,
   type OperatorPolicySpec,

@@ -1,20 +1,13 @@
 import { compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Aws } from './clients.ts';
-import { oidcProvider } from './oidc-provider.ts';
+import { GUIDE } from '../testing/guide.ts';
+import { clusterProvider } from './oidc-provider.ts';
 
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
-/** An unused client: comparing makes no call. */
-const aws = new Aws('us-east-1');
-const provider = oidcProvider(aws, DEMO, {
-  account: { accountId: '123456789012', partition: 'aws' },
-  issuer: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
-  roles: [],
-});
+const provider = clusterProvider(GUIDE);
 
 for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']]) {
-  test(`oidcProvider: one with the audiences ${audiences} needs no change, in eksctl’s words`, () => {
+  test(`clusterProvider: one with the audiences ${audiences} needs no change, in eksctl’s words`, () => {
     const comparison = compare(provider, { audiences, managed: false });
     assert.is(comparison.action, 'no change');
     assert.match(
@@ -24,7 +17,7 @@ for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']])
   });
 }
 
-test('oidcProvider: adds an audience and removes none', () => {
+test('clusterProvider: adds an audience and removes none', () => {
   const comparison = compare(provider, { audiences: ['zeta', 'alpha'], managed: false });
   assert.match(
     provider.command({ audiences: ['zeta', 'alpha'], managed: false }),

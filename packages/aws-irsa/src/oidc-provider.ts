@@ -10,20 +10,13 @@ import {
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, listIam, lookUp } from './clients.ts';
-import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
+import type { AwsGuide } from './guide.ts';
+import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, isManagedRole } from './read-role.ts';
 import { markOf, tagRecord, UNMARKED } from './requirements.ts';
 import { type RoleSpec, roleUse } from './role.ts';
 import { trustedProviders } from './trust-policy.ts';
-
-export interface OidcProviderSpec {
-  readonly account: Account;
-  /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
-  readonly issuer: string;
-  /** The roles of these runbooks that may trust the provider. A teardown deletes them before it, unless others use them. */
-  readonly roles: readonly Pick<RoleSpec, 'roleName' | 'policyArn'>[];
-}
 
 interface LiveProvider {
   readonly audiences: readonly string[];
@@ -36,14 +29,11 @@ interface ProviderUse {
 }
 
 /**
- * The IAM OpenID Connect provider of the cluster (AWS step 1, `eksctl utils associate-iam-oidc-provider`). Other
+ * AWS step 1: the IAM OpenID Connect provider of the cluster (`eksctl utils associate-iam-oidc-provider`). Other
  * workloads of the cluster use it too, so a run only ever adds an audience.
  */
-export function oidcProvider(
-  aws: Aws,
-  ownership: Ownership,
-  { account, issuer, roles }: OidcProviderSpec,
-): Resource<LiveProvider> {
+export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
+  const { aws, ownership, account, OIDC_PROVIDER: issuer } = guide;
   const { clusterName } = ownership;
   const arn = oidcProviderArn(account, issuer);
   const name = `iam oidc provider ${issuer}`;
@@ -94,7 +84,7 @@ export function oidcProvider(
       // This reads every role of the account, so only if the answer matters.
       read: async (live) => ({
         ...live,
-        trustedBy: live.managed ? await othersThatTrust(aws, name, ownership, { arn, roles }) : [],
+        trustedBy: live.managed ? await othersThatTrust(guide, arn) : [],
       }),
       isManaged: ({ managed }) => managed,
       usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
@@ -123,12 +113,15 @@ export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | u
   };
 }
 
-async function othersThatTrust(
-  aws: Aws,
-  name: string,
-  ownership: Ownership,
-  { arn, roles: deleted }: Pick<OidcProviderSpec, 'roles'> & { readonly arn: string },
-): Promise<ProviderUse['trustedBy']> {
+/** The roles that trust the provider and that a teardown does not delete before it. */
+async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUse['trustedBy']> {
+  const { aws, ownership } = guide;
+  const deleted: readonly RoleSpec[] = [
+    { roleName: guide.VAULT_AUTH_ROLE_NAME, policyArn: guide.VAULT_AUTH_POLICY_ARN },
+    ...(guide.vaultHasOwnRole
+      ? [{ roleName: guide.VAULT_IRSA_ROLE_NAME, policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN }]
+      : []),
+  ];
   try {
     const roles = await listIam(
       aws,
@@ -150,7 +143,7 @@ async function othersThatTrust(
     return trusting.filter((_, index) => !goes[index]);
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
-    throw awsFailure(name, error);
+    throw awsFailure(`iam oidc provider ${guide.OIDC_PROVIDER}`, error);
   }
 }
 

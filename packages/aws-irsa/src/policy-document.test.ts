@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
 import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { trustPolicy } from './trust-policy.ts';
 
-const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const { VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
 const POLICY = vaultAuthPolicyDocument(ROLE_ARN);
 const LOOK_UP = {
   Effect: 'Allow',
@@ -13,14 +14,8 @@ const LOOK_UP = {
 };
 const ASSUME = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ROLE_ARN };
 
-const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
-const TRUST = trustPolicy({
-  account: { accountId: '123456789012', partition: 'aws' },
-  oidcProvider: ISSUER,
-  namespace: 'gloo-system',
-  serviceAccounts: ['gloo', 'discovery'],
-  strict: false,
-});
+const { OIDC_PROVIDER: ISSUER } = GUIDE;
+const TRUST = trustPolicy(GUIDE);
 const [TRUSTED] = TRUST.Statement;
 const CLAIMS = {
   [`${ISSUER}:aud`]: 'sts.amazonaws.com',

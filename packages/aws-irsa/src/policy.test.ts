@@ -1,16 +1,15 @@
 import { compare, ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Aws } from './clients.ts';
+import { GUIDE } from '../testing/guide.ts';
+import { glooPolicy } from './guide.ts';
 import { vaultAuthPolicyDocument } from './guide-policies.ts';
-import { policy } from './policy.ts';
 import { surplusOf } from './read-policy.ts';
 
-const ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
-const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
 
 /** gloo-vault-auth-policy.json as the guide's shell writes it. */
-const GUIDE = `{
+const WRITTEN = `{
   "Version": "2012-10-17",
   "Statement": [
     {
@@ -28,25 +27,13 @@ const GUIDE = `{
 }`;
 
 const DOCUMENT = vaultAuthPolicyDocument(ROLE_ARN);
-const SPEC = {
-  policyName: 'gloo-vault-auth-policy-demo',
-  policyArn: ARN,
-  description: 'Policy used by the Vault user to check instance identity',
-  file: 'gloo-vault-auth-policy.json',
-  document: DOCUMENT,
-  attachedTo: ['dev-role-iam-demo'],
-  variable: 'VAULT_AUTH_POLICY_NAME',
-  arnVariable: 'VAULT_AUTH_POLICY_ARN',
-};
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
-/** An unused client: nothing here makes a call. */
-const aws = new Aws('us-east-1');
-const resource = policy(aws, DEMO, SPEC);
+const { ownership: DEMO } = GUIDE;
+const resource = glooPolicy(GUIDE);
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
 const MANAGED = { ...ownershipTags(DEMO) };
 
 test('vaultAuthPolicyDocument: is the guide’s document, member by member', () => {
-  assert.is(JSON.stringify(DOCUMENT), GUIDE.replaceAll(/\s+/g, ''));
+  assert.is(JSON.stringify(DOCUMENT), WRITTEN.replaceAll(/\s+/g, ''));
 });
 
 const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = [
@@ -56,7 +43,7 @@ const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = 
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`policy: the command for one that ${what} is ${calls.join(', ')}`, () => {
-    const shown = policy(aws, { ...DEMO, ...spec }, SPEC).command({
+    const shown = glooPolicy({ ...GUIDE, ownership: { ...DEMO, ...spec } }).command({
       arn: ARN,
       document: OTHER,
       tags: MANAGED,
@@ -82,8 +69,8 @@ test('policy: the command of its removal deletes its other versions first', () =
     entities: { roles: [], users: [], groups: [] },
   };
   assert.equal(
-    policy(aws, DEMO, SPEC)
-      .remove?.command(live)
+    resource.remove
+      ?.command(live)
       .split('\n')
       .map((line) => line.replace(/--policy-arn \S+/, 'P')),
     [

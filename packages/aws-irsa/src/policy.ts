@@ -5,20 +5,19 @@ import {
   hereDocument,
   isManaged,
   minor,
-  type Ownership,
   quote,
   type Resource,
   type Use,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
-import { type Aws, askAws, lookUp, removeOnceFree } from './clients.ts';
+import { askAws, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { findPolicy, olderVersions, policyDifferences, surplusOf, versionsOf } from './read-policy.ts';
 import {
   differTags,
   flagsFor,
-  type IamRequirements,
+  type IamGuide,
   misplaced,
   missingTags,
   placed,
@@ -59,12 +58,12 @@ export interface PolicySpec {
   readonly attachedTo: readonly string[];
   readonly variable: string;
   readonly arnVariable: string;
-  readonly required?: IamRequirements;
 }
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
-export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
-  const { policyName, policyArn: arn, document: wanted, narrower, required = {} } = spec;
+export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
+  const { aws, ownership, iamRequirements: required } = guide;
+  const { policyName, policyArn: arn, document: wanted, narrower } = spec;
   const name = `iam policy ${policyName}`;
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
   const create = commandLines(

@@ -8,6 +8,7 @@ import {
   quote,
   type Refusal,
 } from 'engine/resource';
+import type { Aws } from './clients.ts';
 import { pathIn } from './names.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
@@ -17,6 +18,13 @@ export interface IamRequirements {
   readonly boundary?: string | undefined;
   /** Beside those that name the owner. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What every resource in IAM is made from. */
+export interface IamGuide {
+  readonly aws: Aws;
+  readonly ownership: Ownership;
+  readonly iamRequirements: IamRequirements;
 }
 
 /** The members of a call that creates something with tags under a path. */

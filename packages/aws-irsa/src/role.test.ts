@@ -1,39 +1,42 @@
 import { compare, type Ownership, ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Aws } from './clients.ts';
+import { GUIDE } from '../testing/guide.ts';
+import { type AwsGuide, glooRole } from './guide.ts';
 import type { IamRole } from './read-role.ts';
-import { type RoleSpec, role } from './role.ts';
+import type { IamRequirements } from './requirements.ts';
 import { trustPolicy } from './trust-policy.ts';
 
-const SPEC: RoleSpec = {
-  account: { accountId: '123456789012', partition: 'aws' },
-  roleName: 'dev-role-iam-demo',
-  oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
-  namespace: 'gloo-system',
-  serviceAccounts: ['gloo', 'discovery'],
-  strict: false,
-};
-const DEMO = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
+const { ownership: DEMO } = GUIDE;
 const LIVE: IamRole = {
   arn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   roleId: 'AROAEXAMPLE',
   description: 'Vault auth role',
-  trust: trustPolicy(SPEC),
+  trust: trustPolicy(GUIDE),
   tags: { ...ownershipTags(DEMO) },
   createdAt: 0,
 };
-const STRICT = trustPolicy({ ...SPEC, strict: true });
+const STRICT = trustPolicy({ ...GUIDE, strictTrust: true });
 const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
-const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
-const EARLIER = trustPolicy({ ...SPEC, oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/EARLIER' });
-const ELSEWHERE = trustPolicy({ ...SPEC, oidcProvider: 'oidc-eks.eu-west-1.api.aws/id/DEF' });
+const OTHER = trustPolicy({ ...GUIDE, NAMESPACE: 'other' });
+const EARLIER = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/EARLIER' });
+const ELSEWHERE = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc-eks.eu-west-1.api.aws/id/DEF' });
 
-function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = {}) {
-  // An unused client: comparing makes no call.
-  const resource = role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec });
-  return compare(resource, { ...LIVE, ...live });
+/** What differs from the guide: what is required in IAM, what is given, and who runs it. */
+type Given = IamRequirements & Partial<Ownership & Pick<AwsGuide, 'strictTrust'>>;
+
+function given({ path, boundary, tags, strictTrust = false, ...owner }: Given) {
+  return glooRole({
+    ...GUIDE,
+    strictTrust,
+    iamRequirements: { path, boundary, tags },
+    ownership: { ...DEMO, ...owner },
+  });
+}
+
+function compared(live: Partial<IamRole>, more: Given = {}) {
+  return compare(given(more), { ...LIVE, ...live });
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
@@ -42,9 +45,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 
 test('role: what the organisation requires is in the command', () => {
   const required = { path: '/team/', boundary: BOUNDARY, tags: { team: 'gateway', 'cost center': '42' } };
-  const [, create = ''] = role(new Aws('us-east-1'), DEMO, { ...SPEC, required })
-    .command()
-    .split("'Vault auth role' \\\n");
+  const [, create = ''] = given(required).command().split("'Vault auth role' \\\n");
   assert.is(
     create,
     `  --path /team/ \\
@@ -60,42 +61,24 @@ const DESCRIBE =
 const TAG =
   /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo\.us-east-1$/;
 const BOUND = /aws iam put-role-permissions-boundary \\\n[^\n]*\n {2}--permissions-boundary \S+boundary$/;
-const COMMANDS: [
-  what: string,
-  live: Partial<IamRole>,
-  spec: Partial<RoleSpec & Ownership>,
-  calls: RegExp[],
-][] = [
+const COMMANDS: [what: string, live: Partial<IamRole>, spec: Given, calls: RegExp[]][] = [
   ['trusts others', { trust: OTHER }, {}, [TRUST]],
   ['has another description', { description: 'mine' }, {}, [DESCRIBE]],
   ['differs in both', { trust: OTHER, description: 'mine' }, {}, [TRUST, DESCRIBE]],
-  ['lacks the boundary', {}, { required: { boundary: BOUNDARY } }, [BOUND]],
-  [
-    'lacks a tag',
-    {},
-    { required: { tags: { team: 'a' } } },
-    [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/],
-  ],
+  ['lacks the boundary', {}, { boundary: BOUNDARY }, [BOUND]],
+  ['lacks a tag', {}, { tags: { team: 'a' } }, [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/]],
   ['is adopted', { trust: OTHER, tags: {} }, { adopt: true }, [TRUST, TAG]],
   ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`role: the command for one that ${what} changes only that`, () => {
-    const command = role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec }).command({
-      ...LIVE,
-      ...live,
-    });
+    const command = given(spec).command({ ...LIVE, ...live });
     for (const call of calls) assert.match(command, call);
     assert.is(command.match(/^aws /gm)?.length, calls.length);
   });
 }
 
-const COMPARED: [
-  what: string,
-  live: Partial<IamRole>,
-  spec: Partial<RoleSpec & Ownership>,
-  action: string,
-][] = [
+const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: string][] = [
   ['fits and is unmanaged', { tags: {} }, {}, 'no change'],
   ['fits with a path', { arn: UNDER_PATH }, {}, 'no change'],
   ['trusts others and is managed', { trust: OTHER }, {}, 'update'],
@@ -110,15 +93,15 @@ const COMPARED: [
   ['trusts a cluster in another region', { trust: ELSEWHERE }, {}, 'conflict'],
   ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'no change'],
   ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],
-  ['has the required boundary', { boundary: BOUNDARY }, { required: { boundary: BOUNDARY } }, 'no change'],
-  ['lacks the required boundary', {}, { required: { boundary: BOUNDARY } }, 'update'],
-  ['is under the required path', { arn: UNDER_PATH }, { required: { path: '/team/' } }, 'no change'],
-  ['is under another path', {}, { required: { path: '/team/' } }, 'conflict'],
-  ['is under another path and adopted', {}, { adopt: true, required: { path: '/team/' } }, 'conflict'],
-  ['lacks a required tag', {}, { required: { tags: { team: 'a' } } }, 'update'],
-  ['lacks a required tag and is unmanaged', { tags: {} }, { required: { tags: { team: 'a' } } }, 'no change'],
-  ['is looser than --strict-trust and managed', {}, { strict: true }, 'update'],
-  ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'no change'],
+  ['has the required boundary', { boundary: BOUNDARY }, { boundary: BOUNDARY }, 'no change'],
+  ['lacks the required boundary', {}, { boundary: BOUNDARY }, 'update'],
+  ['is under the required path', { arn: UNDER_PATH }, { path: '/team/' }, 'no change'],
+  ['is under another path', {}, { path: '/team/' }, 'conflict'],
+  ['is under another path and adopted', {}, { adopt: true, path: '/team/' }, 'conflict'],
+  ['lacks a required tag', {}, { tags: { team: 'a' } }, 'update'],
+  ['lacks a required tag and is unmanaged', { tags: {} }, { tags: { team: 'a' } }, 'no change'],
+  ['is looser than --strict-trust and managed', {}, { strictTrust: true }, 'update'],
+  ['is as strict as --strict-trust', { trust: STRICT }, { strictTrust: true }, 'no change'],
 ];
 for (const [what, live, spec, action] of COMPARED) {
   test(`role: one that ${what}: ${action}`, () => {

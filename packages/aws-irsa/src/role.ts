@@ -7,12 +7,11 @@ import {
   fits,
   hereDocument,
   minor,
-  type Ownership,
   quote,
   type Resource,
   type Use,
 } from 'engine/resource';
-import { type Aws, askAws, lookUp, removeOnceFree } from './clients.ts';
+import { askAws, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differPolicies } from './policy-document.ts';
 import {
@@ -26,22 +25,21 @@ import {
 import {
   differTags,
   flagsFor,
-  type IamRequirements,
+  type IamGuide,
   misplaced,
   missingTags,
   placed,
   tagsFlag,
   UNMARKED,
 } from './requirements.ts';
-import { LOOSE, type TrustPolicySpec, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
+import { LOOSE, type TrustVariables, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
 
-export interface RoleSpec extends TrustPolicySpec {
+export interface RoleSpec {
   readonly roleName: string;
   /** The policy that the guide attaches to it. A teardown keeps a role that has any other. */
   readonly policyArn?: string;
   /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
-  readonly required?: IamRequirements;
 }
 
 const DESCRIPTION = 'Vault auth role';
@@ -54,11 +52,12 @@ interface Correction {
 }
 
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
-export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<IamRole> {
-  const { roleName, strict, variable = 'VAULT_AUTH_ROLE_NAME', required = {} } = spec;
+export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource<IamRole> {
+  const { aws, ownership, strictTrust: strict, iamRequirements: required } = guide;
+  const { roleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const name = roleLabel(roleName);
-  const trust = trustPolicy(spec);
-  const strictTrust = trustPolicy({ ...spec, strict: true });
+  const trust = trustPolicy(guide);
+  const strictTrust = trustPolicy({ ...guide, strictTrust: true });
   /** Keeps a trust policy that is stricter than the requested one. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   const warnings = [

@@ -1,17 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
 import { trustPolicy, untilTrusted } from './trust-policy.ts';
 
-const SPEC = {
-  account: { accountId: '123456789012', partition: 'aws' },
-  oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
-  namespace: 'gloo-system',
-  serviceAccounts: ['gloo', 'discovery'],
-  strict: false,
-};
-
 /** trust-relationship.json as the guide's shell writes it. */
-const GUIDE = `{
+const WRITTEN = `{
   "Version": "2012-10-17",
   "Statement": [
     {
@@ -34,13 +27,13 @@ const GUIDE = `{
 }`;
 
 test('trustPolicy: is the guide’s text, letter by letter', () => {
-  assert.fixture(JSON.stringify(trustPolicy(SPEC), null, 2), GUIDE);
+  assert.fixture(JSON.stringify(trustPolicy(GUIDE), null, 2), WRITTEN);
 });
 
 test('trustPolicy: --strict-trust changes only the operator', () => {
   assert.fixture(
-    JSON.stringify(trustPolicy({ ...SPEC, strict: true }), null, 2),
-    GUIDE.replace('StringEqualsIfExists', 'StringEquals'),
+    JSON.stringify(trustPolicy({ ...GUIDE, strictTrust: true }), null, 2),
+    WRITTEN.replace('StringEqualsIfExists', 'StringEquals'),
   );
 });
 

@@ -5,31 +5,32 @@ import { type PolicyDocument, statementsOf } from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
-export interface TrustPolicySpec {
+/** The variables of the guide that a trust relationship has. */
+export interface TrustVariables {
   readonly account: Account;
   /** The cluster's issuer without `https://`. */
-  readonly oidcProvider: string;
-  readonly namespace: string;
+  readonly OIDC_PROVIDER: string;
+  readonly NAMESPACE: string;
   /** The service accounts that may assume the role: the guide's `gloo` and `discovery`. */
-  readonly serviceAccounts: readonly string[];
-  readonly strict: boolean;
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  readonly strictTrust: boolean;
 }
 
 /** The trust relationship of AWS step 2: who may assume Gloo's role by a token of the cluster. */
-export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
-  const { account, oidcProvider, namespace, serviceAccounts, strict } = spec;
+export function trustPolicy(guide: TrustVariables): PolicyDocument {
+  const { account, OIDC_PROVIDER, NAMESPACE, SERVICE_ACCOUNTS, strictTrust } = guide;
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Federated: oidcProviderArn(account, oidcProvider) },
+        Principal: { Federated: oidcProviderArn(account, OIDC_PROVIDER) },
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
-          [strict ? 'StringEquals' : 'StringEqualsIfExists']: {
-            [`${oidcProvider}:aud`]: STS_AUDIENCE,
-            [`${oidcProvider}:sub`]: serviceAccounts.map(
-              (serviceAccount) => `system:serviceaccount:${namespace}:${serviceAccount}`,
+          [strictTrust ? 'StringEquals' : 'StringEqualsIfExists']: {
+            [`${OIDC_PROVIDER}:aud`]: STS_AUDIENCE,
+            [`${OIDC_PROVIDER}:sub`]: SERVICE_ACCOUNTS.map(
+              (serviceAccount) => `system:serviceaccount:${NAMESPACE}:${serviceAccount}`,
             ),
           },
         },
