@@ -2,7 +2,7 @@ import type { Resource } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import { vault } from './02-vault.ts';
-import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
+import type { RunContext } from './context.ts';
 import { getRoleRepair } from './repairs/repair.ts';
 import { runbook, step } from './runbook.ts';
 
@@ -52,21 +52,13 @@ export const troubleshoot = runbook(
 export const RESTART = '90-troubleshoot.pods';
 
 /** The repair that is no step of the guide. */
-export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: RunContext): Step {
+export function restartPods(context: RunContext): Step {
   return {
     id: RESTART,
     title: 'Restart the pods that run without the role, or have given up',
     why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
     after: ['gloo-release'],
-    resources: [
-      podsWithRole(kubectl, {
-        release: 'gloo',
-        namespace: inputs.NAMESPACE,
-        serviceAccounts: SERVICE_ACCOUNTS,
-        roleArn,
-        logins: true,
-      }),
-    ],
+    resources: [podsWithRole({ ...context.inputs, ...context, logins: true })],
   };
 }
 

@@ -48,9 +48,8 @@ export function logsIn(context: RunContext, account: string): Check {
  * older pod silently falls back to the node's role.
  */
 export function podsCarryRole(context: RunContext, account: string): Check {
-  const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const namespace = inputs.NAMESPACE;
-  const wanted = podsWithRole(kubectl, { release: 'gloo', namespace, serviceAccounts: [account], roleArn });
+  const { inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const wanted = podsWithRole({ ...inputs, ...context, SERVICE_ACCOUNTS: [account] });
   return {
     name: `pods of ${account}`,
     async run(work) {

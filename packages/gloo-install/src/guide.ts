@@ -1,7 +1,7 @@
 import { hereDocument, type Ownership, type Resource, type Work } from 'engine/resource';
-import type { Helm, Kubectl } from 'kubernetes';
+import type { Helm } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
-import { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
+import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
@@ -9,14 +9,12 @@ import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
-export interface HelmGuide extends OverridesVariables {
+export interface HelmGuide extends OverridesVariables, Omit<LicenseVariables, 'enterprise'> {
   readonly helm: Helm;
-  readonly kubectl: Kubectl;
   readonly ownership: Ownership;
   /** The variables of the operator's shell, for Vault's clients. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
-  readonly NAMESPACE: string;
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;
@@ -28,7 +26,6 @@ export interface HelmGuide extends OverridesVariables {
   readonly vault: { readonly external: boolean };
   readonly GLOO_HELM_REPO: string;
   readonly EDGE_VERSION: string;
-  readonly GLOO_LICENSE_KEY?: string | undefined;
 }
 
 const DEV_SERVER =
@@ -78,7 +75,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
   const warnings = warningsOf(guide);
   return [
     ...chartSource(helm, ownership, { name, url, variable: 'GLOO_HELM_REPO' }),
-    ...licenseOf(guide),
+    ...licenseSecret(guide),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'gloo',
       ...accounts,
@@ -102,41 +99,15 @@ export function glooRelease(guide: HelmGuide): Resource[] {
   ];
 }
 
-function licenseOf({
-  kubectl,
-  NAMESPACE,
-  enterprise,
-  GLOO_LICENSE_SECRET_NAME: name,
-}: HelmGuide): Resource[] {
-  if (!enterprise || name === undefined) return [];
-  return [licenseSecret(kubectl, { name, namespace: NAMESPACE, release: 'gloo' })];
-}
-
-/** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
-const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
-
-function licenseInRelease({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: HelmGuide) {
-  if (!enterprise) return {};
-  if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: NO_LICENSE_KEY };
-  return {
-    // Read-only runs need no license.
-    ...(GLOO_LICENSE_KEY !== undefined && { secretValues: licenseValues(GLOO_LICENSE_KEY) }),
-    secretsByHand: LICENSE,
-  };
-}
-
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
 const notThatVault = (address: string) =>
   `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
-const KEY_IN_RELEASE =
-  'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
-
 function warningsOf(guide: HelmGuide): string[] {
-  const { vault, enterprise, VAULT_ADDRESS, GLOO_LICENSE_SECRET_NAME } = guide;
+  const { vault, VAULT_ADDRESS } = guide;
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
-    ...(enterprise && GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
+    ...licenseWarnings(guide),
     ...vaultSettingsGlooLacks(guide),
   ];
 }

@@ -6,10 +6,9 @@ export {
   vaultRelease,
 } from './guide.ts';
 export { helmLeftovers } from './leftovers.ts';
-export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
+export { licenseMissing } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';
-export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   type GlooMetrics,
@@ -25,9 +24,7 @@ export {
   whyNotReady,
   whyNotSteady,
 } from './pods.ts';
-export { helmRelease, type ReleaseSpec } from './release.ts';
 export { podsWithRole } from './repairs.ts';
-export { chartReference, chartSource, chartVersion, isRegistry, trimSlash } from './repository.ts';
+export { isRegistry, trimSlash } from './repository.ts';
 export { annotatedServiceAccounts } from './service-accounts.ts';
 export { compareSettings, readSettings } from './settings.ts';
-export { readyPod, readyRelease } from './workload.ts';

@@ -5,6 +5,8 @@ import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
 
+const RELEASE = 'gloo';
+
 /** The Enterprise chart does not install without a license. */
 export function licenseMissing(): Failure {
   return new Failure({
@@ -18,6 +20,15 @@ export function licenseMissing(): Failure {
   });
 }
 
+/** The variables by which Enterprise gets its license. */
+export interface LicenseVariables {
+  readonly kubectl: Kubectl;
+  readonly NAMESPACE: string;
+  readonly enterprise: boolean;
+  readonly GLOO_LICENSE_KEY?: string | undefined;
+  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
+}
+
 /** The license key of the Enterprise chart as values, which reach Helm by standard input only. */
 export function licenseValues(licenseKey: string): string {
   return `license_key: ${JSON.stringify(licenseKey)}\n`;
@@ -26,10 +37,30 @@ export function licenseValues(licenseKey: string): string {
 /** Removes the license key from a release that had one; an upgrade would keep its value. */
 export const NO_LICENSE_KEY = 'license_key: ""\n';
 
-export interface LicenseSecretSpec {
-  readonly name: string;
-  readonly namespace: string;
-  readonly release: string;
+/** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
+const BY_HAND = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
+
+/** A warning if Helm keeps the license key. */
+export function licenseWarnings({ enterprise, GLOO_LICENSE_SECRET_NAME }: LicenseVariables): string[] {
+  return enterprise && GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : [];
+}
+
+const KEY_IN_RELEASE =
+  'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
+
+/** How the release gets its license. */
+export function licenseInRelease({
+  enterprise,
+  GLOO_LICENSE_KEY,
+  GLOO_LICENSE_SECRET_NAME,
+}: LicenseVariables) {
+  if (!enterprise) return {};
+  if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: NO_LICENSE_KEY };
+  return {
+    // Read-only runs need no license.
+    ...(GLOO_LICENSE_KEY !== undefined && { secretValues: licenseValues(GLOO_LICENSE_KEY) }),
+    secretsByHand: BY_HAND,
+  };
 }
 
 /** What is read of the Secret with the license: none of its values. */
@@ -38,15 +69,16 @@ export interface LiveLicenseSecret {
   readonly release: string | undefined;
 }
 
-/** The operator's Secret with the license, which is read and never changed. */
-export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resource<LiveLicenseSecret> {
-  const { name, namespace } = spec;
+/** The operator's Secret with the license, if there is one: it is read and never changed. */
+export function licenseSecret(guide: LicenseVariables): Resource<LiveLicenseSecret>[] {
+  const { kubectl, NAMESPACE: namespace, enterprise, GLOO_LICENSE_SECRET_NAME: name } = guide;
+  if (!enterprise || name === undefined) return [];
   const command = `kubectl get secret ${quote(name)} --namespace ${quote(namespace)}`;
-  return {
+  const secret: Resource<LiveLicenseSecret> = {
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,
     command: () => command,
-    check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${spec.release}")' > /dev/null`,
+    check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${RELEASE}")' > /dev/null`,
     async read(work) {
       const secret = await kubectl.get('secret', name, namespace, work);
       if (secret === undefined) return undefined;
@@ -57,19 +89,22 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
       };
     },
     differs: () => [],
-    refuses: (live) => refuseLicenseSecret(live, spec),
+    refuses: (live) => refuseLicenseSecret(live, name, namespace),
     write: async () => undefined,
   };
+  return [secret];
 }
 
 export function refuseLicenseSecret(
   live: LiveLicenseSecret | undefined,
-  spec: LicenseSecretSpec,
+  name: string,
+  namespace: string,
 ): Refusal | undefined {
   if (live === undefined) {
-    return { seen: 'there is no such Secret', options: [`Create it: ${createCommand(spec)}`] };
+    const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
+    return { seen: 'there is no such Secret', options: [`Create it: ${create}`] };
   }
-  if (live.release === spec.release) {
+  if (live.release === RELEASE) {
     return {
       seen: 'the chart created it from GLOO_LICENSE_KEY, and helm deletes it once the release no longer has the key',
       options: ['Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.'],
@@ -80,8 +115,4 @@ export function refuseLicenseSecret(
     seen: `it has no key ${LICENSE_FIELD}`,
     options: [`Gloo reads the license from the key ${LICENSE_FIELD}: add it.`],
   };
-}
-
-function createCommand({ name, namespace }: LicenseSecretSpec): string {
-  return `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
 }

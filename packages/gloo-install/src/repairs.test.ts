@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert';
 import { podsWithRole } from './repairs.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-const pods = podsWithRole(new Kubectl(), {
-  release: 'gloo',
-  namespace: 'gloo-system',
-  serviceAccounts: ['gloo', 'discovery'],
-  roleArn: ROLE,
+const pods = podsWithRole({
+  kubectl: new Kubectl(),
+  NAMESPACE: 'gloo-system',
+  SERVICE_ACCOUNTS: ['gloo', 'discovery'],
+  VAULT_AUTH_ROLE_ARN: ROLE,
 });
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 

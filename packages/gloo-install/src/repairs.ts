@@ -3,10 +3,10 @@ import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { loginMetrics, type PodObservation, podsOf } from './pods.ts';
 
 export interface PodsSpec {
-  readonly release: string;
-  readonly namespace: string;
-  readonly serviceAccounts: readonly string[];
-  readonly roleArn: string;
+  readonly kubectl: Kubectl;
+  readonly NAMESPACE: string;
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  readonly VAULT_AUTH_ROLE_ARN: string;
   /** Whether pods that have given up before their first login are recreated, too. */
   readonly logins?: boolean;
 }
@@ -17,8 +17,9 @@ interface LivePod extends PodObservation {
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
-export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly LivePod[]> {
-  const { namespace, serviceAccounts, roleArn } = spec;
+export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
+  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS: serviceAccounts } = spec;
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = spec;
   const restart = (deployment: string) =>
     `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
   const wrongIn = (pod: LivePod) => differencesOf(pod, roleArn);
@@ -26,10 +27,10 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
     new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
   return {
     kind: 'pods',
-    name: `pods of ${namespace}/${spec.release} with the role`,
+    name: `pods of ${namespace}/gloo with the role`,
     async read(work) {
-      const pods = await podsOf(kubectl, spec, work);
-      return spec.logins ? withLogins(kubectl, spec, pods, work) : pods;
+      const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);
+      return spec.logins ? withLogins(spec, pods, work) : pods;
     },
     differs: (live) => live.flatMap(wrongIn),
     remark: (live) => live.map(({ name }) => name).join(', '),
@@ -65,13 +66,12 @@ function differencesOf(
 }
 
 async function withLogins(
-  kubectl: Kubectl,
-  { namespace, serviceAccounts }: PodsSpec,
+  { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS }: PodsSpec,
   pods: readonly PodObservation[],
   work: Work,
 ): Promise<readonly LivePod[]> {
   const observed = await Promise.all(
-    serviceAccounts.map((serviceAccount) =>
+    SERVICE_ACCOUNTS.map((serviceAccount) =>
       observe(() => loginMetrics(kubectl, { namespace, serviceAccount }, work)),
     ),
   );
