@@ -38,7 +38,7 @@ test('askVault: a refusal of Gloo’s login does not mean the same as a refusal 
   assert.match((await refused(CALL.url)).next.join(), '02-vault --plan');
   assert.match((await refused('http://127.0.0.1:8200/v1/sys/auth/aws')).next.join(), 'VAULT_TOKEN');
   const secret = 'http://127.0.0.1:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/x';
-  assert.match((await refused(secret)).likely ?? '', 'its policy does not allow the path');
+  assert.match((await refused(secret)).likely ?? '', 'denies this call to the token');
 });
 
 test('askVault: a path that another run has just taken is a transient failure', async () => {
