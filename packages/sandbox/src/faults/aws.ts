@@ -76,12 +76,14 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: WHO,
     names: { profile: 'corp' },
     confirms: /SSO/,
+    confirmedBy: 2,
   },
   'profile-role-refused': {
     shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
     command: `${WHO} --profile corp`,
     names: { profile: 'corp' },
     confirms: /role\/dev-role-iam-demo/,
+    confirmedBy: 4,
   },
   'profile-asks-for-mfa': {
     shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
@@ -180,11 +182,13 @@ export const AWS_CALLS: Faults = {
     fixed: ARN,
   },
   throttled: {
+    diagnosis: 'quota-used-up',
     what: 'IAM answers the next three calls with Throttling.',
     cause: `control setFaults '[{"kind": "Throttling", "service": "iam", "times": 3}]'`,
     shell: 'export AWS_MAX_ATTEMPTS=1',
     command: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME"',
     confirms: /\(Throttling\)/,
+    fixedBy: 1,
     fixed: /"Roles": /,
     undo: 'control clearFaults',
   },

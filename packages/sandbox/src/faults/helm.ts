@@ -167,20 +167,21 @@ YAML
     command: `${UPGRADE} --set service=two`,
     names: NAMES,
     confirms: /failed[^\n]*Forbidden: updates to statefulset spec/,
+    confirmedBy: 6,
     undo: CLEAN,
   },
   'chart-version-unknown': {
     command: 'helm install other gloo/gloo --version v1.99.0 --namespace probe',
     names: { version: '1.17.3' },
-    confirmedBy: 2,
     confirms: /^(?![\s\S]*1\.99\.0)[\s\S]*gloo\/gloo/,
+    confirmedBy: 3,
     alwaysPrinted: true,
   },
   'chart-repository-unreachable': {
     command: 'helm repo add probe http://charts.invalid',
     names: { name: 'probe', url: 'http://charts.invalid' },
-    confirmedBy: 2,
     confirms: /Could not resolve host/,
+    confirmedBy: 3,
     alwaysPrinted: true,
   },
   'chart-refuses-cluster': {

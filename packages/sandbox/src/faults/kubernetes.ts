@@ -71,6 +71,7 @@ export const KUBECTL_CALLS: Faults = {
     cause: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
     command: 'kubectl run probe -n gloo-system --image=probe',
     confirms: /pod-security\.kubernetes\.io\/enforce=restricted/,
+    confirmedBy: 3,
     undo: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-',
   },
   'workload-not-ready': {
@@ -79,6 +80,7 @@ export const KUBECTL_CALLS: Faults = {
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
     confirms: /^probe-\S+ +0\/1 +Pending/m,
+    confirmedBy: 6,
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
   'webhook-unreachable': {
@@ -97,9 +99,9 @@ webhooks:
 YAML
 while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; done`,
     command: 'kubectl create configmap probe -n default --dry-run=server',
-    names: { 'namespace of the service': 'default', service: 'gone' },
-    confirmedBy: 3,
+    names: { namespace: 'default', service: 'gone' },
     confirms: /^probe +default +gone/m,
+    confirmedBy: 4,
     undo: 'kubectl delete validatingwebhookconfiguration probe',
   },
   'cluster-refuses-credentials': {
@@ -109,8 +111,8 @@ export AWS_CONFIG_FILE=$PWD/config AWS_PROFILE=engineer; unset AWS_ACCESS_KEY_ID
 kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.users[0].name}')" --exec-env=AWS_PROFILE=other > /dev/null`,
     command: GET_PODS,
     names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
-    confirmedBy: 2,
     confirms: /"name":"AWS_PROFILE","value":"other"/,
+    confirmedBy: 4,
     fixedBy: 1,
     fixed: /Username +\S/,
   },

@@ -55,6 +55,7 @@ export const VAULT_CALLS: Faults = {
     cause: 'vault write auth/aws/config/client access_key=AKIAIOSFODNN7EXAMPLE secret_key=wrong',
     command: WRITE_ROLE,
     confirms: /access_key +AKIAIOSFODNN7EXAMPLE/,
+    confirmedBy: 2,
     fixed: /bound_iam_principal_id +\[AROA/,
     undo: 'vault write auth/aws/config/client access_key= secret_key=',
   },
@@ -87,6 +88,7 @@ export const VAULT_CALLS: Faults = {
     command: STATUS,
     names: { 'the same address with the other scheme': '$address' },
     confirms: /^https:[^\n]*\n000$/m,
+    confirmedBy: 2,
     fixed: ANSWERS,
   },
   'vault-not-reached': {
@@ -100,6 +102,7 @@ export const VAULT_CALLS: Faults = {
     shell: 'export VAULT_TOKEN=unknown',
     command: 'vault auth list',
     confirms: /permission denied/,
+    confirmedBy: 5,
   },
   'vault-cannot-audit': {
     what: 'Vault cannot write its audit log, because the disk is full.',
@@ -189,7 +192,6 @@ ${headers({ 'Content-Type': 'application/x-www-form-urlencoded', 'X-Amz-Date': '
 JSON
 )
 ${login('"$headers"')}`,
-    confirmedBy: 2,
     confirms: /SignatureDoesNotMatch/,
   },
   'principal-not-bound': {
@@ -237,6 +239,7 @@ HCL
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: 'vault server -config=seal.hcl',
     confirms: /^(?![\s\S]*AWS_ROLE_ARN)/,
+    confirmedBy: 2,
     alwaysPrinted: true,
   },
 };
