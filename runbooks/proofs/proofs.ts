@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compareResource, waitFor } from 'engine/resource';
+import { compare, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole } from 'gloo-install';
 import { differencesText } from 'troubleshoot';
@@ -63,7 +63,7 @@ export function podsCarryRole(context: RunContext, account: string): Check {
           next: ['./runbook 90-troubleshoot names the association, and what to do.'],
         };
       }
-      const { differences } = compareResource(wanted, pods);
+      const { differences = [] } = compare(wanted, pods);
       if (differences.length === 0)
         return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${roleArn}` };
       return {

@@ -74,12 +74,8 @@ export async function observeResource(
   const resource = await find(kind);
   const live = await resource?.read(work);
   if (resource === undefined || live === undefined) return undefined;
-  return { live, seen: resource.inBrief?.(live) ?? resource.name, ...compareResource(resource, live) };
-}
-
-/** How what was read of a resource differs from the guide. Pure. */
-export function compareResource(resource: Resource, live: unknown): Compared {
-  return { differences: compare(resource, live).differences ?? [] };
+  const { differences = [] } = compare(resource, live);
+  return { live, seen: resource.inBrief?.(live) ?? resource.name, differences };
 }
 
 /** Observes how a resource of the guide differs. */
