@@ -41,13 +41,6 @@ test('commandHelp: a runbook shows its own steps, inputs and flags, and no other
     assert.not.match(help, text);
 });
 
-test('commandHelp: names what is required in the usage line', () => {
-  assert.match(
-    commandHelp('fleet export', CATALOGUE),
-    /^Usage: \.\/runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
-  );
-});
-
 test('commandHelp: an exported file is started in its own way', () => {
   const help = commandHelp('01-aws', CATALOGUE, { start: 'node 01-aws.mjs [flags]', about: ABOUT });
   assert.match(help, /^Usage: node 01-aws\.mjs \[flags\]\n/);
@@ -69,5 +62,12 @@ for (const columns of [72, 80, 100]) {
     for (const line of texts.join('\n').split('\n')) assert.ok(line.length <= columns, line);
   });
 }
+
+test('commandHelp: names what is required in the usage line', () => {
+  assert.match(
+    commandHelp('fleet export', CATALOGUE),
+    /^Usage: \.\/runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
+  );
+});
 
 test.run();

@@ -42,12 +42,6 @@ test('announced: an event before and one after a creation or an update, none for
   );
 });
 
-test('announced: waiting is no change', async () => {
-  const memory = new Memory();
-  const { texts } = await executed(memory, [stepOf('1', [{ ...memory.thing('a'), waits: true }])]);
-  assert.equal(texts, []);
-});
-
 test('announced: the event comes before the change is made', async () => {
   const memory = new Memory();
   let before: string[] = [];

@@ -12,10 +12,6 @@ function thing(more: Partial<Resource<object>> = {}): Resource<object> {
   return { ...base, read: async () => ({}), write: async () => undefined, ...more };
 }
 
-test('compare: what does not exist is created', () => {
-  assert.equal(compare(thing(), undefined), { action: 'create' });
-});
-
 const UNMANAGED = { mayChange: () => 'Use another name.' };
 const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, detail?: string][] = [
   ['matches', {}, 'no change'],
@@ -92,10 +88,6 @@ test('removals: read what only a teardown has to know, and run it', async () => 
   await resource.write(undefined, work);
   assert.equal(run, [{ holds: 3 }]);
   assert.is(resource.command(live), 'rm thing');
-});
-
-test('compare, in a teardown: what does not exist needs no change', () => {
-  assert.equal(compare(absent(), undefined), { action: 'no change', detail: 'does not exist' });
 });
 
 const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = [

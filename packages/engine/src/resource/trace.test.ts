@@ -36,13 +36,6 @@ test('outsideCall: reports what the answer says about its call: id, attempts, a 
   assert.equal({ requestId, attempts, outcome }, { requestId: 'id', attempts: 3, outcome: 'exit 1' });
 });
 
-test('outsideCall: without a listener, only makes the call', async () => {
-  const facts = (): never => {
-    throw new Error('asked for facts that nobody wants');
-  };
-  assert.is(await outsideCall('aws', 'x', async () => 7, facts), 7);
-});
-
 test('traced: concurrent pieces of work each get only their own calls', async () => {
   const [a, b] = await Promise.all([
     callsOf(() => Promise.all([call('a1', 2), call('a2', 2)])),
@@ -58,19 +51,6 @@ test('traced: concurrent pieces of work each get only their own calls', async ()
       ['b1', 'b2'],
     ],
   );
-});
-
-test('traced: a call within an inner piece of work is the inner’s alone', async () => {
-  const order: string[] = [];
-  await traced(
-    ({ what }) => void order.push(`outer ${what}`),
-    () =>
-      traced(
-        ({ what }) => void order.push(`inner ${what}`),
-        () => call('x'),
-      ),
-  );
-  assert.equal(order, ['inner x']);
 });
 
 test.run();

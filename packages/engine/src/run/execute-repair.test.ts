@@ -123,30 +123,6 @@ test('repair: if refused, nothing changes and the step is not retried', async ()
   assert.equal(memory.applied, ['role']);
 });
 
-test('repair: is not offered for an unknown error', async () => {
-  const memory = new Memory();
-  const { failures } = await executed(
-    memory,
-    [stepOf('1', [deniedThing(memory)], { repair: () => undefined })],
-    { operator: memory.operator('run') },
-  );
-  assert.is(failures[0]?.seen, 'denied');
-  assert.equal(memory.questions, []);
-});
-
-test('repair: if it is known to be impossible, the step fails with its reason', async () => {
-  const memory = new Memory();
-  const impossible = new Failure({ resource: 'permission', seen: 'explicit deny' });
-  const { failures } = await executed(memory, [
-    stepOf('1', [deniedThing(memory)], {
-      repair: () => {
-        throw impossible;
-      },
-    }),
-  ]);
-  assert.is(failures[0], impossible);
-});
-
 test('repair: stops if it conflicts with an unmanaged resource', async () => {
   const memory = new Memory();
   memory.values.set('permission', 'other');

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
-import { alwaysYes, type Operator } from './consent.ts';
+import type { Operator } from './consent.ts';
 import { asFailure, execute } from './execute.ts';
 import { type PlannedStep, planSteps } from './plan.ts';
 
@@ -56,15 +56,6 @@ async function oldPlan(memory: Memory): Promise<PlannedStep[]> {
   });
   return plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) }));
 }
-
-test('execute: reads again and acts on the current state if the plan is old', async () => {
-  const memory = new Memory();
-  const old = await oldPlan(memory);
-  memory.values.set('a', 'yes');
-  const { rows } = await execute(old, { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
-  assert.is(rows[0]?.outcome, 'no change');
-  assert.equal(memory.applied, []);
-});
 
 test('execute: the times of a step and its resources leave out a question, and the wait until it can be asked', async () => {
   const memory = new Memory();

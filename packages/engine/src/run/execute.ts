@@ -33,7 +33,6 @@ export interface Result {
 export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
   const rows = new Map<string, SummaryRow>();
   const failures: Failure[] = [];
-  const ids = new Set(plan.map(({ step }) => step.id));
   const running = new Map<string, Promise<void>>();
   const changed = new Set<string>();
   const agreedAt = agreedNow(execution.operator);
@@ -95,7 +94,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   };
 
   for (const planned of plan) {
-    const needed = (planned.step.after ?? []).filter((id) => ids.has(id)).map((id) => running.get(id));
+    // A step outside this run is not waited for.
+    const needed = (planned.step.after ?? []).map((id) => running.get(id));
     const ready = execution.confirm === undefined ? Promise.all(needed) : previous;
     previous = runStep(planned, ready);
     running.set(planned.step.id, previous);

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
-import { changes, inConflict, planSteps, shown } from './plan.ts';
+import { planSteps, shown } from './plan.ts';
 
 const work = { signal: undisturbed, say: () => undefined };
 
@@ -11,29 +11,6 @@ function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
     items.map(({ resource, comparison }) => `${resource.name} ${comparison.action}`),
   );
 }
-
-test('planSteps: reports for each resource what was read, in the steps’ order', async () => {
-  const memory = new Memory();
-  memory.values.set('b', 'yes').set('c', 'no').set('d', 'no');
-  const planned = await planSteps(
-    [
-      stepOf('1', [memory.thing('a'), memory.thing('b')]),
-      stepOf('2', [memory.thing('c'), memory.thing('d', { foreign: true })]),
-      stepOf('3', []),
-    ],
-    work,
-  );
-  assert.equal(statusesOf(planned), ['a create', 'b no change', 'c update', 'd conflict']);
-  assert.equal(
-    planned.map(({ step }) => step.id),
-    ['1', '2', '3'],
-  );
-  assert.equal(planned.map(changes), [true, true, false]);
-  assert.equal(
-    planned.map(({ items }) => inConflict(items).length),
-    [0, 1, 0],
-  );
-});
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
