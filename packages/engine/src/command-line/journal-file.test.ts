@@ -90,6 +90,12 @@ test('journaling: masks secrets in every text, before JSON escapes them', () => 
   assert.is(entries[0]?.end?.failed, '(secret)');
 });
 
+test('journaling: the next run goes on with the next line', () => {
+  const file = newFile();
+  for (const id of ['a', 'b']) open(file).emit({ ...BEGIN, id });
+  assert.match(readFileSync(file, 'utf8'), /^\{.*\}\n\{.*\}\n$/);
+});
+
 test('journaling: after a line that a kill truncated, the next one starts on a new line', () => {
   const file = newFile();
   open(file).emit({ ...BEGIN, id: 'killed' });
