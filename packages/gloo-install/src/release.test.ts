@@ -184,6 +184,16 @@ test('helmRelease: a secret value is compared, and not shown', () => {
   assert.equal(compared({}, { secretValues: NO_LICENSE_KEY }), { action: 'no change' });
 });
 
+test('helmRelease: the command of an installation pipes the secret values into helm, and shows none', () => {
+  const secretValues = licenseValues('top-secret');
+  const resource = helmRelease(new Helm(), DEMO, { ...SPEC, secretValues, secretsByHand: 'printf …' });
+  assert.match(
+    resource.command(),
+    /^printf … \|\n {2}helm install [\s\S]*--values helm-overrides\.yaml --values -$/,
+  );
+  assert.not.match(resource.command(), 'top-secret');
+});
+
 const ENTERPRISE: ReleaseSpec = { ...SPEC, chart: 'glooe/gloo-ee' };
 const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 

@@ -4,7 +4,7 @@ import { Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';
-import { chartReference, chartRepository, chartVersion } from './repository.ts';
+import { chartReference, chartRepository, chartSource, chartVersion } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
@@ -59,6 +59,11 @@ test('chartReference: is the local name in a repository, the address in a regist
 test('chartRepository: the command for another address replaces it', () => {
   const repository = chartRepository(new Helm(), { adopt: true }, SPEC);
   assert.match(repository.command('https://other.example.com'), /^helm repo add \S+ \S+ --force-update$/);
+});
+
+test('chartSource: a registry is not added', () => {
+  assert.equal(chartSource(new Helm(), DEMO, { ...SPEC, url: REGISTRY }), []);
+  assert.is(chartSource(new Helm(), DEMO, SPEC).length, 1);
 });
 
 test.run();
