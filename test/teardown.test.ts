@@ -91,7 +91,7 @@ test('the region of another cluster: a provider that is not ours does not hide w
 
 test('step by step: each removal is shown, and asked about', async () => {
   const terminal = new Terminal(['99-teardown', '--from', '8']);
-  await terminal.answer(`Type ${world().clusterName}, or a key, and Enter:`, 1, 'd\r');
+  await terminal.answer(`Type ${world().clusterName} or a key, then Enter.`, 1, 'd\r');
   await terminal.answer('Run this step', 2, 'y\r');
   await terminal.answer('Run this step', 3, 's\r');
   await terminal.answer('Run this step', 4, 'q\r');

@@ -72,7 +72,7 @@ export function annotatedServiceAccounts(
     ].join('\n'),
     read,
     differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
-    remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart creates them with it',
+    remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart annotates them',
     mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
     command(live) {
       const all = byChart ? [] : serviceAccounts;

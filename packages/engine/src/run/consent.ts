@@ -111,7 +111,7 @@ const KEYS: Readonly<Record<Answer, Key>> = {
 function typedKey(name: string): Key {
   return {
     keys: [name],
-    shown: `Type ${name}, or a key, and Enter:`,
+    shown: `[${name}] run`,
     explained: `${name}  carry out what is shown above`,
   };
 }
@@ -143,7 +143,10 @@ export function terminal(
       signal.throwIfAborted();
       emitKeypressEvents(input);
       const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
-      const prompt = `${text}  ${[...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ')} › `;
+      const shown = [...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ');
+      // On two lines: a cluster's name may be long.
+      const how = name === undefined ? '  ' : `  Type ${name} or a key, then Enter.\n`;
+      const prompt = `${text}${how}${shown} › `;
       let line = '';
       return new Promise((resolve, reject) => {
         let asked = false;

@@ -28,7 +28,7 @@ test('itemText: a conflict shows what was observed, what differs and what the op
 });
 
 test('itemText: a resource that was not read says so', () => {
-  assert.match(linesOf('create', { observed: false }).join('\n'), 'once its container exists');
+  assert.match(linesOf('create', { observed: false }).join('\n'), 'cannot be read yet');
 });
 
 test('itemText: a resource that the run only waits for is not shown as created', () => {

@@ -37,7 +37,7 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
 export function remarkOn({ action, detail, observed }: PlanItem): string {
   if (detail) return detail;
   if (action === 'conflict') return 'exists, differs, and is not managed';
-  return observed ? '' : 'will be read once its container exists';
+  return observed ? '' : 'cannot be read yet';
 }
 
 export function changing(items: readonly PlanItem[]): PlanItem[] {
