@@ -120,7 +120,7 @@ test('a managed release that cannot be upgraded fails with the commands that ins
   );
   const output = singleSpaced(await outputOf(runbook(VAULT), 1));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
-  assert.match(output, 'so it needs a new installation');
+  assert.match(output, 'so it has to be created again');
   assert.match(output, 'kubectl get pods,pvc --namespace');
   assert.match(output, /helm uninstall .* --wait, then run again/);
   await outputOf(bash('kubectl get pvc data-vault-0 -n vault && kubectl get pod vault-0 -n vault'));

@@ -182,7 +182,7 @@ test('--from-error -: a pasted error gets the same answer as the step that meets
   assert.match(output, /Access denied due to identity-based policies – implicit denial/);
   assert.match(output, /iam:GetRole/);
   const unknown = await outputOf(command('bash', ['-c', `echo 'all is well' | ${words}`]), 1);
-  assert.match(unknown, /no diagnosis matches/);
+  assert.match(unknown, /No diagnosis matches/);
 });
 
 test('--from-error -: Ctrl-C ends the wait for the text (exit 130)', async () => {

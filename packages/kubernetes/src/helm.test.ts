@@ -61,8 +61,8 @@ test('addRepository: any refusal of helm means that the address is not a chart r
     assert.is(failure.resource, 'helm repository gloo');
     assert.is(failure.seen, stderr);
     assert.is(failure.kind, 'failed');
-    assert.match(failure.likely ?? '', URL_OF);
-    assert.ok(failure.next.length > 0);
+    assert.match(failure.likely ?? '', `${URL_OF} gives Helm no chart`);
+    assert.match(failure.likely ?? '', 'GLOO_HELM_REPO');
   }
 });
 

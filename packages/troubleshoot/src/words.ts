@@ -7,6 +7,9 @@ export interface FoundWords {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** A word ends here; AWS has some codes with and without this suffix, such as AccessDenied. */
+const WORD_ENDS = '(?:Exception)?(?!\\w)';
+
 /**
  * Compiles the words of a page: `…` stands for anything, `<name>` for a value, and a blank for any white space. Quotation marks
  * may be missing, since logs drop and change them. A gap has a bound, because a log can be long.
@@ -24,7 +27,10 @@ export function compileWords(words: string): (error: string) => FoundWords | und
     .join('');
   let gaps = 0;
   const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
-  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}`, 'i');
+  const says = new RegExp(
+    `${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}${/\w$/.test(words) ? WORD_ENDS : ''}`,
+    'i',
+  );
   return (error) => {
     const first = says.exec(error);
     if (first === null) return undefined;
