@@ -19,7 +19,7 @@ const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
   export:
     'all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.',
   journal:
-    'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.',
+    'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file, with who made each change and the requests, for which a narrow terminal has no room.',
 };
 
 const ARGUMENTS: Readonly<Partial<Record<CommandKind, string>>> = { export: 'RUNBOOK | all', explain: 'ID' };
@@ -63,6 +63,9 @@ export function programOf(
     const { summary = SUMMARIES[kind] ?? '' } = catalogue.runbooks.find(({ id }) => id === runbook) ?? {};
     command.summary(summary).description([summary, DETAILS[kind] ?? ''].join('\n').trim());
     if (runbook !== undefined) command.helpGroup('Runbooks:');
+    // So that a misspelled `vault` is recognised: `knownWords` has made 02-vault of the word itself.
+    const [, alias] = runbook?.split('-') ?? [];
+    if (alias !== undefined) command.alias(alias);
     if (kind === 'export')
       command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, runs)));
     if (kind === 'explain') command.argument('[id]');

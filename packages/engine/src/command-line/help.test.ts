@@ -13,7 +13,8 @@ test('commandHelp: shows usage and purpose, then the flags in groups', () => {
 
 List the changes that runs on this machine have made, newest last
 The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one
-journal. --json prints the lines as they are in the file.
+journal. --json prints the lines as they are in the file, with who made each change and the requests, for which a narrow
+terminal has no room.
 
 What to run:
  --last <N> only the last N changes

@@ -47,6 +47,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '-x'], '-x'],
   [['05-nothing'], '05-nothing'],
   [['01-awz'], 'Did you mean 01-aws?'],
+  [['vualt'], 'Did you mean vault?'],
   [['export', '01-awz'], 'there is no runbook "01-awz"; the runbooks are 00-preflight,'],
   [['01-aws', '--plna'], 'Did you mean --plan?'],
   [['01-aws', '--edge-version=v1'], 'EDGE_VERSION is an input'],

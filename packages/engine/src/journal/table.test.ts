@@ -80,6 +80,7 @@ for (const width of [80, 100, 120, 150]) {
     for (const line of text.split('\n')) assert.ok(line.length <= width, line);
     assert.match(singleSpaced(text), '1970-01-01 00:00:00 01-aws.2 rrrrr');
     assert.match(text, '…');
+    assert.is(text.includes('request'), width >= 120);
   });
 }
 

@@ -6,11 +6,17 @@ import type { JournalEntry } from './reader.ts';
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's', 'who', 'request id'];
 /** The columns of names and texts, which are cut on a narrow terminal: resource, what, who and request. */
 const NARROWED = [2, 3, 5, 6];
+/** A narrower terminal has no room for who made a change, and by which request. */
+const WIDE = 120;
+const WITHOUT_WHO = 5;
 
 /** A table of changes, with long values cut if a line has a width. */
 export function journalTable(entries: readonly JournalEntry[], width?: number): string {
+  const columns = width && width < WIDE ? WITHOUT_WHO : HEADINGS.length;
+  const rows = [HEADINGS, ...entries.map(rowOf)].map((row) => row.slice(0, columns));
   const align = HEADINGS.map((name) => (name === 's' ? 'right' : 'left'));
-  const lines = tableLines([HEADINGS, ...entries.map(rowOf)], { align, width, narrowed: NARROWED });
+  const narrowed = NARROWED.filter((column) => column < columns);
+  const lines = tableLines(rows, { align, width, narrowed });
   return lines.map((line) => `${line}\n`).join('');
 }
 

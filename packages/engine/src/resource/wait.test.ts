@@ -38,7 +38,6 @@ test('waitFor: gives up at the deadline, after a last poll', async () => {
   };
   assert.is(await waitFor({ what, atMost: 100, first: 30 }, look, work), undefined);
   assert.ok(looked >= 95, `the last look was after ${looked} ms`);
-  assert.ok(Date.now() - started < 1000);
 });
 
 test('waitFor: setting the system clock back does not prolong a wait', async () => {
