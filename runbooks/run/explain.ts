@@ -23,7 +23,7 @@ export async function explainCommand(line: CommandLine): Promise<void> {
 export async function knownValues(clients: () => Clients): Promise<Wanted | undefined> {
   try {
     const known = clients();
-    return { ...wantedOf(known, undefined), stsEndpoint: await stsEndpoint(known.aws) };
+    return { ...wantedOf(known, undefined), STS_ENDPOINT: await stsEndpoint(known.aws) };
   } catch (error) {
     if (error instanceof Failure && error.kind === 'input') return undefined;
     throw error;

@@ -24,8 +24,10 @@ const simulatedDenial = ({ action, how }: Ability['denied'][number]): string =>
   `${action}: denied ${how}, according to the policy simulator`;
 
 /** What else than the guide's role an account or a pod has. */
-const otherRole = (one: { readonly name: string; readonly role: string | undefined }, { roleArn }: Wanted) =>
-  one.role !== roleArn && `${one.name}: ${one.role ?? 'no role'}`;
+const otherRole = (
+  one: { readonly name: string; readonly role: string | undefined },
+  { VAULT_AUTH_ROLE_ARN }: Wanted,
+) => one.role !== VAULT_AUTH_ROLE_ARN && `${one.name}: ${one.role ?? 'no role'}`;
 
 /** The links in their order, from the operator to a secret that can be read. */
 export const CHECKS = [
@@ -43,24 +45,24 @@ export const CHECKS = [
   {
     id: 'oidc-provider',
     title: 'OIDC provider',
-    passes: ({ oidcProvider, wanted: { oidcProvider: issuer } }) =>
-      `${issuer}, ${fitting(oidcProvider, issuer).seen}`,
+    passes: ({ oidcProvider, wanted: { OIDC_PROVIDER } }) =>
+      `${OIDC_PROVIDER}, ${fitting(oidcProvider, OIDC_PROVIDER).seen}`,
   },
   {
     id: 'trust-policy',
     title: 'role and its trust policy',
-    passes: ({ role, wanted }) => fitting(role, wanted.roleName).seen,
+    passes: ({ role, wanted }) => fitting(role, wanted.VAULT_AUTH_ROLE_NAME).seen,
     note: ({ role, wanted }) =>
-      fitting(role, wanted.roleName).loose
+      fitting(role, wanted.VAULT_AUTH_ROLE_NAME).loose
         ? 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals'
         : undefined,
   },
   {
     id: 'role-permissions',
     title: 'permissions of the role',
-    passes: ({ attachment, policy, roleAbility, wanted: { policyName } }) => {
-      const { seen } = fitting(policy, policyName);
-      const attached = fitting(attachment, `the attachment of ${policyName}`).seen;
+    passes: ({ attachment, policy, roleAbility, wanted: { VAULT_AUTH_POLICY_NAME } }) => {
+      const { seen } = fitting(policy, VAULT_AUTH_POLICY_NAME);
+      const attached = fitting(attachment, `the attachment of ${VAULT_AUTH_POLICY_NAME}`).seen;
       rejectAny(observedValue(roleAbility).denied, simulatedDenial, 'warn');
       return `${seen} is ${attached}; the policy simulator finds no denial`;
     },
@@ -114,10 +116,10 @@ export const CHECKS = [
   {
     id: 'mounts',
     title: 'auth method and secrets engine',
-    passes: ({ authMethod, secretsEngine, glooSettings, wanted: { mountPath, pathPrefix } }) =>
+    passes: ({ authMethod, secretsEngine, glooSettings, wanted: { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } }) =>
       [
-        fitting(authMethod, `auth/${mountPath}/`).seen,
-        fitting(secretsEngine, `${pathPrefix}/`).seen,
+        fitting(authMethod, `auth/${VAULT_AWS_AUTH_PATH}/`).seen,
+        fitting(secretsEngine, `${VAULT_KV_PATH}/`).seen,
         fitting(glooSettings, 'Vault in Gloo’s settings').seen,
       ].join('; '),
   },
@@ -125,12 +127,12 @@ export const CHECKS = [
     id: 'client-config',
     title: 'client configuration',
     passes: ({ clientConfig, wanted }) =>
-      fitting(clientConfig, `auth/${wanted.mountPath}/config/client`).seen,
+      fitting(clientConfig, `auth/${wanted.VAULT_AWS_AUTH_PATH}/config/client`).seen,
   },
   {
     id: 'vault-role',
     title: 'Vault role',
-    passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.roleName).seen,
+    passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.VAULT_AUTH_ROLE_NAME).seen,
   },
   {
     id: 'vault-identity',
@@ -145,7 +147,7 @@ export const CHECKS = [
     id: 'vault-policy',
     title: 'Vault policy',
     passes: ({ vaultPolicy, wanted }) =>
-      `${wanted.pathPrefix} allows ${fitting(vaultPolicy, wanted.pathPrefix).seen}, and nothing else`,
+      `${wanted.VAULT_KV_PATH} allows ${fitting(vaultPolicy, wanted.VAULT_KV_PATH).seen}, and nothing else`,
   },
   {
     id: 'logs',

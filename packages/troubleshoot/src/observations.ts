@@ -5,25 +5,23 @@ import type { VaultObservations } from 'vault-auth';
 
 /** The guide's variables, which evidence and repairs refer to. */
 export interface Wanted {
-  readonly clusterName: string;
-  readonly region: string;
-  readonly accountId: string;
-  /** The cluster's issuer without `https://` (OIDC_PROVIDER). */
-  readonly oidcProvider: string;
-  readonly namespace: string;
+  readonly CLUSTER_NAME: string;
+  readonly AWS_REGION: string;
+  readonly ACCOUNT_ID: string;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly NAMESPACE: string;
   readonly serviceAccounts: readonly string[];
-  readonly roleName: string;
-  readonly roleArn: string;
-  readonly policyName: string;
-  /** The policy of the guide's Troubleshooting (VAULT_AUTH_GET_ROLE_POLICY_NAME). */
-  readonly getRolePolicyName: string;
-  readonly headerValue: string;
-  readonly stsEndpoint: string;
-  /** The guide's paths of Vault's auth method and secrets engine, and Gloo's. */
-  readonly mountPath: string;
-  readonly pathPrefix: string;
-  /** The version of Gloo (EDGE_VERSION). */
-  readonly edgeVersion: string;
+  readonly VAULT_AUTH_ROLE_NAME: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly VAULT_AUTH_POLICY_NAME: string;
+  /** The policy of the guide's Troubleshooting. */
+  readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;
+  readonly IAM_SERVER_ID_HEADER_VALUE: string;
+  readonly STS_ENDPOINT: string;
+  readonly VAULT_AWS_AUTH_PATH: string;
+  readonly VAULT_KV_PATH: string;
+  readonly EDGE_VERSION: string;
   /** How a person types kubectl here, and vault in its pod or against VAULT_ADDR. */
   readonly kubectl: string;
   readonly vault: string;

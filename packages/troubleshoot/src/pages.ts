@@ -58,31 +58,12 @@ export function filledPage(id: string, wanted: Wanted | undefined): string {
 }
 
 function withValues(text: string, wanted: Wanted): string {
-  const values = valuesOf(wanted);
+  const variables: Readonly<Record<string, unknown>> = { ...wanted };
   return text
-    .replaceAll(/\$\{(\w+)\}/g, (reference, name: string) => values[name] ?? reference)
+    .replaceAll(/\$\{([A-Z_]+)\}/g, (reference, name: string) => String(variables[name] ?? reference))
     .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`))
     .replaceAll(/\bkubectl (?!config )/g, `${wanted.kubectl} `);
 }
 
 /** How the pages type vault: in its pod, with a terminal if it asks for something. */
 const VAULT = /kubectl exec( -it)? -n vault vault-0 -- vault\b/g;
-
-function valuesOf(wanted: Wanted): Readonly<Record<string, string>> {
-  return {
-    CLUSTER_NAME: wanted.clusterName,
-    AWS_REGION: wanted.region,
-    ACCOUNT_ID: wanted.accountId,
-    OIDC_PROVIDER: wanted.oidcProvider,
-    NAMESPACE: wanted.namespace,
-    VAULT_AUTH_ROLE_NAME: wanted.roleName,
-    VAULT_AUTH_ROLE_ARN: wanted.roleArn,
-    VAULT_AUTH_POLICY_NAME: wanted.policyName,
-    VAULT_AUTH_GET_ROLE_POLICY_NAME: wanted.getRolePolicyName,
-    IAM_SERVER_ID_HEADER_VALUE: wanted.headerValue,
-    STS_ENDPOINT: wanted.stsEndpoint,
-    VAULT_AWS_AUTH_PATH: wanted.mountPath,
-    VAULT_KV_PATH: wanted.pathPrefix,
-    EDGE_VERSION: wanted.edgeVersion,
-  };
-}

@@ -82,10 +82,10 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['role-missing', { role: observed(undefined), roleAbility: { unknown: 'the role does not exist' } }],
   ['trust-policy-differs', differing('role', ARN_KEY, accounts('gloo-system:gloo', 'gloo-system:discovery'))],
   ['trust-policy-differs', differing('role', SUBJECT, accounts('gloo-system:*'))],
-  ['trust-policy-differs', differing('role', PROVIDER, provider('999999999999', WANTED.oidcProvider))],
+  ['trust-policy-differs', differing('role', PROVIDER, provider('999999999999', WANTED.OIDC_PROVIDER))],
   [
     'trust-policy-differs',
-    differing('role', PROVIDER, provider(WANTED.accountId, 'oidc.example.com/id/OLD')),
+    differing('role', PROVIDER, provider(WANTED.ACCOUNT_ID, 'oidc.example.com/id/OLD')),
   ],
   ['trust-policy-differs', differing('role', SUBJECT, accounts('other:gloo', 'other:discovery'))],
   ['trust-policy-differs', differing('role', SUBJECT, accounts('gloo-system:gloo', 'gloo-system:x'))],

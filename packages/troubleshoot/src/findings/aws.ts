@@ -36,10 +36,10 @@ export const IN_AWS: readonly Finding[] = [
     check: 'oidc-provider',
     found({ oidcProvider, managedIssuers, wanted }) {
       if (observedValue(oidcProvider) !== undefined) return undefined;
-      const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.oidcProvider);
+      const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.OIDC_PROVIDER);
       if (others.length === 0) return undefined;
       return {
-        seen: `${wanted.oidcProvider} issues this cluster’s tokens, and the provider created for ${wanted.clusterName} is ${others.join(', ')}`,
+        seen: `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${others.join(', ')}`,
       };
     },
   },
@@ -47,7 +47,7 @@ export const IN_AWS: readonly Finding[] = [
     id: 'oidc-provider-missing',
     check: 'oidc-provider',
     otherwise: true,
-    found: missing('oidcProvider', ({ oidcProvider }) => `there is none for https://${oidcProvider}`),
+    found: missing('oidcProvider', ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`),
   },
   {
     id: 'oidc-provider-without-audience',
@@ -57,7 +57,7 @@ export const IN_AWS: readonly Finding[] = [
   {
     id: 'policy-missing',
     check: 'role-permissions',
-    found: missing('policy', ({ policyName }) => `there is no policy ${policyName}`),
+    found: missing('policy', ({ VAULT_AUTH_POLICY_NAME }) => `there is no policy ${VAULT_AUTH_POLICY_NAME}`),
   },
   {
     id: 'policy-detached',
@@ -66,7 +66,7 @@ export const IN_AWS: readonly Finding[] = [
       // An attachment is impossible if one of the two does not exist.
       if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
       if (observedValue(attachment) !== undefined) return undefined;
-      return { seen: `${wanted.policyName} is not attached to ${wanted.roleName}` };
+      return { seen: `${wanted.VAULT_AUTH_POLICY_NAME} is not attached to ${wanted.VAULT_AUTH_ROLE_NAME}` };
     },
   },
   { id: 'policy-document-differs', check: 'role-permissions', found: differs('policy', /./) },

@@ -28,7 +28,7 @@ export const IN_CLUSTER: readonly Finding[] = [
     check: 'service-accounts',
     found({ serviceAccounts, wanted }) {
       const others = observedValue(serviceAccounts).filter(
-        ({ exists, role }) => exists && role !== wanted.roleArn,
+        ({ exists, role }) => exists && role !== wanted.VAULT_AUTH_ROLE_ARN,
       );
       if (others.length === 0) return undefined;
       return {
@@ -55,7 +55,8 @@ export const IN_CLUSTER: readonly Finding[] = [
       );
       const running = observedValue(pods).filter(({ podIdentity }) => podIdentity);
       if (associated.length + running.length === 0) return undefined;
-      const same = associated.length > 0 && associated.every(({ roleArn }) => roleArn === wanted.roleArn);
+      const same =
+        associated.length > 0 && associated.every(({ roleArn }) => roleArn === wanted.VAULT_AUTH_ROLE_ARN);
       return {
         seen: [
           ...associated.map(({ name, roleArn }) => `${name} is associated with ${roleArn}`),
@@ -74,12 +75,12 @@ export const IN_CLUSTER: readonly Finding[] = [
       if (!observedValue(webhook)) return undefined;
       const annotated = new Set(
         observedValue(serviceAccounts)
-          .filter(({ role }) => role === wanted.roleArn)
+          .filter(({ role }) => role === wanted.VAULT_AUTH_ROLE_ARN)
           .map(({ name }) => name),
       );
       const without = observedValue(pods).filter(
         ({ serviceAccount, role, podIdentity }) =>
-          annotated.has(serviceAccount) && role !== wanted.roleArn && !podIdentity,
+          annotated.has(serviceAccount) && role !== wanted.VAULT_AUTH_ROLE_ARN && !podIdentity,
       );
       if (without.length === 0) return undefined;
       return {
@@ -91,7 +92,9 @@ export const IN_CLUSTER: readonly Finding[] = [
     id: 'pods-without-token',
     check: 'pods',
     found({ pods, wanted }) {
-      const without = observedValue(pods).filter(({ role, token }) => role === wanted.roleArn && !token);
+      const without = observedValue(pods).filter(
+        ({ role, token }) => role === wanted.VAULT_AUTH_ROLE_ARN && !token,
+      );
       if (without.length === 0) return undefined;
       return {
         seen: `${without.map(({ name }) => name).join(', ')} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
@@ -103,7 +106,7 @@ export const IN_CLUSTER: readonly Finding[] = [
     check: 'releases',
     found: missing(
       'glooRelease',
-      ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
+      ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`,
     ),
   },
   {
@@ -182,7 +185,7 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
 function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Evidence | undefined {
   const releases = [
     { release: 'vault', kind: 'vault-release', namespace: 'vault', observed: vaultRelease },
-    { release: 'gloo', kind: 'gloo-release', namespace: wanted.namespace, observed: glooRelease },
+    { release: 'gloo', kind: 'gloo-release', namespace: wanted.NAMESPACE, observed: glooRelease },
   ] as const;
   const pending = releases.flatMap(({ observed, ...release }) => {
     const found = 'value' in observed ? observed.value?.pending : undefined;

@@ -8,7 +8,7 @@ export const IN_TRUST: readonly Finding[] = [
   {
     id: 'role-missing',
     check: 'trust-policy',
-    found: missing('role', ({ roleName }) => `there is no role ${roleName}`),
+    found: missing('role', ({ VAULT_AUTH_ROLE_NAME }) => `there is no role ${VAULT_AUTH_ROLE_NAME}`),
   },
   {
     id: 'trust-policy-differs',
@@ -38,19 +38,19 @@ const REASONS: readonly ((differences: readonly Difference[], wanted: Wanted) =>
     return wildcard && `StringEquals compares ${wildcard} as plain text`;
   },
   (differences, wanted) => {
-    const found = providersIn(differences).find(({ account }) => account !== wanted.accountId);
-    return found && `the provider is in account ${found.account}, and the role in ${wanted.accountId}`;
+    const found = providersIn(differences).find(({ account }) => account !== wanted.ACCOUNT_ID);
+    return found && `the provider is in account ${found.account}, and the role in ${wanted.ACCOUNT_ID}`;
   },
   (differences, wanted) => {
-    const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
-    return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;
+    const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.OIDC_PROVIDER);
+    return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.OIDC_PROVIDER}`;
   },
   (differences, wanted) => {
     const subjects = subjectsIn(differences);
     // A wildcard is reported above.
     if (subjects.length === 0 || subjects.some((subject) => /[*?]/.test(subject))) return undefined;
     const lacking = wanted.serviceAccounts
-      .map((name) => `${wanted.namespace}:${name}`)
+      .map((name) => `${wanted.NAMESPACE}:${name}`)
       .filter((subject) => !subjects.includes(subject));
     return lacking.length === 0
       ? undefined

@@ -8,7 +8,7 @@ export const IN_POLICY: readonly Finding[] = [
   {
     id: 'vault-policy-missing',
     check: 'vault-policy',
-    found: missing('vaultPolicy', ({ pathPrefix }) => `vault policy read ${pathPrefix} finds none`),
+    found: missing('vaultPolicy', ({ VAULT_KV_PATH }) => `vault policy read ${VAULT_KV_PATH} finds none`),
   },
   {
     id: 'vault-policy-narrow',

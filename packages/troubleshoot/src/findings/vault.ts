@@ -17,9 +17,12 @@ const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, { unless:
 
 const differsInId = differs('vaultRole', /^bound_iam_principal_id/, { unless: TYPE });
 
-const noAuthMethod = missing('authMethod', ({ mountPath }) => `nothing is mounted at auth/${mountPath}/`);
+const noAuthMethod = missing(
+  'authMethod',
+  ({ VAULT_AWS_AUTH_PATH }) => `nothing is mounted at auth/${VAULT_AWS_AUTH_PATH}/`,
+);
 
-const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounted at ${pathPrefix}/`);
+const noEngine = missing('secretsEngine', ({ VAULT_KV_PATH }) => `nothing is mounted at ${VAULT_KV_PATH}/`);
 
 /** Vault, and what the guide writes in it. */
 export const IN_VAULT: readonly Finding[] = [
@@ -52,7 +55,7 @@ export const IN_VAULT: readonly Finding[] = [
     check: 'vault',
     found(seen) {
       if (!holdsNothing(seen)) return undefined;
-      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ exists` };
+      return { seen: `neither ${seen.wanted.VAULT_AWS_AUTH_PATH}/ nor ${seen.wanted.VAULT_KV_PATH}/ exists` };
     },
   },
   { id: 'auth-of-another-type', check: 'mounts', found: differs('authMethod', /^type$/) },
@@ -100,7 +103,10 @@ export const IN_VAULT: readonly Finding[] = [
   {
     id: 'client-config-missing',
     check: 'client-config',
-    found: missing('clientConfig', ({ mountPath }) => `there is nothing at auth/${mountPath}/config/client`),
+    found: missing(
+      'clientConfig',
+      ({ VAULT_AWS_AUTH_PATH }) => `there is nothing at auth/${VAULT_AWS_AUTH_PATH}/config/client`,
+    ),
   },
   {
     id: 'header-differs',
@@ -121,7 +127,7 @@ export const IN_VAULT: readonly Finding[] = [
       const others = observedValue(seen.otherVaultRoles);
       if (others.length === 0) return undefined;
       return {
-        seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.roleName}`,
+        seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.VAULT_AUTH_ROLE_NAME}`,
       };
     },
   },
@@ -131,7 +137,8 @@ export const IN_VAULT: readonly Finding[] = [
     otherwise: true,
     found: missing(
       'vaultRole',
-      ({ mountPath, roleName }) => `there is no role auth/${mountPath}/role/${roleName}`,
+      ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
+        `there is no role auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
     ),
   },
   {
