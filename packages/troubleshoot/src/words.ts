@@ -7,6 +7,9 @@ export interface FoundWords {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** A value begins here: without this, each character of a long one would be tried as its first. */
+const VALUE_BEGINS = '(?<![^\\s"\'`<>])';
+
 /** A word ends here; AWS has some codes with and without this suffix, such as AccessDenied. */
 const WORD_ENDS = '(?:Exception)?(?!\\w)';
 
@@ -27,10 +30,8 @@ export function compileWords(words: string): (error: string) => FoundWords | und
     .join('');
   let gaps = 0;
   const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
-  const says = new RegExp(
-    `${/^\w/.test(words) ? '(?<!\\w)' : ''}${named}${/\w$/.test(words) ? WORD_ENDS : ''}`,
-    'i',
-  );
+  const begins = /^\w/.test(words) ? '(?<!\\w)' : /^["'`<]/.test(words) ? VALUE_BEGINS : '';
+  const says = new RegExp(`${begins}${named}${/\w$/.test(words) ? WORD_ENDS : ''}`, 'i');
   return (error) => {
     const first = says.exec(error);
     if (first === null) return undefined;
