@@ -3,8 +3,6 @@ import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-
 import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
 import { runbook, step } from './runbook.ts';
 
-const OTHER = 'not-this-vault.example.com';
-
 /** The login comes first; the proofs that build on it run side by side. */
 const afterLogin = { after: ['04-verify.1'] };
 
@@ -17,39 +15,31 @@ export const verify = runbook(
     step(
       'Gloo’s service accounts log in to Vault',
       'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
-      {
-        after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
-        checks: guide.SERVICE_ACCOUNTS.flatMap((name) => [logsIn(guide, name), podsCarryRole(guide, name)]),
-      },
+      { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] },
+      ...guide.SERVICE_ACCOUNTS.flatMap((name) => [logsIn(guide, name), podsCarryRole(guide, name)]),
     ),
     step(
       'A secret is read at Gloo’s own path',
       'As Gloo: a secret in its own format is written, read back and removed.',
-      {
-        ...afterLogin,
-        writes: `writes the secret ${probePath(guide)}, and removes it again`,
-        checks: [readsSecret(guide)],
-      },
+      afterLogin,
+      { writes: `writes the secret ${probePath(guide)}, and removes it again` },
+      readsSecret(guide),
     ),
-    step('Everyone else is refused', 'A login that should fail and does not is worse than one that fails.', {
-      ...afterLogin,
-      checks: [
-        refusesStranger(guide),
-        refusesHeader(guide, OTHER),
-        refusesHeader(guide),
-        refusesOutside(guide),
-      ],
-    }),
+    step(
+      'Everyone else is refused',
+      'A login that should fail and does not is worse than one that fails.',
+      afterLogin,
+      refusesStranger(guide),
+      refusesHeader(guide, 'not-this-vault.example.com'),
+      refusesHeader(guide),
+      refusesOutside(guide),
+    ),
     step(
       'The running Gloo has logged in',
       'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
-      {
-        ...afterLogin,
-        checks: [
-          hasVerifiedSettings(guide),
-          ...guide.SERVICE_ACCOUNTS.map((name) => hasLoggedIn(guide, name)),
-        ],
-      },
+      afterLogin,
+      hasVerifiedSettings(guide),
+      ...guide.SERVICE_ACCOUNTS.map((name) => hasLoggedIn(guide, name)),
     ),
   ],
 );

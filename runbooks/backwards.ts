@@ -1,55 +1,74 @@
-import { type Resource, removals, type Work } from 'engine/resource';
+import { Failure, type Resource, removals, type Work } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
+import type { RunContext } from './context.ts';
 
 /** A step of a teardown, before it is numbered. */
-export type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
+type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
+
+/** A step that removes these, if there are any. */
+export function removing(title: string, why: string, resources: readonly Resource[]): Undone[] {
+  return resources.length === 0 ? [] : [{ title, why, resources }];
+}
 
 /** The steps that create something, last one first, each with the removals of what it creates. */
 export function undone(steps: readonly Step[], why: string): Undone[] {
-  return steps.toReversed().flatMap((step) => {
-    const resources = removals(step.resources ?? []).map((resource) => requiring(step, resource));
-    const title = `Undo ${step.id}: ${step.title.replace(/^Step \d+: /, '')}`;
-    return resources.length === 0 ? [] : [{ title, why, resources }];
-  });
-}
-
-/** If something is gone, what was inside it is gone too and cannot be read. */
-function requiring(step: Step, resource: Resource): Resource {
-  return {
-    ...resource,
-    read: async (work) =>
-      step.requires === undefined || (await step.requires(work)) ? resource.read(work) : undefined,
-  };
-}
-
-/** A step that reads nothing before `ready` has resolved. */
-export function guarded(ready: (work: Work) => Promise<void>, step: Undone): Undone {
-  const resources = step.resources.map((resource) => ({
-    ...resource,
-    read: async (work: Work) => {
-      await ready(work);
-      return resource.read(work);
-    },
-  }));
-  return { ...step, resources };
+  return steps.toReversed().flatMap(({ id, title, resources = [], requires }) =>
+    removing(
+      `Undo ${id}: ${title.replace(/^Step \d+: /, '')}`,
+      why,
+      // If something is gone, what was inside it is gone too and cannot be read.
+      removals(resources).map((resource) => readIf(requires ?? (async () => true), resource)),
+    ),
+  );
 }
 
 /**
- * Orders the steps of a runbook one after the other. After a failure or a kill, what is left is the beginning of the
- * guide, from which the guide or the teardown can continue.
+ * Orders the steps of a teardown one after the other: after a failure or a kill, what is left is the beginning of the guide,
+ * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
-export function inSequence(runbook: string, steps: readonly Undone[]): Step[] {
-  return steps.map((step, index) => ({
+export function backwards(
+  runbook: string,
+  context: RunContext,
+  inCluster: readonly Undone[],
+  inAws: readonly Undone[],
+): Step[] {
+  const exists = () => assertClusterExists(context, `${runbook}.${inCluster.length + 1}`, runbook);
+  return [...inCluster, ...inAws].map((step, index) => ({
     ...step,
-    resources: step.resources.map(withLosses),
+    resources: step.resources
+      .map(withLosses)
+      .map((resource) => (index < inCluster.length ? readIf(exists, resource) : resource)),
     id: `${runbook}.${index + 1}`,
     ...(index > 0 && { after: [`${runbook}.${index}`] }),
   }));
+}
+
+function readIf(holds: (work: Work) => Promise<boolean>, resource: Resource): Resource {
+  return {
+    ...resource,
+    read: async (work) => ((await holds(work)) ? resource.read(work) : undefined),
+  };
 }
 
 /** What a person who removes it by hand reads too. */
 function withLosses(resource: Resource): Resource {
   const { undo } = byHandOf(resource.kind);
   return undo === undefined ? resource : { ...resource, warning: `This loses: ${undo.loses}` };
+}
+
+/** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
+async function assertClusterExists(
+  { eksCluster }: RunContext,
+  firstInAws: string,
+  runbook: string,
+): Promise<boolean> {
+  try {
+    await eksCluster();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${runbook} --from ${firstInAws} removes what is left in AWS.`;
+    throw error.with({ next: [...error.next, fromOutside] });
+  }
 }

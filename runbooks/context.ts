@@ -69,7 +69,6 @@ export interface RunContext extends Clients {
   readonly iamRoleIsManaged: () => Promise<boolean>;
   /** What would be lost with the guide's Vault: a phrase each. */
   readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
-  readonly vaultExists: (work: Work) => Promise<boolean>;
 }
 
 /** The guide's service accounts: those of Gloo that read secrets. */
@@ -203,7 +202,6 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
     targetVault: { open: (work) => vault.open(work), external: vault.external },
-    vaultExists: (work) => vault.exists(work),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },

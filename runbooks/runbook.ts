@@ -1,10 +1,12 @@
-import type { Resource } from 'engine/resource';
-import type { Runbook, Step } from 'engine/run';
-import type { RunContext } from './context.ts';
+import type { Resource, Work } from 'engine/resource';
+import type { Check, Runbook, Step } from 'engine/run';
+import type { Clients, RunContext } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 
+type Of<Context> = Omit<Inputs, 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> & Context;
+
 /** The guide's variables by their own names, and the systems that it acts on. */
-export type Guide = Omit<Inputs, 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> & RunContext;
+export type Guide = Of<RunContext>;
 
 type GuideStep = Omit<Step, 'id'>;
 
@@ -23,12 +25,13 @@ const IN_VAULT = /^vault-(?!release$|status$|identity-)/;
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
  * what its resources need of other sections.
  */
-export function runbook(
+export function runbook<Context extends Clients = RunContext>(
   id: string,
-  title: string | ((guide: Guide) => string),
+  title: string | ((guide: Of<Context>) => string),
   purpose: string,
-  steps: (guide: Guide) => readonly GuideStep[],
-): Runbook<RunContext> {
+  steps: (guide: Of<Context>) => readonly GuideStep[],
+): Runbook<Context> {
+  const guideOf = (context: Context): Of<Context> => ({ ...context.inputs, ...context });
   return {
     id,
     title: (context) => (typeof title === 'string' ? title : title(guideOf(context))),
@@ -42,28 +45,27 @@ export function runbook(
           ...step,
           id: idAt(index),
           after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
-          ...(kinds.some((kind) => IN_VAULT.test(kind)) && { requires: context.vaultExists }),
+          ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
+            requires: (work: Work) => context.vault.exists(work),
+          }),
         };
       });
     },
   };
 }
 
-function guideOf(context: RunContext): Guide {
-  return { ...context.inputs, ...context };
-}
+type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'>;
 
-type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources'>;
-
-/** A step of the guide: its title there, why it is done, what it creates, and what else it does. */
+/** A step of the guide: its title there, why it is done, what it creates or checks, and what else it does. */
 export function step(
   title: string,
   why: string,
-  ...parts: readonly (Resource | readonly Resource[] | More)[]
+  ...parts: readonly (Resource | readonly Resource[] | Check | More)[]
 ): GuideStep {
-  const isResource = (part: Resource | More): part is Resource => 'kind' in part;
-  const each: readonly (Resource | More)[] = parts.flat();
-  const resources = each.filter(isResource);
-  const more = each.filter((part) => !isResource(part));
-  return Object.assign({ title, why, ...(resources.length > 0 && { resources }) }, ...more);
+  const each: readonly (Resource | Check | More)[] = parts.flat();
+  const resources = each.filter((part): part is Resource => 'kind' in part);
+  const checks = each.filter((part): part is Check => 'run' in part);
+  const more = each.filter((part) => !('kind' in part || 'run' in part));
+  const made = { ...(resources.length > 0 && { resources }), ...(checks.length > 0 && { checks }) };
+  return Object.assign({ title, why, ...made }, ...more);
 }

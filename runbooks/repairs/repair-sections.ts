@@ -1,8 +1,22 @@
-import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'engine/run';
+import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
+import { podsWithRole } from 'gloo-install';
 import type { RepairedKind } from 'troubleshoot';
-import { AGAIN_STEP, REPAIR_STEP, RESTART, restartPods, troubleshoot } from '../90-troubleshoot.ts';
+import { AGAIN_STEP, REPAIR_STEP, troubleshoot } from '../90-troubleshoot.ts';
 import type { RunContext } from '../context.ts';
 import { GUIDE } from '../runbooks.ts';
+
+const RESTART = '90-troubleshoot.pods';
+
+/** The repair that is no step of the guide. */
+function restartPods(context: RunContext): Step {
+  return {
+    id: RESTART,
+    title: 'Restart the pods that run without the role, or have given up',
+    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
+    after: ['gloo-release'],
+    resources: [podsWithRole({ ...context.inputs, ...context, logins: true })],
+  };
+}
 
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
   switch (made) {

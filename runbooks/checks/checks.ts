@@ -1,0 +1,65 @@
+import { missingPermissions } from 'aws-irsa';
+import { observe, type Work } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
+import type { Clients } from '../context.ts';
+import { policySpecOf } from '../rights/aws.ts';
+
+export const pass = (detail: string): Finding => ({ status: 'pass', detail });
+
+/** A check that passes if this can be read, and shows it. */
+export function reads(name: string, read: (work: Work) => Promise<string>): Check {
+  return { name, run: async (work) => pass(await read(work)) };
+}
+
+/** A check that warns at most: what cannot be looked up does not fail a run. */
+export function advises(name: string, look: (work: Work) => Promise<Finding>): Check {
+  return {
+    name,
+    async run(work) {
+      const observed = await observe(() => look(work));
+      if ('value' in observed) return observed.value;
+      return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };
+    },
+  };
+}
+
+export function clusterIsActive({ inputs, eksCluster }: Clients): Check {
+  return {
+    name: `eks cluster ${inputs.CLUSTER_NAME}`,
+    async run() {
+      const { status, issuer } = await eksCluster();
+      if (status === 'ACTIVE') return pass(`${status}, issuer ${issuer}`);
+      return { status: 'warn', detail: `it is ${status}, not ACTIVE yet` };
+    },
+  };
+}
+
+/**
+ * Whether the operator may do what the AWS section does, as far as IAM's simulator knows. The page has no command for it: a
+ * simulation is only right about named resources with their conditions, which takes a call for each statement.
+ */
+export function permissions(clients: Clients): Check {
+  return {
+    name: 'permissions',
+    async run(work) {
+      const [caller, spec] = await Promise.all([clients.callerIdentity(), policySpecOf(clients)]);
+      const simulated = async () => permissionsFinding(await missingPermissions(clients.aws, caller, spec));
+      return advises('permissions', simulated).run(work);
+    },
+  };
+}
+
+/** A simulation does not consider everything that AWS does, so the real call decides. */
+function permissionsFinding(missing: readonly string[]): Finding {
+  if (missing.length === 0) return pass('you have all permissions the AWS section needs');
+  return {
+    status: 'warn',
+    detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
+    next: [
+      'If a call is denied, have these permissions attached (./runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+      ...(missing.every((name) => name.startsWith('iam:Tag'))
+        ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
+        : []),
+    ],
+  };
+}
