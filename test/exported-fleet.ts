@@ -9,7 +9,7 @@ import { EVERYTHING } from './workstation.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
-export const NAMESPACE = 'fleet-workers';
+export const NAMESPACE = 'gloo-vault-irsa';
 /** The workers' own role in AWS. */
 export const ROLE = 'fleet-worker';
 /** One more than the fleet has entries. */
@@ -49,7 +49,7 @@ export async function toKubernetes(name: string, file: string, ...flags: string[
   await outputOf(
     runbook([
       ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
-      ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE],
+      ...['--image', 'registry.example.com/runbooks:1'],
       ...['--role-arn', `arn:aws:iam::${world().accountId}:role/${ROLE}`, ...flags],
     ]),
   );

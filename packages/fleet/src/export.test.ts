@@ -34,19 +34,11 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['another target', [...EXPORT, '--to', 'nomad'], /'nomad' is invalid/],
   ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
   ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
-  ['an invalid namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
-  ['a namespace of others', [...KUBERNETES, '--namespace', 'kube-system'], /kube-system/],
   ['no role', ['export', '--fleet', 'f', '--to', 'github-actions'], /--role-arn/],
   ['a role that is not an ARN', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
-  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image is for --to kubernetes only/],
-  [
-    'a namespace in GitHub Actions',
-    [...GITHUB, '--namespace', 'x'],
-    /--namespace is for --to kubernetes only/,
-  ],
-  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /at most 256/],
+  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image/],
+  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /--shards/],
   ['no shards', [...KUBERNETES, '--shards', '0'], /--shards/],
-  ['half a pod', [...KUBERNETES, '--parallelism', '1.5'], /--parallelism/],
   [
     'a fleet outside the repository',
     ['export', '--fleet', '../fleet.yaml', '--to', 'github-actions', ...ROLE],
@@ -100,19 +92,15 @@ const manifests = (args: readonly string[], fleet?: ReturnType<typeof clusters>)
   parseAllDocuments(exported(args, fleet)).map((document) => document.toJS());
 const jobOf = (args = KUBERNETES, fleet?: ReturnType<typeof clusters>): Read => manifests(args, fleet).at(-1);
 
-test('kubernetes: one index for each cluster, at most 256, or the requested number; no more pods than indexes', () => {
-  const sizes = (args: string[], count: number) => {
-    const { completions, parallelism } = jobOf([...KUBERNETES, ...args], clusters(count)).spec;
-    return [completions, parallelism];
-  };
-  assert.equal(sizes([], 3), [3, 3]);
-  assert.equal(sizes([], 1000), [256, 10]);
-  assert.equal(sizes(['--shards', '20'], 1000), [20, 10]);
+test('kubernetes: one index for each cluster, at most 256, or the requested number', () => {
+  const sizes = (args: string[], count: number): number =>
+    jobOf([...KUBERNETES, ...args], clusters(count)).spec.completions;
+  assert.is(sizes([], 3), 3);
+  assert.is(sizes([], 1000), 256);
+  assert.is(sizes(['--shards', '20'], 1000), 20);
 });
 
-test('kubernetes: names that look like numbers or booleans stay strings', () => {
-  const [namespace] = manifests([...KUBERNETES, '--namespace', '123']);
-  assert.is(namespace.metadata.name, '123');
+test('kubernetes: an image whose name looks like a boolean stays a string', () => {
   const args = [...EXPORT, '--to', 'kubernetes', '--image', 'true'];
   assert.is(jobOf(args).spec.template.spec.containers[0].image, 'true');
 });

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize, sep } from 'node:path';
-import { type FlagName, flagText, type Named } from 'engine/command-line/flags';
+import type { Named } from 'engine/command-line/flags';
 import { type CommandLine, usage } from 'engine/command-line/options';
 import { OwnFile } from 'engine/own-file';
 import { literal } from 'engine/resource';
@@ -10,10 +10,10 @@ import { TEMPLATES } from './templates.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
 
-/** The most indexes of a Job that may have a backoffLimitPerIndex, and the most jobs that GitHub makes of one matrix. */
-const SHARDS_MAX = { kubernetes: 100_000, 'github-actions': 256 };
-
-/** Each worker reads and checks the whole fleet: with more of them, that would take longer than the work itself. */
+/**
+ * How many workers a fleet has at most if the operator does not say: each reads and checks the whole fleet. It is also the most
+ * jobs that GitHub makes of one matrix.
+ */
 const SHARDS_USUAL = 256;
 
 /** The schedule that a workflow suggests in a comment. */
@@ -33,20 +33,20 @@ export function fleetExportCommand(line: CommandLine, variables: EntryVariables)
  */
 export function fleetExport(line: CommandLine, read: () => Fleet): string {
   const { to = 'kubernetes', roleArn: ROLE_ARN = '', schedule } = line;
-  const own = to === 'kubernetes' ? valuesForKubernetes(line) : valuesForGithubActions(line);
-  for (const flag of ['shards', 'parallelism'] as const) {
-    const [value = 1, most] = [line[flag], SHARDS_MAX[to]];
-    if (value > most) throw usage(`${flagText(flag)} is at most ${most}, not ${value}`, EXPORT);
-  }
+  if ((line.image !== undefined) !== (to === 'kubernetes'))
+    throw usage('--image IMAGE is for --to kubernetes, which needs it', EXPORT);
+  if (to === 'github-actions' && (line.shards ?? 1) > SHARDS_USUAL)
+    throw usage(`--shards is at most ${SHARDS_USUAL} in a matrix of GitHub`, EXPORT);
+  const FLEET = to === 'kubernetes' ? '' : inRepository(line.fleet ?? '');
   const fleet = read();
   const AWS_REGION = regionOf(fleet);
   const shards = line.shards ?? Math.min(fleet.entries.length, SHARDS_USUAL);
   const text = filled(TEMPLATES[to] ?? '', {
-    ...own,
+    IMAGE: line.image ?? '',
+    FLEET,
     ROLE_ARN,
     AWS_REGION,
     SHARDS: to === 'kubernetes' ? String(shards) : `[${[...Array(shards).keys()].join(', ')}]`,
-    PARALLELISM: String(Math.min(line.parallelism, shards)),
     SCHEDULE: schedule ?? EVERY_MORNING,
   });
   if (schedule === undefined) return text;
@@ -83,25 +83,18 @@ function asCronJob(text: string, schedule: string): string {
   return documents.map((document) => document.toString({ lineWidth: 0 })).join('');
 }
 
-function valuesForKubernetes({ image, namespace = 'gloo-vault-irsa' }: CommandLine) {
-  if (image === undefined) throw usage('--to kubernetes needs --image IMAGE', EXPORT);
-  return { IMAGE: image, NAMESPACE: namespace };
-}
-
-function valuesForGithubActions(line: CommandLine) {
-  const { fleet: file = '' } = line;
-  const other = (['image', 'namespace'] as const).find((flag: FlagName) => line[flag] !== undefined);
-  if (other !== undefined) throw usage(`${flagText(other)} is for --to kubernetes only`, EXPORT);
-  const inRepository = normalize(file).split(sep).join('/');
-  if (isAbsolute(file) || inRepository.startsWith('../')) {
+/** The path of a fleet in the repository that runs the workflow. */
+function inRepository(file: string): string {
+  const path = normalize(file).split(sep).join('/');
+  if (isAbsolute(file) || path.startsWith('../')) {
     throw usage('--fleet is a file of the repository that runs the workflow: name it from its root', EXPORT);
   }
   // GitHub evaluates `${{ … }}` anywhere in the file, and the steps to follow are for a shell.
-  if (!/^[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/-]*$/u.test(inRepository)) {
+  if (!/^[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/-]*$/u.test(path)) {
     throw usage(
       `--fleet ${literal(file)} contains a character that is unsafe in a workflow file; rename it`,
       EXPORT,
     );
   }
-  return { FLEET: inRepository };
+  return path;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ChalkInstance } from 'chalk';
 import { flagArguments } from 'engine/command-line/flags';
 import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
@@ -15,9 +16,8 @@ import {
   TextRenderer,
 } from 'engine/run';
 import pMap from 'p-map';
-import { checkFleet } from './check.ts';
-import { type Happened, runCluster } from './cluster-run.ts';
-import { clusterRun, type EntryRuns } from './entry.ts';
+import { runCluster } from './cluster-run.ts';
+import { checkFleet, clusterRun, type EntryRuns } from './entry.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
 import { keepResults } from './last-results.ts';
 import { clusters, resultsText } from './report.ts';
@@ -57,13 +57,13 @@ export async function fleetCommand(
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
   for (const { name } of entries) screen.report?.ofCluster(name, {});
-  const pass = new Pass(line, runs, screen, interrupt.signal);
-  if (plan) return pass.end(await pass.over(entries, () => ({ plan })));
-  if (!asks) return pass.end(await pass.over(entries, () => ({ yes, repair })));
-  const plans = await pass.over(entries, () => ({ plan: true }));
+  const pass: Pass = { line, runs, screen, signal: interrupt.signal };
+  if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
+  if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes, repair })));
+  const plans = await runEach(pass, entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
-  if (interrupt.signal.aborted || failed.length === plans.length) return pass.end(plans);
-  process.stdout.write(resultsText(plans, paintOf(process.stdout)));
+  if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
+  write(resultsText(plans, paintOf(process.stdout)));
   const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed: runs.typed } as const;
   if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
@@ -71,119 +71,102 @@ export async function fleetCommand(
     const { digests = [] } = plans.find((one) => one.name === name)?.planned ?? {};
     return digests.length > 0 ? digests : ['none'];
   };
-  const results = await pass.over(fit, ({ name }) => ({ agreed: digestsOf(name) }));
-  return pass.end([...results, ...failed]);
+  const results = await runEach(pass, fit, ({ name }) => ({ agreed: digestsOf(name) }));
+  return end(pass, [...results, ...failed]);
 }
 
-/** Passes over the clusters of a fleet. */
-class Pass {
-  readonly #line: CommandLine;
-  readonly #runs: FleetRuns;
-  readonly #screen: Screen;
-  readonly #signal: AbortSignal;
-  readonly #write = (text: string): void => void process.stdout.write(text);
-  readonly #paint = paintOf(process.stdout);
-  /** Helm writes a chart list in place: a cluster must not read one that another is writing. */
-  readonly #charts = join(stateFolder(process.env), 'charts');
+const write = (text: string): void => void process.stdout.write(text);
 
-  constructor(line: CommandLine, runs: FleetRuns, screen: Screen, signal: AbortSignal) {
-    this.#line = line;
-    this.#runs = runs;
-    this.#screen = screen;
-    this.#signal = signal;
-    // Helm gives each chart the mode 644, whatever the umask: nobody else gets into the folder.
-    makeFolder(this.#charts, 0o700);
-  }
+/** What each pass over the clusters of a fleet has in common. */
+interface Pass {
+  readonly line: CommandLine;
+  readonly runs: FleetRuns;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
 
-  /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
-  async over(
-    entries: readonly FleetEntry[],
-    consentOf: (entry: FleetEntry) => Consent,
-  ): Promise<readonly ClusterResult[]> {
-    const { json, concurrency } = this.#line;
-    const names = entries.map(({ name }) => name);
-    const view = json
-      ? jsonView(this.#write)
-      : new TextView(names, this.#write, this.#paint, this.#screen.interactive ? process.stdout : undefined);
-    try {
-      return await pMap(
-        entries,
-        async (entry) => {
-          const { name } = entry;
-          if (this.#signal.aborted) return notRun(name);
-          view.begin(name);
-          const consent = consentOf(entry);
-          const text = this.#planText(name);
-          const result = await this.#run(entry, consent, (event, line) => {
-            view.happened(name, event, line);
-            text.emit(event);
-            this.#screen.report?.ofCluster(name, { event });
-          });
-          view.end(result);
-          this.#screen.report?.ofCluster(name, result);
-          const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
-          if (consent.plan && hasChanges) view.print(text.read());
-          return result;
-        },
-        { concurrency },
-      );
-    } finally {
-      view.stop();
-    }
-  }
-
-  #run(entry: FleetEntry, consent: Consent, happened: Happened): Promise<ClusterResult> {
-    const { only, from, region, deleteSecrets } = this.#line;
-    const { flags, environment } = clusterRun(entry, this.#line, process.env);
+/** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
+async function runEach(
+  { line, runs, screen, signal }: Pass,
+  entries: readonly FleetEntry[],
+  consentOf: (entry: FleetEntry) => Consent,
+): Promise<readonly ClusterResult[]> {
+  const { json, concurrency, only, from, region, deleteSecrets } = line;
+  const paint = paintOf(process.stdout);
+  const names = entries.map(({ name }) => name);
+  const view = json
+    ? jsonView(write)
+    : new TextView(names, write, paint, screen.interactive ? process.stdout : undefined);
+  // Helm writes a chart list in place: a cluster must not read one that another is writing. It gives each chart the mode 644,
+  // whatever the umask: nobody else gets into the folder.
+  const charts = join(stateFolder(process.env), 'charts');
+  makeFolder(charts, 0o700);
+  const runOne = async (entry: FleetEntry): Promise<ClusterResult> => {
     const { name } = entry;
-    return runCluster(
+    if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
+    view.begin(name);
+    const consent = consentOf(entry);
+    const { flags, environment } = clusterRun(entry, line, process.env);
+    const text = planText(name, paint);
+    const result = await runCluster(
       {
         name,
         command: [
-          ...this.#runs.command,
+          ...runs.command,
           ...flagArguments({ only, from, region, deleteSecrets, ...flags, ...consent, json: true }),
         ],
-        environment: { ...environment, HELM_REPOSITORY_CACHE: join(this.#charts, name.replaceAll('/', '%')) },
-        signal: this.#signal,
+        environment: { ...environment, HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')) },
+        signal,
       },
-      happened,
+      (event, jsonLine) => {
+        view.happened(name, event, jsonLine);
+        text.emit(event);
+        screen.report?.ofCluster(name, { event });
+      },
     );
+    view.end(result);
+    screen.report?.ofCluster(name, result);
+    const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
+    if (consent.plan && hasChanges) view.print(text.read());
+    return result;
+  };
+  try {
+    return await pMap(entries, runOne, { concurrency });
+  } finally {
+    view.stop();
   }
+}
 
-  /** The plan of one cluster as a run for that cluster alone shows it, kept until it is printed in turn. */
-  #planText(name: string): { readonly emit: (event: RunEvent) => void; read(): string } {
-    const parts = [`\n${this.#paint.bold.inverse(` ${name} `)}\n`];
-    const text = new TextRenderer({ write: (part) => void parts.push(part), color: this.#paint.level > 0 });
-    return {
-      emit: (event) => {
-        if (SHOWN.has(event.type)) text.emit(event);
-      },
-      read: () => parts.join(''),
-    };
-  }
-
-  /** Shows how all clusters ended, and returns the exit code of the fleet. */
-  end(results: readonly ClusterResult[]): number {
-    const { aborted } = this.#signal;
-    const exitCode = fleetExitCode(results, aborted);
-    keepResults(this.#line.fleet ?? '', results);
-    if (this.#line.json) {
-      const outcomes = countsOf(results.map(({ outcome }) => outcome));
-      this.#write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
-      return exitCode;
-    }
-    this.#write(results.length === 0 ? '\nThis shard has no clusters.\n' : resultsText(results, this.#paint));
-    if (aborted) this.#write(`${INTERRUPTED}\n`);
-    else if (exitCode === EXIT.changesPlanned) this.#write('\nPlan only: nothing was changed.\n');
-    return exitCode;
-  }
+/** The plan of one cluster as a run for that cluster alone shows it, kept until it is printed in turn. */
+function planText(name: string, paint: ChalkInstance): { emit(event: RunEvent): void; read(): string } {
+  const parts = [`\n${paint.bold.inverse(` ${name} `)}\n`];
+  const text = new TextRenderer({ write: (part) => void parts.push(part), color: paint.level > 0 });
+  return {
+    emit: (event) => {
+      if (SHOWN.has(event.type)) text.emit(event);
+    },
+    read: () => parts.join(''),
+  };
 }
 
 /** The events of a cluster's run that make up its plan. */
 const SHOWN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
 
-function notRun(name: string): ClusterResult {
-  return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
+/** Shows how all clusters ended, and returns the exit code of the fleet. */
+function end({ line: { fleet = '', json }, signal }: Pass, results: readonly ClusterResult[]): number {
+  const exitCode = fleetExitCode(results, signal.aborted);
+  keepResults(fleet, results);
+  if (json) {
+    const outcomes = countsOf(results.map(({ outcome }) => outcome));
+    write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
+    return exitCode;
+  }
+  write(
+    results.length === 0 ? '\nThis shard has no clusters.\n' : resultsText(results, paintOf(process.stdout)),
+  );
+  if (signal.aborted) write(`${INTERRUPTED}\n`);
+  else if (exitCode === EXIT.changesPlanned) write('\nPlan only: nothing was changed.\n');
+  return exitCode;
 }
 
 function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterResult[]): string {

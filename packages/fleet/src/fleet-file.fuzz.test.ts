@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { check, fleetOf, NO_FLAGS } from '../testing/guide.ts';
-import { checkFleet } from './check.ts';
+import { checkFleet } from './entry.ts';
 import { fleetExport } from './export.ts';
 
 const SECRET = 'pssst-7f3a';

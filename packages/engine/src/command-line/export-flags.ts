@@ -1,13 +1,5 @@
 import { type Flag, GUIDE, numberUpTo } from './flag.ts';
 
-/** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
-const PARALLELISM = 10;
-
-const COUNT = {
-  is: 'a whole number of at least 1',
-  parse: (text: string) => numberUpTo(999_999_999, text),
-};
-
 /** The flags of commands that run nothing in a cluster: exports of runbooks and fleets, and the journal. */
 export const EXPORT_FLAGS = {
   last: {
@@ -15,7 +7,8 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'only the last N changes',
     for: ['journal'],
-    ...COUNT,
+    is: 'a whole number of at least 1',
+    parse: (text: string) => numberUpTo(999_999_999, text),
   },
   format: {
     group: 'Output',
@@ -49,15 +42,9 @@ export const EXPORT_FLAGS = {
     value: 'N',
     text: 'how many parts the fleet is split into, one pod or job each (default: one per cluster, at most 256)',
     for: ['fleet export'],
-    ...COUNT,
-  },
-  parallelism: {
-    group: 'Workers',
-    value: 'N',
-    text: 'how many of them run at a time',
-    for: ['fleet export'],
-    ...COUNT,
-    default: PARALLELISM,
+    // No Job with more indexes may retry each of them.
+    is: 'a whole number from 1 to 100000',
+    parse: (text: string) => numberUpTo(100_000, text),
   },
   roleArn: {
     group: 'Workers',
@@ -85,14 +72,5 @@ export const EXPORT_FLAGS = {
     // Only what a registry accepts: an address, a path, a tag and a digest.
     is: 'the name of an image',
     fits: /^[a-z0-9][\w.:/@-]{0,500}$/i,
-  },
-  namespace: {
-    group: 'Workers',
-    value: 'NAME',
-    text: 'a namespace for the workers alone, for kubernetes only (default: gloo-vault-irsa)',
-    for: ['fleet export'],
-    is: 'a Kubernetes namespace of your own',
-    // `default` and `kube-*` have other users, and these pods need a namespace that enforces `restricted`.
-    fits: /^(?!default$|kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
   },
 } as const satisfies Readonly<Record<string, Flag>>;

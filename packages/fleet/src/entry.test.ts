@@ -2,8 +2,7 @@ import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check, fleetOf, NO_FLAGS } from '../testing/guide.ts';
-import { checkFleet } from './check.ts';
-import { clusterRun } from './entry.ts';
+import { checkFleet, clusterRun } from './entry.ts';
 
 const TWO = `
 clusters:
