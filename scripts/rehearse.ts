@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { failedCommand } from 'engine/run';
 import {
   firstStartNote,
-  Heartbeat,
   interruptSignal,
   PartError,
   Progress,
@@ -14,53 +14,34 @@ import {
   steeringVariables,
 } from 'sandbox';
 
-/**
- * `npm start`: the whole guide in a sandbox of real parts, then everything is taken down. On a cold machine, the AWS
- * section runs while the other parts are still being built.
- */
+/** `npm start`: the whole guide in a sandbox of real parts, then everything is taken down. */
 const NAME = 'rehearsal';
 const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const heading = (text: string): void => say(`\n${chalk.bold.cyan(`▌ ${text}`)}`);
 
-/** The runbook that is running. */
-let running: ChildProcess | undefined;
-
-/**
- * Runs `./runbook …` with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
- * screen.
- */
-function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
-  const began = Date.now();
-  say(chalk.dim(`$ ./runbook ${args.join(' ')}`));
-  const program = join(import.meta.dirname, 'runbook.mjs');
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: sandbox.layout.dir,
-    env: sandbox.operatorEnvironment(),
-    stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'inherit'],
-  });
-  running = child;
-  const heartbeat = new Heartbeat(() =>
-    say(`… still carrying this step out: ${span(began)} so far; the whole guide usually takes 20 s`),
-  );
-  child.stdout?.on('data', (chunk: Buffer) => {
-    heartbeat.heard();
-    process.stdout.write(chunk);
-  });
-  if (child.stdout === null) heartbeat.end();
-  return new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
-  }).finally(() => heartbeat.end());
-}
-
 const began = Date.now();
 const progress = new Progress((line) => process.stdout.write(line));
 const signal = interruptSignal();
-signal.addEventListener('abort', () => {
-  progress.end();
-  running?.kill();
-});
+signal.addEventListener('abort', () => progress.end());
+
+/**
+ * Runs the whole guide with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
+ * screen. @returns the exit code
+ */
+async function guide(sandbox: Sandbox): Promise<number> {
+  heading('The whole guide');
+  say(chalk.dim('$ ./runbook all --yes'));
+  const program = join(import.meta.dirname, 'runbook.mjs');
+  const child = spawn(process.execPath, [program, 'all', '--yes'], {
+    cwd: sandbox.layout.dir,
+    env: sandbox.operatorEnvironment(),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  signal.addEventListener('abort', () => child.kill());
+  const [exitCode] = await once(child, 'close');
+  return exitCode ?? 1;
+}
 
 /** Runs the guide in a sandbox, and takes the sandbox down. @returns the exit code */
 async function rehearse(): Promise<number> {
@@ -74,28 +55,13 @@ async function rehearse(): Promise<number> {
   });
   try {
     if (starting.toBuild.length > 0) say(firstStartNote(starting.toBuild));
-    return await guide(starting);
+    const sandbox = await starting.ready;
+    progress.end();
+    return await guide(sandbox);
   } finally {
     progress.end();
     await starting.down();
   }
-}
-
-async function guide({ aws, ready, toBuild }: Awaited<ReturnType<typeof startSandbox>>): Promise<number> {
-  const first = await Promise.race([aws.then(() => 'aws' as const), ready.then(() => 'all' as const)]);
-  if (first === 'aws' && toBuild.length > 0) {
-    const sandbox = await aws;
-    progress.pause();
-    heading('The AWS section, for real, while Kubernetes and Vault are still being built');
-    const exitCode = await runbook(sandbox, '01-aws', '--yes');
-    say(chalk.dim(`(${span(began)} after the start)`));
-    if (exitCode !== 0) return exitCode;
-    progress.resume();
-  }
-  const sandbox = await ready;
-  progress.end();
-  heading('The whole guide');
-  return runbook(sandbox, 'all', '--yes');
 }
 
 heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');

@@ -27,7 +27,6 @@ export type BringUp = {
 
 /** A sandbox that is being brought up: AWS first, because the rest may have to be built. */
 export type Startup = {
-  aws: Promise<void>;
   ready: Promise<void>;
   /** Resolves when nothing is running any more, whether it succeeded or failed. */
   settled: Promise<unknown>;
@@ -90,10 +89,9 @@ export function bringUp(up: BringUp): Startup {
     state.phase = 'up';
     writeState(layout, state);
   });
-  // If a caller does not wait for one of the two, its failure must not end the process.
-  aws.catch(() => {});
+  // If a caller does not wait for it, its failure must not end the process.
   ready.catch(() => {});
-  return { aws, ready, settled: Promise.allSettled(all) };
+  return { ready, settled: Promise.allSettled(all) };
 }
 
 async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promise<T> {

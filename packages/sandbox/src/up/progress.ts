@@ -54,7 +54,6 @@ export class Progress {
   readonly #start = Date.now();
   readonly #latest = new Map<Stage, ProgressEvent>();
   readonly #heartbeat = new Heartbeat(() => this.#tellWork());
-  #paused = false;
 
   constructor(write: (line: string) => void) {
     this.#write = write;
@@ -68,16 +67,6 @@ export class Progress {
     this.#say(`${event.stage}: ${text}`);
   };
 
-  /** Prints nothing until it resumes: something else uses the screen. */
-  pause(): void {
-    this.#paused = true;
-  }
-
-  resume(): void {
-    this.#paused = false;
-    this.#tellWork();
-  }
-
   end(): void {
     this.#heartbeat.end();
   }
@@ -89,7 +78,6 @@ export class Progress {
   }
 
   #say(what: string): void {
-    if (this.#paused) return;
     this.#heartbeat.heard();
     this.#write(`${seconds(Date.now() - this.#start).padStart(9)}  ${what}\n`);
   }

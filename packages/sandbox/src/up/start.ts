@@ -53,13 +53,11 @@ export class SandboxBusyError extends Error {
   }
 }
 
-/** A sandbox that is being brought up. On a cold machine, AWS is usable minutes before the rest. */
+/** A sandbox that is being brought up. */
 export type StartingSandbox = {
   alreadyUp: boolean;
   /** What must be built or installed first: the first time takes minutes. */
   toBuild: string[];
-  /** Resolves when the AWS part is usable. */
-  aws: Promise<Sandbox>;
   /** Resolves when everything is usable. If a part fails, ends everything and rejects. */
   ready: Promise<Sandbox>;
   /** Ends and removes the sandbox, unless it was up before. The logs of a failed start stay. */
@@ -79,8 +77,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     signal,
   });
   if ('sandbox' in taken) {
-    const sandbox = Promise.resolve(taken.sandbox);
-    return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, down: async () => {} };
+    return { alreadyUp: true, toBuild: [], ready: Promise.resolve(taken.sandbox), down: async () => {} };
   }
   const { state } = taken;
   const abort = new AbortController();
@@ -117,10 +114,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
       },
     )
     .finally(() => signal?.removeEventListener('abort', down));
-  const aws = startup.aws.then(() => sandboxOf(layout, state));
   ready.catch(() => {});
-  aws.catch(() => {});
-  return { alreadyUp: false, toBuild: missing(found), aws, ready, down };
+  return { alreadyUp: false, toBuild: missing(found), ready, down };
 }
 
 /** Ends everything. The folder with its logs stays until the next `up`. */
