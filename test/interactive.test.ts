@@ -97,7 +97,7 @@ test('all asks once: the plan names the repair for when Vault is denied', async 
   assert.is(terminal.text.split('[y] run').length - 1, 1);
 });
 
-test('a values file that is replaced at the question: helm gets what was planned, and the run says so', async () => {
+test('a values file that is replaced at the question: helm gets what was planned', async () => {
   const GLOO_HELM_VALUES = glooValues({ PLANNED: 'before' });
   const terminal = new Terminal(['03-gloo'], { GLOO_HELM_VALUES });
   await terminal.shows(STEP);
@@ -107,7 +107,6 @@ test('a values file that is replaced at the question: helm gets what was planned
   const { output } = await bash('helm get values gloo -n gloo-system');
   assert.match(output, 'PLANNED');
   assert.not.match(output, 'SWAPPED');
-  assert.match(terminal.text.replaceAll(/\s+/g, ' '), 'has changed since it was read for the plan');
 });
 
 test('a repair that became necessary at the question is asked about: no (exit 3), with the commands shown', async () => {

@@ -2,7 +2,7 @@ import { journalFileOf, journaling } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { type RunOptions, type RunResult, run } from 'engine/run';
-import { fileHasChanged, licenseMissing } from 'gloo-install';
+import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -36,14 +36,14 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
  * the journal.
  */
-export async function runSections(
+export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
-  { inputs, account, environment, givenValues }: RunContext,
+  { inputs, account, environment }: RunContext,
   { yes, repair, agreed, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<RunResult> {
-  const result = await run({
+  return run({
     sections,
     mode,
     planned,
@@ -52,10 +52,4 @@ export async function runSections(
     typedToDelete: inputs.CLUSTER_NAME,
     signal: interrupt.signal,
   });
-  for (const given of [givenValues.vault, givenValues.gloo]) {
-    if (plan || given === undefined || !fileHasChanged(given)) continue;
-    const message = `${given.variable}: ${given.file} has changed since it was read for the plan: this run went by what it read then. Run again for the new contents.`;
-    screen.emit({ type: 'note', step: given.variable, message });
-  }
-  return result;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -8,7 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { OVERRIDES } from '../testing/release.ts';
-import { contradictions, fileHasChanged, mergedValues, readGivenValues } from './given-values.ts';
+import { contradictions, mergedValues, readGivenValues } from './given-values.ts';
 import { helmOverrides } from './overrides.ts';
 
 const GUIDE = parse(helmOverrides(OVERRIDES)) as object;
@@ -69,16 +69,6 @@ test('readGivenValues: a tag that it does not know warns nobody', () => {
     process.emitWarning = emitWarning;
   }
   assert.equal(warnings, []);
-});
-
-test('fileHasChanged: another text or no file, not the same one', () => {
-  const path = file('a: 1');
-  const given = readGivenValues('GLOO_HELM_VALUES', path);
-  assert.not(fileHasChanged(given));
-  writeFileSync(path, 'a: 2');
-  assert.ok(fileHasChanged(given));
-  rmSync(path);
-  assert.ok(fileHasChanged(given));
 });
 
 const FITTING: readonly [what: string, given: object][] = [

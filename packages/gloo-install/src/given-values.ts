@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Difference,
@@ -66,16 +65,6 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
   for (const secret of secretsWithin(values)) keepSecret(secret);
   return { variable, file, text, values };
-}
-
-/** Whether a file is no longer what was read. A pipe cannot be read again. */
-export function fileHasChanged({ file, text }: GivenValues): boolean {
-  const path = resolve(file);
-  try {
-    return statSync(path).isFile() && readBounded(path) !== text;
-  } catch {
-    return true;
-  }
 }
 
 /**

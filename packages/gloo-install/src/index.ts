@@ -1,4 +1,4 @@
-export { fileHasChanged, type GivenValues, readGivenValues } from './given-values.ts';
+export { type GivenValues, readGivenValues } from './given-values.ts';
 export {
   glooRelease,
   overridesFile,
