@@ -19,9 +19,9 @@ import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, type TargetVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
-import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
+import { checkBoundary, iamRequirements } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { issuerOf, issuerOfDeletedCluster } from './inputs/issuer.ts';
+import { issuerOfDeletedCluster } from './inputs/issuer.ts';
 import { proveCluster } from './inputs/right-cluster.ts';
 
 /** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
@@ -154,7 +154,7 @@ export async function openRunContext(
   const { aws, inputs, vault } = clients;
   const [account, OIDC_PROVIDER, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     clients.callerIdentity(),
-    clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
+    clusterMayBeGone ? issuerOfDeletedCluster(clients) : clients.eksCluster().then(({ issuer }) => issuer),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : roleIfReadable(aws, vaultRoleName(inputs)),
     stsEndpoint(aws),

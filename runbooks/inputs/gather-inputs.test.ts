@@ -168,8 +168,8 @@ test('gatherCluster: needs only the cluster’s name, from the same sources as a
   });
 });
 
-test('gatherCluster: is undefined if nothing names a cluster', ({ folder }) => {
-  assert.is(gatherCluster({}, {}, folder), undefined);
+test('gatherCluster: names nothing if nothing names a cluster', ({ folder }) => {
+  assert.equal(gatherCluster({}, {}, folder), {});
 });
 
 test('gatherCluster: refuses a name that could be another path', ({ folder }) => {

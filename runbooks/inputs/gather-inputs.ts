@@ -36,7 +36,7 @@ const schemas = Object.fromEntries(
 const schema = z.object(schemas);
 
 const clusterSchema = z.object({
-  CLUSTER_NAME: INPUTS.CLUSTER_NAME.schema,
+  CLUSTER_NAME: INPUTS.CLUSTER_NAME.schema.optional(),
   AWS_REGION: INPUTS.AWS_REGION.schema.optional(),
 });
 
@@ -85,30 +85,18 @@ function parseInputs(
 }
 
 /**
- * Finds which cluster is meant, from the same sources as a run, for commands that need nothing else. Its region may be
- * left out.
- * @returns the cluster, or `undefined` if nothing names one
+ * Finds which cluster is meant, from the same sources as a run, as far as they name it.
  * @throws Failure of kind input if a name is invalid.
  */
 export function gatherCluster(
   flags: Pick<Flags, 'cluster' | 'region'>,
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
-): z.infer<typeof clusterSchema> | undefined {
+): z.infer<typeof clusterSchema> {
   const given = givenVariables(flags, environment, folder);
-  if (given.CLUSTER_NAME === undefined) return undefined;
   const parsed = clusterSchema.safeParse(given);
   if (!parsed.success) throw inputFailure(parsed.error.issues, given);
   return parsed.data;
-}
-
-/** The region, from the same sources as a run; `undefined` if nothing names a valid one. */
-export function gatherRegion(
-  flags: Pick<Flags, 'cluster' | 'region'>,
-  environment: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): string | undefined {
-  return INPUTS.AWS_REGION.schema.safeParse(givenVariables(flags, environment, folder).AWS_REGION).data;
 }
 
 /** The variables that are set: flags override the environment, and that overrides the cluster's file. */

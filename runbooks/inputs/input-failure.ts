@@ -30,19 +30,10 @@ export function inputFailure(
   // Names derived from a wrong cluster name are not reported again.
   const wrongCluster = problems.has('CLUSTER_NAME');
   if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
-  const madeName =
-    problems.has('VAULT_AUTH_ROLE_NAME') && values.VAULT_AUTH_ROLE_NAME?.startsWith('dev-role-iam-');
   return new Failure({
     kind: 'input',
     resource: 'inputs',
     seen: [...problems.values()].join('\n'),
-    next: [
-      ...(madeName
-        ? [
-            'Set VAULT_AUTH_ROLE_NAME yourself: dev-role-iam-<cluster> has room for cluster names of 51 characters that end in a letter, a digit or _.',
-          ]
-        : []),
-      next,
-    ],
+    next: [next],
   });
 }

@@ -61,7 +61,7 @@ test('gatherInputs: any values of all variables are accepted, or the error names
       isReportedWell(error, NAMES);
     }
     try {
-      fits(gatherCluster(given, values, folder) ?? {});
+      fits(gatherCluster(given, values, folder));
     } catch (error) {
       isReportedWell(error, NAMES);
     }

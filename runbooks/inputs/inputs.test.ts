@@ -173,20 +173,22 @@ test('an invalid flag is refused like an invalid variable', ({ folder }) => {
   assert.match(failureOf(folder, ENOUGH, { region: 'nowhere' }).seen, 'AWS_REGION (--region)');
 });
 
-test('a cluster name that is too long for the role’s name is refused, with an alternative', ({ folder }) => {
+test('a cluster name that is too long for the role’s name is refused for that name, which can be given', ({
+  folder,
+}) => {
   const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'c'.repeat(60) });
   assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
   assert.match(failure.seen, '64');
   assert.not.match(failure.seen, 'CLUSTER_NAME (--cluster)');
-  assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
+  assert.match(failure.next.join(), 'export it');
 });
 
-test('a cluster name whose ending Vault’s role names do not allow is refused, with an alternative', ({
+test('a cluster name whose ending Vault’s role names do not allow is refused for that name, which can be given', ({
   folder,
 }) => {
   const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'demo-' });
   assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
-  assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
+  assert.match(failure.next.join(), 'export it');
 });
 
 test('a cluster name of 60 characters works with a role name of its own', ({ folder }) => {

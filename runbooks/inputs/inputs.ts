@@ -1,6 +1,6 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
 import * as z from 'zod';
-import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam-schemas.ts';
+import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam.ts';
 import type { DefaultsFor, GuideVersion, Input } from './input.ts';
 import {
   ADDRESS,

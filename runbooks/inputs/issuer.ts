@@ -10,11 +10,6 @@ interface Known {
   readonly eksCluster: () => Promise<EksCluster>;
 }
 
-/** The cluster's issuer without `https://` (AWS step 1, OIDC_PROVIDER). */
-export async function issuerOf({ eksCluster }: Known): Promise<string> {
-  return (await eksCluster()).issuer;
-}
-
 /**
  * The issuer of a cluster that may have been deleted: then it is the one of the provider that carries our tags, or
  * empty if there is none.
@@ -23,7 +18,7 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
 export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
   const { aws, inputs, ownership } = clients;
   try {
-    return await issuerOf(clients);
+    return (await clients.eksCluster()).issuer;
   } catch (error) {
     if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
     const role = await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME);

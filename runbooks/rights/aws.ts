@@ -10,7 +10,7 @@ import {
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
-import { tagsIn } from '../inputs/iam-schemas.ts';
+import { tagsIn } from '../inputs/iam.ts';
 import { type Inputs, vaultRoleName } from '../inputs/inputs.ts';
 
 type Names = Pick<

@@ -4,7 +4,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure } from 'engine/resource';
 import { contextNames } from 'kubernetes';
-import { gatherCluster, gatherRegion } from '../inputs/gather-inputs.ts';
+import { gatherCluster } from '../inputs/gather-inputs.ts';
 
 /**
  * The command line with the cluster that a person chooses from those of the region, if nothing names one and there is
@@ -15,10 +15,8 @@ export async function withCluster(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<CommandLine> {
-  const sources = [line, process.env, process.cwd()] as const;
-  if (!screen.interactive || gatherCluster(...sources) !== undefined) return line;
-  const region = gatherRegion(...sources);
-  if (region === undefined) return line;
+  const { CLUSTER_NAME, AWS_REGION: region } = gatherCluster(line, process.env, process.cwd());
+  if (!screen.interactive || CLUSTER_NAME !== undefined || region === undefined) return line;
   const choices = await clustersOf(region, screen);
   if (choices.length === 0) return line;
   const rows = choices.map(({ name, context }, index) => {

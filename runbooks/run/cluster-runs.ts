@@ -37,7 +37,7 @@ export async function fleetRuns(options: CommandLine, command: readonly string[]
   // The troubleshooter selects diagnoses, which need no check against the guide.
   const troubleshoots = runbook === TROUBLESHOOT;
   const selects = !troubleshoots && (options.only !== undefined || options.from !== undefined);
-  const checkSteps = selects ? (await import('./check-steps.ts')).stepsCheck() : undefined;
+  const checkSteps = selects ? (await import('./check-steps.ts')).checkSteps : undefined;
   return {
     ...entryRuns(options, checkSteps),
     lookOnly: runbook === PREFLIGHT || (troubleshoots && !repair),

@@ -39,7 +39,7 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   }
   if (options.runbook !== TROUBLESHOOT) {
     if (options.only !== undefined || options.from !== undefined)
-      (await import('./check-steps.ts')).stepsCheck()(options);
+      (await import('./check-steps.ts')).checkSteps(options);
     return runCommand(clientsOf(options, screen), options, screen, interrupt);
   }
   if (options.fromError !== undefined) {

@@ -13,16 +13,15 @@ type ClusterOf = (
   flags: { readonly cluster: string | undefined; readonly region: string | undefined },
   environment: Environment,
   folder: string,
-) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined } | undefined;
+) => { readonly CLUSTER_NAME?: string | undefined; readonly AWS_REGION?: string | undefined };
 
 /** `./runbook journal …`: shows the changes made in a cluster, or which clusters have a journal. */
 export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
-  const cluster = clusterOf(line, process.env, process.cwd());
-  if (cluster === undefined) {
+  const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
+  if (CLUSTER_NAME === undefined) {
     process.stdout.write(clustersText());
     return;
   }
-  const { CLUSTER_NAME, AWS_REGION } = cluster;
   const file = fileOf(CLUSTER_NAME, AWS_REGION);
   if (file === undefined || !existsSync(file)) {
     const others = regionsOf(CLUSTER_NAME, process.env);

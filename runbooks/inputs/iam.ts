@@ -1,3 +1,5 @@
+import type { CallerIdentity, IamRequirements } from 'aws-irsa';
+import { Failure } from 'engine/resource';
 import * as z from 'zod';
 
 /** The maximum number of tags of a resource in IAM, less the two that name the owner. */
@@ -55,4 +57,31 @@ function tagsProblem(value: string): string | undefined {
   if (keys.some((key) => key.startsWith('aws:'))) return 'has a tag aws:…, which only AWS may set';
   if (new Set(keys).size < keys.length) return 'has a key twice (upper and lower case are the same to IAM)';
   return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
+}
+
+/** What an organisation requires of roles and policies. */
+type Given = Readonly<
+  Partial<Record<'PERMISSIONS_BOUNDARY_ARN' | 'IAM_PATH' | 'IAM_TAGS', string | undefined>>
+>;
+
+export function iamRequirements({ PERMISSIONS_BOUNDARY_ARN, IAM_PATH, IAM_TAGS }: Given): IamRequirements {
+  return {
+    path: IAM_PATH,
+    boundary: PERMISSIONS_BOUNDARY_ARN,
+    tags: IAM_TAGS === undefined ? undefined : tagsIn(IAM_TAGS),
+  };
+}
+
+/** @throws Failure of kind input if the permissions boundary is of an account whose policies no role here can have. */
+export function checkBoundary({ PERMISSIONS_BOUNDARY_ARN: arn }: Given, account: CallerIdentity): void {
+  const of = arn?.split(':')[4];
+  if (of === undefined || of === 'aws' || of === account.accountId) return;
+  throw new Failure({
+    kind: 'input',
+    resource: 'PERMISSIONS_BOUNDARY_ARN',
+    seen: `it is a policy of account ${of}, and your credentials belong to account ${account.accountId}`,
+    next: [
+      'Give the ARN that the policy has in your account, or use credentials of the other one (AWS_PROFILE).',
+    ],
+  });
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type * as z from 'zod';
-import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN, tagsIn } from './iam-schemas.ts';
+import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN, tagsIn } from './iam.ts';
 
 const VALUES: [name: string, schema: z.ZodType<string>, valid: string[], invalid: string[]][] = [
   [
