@@ -5,10 +5,12 @@ import type { Screen } from 'engine/command-line/screen';
 import { Failure, type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
+  type Emit,
   EXIT,
   findLeftovers,
   type PlannedStep,
   planSteps,
+  type RunEvent,
   type RunResult,
   run,
   type Section,
@@ -156,10 +158,17 @@ async function runPreflight(
   const looking = { mode: 'look', operator: alwaysYes, signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   // All of the checks would repeat that the cluster is not the one that is meant.
-  await clients.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
+  const held: RunEvent[] = [];
+  let emit: Emit = (event) => held.push(event);
+  const proof = clients.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });
-  return run({ ...looking, sections: whole, emit: screen.emit });
+  const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
+  running.catch(() => undefined);
+  await proof;
+  emit = screen.emit;
+  for (const event of held) emit(event);
+  return running;
 }
 
 /** Only the steps that `--only` and `--from` select, in their sections. */
