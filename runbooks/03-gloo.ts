@@ -1,7 +1,6 @@
 import { glooRelease, overridesFile } from 'gloo-install';
 import { runbook, step } from './runbook.ts';
 
-/** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
 export const gloo = runbook(
   '03-gloo',
   (guide) => (guide.guide === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),

@@ -35,14 +35,6 @@ function withoutInput(name: InputName, code = (text: string): string => text): s
   ] as const;
   return [
     code(usual),
-    ...others.flatMap(([flag, value = '']) =>
-      value === usual ? [] : [`${code(shortened(value, usual))} with ${code(flag)}`],
-    ),
+    ...others.flatMap(([flag, value = '']) => (value === usual ? [] : [`${code(value)} with ${code(flag)}`])),
   ].join('; ');
-}
-
-/** An address without the folder that it shares with another. */
-function shortened(address: string, other: string): string {
-  const folder = address.slice(0, address.lastIndexOf('/') + 1);
-  return folder !== '' && other.startsWith(folder) ? `…/${address.slice(folder.length)}` : address;
 }

@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
+import type { FleetRuns } from 'fleet';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../catalog.ts';
-import { entryRuns, fleetRuns } from './cluster-runs.ts';
+import { fleetRuns } from './cluster-runs.ts';
 
 const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
 const { guide, enterprise, strictTrust, adopt, noTags } = options;
 const environment = { CLUSTER_NAME: 'a', AWS_REGION: 'us-east-1' };
-type EntryFlags = Parameters<ReturnType<typeof entryRuns>['check']>[0]['flags'];
+type EntryFlags = Parameters<FleetRuns['check']>[0]['flags'];
 const FLAGS = { guide, enterprise, strictTrust, adopt, noTags, kubeContext: undefined };
+const runs = await fleetRuns(options, []);
 const checked = (flags: Partial<EntryFlags>, variables = {}, folder = '/nonexistent') =>
-  entryRuns(options).check(
-    { flags: { ...FLAGS, ...flags }, environment: { ...environment, ...variables } },
-    folder,
-  );
+  runs.check({ flags: { ...FLAGS, ...flags }, environment: { ...environment, ...variables } }, folder);
 
-test('entryRuns: values in .env.<cluster> count', () => {
+test('fleetRuns: values in .env.<cluster> count', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
   writeFileSync(join(folder, '.env.a'), 'NAMESPACE=Of_A\n');
   assert.throws(
@@ -57,7 +56,7 @@ const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen:
   ['an address of Vault', {}, { VAULT_ADDR: 'x' }, /VAULT_ADDR/],
 ];
 for (const [what, flags, variables, seen] of WRONG) {
-  test(`entryRuns: ${what} of an entry is checked as in a run`, () => {
+  test(`fleetRuns: ${what} of an entry is checked as in a run`, () => {
     assert.throws(
       () => checked(flags, variables),
       (error: unknown) => error instanceof Failure && seen.test(error.seen),

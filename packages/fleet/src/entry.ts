@@ -16,14 +16,20 @@ export interface ClusterRun {
   readonly environment: Environment;
 }
 
-/** What a fleet needs to know about its runs. The caller passes it in, as this package does not know the runbooks. */
-export interface EntryRuns extends EntryVariables {
+/** The runs that a fleet consists of. The caller passes them in; this package knows no runbook. */
+export interface FleetRuns extends EntryVariables {
   /**
    * Checks the inputs of a run.
    * @param folder the folder of `.env.<CLUSTER_NAME>`
    * @throws Failure of kind input if the run would refuse them or its environment.
    */
   readonly check: (run: ClusterRun, folder: string) => void;
+  /** Whether the runs only read, so that they need no consent. */
+  readonly lookOnly: boolean;
+  /** What a person types to agree, if the runs delete. */
+  readonly typed?: string;
+  /** The words that start the run of one cluster, before its flags. */
+  readonly command: readonly string[];
 }
 
 /**
@@ -89,7 +95,7 @@ function tokenFrom(variable: string, environment: Environment): string {
  */
 export function checkFleet(
   fleet: Fleet,
-  { check }: Pick<EntryRuns, 'check'>,
+  { check }: Pick<FleetRuns, 'check'>,
   flags: EntryFlags,
   environment: Environment,
   folder: string,

@@ -17,22 +17,12 @@ import {
 } from 'engine/run';
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
-import { checkFleet, clusterRun, type EntryRuns } from './entry.ts';
+import { checkFleet, clusterRun, type FleetRuns } from './entry.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
 import { keepResults } from './last-results.ts';
 import { clusters, resultsText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { jsonView, TextView } from './view.ts';
-
-/** The runs that a fleet consists of. The caller passes them in; this package knows no runbook. */
-export interface FleetRuns extends EntryRuns {
-  /** Whether the runs only read, so that they need no consent. */
-  readonly lookOnly: boolean;
-  /** What a person types to agree, if the runs delete. */
-  readonly typed?: string;
-  /** The words that start the run of one cluster, before its flags. */
-  readonly command: readonly string[];
-}
 
 /** What the run of each cluster may do. */
 type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'repair' | 'agreed'>>;

@@ -1,5 +1,5 @@
-export type { EntryRuns } from './entry.ts';
+export type { FleetRuns } from './entry.ts';
 export { fleetExportCommand } from './export.ts';
-export { type FleetRuns, fleetCommand } from './fleet-command.ts';
+export { fleetCommand } from './fleet-command.ts';
 export { parseFleet } from './fleet-file.ts';
 export { lastResults } from './last-results.ts';

@@ -1,5 +1,5 @@
 import { Failure, literal } from 'engine/resource';
-import type { EntryFlags, EntryRuns } from '../src/entry.ts';
+import type { EntryFlags, FleetRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
 
 /** No flag that an entry may set. */
@@ -14,7 +14,7 @@ export const NO_FLAGS: EntryFlags = {
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 
 /** Checks inputs as runs do: two are required, and another one has a default. */
-export const check: EntryRuns['check'] = ({ environment }) => {
+export const check: FleetRuns['check'] = ({ environment }) => {
   const values: typeof environment = { NAMESPACE: 'gloo-system', ...environment };
   const problems = Object.entries(FITS).flatMap(([name, shape]) => {
     const value = values[name];
