@@ -8,12 +8,9 @@ import {
   vaultAnswers,
 } from 'vault-auth';
 import { ownRoleOfVault, repairsOfVault } from './repairs/vault-identity.ts';
-import { type Guide, runbook, step } from './runbook.ts';
+import { runbook, step } from './runbook.ts';
 
 const PURPOSE = 'After you set up your AWS resources, you can configure Vault with AWS authentication.';
-
-/** The guide of Gloo Edge 1.16 has a step for each resource in Vault. */
-const isOlder = ({ guide }: Guide): boolean => guide === '1.16';
 
 export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
   step(
@@ -26,7 +23,7 @@ export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
     vaultPod(guide),
     vaultAnswers(guide.vault),
   ),
-  ...(isOlder(guide)
+  ...(guide.guide === '1.16'
     ? [
         step(
           'Step 2: Enable AWS authentication on Vault',
@@ -50,12 +47,12 @@ export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
         ),
       ]),
   step(
-    `Step ${isOlder(guide) ? 5 : 3}: Configure the AWS authentication method`,
+    `Step ${guide.guide === '1.16' ? 5 : 3}: Configure the AWS authentication method`,
     'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
     authConfiguration(guide),
   ),
   step(
-    `Step ${isOlder(guide) ? 6 : 4}: Associate the Vault Policy with AWS Role`,
+    `Step ${guide.guide === '1.16' ? 6 : 4}: Associate the Vault Policy with AWS Role`,
     `Every login with the IAM role gets the policy ${guide.VAULT_KV_PATH}, for fifteen minutes at a time.`,
     loginRole(guide),
     repairsOfVault(guide),
