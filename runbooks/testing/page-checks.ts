@@ -34,7 +34,7 @@ type Answers = Readonly<Record<string, unknown>>;
 
 /** The functions of the pages' guards, in a shell whose guard has passed. */
 const GUARD_PASSED = [
-  ...blocksOf(texts('by-hand').functions ?? '').flatMap(({ text, isCode }) => (isCode ? [text] : [])),
+  ...blocksOf(texts('docs/by-hand').functions ?? '').flatMap(({ text, isCode }) => (isCode ? [text] : [])),
   'guarded() { :; }',
 ].join('\n');
 
@@ -78,7 +78,7 @@ const VALUES = {
 
 /** The block of a page of docs/by-hand that contains a text. */
 export function blockOfPage(page: string, contains: string): string {
-  const found = blocksOf(texts('by-hand')[page] ?? '').find(
+  const found = blocksOf(texts('docs/by-hand')[page] ?? '').find(
     ({ text, isCode }) => isCode && text.includes(contains),
   );
   if (found === undefined) throw new Error(`docs/by-hand/${page}.md has no block with ${contains}`);

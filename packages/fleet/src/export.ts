@@ -2,11 +2,10 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import type { Named } from 'engine/command-line/flags';
 import { type CommandLine, usage } from 'engine/command-line/options';
 import { OwnFile } from 'engine/own-file';
-import { literal } from 'engine/resource';
+import { literal, texts } from 'engine/resource';
 import { parseAllDocuments } from 'yaml';
 import { type Fleet, fleetFailure, readFleet } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
-import { TEMPLATES } from './templates.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
 
@@ -41,7 +40,7 @@ export function fleetExport(line: CommandLine, read: () => Fleet): string {
   const fleet = read();
   const AWS_REGION = regionOf(fleet);
   const shards = line.shards ?? Math.min(fleet.entries.length, SHARDS_USUAL);
-  const text = filled(TEMPLATES[to] ?? '', {
+  const text = filled(texts('packages/fleet/templates')[to] ?? '', {
     IMAGE: line.image ?? '',
     FLEET,
     ROLE_ARN,

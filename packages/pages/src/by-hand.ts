@@ -34,7 +34,7 @@ export function textsOf(runbook: string): TextPage {
 }
 
 function pageNamed(name: string): TextPage {
-  return parsePage(texts('by-hand')[name] ?? '');
+  return parsePage(texts('docs/by-hand')[name] ?? '');
 }
 
 function textsIn(markdown = ''): string[] {

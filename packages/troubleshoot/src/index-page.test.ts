@@ -15,7 +15,7 @@ test('indexPage: has every diagnosis, and every word once for its tool', () => {
 });
 
 test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdown would not show', () => {
-  for (const text of [INDEX, ...Object.values(texts('troubleshooting'))]) {
+  for (const text of [INDEX, ...Object.values(texts('docs/troubleshooting'))]) {
     const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, '');
     assert.equal(prose.match(/<\w.*/g) ?? [], []);
   }
@@ -23,7 +23,7 @@ test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdow
 
 test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
   for (const { id, makes } of allPages()) {
-    const says = texts('troubleshooting')[id]?.includes(
+    const says = texts('docs/troubleshooting')[id]?.includes(
       `\`./runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
     );
     assert.is(says, makes.length > 0, id);

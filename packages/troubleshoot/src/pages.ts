@@ -12,14 +12,14 @@ const pages = new Map<string, DiagnosisPage>();
 export function pageOf(id: string): DiagnosisPage {
   const known = pages.get(id);
   if (known !== undefined) return known;
-  const page = parseDiagnosis(id, texts('troubleshooting')[id] ?? '');
+  const page = parseDiagnosis(id, texts('docs/troubleshooting')[id] ?? '');
   pages.set(id, page);
   return page;
 }
 
 /** The pages of all diagnoses. */
 export function allPages(): readonly DiagnosisPage[] {
-  return Object.keys(texts('troubleshooting')).map(pageOf);
+  return Object.keys(texts('docs/troubleshooting')).map(pageOf);
 }
 
 /** The commands of a page with this cluster's values, and those of the evidence. Pure. */
@@ -52,7 +52,7 @@ export function named(text: string, names: Readonly<Record<string, string>>): st
 
 /** The whole page of a diagnosis as Markdown; its commands have this cluster's values. */
 export function filledPage(id: string, wanted: Wanted | undefined): string {
-  const text = (texts('troubleshooting')[id] ?? '').replace(/^---\n[\s\S]*?---\n/, '').trimStart();
+  const text = (texts('docs/troubleshooting')[id] ?? '').replace(/^---\n[\s\S]*?---\n/, '').trimStart();
   if (wanted === undefined) return text;
   return text.replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => withValues(found, wanted));
 }

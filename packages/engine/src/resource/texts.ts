@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const DOCS = join(import.meta.dirname, '../../../../docs');
+const ROOT = join(import.meta.dirname, '../../../..');
 
-const known = new Map<string, Readonly<Record<string, string>>>();
+/** The folders of the texts that the program reads. */
+export const TEXT_FOLDERS = ['docs/troubleshooting', 'docs/by-hand', 'packages/fleet/templates'] as const;
+type Folder = (typeof TEXT_FOLDERS)[number];
 
-/** The pages of a folder of docs/, by their names. In a bundle, the bundler has read them. */
-export function texts(folder: 'troubleshooting' | 'by-hand'): Readonly<Record<string, string>> {
-  const found = known.get(folder) ?? read(join(DOCS, folder));
+const known = new Map<Folder, Readonly<Record<string, string>>>();
+
+/** The texts of a folder, each by its file's name without the extension. In a bundle, the bundler has read them. */
+export function texts(folder: Folder): Readonly<Record<string, string>> {
+  const found = known.get(folder) ?? read(join(ROOT, folder));
   known.set(folder, found);
   return found;
 }
@@ -16,6 +20,6 @@ function read(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     readdirSync(folder)
       .filter((name) => name !== 'README.md')
-      .map((name) => [name.replace('.md', ''), readFileSync(join(folder, name), 'utf8')]),
+      .map((name) => [name.replace(/\.\w+$/, ''), readFileSync(join(folder, name), 'utf8')]),
   );
 }
