@@ -1,13 +1,18 @@
+import pRetry from 'p-retry';
 import { world } from './world.ts';
 
 /** Vault's own answer, read with its root token. */
 export async function vault(path: string, method = 'GET', body?: unknown): Promise<Record<string, unknown>> {
   const { address, token } = world().vault;
-  const response = await fetch(`${address}/v1/${path}`, {
-    method,
-    headers: { 'X-Vault-Token': token },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  // While its pod is replaced, the sandbox's Vault starts again and does not listen.
+  const ask = () =>
+    fetch(`${address}/v1/${path}`, {
+      method,
+      headers: { 'X-Vault-Token': token },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  // While its pod is replaced, the sandbox's Vault starts again and does not listen.
+  const response = await pRetry(ask, { retries: 20, minTimeout: 250, factor: 1 });
   const text = await response.text();
   if (!response.ok && response.status !== 404) throw new Error(`vault ${path}: ${response.status} ${text}`);
   return text === '' ? {} : JSON.parse(text);
