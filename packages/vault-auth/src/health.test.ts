@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VaultData } from './client.ts';
-import { type Health, health, unfit } from './health.ts';
+import { type Health, health, unfit, wrongWith } from './health.ts';
 
 const ACTIVE = { initialized: true, sealed: false, standby: false, version: '1.21.0' };
 
@@ -24,6 +24,7 @@ for (const [state, answer, findsActiveNode = false] of STATES) {
 
 test('unfit: an active Vault can be configured', () => {
   assert.is(unfit({ version: '1.21.0', state: 'active' }, 'http://127.0.0.1:8200'), undefined);
+  assert.is(wrongWith({ version: '1.21.0', state: 'active' }), undefined);
 });
 
 const UNFIT: [state: Health['state'], seen: string, next: string][] = [
@@ -37,6 +38,7 @@ for (const [state, seen, next] of UNFIT) {
     const failure = unfit({ version: '1.21.0', state }, 'http://127.0.0.1:8200');
     assert.is(failure?.resource, 'vault at http://127.0.0.1:8200');
     assert.match(failure?.seen ?? '', seen);
+    assert.is(wrongWith({ version: '1.21.0', state }), failure?.seen);
     assert.match(failure?.next.join() ?? '', next);
     assert.ok(failure?.likely);
     assert.is(failure?.next.length, 1);

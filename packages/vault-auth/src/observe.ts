@@ -14,7 +14,7 @@ import {
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
 import type { VaultPaths } from './guide.ts';
-import type { Health } from './health.ts';
+import { type Health, wrongWith } from './health.ts';
 import { getMounts } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
@@ -23,8 +23,8 @@ export interface VaultObservations {
     readonly version: string;
     readonly external: boolean;
     readonly state: Health['state'] | 'unreachable';
-    /** The error, if there was no answer. */
-    readonly said?: string;
+    /** What is wrong with it, unless it is active. */
+    readonly said?: string | undefined;
   }>;
   readonly authMethod: ObservedResource;
   readonly secretsEngine: ObservedResource;
@@ -49,7 +49,8 @@ export function observeVault(
   const vault = observe(async () => {
     await connection.allowed(work);
     try {
-      return { external: connection.external, ...(await connection.health(work)) };
+      const health = await connection.health(work);
+      return { external: connection.external, ...health, said: wrongWith(health) };
     } catch (error) {
       // A problem of this machine says nothing about Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;

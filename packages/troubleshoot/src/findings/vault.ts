@@ -2,9 +2,8 @@ import { observedValue } from 'engine/resource';
 import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import { differencesText } from '../unfit.ts';
 import { deniedBy, type How } from './aws.ts';
-import { differencesIn, differs, missing } from './differences.ts';
+import { differs, missing } from './differences.ts';
 import type { Finding } from './finding.ts';
 
 /** Vault's refusals of a token. */
@@ -24,32 +23,27 @@ const noAuthMethod = missing(
 
 const noEngine = missing('secretsEngine', ({ VAULT_KV_PATH }) => `nothing is mounted at ${VAULT_KV_PATH}/`);
 
+/** The diagnosis of each state in which Vault cannot be configured. */
+const OF_STATE = {
+  unreachable: 'vault-unreachable',
+  uninitialised: 'vault-uninitialised',
+  sealed: 'vault-sealed',
+  inactive: 'vault-without-active',
+  secondary: 'vault-secondary',
+};
+
 /** Vault, and what the guide writes in it. */
 export const IN_VAULT: readonly Finding[] = [
-  {
-    id: 'vault-unreachable',
-    check: 'vault',
-    found({ vault }) {
-      const { state, said } = observedValue(vault);
-      return state === 'unreachable' ? { seen: said ?? 'no answer' } : undefined;
-    },
-  },
-  {
-    id: 'vault-uninitialised',
-    check: 'vault',
-    found: stateIs('uninitialised', 'it says that it has no keys'),
-  },
-  { id: 'vault-sealed', check: 'vault', found: stateIs('sealed', 'it says that it is sealed') },
-  {
-    id: 'vault-without-active',
-    check: 'vault',
-    found: stateIs('inactive', 'it is a standby node that forwards requests to no active node'),
-  },
-  {
-    id: 'vault-secondary',
-    check: 'vault',
-    found: stateIs('secondary', 'it says that it is a disaster recovery secondary'),
-  },
+  ...Object.entries(OF_STATE).map(
+    ([unusable, id]): Finding => ({
+      id,
+      check: 'vault',
+      found({ vault }) {
+        const { state, said = state } = observedValue(vault);
+        return state === unusable ? { seen: said } : undefined;
+      },
+    }),
+  ),
   {
     id: 'vault-empty',
     check: 'vault',
@@ -78,17 +72,7 @@ export const IN_VAULT: readonly Finding[] = [
   },
   { id: 'secrets-engine-differs', check: 'mounts', found: differs('secretsEngine', /./) },
   { id: 'kv-absent', check: 'mounts', found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)) },
-  {
-    id: 'gloo-settings-differ',
-    check: 'mounts',
-    found(seen) {
-      const differences = differencesIn(seen, 'glooSettings').flatMap((difference) => {
-        const consequence = CONSEQUENCES[difference.field];
-        return consequence === undefined ? [] : [`${differencesText([difference])} (${consequence})`];
-      });
-      return differences.length === 0 ? undefined : { seen: differences.join('; ') };
-    },
-  },
+  { id: 'gloo-settings-differ', check: 'mounts', found: differs('glooSettings', /./) },
   {
     id: 'permission-denied-by-vault',
     check: 'mounts',
@@ -169,21 +153,6 @@ export const IN_VAULT: readonly Finding[] = [
   },
 ];
 
-/** Whether Vault answers and accepts more than questions about its state. */
-function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
-  return ({ vault }: Observations): Evidence | undefined =>
-    observedValue(vault).state === state ? { seen } : undefined;
-}
-
-/** What comes of a difference in a setting of Gloo's for its Vault. */
-const CONSEQUENCES: Readonly<Record<string, string>> = {
-  address: 'Gloo looks for Vault there',
-  mountPath: 'its logins get "no handler for route" or "permission denied"',
-  region: 'its logins get "Credential should be scoped to a valid region"',
-  iamServerIdHeader: 'its logins get "error validating X-Vault-AWS-IAM-Server-ID header"',
-  vaultRole: 'its logins get "entry for role … not found"',
-  pathPrefix: 'it is not allowed to read that path, and gets "permission denied"',
-};
 /** Vault's denied actions, with the role that it runs with. */
 function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
   const { role, from, ability } = observedValue(seen.vaultIdentity);
