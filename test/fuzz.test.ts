@@ -43,8 +43,11 @@ const DOORS: Readonly<
   'a context with a line break': { args: [...ALL, '--kube-context', 'a\nb'], names: '"a\\nb"' },
   'a step that looks like our own line': {
     args: [...ALL, '--only', '1\n✓ forged'],
-    env: { CLUSTER_NAME: '\n✓ forged' },
     names: 'no step is called "1\\n✓ forged"',
+  },
+  'a cluster that looks like our own line': {
+    env: { CLUSTER_NAME: '\n✓ forged' },
+    names: 'CLUSTER_NAME (--cluster) = "\\n✓ forged"',
   },
   'a variable of 100,000 characters': { env: { CLUSTER_NAME: 'c'.repeat(100_000) }, names: 'CLUSTER_NAME' },
   'a variable with a right-to-left override': { env: { AWS_REGION: '\u202e1-tsae-su' }, names: '\\u202e' },

@@ -19,6 +19,7 @@ export function operatorCredentials(
 ): Credentials {
   const profile = environment.AWS_PROFILE || undefined;
   let chain: Promise<Credentials> | undefined;
+  let coming: ReturnType<Credentials> | undefined;
   const make = async (): Promise<Credentials> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
@@ -30,7 +31,7 @@ export function operatorCredentials(
       logger: SILENT,
     });
   };
-  return async (properties) => {
+  const provide: Credentials = async (properties) => {
     try {
       chain ??= make();
       const resolved = await (await chain)(properties);
@@ -40,6 +41,13 @@ export function operatorCredentials(
     } catch (error) {
       throw credentialsFailure(error, profile);
     }
+  };
+  // The chain caches what it has found, but callers that ask while it is searching would start another search.
+  return (properties) => {
+    coming ??= provide(properties).finally(() => {
+      coming = undefined;
+    });
+    return coming;
   };
 }
 
