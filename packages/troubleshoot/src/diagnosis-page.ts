@@ -35,8 +35,8 @@ export interface DiagnosisPage extends ByHand {
   readonly facts: readonly FactsPattern[];
   /** Facts without which its words do not count. */
   readonly needs?: FactsPattern;
-  /** It counts only if nothing else explains the error. */
-  readonly general: boolean;
+  /** How much it yields to others: 1 to every page that says more, 2 as a state to every page that says why. */
+  readonly general: 0 | 1 | 2;
   readonly causes: readonly Cause[];
 }
 
@@ -65,7 +65,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     ...(untried !== undefined && { untried }),
     facts: facts?.split(' || ').map(parsePattern) ?? [],
     ...(needs !== undefined && { needs: parsePattern(needs) }),
-    general: general === 'true',
+    general: general === 'state' ? 2 : general === 'true' ? 1 : 0,
     symptoms: symptomsIn(section('What you see')),
     causes: causes.filter(({ words }) => words.length > 0),
     confirm: [first, ...others],

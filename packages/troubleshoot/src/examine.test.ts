@@ -55,6 +55,14 @@ test('examine: finds a problem even if another observation of the same check is 
   );
 });
 
+test('examine: a missing auth method is found beside what else is wrong with the mounts', () => {
+  const seen: Observations = { ...HEALTHY, authMethod: observed(undefined), otherAwsMounts: observed([]) };
+  assert.equal(found({ ...seen, ...differing('secretsEngine', 'type') }), [
+    'auth-not-enabled',
+    'secrets-engine-differs',
+  ]);
+});
+
 test('examine: finds a permission that Vault lacks even if it is unknown whether its role is written', () => {
   const unseen: Observations = { ...HEALTHY, vaultRole: { unknown: 'Vault is sealed' } };
   assert.equal(found({ ...unseen, ...identity('since nothing allows it') }), ['vault-may-not-get-role']);

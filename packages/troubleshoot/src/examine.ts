@@ -60,10 +60,8 @@ function diagnosesOf(
   const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
   const ofCheck = FINDINGS.filter((finding) => finding.check === check);
-  for (const { id, otherwise, found: find } of ofCheck.toSorted(
-    (a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0),
-  )) {
-    if (otherwise && found.length > 0) continue;
+  for (const { id, otherwise, found: find } of ofCheck) {
+    if (found.some((one) => one.id === otherwise)) continue;
     try {
       const evidence = find(seen);
       if (evidence !== undefined) found.push(diagnosisOf(id, check, evidence, seen.wanted));

@@ -30,13 +30,22 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
 }
 
 function recogniseIn(text: string, given: Facts): readonly Recognised[] {
-  const found = errorsIn(text.slice(0, MAX_LENGTH)).flatMap((error) => mostSpecific(error, given) ?? []);
-  const specific = found.filter(({ id }) => !pageOf(id).general);
-  const chosen = specific.length > 0 ? specific : found;
-  return chosen.flatMap(({ id, said, facts, values }, index) => {
-    if (chosen.findIndex((one) => one.id === id) < index) return [];
-    const errors = chosen.filter((one) => one.id === id).map(({ error }) => error);
-    return [{ diagnosis: naming(narrowed(pageOf(id), errors.join('\n')), facts, values), said }];
+  const errors = errorsIn(text.slice(0, MAX_LENGTH));
+  const paste = errors.join('\n');
+  const found = errors.flatMap((error) => mostSpecific(error, given) ?? []);
+  const least = Math.min(...found.map(({ id }) => pageOf(id).general));
+  const chosen = found.filter(({ id }) => pageOf(id).general === least);
+  const ids = [...new Set(chosen.map(({ id }) => id))];
+  // Of general ones, what was said last is nearer to what the reader asks.
+  return (least === 0 ? ids : ids.toReversed()).flatMap((id) => {
+    const ofPage = chosen.filter((one) => one.id === id);
+    const narrowed = ofPage.map((one) => ({ ...one, by: givenAway(pageOf(id), one.error, paste) }));
+    // Programs repeat what a call did, and the last of its errors says why.
+    const decides = narrowed.findLast(({ by }) => by !== undefined) ?? narrowed[0];
+    if (decides === undefined) return [];
+    const { said, facts, by } = decides;
+    const values = { ...by?.values, ...decides.values };
+    return [{ diagnosis: naming(narrowedTo(by?.cause, pageOf(id)), facts, values), said }];
   });
 }
 
@@ -59,6 +68,7 @@ interface Candidate {
 }
 
 type Values = Readonly<Record<string, string>>;
+type Cause = DiagnosisPage['causes'][number];
 
 /** What a fact weighs, in characters of words. */
 const FACT = 12;
@@ -66,7 +76,7 @@ const FACT = 12;
 function mostSpecific(error: string, given: Facts): Candidate | undefined {
   const facts = { ...given, ...factsOf(error) };
   const candidates = allPages().flatMap(({ id }) => candidateOf(id, error, facts) ?? []);
-  const general = ({ id }: Candidate): number => Number(pageOf(id).general);
+  const general = ({ id }: Candidate): number => pageOf(id).general;
   return candidates.sort((a, b) => general(a) - general(b) || b.weight - a.weight)[0];
 }
 
@@ -107,21 +117,40 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page with those of its causes whose words an error has, if it has those of any; what the error says last counts most. */
-function narrowed(page: DiagnosisPage, error: string): DiagnosisPage {
-  const endOf = ({ words }: DiagnosisPage['causes'][number]): number =>
-    Math.max(...words.map((text) => compileWords(text)(error)?.end ?? 0));
-  const [found, ...others] = page.causes
-    .filter((cause) => endOf(cause) > 0)
-    .sort((a, b) => endOf(b) - endOf(a));
+/** A page with one of its causes alone. */
+function narrowedTo(found: Cause | undefined, page: DiagnosisPage): DiagnosisPage {
   if (found === undefined) return page;
   const { cause, ...look } = found.look;
-  return {
-    ...page,
-    cause: [page.cause, cause, ...others.map(({ look }) => look.cause)].join(' '),
-    next: [found, ...others].flatMap(({ remedy }) => remedy ?? []).join(' ') || page.next,
-    confirm: others.length === 0 ? [look] : [found.look, ...others.map((other) => other.look)],
-  };
+  return { ...page, cause: `${page.cause} ${cause}`, next: found.remedy ?? page.next, confirm: [look] };
+}
+
+interface GivenAway {
+  readonly cause: Cause;
+  readonly end: number;
+  readonly explained: number;
+  readonly isElsewhere: boolean;
+  readonly values: Values;
+}
+
+/**
+ * The cause whose words stand last in an error, since programs put the reason behind what it is the reason for. Words with a
+ * gap may begin elsewhere in the paste, such as in the command, and then say more than the error alone.
+ */
+function givenAway(page: DiagnosisPage, error: string, paste: string): GivenAway | undefined {
+  const from = paste.indexOf(error);
+  const isHere = (end: number): boolean => end > from && end <= from + error.length;
+  const causes = page.causes.flatMap((cause) =>
+    cause.words.flatMap((text): GivenAway | readonly [] => {
+      const find = compileWords(text);
+      const inError = find(error);
+      if (inError !== undefined) return { ...inError, cause, end: inError.end + from, isElsewhere: false };
+      const inPaste = text.includes('…') ? find(paste) : undefined;
+      return inPaste !== undefined && isHere(inPaste.end) ? { ...inPaste, cause, isElsewhere: true } : [];
+    }),
+  );
+  return causes.sort(
+    (a, b) => Number(b.isElsewhere) - Number(a.isElsewhere) || b.end - a.end || b.explained - a.explained,
+  )[0];
 }
 
 /** What a shell takes as one word, without anything to run. */

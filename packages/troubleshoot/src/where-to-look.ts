@@ -38,6 +38,10 @@ const LOOKS: Readonly<Record<System, string>> = {
 };
 
 const BY_PROGRAM: Readonly<Record<string, string>> = {
+  'the AWS CLI': 'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
+  vault: LOOKS.Vault,
+  npm: 'The versions, and the registry in use: node --version; npm config get registry',
+  pnpm: 'The meaning of its code: https://pnpm.io/errors',
   helm: 'The release’s history: helm history <release> --namespace <namespace>',
   Gloo: 'Gloo’s log: kubectl logs -n gloo-system deployment/gloo --since=10m',
   Envoy: 'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
@@ -49,7 +53,7 @@ const BY_PROGRAM: Readonly<Record<string, string>> = {
 const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
 
 /** Programs that speak of the same things, and are no part of the chain. */
-const OTHERS = /\bistio\b|\bpilot\b|vaultwarden/i;
+const OTHERS = /\bistio\b|\bpilot\b|vaultwarden|ansible-vault|key ?vault/i;
 
 /**
  * The facts of the first error that names a system or a program of the chain, and says what went wrong if any of them does;

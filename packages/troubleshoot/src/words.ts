@@ -14,15 +14,20 @@ const VALUE_BEGINS = '(?<![^\\s"\'`<>])';
 const WORD_ENDS = '(?:Exception)?(?!\\w)';
 
 /**
- * Compiles the words of a page: `…` stands for anything, `<name>` for a value, and a blank for any white space. Quotation marks
- * may be missing, since logs drop and change them. A gap has a bound, because a log can be long.
+ * Compiles the words of a page: `…` stands for anything, `<name>` for a value (the same one where the name is repeated, another
+ * one in `<!name>`), and a blank for any white space. Quotation marks may be missing, since logs drop and change them. A gap has a bound, because a log can be long.
  */
 export function compileWords(words: string): (error: string) => FoundWords | undefined {
   const source = words
-    .split(/(\s*…\s*|<\w+>|["'`]|\s+)/)
-    .map((part) => {
+    .split(/(\s*…\s*|<!?\w+>|["'`]|\s+)/)
+    .map((part, at, parts) => {
       if (part.includes('…')) return '(?<gap>[^]{0,400}?)';
-      if (/^<\w+>$/.test(part)) return `(?${part}[^\\s"'\`<>]{1,300})`;
+      if (/^<\w+>$/.test(part)) {
+        if (parts.indexOf(part) < at) return `\\k${part}`;
+        return `(?${part}[^\\s"'\`<>]{1,300})`;
+      }
+      const other = /^<!(\w+)>$/.exec(part)?.[1];
+      if (other !== undefined) return `(?!\\k<${other}>)[^\\s"'\`<>/]{1,300}`;
       if (/^["'`]$/.test(part)) return '(?:\\\\?["\'`])?';
       if (/^\s+$/.test(part)) return '\\s{1,40}';
       return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

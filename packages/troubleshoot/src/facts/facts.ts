@@ -38,7 +38,8 @@ const PROGRAMS: Found = [
   ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
   ['vault', /\bvault\b|Error making API request/i],
   ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
-  ['node', /\bnode:internal|\bNode\.js v\d|\bnpm (?:ERR!|error)/],
+  ['npm', /\bnpm (?:ERR!|error|WARN) (?!code ERESOLVE|ERESOLVE|notice)/i],
+  ['node', /\bnode:internal|\bNode\.js v\d/],
 ];
 
 /** How a call ended without an answer. Several may stand in one error: the first is the reason. */

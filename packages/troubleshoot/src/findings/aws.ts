@@ -46,7 +46,7 @@ export const IN_AWS: readonly Finding[] = [
   {
     id: 'oidc-provider-missing',
     check: 'oidc-provider',
-    otherwise: true,
+    otherwise: 'oidc-provider-of-another-cluster',
     found: missing('oidcProvider', ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`),
   },
   {

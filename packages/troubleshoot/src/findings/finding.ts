@@ -6,8 +6,8 @@ import type { Observations } from '../observations.ts';
 export interface Finding {
   readonly id: string;
   readonly check: CheckId;
-  /** Considered only if its check found nothing else. */
-  readonly otherwise?: true;
+  /** A more precise diagnosis of the same observation, which stands before it: considered only if that was not found. */
+  readonly otherwise?: string;
   /**
    * Its evidence, or `undefined`. Pure.
    * @throws Unknown if what it needs could not be observed

@@ -66,7 +66,7 @@ export const IN_VAULT: readonly Finding[] = [
   {
     id: 'auth-not-enabled',
     check: 'mounts',
-    otherwise: true,
+    otherwise: 'auth-at-another-path',
     // An empty Vault is one diagnosis, not one for each mount.
     found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
   },
@@ -118,7 +118,7 @@ export const IN_VAULT: readonly Finding[] = [
   {
     id: 'vault-role-missing',
     check: 'vault-role',
-    otherwise: true,
+    otherwise: 'vault-role-of-another-name',
     found: missing(
       'vaultRole',
       ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
