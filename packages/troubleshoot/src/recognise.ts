@@ -117,9 +117,13 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page with one of its causes alone. */
+/** A page with one of its causes alone; without it, those that no words would give away are the likeliest. */
 function narrowedTo(found: Cause | undefined, page: DiagnosisPage): DiagnosisPage {
-  if (found === undefined) return page;
+  if (found === undefined) {
+    const isWorded = (one: Cause['look']): number => Number(page.causes.some(({ look }) => look === one));
+    const [first = page.confirm[0], ...others] = page.confirm.toSorted((a, b) => isWorded(a) - isWorded(b));
+    return { ...page, confirm: [first, ...others] };
+  }
   const { cause, ...look } = found.look;
   return { ...page, cause: `${page.cause} ${cause}`, next: found.remedy ?? page.next, confirm: [look] };
 }
