@@ -37,6 +37,13 @@ for (const [text, facts, look] of TEXTS) {
   });
 }
 
+test('unexplained: quotes what the error itself says is to be done', () => {
+  const found = unexplained(
+    'Error: UPGRADE FAILED: something new. Please set image.tag to a version. Then more.',
+  );
+  assert.is(found?.look[0], 'The error itself says: Please set image.tag to a version');
+});
+
 test('unexplained: says nothing of an error that is not about the chain', () => {
   for (const text of ['odd', '', 'psql: error: connection to server at "db" failed: Connection refused'])
     assert.is(unexplained(text), undefined, text);

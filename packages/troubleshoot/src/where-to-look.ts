@@ -55,6 +55,10 @@ const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Des
 /** Programs that speak of the same things, and are no part of the chain. */
 const OTHERS = /\bistio\b|\bpilot\b|vaultwarden|ansible-vault|key ?vault/i;
 
+/** A sentence with which a program says what to do. */
+const REMEDY =
+  /(?<=^|[.:;,!?)\]"'] )(?:(?:[Pp]lease|[Tt]ry|[Rr]etry|[Rr]un|[Uu]se|[Ss]et|[Cc]hoose|[Ee]nsure|[Mm]ake sure|[Cc]onsider|[Uu]pgrade|[Ii]nstall|[Dd]id you mean) |[Yy]ou (?:must|should|need to|have to|can) )(?:[^.!]|[.](?! |$)){5,200}/;
+
 /**
  * The facts of the first error that names a system or a program of the chain, and says what went wrong if any of them does;
  * `undefined` if none names one.
@@ -72,7 +76,9 @@ export function unexplained(text: string): Unexplained | undefined {
     candidates.at(-1);
   if (chosen === undefined) return undefined;
   const { error, facts, look } = chosen;
-  return { said: decidingLine(error), facts: sentenceOf(facts), look };
+  const remedy = REMEDY.exec(error.replaceAll(/\s+/g, ' '))?.[0].trim();
+  const own = remedy === undefined ? [] : [`The error itself says: ${remedy}`];
+  return { said: decidingLine(error), facts: sentenceOf(facts), look: [...own, ...look] };
 }
 
 /** The facts of an error as a sentence. */
