@@ -41,6 +41,16 @@ const FOREIGN = [
   'kinit: Cannot contact any KDC for realm EXAMPLE.COM while getting initial credentials',
   'ssh: connect to host example.com port 22: Connection timed out',
   'curl: (60) SSL certificate problem: self-signed certificate in certificate chain',
+  'docker: invalid reference format',
+  'docker: Error response from daemon: OCI runtime create failed: container_linux.go:380',
+  'WARNING: Error loading config file: /root/.docker/config.json: permission denied',
+  'License expired. Please renew your JetBrains license',
+  'Error: Required value is missing for parameter x',
+  'Error: Could not find secret foo in Azure key vault bar',
+  'yaml.scanner.ScannerError: mapping values are not allowed in this context',
+  'Error: unknown flag: --foo',
+  'flag provided but not defined: -test.x',
+  'pip: error: the following arguments are required: x',
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {
