@@ -37,12 +37,16 @@ export async function errorIsTried(error: CommandError): Promise<void> {
 }
 
 /** The commands of the page's entry, filled in. */
-function entryOf({ names = {}, confirmedBy = 1, fixed, fixedBy, ...error }: CommandError) {
+function entryOf({ names = {}, confirmedBy, fixed, fixedBy, ...error }: CommandError) {
   const page = pageOf(diagnosisOf(error) ?? '');
   const fill = (text: string) => filledIn(text, names);
-  const confirm = fill(page.confirm[confirmedBy - 1]?.run ?? '');
+  const confirming = page.confirm.find(
+    ({ cause }) => confirmedBy === undefined || cause?.startsWith(confirmedBy),
+  );
+  const confirm = fill(confirming?.run ?? '');
   const fix = fixed === undefined ? [] : commandsOf(page.fix).slice(0, fixedBy).map(fill);
   const look = fixed === undefined ? '' : fill(page.fixed.run);
+  assert.ok(confirming, `no cause of ${page.id} begins with ${confirmedBy}`);
   for (const text of [confirm, ...fix, look]) assert.not.match(text, PLACEHOLDER);
   return { confirm, fix, look };
 }

@@ -54,16 +54,19 @@ control configureAccount '{"disabledRegions": ["'$AWS_REGION'"]}'`,
   'caller-credentials-missing': {
     shell: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
     command: WHO,
+    confirmedBy: 'There is no key and no',
     confirms: /access_key +: <not set>|access_key +<not set>/,
   },
   'caller-credentials-unknown': {
     shell: 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE',
     command: WHO,
+    confirmedBy: 'The keys are wrong, or the',
     confirms: /InvalidClientTokenId/,
   },
   'signature-refused': {
     shell: 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     command: WHO,
+    confirmedBy: 'The secret key does not belong',
     confirms: /SignatureDoesNotMatch/,
   },
   'sso-session-expired': {
@@ -76,14 +79,14 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: WHO,
     names: { profile: 'corp' },
     confirms: /SSO/,
-    confirmedBy: 2,
+    confirmedBy: 'The session has expired, or was',
   },
   'profile-role-refused': {
     shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
     command: `${WHO} --profile corp`,
     names: { profile: 'corp' },
     confirms: /role\/dev-role-iam-demo/,
-    confirmedBy: 4,
+    confirmedBy: 'The profile names the wrong role',
   },
   'profile-asks-for-mfa': {
     shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
@@ -96,6 +99,7 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     // The AWS CLI would ask for the code. Programs with the AWS SDK for JavaScript cannot.
     command: 'AWS_PROFILE=corp "$NODE" "$RUNBOOK" 00-preflight',
     names: { profile: 'corp' },
+    confirmedBy: 'The profile needs a code, and',
     confirms: /^arn:aws:iam::\d{12}:mfa\/alice$/m,
   },
   'tagging-denied': {
@@ -106,7 +110,7 @@ aws iam put-user-policy --user-name tagless --policy-name roles --policy-documen
 export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret`,
     command: `aws iam create-role --role-name probe --tags Key=managed-by,Value=runbooks --assume-role-policy-document ${NOBODY}`,
     names: { 'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/tagless' },
-    confirmedBy: 2,
+    confirmedBy: 'This identity is allowed to create',
     confirms: /allowed[\s\S]*implicitDeny/,
     undo: `
 for key in $(aws iam list-access-keys --user-name tagless --query AccessKeyMetadata[].AccessKeyId --output text); do
@@ -120,6 +124,7 @@ aws iam delete-user --user-name tagless`,
     ...denied('user', USER, 'denied', 'iam:CreateRole'),
     command: CREATE_ROLE,
     names: { 'your role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
+    confirmedBy: 'A policy denies it explicitly, under',
     confirms: /explicitDeny[\s\S]*denied/,
   },
 };
@@ -142,12 +147,14 @@ export const AWS_CALLS: Faults = {
     shell: 'region=$AWS_REGION; export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1',
     command: 'aws eks describe-cluster --name "$CLUSTER_NAME"',
     names: { region: '$region' },
+    confirmedBy: 'The region, the account or the',
     confirms: /REGION=eu-west-1[\s\S]*"clusters": \[\]/,
     fixed: /"demo"/,
   },
   'aws-not-reached': {
     shell: 'export AWS_ENDPOINT_URL=http://127.0.0.1:1',
     command: WHO,
+    confirmedBy: 'AWS_ENDPOINT_URL names something other than AWS',
     confirms: /AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1$/m,
     // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
     fixedBy: 1,
@@ -156,6 +163,7 @@ export const AWS_CALLS: Faults = {
   'name-taken-in-iam': {
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,
     names: { name: '$VAULT_AUTH_ROLE_NAME' },
+    confirmedBy: 'It exists',
     confirms: /role\/dev-role-iam-demo/,
     alwaysPrinted: true,
   },
@@ -187,6 +195,7 @@ export const AWS_CALLS: Faults = {
     cause: `control setFaults '[{"kind": "Throttling", "service": "iam", "times": 3}]'`,
     shell: 'export AWS_MAX_ATTEMPTS=1',
     command: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME"',
+    confirmedBy: 'The account calls AWS more often',
     confirms: /\(Throttling\)/,
     fixedBy: 1,
     fixed: /"Roles": /,
@@ -198,7 +207,7 @@ export const AWS_CALLS: Faults = {
     shell: 'kubectl create token gloo -n gloo-system --audience sts.amazonaws.com > token',
     command:
       'aws sts assume-role-with-web-identity --role-arn "$VAULT_AUTH_ROLE_ARN" --role-session-name look --web-identity-token file://token',
-    confirmedBy: 2,
+    confirmedBy: 'The clocks differ',
     confirms: /UTC 20(\d\d)\n.*Date: .* 20(?!\1)\d\d/i,
     undo: `control configureAccount '{"clockAheadSeconds": 0}'`,
   },

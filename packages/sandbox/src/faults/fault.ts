@@ -34,8 +34,8 @@ export interface Fault {
   readonly names?: Readonly<Record<string, string>>;
   /** What the confirming command prints. */
   readonly confirms?: RegExp;
-  /** Which of the confirming commands prints it, if not the first. */
-  readonly confirmedBy?: number;
+  /** How the cause of the confirming command begins on the page, if that is not the first. */
+  readonly confirmedBy?: string;
   /** It prints the same if nothing is wrong, because the cause is in the command that failed. */
   readonly alwaysPrinted?: true;
   /** What the last look of the diagnosis prints after its fix. Without it, only the confirmation is tried. */

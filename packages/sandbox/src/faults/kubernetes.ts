@@ -14,6 +14,7 @@ export const KUBECTL_CALLS: Faults = {
   'no-kubectl-context': {
     shell: 'export KUBECONFIG=$PWD/kubeconfig',
     command: GET_PODS,
+    confirmedBy: 'The kubeconfig that this shell reads',
     confirms: /^(?![\s\S]*\*)/,
     fixed: /demo|kwok/,
   },
@@ -41,18 +42,20 @@ export const KUBECTL_CALLS: Faults = {
   'credential-plugin-failed': {
     shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: GET_PODS,
+    confirmedBy: 'The credentials have expired or are',
     confirms: /Unable to locate credentials/,
   },
   'cluster-not-reached': {
     shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
     command: GET_PODS,
-    confirmedBy: 2,
+    confirmedBy: 'The context is for a cluster',
     confirms: /https:\/\/nowhere\.invalid/,
     fixed: /is running at/,
   },
   'forbidden-in-cluster': {
     shell: `${OWN}; token=$(kubectl create token default -n default); kubectl config set-credentials stranger --token="$token" > /dev/null; kubectl config set-context --current --user=stranger > /dev/null`,
     command: GET_PODS,
+    confirmedBy: 'The user of this context has',
     confirms: /system:serviceaccount:default:default/,
   },
   'changed-at-the-same-time': {
@@ -62,7 +65,7 @@ export const KUBECTL_CALLS: Faults = {
       'kubectl get configmap probe -n default -o yaml > old.yaml; kubectl annotate configmap probe -n default changed=by-somebody',
     command: 'kubectl replace -f old.yaml',
     names: PROBE,
-    confirmedBy: 2,
+    confirmedBy: 'Somebody is changing it in the',
     confirms: /^\d+$/,
     undo: 'kubectl delete configmap probe -n default',
   },
@@ -71,7 +74,7 @@ export const KUBECTL_CALLS: Faults = {
     cause: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
     command: 'kubectl run probe -n gloo-system --image=probe',
     confirms: /pod-security\.kubernetes\.io\/enforce=restricted/,
-    confirmedBy: 3,
+    confirmedBy: 'It enforces a Pod Security Standard',
     undo: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-',
   },
   'workload-not-ready': {
@@ -80,7 +83,7 @@ export const KUBECTL_CALLS: Faults = {
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
     confirms: /^probe-\S+ +0\/1 +Pending/m,
-    confirmedBy: 6,
+    confirmedBy: 'An image cannot be pulled, no',
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
   'webhook-unreachable': {
@@ -101,7 +104,7 @@ while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; 
     command: 'kubectl create configmap probe -n default --dry-run=server',
     names: { namespace: 'default', service: 'gone' },
     confirms: /^probe +default +gone/m,
-    confirmedBy: 4,
+    confirmedBy: 'The program is gone, and its',
     undo: 'kubectl delete validatingwebhookconfiguration probe',
   },
   'cluster-refuses-credentials': {
@@ -112,7 +115,7 @@ kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.us
     command: GET_PODS,
     names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
     confirms: /"name":"AWS_PROFILE","value":"other"/,
-    confirmedBy: 4,
+    confirmedBy: 'The context creates its token with',
     fixedBy: 1,
     fixed: /Username +\S/,
   },

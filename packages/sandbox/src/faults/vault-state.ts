@@ -81,7 +81,7 @@ vault_pod_comes`,
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"; } > /dev/null 2>&1
 grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
     names: { 'the role of the annotation': 'vaults-own' },
-    confirmedBy: 2,
+    confirmedBy: 'The trust policy does not name',
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,
     undo: `aws iam delete-role --role-name vaults-own
