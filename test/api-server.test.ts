@@ -42,6 +42,13 @@ test('one kubectl answers all reads and makes all tokens', async () => {
   );
 });
 
+test('nothing that a run opens listens beyond loopback and a socket of this user', async () => {
+  const { kubectl } = await counted(['02-vault', '--plan']);
+  const opened = kubectl.filter((words) => /^(?:proxy|port-forward) /.test(words));
+  assert.equal(opened.map((words) => words.split(' ')[0]).sort(), ['port-forward', 'proxy']);
+  for (const words of opened) assert.match(words, /--address=127\.0\.0\.1 |--unix-socket=/);
+});
+
 test('if the path of the folder for temporary files is too long for a socket, another folder is used', async () => {
   const TMPDIR = join(folder(), 'x'.repeat(90));
   mkdirSync(TMPDIR);
@@ -68,7 +75,7 @@ test('if the API server refuses or does not answer, kubectl’s own words are sh
   });
   assert.match(
     away.output,
-    /Unable to connect to the server: .*connection refused[\s\S]*kubectl cluster-info/,
+    /Unable to connect to the server: .*connection refused[\s\S]*kubectl config view --minify/,
   );
   const unknown = await refused(({ users: [one] }) => {
     one.user = { token: 'nobody' };

@@ -87,6 +87,24 @@ test('npm start carries out the guide in a path with a space and in spite of pro
   assert.not(existsSync(join(clone, '.sandbox')), 'nothing is left');
 });
 
+test('pnpm sandbox shell brings a sandbox up, points a shell at it, and takes down what it brought up', async () => {
+  const program = join(folder, 'shell');
+  const again = 'node --import tsx scripts/sandbox.ts shell';
+  const script = `#!/bin/sh
+echo "$CLUSTER_NAME in $(aws sts get-caller-identity --query Arn --output text) of $AWS_PROFILE$SOMETHING"
+SHELL=true ${again} || exit 1
+exit 7
+`;
+  writeFileSync(program, script, { mode: 0o755 });
+  const [node = '', ...args] = again.split(' ');
+  const env = { SHELL: program, AWS_PROFILE: 'production', SOMETHING: 'mine' };
+  const { exitCode, output } = await inClone(node, args, env).ended;
+  assert.is(exitCode, 7, output);
+  assert.match(output, /^demo in arn:aws:iam::\d+:user\/platform-engineer of mine$/m);
+  assert.match(output, /sandbox "default" is still up[\s\S]*sandbox "default" is down/);
+  assert.not(existsSync(join(clone, '.sandbox')), 'nothing is left');
+});
+
 test('if a part cannot start, npm start shows the end of its log and what to do next', async () => {
   const bin = join(folder, 'bin');
   mkdirSync(bin);

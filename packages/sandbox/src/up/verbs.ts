@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { tableLines } from 'engine/table';
+import { steeringVariables } from './env.ts';
 import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { firstStartNote } from './programs.ts';
@@ -29,8 +30,10 @@ export async function up(name: string, flags: StartOptions): Promise<number> {
 export async function shell(name: string): Promise<number> {
   const starting = await start(name, {});
   if (starting === undefined) return INTERRUPTED;
-  const script = `${(await starting.ready).shellLines({ ownVault: false })}exec "\${SHELL:-sh}"`;
-  const [code] = await once(spawn('sh', ['-c', script], { stdio: 'inherit' }), 'exit');
+  const steering = new Set(steeringVariables(process.env));
+  const own = Object.entries(process.env).filter(([variable]) => !steering.has(variable));
+  const env = { ...Object.fromEntries(own), ...(await starting.ready).operatorEnvironment() };
+  const [code] = await once(spawn(process.env.SHELL || 'sh', { env, stdio: 'inherit' }), 'exit');
   await starting.down();
   say(`sandbox "${name}" is ${starting.alreadyUp ? 'still up' : 'down'}`);
   return code ?? 1;
