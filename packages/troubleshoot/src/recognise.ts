@@ -24,13 +24,19 @@ export interface Recognised {
  * @param given what is known of an error of which the text is only a part, such as the system that was asked
  */
 export function recognise(text: string, given: Facts = {}): readonly Recognised[] {
-  const known = recogniseIn(text, given);
-  // A terminal may have broken words at its width.
-  return known.length > 0 ? known : recogniseIn(text.replaceAll('\n', ''), given);
+  const read = text.slice(0, MAX_LENGTH);
+  const errors = errorsIn(read);
+  const paste = errors.join('\n');
+  // A line may not say which program it is of, and a terminal may have broken words at its width.
+  const readings = [() => errors, () => [paste], () => errorsIn(read.replaceAll('\n', ''))];
+  for (const reading of readings) {
+    const known = recogniseIn(reading(), given);
+    if (known.length > 0) return known;
+  }
+  return [];
 }
 
-function recogniseIn(text: string, given: Facts): readonly Recognised[] {
-  const errors = errorsIn(text.slice(0, MAX_LENGTH));
+function recogniseIn(errors: readonly string[], given: Facts): readonly Recognised[] {
   const paste = errors.join('\n');
   const found = errors.flatMap((error) => mostSpecific(error, given) ?? []);
   const least = Math.min(...found.map(({ id }) => pageOf(id).general));

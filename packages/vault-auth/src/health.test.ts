@@ -29,7 +29,7 @@ test('unfit: an active Vault can be configured', () => {
 
 const UNFIT: [state: Health['state'], seen: string, next: string][] = [
   ['uninitialised', 'not initialised', 'vault operator init'],
-  ['inactive', 'to no active node', 'other nodes'],
+  ['inactive', 'to no active node', 'bring a majority of them back'],
   ['sealed', 'sealed', 'vault operator unseal'],
   ['secondary', 'disaster recovery secondary', 'primary'],
 ];
