@@ -63,6 +63,15 @@ const SIMILAR_TEXTS: readonly (readonly [text: string, id: string | undefined])[
     ),
     'vault-role-not-assumed',
   ],
+  // Vault does not reach AWS, and kubectl repeats that the command in its pod failed.
+  [
+    `${refusal(`PUT ${URL_OF}/auth/aws/role/dev`, 'unable to resolve ARN "arn:aws:iam::1:role/dev" to internal ID: unable to fetch current caller: RequestError: send request failed')}\ncaused by: Post "http://127.0.0.1:1/": dial tcp 127.0.0.1:1: connect: connection refused`,
+    'vault-cannot-reach-aws',
+  ],
+  [
+    "error: Internal error occurred: error executing command in container: cmd wait: vault auth list: exit status 2\n2026-11-25T16:26:59.761Z [ERROR] core: failed to audit response: error=\n  | event not processed by enough 'sink' nodes",
+    'vault-cannot-audit',
+  ],
   // STS refuses a login, and another server answers in its place.
   [
     refusal(`PUT ${URL_OF}/auth/aws/login`, 'error making upstream request: error parsing STS response'),
