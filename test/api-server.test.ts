@@ -75,7 +75,7 @@ test('if the API server refuses or does not answer, kubectl’s own words are sh
   });
   assert.match(
     away.output,
-    /Unable to connect to the server: .*connection refused[\s\S]*kubectl config view --minify/,
+    /Unable to connect to the server: .*connection refused[\s\S]*next .*name another context/,
   );
   const unknown = await refused(({ users: [one] }) => {
     one.user = { token: 'nobody' };
