@@ -70,6 +70,15 @@ test('recognise: reads fifty thousand characters of its own words at once', () =
   holdsFor(30, repetitive, (value) => quickly(() => recognise(value)));
 });
 
+test('recognise: reads a log of hundreds of errors at once', () => {
+  for (const { symptoms, causes } of allPages()) {
+    const [first] = symptoms;
+    if (causes.length === 0 || first === undefined) continue;
+    const lines = `Error: ${first.example.replaceAll('\n', ' ')}\n`;
+    quickly(() => recognise(lines.repeat(200).slice(0, LONG)));
+  }
+});
+
 test('recognise: reads endless repetitions of each of its examples at once', () => {
   for (const { symptoms } of allPages()) {
     for (const { example, words } of symptoms) {

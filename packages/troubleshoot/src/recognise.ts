@@ -5,7 +5,7 @@ import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
 import { fits } from './facts/pattern.ts';
 import { allPages, named, pageOf } from './pages.ts';
-import { compileWords } from './words.ts';
+import { compileWords, type FoundWords } from './words.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
@@ -45,7 +45,8 @@ function recogniseIn(errors: readonly string[], given: Facts): readonly Recognis
   // Of general ones, what was said last is nearer to what the reader asks.
   return (least === 0 ? ids : ids.toReversed()).flatMap((id) => {
     const ofPage = chosen.filter((one) => one.id === id);
-    const narrowed = ofPage.map((one) => ({ ...one, by: givenAway(pageOf(id), one.error, paste) }));
+    const causes = causesOf(pageOf(id), paste);
+    const narrowed = ofPage.map((one) => ({ ...one, by: givenAway(causes, one.error, paste) }));
     // Programs repeat what a call did, and the last of its errors says why.
     const decides = narrowed.findLast(({ by }) => by !== undefined) ?? narrowed[0];
     if (decides === undefined) return [];
@@ -134,30 +135,42 @@ function narrowedTo(found: Cause | undefined, page: DiagnosisPage): DiagnosisPag
   return { ...page, cause: `${page.cause} ${cause}`, next: found.remedy ?? page.next, confirm: [look] };
 }
 
-interface GivenAway {
+interface GivenAway extends FoundWords {
   readonly cause: Cause;
-  readonly end: number;
-  readonly explained: number;
   readonly isElsewhere: boolean;
-  readonly values: Values;
+}
+
+interface Clue {
+  readonly cause: Cause;
+  readonly find: ReturnType<typeof compileWords>;
+  readonly inPaste: FoundWords | undefined;
 }
 
 /**
- * The cause whose words stand last in an error, since programs put the reason behind what it is the reason for. Words with a
- * gap may begin elsewhere in the paste, such as in the command, and then say more than the error alone.
+ * The words that give away each cause of a page. Words with a gap may begin elsewhere in the paste, such as in the command;
+ * they are looked for there once, because a log can have thousands of errors.
  */
-function givenAway(page: DiagnosisPage, error: string, paste: string): GivenAway | undefined {
-  const from = paste.indexOf(error);
-  const isHere = (end: number): boolean => end > from && end <= from + error.length;
-  const causes = page.causes.flatMap((cause) =>
-    cause.words.flatMap((text): GivenAway | readonly [] => {
+function causesOf(page: DiagnosisPage, paste: string): readonly Clue[] {
+  return page.causes.flatMap((cause) =>
+    cause.words.map((text) => {
       const find = compileWords(text);
-      const inError = find(error);
-      if (inError !== undefined) return { ...inError, cause, end: inError.end + from, isElsewhere: false };
-      const inPaste = text.includes('…') ? find(paste) : undefined;
-      return inPaste !== undefined && isHere(inPaste.end) ? { ...inPaste, cause, isElsewhere: true } : [];
+      return { cause, find, inPaste: text.includes('…') ? find(paste) : undefined };
     }),
   );
+}
+
+/**
+ * The cause whose words stand last in an error, since programs put the reason behind what it is the reason for. Words that
+ * begin elsewhere in the paste say more than the error alone.
+ */
+function givenAway(clues: readonly Clue[], error: string, paste: string): GivenAway | undefined {
+  const from = paste.indexOf(error);
+  const isHere = (end: number): boolean => end > from && end <= from + error.length;
+  const causes = clues.flatMap(({ cause, find, inPaste }): GivenAway | readonly [] => {
+    const inError = find(error);
+    if (inError !== undefined) return { ...inError, cause, end: inError.end + from, isElsewhere: false };
+    return inPaste !== undefined && isHere(inPaste.end) ? { ...inPaste, cause, isElsewhere: true } : [];
+  });
   return causes.sort(
     (a, b) => Number(b.isElsewhere) - Number(a.isElsewhere) || b.end - a.end || b.explained - a.explained,
   )[0];
