@@ -70,6 +70,10 @@ test('recognise: reads fifty thousand characters of its own words at once', () =
   holdsFor(30, repetitive, (value) => quickly(() => recognise(value)));
 });
 
+test('recognise: reads blanks at once, however many', () => {
+  for (const blank of [' ', '\n', '\t', '\n ']) quickly(() => recognise(`${blank.repeat(2 * LONG)}Error: x`));
+});
+
 test('recognise: reads a log of hundreds of errors at once', () => {
   for (const { symptoms, causes } of allPages()) {
     const [first] = symptoms;

@@ -26,7 +26,7 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
   [/\u001b\[[\d;?]{0,20}[ -/]{0,4}[@-~]|\\u001b\[[\d;]{0,20}m|(?<=^|\s)\[\d{1,2}(?:;\d{1,2}){0,4}m/gm, ''],
   [/\r/g, ''],
   // A table of a terminal has broken the text at its width.
-  [/ *\u2502 *\n *\u2502 /g, ''],
+  [/(?<! ) *\u2502 *\n *\u2502 /g, ''],
   [/[\u00a0\u2007\u202f]/g, ' '],
   [/[\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|#34|#x22|ldquo|rdquo);/gi, '"'],
   [/[\u2018\u2019\u201a]|&(?:apos|#0?39|#x27|lsquo|rsquo);/gi, "'"],
