@@ -1,7 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'engine/run';
-import { TEARDOWN, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
+import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
+import { PREFLIGHT, TEARDOWN, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 
 /** The last line of a run that did not fail: a step that is not proved must not look like one that is. */
 function conclusion(rows: readonly SummaryRow[]): string {
@@ -25,12 +25,13 @@ export function nextRunbook(guide: readonly string[], id: string): string | unde
 }
 
 /** Tells the operator how the run ended, and what comes next. */
-export function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
+export function conclude(options: CommandLine, exitCode: number, screen: Screen): void {
   if (options.plan) {
     screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
+  const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
   const left = exitCode === EXIT.refused ? leftOut(options.runbook ?? '', rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;

@@ -1,7 +1,7 @@
 import { journalFileOf, journaling } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { type RunOptions, type RunResult, run } from 'engine/run';
+import { type RunOptions, run } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext } from '../context.ts';
@@ -34,7 +34,7 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
 
 /**
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
- * the journal.
+ * the journal. Returns the exit code.
  */
 export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
@@ -42,7 +42,7 @@ export function runSections(
   { yes, repair, agreed, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
-): Promise<RunResult> {
+): Promise<number> {
   return run({
     sections,
     mode,

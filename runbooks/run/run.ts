@@ -11,11 +11,9 @@ import {
   type PlannedStep,
   planSteps,
   type RunEvent,
-  type RunResult,
   run,
   type Section,
   type Step,
-  type SummaryRow,
   sectionsOf,
   selectSteps,
   workOf,
@@ -61,7 +59,6 @@ export async function runCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const rows: SummaryRow[] = [];
   const giveUp = new AbortController();
   try {
     const ids = runbookIds(options);
@@ -78,25 +75,22 @@ export async function runCommand(
     ]);
     planning?.catch(() => undefined);
     const checked = await preflighting;
-    rows.push(...(checked?.rows ?? []));
-    if (planning === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
-      return checked?.exitCode ?? EXIT.done;
+    if (planning === undefined || checked !== EXIT.done) return checked;
     const { context, sections, planned } = await planning;
     screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
     const stepwise =
       screen.interactive && !options.yes && options.agreed === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
-    rows.push(...result.rows);
+    const exitCode = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
-      await lookForLeftovers(options, sections, result, screen, interrupt.signal);
+      await lookForLeftovers(options, sections, exitCode, screen, interrupt.signal);
     if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
-    conclude(options, result, screen);
-    return result.exitCode;
+    conclude(options, exitCode, screen);
+    return exitCode;
   } finally {
     giveUp.abort();
     screen.stop();
-    if (!options.plan && rows.length > 0) screen.summary(rows);
+    if (!options.plan) screen.summary();
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
@@ -152,8 +146,8 @@ async function runPreflight(
   clients: Clients,
   screen: Screen,
   signal: AbortSignal,
-): Promise<RunResult | undefined> {
-  if (!ids.includes(PREFLIGHT)) return undefined;
+): Promise<number> {
+  if (!ids.includes(PREFLIGHT)) return EXIT.done;
   const whole = sectionsOf([preflight], clients);
   const looking = { mode: 'look', operator: alwaysYes, signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
@@ -188,13 +182,13 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
 async function lookForLeftovers(
   { plan }: CommandLine,
   sections: readonly Section[],
-  { exitCode, rows }: RunResult,
+  exitCode: number,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<void> {
   const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
-  if (plan || !ended || rows.length === 0) return;
   const steps = sections.flatMap((section) => section.steps);
+  if (plan || !ended || steps.length === 0) return;
   const items = await findLeftovers(steps, workOf('plan', screen.emit, signal));
   screen.emit({ type: 'left', items });
   const again = items.filter(({ action }) => action === 'delete');

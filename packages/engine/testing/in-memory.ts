@@ -68,6 +68,11 @@ export class Memory {
     return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
   }
 
+  /** How each step has ended. */
+  get outcomes(): string[] {
+    return this.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`);
+  }
+
   of<Type extends RunEvent['type']>(type: Type): Extract<RunEvent, { type: Type }>[] {
     return this.events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
   }
@@ -93,7 +98,7 @@ export async function executed(memory: Memory, steps: readonly Step[], more: Par
     signal: undisturbed,
     ...more,
   });
-  const outcomes = result.rows.map(({ step, outcome }) => `${step} ${outcome}`);
+  const outcomes = steps.map(({ id }, index) => `${id} ${result.outcomes[index]}`);
   return { ...result, outcomes };
 }
 

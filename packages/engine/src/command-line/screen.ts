@@ -28,6 +28,8 @@ import type { ReportFile } from './report-file.ts';
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
   report: ReportFile | undefined;
+  /** How the steps ended so far. */
+  readonly ended: SummaryRow[] = [];
   readonly #named: (text: string) => string;
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
@@ -57,6 +59,7 @@ export class Screen {
     const event = mapTexts(masked(happened), this.#named);
     this.report?.emit(event);
     for (const listen of this.#listeners) listen(event);
+    if (event.type === 'step-end') this.ended.push(event);
     this.#show(event);
     // JSON lines have the failure in an event.
     if (event.type === 'failure' && this.#text !== undefined) repeatFailure(event.failure);
@@ -104,9 +107,9 @@ export class Screen {
     this.#text?.say(this.#named(masked(text)));
   }
 
-  summary(rows: readonly SummaryRow[]): void {
+  summary(): void {
     const seconds = (performance.now() - this.#asking) / 1000;
-    this.#text?.print(this.#text.summary(masked(rows), seconds));
+    this.#text?.print(this.#text.summary(this.ended, seconds));
   }
 
   /** Shows what ended a run and returns its exit code. */

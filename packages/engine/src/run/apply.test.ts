@@ -18,11 +18,11 @@ async function withThing(
 ) {
   const plan = await planSteps([stepOf('1', [thing])], work);
   between();
-  const { rows, failures } = await execute(
+  const { outcomes, failures } = await execute(
     plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) })),
     { operator, emit: memory.emit, signal: undisturbed },
   );
-  return { outcome: rows[0]?.outcome, failure: failures[0], detail: memory.of('resource')[0]?.detail };
+  return { outcome: outcomes[0], failure: failures[0], detail: memory.of('resource')[0]?.detail };
 }
 
 const alreadyExists = () =>
@@ -196,7 +196,7 @@ test('credentials that expire after a change are a failure, not an invalid input
     const steps = [stepOf('1', things)];
     const sections = [{ runbook: 'r', title: 't', purpose: 'p', steps }];
     const options = { sections, mode: 'once', operator: alwaysYes, emit: memory.emit } as const;
-    return (await run({ ...options, signal: undisturbed })).exitCode;
+    return run({ ...options, signal: undisturbed });
   };
   const memory = new Memory();
   const wanted = memory.thing('a');

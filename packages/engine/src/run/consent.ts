@@ -34,10 +34,10 @@ export const alwaysYes: Operator = { ask: async () => 'run' };
  */
 export class StepOperator implements Operator {
   readonly #operator: Operator;
-  readonly #turn: () => Promise<void>;
+  readonly #turn: Promise<void>;
   #asking = 0;
 
-  constructor(operator: Operator, turn: () => Promise<void>) {
+  constructor(operator: Operator, turn: Promise<void>) {
     this.#operator = operator;
     this.#turn = turn;
   }
@@ -49,7 +49,7 @@ export class StepOperator implements Operator {
   async ask(question: Question): Promise<Answer> {
     const since = Date.now();
     try {
-      await this.#turn();
+      await this.#turn;
       return await this.#operator.ask(question);
     } finally {
       this.#asking += Date.now() - since;

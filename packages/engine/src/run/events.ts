@@ -8,7 +8,7 @@ export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
  * An event of one run, as published, with two exceptions: an event that says how long something took has its time, because a
- * step's events may be emitted later (`in-order.ts`), and a failure is the Failure itself.
+ * step's events may be emitted later (`execute.ts`), and a failure is the Failure itself.
  */
 type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
   ? never

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { checkOf, executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
+import type { RunEvent } from './events.ts';
 import { asFailure, execute } from './execute.ts';
-import { type PlannedStep, planSteps } from './plan.ts';
+import { planSteps } from './plan.ts';
 
 test('execute: creates what does not exist, updates what differs, leaves what fits', async () => {
   const memory = new Memory();
@@ -48,27 +49,42 @@ test('execute: waits until a change is visible, and applies it only once', async
   );
 });
 
-/** The plan of a step that creates `a`, made long ago. */
-async function oldPlan(memory: Memory): Promise<PlannedStep[]> {
-  const plan = await planSteps([stepOf('1', [memory.thing('a')])], {
+test('execute: the times of a step and its resources leave out a question, and the wait until it can be asked', async () => {
+  const memory = new Memory();
+  const slow = stepOf('1', [], {
+    checks: [{ name: 'slow', run: () => sleep(1000, { status: 'pass', detail: '' }) }],
+  });
+  const plan = await planSteps([slow, stepOf('2', [memory.thing('a')])], {
     signal: undisturbed,
     say: () => undefined,
   });
-  return plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) }));
-}
-
-test('execute: the times of a step and its resources leave out a question, and the wait until it can be asked', async () => {
-  const memory = new Memory();
-  const old = await oldPlan(memory);
   memory.values.set('a', 'no');
   const began = Date.now();
-  const operator: Operator = { ask: () => sleep(1000, 'run') };
-  const turn = () => sleep(1000);
-  const { rows } = await execute(old, { operator, emit: memory.emit, turn, signal: undisturbed });
-  assert.is(rows[0]?.outcome, 'updated');
+  const operator: Operator = { ask: () => sleep(1000, 'run'), person: true };
+  await execute(plan, { operator, emit: memory.emit, signal: undisturbed });
+  assert.equal(memory.outcomes, ['1 passed', '2 updated']);
   // A timer may fire a millisecond early.
   assert.ok(Date.now() - began >= 1990);
-  for (const { seconds } of [...rows, ...memory.of('resource')]) assert.ok(seconds < 1, `${seconds} s`);
+  for (const { seconds } of [...memory.of('step-end').slice(1), ...memory.of('resource')])
+    assert.ok(seconds < 1, `${seconds} s`);
+});
+
+test('execute: events come in the order of the steps, although they overlap; a wait and a change come at once', async () => {
+  const memory = new Memory();
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [memory.thing('b')]),
+    stepOf('3', [], { checks: [checkOf('c', 'pass')] }),
+  ]);
+  const at = (type: RunEvent['type'], step: string) =>
+    memory.events.findIndex((event) => event.type === type && 'step' in event && event.step === step);
+  const inOrder = ['1', '2', '3'].flatMap((step) => [at('step-start', step), at('step-end', step)]);
+  assert.equal(
+    inOrder,
+    inOrder.toSorted((a, b) => a - b),
+  );
+  assert.ok(at('change', '2') < at('step-end', '1'));
+  assert.ok(at('waiting', '3') < at('step-end', '1'));
 });
 
 test('execute: leaves alone an unmanaged resource that appeared after an old plan', async () => {

@@ -3,7 +3,7 @@ import { Failure, messageOf, type Work } from '../resource/index.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { agreedNow, type Operator, StepOperator } from './consent.ts';
 import { defect } from './defect.ts';
-import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
+import type { Emit, Finding, Outcome, RunEvent } from './events.ts';
 import type { Check, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 import { hasChanged } from './words.ts';
@@ -11,60 +11,56 @@ import { hasChanged } from './words.ts';
 export interface Execution {
   readonly operator: Operator;
   readonly emit: Emit;
-  /** Resolves once the events of a step are shown as they happen. */
-  readonly turn?: ((step: string) => Promise<void>) | undefined;
   /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
   readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
   readonly signal: AbortSignal;
 }
 
-/** How a run ended: a row for each step, and the failures in their order. */
+/** How a run ended: the outcome of each step, and the failures in their order. */
 export interface Result {
-  readonly rows: readonly SummaryRow[];
+  readonly outcomes: readonly Outcome[];
   readonly failures: readonly Failure[];
   /** Whether the run changed anything, or tried to. */
   readonly acted: boolean;
 }
 
+/** What is shown at once, whichever step it is of. Changes are, so that the journal has each one before it is made. */
+const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end'];
+
 /**
- * Runs planned steps, each as soon as the steps that it depends on have succeeded; one after the other if
- * each is confirmed. After a failure no further step starts, and those that are running end by themselves.
+ * Runs planned steps, each as soon as the steps that it depends on have succeeded; one after the other if each is confirmed.
+ * After a failure no further step starts, and those that are running end by themselves. The events of a step are held back
+ * until the steps before it have ended, so that people read them in the guide's order.
  */
 export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
-  const rows = new Map<string, SummaryRow>();
   const failures: Failure[] = [];
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<Outcome>>();
   const changed = new Set<string>();
   const agreedAt = agreedNow(execution.operator);
   let stopped = false;
   let acted = false;
-  const emit: Emit = (event) => {
-    acted ||= event.type === 'change';
-    execution.emit(event);
-  };
-  let previous: Promise<void> = Promise.resolve();
 
-  const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
+  /** @param turn resolves once the events of this step are shown as they happen */
+  const runStep = async (planned: PlannedStep, turn: Promise<void>, emit: Emit): Promise<Outcome> => {
     const { step } = planned;
-    await ready;
-    const operator = new StepOperator(execution.operator, async () => execution.turn?.(step.id));
+    const { id, title, why, after = [] } = step;
+    // A step outside this run is not waited for.
+    await (execution.confirm === undefined ? Promise.all(after.map((other) => running.get(other))) : turn);
+    const operator = new StepOperator(execution.operator, turn);
     let took = operator.stopwatch();
-    const end = (outcome: Outcome): void => {
-      const seconds = took();
+    const end = (outcome: Outcome): Outcome => {
       // The plan of the steps that depend on it is stale then.
-      if (hasChanged(outcome)) changed.add(step.id);
-      const row = { step: step.id, title: step.title, outcome, seconds };
-      rows.set(step.id, row);
-      execution.emit({ type: 'step-end', ...row, at: Date.now() });
+      if (hasChanged(outcome)) changed.add(id);
+      emit({ type: 'step-end', step: id, title, outcome, seconds: took(), at: Date.now() });
+      return outcome;
     };
     if (stopped || execution.signal.aborted) return end('not run');
-    const { id, title, why, after = [] } = step;
-    execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
-    const work = workOf(id, execution.emit, execution.signal);
-    const context = { ...execution, emit, operator, step, work };
+    emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
+    const work = workOf(id, emit, execution.signal);
+    const context = { operator, emit, step, work };
     try {
       if (execution.confirm === undefined) {
-        const stale = after.some((id) => changed.has(id));
+        const stale = after.some((other) => changed.has(other));
         return end(await applyStep(planned, { ...context, stale, agreedAt }));
       }
       // The operator agrees to the state after the earlier steps.
@@ -80,28 +76,38 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       if (answer === 'skip' && dependents.length > 0) {
         const names = dependents.map((other) => `${other.step.id} (${other.step.title})`).join(', ');
         const message = `Steps that depend on this one: ${names}. They may fail until it is done.`;
-        execution.emit({ type: 'note', step: id, message });
+        emit({ type: 'note', step: id, message });
       }
-      end(answer === 'skip' ? 'skipped' : 'not run');
+      return end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
       stopped = true;
       if (execution.signal.aborted) return end('interrupted');
       const failure = asFailure(step, error);
       failures.push(failure);
-      execution.emit({ type: 'failure', step: step.id, failure });
-      end('failed');
+      emit({ type: 'failure', step: id, failure });
+      return end('failed');
     }
   };
 
+  let shown: Promise<unknown> = Promise.resolve();
   for (const planned of plan) {
-    // A step outside this run is not waited for.
-    const needed = (planned.step.after ?? []).map((id) => running.get(id));
-    const ready = execution.confirm === undefined ? Promise.all(needed) : previous;
-    previous = runStep(planned, ready);
-    running.set(planned.step.id, previous);
+    const held: RunEvent[] = [];
+    let isTurn = false;
+    const turn = shown.then(() => {
+      isTurn = true;
+      for (const event of held) execution.emit(event);
+    });
+    const emit: Emit = (event) => {
+      acted ||= event.type === 'change';
+      if (isTurn || AT_ONCE.includes(event.type)) execution.emit(event);
+      else held.push(event);
+    };
+    const outcome = runStep(planned, turn, emit);
+    running.set(planned.step.id, outcome);
+    shown = Promise.all([turn, outcome]);
   }
-  await Promise.all(running.values());
-  return { rows: plan.flatMap(({ step }) => rows.get(step.id) ?? []), failures, acted };
+  await shown;
+  return { outcomes: await Promise.all(running.values()), failures, acted };
 }
 
 /** Whether a planned step changes anything, if only for a moment. */

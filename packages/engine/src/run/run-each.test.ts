@@ -13,10 +13,10 @@ test('run each: shows and asks step by step', async () => {
     stepOf('2', [memory.thing('b')]),
     stepOf('3', [memory.thing('c')]),
   ];
-  const result = await run(
+  const exitCode = await run(
     runOptions(memory, steps, { mode: 'each', operator: memory.operator('run', 'run') }),
   );
-  assert.is(result.exitCode, 0);
+  assert.is(exitCode, 0);
   assert.is(memory.questions.length, 2);
   assert.equal(
     memory.events
@@ -100,13 +100,13 @@ test('run each: a proof that writes is asked about', async () => {
 for (const answer of ['skip', 'quit'] as const) {
   test(`run each: after ${answer} it does not report success`, async () => {
     const memory = new Memory();
-    const result = await run(
+    const exitCode = await run(
       runOptions(memory, [stepOf('1', [memory.thing('a')])], {
         mode: 'each',
         operator: memory.operator(answer),
       }),
     );
-    assert.is(result.exitCode, 3);
+    assert.is(exitCode, 3);
     assert.equal(memory.applied, []);
   });
 }

@@ -20,8 +20,8 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
 test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
   const memory = new Memory();
   const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
-  const result = await run(runOptions(memory, steps, { mode: 'plan', operator: nobody }));
-  assert.is(result.exitCode, 4);
+  const exitCode = await run(runOptions(memory, steps, { mode: 'plan', operator: nobody }));
+  assert.is(exitCode, 4);
   assert.equal(memory.applied, []);
   assert.equal(
     memory.events.map(({ type }) => type),
@@ -33,8 +33,8 @@ test('run --plan: says that something is not ready, which is no change', async (
   const memory = new Memory();
   memory.values.set('a', 'yes').set('b', 'not ready');
   const steps = [stepOf('1', [memory.thing('a'), { ...memory.thing('b'), waits: true }])];
-  const result = await run(runOptions(memory, steps, { mode: 'plan' }));
-  assert.is(result.exitCode, 0);
+  const exitCode = await run(runOptions(memory, steps, { mode: 'plan' }));
+  assert.is(exitCode, 0);
   const [end] = memory.of('plan-end');
   assert.is(end && planText(end), '1 unchanged; 1 not ready, to wait for');
 });
@@ -83,15 +83,12 @@ test('run once: asks exactly once for everything, after the plan was shown', asy
     stepOf('1', [memory.thing('a'), memory.thing('b')]),
     stepOf('2', [memory.thing('c')], { checks: [checkOf('proof', 'pass')], writes: 'a probe' }),
   ];
-  const result = await run(runOptions(memory, steps));
-  assert.is(result.exitCode, 0);
+  const exitCode = await run(runOptions(memory, steps));
+  assert.is(exitCode, 0);
   assert.is(memory.questions.length, 1);
   assert.is(memory.of('plan-end')[0]?.counts.create, 3);
   assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
-  assert.equal(
-    result.rows.map(({ outcome }) => outcome),
-    ['created', 'created'],
-  );
+  assert.equal(memory.outcomes, ['1 created', '2 created']);
 });
 
 for (const operator of ['nobody', 'an operator who quits']) {
@@ -111,12 +108,9 @@ test('run once: without changes, nobody is asked', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
-  const result = await run(runOptions(memory, steps, { operator: nobody }));
-  assert.is(result.exitCode, 0);
-  assert.equal(
-    result.rows.map(({ outcome }) => outcome),
-    ['no change', 'passed'],
-  );
+  const exitCode = await run(runOptions(memory, steps, { operator: nobody }));
+  assert.is(exitCode, 0);
+  assert.equal(memory.outcomes, ['1 no change', '2 passed']);
 });
 
 test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
@@ -152,12 +146,9 @@ for (const [what, kind, code] of [
       run: () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' })),
     };
     const steps = [stepOf('1', [], { checks: [check] }), stepOf('2', [], { after: ['1'] })];
-    const result = await run(runOptions(memory, steps));
-    assert.is(result.exitCode, code);
-    assert.equal(
-      result.rows.map(({ outcome }) => outcome),
-      ['failed', 'not run'],
-    );
+    const exitCode = await run(runOptions(memory, steps));
+    assert.is(exitCode, code);
+    assert.equal(memory.outcomes, ['1 failed', '2 not run']);
   });
 }
 
@@ -168,14 +159,11 @@ test('run: an interrupt has its own exit code, and the summary shows how each st
     stepOf('1', [memory.thing('a', { apply: () => interrupt.abort() })]),
     stepOf('2', [memory.thing('b')], { after: ['1'] }),
   ];
-  const { exitCode, rows } = await run(runOptions(memory, steps, { signal: interrupt.signal }));
+  const exitCode = await run(runOptions(memory, steps, { signal: interrupt.signal }));
   assert.is(exitCode, EXIT.interrupted);
   assert.equal(memory.of('failure'), []);
   assert.equal(memory.applied, ['a']);
-  assert.equal(
-    rows.map(({ step, outcome }) => `${step} ${outcome}`),
-    ['1 interrupted', '2 not run'],
-  );
+  assert.equal(memory.outcomes, ['1 interrupted', '2 not run']);
 });
 
 for (const first of ['refused', 'failed'] as const) {
@@ -188,9 +176,7 @@ for (const first of ['refused', 'failed'] as const) {
       };
       return stepOf(kind, [memory.thing(kind, { apply })]);
     });
-    const { exitCode } = await run(
-      runOptions(memory, steps, { mode: 'once', operator: memory.operator('run') }),
-    );
+    const exitCode = await run(runOptions(memory, steps, { mode: 'once', operator: memory.operator('run') }));
     assert.is(exitCode, EXIT.failed);
   });
 }
@@ -198,8 +184,8 @@ for (const first of ['refused', 'failed'] as const) {
 test('run look: tries the checks, shows no plan and asks nobody', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
-  const result = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
-  assert.is(result.exitCode, 0);
+  const exitCode = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
+  assert.is(exitCode, 0);
   assert.equal(memory.of('plan'), []);
   assert.is(memory.of('check').length, 1);
 });

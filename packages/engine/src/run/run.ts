@@ -1,8 +1,7 @@
 import type { Operator, Question } from './consent.ts';
-import type { Emit, RunEvent, SummaryRow } from './events.ts';
+import type { Emit, RunEvent } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { inOrder } from './in-order.ts';
 import {
   changes,
   countsOf,
@@ -32,16 +31,11 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-export interface RunResult {
-  readonly exitCode: number;
-  readonly rows: readonly SummaryRow[];
-}
-
 /**
- * Plans, asks, applies. Nothing is changed before all steps are planned without a conflict and the operator has agreed.
+ * Plans, asks, applies, and returns the exit code. Nothing is changed before all steps are planned without a conflict and the operator has agreed.
  * @throws Failure if the plan cannot be made or is refused.
  */
-export async function run(options: RunOptions): Promise<RunResult> {
+export async function run(options: RunOptions): Promise<number> {
   const { sections, mode, operator, emit, signal } = options;
   const steps = sections.flatMap((section) => section.steps);
   const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
@@ -56,34 +50,23 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }
-  if (mode === 'plan') {
-    return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
-  }
+  if (mode === 'plan') return plan.some(changes) ? EXIT.changesPlanned : EXIT.done;
   if (mode === 'once' && plan.some(needsConsent)) {
     const answer = await operator.ask(questionOf(plan, sections));
     if (answer !== 'run') throw noConsentFailure();
   }
-  const ordered = inOrder(
-    emit,
-    plan.map(({ step }) => step.id),
-  );
-  const result = await execute(plan, {
+  const { outcomes, failures, acted } = await execute(plan, {
     operator,
-    emit: ordered.emit,
-    turn: ordered.turn,
+    emit,
     signal,
     ...(mode === 'each' && { confirm: stepByStep(options) }),
   });
-  if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
+  if (signal.aborted) return EXIT.interrupted;
   // Steps run concurrently: another failure counts more than a refusal before it.
-  const first = result.failures.find(({ kind }) => kind !== 'refused') ?? result.failures[0];
-  if (first !== undefined) {
-    // An input failure after a change is a failed run.
-    const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);
-    return { exitCode, rows: result.rows };
-  }
-  const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
-  return { exitCode: incomplete ? EXIT.refused : EXIT.done, rows: result.rows };
+  const first = failures.find(({ kind }) => kind !== 'refused') ?? failures[0];
+  // An input failure after a change is a failed run.
+  if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
+  return outcomes.includes('skipped') || outcomes.includes('not run') ? EXIT.refused : EXIT.done;
 }
 
 function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
