@@ -1,4 +1,4 @@
-import { type RunFacts, type RunRecord, recordOf as record } from '../src/report/record.ts';
+import type { RunFacts, RunRecord } from '../src/report/record.ts';
 import type { PlanItem, RunEvent } from '../src/run/events.ts';
 
 /** The facts that the caller of a report adds, for the report's own tests. */
@@ -15,7 +15,7 @@ export function recordOf(
   facts: Partial<RunFacts> = {},
   exitCode = 0,
 ): RunRecord {
-  return record({ ...FACTS, ...facts, began: 0, ended: 10_000, exitCode }, events);
+  return { ...FACTS, ...facts, began: 0, ended: 10_000, exitCode, events };
 }
 
 /** A step that ran from one second to another. */

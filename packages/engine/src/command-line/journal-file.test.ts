@@ -13,7 +13,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
 import { type Emit, type RunEvent, readJournal } from '../run/index.ts';
-import { journalFileOf, journaling, regionsOf } from './journal-file.ts';
+import { journaledClusters, journalFileOf, journaling } from './journal-file.ts';
 
 const AS = 'arn:aws:iam::123456789012:user/ada';
 const OF = { step: '01-aws.2', name: 'iam role demo' };
@@ -41,20 +41,17 @@ test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a re
   }
 });
 
-test('regionsOf: the regions in which a cluster of exactly this name has a journal', () => {
+test('journaledClusters: the clusters and regions that have a journal', () => {
   const environment = { XDG_STATE_HOME: stateHome() };
-  assert.equal(regionsOf('demo', environment), []);
-  for (const [name, region] of [
-    ['demo', 'us-west-2'],
-    ['demo', 'eu-west-1'],
-    ['demo-2', 'eu-west-1'],
-  ] as const) {
-    const file = journalFileOf({ CLUSTER_NAME: name, AWS_REGION: region }, environment);
+  assert.equal(journaledClusters(environment), []);
+  const clusters = ['us-west-2', 'eu-west-1'].map((AWS_REGION) => ({ CLUSTER_NAME: 'demo', AWS_REGION }));
+  for (const cluster of clusters) {
+    const file = journalFileOf(cluster, environment);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, '');
   }
   mkdirSync(join(environment.XDG_STATE_HOME, 'gloo-vault-irsa/demo.ap-south-1'));
-  assert.equal(regionsOf('demo', environment), ['eu-west-1', 'us-west-2']);
+  assert.equal(journaledClusters(environment), clusters.toReversed());
 });
 
 test('journaling: passes every event on; a run that changes nothing writes nothing', () => {

@@ -42,12 +42,6 @@ export function journaledClusters(environment: Environment): Cluster[] {
     });
 }
 
-export function regionsOf(clusterName: string, environment: Environment): string[] {
-  return journaledClusters(environment).flatMap(({ CLUSTER_NAME, AWS_REGION }) =>
-    CLUSTER_NAME === clusterName ? [AWS_REGION] : [],
-  );
-}
-
 /**
  * The journal of a run: passes its events on, and appends those about changes to a file before that. Each line reaches the disk
  * before the run goes on: a kill truncates at most the last one, and concurrent runs on one machine do not interleave theirs. The

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Environment } from '../network/index.ts';
 import { readGivenFile } from '../resource/index.ts';
-import { journalTable, readJournal, tableLines } from '../run/index.ts';
+import { journalTable, readJournal } from '../run/index.ts';
 import type { Named } from './flags.ts';
-import { journaledClusters, journalFileOf, regionsOf } from './journal-file.ts';
+import { journaledClusters, journalFileOf } from './journal-file.ts';
 import { type CommandLine, usage } from './options.ts';
 
 const COMMAND: Named = { name: 'journal', kind: 'journal' };
@@ -18,20 +17,25 @@ type ClusterOf = (
 /** `./runbook journal …`: shows the changes made in a cluster, or which clusters have a journal. */
 export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
+  const all = journaledClusters(process.env);
   if (CLUSTER_NAME === undefined) {
-    process.stdout.write(clustersText());
+    process.stdout.write(clustersText(all));
     return;
   }
-  const file = fileOf(CLUSTER_NAME, AWS_REGION);
-  if (file === undefined || !existsSync(file)) {
-    const others = regionsOf(CLUSTER_NAME, process.env);
-    process.stderr.write(
-      others.length === 0
-        ? `There is no journal of cluster ${CLUSTER_NAME} on this machine: no run from here has changed anything.\n`
-        : `There is no journal of cluster ${CLUSTER_NAME} in ${AWS_REGION} on this machine, but one in ${others.join(', ')}.\n`,
+  const regions = all.flatMap((one) => (one.CLUSTER_NAME === CLUSTER_NAME ? [one.AWS_REGION] : []));
+  const [first, second] = AWS_REGION === undefined ? regions : [AWS_REGION];
+  if (second !== undefined)
+    throw usage(
+      `cluster ${CLUSTER_NAME} has journals of ${regions.join(', ')}: name one with --region`,
+      COMMAND,
     );
+  if (first === undefined || !regions.includes(first)) {
+    const others =
+      regions.length === 0 ? NONE : ` in ${first} on this machine, but one in ${regions.join(', ')}`;
+    process.stderr.write(`There is no journal of cluster ${CLUSTER_NAME}${others}.\n`);
     return;
   }
+  const file = journalFileOf({ CLUSTER_NAME, AWS_REGION: first }, process.env);
   const text = readGivenFile(file, {
     resource: file,
     next: ['Only the user who ran the runbooks can read their journal. Run this as that user.'],
@@ -49,26 +53,13 @@ export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   );
 }
 
-function clustersText(): string {
-  const clusters = journaledClusters(process.env);
-  if (clusters.length === 0)
-    return 'There is no journal on this machine: no run from here has changed anything.\n';
-  const rows = clusters.map(({ CLUSTER_NAME, AWS_REGION }) => [
-    `./runbook journal --cluster ${CLUSTER_NAME} --region ${AWS_REGION}`,
-  ]);
-  return `These clusters have a journal on this machine:\n${tableLines(rows)
-    .map((row) => `  ${row}\n`)
-    .join('')}`;
-}
+const NONE = ' on this machine: no run from here has changed anything';
 
-function fileOf(CLUSTER_NAME: string, region: string | undefined): string | undefined {
-  const regions = regionsOf(CLUSTER_NAME, process.env);
-  if (region === undefined && regions.length > 1) {
-    throw usage(
-      `cluster ${CLUSTER_NAME} has journals of ${regions.join(', ')}: name one with --region`,
-      COMMAND,
-    );
-  }
-  const AWS_REGION = region ?? regions[0];
-  return AWS_REGION === undefined ? undefined : journalFileOf({ CLUSTER_NAME, AWS_REGION }, process.env);
+function clustersText(clusters: ReturnType<typeof journaledClusters>): string {
+  if (clusters.length === 0) return `There is no journal${NONE}.\n`;
+  const commands = clusters.map(
+    ({ CLUSTER_NAME, AWS_REGION }) =>
+      `  ./runbook journal --cluster ${CLUSTER_NAME} --region ${AWS_REGION}\n`,
+  );
+  return `These clusters have a journal on this machine:\n${commands.join('')}`;
 }

@@ -1,12 +1,21 @@
 import { extname } from 'node:path';
+import { htmlPage } from '../report/html.ts';
+import { markdownPage } from '../report/markdown.ts';
+import type { RunFacts, RunRecord } from '../report/record.ts';
 import { brief, Failure, seenIn } from '../resource/index.ts';
-import { type Emit, EXIT, OwnFile, REPORTS, type RunEvent, type RunFacts, recordOf } from '../run/index.ts';
+import { type Emit, EXIT, neutral, OwnFile, type RunEvent } from '../run/index.ts';
+
+/** The kinds of report, by the file's extension: of a run, or of the runs of a fleet. */
+const PAGES: Readonly<Record<string, (records: readonly RunRecord[]) => string>> = {
+  '.md': markdownPage,
+  '.html': htmlPage,
+};
 
 /** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
 export class ReportFile {
   readonly #began = Date.now();
   readonly #file: OwnFile;
-  readonly #kind: NonNullable<(typeof REPORTS)[string]>;
+  readonly #page: NonNullable<(typeof PAGES)[string]>;
   readonly #facts: RunFacts;
   readonly #events: RunEvent[] = [];
   readonly #clusters = new Map<string, { readonly events: RunEvent[]; exitCode: number }>();
@@ -16,8 +25,8 @@ export class ReportFile {
   /** @throws Failure of kind input if the extension is unknown or the file cannot be written. */
   constructor(file: string, facts: RunFacts, force = false) {
     this.#facts = facts;
-    const kind = REPORTS[extname(file).toLowerCase()];
-    if (kind === undefined) {
+    const page = PAGES[extname(file).toLowerCase()];
+    if (page === undefined) {
       throw new Failure({
         kind: 'input',
         resource: brief(`--report ${file}`),
@@ -26,7 +35,7 @@ export class ReportFile {
       });
     }
     this.#file = new OwnFile(file, { mode: 0o600, force, makeFolder: false });
-    this.#kind = kind;
+    this.#page = page;
     process.once('exit', this.#atExit);
   }
 
@@ -50,12 +59,10 @@ export class ReportFile {
   write(exitCode: number): string {
     process.off('exit', this.#atExit);
     const facts = { ...this.#facts, began: this.#began, ended: Date.now() };
-    const clusters = [...this.#clusters.values()].map(({ events, exitCode }) =>
-      recordOf({ ...facts, exitCode }, events),
-    );
-    const records = clusters.length > 0 ? clusters : [recordOf({ ...facts, exitCode }, this.#events)];
+    const runs = this.#clusters.size > 0 ? this.#clusters.values() : [{ events: this.#events, exitCode }];
+    const records = [...runs].map((run) => neutral({ ...facts, ...run }));
     try {
-      this.#file.write(this.#kind(records));
+      this.#file.write(this.#page(records));
       return this.#file.path;
     } catch (error) {
       throw new Failure({

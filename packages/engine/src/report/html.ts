@@ -2,10 +2,9 @@ import { Marked } from 'marked';
 import { escapeHtml } from '../resource/markdown.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { markdownPage, titleOf } from './markdown.ts';
-import type { RunRecord } from './record.ts';
+import { endingOf, type RunRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineSvg } from './timeline.ts';
-import { endingOf } from './words.ts';
 
 const MARKDOWN = new Marked({
   // A bare address in a text stays text.
@@ -15,7 +14,7 @@ const MARKDOWN = new Marked({
 
 /** The Markdown page as one HTML file that needs no network and runs no script, with the timeline of each run drawn. */
 export function htmlPage(records: readonly RunRecord[]): string {
-  const [title, tone] = headOf(records);
+  const color = records.length === 1 ? records.map((record) => endingOf(record).color) : '';
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
 <html lang="en">
@@ -23,21 +22,13 @@ export function htmlPage(records: readonly RunRecord[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(titleOf(records))}</title>
 <style>${STYLE}</style>
 </head>
-<body class="${tone}">
+<body class="${color}">
 ${MARKDOWN.parse(markdownPage(records, drawn), { async: false })}</body>
 </html>
 `;
-}
-
-function headOf(records: readonly RunRecord[]): [title: string, tone: string] {
-  const [first, ...others] = records;
-  if (first === undefined || others.length > 0) return [`${records.length} clusters`, ''];
-  const { word, tone } = endingOf(first);
-  return [`${titleOf(first)}: ${word}`, tone];
 }
 
 function drawn(record: RunRecord): string[] {
@@ -45,7 +36,7 @@ function drawn(record: RunRecord): string[] {
   if (svg === '') return [];
   return [
     '## Timeline',
-    'Only the time in which steps ran. A line leads from a step to each step that waited for it; the stronger one held it up.',
+    'Only the time in which steps ran. A line leads from a step to each step that waited for it.',
     `<div class="wide">${svg}</div>`,
   ];
 }

@@ -4,11 +4,20 @@ import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText } from '../run/render-event.ts';
+import { remarkOn } from '../run/render-item.ts';
 import { summaryText } from '../run/render-summary.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import { type RunRecord, type StepRecord, stepsOf } from './record.ts';
-import { endingOf, eventsOf, factsOf, secondsWords, tally } from './words.ts';
+import {
+  endingOf,
+  eventsOf,
+  type RunRecord,
+  type StepRecord,
+  secondsWords,
+  stepsOf,
+  tally,
+  targetOf,
+} from './record.ts';
 
 /** A terminal's text, without colours and as wide as it is. */
 const LAYOUT = { paint: new Chalk({ level: 0 }) };
@@ -20,11 +29,19 @@ const LAYOUT = { paint: new Chalk({ level: 0 }) };
 export function markdownPage(records: readonly RunRecord[], picture: Picture = () => []): string {
   const reports = records.map((record) => reportOf(record, picture(record)));
   if (reports.length === 1) return reports.join();
-  const rows = records.map((record) => [plain(titleOf(record)), endingOf(record).word, tally(record)]);
-  return [`# ${records.length} clusters`, markdownTable(['', 'result', ''], rows), ...reports].join('\n\n');
+  const rows = records.map((record) => [plain(titleOf([record])), endingOf(record).word, tally(record)]);
+  return [`# ${titleOf(records)}`, markdownTable(['', 'result', ''], rows), ...reports].join('\n\n');
 }
 
 type Picture = (record: RunRecord) => readonly string[];
+
+export function titleOf(records: readonly RunRecord[]): string {
+  const [record, ...others] = records;
+  if (record === undefined || others.length > 0) return `${records.length} clusters`;
+  const names = sectionsOf(record).map(({ title }) => title);
+  const { cluster } = targetOf(record);
+  return `${names.join(', ') || 'Runbook'}${cluster ? ` · ${cluster}` : ''}`;
+}
 
 /**
  * A run as a page of GitHub Markdown that can be pasted into a change ticket: who, where and how it ended, and below it the
@@ -44,7 +61,7 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
     ? eventsOf(record, 'plan').map((event) => briefPlanText(event, LAYOUT))
     : [summaryText({ rows, seconds, all: true }, LAYOUT)];
   return `${[
-    `# ${plain(titleOf(record))}`,
+    `# ${plain(titleOf([record]))}`,
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
     markdownTable(
       ['', ''],
@@ -66,10 +83,37 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
   ].join('\n\n')}\n`;
 }
 
-export function titleOf(record: RunRecord): string {
-  const names = sectionsOf(record).map(({ title }) => title);
-  const { cluster } = record.target;
-  return `${names.join(', ') || 'Runbook'}${cluster ? ` · ${cluster}` : ''}`;
+const NAMES: Readonly<Record<string, string>> = {
+  cluster: 'Cluster',
+  region: 'Region',
+  account: 'AWS account',
+  as: 'Carried out by',
+  context: 'kubectl context',
+};
+
+export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
+  const { began, ended, exitCode, command, consent, madeFrom } = record;
+  const known = { cluster: '', region: '', account: '', as: '', ...targetOf(record) };
+  return [
+    ...Object.entries(known).map(
+      ([name, value]) => [NAMES[name] ?? name, value || 'not known: the run ended before'] as const,
+    ),
+    ['Began', timeWords(began)],
+    ['Ended', `${timeWords(ended)}, after ${secondsWords((ended - began) / 1000)}`],
+    ['Command', command],
+    ['Consent', consent],
+    ['Exit code', `${exitCode}: ${endingOf(record).word}`],
+    ...eventsOf(record, 'left').map(({ items }) => {
+      const left = items.map((item) => `${item.name} (${remarkOn(item) || 'not deleted'})`);
+      return ['Left', left.join('; ') || 'nothing'] as const;
+    }),
+    ['Runbooks', madeFrom],
+  ];
+}
+
+/** `2025-11-20 10:03:48 UTC` */
+function timeWords(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** The sections that have a step in this run. What is checked before the plan may belong to none that was announced. */
@@ -86,12 +130,8 @@ function runbookOf(step: string): string {
   return step.split('.')[0] ?? step;
 }
 
-function secondsOf(milliseconds: number): string {
-  return secondsWords(milliseconds / 1000);
-}
-
 function stepText({ id, title, outcome, span, events }: StepRecord): string[] {
-  const took = span === undefined ? '' : `, ${secondsOf(span.to - span.from)}`;
+  const took = span === undefined ? '' : `, ${secondsWords((span.to - span.from) / 1000)}`;
   return [
     `### ${plain(title)}`,
     `${code(id)}: **${wordOf(outcome).word}**${took}`,

@@ -1,4 +1,6 @@
 import type { Outcome, RunEvent } from '../run/events.ts';
+import { EXIT } from '../run/exit-code.ts';
+import { countsText, hasChanged, planText, type Word } from '../run/words.ts';
 
 export interface RunFacts {
   /** The command line; it never contains a secret. */
@@ -9,25 +11,11 @@ export interface RunFacts {
 }
 
 export interface RunRecord extends RunFacts {
+  /** In milliseconds since the epoch, as every time here. */
   readonly began: number;
   readonly ended: number;
   readonly exitCode: number;
-  readonly target: Readonly<Record<string, string>>;
   readonly events: readonly RunEvent[];
-}
-
-/** A run of these events. What AWS answers about the target comes after what was asked for, and overrides it. */
-export function recordOf(
-  facts: Omit<RunRecord, 'target' | 'events'>,
-  events: readonly RunEvent[],
-): RunRecord {
-  const targets = events.flatMap((event) => (event.type === 'target' ? [event.target] : []));
-  return { ...facts, target: Object.assign({}, ...targets), events };
-}
-
-export interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface StepRecord {
@@ -35,8 +23,8 @@ export interface StepRecord {
   readonly title: string;
   /** `not run` until it ends. A run that only plans ends no step. */
   readonly outcome: Outcome;
-  /** When it ran, in milliseconds since the epoch. */
-  readonly span?: Span;
+  /** When it ran. */
+  readonly span?: { readonly from: number; readonly to: number };
   /** The steps that it depends on, in this run or not. */
   readonly after: readonly string[];
   readonly events: readonly RunEvent[];
@@ -67,13 +55,54 @@ function spanOf({ outcome, seconds, at }: Extract<RunEvent, { type: 'step-end' }
     : { span: { from: at - seconds * 1000, to: at } };
 }
 
-export type RanStep = StepRecord & { readonly span: Span };
-
-export function ranSteps(record: RunRecord): readonly RanStep[] {
-  return stepsOf(record).filter((step): step is RanStep => step.span !== undefined);
+export function eventsOf<Type extends RunEvent['type']>(
+  { events }: { readonly events: readonly RunEvent[] },
+  type: Type,
+): readonly Extract<RunEvent, { type: Type }>[] {
+  return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
 }
 
-/** The steps of a run that a step waited for. The first of them held it up: it ended last. */
-export function waitedFor({ after }: StepRecord, ran: readonly RanStep[]): readonly RanStep[] {
-  return ran.filter(({ id }) => after.includes(id)).toSorted((a, b) => b.span.to - a.span.to);
+/** Where a run acted. What AWS answers comes after what was asked for, and overrides it. */
+export function targetOf(record: RunRecord): Readonly<Record<string, string>> {
+  return Object.assign({}, ...eventsOf(record, 'target').map(({ target }) => target));
+}
+
+type Ending = Pick<Word, 'word' | 'color'>;
+
+const ENDINGS: Readonly<Record<number, Ending>> = {
+  [EXIT.changesPlanned]: { word: 'plan only: nothing was changed', color: 'yellow' },
+  [EXIT.usage]: { word: 'wrong usage or input: nothing was changed', color: 'red' },
+  [EXIT.refused]: { word: 'refused: a conflict, or no consent to a step', color: 'yellow' },
+  [EXIT.interrupted]: { word: 'interrupted', color: 'red' },
+};
+
+/** How a run ended. */
+export function endingOf(record: RunRecord): Ending {
+  const { exitCode, plan } = record;
+  if (exitCode !== EXIT.done) {
+    const found = eventsOf(record, 'diagnosis').length > 0;
+    const word = found ? 'something is wrong: see what was found' : 'a step or a proof failed';
+    return ENDINGS[exitCode] ?? { word, color: 'red' };
+  }
+  if (plan) return { word: 'nothing to do', color: 'green' };
+  const outcomes = stepsOf(record).map(({ outcome }) => outcome);
+  if (outcomes.includes('unknown')) return { word: 'done, but not verified', color: 'yellow' };
+  return { word: outcomes.some(hasChanged) ? 'all done' : 'done; nothing was changed', color: 'green' };
+}
+
+/** What a plan comes to; of a run, the number of steps for each outcome. */
+export function tally(record: RunRecord): string {
+  const [planned] = eventsOf(record, 'plan-end');
+  if (record.plan) return planned === undefined ? '' : planText(planned);
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const { outcome } of stepsOf(record)) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return countsText(counts);
+}
+
+/** `0.34 s`, `12.3 s`, `4 min 5 s` */
+export function secondsWords(seconds: number): string {
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

@@ -4,7 +4,10 @@ import * as assert from 'uvu/assert';
 import { holdsFor, hostile, RAW } from '../../testing/hostile.ts';
 import { outsideEvents } from '../../testing/in-memory-outside.ts';
 import { recordOf } from '../../testing/in-memory-record.ts';
-import { REPORTS } from './index.ts';
+import { neutral } from '../run/map-texts.ts';
+import { htmlPage } from './html.ts';
+import { markdownPage } from './markdown.ts';
+import type { RunRecord } from './record.ts';
 
 /** Texts that would end the place they are put in, or start another. */
 const breaking = fc.constantFrom(
@@ -47,9 +50,9 @@ const text = fc
 type Texts = readonly [string, ...string[]];
 const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
 
-function report(ending: string, values: Texts): string {
+function report(page: (records: readonly RunRecord[]) => string, values: Texts): string {
   const [command] = values;
-  return REPORTS[ending]?.([recordOf(outsideEvents(...values), { command }, 1)]) ?? '';
+  return page([neutral(recordOf(outsideEvents(...values), { command }, 1))]);
 }
 
 /** The different tags of a page, without their attributes' values. */
@@ -59,10 +62,10 @@ function tagsOf(html: string): Set<string> {
 
 test('htmlPage: no text from outside becomes an element, an attribute or a comment', () => {
   // A command line of several lines is broken in its cell.
-  const ours = tagsOf(report('.html', ['x\ny']));
+  const ours = tagsOf(report(htmlPage, ['x\ny']));
   assert.ok(ours.size > 20);
   holdsFor(60, texts, (values) => {
-    const html = report('.html', values);
+    const html = report(htmlPage, values);
     assert.equal(
       [...tagsOf(html)].filter((tag) => !ours.has(tag)),
       [],
@@ -99,10 +102,10 @@ function cellsOf(markdown: string): number[] {
 }
 
 test('markdownPage: no text from outside ends its fence or starts a block, a cell or an element', () => {
-  const ours = report('.md', ['x']);
+  const ours = report(markdownPage, ['x']);
   assert.ok(blocksOf(ours).includes('code') && blocksOf(ours).includes('#'));
   holdsFor(60, texts, (values) => {
-    const markdown = report('.md', values);
+    const markdown = report(markdownPage, values);
     assert.equal(blocksOf(markdown), blocksOf(ours));
     assert.equal(cellsOf(markdown), cellsOf(ours));
     assert.not.match(markdown, RAW);

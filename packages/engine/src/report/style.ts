@@ -2,15 +2,14 @@
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --page: #ffffff; --panel: #f6f7f9; --line: #d9dde3; --text: #1d2430; --quiet: #5a6474;
-  --good: #1a7f4b; --careful: #9a6200; --bad: #c0362c; --new: #1f6feb; --idle: #8a94a3;
+  --page: light-dark(#ffffff, #12161d); --panel: light-dark(#f6f7f9, #1b212b); --line: light-dark(#d9dde3, #323b49);
+  --text: light-dark(#1d2430, #e4e8ee); --quiet: light-dark(#5a6474, #9ba6b6);
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #12161d; --panel: #1b212b; --line: #323b49; --text: #e4e8ee; --quiet: #9ba6b6;
-    --good: #4cc38a; --careful: #e5a84b; --bad: #ff7b72; --new: #6cb0ff; --idle: #76808f;
-  }
-}
+.green, ins { --tone: light-dark(#1a7f4b, #4cc38a); }
+.yellow { --tone: light-dark(#9a6200, #e5a84b); }
+.red, del { --tone: light-dark(#c0362c, #ff7b72); }
+.cyan { --tone: light-dark(#1f6feb, #6cb0ff); }
+.dim { --tone: light-dark(#8a94a3, #76808f); }
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 68rem;
@@ -22,19 +21,12 @@ h2 { margin: 2.5rem 0 .25rem; font-size: 1.25rem; }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
 p { margin: .25rem 0; }
 h1 + p strong { color: var(--tone); }
-.good { --tone: var(--good); }
-.careful { --tone: var(--careful); }
-.bad { --tone: var(--bad); }
-.new, .changed, .removed { --tone: var(--new); }
-.idle { --tone: var(--idle); }
 pre {
   margin: .35rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border-radius: 6px;
   font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   white-space: pre-wrap; overflow-wrap: anywhere;
 }
-pre del, pre ins { text-decoration: none; }
-pre del { color: var(--bad); }
-pre ins { color: var(--good); }
+pre del, pre ins { text-decoration: none; color: var(--tone); }
 details { margin: .15rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 table { width: 100%; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
@@ -48,15 +40,10 @@ td:first-child { min-width: 8rem; }
 .picture .id { fill: var(--quiet); }
 .picture .took { text-anchor: end; font-variant-numeric: tabular-nums; }
 .picture .bar { fill: var(--tone); }
-.picture .wait { fill: none; stroke: var(--idle); stroke-width: 1; stroke-dasharray: 2 3; opacity: .7; }
-.picture .held { stroke: var(--text); stroke-dasharray: none; opacity: .75; }
+.picture .wait { fill: none; stroke: var(--quiet); stroke-width: 1; }
 @media print {
   @page { margin: 14mm; }
-  :root {
-    color-scheme: light;
-    --page: #fff; --panel: #f6f7f9; --line: #ccc; --text: #000; --quiet: #444;
-    --good: #14683c; --careful: #7d5000; --bad: #a32a21; --new: #1a5fca; --idle: #888;
-  }
+  :root { color-scheme: light; }
   html { font-size: 12px; }
   body { max-width: none; padding: 0; font-size: 1rem; }
   h2 { margin-top: 1.5rem; }

@@ -1,7 +1,6 @@
 import { escapeHtml } from '../resource/markdown.ts';
 import { wordOf } from '../run/words.ts';
-import { type RanStep, type RunRecord, ranSteps, type Span, waitedFor } from './record.ts';
-import { secondsWords } from './words.ts';
+import { type RunRecord, type StepRecord, secondsWords, stepsOf } from './record.ts';
 
 const WIDTH = 1040;
 /** Where the bars start and end; the labels are to the left, the durations to the right. */
@@ -11,18 +10,20 @@ const ROW = 30;
 const BAR = 16;
 const SLIVER = 3;
 
+type RanStep = StepRecord & Required<Pick<StepRecord, 'span'>>;
+
 /** Which step ran when, and waited for which, as an SVG in the colours of its page; empty if no step ran. */
 export function timelineSvg(record: RunRecord): string {
-  const ran = ranSteps(record);
+  const ran = stepsOf(record).filter((step): step is RanStep => step.span !== undefined);
   if (ran.length === 0) return '';
-  const x = scaleOf(ran.map(({ span }) => span));
+  const x = scaleOf(ran);
   const middle = (step: RanStep) => ran.indexOf(step) * ROW + ROW / 2;
   return `<svg viewBox="0 0 ${WIDTH} ${ran.length * ROW}" role="img" aria-label="Timeline of the steps" class="picture">
 ${[
   ...ran.flatMap((step) =>
-    waitedFor(step, ran).map((needed, index) =>
-      wait(needed, middle(needed), step, middle(step), x, index === 0),
-    ),
+    ran
+      .filter(({ id }) => step.after.includes(id))
+      .map((needed) => wait(needed, middle(needed), step, middle(step), x)),
   ),
   ...ran.map((step) => bar(step, middle(step), x, record.began)),
 ].join('\n')}
@@ -32,8 +33,8 @@ ${[
 type Scale = (time: number) => number;
 
 /** Where times are in the picture. Time in which no step ran, such as while a person read the plan, takes no room. */
-function scaleOf(spans: readonly Span[]): Scale {
-  const inOrder = spans.toSorted((a, b) => a.from - b.from);
+function scaleOf(ran: readonly RanStep[]): Scale {
+  const inOrder = ran.map(({ span }) => span).toSorted((a, b) => a.from - b.from);
   const busyUntil = (time: number): number => {
     let busy = 0;
     let counted = Number.NEGATIVE_INFINITY;
@@ -49,21 +50,21 @@ function scaleOf(spans: readonly Span[]): Scale {
 }
 
 /** A line from the end of a step to the start of one that waited for it. */
-function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale, heldUp: boolean): string {
+function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale): string {
   const [x1, x2] = [x(needed.span.to), x(step.span.from)];
   const turn = round(Math.max(x1 + 3, x2));
   const end = to > from ? to - BAR / 2 : to + BAR / 2;
-  return `<path class="wait${heldUp ? ' held' : ''}" d="M${x1} ${from}H${turn}V${end}"><title>${escapeHtml(step.id)} waited for ${escapeHtml(needed.id)}</title></path>`;
+  return `<path class="wait" d="M${x1} ${from}H${turn}V${end}"><title>${escapeHtml(step.id)} waited for ${escapeHtml(needed.id)}</title></path>`;
 }
 
 function bar({ id, title, outcome, span }: RanStep, y: number, x: Scale, began: number): string {
-  const { word, tone } = wordOf(outcome);
+  const { word, color } = wordOf(outcome);
   const took = secondsWords((span.to - span.from) / 1000);
   const words = `${title}: ${word}, began after ${secondsWords((span.from - began) / 1000)}, took ${took}`;
   const width = Math.max(round(x(span.to) - x(span.from)), SLIVER);
   return `<g><title>${escapeHtml(words)}</title>
 <text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(shortened(title))}</text>
-<rect class="bar ${tone}" x="${x(span.from)}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>
+<rect class="bar ${color}" x="${x(span.from)}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>
 <text class="took" x="${WIDTH}" y="${y + 4}">${took}</text></g>`;
 }
 

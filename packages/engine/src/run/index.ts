@@ -1,6 +1,5 @@
 export * from '../journal/reader.ts';
 export * from '../journal/table.ts';
-export * from '../report/index.ts';
 export * from './agreed.ts';
 export * from './consent.ts';
 export * from './defect.ts';

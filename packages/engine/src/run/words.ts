@@ -1,77 +1,58 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Failure } from '../resource/index.ts';
-import type { Action, ClusterOutcome, Finding, Outcome, RunEvent } from './events.ts';
-
-type Tone = 'idle' | 'active' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
+import type { Action, Outcome, RunEvent } from './events.ts';
 
 /** What people read for an internal status. */
 export interface Word {
   readonly mark: string;
   readonly word: string;
-  readonly tone: Tone;
+  readonly color: 'dim' | 'cyan' | 'green' | 'yellow' | 'red';
   /** The word after a number: `13 unchanged`. */
   readonly counted: string;
 }
 
-/** A plan's action, the end of a resource, step or cluster, the result of a check, and how a whole run ended. */
-export type Status =
-  | Action
-  | 'wait'
-  | 'waited'
-  | 'prove'
-  | 'proved'
-  | Outcome
-  | 'waiting'
-  | 'under way'
-  | ClusterOutcome
-  | Finding['status']
-  | `run ${'found' | 'changed' | 'unchanged' | 'unproved' | 'misused' | 'refused' | 'interrupted' | 'failed'}`
-  | `plan ${'empty' | 'made'}`;
+type Row = readonly [mark: string, word: string, color: Word['color'], counted?: string];
 
-/** The mark, the word and the tone of each status, and the word after a number if that is another. */
-const WORDS: Readonly<Record<Status, readonly [mark: string, word: string, tone: Tone, counted?: string]>> = {
-  create: ['+', 'create', 'new', 'to create'],
-  update: ['~', 'update', 'changed', 'to update'],
-  delete: ['-', 'delete', 'removed', 'to delete'],
-  keep: ['·', 'keep', 'careful', 'to keep'],
-  conflict: ['!', 'conflict', 'bad', 'in conflict'],
-  'no change': ['=', 'no change', 'idle', 'unchanged'],
-  wait: ['…', 'wait', 'new'],
-  waited: ['✓', 'waited', 'good'],
-  prove: ['?', 'verify', 'new'],
-  proved: ['✓', 'verified', 'good'],
-  kept: ['·', 'kept', 'careful'],
-  created: ['✓', 'created', 'new'],
-  updated: ['✓', 'updated', 'new'],
-  deleted: ['✓', 'deleted', 'new'],
-  repaired: ['✓', 'repaired', 'careful'],
-  passed: ['✓', 'passed', 'good'],
-  skipped: ['·', 'skipped', 'careful'],
-  failed: ['✗', 'failed', 'bad'],
-  interrupted: ['·', 'interrupted', 'careful'],
-  'not run': ['·', 'not run', 'idle'],
-  waiting: ['·', 'waiting', 'idle'],
-  'under way': ['›', 'under way', 'active'],
-  'nothing to do': ['✓', 'nothing to do', 'idle'],
-  done: ['✓', 'done', 'good'],
-  'would change': ['✓', 'would change', 'careful'],
-  refused: ['✗', 'refused', 'bad'],
-  'wrong input': ['✗', 'wrong input', 'bad'],
-  pass: ['✓', 'pass', 'good'],
-  warn: ['!', 'warning', 'careful'],
-  fail: ['✗', 'fail', 'bad'],
-  unknown: ['?', 'unknown', 'careful'],
-  'run changed': ['✓', 'all done', 'good'],
-  'run unchanged': ['✓', 'done; nothing was changed', 'good'],
-  'run unproved': ['?', 'done, but not verified', 'careful'],
-  'run misused': ['✗', 'wrong usage or input: nothing was changed', 'bad'],
-  'run refused': ['·', 'refused: a conflict, or no consent to a step', 'careful'],
-  'run interrupted': ['·', 'interrupted', 'bad'],
-  'run found': ['✗', 'something is wrong: see what was found', 'bad'],
-  'run failed': ['✗', 'a step or a proof failed', 'bad'],
-  'plan empty': ['✓', 'nothing to do', 'good'],
-  'plan made': ['~', 'plan only: nothing was changed', 'careful'],
-};
+/** The mark, the word and the colour of each status, and the word after a number if that is another. */
+const WORDS = {
+  // A plan's action.
+  create: ['+', 'create', 'green', 'to create'],
+  update: ['~', 'update', 'yellow', 'to update'],
+  delete: ['-', 'delete', 'red', 'to delete'],
+  keep: ['·', 'keep', 'yellow', 'to keep'],
+  conflict: ['!', 'conflict', 'red', 'in conflict'],
+  'no change': ['=', 'no change', 'dim', 'unchanged'],
+  wait: ['…', 'wait', 'green'],
+  prove: ['?', 'verify', 'green'],
+  // The end of a resource or step.
+  waited: ['✓', 'waited', 'green'],
+  proved: ['✓', 'verified', 'green'],
+  kept: ['·', 'kept', 'yellow'],
+  created: ['✓', 'created', 'green'],
+  updated: ['✓', 'updated', 'green'],
+  deleted: ['✓', 'deleted', 'green'],
+  repaired: ['✓', 'repaired', 'yellow'],
+  passed: ['✓', 'passed', 'green'],
+  skipped: ['·', 'skipped', 'yellow'],
+  failed: ['✗', 'failed', 'red'],
+  interrupted: ['·', 'interrupted', 'yellow'],
+  'not run': ['·', 'not run', 'dim'],
+  // The run of a cluster.
+  waiting: ['·', 'waiting', 'dim'],
+  'under way': ['›', 'under way', 'cyan'],
+  'nothing to do': ['✓', 'nothing to do', 'dim'],
+  done: ['✓', 'done', 'green'],
+  'would change': ['✓', 'would change', 'yellow'],
+  refused: ['✗', 'refused', 'red'],
+  'wrong input': ['✗', 'wrong input', 'red'],
+  // The result of a check.
+  pass: ['✓', 'pass', 'green'],
+  warn: ['!', 'warning', 'yellow'],
+  fail: ['✗', 'fail', 'red'],
+  unknown: ['?', 'unknown', 'yellow'],
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type Status = keyof typeof WORDS;
 
 export const OUTCOME_OF = {
   create: 'created',
@@ -88,27 +69,16 @@ export function hasChanged(outcome: Outcome): boolean {
 
 /** What people read for a status: every renderer takes it from here. */
 export function wordOf(status: Status): Word {
-  const [mark, word, tone, counted = word] = WORDS[status];
-  return { mark, word, tone, counted };
+  const [mark, word, color, counted = word]: Row = WORDS[status];
+  return { mark, word, color, counted };
 }
 
 export function wordOfFailure({ kind }: Failure): Word {
   return wordOf(kind === 'refused' ? 'refused' : 'failed');
 }
 
-export function painted({ tone }: Word, text: string, paint: ChalkInstance): string {
-  const { dim, cyan, green, yellow, red } = paint;
-  const color = {
-    idle: dim,
-    active: cyan,
-    good: green,
-    new: green,
-    changed: yellow,
-    removed: red,
-    careful: yellow,
-    bad: red,
-  };
-  return color[tone](text);
+export function painted({ color }: Word, text: string, paint: ChalkInstance): string {
+  return paint[color](text);
 }
 
 const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no change'] as const;
