@@ -121,13 +121,16 @@ export async function askAws<T>(resource: string, call: () => Promise<T>): Promi
 }
 
 /** Makes calls about a resource; `undefined` if AWS says that it does not exist. */
-export async function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await askAws(resource, call);
-  } catch (error) {
-    if (isAwsError(error, 'NoSuchEntity')) return undefined;
-    throw error;
-  }
+export function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
+  return askAws(resource, async () => {
+    try {
+      return await call();
+    } catch (error) {
+      // Before it becomes a failure: what it means would be looked up among all known errors.
+      if (isAwsError(error, 'NoSuchEntity')) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** All items of a list of IAM; `pagesOf` takes one of the SDK's page readers. */
