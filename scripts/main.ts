@@ -96,11 +96,16 @@ function madeFrom(): string {
   return BUNDLE.madeFrom ?? origin(BUNDLE.root ?? '');
 }
 
-/** Makes files that each run a single runbook: of the sources or, if this is such a file, of itself. */
-async function singleFiles(): Promise<(id: string) => string> {
+/** The texts of files that each run a single runbook: of the sources or, if this is such a file, of itself. */
+async function singleFiles(names: readonly string[]): Promise<Map<string, string>> {
   const { root } = BUNDLE;
   const text = root === undefined ? readFileSync(new URL(import.meta.url), 'utf8') : await oneFile(root);
-  return (id) => withFacts(text, { command: `node ${id}.mjs`, runbook: id, madeFrom: madeFrom() });
+  return new Map(
+    names.map((name) => {
+      const facts = { command: `node ${name}`, runbook: name.replace('.mjs', ''), madeFrom: madeFrom() };
+      return [name, withFacts(text, facts)];
+    }),
+  );
 }
 
 async function oneFile(root: string): Promise<string> {

@@ -7,7 +7,6 @@ import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { holdsFor, hostile, huge, RAW } from '../../testing/hostile.ts';
 import { Failure } from '../resource/index.ts';
-import { exportOf } from './export.ts';
 import { FLAG_NAMES, flagText } from './flags.ts';
 import { ReportFile } from './report-file.ts';
 
@@ -58,13 +57,6 @@ test('parseCommandLine: any arguments are parsed, or the error says what is wron
       );
       assert.not.match(kubeContext ?? '', /^-|\p{Cc}/u);
     });
-  });
-});
-
-test('exportOf: any arguments are parsed, or the error says what is wrong with them', () => {
-  const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
-  holdsFor(200, fc.tuple(known, argv), ([begun, args]) => {
-    understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
   });
 });
 

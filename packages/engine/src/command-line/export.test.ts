@@ -1,57 +1,70 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { Failure } from '../resource/index.ts';
-import { exportOf } from './export.ts';
+import { exportCommand, INDEX_PAGE } from './export.ts';
 
-const commandOf = (...args: string[]) => exportOf(commandLineOf(['export', ...args]), CATALOGUE);
+const named = async (names: readonly string[]) => new Map(names.map((name) => [name, name]));
 
-function seen(...args: string[]): string {
+/** Exports, and returns the reason of a refusal; empty if there is none. */
+async function refusalOf(...args: string[]): Promise<string> {
   try {
-    commandOf(...args);
+    await exportCommand(commandLineOf(['export', ...args]), CATALOGUE, {
+      pages: (ids, _, withIndex) =>
+        named([...(withIndex ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]),
+      singleFiles: named,
+    });
     return '';
   } catch (error) {
     return error instanceof Failure && error.kind === 'input' ? error.seen : 'no Failure of kind input';
   }
 }
 
-test('exportOf: a page to standard output by default', () => {
-  const page = { ids: ['01-aws'], all: false, format: 'md', out: undefined };
-  assert.equal(commandOf('01-aws'), page);
-  assert.equal(commandOf('01-aws', '--out', '-'), page);
+const PAGES = ['00-preflight.md', '01-aws.md', '02-vault.md', '90-troubleshoot.md', 'README.md'];
+const FILES: [args: string, files: string[]][] = [
+  ['01-aws', ['01-aws.md']],
+  ['all', PAGES],
+  ['99-teardown --format mjs', ['99-teardown.mjs']],
+  ['all --format mjs', [...PAGES.slice(0, -1).map((name) => name.replace('.md', '.mjs')), 'all.mjs']],
+];
+for (const [args, files] of FILES) {
+  test(`exportCommand: ${args} writes ${files.join(', ')}`, async () => {
+    const out = mkdtempSync(join(tmpdir(), 'export-'));
+    assert.is(await refusalOf(...args.split(' '), '--out', out), '');
+    assert.equal(readdirSync(out), files);
+  });
+}
+
+test('exportCommand: --out may name the only file', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'export-'));
+  assert.is(await refusalOf('all', '--format', 'mjs', '--out', join(out, 'guide.mjs')), '');
+  assert.is(await refusalOf('01-aws', '--out', join(out, 'a', 'aws.md')), '');
+  assert.equal(readdirSync(out), ['a', 'guide.mjs']);
 });
 
-test('exportOf: all is every runbook that has a page', () => {
-  assert.equal(commandOf('all', '--out', 'docs').ids, [
-    '00-preflight',
-    '01-aws',
-    '02-vault',
-    '90-troubleshoot',
-  ]);
-});
-
-test('exportOf: needs a folder if there is more than one file to write', () => {
-  assert.match(seen('all'), '--out');
-  assert.match(seen('all', '--out', 'one.md'), 'folder');
-  assert.is(seen('all', '--format', 'mjs', '--out', 'all.mjs'), '');
-  assert.match(seen('01-aws', '--format', 'mjs'), '--out');
-});
-
-test('exportOf: a teardown is exported as one Node file, not as a page', () => {
-  assert.match(seen('99-teardown'), 'Undo');
-  assert.is(seen('99-teardown', '--format', 'mjs', '--out', 'd'), '');
-});
-
-test('exportOf: the error names what is wrong', () => {
-  assert.match(seen(), 'name one runbook');
-  assert.match(seen('01-aws', '02-vault'), 'too many arguments');
-  assert.match(seen('05-more'), '05-more');
-  assert.match(seen('01-aws', '--format', 'pdf'), "'pdf' is invalid");
-  assert.match(seen('01-aws', '--format', 'sh'), 'Allowed choices are md, mjs.');
-  assert.match(seen('01-aws', '--colour'), '--colour');
-  assert.match(seen('01-aws', '--cluster', ''), '--cluster has an empty value');
-  assert.match(seen('01-aws', '--format', 'mjs', '--resolved', '--out', 'd'), '--resolved');
-  assert.match(seen('01-aws', '--format', 'mjs', '--cluster', 'c', '--out', 'd'), '--cluster');
-});
+const REFUSED: [args: string, seen: string][] = [
+  ['', 'name one runbook'],
+  ['all', '--out'],
+  ['all --out -', '--out'],
+  ['all --out one.md', 'folder'],
+  ['01-aws --format mjs', '--out'],
+  ['99-teardown', 'Undo'],
+  ['01-aws 02-vault', 'too many arguments'],
+  ['05-more', '05-more'],
+  ['01-aws --format pdf', "'pdf' is invalid"],
+  ['01-aws --format sh', 'Allowed choices are md, mjs.'],
+  ['01-aws --colour', '--colour'],
+  ['01-aws --cluster=', '--cluster has an empty value'],
+  ['01-aws --format mjs --resolved --out d', '--resolved'],
+  ['01-aws --format mjs --cluster c --out d', '--cluster'],
+];
+for (const [args, seen] of REFUSED) {
+  test(`exportCommand: refuses "${args}"`, async () => {
+    assert.match(await refusalOf(...args.split(' ').filter(Boolean)), seen);
+  });
+}
 
 test.run();

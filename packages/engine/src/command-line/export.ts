@@ -4,22 +4,14 @@ import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
+/** What makes the texts of exported files, by their names. */
 interface Exports {
   readonly pages: (
     ids: readonly string[],
     line: CommandLine,
     withIndex: boolean,
-  ) => Promise<Map<string, string>>;
-  readonly singleFiles: () => Promise<(id: string) => string>;
-}
-
-interface ExportCommand {
-  readonly format: 'md' | 'mjs';
-  readonly ids: readonly string[];
-  /** Whether `all` was requested, which adds an index page. */
-  readonly all: boolean;
-  /** The file or folder to write; `undefined` prints to standard output. */
-  readonly out: string | undefined;
+  ) => Promise<ReadonlyMap<string, string>>;
+  readonly singleFiles: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
 export const INDEX_PAGE = 'README.md';
@@ -35,64 +27,48 @@ const PAGE_FLAGS: readonly FlagName[] = [
 ];
 
 /**
- * Reads from the command line what to export.
- * @throws Failure of kind input for flags that do not go together.
+ * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else.
+ * @throws Failure of kind input for flags that do not go together, or a file that cannot be written.
  */
-export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportCommand {
-  const { runbook, format = 'md' } = line;
+export async function exportCommand(
+  line: CommandLine,
+  { runbooks }: Catalogue,
+  { pages, singleFiles }: Exports,
+): Promise<void> {
+  const { runbook, force } = line;
   if (runbook === undefined) throw usage('name one runbook, or all', COMMAND);
   const all = runbook === 'all';
+  const isPage = line.format !== 'mjs';
   const out = line.out === '-' ? undefined : line.out;
   // Each page has its own teardown by hand: the Undo of each step.
-  const chosen = all
-    ? runbooks.filter(({ kind }) => kind !== 'teardown')
-    : runbooks.filter(({ id }) => id === runbook);
-  if (format === 'md' && chosen.some(({ kind }) => kind === 'teardown')) {
+  const withPage = runbooks.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
+  const ids = all ? withPage : [runbook];
+  if (isPage && !ids.every((id) => withPage.includes(id))) {
     throw usage(
       `${runbook} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
       COMMAND,
     );
   }
   const forPages = PAGE_FLAGS.find((flag) => line[flag]);
-  if (format === 'mjs' && forPages !== undefined)
+  if (!isPage && forPages !== undefined)
     throw usage(`--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`, COMMAND);
-  if (out === undefined && (all || format === 'mjs'))
-    throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, COMMAND);
-  if (all && format === 'md' && out?.endsWith('.md'))
+  if (all && isPage && out?.endsWith('.md'))
     throw usage('all writes several files: --out is a folder', COMMAND);
-  return { ids: chosen.map(({ id }) => id), all, format, out };
-}
-
-/** `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else. */
-export async function exportCommand(
-  line: CommandLine,
-  catalogue: Catalogue,
-  { pages, singleFiles }: Exports,
-): Promise<void> {
-  const command = exportOf(line, catalogue);
-  const { ids, all, format, out } = command;
-  if (format === 'mjs') {
-    const oneFile = all && out?.endsWith('.mjs');
-    const files = [...(oneFile ? [] : ids), ...(all ? ['all'] : [])].map((id) => ({
-      id,
-      file: fileOf(command, `${id}.mjs`, line.force),
-    }));
-    const singleFile = await singleFiles();
-    for (const { id, file } of files) file.write(singleFile(id));
-    return;
-  }
   if (out === undefined) {
+    if (all || !isPage)
+      throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, COMMAND);
     for (const text of (await pages(ids, line, all)).values()) process.stdout.write(text);
     return;
   }
-  // Fails before `--resolved` calls AWS.
-  const names = [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)];
-  const files = new Map(names.map((name) => [name, fileOf(command, name, line.force)]));
-  for (const [name, text] of await pages(ids, line, all)) files.get(name)?.write(text);
-}
-
-/** Whether `--out` names a file, by its extension, or the folder for it. */
-function fileOf({ out = '', format }: ExportCommand, name: string, force: boolean): OwnFile {
-  const path = extname(out) === extname(name) ? out : join(out, name);
-  return new OwnFile(path, { mode: format === 'mjs' ? 0o755 : 0o644, force, makeFolder: true });
+  const names = isPage
+    ? [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]
+    : [...(all && out.endsWith('.mjs') ? [] : ids), ...(all ? ['all'] : [])].map((id) => `${id}.mjs`);
+  const options = { mode: isPage ? 0o644 : 0o755, force, makeFolder: true };
+  // Fails before `--resolved` calls AWS. `--out` names a file, by its extension, or the folder for it.
+  const files = names.map((name) => ({
+    name,
+    file: new OwnFile(extname(out) === extname(name) ? out : join(out, name), options),
+  }));
+  const texts = isPage ? await pages(ids, line, all) : await singleFiles(names);
+  for (const { name, file } of files) file.write(texts.get(name) ?? '');
 }
