@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { completion, SHELL_NAMES } from 'engine/command-line/completion';
-import { helpText, listText } from 'engine/command-line/help';
+import { helpText } from 'engine/command-line/help';
 import { knownWords } from 'engine/command-line/known-words';
 import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
@@ -80,11 +80,9 @@ async function main(given: readonly string[]): Promise<number> {
     process.stdout.write(script);
     return 0;
   }
-  // The list and the help need none of the code that a run loads.
+  // The help needs none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
-    const { columns } = process.stdout;
-    const text = first === undefined ? listText(CATALOGUE, columns) : helpText(CATALOGUE, columns);
-    process.stdout.write(inWordsOf({ command })(text));
+    process.stdout.write(inWordsOf({ command })(helpText(CATALOGUE, process.stdout.columns)));
     return 0;
   }
   const { start } = await import('engine/command-line/start');

@@ -2,42 +2,53 @@ import { Argument, Command, Option } from 'commander';
 import { Failure, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { COMMAND } from './command-name.ts';
-import { type CommandKind, type Flag, GROUPS } from './flag.ts';
+import { type CommandKind, type Flag, GROUPS, isRun } from './flag.ts';
 import { commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 
-const SUMMARIES: Readonly<Partial<Record<CommandKind, string>>> = {
-  all: WHOLE_GUIDE,
-  export: 'Write a runbook as a wiki page, or as one file that needs nothing but node',
-  explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
-  journal: 'List the changes that runs on this machine have made, newest last',
-  'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
-};
+interface About {
+  readonly summary: string;
+  readonly details?: string;
+  readonly argument?: string;
+}
 
-const DETAILS: Readonly<Partial<Record<CommandKind, string>>> = {
-  export:
-    'all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.',
-  journal:
-    'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file, with who made each change and the requests, for which a narrow terminal has no room.',
+const ABOUT: Readonly<Partial<Record<CommandKind, About>>> = {
+  all: { summary: WHOLE_GUIDE },
+  export: {
+    summary: 'Write a runbook as a wiki page, or as one file that needs nothing but node',
+    details:
+      'all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.',
+    argument: 'RUNBOOK | all',
+  },
+  explain: {
+    summary: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
+    argument: 'ID',
+  },
+  journal: {
+    summary: 'List the changes that runs on this machine have made, newest last',
+    details:
+      'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). --region may be left out if the cluster has one journal. --json prints the lines as they are in the file, with who made each change and the requests, for which a narrow terminal has no room.',
+  },
+  'fleet export': { summary: 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)' },
 };
-
-const ARGUMENTS: Readonly<Partial<Record<CommandKind, string>>> = { export: 'RUNBOOK | all', explain: 'ID' };
 
 /** The width of the help, in columns, on a wider terminal or none. */
 const WIDEST = 120;
 
 /**
  * The command line: a command with its own flags for each runbook and for everything else.
- * @param act called with the command that the arguments name
  * @param columns the width of the terminal, for the help
+ * @param act called with the command that the arguments name
  */
 export function programOf(
   catalogue: Catalogue,
-  { act, columns }: { act?: (named: Named, command: Command) => void; columns?: number | undefined } = {},
+  columns?: number,
+  act?: (named: Named, command: Command) => void,
 ): Command {
   const program = new Command(COMMAND)
     .usage('COMMAND [flags]')
+    .description('Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)')
     .addHelpOption(new Option('-h, --help', 'this text').helpGroup('Help:'))
     .addOption(new Option('-V, --version', 'the version and commit').helpGroup('Help:'))
     .helpCommand(false)
@@ -55,42 +66,35 @@ export function programOf(
     .summary('Run many clusters from other machines')
     .usage('COMMAND [flags]')
     .helpCommand(false);
-  const runs = commandsOf(catalogue).flatMap(({ runbook }) => runbook ?? []);
-  for (const named of commandsOf(catalogue)) {
-    const { name, kind, runbook } = named;
+  const commands = commandsOf(catalogue);
+  for (const named of commands) {
+    const { name, kind } = named;
     const [word = '', verb] = name.split(' ');
     const command = verb === undefined ? program.command(word) : fleet.command(verb);
-    const { summary = SUMMARIES[kind] ?? '' } = catalogue.runbooks.find(({ id }) => id === runbook) ?? {};
-    command.summary(summary).description([summary, DETAILS[kind] ?? ''].join('\n').trim());
-    if (runbook !== undefined) command.helpGroup('Runbooks:');
+    const about: About | undefined = catalogue.runbooks.find(({ id }) => id === name) ?? ABOUT[kind];
+    const { summary = '', details = '', argument = [] } = about ?? {};
+    command.summary(summary).description(`${summary}\n${details}`.trim());
+    if (isRun(kind)) command.helpGroup('Runbooks:');
     // So that a misspelled `vault` is recognised: `knownWords` has made 02-vault of the word itself.
-    const [, alias] = runbook?.split('-') ?? [];
+    const [, alias] = isRun(kind) ? name.split('-') : [];
     if (alias !== undefined) command.alias(alias);
     if (kind === 'export')
-      command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, runs)));
+      command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, commands)));
     if (kind === 'explain') command.argument('[id]');
     const flags = flagsFor(kind).sort((a, b) => place(a) - place(b));
     const options = flags.map((flag) => optionOf(flag, kind));
     for (const option of options) command.addOption(option);
     const required = options.filter(({ mandatory }) => mandatory).map((option) => option.flags);
-    command.usage([ARGUMENTS[kind] ?? [], ...required, '[flags]'].flat().join(' '));
+    command.usage([argument, ...required, '[flags]'].flat().join(' '));
     command.action(() => act?.(named, command));
   }
   return program.addCommand(fleet);
 }
 
-export function commandNamed(program: Command, name: string): Command {
-  return name.split(' ').reduce((command, word) => {
-    const found = command.commands.find((one) => one.name() === word);
-    if (found === undefined) throw new Error(`there is no command ${name}`);
-    return found;
-  }, program);
-}
-
 export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
   const help =
     command === undefined
-      ? `${COMMAND} lists the runbooks; ${COMMAND} --help lists the commands.`
+      ? `${COMMAND} --help lists the runbooks and the other commands.`
       : `${COMMAND} ${command.name} --help lists the flags.`;
   return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
 }
@@ -136,7 +140,8 @@ function place(flag: FlagName): number {
   return GROUPS.indexOf(FLAGS[flag].group);
 }
 
-function runbookOf(text: string, runs: readonly string[]): string {
+function runbookOf(text: string, commands: readonly Named[]): string {
+  const runs = commands.filter(({ kind }) => isRun(kind)).map(({ name }) => name);
   if (runs.includes(text)) return text;
   throw usage(`there is no runbook ${literal(text)}; the runbooks are ${runs.join(', ')}`);
 }

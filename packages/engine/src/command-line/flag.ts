@@ -9,6 +9,10 @@ export const GUIDE = ['preflight', 'section', 'all'] as const;
 export const RUNS = [...GUIDE, 'troubleshoot', 'teardown'] as const;
 export const OTHERS = ['export', 'explain', 'journal', 'fleet export'] as const;
 
+export function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
+  return RUNS.some((run) => run === kind);
+}
+
 export interface Flag {
   readonly group: (typeof GROUPS)[number];
   readonly text: string;

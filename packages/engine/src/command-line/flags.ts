@@ -8,17 +8,16 @@ export const FLAGS = { ...RUN_FLAGS, ...EXPORT_FLAGS };
 export type FlagName = keyof typeof FLAGS;
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
 
-/** A command, found by the words that name it. */
+/** A command by the words that name it: of a run, a runbook's id or `all`. */
 export interface Named {
   readonly name: string;
   readonly kind: CommandKind;
-  readonly runbook?: string | undefined;
 }
 
 export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
   return [
-    ...runbooks.map(({ id, kind }) => ({ name: id, kind, runbook: id })),
-    { name: 'all', kind: 'all', runbook: 'all' },
+    ...runbooks.map(({ id, kind }) => ({ name: id, kind })),
+    { name: 'all', kind: 'all' },
     ...OTHERS.map((name) => ({ name, kind: name })),
   ];
 }

@@ -2,13 +2,22 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../../testing/catalogue.ts';
 import { singleSpaced } from '../../testing/single-spaced.ts';
-import { commandHelp, helpText, listText } from './help.ts';
+import { helpText, runbookHelp } from './help.ts';
+import { parseCommandLine } from './options.ts';
+
+/** What `./runbook … --help` prints; of a runbook, with what it is about. */
+function helpOf(name: string, { start, columns }: { start?: string; columns?: number } = {}): string {
+  const { help, runbook } = parseCommandLine([...name.split(' '), '--help'], CATALOGUE, columns);
+  assert.ok(help);
+  if (runbook === undefined) return help.helpInformation();
+  return runbookHelp(help, CATALOGUE, ABOUT, { ...(start && { start }), ...(columns && { columns }) });
+}
 
 const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs: ['AWS_REGION'] };
 
-test('commandHelp: shows usage and purpose, then the flags in groups', () => {
+test('help: shows usage and purpose, then the flags in groups', () => {
   assert.fixture(
-    singleSpaced(commandHelp('journal', CATALOGUE)),
+    singleSpaced(helpOf('journal')),
     `Usage: ./runbook journal [flags]
 
 List the changes that runs on this machine have made, newest last
@@ -35,15 +44,15 @@ Help:
   );
 });
 
-test('commandHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
-  const help = singleSpaced(commandHelp('90-troubleshoot', CATALOGUE, { about: ABOUT }));
+test('runbookHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
+  const help = singleSpaced(helpOf('90-troubleshoot'));
   for (const text of ['Why.', '90.1 Look', 'AWS_REGION', '--repair', 'Exit codes:']) assert.match(help, text);
   for (const text of ['--delete-secrets', '--apply', '--format', '\n CLUSTER_NAME '])
     assert.not.match(help, text);
 });
 
-test('commandHelp: an exported file is started in its own way', () => {
-  const help = commandHelp('01-aws', CATALOGUE, { start: 'node 01-aws.mjs [flags]', about: ABOUT });
+test('runbookHelp: an exported file is started in its own way', () => {
+  const help = helpOf('01-aws', { start: 'node 01-aws.mjs [flags]' });
   assert.match(help, /^Usage: node 01-aws\.mjs \[flags\]\n/);
 });
 
@@ -54,19 +63,15 @@ test('helpText: lists every command in its group', () => {
 });
 
 for (const columns of [72, 80, 100]) {
-  test(`helpText, listText and commandHelp: no line is wider than ${columns} columns`, () => {
-    const texts = [
-      helpText(CATALOGUE, columns),
-      listText(CATALOGUE, columns),
-      commandHelp('all', CATALOGUE, { about: ABOUT, columns }),
-    ];
+  test(`helpText and runbookHelp: no line is wider than ${columns} columns`, () => {
+    const texts = [helpText(CATALOGUE, columns), helpOf('all', { columns })];
     for (const line of texts.join('\n').split('\n')) assert.ok(line.length <= columns, line);
   });
 }
 
-test('commandHelp: names what is required in the usage line', () => {
+test('help: names what is required in the usage line', () => {
   assert.match(
-    commandHelp('fleet export', CATALOGUE),
+    helpOf('fleet export'),
     /^Usage: \.\/runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
   );
 });

@@ -1,45 +1,21 @@
+import type { Command } from 'commander';
 import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
-import { commandNamed, programOf, WHOLE_GUIDE } from './commands.ts';
-import { type Flag, RUNS } from './flag.ts';
+import { programOf, WHOLE_GUIDE } from './commands.ts';
+import { type Flag, isRun, RUNS } from './flag.ts';
 import { commandsOf, FLAGS, flagsFor, flagText } from './flags.ts';
 
 /**
- * What `./runbook` prints: the runbooks and how to start one.
- * @param columns the width of the terminal
- */
-export function listText(catalogue: Catalogue, columns?: number): string {
-  return `${paragraph('', 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)', { columns })}
-
-${table(runbookRows(catalogue), columns)}
-
-${table(
-  [
-    ['./runbook 01-aws --cluster <name> --region <region>', 'step by step'],
-    ['./runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
-    ['./runbook explain ID', 'a diagnosis by its id, with this cluster’s values'],
-    ['./runbook all --plan', 'what would change; changes nothing'],
-    ['./runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
-    ['./runbook journal', 'the changes that runs on this machine have made'],
-    ['./runbook --help', 'every command, and what exit codes mean'],
-    ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
-    ['./runbook --version', 'the version and commit'],
-  ],
-  columns,
-)}
-`;
-}
-
-/**
- * What `./runbook --help` prints: every command and exit code.
+ * What `./runbook` and `./runbook --help` print: every command and exit code.
  * @param columns the width of the terminal
  */
 export function helpText(catalogue: Catalogue, columns?: number): string {
-  return `${programOf(catalogue, { columns }).helpInformation()}
+  return `${programOf(catalogue, columns).helpInformation()}
 ${table(
   [
     ['./runbook COMMAND --help', 'the flags of a command, and the steps and inputs of a runbook'],
     ['./runbook all --help', 'every input, and where to read about the environment and the file of a fleet'],
+    ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
   ],
   columns,
 )}
@@ -49,26 +25,25 @@ ${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
 }
 
 /**
- * What `./runbook COMMAND --help` prints.
+ * What `./runbook RUNBOOK --help` prints.
  * @param start how an exported file is started, which needs no name of a runbook
  * @param columns the width of the terminal
  */
-export function commandHelp(
-  name: string,
+export function runbookHelp(
+  command: Command,
   catalogue: Catalogue,
-  { start, about, columns }: { start?: string; about?: RunbookHelp; columns?: number } = {},
+  { purpose, steps, inputs }: RunbookHelp,
+  { start, columns }: { readonly start?: string; readonly columns?: number } = {},
 ): string {
-  const command = commandNamed(programOf(catalogue, { columns }), name);
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
-  if (about === undefined) return command.helpInformation();
-  command.description(`${command.description()}\n${about.purpose}`);
+  command.description(`${command.description()}\n${purpose}`);
   return `${command.helpInformation()}
 ${section(
   'Steps',
-  about.steps.map(({ id, title }) => [id, title]),
+  steps.map(({ id, title }) => [id, title]),
   columns,
 )}
-${inputSection(catalogue, name === 'all' ? undefined : about.inputs, columns)}
+${inputSection(catalogue, command.name() === 'all' ? undefined : inputs, columns)}
 ${section('Exit codes', EXIT_CODE_ROWS, columns)}
 ${paragraph('', MORE, { columns })}
 `;
@@ -78,9 +53,7 @@ ${paragraph('', MORE, { columns })}
 export function flagRows(catalogue: Catalogue): string[][] {
   return flagsFor(...RUNS).map((flag) => {
     const { for: kinds, text, short, value, default: usual }: Flag = FLAGS[flag];
-    const names = commandsOf(catalogue).filter(
-      ({ kind, runbook }) => runbook !== undefined && kinds.includes(kind),
-    );
+    const names = commandsOf(catalogue).filter(({ kind }) => isRun(kind) && kinds.includes(kind));
     const only = kinds.includes('section') ? '' : `${names.map(({ name }) => name).join(', ')} only: `;
     const term = `${flagText(flag)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
     return [`\`${term}\``, `${only}${text}${usual === undefined ? '' : ` (default ${usual})`}`];

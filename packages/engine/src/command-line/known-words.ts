@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { isRun } from './flag.ts';
 import { commandsOf } from './flags.ts';
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -19,6 +20,6 @@ export function knownWords(args: readonly string[], catalogue: Catalogue): reado
   const commands = commandsOf(catalogue);
   if (first === '' || first.startsWith('-') || commands.some(({ name }) => name.split(' ')[0] === first))
     return args;
-  const meant = commands.find(({ runbook }) => runbook?.split('-').includes(first));
+  const meant = commands.find(({ name, kind }) => isRun(kind) && name.split('-').includes(first));
   return [meant?.name ?? first, ...rest];
 }

@@ -7,7 +7,6 @@ import type { CommandLine } from './options.ts';
 const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
-  ['', {}],
   ['01-aws', { runbook: '01-aws' }],
   ['export 01-aws --format mjs --out d', { runbook: '01-aws', format: 'mjs', out: 'd' }],
   ['journal --last 10 --json', { last: 10, json: true }],
@@ -15,9 +14,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['--plan all', { runbook: 'all', plan: true }],
   ['--only 01-aws all', { runbook: 'all', only: '01-aws' }],
   ['--last 2 journal', { last: 2 }],
-  ['01-aws --help', { runbook: '01-aws', help: true }],
   ['all -y', { runbook: 'all', yes: true }],
-  ['--help', { help: true }],
   ['all --cluster=demo', { runbook: 'all', cluster: 'demo' }],
   [
     'all --enterprise --strict-trust --adopt',
@@ -41,6 +38,14 @@ for (const [line, understood] of UNDERSTOOD) {
     assert.equal(Object.fromEntries(given), understood);
   });
 }
+
+test('parseCommandLine: finds the command whose help is asked for, wherever the flag stands', () => {
+  for (const line of ['01-aws --help --plan', '--plan 01-aws -h']) {
+    const { runbook, help } = commandLineOf(line.split(' '));
+    assert.equal([runbook, help?.name()], ['01-aws', '01-aws']);
+  }
+  assert.is(commandLineOf(['--help']).help?.name(), './runbook');
+});
 
 const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--force'], '--force'],

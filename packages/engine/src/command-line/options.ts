@@ -1,8 +1,8 @@
 import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { commandNamed, programOf, usage } from './commands.ts';
-import type { CommandKind, Flag } from './flag.ts';
+import { programOf, usage } from './commands.ts';
+import { type CommandKind, type Flag, isRun } from './flag.ts';
 import {
   commandsOf,
   FLAG_NAMES,
@@ -19,12 +19,13 @@ export { flagValue, usage } from './commands.ts';
 
 /** The parsed command line: what to do, with the values of all flags. */
 export interface CommandLine extends FlagValues {
-  /** `undefined` lists the runbooks. */
+  /** `undefined` lists the commands. */
   readonly kind: CommandKind | undefined;
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
   readonly diagnosis?: string | undefined;
-  readonly help: boolean;
+  /** The command whose help was asked for. */
+  readonly help?: Command;
 }
 
 /** Longer paths and names are invalid. */
@@ -32,31 +33,40 @@ const WORD_MAX = 4096;
 
 /**
  * Parses the arguments of `./runbook`.
+ * @param columns the width of the terminal, for the help
  * @throws Failure of kind input for arguments that are unknown, are missing or do not go together.
  */
-export function parseCommandLine(args: readonly string[], catalogue: Catalogue): CommandLine {
+export function parseCommandLine(
+  args: readonly string[],
+  catalogue: Catalogue,
+  columns?: number,
+): CommandLine {
   const tooLong = args.find(({ length }) => length > WORD_MAX);
   if (tooLong !== undefined) throw usage(`${literal(tooLong)} is too long for a flag or its value`);
   const words = commandFirst(args);
   const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
-  let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined, help: false };
-  const act = ({ kind, runbook }: Named, command: Command) => {
+  let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined };
+  const read = ({ name, kind }: Named, command: Command) => {
     const [word] = command.args;
-    line = { ...line, ...command.opts(), kind, runbook: kind === 'export' ? word : runbook };
-    if (kind === 'explain') line = { ...line, diagnosis: word };
-    const given = flagsFor(kind).filter((name) => command.getOptionValueSource(name) === 'cli');
-    checkNeeds({ name: command.name(), kind }, given);
+    const runbook = isRun(kind) ? name : kind === 'export' ? word : undefined;
+    line = { ...line, ...command.opts(), kind, runbook, ...(kind === 'explain' && { diagnosis: word }) };
   };
-  const program = programOf(catalogue, { act });
+  const program = programOf(catalogue, columns, (given, command) => {
+    read(given, command);
+    const flags = flagsFor(given.kind).filter((name) => command.getOptionValueSource(name) === 'cli');
+    checkNeeds(given, flags);
+  });
+  program.addHelpText('beforeAll', ({ command }) => {
+    if (named !== undefined) read(named, command);
+    line = { ...line, help: command };
+    return '';
+  });
   try {
     program.parse(words, { from: 'user' });
     return line;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') {
-      const values = named === undefined ? {} : commandNamed(program, named.name).opts();
-      return { ...line, ...values, kind: named?.kind, runbook: named?.runbook, help: true };
-    }
+    if (error.code === 'commander.helpDisplayed') return line;
     if (error.code === 'commander.help' && words.length === 0) return line;
     throw explained(error, named, catalogue);
   }

@@ -74,6 +74,10 @@ export class Screen {
     this.#listeners.push(listener);
   }
 
+  get json(): boolean {
+    return this.#text === undefined;
+  }
+
   get interactive(): boolean {
     return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }

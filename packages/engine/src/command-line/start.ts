@@ -3,9 +3,8 @@ import { endingWith, keepSecretsOf, later, oneLine, quote } from '../resource/in
 import { EXIT, failedCommand, masked } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { COMMAND, inWordsOf } from './command-name.ts';
-import { type CommandKind, OTHERS, RUNS } from './flag.ts';
-import { commandsOf } from './flags.ts';
-import { commandHelp, helpText, listText } from './help.ts';
+import { isRun, type OTHERS } from './flag.ts';
+import { helpText, runbookHelp } from './help.ts';
 import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import { ReportFile } from './report-file.ts';
@@ -35,33 +34,30 @@ const LAST_ANSWERS_WITHIN = 1000;
 
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
-  // A flag may stand before the command.
-  const commands = commandsOf(runbooks.catalogue).map(({ name }) => name.split(' ')[0]);
-  const word = args.find((arg) => commands.includes(arg)) ?? args[0] ?? '';
-  const screen = new Screen({ json: args.includes('--json'), named: inWordsOf(program) });
+  const named = inWordsOf(program);
+  const screen = new Screen({ json: args.includes('--json'), named });
+  const { columns } = process.stdout;
+  const words = program.runbook === undefined ? args : [program.runbook, ...args];
+  let command = COMMAND;
   try {
-    const line = parseCommandLine(
-      program.runbook === undefined ? args : [program.runbook, ...args],
-      runbooks.catalogue,
-    );
-    const { kind } = line;
-    if (line.help || kind === undefined) {
-      const help = await helpOf(line, program, runbooks, word);
-      process.stdout.write(inWordsOf(program)(help));
-      return EXIT.done;
-    }
-    if (isRun(kind)) {
+    const line = parseCommandLine(words, runbooks.catalogue, columns);
+    const { kind, help } = line;
+    if (kind === undefined || help !== undefined) {
+      process.stdout.write(named(await helpOf(line, program, runbooks)));
+    } else if (isRun(kind)) {
       const interrupt = interruptible();
       const ending = later(interrupt.signal, LAST_ANSWERS_WITHIN);
       return await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+    } else {
+      command = `${COMMAND} ${kind}`;
+      await runbooks.others[kind](line);
     }
-    await runbooks.others[kind](line);
     return EXIT.done;
   } catch (error) {
-    // The output of these commands may be redirected to a file.
-    if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
-      return failedCommand(`${COMMAND} ${word}`, error, inWordsOf(program));
-    return screen.end(error, new AbortController().signal);
+    // The output of a command that runs nothing may be redirected to a file.
+    return screen.json
+      ? screen.end(error, new AbortController().signal)
+      : failedCommand(command, error, named);
   }
 }
 
@@ -120,24 +116,17 @@ async function helpOf(
   line: CommandLine,
   { command, runbook }: Program,
   { catalogue, describe }: Runbooks,
-  word: string,
 ): Promise<string> {
-  const { kind } = line;
+  const { kind, help } = line;
   const { columns } = process.stdout;
-  if (kind !== undefined && isRun(kind)) {
-    const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
-    return commandHelp(line.runbook ?? kind, catalogue, {
-      ...(runbook !== undefined && { start }),
-      about: await describe(line),
-      columns,
-    });
-  }
-  if (kind !== undefined || word === 'fleet') return commandHelp(kind ?? word, catalogue, { columns });
-  return line.help ? helpText(catalogue, columns) : listText(catalogue, columns);
-}
-
-function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
-  return RUNS.some((run) => run === kind);
+  if (kind === undefined || help === undefined)
+    return help?.name() === 'fleet' ? help.helpInformation() : helpText(catalogue, columns);
+  if (!isRun(kind)) return help.helpInformation();
+  const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
+  return runbookHelp(help, catalogue, await describe(line), {
+    ...(runbook !== undefined && { start }),
+    columns,
+  });
 }
 
 function openReport(
