@@ -5,6 +5,7 @@ import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
+import { loginTokens } from './vault.ts';
 import { bash, changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('90-troubleshoot');
@@ -76,7 +77,7 @@ test('the role that Vault runs with is found from its node and gets the permissi
   assert.equal(await changingCalls(), ['iam:CreatePolicy', 'iam:AttachRolePolicy']);
 });
 
-test('a healthy system: every link is checked, nothing is found, and nothing is changed (exit 0)', async () => {
+test('a healthy system: every link is checked, nothing is found, nothing is changed, and no token is left (exit 0)', async () => {
   await outputOf(runbook(['all', '--yes']));
   await world().control.clearCalls();
   const healthy = await look();
@@ -87,6 +88,7 @@ test('a healthy system: every link is checked, nothing is found, and nothing is 
   const other = healthy.checks.filter(({ status }) => status !== 'pass').map(({ name }) => name);
   assert.equal(other, ['role and its trust policy'], healthy.output);
   assert.equal(await changingCalls(), []);
+  assert.equal(await loginTokens(), []);
 });
 
 test('--repair of a Vault that came back empty: the last line says that the secrets are gone and have to be written again', async () => {
