@@ -6,19 +6,19 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { REPAIR_STEP } from './90-troubleshoot.ts';
 import { backwards, removing, undone } from './backwards.ts';
+import { TEARDOWN } from './catalog.ts';
 import type { RunContext } from './context.ts';
 import { getRoleRepairRemoval } from './repairs/repair.ts';
 import { roleOfVaultItself } from './repairs/vault-identity.ts';
 
-const ID = '99-teardown';
-
 /** Teardown: the guide in reverse. It removes what these runbooks created, and nothing else. */
 export const teardown: Runbook<RunContext> = {
-  id: ID,
+  id: TEARDOWN,
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   steps(context) {
     const { inputs, kubectl, vaultHasOwnRole, OIDC_PROVIDER, VAULT_POD } = context;
+    const { external } = context.vault;
     const inCluster = [
       ...undone(
         // A release is found by its name and labels: neither its edition nor a license key is needed.
@@ -34,14 +34,12 @@ export const teardown: Runbook<RunContext> = {
         'What Helm leaves behind',
         'These are named but stay, because others may use them.',
         removals([
-          ...(context.vault.external
-            ? []
-            : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_POD.namespace })]),
+          ...(external ? [] : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_POD.namespace })]),
           helmLeftovers(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE, definitions: '.solo.io' }),
         ]),
       ),
     ];
-    const inAws = [
+    return backwards(context, inCluster, [
       ...removing(
         `Undo ${REPAIR_STEP}: Create the policy and associate it with the role`,
         'If Vault was denied iam:GetRole, the guide’s repair allowed it.',
@@ -57,7 +55,6 @@ export const teardown: Runbook<RunContext> = {
         OIDC_PROVIDER === '' ? aws.steps(context).slice(1) : aws.steps(context),
         'Attached policies are detached first. The provider stays if other roles trust it.',
       ),
-    ];
-    return backwards(ID, context, inCluster, inAws);
+    ]);
   },
 };

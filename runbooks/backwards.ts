@@ -1,6 +1,7 @@
 import { Failure, type Resource, removals, type Work } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
+import { TEARDOWN } from './catalog.ts';
 import type { RunContext } from './context.ts';
 
 /** A step of a teardown, before it is numbered. */
@@ -28,19 +29,18 @@ export function undone(steps: readonly Step[], why: string): Undone[] {
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
 export function backwards(
-  runbook: string,
   context: RunContext,
   inCluster: readonly Undone[],
   inAws: readonly Undone[],
 ): Step[] {
-  const exists = () => assertClusterExists(context, `${runbook}.${inCluster.length + 1}`, runbook);
+  const exists = () => assertClusterExists(context, `${TEARDOWN}.${inCluster.length + 1}`);
   return [...inCluster, ...inAws].map((step, index) => ({
     ...step,
     resources: step.resources
       .map(withLosses)
       .map((resource) => (index < inCluster.length ? readIf(exists, resource) : resource)),
-    id: `${runbook}.${index + 1}`,
-    ...(index > 0 && { after: [`${runbook}.${index}`] }),
+    id: `${TEARDOWN}.${index + 1}`,
+    ...(index > 0 && { after: [`${TEARDOWN}.${index}`] }),
   }));
 }
 
@@ -58,17 +58,13 @@ function withLosses(resource: Resource): Resource {
 }
 
 /** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
-async function assertClusterExists(
-  { eksCluster }: RunContext,
-  firstInAws: string,
-  runbook: string,
-): Promise<boolean> {
+async function assertClusterExists({ eksCluster }: RunContext, firstInAws: string): Promise<boolean> {
   try {
     await eksCluster();
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${runbook} --from ${firstInAws} removes what is left in AWS.`;
+    const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${TEARDOWN} --from ${firstInAws} removes what is left in AWS.`;
     throw error.with({ next: [...error.next, fromOutside] });
   }
 }

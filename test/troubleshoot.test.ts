@@ -161,6 +161,7 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
   await causeFault(world(), 'vault-may-not-get-role');
   await world().control.clearCalls();
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--plan']), 4);
+  assert.match(output, /\n\n {2}\S 01-aws\.3 /);
   assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);
   assert.match(
     output,

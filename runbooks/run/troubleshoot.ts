@@ -149,6 +149,7 @@ async function repair(
   await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
   const sections = repairSections(context, makes);
   const mode = options.plan ? 'plan' : 'once';
+  screen.say('');
   return runSections({ sections, mode }, context, options, screen, interrupt);
 }
 
