@@ -44,7 +44,7 @@ export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', VERIFY];
 
 export const CATALOGUE: Catalogue = {
   runbooks: RUNBOOKS,
-  inputs: VARIABLES.map((name) => ({ name, flag: inputOf(name).flag })),
+  inputs: VARIABLES.map((name) => ({ name, ...inputOf(name) })),
   inputHelp,
 };
 

@@ -33,15 +33,11 @@ const RUNBOOKS: Runbooks = {
     },
     explain: async (line) => (await import('../runbooks/run/explain.ts')).explainCommand(line),
     journal: async (line) => {
-      if (line.fleet !== undefined) {
-        process.stdout.write((await import('fleet')).lastResults(line.fleet));
-        return;
-      }
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
       journalCommand(line, gatherCluster);
     },
-    'fleet export': fleetExport,
+    'fleet export': async (line) => (await import('fleet')).fleetExportCommand(line, CATALOGUE),
   },
 };
 
@@ -49,17 +45,10 @@ async function run(line: CommandLine, screen: Screen, interrupt: AbortController
   if (line.fleet === undefined)
     return (await import('../runbooks/run/run.ts')).runOne(line, screen, interrupt);
   const { fleetCommand } = await import('fleet');
-  const { fleetRuns } = await import('../runbooks/run/cluster-runs.ts');
+  const { checkRun: check } = await import('../runbooks/run/check-run.ts');
   const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
   const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
-  return fleetCommand(line, await fleetRuns(line, command), screen, interrupt);
-}
-
-async function fleetExport(line: CommandLine): Promise<void> {
-  await import('../runbooks/known-errors.ts');
-  const { fleetExportCommand } = await import('fleet');
-  const { SECRET_INPUTS, VARIABLES } = await import('../runbooks/inputs/inputs.ts');
-  fleetExportCommand(line, { variables: VARIABLES, secrets: SECRET_INPUTS });
+  return fleetCommand(line, { catalogue: CATALOGUE, check, command }, screen, interrupt);
 }
 
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */

@@ -99,8 +99,7 @@ test('clusters run side by side, and wait when AWS throttles them; a problem wit
     taken: 'refused',
     nowhere: 'wrong input',
   });
-  const shown = await outputOf(runbook(['journal', '--fleet', file], { env: env() }));
-  assert.match(shown, /5 clusters: 3 done, 1 refused, 1 wrong input/);
+  assert.match(ran.output, /5 clusters: 3 done, 1 refused, 1 wrong input/);
   const calls = await world().control.calls();
   const throttled = calls.filter(({ error }) => error === 'Throttling').length;
   assert.is(throttled, 8);

@@ -23,6 +23,7 @@ import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } fr
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { runbooksOf } from '../runbooks.ts';
+import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
 import { clientsOf, runSections } from './run-sections.ts';
@@ -38,8 +39,7 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
     return EXIT.done;
   }
   if (options.runbook !== TROUBLESHOOT) {
-    if (options.only !== undefined || options.from !== undefined)
-      (await import('./check-steps.ts')).checkSteps(options);
+    checkSteps(options);
     return runCommand(clientsOf(options, screen), options, screen, interrupt);
   }
   if (options.fromError !== undefined) {

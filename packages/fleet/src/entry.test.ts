@@ -1,7 +1,7 @@
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check, fleetOf, NO_FLAGS } from '../testing/guide.ts';
+import { check, fleetOf, lineOf } from '../testing/guide.ts';
 import { checkFleet, clusterRun } from './entry.ts';
 
 const TWO = `
@@ -14,7 +14,7 @@ clusters:
 
 function problems(text: string, environment: Record<string, string> = {}): string[] {
   try {
-    checkFleet(fleetOf(text), { check }, NO_FLAGS, environment, '/nonexistent');
+    checkFleet(fleetOf(text), check, lineOf(), environment, '/nonexistent');
     return [];
   } catch (error) {
     assert.instance(error, Failure);
@@ -46,6 +46,11 @@ test('values from the environment count', () => {
   assert.equal(problems('clusters: [{CLUSTER_NAME: a}]', { AWS_REGION: 'us-east-1' }), []);
 });
 
+test('a kubectl context is checked as the flag is', () => {
+  const found = problems('clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, kube-context: -x}]');
+  assert.match(found[0] ?? '', /a: --kube-context .*"-x"/);
+});
+
 test('a token comes from the variable that is named, which must be set', () => {
   const text = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: TOKEN_A}]';
   assert.match(problems(text)[0] ?? '', 'VAULT_TOKEN_FROM names the variable TOKEN_A, which is not set');
@@ -73,19 +78,10 @@ test('clusterRun: flags override the entry, and the entry overrides the environm
 clusters:
   - {CLUSTER_NAME: a, AWS_REGION: us-east-1, NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k}
 `).entries;
-  const options = { ...NO_FLAGS, guide: '1.17', strictTrust: true };
-  const run = clusterRun(entry as NonNullable<typeof entry>, options, { NAMESPACE: 'other', X: 'y' });
-  const { guide, adopt, strictTrust, noTags, kubeContext } = run.flags;
-  assert.equal(
-    { guide, adopt, strictTrust, noTags, kubeContext },
-    {
-      guide: '1.17',
-      adopt: true,
-      strictTrust: true,
-      noTags: false,
-      kubeContext: 'k',
-    },
-  );
+  const line = lineOf('--guide=1.17', '--strict-trust');
+  const run = clusterRun(entry as NonNullable<typeof entry>, line, { NAMESPACE: 'other', X: 'y' });
+  const { guide, adopt, strictTrust, noTags, kubeContext } = run.line;
+  assert.equal([guide, adopt, strictTrust, noTags, kubeContext], ['1.17', true, true, false, 'k']);
   assert.is(run.environment.NAMESPACE, 'ns');
   assert.is(run.environment.X, 'y');
 });
@@ -94,7 +90,7 @@ test('clusterRun: keys in the environment do not override a profile of the entry
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const runOf = (more: string) => {
     const [entry] = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`).entries;
-    return clusterRun(entry as NonNullable<typeof entry>, NO_FLAGS, { ...keys, AWS_PROFILE: 'env' })
+    return clusterRun(entry as NonNullable<typeof entry>, lineOf(), { ...keys, AWS_PROFILE: 'env' })
       .environment;
   };
   assert.is(runOf(', AWS_PROFILE: team').AWS_ACCESS_KEY_ID, undefined);

@@ -1,55 +1,39 @@
-import type { CommandLine } from 'engine/command-line/options';
+import { type CommandLine, flagValue } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { trimSlash } from 'gloo-install';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
-import type { EntryVariables } from './fleet-schema.ts';
+import { ENTRY_FLAGS } from './fleet-schema.ts';
 
 /** AWS prefers these to AWS_PROFILE, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-/** The flags of a run that an entry may set as well. */
-export type EntryFlags = Pick<CommandLine, 'guide' | 'enterprise' | 'strictTrust' | 'adopt' | 'noTags'>;
-
+/** The run of one cluster of a fleet. */
 export interface ClusterRun {
-  readonly flags: EntryFlags & { readonly kubeContext: string | undefined };
+  readonly line: CommandLine;
   readonly environment: Environment;
 }
 
-/** The runs that a fleet consists of. The caller passes them in; this package knows no runbook. */
-export interface FleetRuns extends EntryVariables {
-  /**
-   * Checks the inputs of a run.
-   * @param folder the folder of `.env.<CLUSTER_NAME>`
-   * @throws Failure of kind input if the run would refuse them or its environment.
-   */
-  readonly check: (run: ClusterRun, folder: string) => void;
-  /** Whether the runs only read, so that they need no consent. */
-  readonly lookOnly: boolean;
-  /** What a person types to agree, if the runs delete. */
-  readonly typed?: string;
-  /** The words that start the run of one cluster, before its flags. */
-  readonly command: readonly string[];
-}
+/**
+ * Checks the inputs of a run. The caller passes it in; this package knows no runbook.
+ * @param folder the folder of `.env.<CLUSTER_NAME>`
+ * @throws Failure of kind input if the run would refuse them or its environment.
+ */
+export type CheckRun = (run: ClusterRun, folder: string) => void;
 
 /**
- * Makes the flags and the environment of the run for one entry. Flags of the command line override the entry, and the
+ * Makes the command line and the environment of the run for one entry. Flags of the command line override the entry, and the
  * entry overrides the environment.
- * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set, or if the token of the
- * environment's Vault would be sent to another.
+ * @throws Failure of kind input if a flag is invalid, if the variable that VAULT_TOKEN_FROM names is not set, or if the token
+ * of the environment's Vault would be sent to another.
  */
-export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: Environment): ClusterRun {
+export function clusterRun(entry: FleetEntry, line: CommandLine, environment: Environment): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
+  if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
   if (vaultTokenFrom === undefined) assertSameVault(variables.VAULT_ADDR, environment);
+  const own = ENTRY_FLAGS.filter((flag) => !line[flag]).map((flag) => [flag, flags[flag] ?? line[flag]]);
   return {
-    flags: {
-      kubeContext: flags['kube-context'] || undefined,
-      guide: options.guide ?? (flags.guide || undefined),
-      enterprise: options.enterprise || flags.enterprise === 'true',
-      strictTrust: options.strictTrust || flags['strict-trust'] === 'true',
-      adopt: options.adopt || flags.adopt === 'true',
-      noTags: options.noTags || flags['no-tags'] === 'true',
-    },
+    line: { ...line, ...Object.fromEntries(own) },
     environment: {
       ...environment,
       ...(variables.AWS_PROFILE && Object.fromEntries(KEYS.map((key) => [key, undefined]))),
@@ -95,8 +79,8 @@ function tokenFrom(variable: string, environment: Environment): string {
  */
 export function checkFleet(
   fleet: Fleet,
-  { check }: Pick<FleetRuns, 'check'>,
-  flags: EntryFlags,
+  check: CheckRun,
+  line: CommandLine,
   environment: Environment,
   folder: string,
 ): void {
@@ -104,11 +88,11 @@ export function checkFleet(
   const next = new Set<string>();
   for (const entry of fleet.entries) {
     try {
-      check(clusterRun(entry, flags, environment), folder);
+      check(clusterRun(entry, line, environment), folder);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const { line, name } = entry;
-      problems.push(...error.seen.split('\n').map((text) => ({ line, entry: name, text })));
+      const texts = error.seen.split('\n');
+      problems.push(...texts.map((text) => ({ line: entry.line, entry: entry.name, text })));
       for (const action of error.next) next.add(action);
     }
   }

@@ -1,11 +1,11 @@
 import { isAbsolute, normalize, sep } from 'node:path';
+import type { Catalogue } from 'engine/command-line/catalogue';
 import type { Named } from 'engine/command-line/flags';
 import { type CommandLine, usage } from 'engine/command-line/options';
 import { OwnFile } from 'engine/own-file';
 import { literal, texts } from 'engine/resource';
 import { parseAllDocuments } from 'yaml';
 import { type Fleet, fleetFailure, readFleet } from './fleet-file.ts';
-import type { EntryVariables } from './fleet-schema.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
 
@@ -19,9 +19,9 @@ const SHARDS_USUAL = 256;
 const EVERY_MORNING = '0 6 * * *';
 
 /** `./runbook fleet export`: what a fleet needs to run elsewhere. */
-export function fleetExportCommand(line: CommandLine, variables: EntryVariables): void {
+export function fleetExportCommand(line: CommandLine, { inputs }: Catalogue): void {
   const { out, force, fleet = '' } = line;
-  const text = fleetExport(line, () => readFleet(fleet, variables));
+  const text = fleetExport(line, () => readFleet(fleet, inputs));
   if (out === undefined || out === '-') process.stdout.write(text);
   else new OwnFile(out, { mode: 0o644, force, makeFolder: true }).write(text);
 }

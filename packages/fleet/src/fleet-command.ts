@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ChalkInstance } from 'chalk';
+import type { Catalogue } from 'engine/command-line/catalogue';
 import { flagArguments } from 'engine/command-line/flags';
 import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
@@ -17,15 +18,26 @@ import {
 } from 'engine/run';
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
-import { checkFleet, clusterRun, type FleetRuns } from './entry.ts';
+import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
-import { keepResults } from './last-results.ts';
+import { ENTRY_FLAGS } from './fleet-schema.ts';
 import { clusters, resultsText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { jsonView, TextView } from './view.ts';
 
 /** What the run of each cluster may do. */
-type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'repair' | 'agreed'>>;
+type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreed'>>;
+
+/** The flags that the run of each cluster is given besides its consent. The others are the fleet's. */
+const PASSED_ON = ['only', 'from', 'region', 'repair', 'deleteSecrets', ...ENTRY_FLAGS] as const;
+
+/** The runs that a fleet consists of. */
+interface FleetRuns {
+  readonly catalogue: Catalogue;
+  readonly check: CheckRun;
+  /** The words that start the run of one cluster, before its flags. */
+  readonly command: readonly string[];
+}
 
 /**
  * Runs a runbook on every cluster of a fleet, several at a time, each in a process of its own. Returns the exit code of the
@@ -38,23 +50,25 @@ export async function fleetCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const { plan, yes, repair, shard } = line;
-  const fleet = readFleet(line.fleet ?? '', runs);
-  checkFleet(fleet, runs, line, process.env, process.cwd());
+  const { plan, yes, shard, kind } = line;
+  const fleet = readFleet(line.fleet ?? '', runs.catalogue.inputs);
+  checkFleet(fleet, runs.check, line, process.env, process.cwd());
   const entries = fleet.entries.filter((_, index) => shard === undefined || index % shard.of === shard.index);
-  const asks = entries.length > 0 && !plan && !yes && !runs.lookOnly;
+  const onlyLooks = kind === 'preflight' || (kind === 'troubleshoot' && !line.repair);
+  const asks = entries.length > 0 && !plan && !yes && !onlyLooks;
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
   for (const { name } of entries) screen.report?.ofCluster(name, {});
   const pass: Pass = { line, runs, screen, signal: interrupt.signal };
   if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
-  if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes, repair })));
+  if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes })));
   const plans = await runEach(pass, entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
   if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
   write(resultsText(plans, paintOf(process.stdout)));
-  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed: runs.typed } as const;
+  const typed = kind === 'teardown' ? line.runbook : undefined;
+  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed } as const;
   if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const digestsOf = (name: string): readonly string[] => {
@@ -81,7 +95,7 @@ async function runEach(
   entries: readonly FleetEntry[],
   consentOf: (entry: FleetEntry) => Consent,
 ): Promise<readonly ClusterResult[]> {
-  const { json, concurrency, only, from, region, deleteSecrets } = line;
+  const { json, concurrency } = line;
   const paint = paintOf(process.stdout);
   const names = entries.map(({ name }) => name);
   const view = json
@@ -96,28 +110,26 @@ async function runEach(
     if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
     view.begin(name);
     const consent = consentOf(entry);
-    const { flags, environment } = clusterRun(entry, line, process.env);
-    const text = planText(name, paint);
+    const { line: own, environment } = clusterRun(entry, line, process.env);
+    const flags = Object.fromEntries(PASSED_ON.map((flag) => [flag, own[flag]]));
+    const ofPlan: RunEvent[] = [];
     const result = await runCluster(
       {
         name,
-        command: [
-          ...runs.command,
-          ...flagArguments({ only, from, region, deleteSecrets, ...flags, ...consent, json: true }),
-        ],
+        command: [...runs.command, ...flagArguments({ ...flags, ...consent, json: true })],
         environment: { ...environment, HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')) },
         signal,
       },
       (event, jsonLine) => {
         view.happened(name, event, jsonLine);
-        text.emit(event);
+        if (OF_PLAN.has(event.type)) ofPlan.push(event);
         screen.report?.ofCluster(name, { event });
       },
     );
     view.end(result);
     screen.report?.ofCluster(name, result);
     const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
-    if (consent.plan && hasChanges) view.print(text.read());
+    if (consent.plan && hasChanges) view.print(planText(name, ofPlan, paint));
     return result;
   };
   try {
@@ -127,25 +139,20 @@ async function runEach(
   }
 }
 
-/** The plan of one cluster as a run for that cluster alone shows it, kept until it is printed in turn. */
-function planText(name: string, paint: ChalkInstance): { emit(event: RunEvent): void; read(): string } {
+/** The plan of one cluster as a run for that cluster alone shows it. */
+function planText(name: string, events: readonly RunEvent[], paint: ChalkInstance): string {
   const parts = [`\n${paint.bold.inverse(` ${name} `)}\n`];
   const text = new TextRenderer({ write: (part) => void parts.push(part), color: paint.level > 0 });
-  return {
-    emit: (event) => {
-      if (SHOWN.has(event.type)) text.emit(event);
-    },
-    read: () => parts.join(''),
-  };
+  for (const event of events) text.emit(event);
+  return parts.join('');
 }
 
 /** The events of a cluster's run that make up its plan. */
-const SHOWN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
+const OF_PLAN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
 
 /** Shows how all clusters ended, and returns the exit code of the fleet. */
-function end({ line: { fleet = '', json }, signal }: Pass, results: readonly ClusterResult[]): number {
+function end({ line: { json }, signal }: Pass, results: readonly ClusterResult[]): number {
   const exitCode = fleetExitCode(results, signal.aborted);
-  keepResults(fleet, results);
   if (json) {
     const outcomes = countsOf(results.map(({ outcome }) => outcome));
     write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { check, fleetOf, NO_FLAGS } from '../testing/guide.ts';
+import { check, fleetOf, lineOf } from '../testing/guide.ts';
 import { checkFleet } from './entry.ts';
 import { fleetExport } from './export.ts';
 
@@ -18,7 +18,7 @@ function isFleetOrReported(text: string): void {
     assert.ok(fleet.entries.length > 0);
     assert.is(new Set(fleet.entries.map(({ name }) => name)).size, fleet.entries.length);
     for (const { name } of fleet.entries) assert.match(name, /^[A-Za-z0-9][\w./:@-]{0,99}$/);
-    checkFleet(fleet, { check }, NO_FLAGS, {}, '/nonexistent');
+    checkFleet(fleet, check, lineOf(), {}, '/nonexistent');
   } catch (error) {
     assert.instance(error, Failure, String(error));
     const { kind, resource, seen, next } = error as Failure;
@@ -136,7 +136,7 @@ test('parseFleet: ten thousand clusters are read and checked in seconds', () => 
   );
   const fleet = fleetOf(`defaults:\n  AWS_REGION: us-east-1\nclusters:\n${entries.join('')}`);
   assert.is(fleet.entries.length, 10_000);
-  checkFleet(fleet, { check }, NO_FLAGS, {}, '/nonexistent');
+  checkFleet(fleet, check, lineOf(), {}, '/nonexistent');
 });
 
 test.run();

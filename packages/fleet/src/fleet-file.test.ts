@@ -30,7 +30,7 @@ clusters:
         CLUSTER_NAME: 'prod-eu-1',
         ACCOUNT_ID: '012345678901',
       },
-      flags: { enterprise: 'true', 'kube-context': 'prod' },
+      flags: { enterprise: true, kubeContext: 'prod' },
       vaultTokenFrom: undefined,
     },
     {
@@ -42,7 +42,7 @@ clusters:
         CLUSTER_NAME: 'prod-eu-1',
         VAULT_ADDR: 'https://vault.example.com',
       },
-      flags: { enterprise: 'false' },
+      flags: { enterprise: false },
       vaultTokenFrom: 'TOKEN_EU',
     },
   ]);

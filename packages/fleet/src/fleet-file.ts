@@ -1,7 +1,9 @@
+import type { Catalogue } from 'engine/command-line/catalogue';
+import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal, messageOf, oneLine, readGivenFile } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import { type EntryText, type EntryVariables, type Flag, fleetSchema } from './fleet-schema.ts';
+import { ENTRY_FLAGS, type EntryText, fleetSchema, isSwitch, keyOf } from './fleet-schema.ts';
 
 /** One cluster of a fleet: its own values override the file's defaults. */
 export interface FleetEntry {
@@ -11,8 +13,8 @@ export interface FleetEntry {
   readonly line: number;
   /** The guide's variables and those by which clients find their systems. An empty value counts as not set. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Flags by their names on the command line; switches are `true` or `false`. */
-  readonly flags: Readonly<Partial<Record<Flag, string>>>;
+  /** The flags that it sets. */
+  readonly flags: Partial<Pick<CommandLine, (typeof ENTRY_FLAGS)[number]>>;
   /** The environment variable that holds the token for the entry's Vault, instead of VAULT_TOKEN. */
   readonly vaultTokenFrom: string | undefined;
 }
@@ -21,8 +23,6 @@ export interface FleetEntry {
 export interface Fleet {
   /** The path as the operator wrote it. */
   readonly file: string;
-  /** The text of the file. */
-  readonly text: string;
   readonly entries: readonly FleetEntry[];
 }
 
@@ -33,24 +33,24 @@ export interface Problem {
 }
 
 /**
- * Reads a fleet file whose entries may set these variables.
+ * Reads a fleet file whose entries may set these inputs.
  * @throws Failure of kind input if it cannot be read or is not a fleet.
  */
-export function readFleet(file: string, variables: EntryVariables): Fleet {
+export function readFleet(file: string, inputs: Catalogue['inputs']): Fleet {
   const text = readGivenFile(file, {
     resource: `fleet ${literal(file)}`,
     next: ['Name the fleet file with --fleet.'],
   });
-  return parseFleet(text, variables, file);
+  return parseFleet(text, inputs, file);
 }
 
 /**
  * Parses the text of a fleet file. `checkFleet` checks its values together with the environment.
  * @throws Failure of kind input that lists every problem.
  */
-export function parseFleet(text: string, variables: EntryVariables, file = 'fleet.yaml'): Fleet {
+export function parseFleet(text: string, inputs: Catalogue['inputs'], file = 'fleet.yaml'): Fleet {
   const { value, lineOf } = parseYaml(text, file);
-  const parsed = fleetSchema(variables).safeParse(value);
+  const parsed = fleetSchema(inputs).safeParse(value);
   if (!parsed.success) {
     throw fleetFailure(
       file,
@@ -63,7 +63,7 @@ export function parseFleet(text: string, variables: EntryVariables, file = 'flee
   );
   const problems = problemsOfNames(entries);
   if (problems.length > 0) throw fleetFailure(file, problems);
-  return { file, text, entries };
+  return { file, entries };
 }
 
 type LineOf = (path: readonly PropertyKey[]) => number;
@@ -108,14 +108,17 @@ function problemsOf(issue: z.core.$ZodIssue, lineOf: LineOf): Problem[] {
 
 function entryOf(merged: EntryText, line: number): FleetEntry {
   const { name = merged.CLUSTER_NAME ?? '', VAULT_TOKEN_FROM: vaultTokenFrom, ...rest } = merged;
-  const all = Object.entries(rest).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const flags = ENTRY_FLAGS.flatMap((flag) => {
+    const text = rest[keyOf(flag)];
+    return text ? [[flag, isSwitch(flag) ? text === 'true' : text]] : [];
+  });
   // The guide's variables are in capitals; flags are not.
-  const isVariable = ([key]: [string, string]) => /^[A-Z]/.test(key);
+  const variables = Object.entries(rest).filter(([key, value]) => /^[A-Z]/.test(key) && value !== undefined);
   return {
     name,
     line,
-    variables: Object.fromEntries(all.filter(isVariable)),
-    flags: Object.fromEntries(all.filter((pair) => !isVariable(pair))),
+    variables: Object.fromEntries(variables) as Record<string, string>,
+    flags: Object.fromEntries(flags),
     vaultTokenFrom,
   };
 }

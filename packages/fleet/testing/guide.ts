@@ -1,20 +1,15 @@
 import { Failure, literal } from 'engine/resource';
-import type { EntryFlags, FleetRuns } from '../src/entry.ts';
+import { commandLineOf } from 'engine/testing/catalogue';
+import type { CheckRun } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
 
-/** No flag that an entry may set. */
-export const NO_FLAGS: EntryFlags = {
-  guide: undefined,
-  enterprise: false,
-  strictTrust: false,
-  adopt: false,
-  noTags: false,
-};
+/** The command line of a run over a fleet, with these flags. */
+export const lineOf = (...flags: readonly string[]) => commandLineOf(['all', '--fleet=f', ...flags]);
 
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 
 /** Checks inputs as runs do: two are required, and another one has a default. */
-export const check: FleetRuns['check'] = ({ environment }) => {
+export const check: CheckRun = ({ environment }) => {
   const values: typeof environment = { NAMESPACE: 'gloo-system', ...environment };
   const problems = Object.entries(FITS).flatMap(([name, shape]) => {
     const value = values[name];
@@ -25,12 +20,10 @@ export const check: FleetRuns['check'] = ({ environment }) => {
     throw new Failure({ kind: 'input', resource: 'inputs', seen: problems.join('\n'), next: ['Set it.'] });
 };
 
-const VARIABLES = [
-  ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION', 'GLOO_LICENSE_KEY'],
-  ...['VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_GET_ROLE_POLICY_NAME'],
-  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'VAULT_AWS_AUTH_PATH'],
+const INPUTS = [
+  ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION'].map((name) => ({ name })),
+  { name: 'GLOO_LICENSE_KEY', secret: true },
 ];
 
-/** A fleet whose entries may set the guide's variables. */
-export const fleetOf = (text: string, file?: string) =>
-  parseFleet(text, { variables: VARIABLES, secrets: ['GLOO_LICENSE_KEY'] }, file);
+/** A fleet whose entries may set some of the guide's variables. */
+export const fleetOf = (text: string, file?: string) => parseFleet(text, INPUTS, file);

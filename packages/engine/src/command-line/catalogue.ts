@@ -10,7 +10,11 @@ export interface CatalogueEntry {
 /** The runbooks that a command line offers. The caller passes them in; this package imports none. */
 export interface Catalogue {
   readonly runbooks: readonly CatalogueEntry[];
-  readonly inputs: readonly { readonly name: string; readonly flag?: string | undefined }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly flag?: string | undefined;
+    readonly secret?: boolean | undefined;
+  }[];
   /** The help's rows about these inputs, or about all of them: name and description. */
   readonly inputHelp: (names?: readonly string[]) => readonly (readonly [string, string])[];
 }

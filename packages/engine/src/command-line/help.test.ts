@@ -35,9 +35,6 @@ Which cluster:
 Output:
  --json one JSON object per line instead of text (docs/events.md)
 
-Fleets:
- --fleet <FILE> every cluster that FILE lists, side by side; journal: how each ended in the last run
-
 Help:
  -h, --help this text
 `,

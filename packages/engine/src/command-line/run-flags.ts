@@ -150,8 +150,8 @@ export const RUN_FLAGS = {
   fleet: {
     group: 'Fleets',
     value: 'FILE',
-    text: 'every cluster that FILE lists, side by side; journal: how each ended in the last run',
-    for: [...RUNS, 'fleet export', 'journal'],
+    text: 'every cluster that FILE lists, side by side',
+    for: [...RUNS, 'fleet export'],
     conflicts: ['cluster', 'kubeContext'],
     requiredFor: ['fleet export'],
   },
