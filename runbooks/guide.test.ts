@@ -9,7 +9,7 @@ import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { teardown } from './99-teardown.ts';
 import type { RunContext } from './context.ts';
-import { commandsOf, type Given, guideOf, ROLE_ARN, SECTIONS, stepsOf } from './testing/guide.ts';
+import { commandsOf, type Given, guideOf, SECTIONS, stepsOf } from './testing/guide.ts';
 
 function titlesOf(guide: RunContext, runbook: Runbook<RunContext>): string[] {
   return [runbook.title(guide), ...runbook.steps(guide).map(({ title }) => title)];
@@ -131,33 +131,6 @@ test('02-vault: installs no Vault if the operator has one elsewhere', () => {
   const commands = commandsOf(stepsOf(guideOf({ address: 'https://vault.example.com' }), [vault])).join('\n');
   assert.not.match(commands, 'helm');
   assert.match(commandsOf(stepsOf(guideOf(), [vault])).join('\n'), 'helm install vault hashicorp/vault');
-});
-
-test('03-gloo: shows the guide’s command', () => {
-  const commands = commandsOf(stepsOf(guideOf(), [gloo]));
-  assert.is(
-    commands[0],
-    'helm repo add gloo https://storage.googleapis.com/solo-public-helm\nhelm repo update',
-  );
-  assert.is(
-    commands[2]?.replaceAll(/ \\\n +/g, ' '),
-    'helm install gloo gloo/gloo --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml',
-  );
-});
-
-test('03-gloo: Enterprise has its own chart, nested values and a masked license key', () => {
-  const guide = guideOf({ flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } });
-  const commands = commandsOf(stepsOf(guide, [gloo])).join('\n');
-  assert.match(commands, 'helm repo add glooe https://storage.googleapis.com/gloo-ee-helm');
-  assert.match(commands, 'helm install gloo glooe/gloo-ee');
-  assert.match(commands, /"\$\{GLOO_LICENSE_KEY\}" \|/);
-  assert.match(gloo.steps(guide)[0]?.shows ?? '', /^gloo:\n {2}settings:/m);
-});
-
-test('03-gloo: shows the overrides with the values in use', () => {
-  const shows = gloo.steps(guideOf())[0]?.shows ?? '';
-  assert.match(shows, 'address: http://vault-internal.vault:8200');
-  assert.match(shows, `eks.amazonaws.com/role-arn: ${ROLE_ARN}`);
 });
 
 test('04-verify: only the proof that writes needs consent', () => {

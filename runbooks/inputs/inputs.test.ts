@@ -2,7 +2,7 @@ import { isSecretName } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { ENOUGH, type Environment, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
 import { gatherInputs } from './gather-inputs.ts';
-import { inputOf, SECRET_INPUTS, VARIABLES } from './inputs.ts';
+import { inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('which inputs are accepted');
 
@@ -50,37 +50,6 @@ for (const name of VARIABLES) {
   test(`${name} ${secret ? 'is a secret and has the name of one' : 'is no secret and has no name of one'}`, () => {
     assert.is(isSecretName(name), secret);
   });
-}
-
-/** Values that would become several words in a shell, an option of a command, or another line of a document. */
-const HOSTILE = [
-  'a b',
-  'a;b',
-  'a\nb',
-  '--help',
-  '$(id)',
-  '`id`',
-  "a'b",
-  'a"b',
-  'a|b',
-  'a&b',
-  'a>b',
-  'ä',
-  'demo\n',
-];
-/** A secret is never a word of a command. */
-const WORDS = VARIABLES.filter((name) => !SECRET_INPUTS.includes(name));
-for (const name of WORDS) {
-  for (const value of HOSTILE) {
-    test(`refuses ${name}=${JSON.stringify(value)} and names it`, ({ folder }) => {
-      const failure = failureOf(folder, { ...ENOUGH, [name]: value });
-      assert.is(failure.kind, 'input');
-      assert.match(failure.seen, name);
-      assert.match(failure.seen, JSON.stringify(value));
-      assert.is(failure.seen.split('\n').length, 1, failure.seen);
-      assert.ok(failure.next.length > 0);
-    });
-  }
 }
 
 const REFUSED: Environment[] = [
