@@ -1,116 +1,54 @@
-import { Failure } from '../src/resource/index.ts';
-import type { PlanItem, RunEvent } from '../src/run/events.ts';
-import { mapTexts } from '../src/run/map-texts.ts';
+import * as z from 'zod';
+import { publishedEvent } from '../src/events/schema.ts';
+import { Failure, type FailureFacts } from '../src/resource/index.ts';
+import type { RunEvent } from '../src/run/events.ts';
+
+type Schema = z.core.JSONSchema.BaseSchema;
 
 /** The fields whose texts are always ours. */
-const OURS = new Set([
-  'type',
-  'step',
-  'runbook',
-  'after',
-  'action',
-  'outcome',
-  'status',
-  'level',
-  'kind',
-  'id',
+const OURS = new Map([
+  ['step', '01-aws.2'],
+  ['after', '01-aws.1'],
+  ['runbook', '01-aws'],
+  ...['kind', 'id', 'diagnosis'].map((field) => [field, 'ours'] as const),
 ]);
 
-const item = (more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem => ({
-  kind: 'thing',
-  name: 'a thing',
-  command: 'make it',
-  warning: 'it is weak',
-  observed: true,
-  ...more,
-});
+const { oneOf: types = [], $defs = {} } = z.toJSONSchema(publishedEvent) as Schema;
 
-const CONFLICT = item({
-  action: 'conflict',
-  differences: [{ field: 'f', live: 'l', wanted: 'w' }],
-  options: ['adopt it'],
-});
-const step = '01-aws.2';
-const titled = { step, title: 'Step 2', why: 'because' };
-const failure = new Failure({ resource: 'r', seen: 'denied', cause: 'no permission', next: ['ask'] });
+/** Values of a schema with every field that it may have: one for each action of a plan, or else one. */
+function examples(schema: Schema, field: string, text: () => string): unknown[] {
+  const { $ref, type, enum: words = [], properties = {}, items, additionalProperties } = schema;
+  if ($ref !== undefined) return examples($defs[$ref.split('/').at(-1) ?? ''] as Schema, field, text);
+  if ('const' in schema) return [schema.const];
+  // The last but one of each says most: a step that has a time, a check that failed.
+  if (words.length > 0) return field === 'action' ? words : [words.at(-2)];
+  if (type === 'array') return [examples(items as Schema, field, text)];
+  if (type === 'boolean') return [true];
+  if (type === 'number') return [1];
+  if (type !== 'object') return [OURS.get(field) ?? text()];
+  if (typeof additionalProperties === 'object')
+    return [Object.fromEntries(['cluster', 'region', 'account', 'as'].map((name) => [name, text()]))];
+  const fields = Object.entries(properties as Record<string, Schema>)
+    // A resource that is only waited for says less.
+    .filter(([name]) => name !== 'waits')
+    .map(([name, value]) => [name, examples(value, name, text)] as const);
+  const most = Math.max(...fields.map(([, values]) => values.length));
+  return Array.from({ length: most }, (_, index) =>
+    Object.fromEntries(fields.map(([name, values]) => [name, values[index] ?? values[0]])),
+  );
+}
 
-/** A run that emits every type of event, with every field that can hold a text from outside. */
-const EVENTS: readonly RunEvent[] = [
-  { type: 'target', target: { cluster: 'demo', region: 'r', account: '1', as: 'user/ada' } },
-  { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'identity' },
-  {
-    type: 'plan',
-    ...titled,
-    shows: 'a document',
-    checks: ['a check'],
-    writes: 'writes a secret',
-    items: [item({ action: 'create' }), CONFLICT, item({ action: 'no change', detail: 'not ours' })],
-  },
-  {
-    type: 'plan-end',
-    counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
-  },
-  { type: 'step-start', ...titled, after: ['01-aws.1'], at: 1000 },
-  {
-    type: 'change',
-    id: 'c',
-    step,
-    name: 'a',
-    action: 'update',
-    differences: [{ field: 'f', live: 'l', wanted: 'w' }],
-    detail: 'with 1 secret',
-    writes: 'writes a secret',
-  },
-  {
-    type: 'change-end',
-    id: 'c',
-    step,
-    name: 'a',
-    failed: 'denied',
-    calls: [{ call: 'iam CreateRole', requestId: 'r', outcome: 'AccessDenied' }],
-    seconds: 1,
-  },
-  { type: 'waiting', step, message: 'waiting for a' },
-  {
-    type: 'resource',
-    step,
-    name: 'a',
-    outcome: 'created',
-    detail: 'of another',
-    warning: 'it is weak',
-    seconds: 1,
-    at: 1000,
-  },
-  {
-    type: 'check',
-    step,
-    name: 'a check',
-    finding: { status: 'fail', detail: 'no token', next: ['renew it'] },
-    seconds: 1,
-    at: 1000,
-  },
-  {
-    type: 'diagnosis',
-    step,
-    id: 'role-missing',
-    level: 'fail',
-    title: 'no role',
-    evidence: 'seen',
-    cause: 'deleted',
-    repair: ['make it'],
-  },
-  { type: 'repair', step, denial: 'denied', repair: { title: 'The repair', text: 't' }, items: [CONFLICT] },
-  { type: 'note', step, message: 'a remark' },
-  { type: 'failure', step, failure },
-  { type: 'failure', step: undefined, failure },
-  { type: 'step-end', step, title: 'Step 2', outcome: 'failed', seconds: 1, at: 1000 },
-  { type: 'left', items: [item({ action: 'keep', detail: 'others use it', options: ['delete it'] })] },
-];
-
-/** A run in which every text that can come from outside is replaced: by one hostile text after the other, in turn. */
+/** A run that emits every type of event with every field: each text from outside is one of these, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
-  return EVENTS.map((event) =>
-    mapTexts(event, (text, key) => (OURS.has(key) ? text : (texts[next++ % texts.length] ?? ''))),
+  const text = () => texts[next++ % texts.length] ?? '';
+  return types.flatMap((schema) =>
+    examples(schema as Schema, '', text).flatMap((example) => {
+      const { version: _, time, cluster, by, ...event } = example as Record<string, unknown>;
+      if (/^(?:cluster|fleet)-/.test(String(event.type))) return [];
+      if (event.type !== 'failure') return [{ ...event, at: 1000 } as unknown as RunEvent];
+      const failure = new Failure(event.failure as FailureFacts);
+      return [{ ...event, failure } as RunEvent, { type: 'failure', step: undefined, failure } as const];
+    }),
   );
 }
