@@ -1,5 +1,4 @@
 import {
-  accessSync,
   appendFileSync,
   constants,
   existsSync,
@@ -51,19 +50,6 @@ export function journaledClusters(environment: Environment): Cluster[] {
 export function journaling(emit: Emit, file: string, as: string): Emit {
   const by = { as, user: operatingUser(), pid: process.pid };
   let warned = false;
-  const attempt = (act: () => void): void => {
-    try {
-      act();
-    } catch (error) {
-      const message = `warning: changes are not recorded in the journal ${file}: ${messageOf(error)}. The run continues.`;
-      if (!warned) emit({ type: 'note', step: 'journal', message });
-      warned = true;
-    }
-  };
-  attempt(() => {
-    makeFolder(dirname(file), 0o700);
-    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-  });
   let descriptor: number | undefined;
   const write = jsonRenderer(
     (line) => {
@@ -73,12 +59,19 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
     { by },
   );
   return (event) => {
-    if (event.type === 'change' || event.type === 'change-end') attempt(() => write(masked(event)));
+    try {
+      if (event.type === 'change' || event.type === 'change-end') write(masked(event));
+    } catch (error) {
+      const message = `warning: changes are not recorded in the journal ${file}: ${messageOf(error)}. The run continues.`;
+      if (!warned) emit({ type: 'note', step: 'journal', message });
+      warned = true;
+    }
     emit(event);
   };
 }
 
 function opened(file: string): number {
+  makeFolder(dirname(file), 0o700);
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   // A file that another program made may be open to others.

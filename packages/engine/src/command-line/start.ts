@@ -72,7 +72,15 @@ async function run(
   let exitCode: number;
   try {
     screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
-    if (line.report !== undefined) screen.report = openReport(line.report, args, line, program, screen);
+    if (line.report !== undefined) {
+      const facts = {
+        command: masked([program.command, ...args.map(quote)].join(' ')),
+        consent: consentOf(line, screen),
+        madeFrom: program.origin(),
+        plan: line.plan,
+      };
+      screen.report = new ReportFile(line.report, facts, line.force);
+    }
     exitCode = await withPlan(line, screen, (line) => runbooks.run(line, screen, interrupt));
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
@@ -129,29 +137,11 @@ async function helpOf(
   });
 }
 
-function openReport(
-  file: string,
-  args: readonly string[],
-  { plan, yes, apply, force }: CommandLine,
-  { command, origin }: Program,
-  { interactive }: Screen,
-): ReportFile {
-  const consent = plan
-    ? 'not asked for: --plan changes nothing'
-    : yes
-      ? 'beforehand, by --yes'
-      : apply !== undefined
-        ? 'beforehand, to a saved plan'
-        : interactive
-          ? 'asked for at the terminal'
-          : 'none: no terminal to ask on, and no --yes';
-  const facts = {
-    command: masked([command, ...args.map(quote)].join(' ')),
-    consent,
-    madeFrom: origin(),
-    plan,
-  };
-  return new ReportFile(file, facts, force);
+function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): string {
+  if (plan) return 'not asked for: --plan changes nothing';
+  if (yes) return 'beforehand, by --yes';
+  if (apply !== undefined) return 'beforehand, to a saved plan';
+  return interactive ? 'asked for at the terminal' : 'none: no terminal to ask on, and no --yes';
 }
 
 /** Aborted by Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */

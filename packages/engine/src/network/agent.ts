@@ -22,7 +22,8 @@ export class OutgoingAgent extends Agent {
   readonly #trust: https.AgentOptions;
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https: https.Agent;
-  #forwarding: Promise<http.Agent> | undefined;
+  /** Hands the proxy whole requests to http addresses. */
+  #forwarding: http.Agent | undefined;
 
   constructor({ environment, ca, verify = true }: OutgoingOptions) {
     super({ keepAlive: true });
@@ -39,18 +40,12 @@ export class OutgoingAgent extends Agent {
     const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
     const proxy = proxyFor(target, this.#environment);
     if (proxy === undefined) return secure ? this.#https : this.#http;
+    // Most machines have no proxy, so these packages are loaded late.
     if (secure) return tunnel(proxy, request, Object.assign(options, this.#trust));
-    this.#forwarding ??= forwarding(proxy.url);
+    const { HttpProxyAgent } = await import('http-proxy-agent');
+    this.#forwarding ??= new HttpProxyAgent(proxy.url, { keepAlive: true });
     return this.#forwarding;
   }
-}
-
-// Most machines have no proxy, so these packages are loaded late.
-
-/** The agent for http addresses: the proxy receives the whole request. */
-async function forwarding(proxy: URL): Promise<http.Agent> {
-  const { HttpProxyAgent } = await import('http-proxy-agent');
-  return new HttpProxyAgent(proxy, { keepAlive: true });
 }
 
 /**

@@ -36,43 +36,42 @@ export function checkProxies(environment: Environment): void {
 }
 
 function parsed(variable: string, value: string): { url: URL; shown: string } {
-  const text = value.includes('://') ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '' || !readable(url)) {
-    throw new Failure({
-      kind: 'input',
-      resource: variable,
-      seen: 'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
-      next: [
-        `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
-      ],
-    });
-  }
-  return { url, shown: `${url.protocol}//${url.host}` };
-}
-
-/** Whether its credentials can be decoded, which the proxy's header requires. */
-function readable({ username, password }: URL): boolean {
   try {
-    decodeURIComponent(`${username}:${password}`);
-    return true;
+    const url = new URL(value.includes('://') ? value : `http://${value}`);
+    // The proxy's header needs its credentials decoded.
+    decodeURIComponent(`${url.username}:${url.password}`);
+    if (/^https?:$/.test(url.protocol) && url.hostname !== '')
+      return { url, shown: `${url.protocol}//${url.host}` };
   } catch {
-    return false;
+    // The error would show the value.
   }
+  throw new Failure({
+    kind: 'input',
+    resource: variable,
+    seen: 'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
+    next: [
+      `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
+    ],
+  });
 }
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
-export function isLoopback({ hostname }: URL): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+export function isLoopback(url: URL): boolean {
+  const host = hostOf(url);
   return host === 'localhost' || isIn(LOOPBACK, host);
+}
+
+/** An IPv6 address without its brackets. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
 function isDirect(target: URL, noProxy: string): boolean {
   if (isLoopback(target)) return true;
-  const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = hostOf(target);
   const port = target.port || (target.protocol === 'https:' ? '443' : '80');
   return noProxy.split(/[,\s]+/).some((entry) => entry !== '' && fits(entry.toLowerCase(), host, port));
 }

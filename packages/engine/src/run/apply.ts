@@ -1,6 +1,6 @@
 import { announced } from '../journal/change.ts';
 import {
-  compare,
+  type Comparison,
   Failure,
   IAM_USUALLY,
   type Resource,
@@ -95,7 +95,11 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     } catch (error) {
       work.signal.throwIfAborted();
       if (!(error instanceof Failure && error.transient) || attempt === ATTEMPTS) throw error;
-      found = await lookAgain(item.resource, error, work);
+      // IAM refuses to create twice what somebody else created, before it shows it.
+      const what = 'to appear (someone else just changed it)';
+      const again = await lookUntil(item.resource, what, ({ action }) => action !== 'create', work);
+      if (again === undefined) throw error;
+      found = again;
     }
   }
 }
@@ -109,41 +113,34 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
   if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
 }
 
-/** Reads until what somebody else created is visible: IAM refuses to create it twice before it shows it. */
-async function lookAgain(resource: Resource, refusal: Failure, work: Work): Promise<PlannedItem> {
-  const found = await waitFor(
-    {
-      what: `${resource.name} to appear (someone else just changed it)`,
-      usually: IAM_USUALLY,
-      atMost: VISIBLE_WITHIN,
-    },
+export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
+
+/** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
+function lookUntil(
+  resource: Resource,
+  what: string,
+  isExpected: (comparison: Comparison) => boolean,
+  work: Work,
+): Promise<PlannedItem | undefined> {
+  return waitFor(
+    { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
     async () => {
       const item = await look(resource, work);
-      return item.comparison.action === 'create' ? undefined : item;
+      return isExpected(item.comparison) ? item : undefined;
     },
     work,
   );
-  if (found === undefined) throw refusal;
-  return found;
 }
-
-export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
 async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   let last = 'it does not exist';
-  const visible = await waitFor(
-    { what: `${resource.name} to be visible`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
-    async () => {
-      const comparison = compare(resource, await resource.read(work));
-      if (settled(comparison)) return true;
-      if (comparison.action === 'delete') last = 'it still exists';
-      if (comparison.differences !== undefined)
-        last = comparison.differences.map(({ field }) => field).join(', ');
-      return undefined;
-    },
-    work,
-  );
-  if (visible) return;
+  const isVisible = (comparison: Comparison): boolean => {
+    if (comparison.action === 'delete') last = 'it still exists';
+    if (comparison.differences !== undefined)
+      last = comparison.differences.map(({ field }) => field).join(', ');
+    return settled(comparison);
+  };
+  if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
   throw new Failure({
     resource: resource.name,
     seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,

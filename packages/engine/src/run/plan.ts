@@ -1,5 +1,5 @@
 import { type Comparison, compare, Failure, type Resource, type Work } from '../resource/index.ts';
-import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
+import type { PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
 
 export interface PlannedStep {
@@ -118,18 +118,6 @@ export function settled({ action }: Comparison): boolean {
   return action === 'no change' || action === 'keep';
 }
 
-/** How many resources exist and are not ready. A run waits for them. */
-export function waitsOf(plan: readonly PlannedStep[]): number {
-  return plan
-    .flatMap(({ items }) => items)
-    .filter(({ resource, comparison }) => resource.waits && comparison.action === 'update').length;
-}
-
-/** How many more changes the foreseen repairs of a plan would make. */
-export function repairsOf(plan: readonly PlannedStep[]): number {
-  return plan.flatMap(({ repairs }) => repairs.flatMap(({ items }) => items)).length;
-}
-
 /** Whether a planned step would change anything. Waiting is no change. */
 export function changes({ items }: PlannedStep): boolean {
   return items.some(changesItem);
@@ -143,11 +131,14 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ comparison }) => comparison.action === 'conflict');
 }
 
-/** How many resources a plan has of each action, without those that are only waited for. */
-export function countsOf(plan: readonly PlannedStep[]): PlanCounts {
+/** What a plan comes to. A resource that is only waited for counts if it exists and is not ready. */
+export function planEndEvent(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
+  let waits = 0;
   for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {
     if (!resource.waits) counts[comparison.action] += 1;
+    else if (comparison.action === 'update') waits += 1;
   }
-  return counts;
+  const repairs = plan.flatMap((planned) => planned.repairs.flatMap(({ items }) => items)).length;
+  return { type: 'plan-end', counts, ...(waits > 0 && { waits }), ...(repairs > 0 && { repairs }) };
 }

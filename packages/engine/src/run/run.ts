@@ -1,18 +1,8 @@
 import type { Operator, Question } from './consent.ts';
-import type { Emit, RunEvent } from './events.ts';
+import type { Emit } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import {
-  changes,
-  countsOf,
-  inConflict,
-  type PlannedStep,
-  planEvent,
-  planSteps,
-  repairsOf,
-  shown,
-  waitsOf,
-} from './plan.ts';
+import { changes, inConflict, type PlannedStep, planEndEvent, planEvent, planSteps, shown } from './plan.ts';
 import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
@@ -41,7 +31,7 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
   const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
-  if (mode === 'plan' || mode === 'once') emit(planEnd(plan));
+  if (mode === 'plan' || mode === 'once') emit(planEndEvent(plan));
   if (conflicting.length > 0)
     throw conflictFailure(
       shown(conflicting.flatMap(({ items }) => inConflict(items))),
@@ -67,15 +57,6 @@ export async function run(options: RunOptions): Promise<number> {
   // An input failure after a change is a failed run.
   if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
   return outcomes.includes('skipped') || outcomes.includes('not run') ? EXIT.refused : EXIT.done;
-}
-
-function planEnd(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
-  const [waits, repairs] = [waitsOf(plan), repairsOf(plan)];
-  return {
-    ...{ type: 'plan-end', counts: countsOf(plan) },
-    ...(waits > 0 && { waits }),
-    ...(repairs > 0 && { repairs }),
-  };
 }
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
