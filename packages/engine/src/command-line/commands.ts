@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { Failure, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { COMMAND } from './command-name.ts';
-import { type CommandKind, type Flag, GROUPS, isRun } from './flag.ts';
+import { type CommandKind, type Flag, isRun } from './flag.ts';
 import { commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
@@ -81,8 +81,7 @@ export function programOf(
     if (kind === 'export')
       command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, commands)));
     if (kind === 'explain') command.argument('[id]');
-    const flags = flagsFor(kind).sort((a, b) => place(a) - place(b));
-    const options = flags.map((flag) => optionOf(flag, kind));
+    const options = flagsFor(kind).map((flag) => optionOf(flag, kind));
     for (const option of options) command.addOption(option);
     const required = options.filter(({ mandatory }) => mandatory).map((option) => option.flags);
     command.usage([argument, ...required, '[flags]'].flat().join(' '));
@@ -134,10 +133,6 @@ function optionOf(name: FlagName, kind: CommandKind): Option {
   if (value === undefined) return option;
   if (choices !== undefined) return option.choices(choices);
   return option.default(usual).argParser((given: string) => flagValue(name, given));
-}
-
-function place(flag: FlagName): number {
-  return GROUPS.indexOf(FLAGS[flag].group);
 }
 
 function runbookOf(text: string, commands: readonly Named[]): string {

@@ -3,8 +3,6 @@ import type { RunbookKind } from './catalogue.ts';
 /** What a command line can run, as flags see it: a kind of runbook, the whole guide, or another command. */
 export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
-export const GROUPS = ['What to run', 'Which cluster', 'Consent', 'Output', 'Fleets', 'Workers'] as const;
-
 export const GUIDE = ['preflight', 'section', 'all'] as const;
 export const RUNS = [...GUIDE, 'troubleshoot', 'teardown'] as const;
 export const OTHERS = ['export', 'explain', 'journal', 'fleet export'] as const;
@@ -14,9 +12,11 @@ export function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
 }
 
 export interface Flag {
-  readonly group: (typeof GROUPS)[number];
+  /** The heading under which the help lists it. */
+  readonly group: string;
   readonly text: string;
-  readonly for: readonly CommandKind[];
+  /** The commands that take it; left out, every run does. */
+  readonly for?: readonly CommandKind[];
   readonly short?: string;
   /** The name of its value in the help. A flag without one is a switch. */
   readonly value?: string;
@@ -29,6 +29,16 @@ export interface Flag {
   readonly conflicts?: readonly string[];
   readonly needs?: readonly [flag: string, kinds: readonly CommandKind[]];
   readonly requiredFor?: readonly CommandKind[];
+}
+
+type Flags = Readonly<Record<string, Omit<Flag, 'group'>>>;
+
+export function grouped<const Group extends Flags>(
+  group: string,
+  flags: Group,
+): { readonly [Name in keyof Group]: Group[Name] & Pick<Flag, 'group'> } {
+  const entries = Object.entries(flags).map(([name, flag]) => [name, { ...flag, group }]);
+  return Object.fromEntries(entries);
 }
 
 export function numberUpTo(most: number, text: string): number | undefined {

@@ -1,10 +1,10 @@
 import type { Catalogue } from './catalogue.ts';
-import { EXPORT_FLAGS } from './export-flags.ts';
-import { type CommandKind, type Flag, OTHERS } from './flag.ts';
+import { type CommandKind, type Flag, OTHERS, RUNS } from './flag.ts';
+import { OUTPUT_FLAGS } from './output-flags.ts';
 import { RUN_FLAGS } from './run-flags.ts';
 
 /** Every flag, by the name of its value in a `CommandLine`: `strictTrust` is `--strict-trust`. */
-export const FLAGS = { ...RUN_FLAGS, ...EXPORT_FLAGS };
+export const FLAGS = { ...RUN_FLAGS, ...OUTPUT_FLAGS };
 export type FlagName = keyof typeof FLAGS;
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
 
@@ -57,5 +57,10 @@ export function flagText(name: FlagName): string {
 }
 
 export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
-  return FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).for.some((kind) => kinds.includes(kind)));
+  return FLAG_NAMES.filter((name) => kindsOf(FLAGS[name]).some((kind) => kinds.includes(kind)));
+}
+
+/** The kinds of commands that take a flag. */
+export function kindsOf({ for: kinds = RUNS }: Flag): readonly CommandKind[] {
+  return kinds;
 }

@@ -3,7 +3,7 @@ import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { programOf, WHOLE_GUIDE } from './commands.ts';
 import { type Flag, isRun, RUNS } from './flag.ts';
-import { commandsOf, FLAGS, flagsFor, flagText } from './flags.ts';
+import { commandsOf, FLAGS, flagsFor, flagText, kindsOf } from './flags.ts';
 
 /**
  * What `./runbook` and `./runbook --help` print: every command and exit code.
@@ -52,7 +52,8 @@ ${paragraph('', MORE, { columns })}
 /** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
 export function flagRows(catalogue: Catalogue): string[][] {
   return flagsFor(...RUNS).map((flag) => {
-    const { for: kinds, text, short, value, default: usual }: Flag = FLAGS[flag];
+    const { text, short, value, default: usual }: Flag = FLAGS[flag];
+    const kinds = kindsOf(FLAGS[flag]);
     const names = commandsOf(catalogue).filter(({ kind }) => isRun(kind) && kinds.includes(kind));
     const only = kinds.includes('section') ? '' : `${names.map(({ name }) => name).join(', ')} only: `;
     const term = `${flagText(flag)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
