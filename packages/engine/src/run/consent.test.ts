@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
-import { type Answer, nobody, terminal } from './consent.ts';
+import { type Answer, nobody, type Question, terminal } from './consent.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
@@ -15,9 +15,9 @@ test('nobody: refuses, and says how to consent', async () => {
   assert.match((error as Failure).next.join(), '--yes');
 });
 
-/** The two ends of a terminal; `raw` records whether it is in raw mode. */
-function ends() {
-  const state = { raw: false, shown: '' };
+/** A question at a terminal: its two ends, and what is shown there; `raw` tells whether single keys are read. */
+function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, before = '') {
+  const state = { raw: false, shown: '', rawAtFirst: false };
   const input = Object.assign(new PassThrough(), {
     setRawMode: (raw: boolean) => {
       state.raw = raw;
@@ -25,132 +25,74 @@ function ends() {
   }) as unknown as NodeJS.ReadStream & PassThrough;
   const output = new PassThrough();
   output.on('data', (chunk: Buffer) => {
+    if (state.shown === '') state.rawAtFirst = state.raw;
     state.shown += chunk.toString();
   });
-  return { input, output, state };
+  input.write(before);
+  const interrupt = new AbortController();
+  const operator = terminal(input, output, interrupt);
+  return { input, output, state, interrupt, operator, answer: operator.ask({ text, answers, typed }) };
 }
 
-/** Asks, and presses keys once the question is shown. */
-async function answered(keys: string, answers = ALL, typed?: string): Promise<Answer> {
-  const { input, output } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers, typed });
+/** Presses keys once the question is shown. */
+async function answered(keys: string, question?: Partial<Question>, before?: string) {
+  const { input, output, state, answer } = asked(question, before);
   await once(output, 'data');
   input.write(keys);
-  return answer;
+  return { answer: await answer, ...state };
 }
 
-test('terminal: keys are read before the question is shown, so that no Ctrl-C becomes a signal', async () => {
-  const { input, output, state } = ends();
-  const raw: boolean[] = [];
-  output.on('data', () => raw.push(state.raw));
-  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers: ALL });
-  await once(output, 'data');
-  input.write('y');
-  await answer;
-  assert.is(raw[0], true);
-});
-
-const KEYS: [key: string, answer: Answer][] = [
-  ['y', 'run'],
-  ['s', 'skip'],
-  ['n', 'skip'],
-  ['a', 'rest'],
-  ['q', 'quit'],
-  ['\u001b', 'quit'],
+const TWO: readonly Answer[] = ['run', 'quit'];
+const KEYS: [what: string, keys: string, answer: Answer, answers?: readonly Answer[]][] = [
+  ['y', 'y', 'run'],
+  ['s', 's', 'skip'],
+  ['n', 'n', 'skip'],
+  ['a', 'a', 'rest'],
+  ['q', 'q', 'quit'],
+  ['Escape', '\u001b', 'quit'],
+  ['n, where nothing can be skipped,', 'n', 'quit', TWO],
+  ['a key after others, and keys that are not offered,', 'x?1\r dsy', 'run', TWO],
+  // Ctrl-Y, Ctrl-S, Ctrl-Q and Alt-Y.
+  ['s after keys with Ctrl or Alt', '\u0019\u0013\u0011\u001bys', 'skip'],
 ];
-for (const [key, answer] of KEYS) {
-  test(`terminal: ${JSON.stringify(key)} is ${answer}`, async () => {
-    assert.is(await answered(key), answer);
+for (const [what, keys, answer, answers = ALL] of KEYS) {
+  test(`terminal: ${what} is ${answer}`, async () => {
+    assert.is((await answered(keys, { answers })).answer, answer);
   });
 }
 
-test('terminal: other keys, and keys that are not offered, are no answer', async () => {
-  assert.is(await answered('x?1\r dsy', ['run', 'quit']), 'run');
-  assert.is(await answered('n', ['run', 'quit']), 'quit');
-  assert.is(await answered('dq', ['run', 'quit']), 'quit');
-});
-
-const TYPED: [what: string, keys: string, answer: Answer][] = [
+const TYPED: [what: string, keys: string, answer: Answer, typed?: string][] = [
   ['the name and Enter', 'sandbox\r', 'run'],
   ['the name with a correction', 'sandbx\u007fox\r', 'run'],
   ['y, then a part of the name', 'y\rsand\rs\r', 'skip'],
   ['help, then the name', 's?sandbox\r', 'run'],
   ['a key and Enter', 's\r', 'skip'],
   ['Enter alone, then q', '\rq\r', 'quit'],
+  ['Escape, even where the name to type is a key’s,', '\u001b', 'quit', 'escape'],
 ];
-for (const [what, keys, answer] of TYPED) {
+for (const [what, keys, answer, typed = 'sandbox'] of TYPED) {
   test(`terminal: asked to type a name: ${what} is ${answer}`, async () => {
-    assert.is(await answered(keys, ALL, 'sandbox'), answer);
+    assert.is((await answered(keys, { typed })).answer, answer);
   });
 }
 
-test('terminal: Escape quits, even where the name to type is a key’s', async () => {
-  const { input, output } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({
-    text: '?',
-    answers: ALL,
-    typed: 'escape',
-  });
-  await once(output, 'data');
-  input.write('\u001b');
-  assert.is(await answer, 'quit');
+test('terminal: shows the question with the offered keys, reads them before, and restores the terminal', async () => {
+  const { shown, raw, rawAtFirst } = await answered('y', { text: 'Run this step?', answers: TWO });
+  // Otherwise Ctrl-C would become a signal.
+  assert.equal([rawAtFirst, raw], [true, false]);
+  assert.match(shown, /Run this step\? +\[y\] run +\[q\] quit/);
+  assert.not.match(shown, 'skip');
 });
 
-test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
-  const { input, output, state } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({
-    text: 'Run this step?',
-    answers: ['run', 'quit'],
-  });
-  await once(output, 'data');
-  assert.ok(state.raw);
-  input.write('y');
-  await answer;
-  assert.not(state.raw);
-  assert.match(state.shown, /Run this step\? +\[y\] run +\[q\] quit/);
-  assert.not.match(state.shown, 'skip');
-});
-
-test('terminal: ? explains the offered keys, and asks again', async () => {
-  const { input, output, state } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({
-    text: 'Run this step?',
-    answers: ['run', 'quit'],
-  });
-  await once(output, 'data');
-  input.write('?y');
-  assert.is(await answer, 'run');
-  assert.match(state.shown, /q, Esc +end here/);
-  assert.not.match(state.shown, 'leave this step out');
-  assert.is(state.shown.split('Run this step?').length - 1, 2);
-});
-
-test('terminal: a key that is not offered shows the question with its keys again', async () => {
-  const { input, output, state } = ends();
-  const answer = terminal(input, output, new AbortController()).ask({
-    text: 'Run?',
-    answers: ['run', 'quit'],
-  });
-  await once(output, 'data');
-  input.write('x');
-  input.write('\r');
-  input.write('y');
-  await answer;
-  assert.is(state.shown.split('Run?').length - 1, 2);
-});
-
-test('terminal: keys with Ctrl or Alt are no answer', async () => {
-  // Ctrl-Y, Ctrl-S, Ctrl-Q and Alt-Y.
-  assert.is(await answered('\u0019\u0013\u0011\u001bys'), 'skip');
+test('terminal: ? explains the offered keys, and asks again; so does a key that is not offered', async () => {
+  const { shown } = await answered('?x\ry', { text: 'Run this step?', answers: TWO });
+  assert.match(shown, /q, Esc +end here/);
+  assert.not.match(shown, 'leave this step out');
+  assert.is(shown.split('Run this step?').length - 1, 3);
 });
 
 test('terminal: what was typed before the question is no answer', async () => {
-  const { input, output } = ends();
-  input.write('y');
-  const answer = terminal(input, output, new AbortController()).ask({ text: '?', answers: ALL });
-  await once(output, 'data');
-  input.write('s');
-  assert.is(await answer, 'skip');
+  assert.is((await answered('s', {}, 'y')).answer, 'skip');
 });
 
 const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [
@@ -161,18 +103,13 @@ const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortContr
 ];
 for (const [what, act] of INTERRUPTS) {
   test(`terminal: ${what} interrupts, and is no answer`, async () => {
-    const { input, output, state } = ends();
-    const interrupt = new AbortController();
-    const operator = terminal(input, output, interrupt);
-    const answer = operator.ask({ text: '?', answers: ALL });
+    const { input, state, interrupt, operator, answer } = asked();
     act(input, interrupt);
     assert.is(((await thrownBy(() => answer)) as Error).name, 'AbortError');
     assert.ok(interrupt.signal.aborted);
     assert.not(state.raw);
-    assert.is(
-      ((await thrownBy(() => operator.ask({ text: '?', answers: ALL }))) as Error).name,
-      'AbortError',
-    );
+    const again = await thrownBy(() => operator.ask({ text: '?', answers: ALL }));
+    assert.is((again as Error).name, 'AbortError');
   });
 }
 

@@ -123,17 +123,6 @@ test('run once: a proof that writes for a moment needs consent, even without oth
   assert.equal(memory.of('check'), []);
 });
 
-test('run once: reports in the steps’ order although they overlap', async () => {
-  const memory = new Memory();
-  const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
-  const steps = [stepOf('1', [memory.thing('a', { apply: slow })]), stepOf('2', [memory.thing('b')])];
-  await run(runOptions(memory, steps));
-  assert.equal(
-    memory.of('step-end').map(({ step }) => step),
-    ['1', '2'],
-  );
-});
-
 for (const [what, kind, code] of [
   ['a system that failed', 'failed', 1],
   ['a wrong input', 'input', 2],
