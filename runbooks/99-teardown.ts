@@ -1,6 +1,5 @@
 import { removals } from 'engine/resource';
 import type { Runbook } from 'engine/run';
-import { helmLeftovers } from 'gloo-install';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
@@ -17,8 +16,7 @@ export const teardown: Runbook<RunContext> = {
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   steps(context) {
-    const { inputs, kubectl, vaultHasOwnRole, OIDC_PROVIDER, VAULT_POD } = context;
-    const { external } = context.vault;
+    const { inputs, vaultHasOwnRole, OIDC_PROVIDER } = context;
     const inCluster = [
       ...undone(
         // A release is found by its name and labels: neither its edition nor a license key is needed.
@@ -29,14 +27,6 @@ export const teardown: Runbook<RunContext> = {
         // Vault's own role is in AWS, and outlives a deleted cluster.
         vault.steps({ ...context, vaultHasOwnRole: false }),
         'Vault’s contents are removed before Vault. Secrets stay, and Vault with them, unless --delete-secrets is given.',
-      ),
-      ...removing(
-        'What Helm leaves behind',
-        'These are named but stay, because others may use them.',
-        removals([
-          ...(external ? [] : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_POD.namespace })]),
-          helmLeftovers(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE, definitions: '.solo.io' }),
-        ]),
       ),
     ];
     return backwards(context, inCluster, [

@@ -74,7 +74,7 @@ test('lists with one item a page that are throttled first: every item is read', 
   await world().control.setFaults(throttled);
   const preflight = await runbook(['00-preflight']);
   assert.match(preflight.output, 'your identity lacks iam:TagRole');
-  const gone = await runbook(['99-teardown', '--yes', '--from', '99-teardown.7']);
+  const gone = await runbook(['99-teardown', '--yes', '--from', '99-teardown.6']);
   await world().control.clearFaults();
   assert.is(gone.exitCode, 0, gone.output);
   assert.match(gone.output, /with its other versions v[234], v[234], v[234]/);

@@ -62,7 +62,7 @@ for (const args of [
   ['90-troubleshoot'],
   ['90-troubleshoot', '--repair', '--yes'],
   ['99-teardown', '--yes'],
-  ['99-teardown', '--yes', '--from', '99-teardown.7'],
+  ['99-teardown', '--yes', '--from', '99-teardown.6'],
   ['all', '--yes'],
 ]) {
   test(`${args.join(' ')} with the context of another cluster`, async () => {

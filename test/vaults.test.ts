@@ -127,7 +127,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
     says: [/NoCredentialProviders[\s\S]+Vault has no AWS identity/, /02-vault\.4 .* repaired/],
   });
   await expectRun('all --plan --only 01-aws,02-vault');
-  const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.7']);
+  const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.6']);
   assert.match(inAws.output, /iam role vault-irsa-demo/, 'its role outlives a deleted cluster');
   assert.match(inAws.output, /- delete +iam oidc provider/, 'nothing that stays trusts it');
   await expectRun('99-teardown --yes --delete-secrets', { says: [/✓ iam role vault-irsa-demo +deleted/] });

@@ -5,7 +5,6 @@ export {
   vaultPod,
   vaultRelease,
 } from './guide.ts';
-export { helmLeftovers } from './leftovers.ts';
 export { licenseMissing } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';

@@ -10,7 +10,6 @@ test('pathOf: of an object in its namespace, and of all objects of its kind', ()
 test('pathOf: a cluster-wide kind has no namespace, even if one is given', () => {
   assert.is(pathOf('namespace', 'vault', 'vault'), '/api/v1/namespaces/vault');
   assert.is(pathOf('node', '', 'ip-10-0-0-1'), '/api/v1/nodes/ip-10-0-0-1');
-  assert.is(pathOf('clusterrole', 'vault'), '/apis/rbac.authorization.k8s.io/v1/clusterroles');
 });
 
 test('pathOf: escapes a name', () => {

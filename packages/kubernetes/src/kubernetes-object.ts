@@ -22,17 +22,11 @@ export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
   return items === null || Array.isArray(items);
 }
 
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
-const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1';
-
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
-  clusterrole: `${RBAC}/clusterroles`,
-  clusterrolebinding: `${RBAC}/clusterrolebindings`,
   configmap: '/api/v1/namespaces/{namespace}/configmaps',
-  customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
-  mutatingwebhookconfiguration: `${WEBHOOKS}/mutatingwebhookconfigurations`,
+  mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',
   pod: '/api/v1/namespaces/{namespace}/pods',
