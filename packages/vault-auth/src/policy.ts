@@ -75,7 +75,7 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
 }
 
 /**
- * How two Vault policies differ, as Vault returns them. Comments, white space, and the order of rules and of
+ * How two Vault policies differ, as Vault returns them. Comments after `#`, layout, and the order of rules and of
  * capabilities make no difference.
  */
 export function differPolicyText(live: string, wanted: string): Difference[] {
@@ -86,31 +86,24 @@ export function differPolicyText(live: string, wanted: string): Difference[] {
     .map((path) => ({ field: path, live: there.get(path), wanted: asked.get(path) ?? '(none)' }));
 }
 
-/** Strings, which stay unchanged, and comments and white space between them. An unclosed one extends to the end. */
-const NOISE = /("(?:[^"\\]|\\[\s\S])*"?)|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\s+/g;
-/** A rule such as `path "…" { … }` without nested blocks, after comments were removed. */
-const RULE = /"?path"?("(?:[^"\\]|\\[\s\S])*")\{((?:[^{}"]|"(?:[^"\\]|\\[\s\S])*")*)\}/g;
-const CAPABILITIES = /^capabilities=\[((?:"[^"\\]*",?)*)\]$/;
+const RULE = /^(path "[^"]*") \{ (.*) \}$/;
 
-/** The rules of a policy by `path "…"`; everything else is one text, so that nothing is ignored. */
+/** The rules of a policy by `path "…"`, each on one line; what is no rule counts as well, so that nothing is ignored. */
 function rulesOf(hcl: string): ReadonlyMap<string, string> {
+  const line = hcl.replaceAll(/#[^\n]*/g, '').replaceAll(/\s+/g, ' ');
   const rules = new Map<string, string[]>();
-  const rest = hcl
-    .replaceAll(NOISE, (_, text: string | undefined) => text ?? '')
-    .replaceAll(RULE, (_, path: string, body: string) => {
-      const name = `path ${path}`;
-      const known = rules.get(name);
-      if (known === undefined) rules.set(name, [ruleText(body)]);
-      else known.push(ruleText(body));
-      return '';
-    });
-  if (rest !== '') rules.set('beside its paths', [rest]);
+  for (const text of line.split(/(?<=\})/).map((one) => one.trim())) {
+    if (text === '') continue;
+    const [, path = 'beside its paths', rule = text] = RULE.exec(text) ?? [];
+    const known = rules.get(path);
+    if (known === undefined) rules.set(path, [inOrder(rule)]);
+    else known.push(inOrder(rule));
+  }
   return new Map([...rules].map(([path, all]) => [path, all.sort().join('; ')]));
 }
 
-function ruleText(body: string): string {
-  const capabilities = CAPABILITIES.exec(body)?.[1];
-  if (capabilities === undefined) return body;
-  const names = new Set(capabilities.split(',').filter((name) => name !== ''));
-  return `capabilities = [${[...names].sort().join(', ')}]`;
+/** A rule with its capabilities in alphabetical order. */
+function inOrder(rule: string): string {
+  const names = /^capabilities = \[([\w", ]*)\]$/.exec(rule)?.[1]?.match(/"\w+"/g);
+  return names ? `capabilities = [${names.sort().join(', ')}]` : rule;
 }
