@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Difference,
+  differ,
   Failure,
   isObject,
   isSecretName,
@@ -42,19 +44,18 @@ export function parsePolicyDocument(text: string): unknown {
 
 /**
  * How two policy documents differ in meaning. These make no difference: the order of statements and list members, a
- * string or a list of one, an empty or different `Sid`, and the case of actions and condition keys.
+ * string or a list of one, and the `Sid`.
  */
 export function differPolicies(live: unknown, wanted: PolicyDocument): Difference[] {
-  const unmatched = statementsOf(wanted).map(canonical);
-  const surplus: CanonicalStatement[] = [];
-  for (const statement of statementsOf(live).map(canonical)) {
-    const same = unmatched.findIndex((other) => meaningOf(other) === meaningOf(statement));
+  const unmatched = statementsOf(wanted).map(sortedFields);
+  const surplus: Fields[] = [];
+  for (const statement of statementsOf(live).map(sortedFields)) {
+    const same = unmatched.findIndex((other) => isDeepStrictEqual(other, statement));
     if (same === -1) surplus.push(statement);
     else unmatched.splice(same, 1);
   }
-  const version = versionOf(live);
   return [
-    ...(version === wanted.Version ? [] : [{ field: 'Version', live: version, wanted: wanted.Version }]),
+    ...differ('Version', (live as { Version?: unknown } | null)?.Version, wanted.Version),
     ...unmatched.flatMap((statement, index) => {
       const counterpart = surplus[index];
       return counterpart
@@ -67,87 +68,50 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
   ];
 }
 
-/** A field of a statement, by its dotted name: `Condition.StringEquals.<key>`. */
-interface Field {
-  /** The compared form: names and values in lower case if case has no meaning, and the values sorted. */
-  readonly name: string;
-  readonly values: readonly string[];
-  /** The shown form, as the document has it. */
-  readonly written: { readonly name: string; readonly values: readonly string[] };
-}
-
-type CanonicalStatement = readonly Field[];
-
-function meaningOf(statement: CanonicalStatement): string {
-  return JSON.stringify(statement.map(({ name, values }) => [name, values]));
-}
-
 export function statementsOf(document: unknown): readonly unknown[] {
   const statement = (document as { Statement?: unknown } | null)?.Statement;
   if (statement === undefined) return [];
   return Array.isArray(statement) ? statement : [statement];
 }
 
-function versionOf(document: unknown): string | undefined {
-  const version = (document as { Version?: unknown } | null)?.Version;
-  return version === undefined ? undefined : textOf(version);
+/** A statement as its fields by their dotted names (`Condition.StringEquals.<key>`), each with its values. */
+type Fields = readonly (readonly [name: string, values: readonly string[]])[];
+
+function sortedFields(statement: unknown): Fields {
+  return fieldsWithin('', statement)
+    .filter(([name]) => name !== 'Sid')
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-function canonical(statement: unknown): CanonicalStatement {
-  const fields: Field[] = [];
-  const collect = (name: string, value: unknown) => {
-    if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value)) collect(`${name}.${key}`, inner);
-      return;
-    }
-    const list = (Array.isArray(value) ? value : [value]).map(textOf);
-    const caseless = name === 'Action' || name === 'NotAction';
-    fields.push({
-      name: name.replace(CONDITION_KEY, (key) => key.toLowerCase()),
-      values: [...new Set(caseless ? list.map((item) => item.toLowerCase()) : list)].sort(),
-      written: { name, values: list },
-    });
-  };
-  // A statement that is not an object becomes a field without a name.
-  const isStatement = typeof statement === 'object' && statement !== null;
-  for (const [name, value] of isStatement ? Object.entries(statement) : [['', statement] as const]) {
-    if (name !== 'Sid') collect(name, value === '*' && name === 'Principal' ? { AWS: '*' } : value);
-  }
-  return fields.sort((a, b) => (meaningOf([a]) < meaningOf([b]) ? -1 : 1));
+function fieldsWithin(name: string, value: unknown): Fields[number][] {
+  if (!isObject(value)) return [[name, [...new Set([value].flat().map(textOf))].sort()]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    fieldsWithin(name === '' ? key : `${name}.${key}`, inner),
+  );
 }
-
-const CONDITION_KEY = /(?<=^Condition\.[^.]*\.).*$/s;
 
 /** IAM treats `true` and 1 as their texts. Objects are compared as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function differStatements(live: CanonicalStatement, wanted: CanonicalStatement): Difference[] {
-  const names = [...new Set([...live, ...wanted].map(({ name }) => name))].sort();
-  return names
-    .map((name) => ({ name, there: fieldsOf(live, name), asked: fieldsOf(wanted, name) }))
-    .filter(({ there, asked }) => meaningOf(there) !== meaningOf(asked))
-    .map(({ name, there, asked }) => ({
-      field: `Statement.${(asked[0] ?? there[0])?.written.name}`,
-      live: there.length === 0 ? undefined : isSecretName(name) ? NOT_SHOWN : shown(there),
-      wanted: asked.length === 0 ? '(none)' : shown(asked),
-    }));
+function differStatements(live: Fields, wanted: Fields): Difference[] {
+  const isMissingIn = (others: Fields) => (field: Fields[number]) =>
+    !others.some((other) => isDeepStrictEqual(other, field));
+  const differing = [...live.filter(isMissingIn(wanted)), ...wanted.filter(isMissingIn(live))];
+  const valuesOf = (fields: Fields, name: string) => {
+    const found = fields.filter(([other]) => other === name);
+    return found.length === 0 ? undefined : found.map(([, values]) => values.join(', ')).join('; ');
+  };
+  return [...new Set(differing.map(([name]) => name))].sort().map((name) => ({
+    field: `Statement.${name}`,
+    live: isSecretName(name) ? NOT_SHOWN : valuesOf(live, name),
+    wanted: valuesOf(wanted, name) ?? '(none)',
+  }));
 }
 
-/** The fields of a name: more than one if condition keys differ only in case. */
-function fieldsOf(statement: CanonicalStatement, name: string): CanonicalStatement {
-  return statement.filter((field) => field.name === name);
-}
-
-function shown(fields: CanonicalStatement): string {
-  return fields.map(({ written }) => written.values.join(', ')).join('; ');
-}
-
-function textOfStatement(statement: CanonicalStatement): string {
+function textOfStatement(statement: Fields): string {
   return JSON.stringify(
-    Object.fromEntries(
-      statement.map(({ name, written }) => [written.name, isSecretName(name) ? NOT_SHOWN : written.values]),
-    ),
+    Object.fromEntries(statement.map(([name, values]) => [name, isSecretName(name) ? NOT_SHOWN : values])),
   );
 }
