@@ -1,16 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { messageOf } from 'engine/resource';
-import { markdownTable } from 'engine/table';
 import { interruptSignal, startSandbox } from 'sandbox';
 import { withBlocks } from '../../runbooks/pages/page-blocks.ts';
-import { parse, wholeNumber, wholeNumbers } from '../runner/options.ts';
-import { machine } from './measure.ts';
-import { heading, measuredBlock, rows, WITH_GUIDE } from './page.ts';
-import { measureRounds, type Sample } from './rounds.ts';
-import { GUIDE, inCheckout, runsOf, type Side } from './runs.ts';
+import { parse, wholeNumber } from '../runner/options.ts';
+import { measureRounds, type Sample } from './measure.ts';
+import { machine, tableOf } from './page.ts';
+import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, type Side } from './runs.ts';
 
 const PAGE = 'docs/performance.md';
+
+/** A parser for lists of milliseconds, with commas between them. */
+const latenciesIn = (list: string): number[] => list.split(',').map((text) => wholeNumber(0)(text.trim()));
 
 /** `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down. */
 export async function bench(): Promise<void> {
@@ -22,15 +23,10 @@ export async function bench(): Promise<void> {
       ),
     )
     .option('--rounds <n>', 'how often everything is measured', wholeNumber(1), 5)
-    .option('--latency <list>', 'milliseconds added to every call to AWS', wholeNumbers(0), [0, 50, 200])
+    .option('--latency <list>', 'milliseconds added to every call to AWS', latenciesIn, [0, 50, 200])
     .option('--write', `renew ${PAGE}`);
   parse(command);
-  const {
-    rounds,
-    latency: latencies,
-    against,
-    write,
-  } = command.opts<{
+  const { rounds, latency, against, write } = command.opts<{
     rounds: number;
     latency: number[];
     against?: string;
@@ -42,30 +38,25 @@ export async function bench(): Promise<void> {
   async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
     const starting = await startSandbox({ name: 'bench', fresh: true, audit: true, signal });
     try {
-      return await measureRounds(await starting.ready, sides, { rounds, latencies, signal, tell });
+      return await measureRounds(await starting.ready, sides, { rounds, latencies: latency, signal, tell });
     } finally {
       await starting.down();
     }
   }
 
-  try {
-    const on = machine();
+  async function measuredTable(): Promise<string> {
+    if (against === undefined)
+      return tableOf(await measureSides(GUIDE, runsOf()), 'of (a)', () => GUIDE_TITLE);
+    tell(`checking out and installing ${against}`);
     const suffix = `, at ${against}`;
-    if (against !== undefined) tell(`checking out and installing ${against}`);
-    const samples = await (against === undefined
-      ? measureSides(GUIDE, runsOf())
-      : inCheckout(against, (root) => measureSides(runsOf(root, suffix), runsOf())));
-    const comparison =
-      against === undefined
-        ? WITH_GUIDE
-        : { heading: `of ${against}`, with: (title: string) => title.replace(suffix, '') + suffix };
-    const table = markdownTable(heading(comparison), rows(samples, comparison));
-    process.stdout.write(`${table}\n`);
-    if (write)
-      writeFileSync(
-        PAGE,
-        withBlocks(readFileSync(PAGE, 'utf8'), { measured: measuredBlock(samples, rounds, on) }),
-      );
+    const samples = await inCheckout(against, (root) => measureSides(runsOf(root, suffix), runsOf()));
+    return tableOf(samples, `of ${against}`, (title) => title.replace(suffix, '') + suffix);
+  }
+
+  try {
+    const measured = `Medians of ${rounds} rounds on ${machine()}.\n\n${await measuredTable()}`;
+    process.stdout.write(`${measured}\n`);
+    if (write) writeFileSync(PAGE, withBlocks(readFileSync(PAGE, 'utf8'), { measured }));
   } catch (error) {
     tell(signal.aborted ? 'interrupted' : messageOf(error));
     process.exitCode = signal.aborted ? 130 : 1;

@@ -1,88 +1,132 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem, type } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandbox } from 'sandbox';
+import { type Tool, ToolRecorder } from '../tool-recorder.ts';
+import type { Run, Side } from './runs.ts';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
-
-/** A command to measure. */
-export interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Ends the command and whatever it started. */
-  readonly signal: AbortSignal;
-}
-
-export interface Measured {
+/** What one run took, and what it called. */
+export interface Sample {
+  readonly title: string;
+  /** Milliseconds added to every call to AWS; `undefined` for a run that makes none. */
+  readonly latency: number | undefined;
   /** Wall time. */
   readonly seconds: number;
-  /** CPU seconds of the command and of every process below it that was waited for. */
+  /** CPU seconds of the run and of every process below it that was waited for. */
   readonly cpu: number;
-  /** The most memory that one process of it had, in MB. */
-  readonly megabytes: number;
-  readonly output: string;
+  /** Calls by the run itself. */
+  readonly aws: number;
+  /** Calls by Vault, which asks AWS who logs in. */
+  readonly awsByVault: number;
+  /** Calls to Vault, except those from within its pod. */
+  readonly vault: number;
+  /** Requests to the API server by the run, helm and kubectl. */
+  readonly kubernetes: number;
+  /** Starts of each program. */
+  readonly starts: Readonly<Record<Tool, number>>;
 }
 
-/** `./runbook …` of that checkout. */
-export function runbook(root: string, ...args: readonly string[]): Pick<Command, 'program' | 'args'> {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const [program, file] = scripts.runbook.split(' ');
-  return {
-    program: program === 'node' ? process.execPath : join(root, 'node_modules/.bin', program),
-    args: [join(root, file), ...args],
-  };
+export interface RoundOptions {
+  readonly rounds: number;
+  readonly latencies: readonly number[];
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
 }
+
+/** Milliseconds after a reset until the cluster's controllers and Vault's pod are quiet. */
+const SETTLED = 1500;
 
 /**
- * Runs a command to its end and measures it.
- * @param says what it must print: a run that does something else does not count
- * @throws Error with the end of its output if it failed, or the signal's reason
+ * Measures two sides in alternating rounds; which of them begins changes from round to round.
+ * @throws Error if a run failed, or did not do what it is measured for
  */
-export async function measure(
-  { program, args, cwd, env, signal }: Command,
-  says?: RegExp,
-): Promise<Measured> {
-  signal.throwIfAborted();
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const file = join(folder, 'measured.json');
+export async function measureRounds(
+  sandbox: Sandbox,
+  sides: readonly [Side, Side],
+  { rounds, latencies, signal, tell }: RoundOptions,
+): Promise<Sample[]> {
+  const { control } = sandbox;
+  const operator = sandbox.operatorEnvironment();
+  const recorder = new ToolRecorder(operator);
+  const samples: Sample[] = [];
+  const take = async (run: Run, latency?: number): Promise<void> => {
+    recorder.clear();
+    await control.clearCalls();
+    const from = Date.now();
+    const measured = await measure(run, { ...operator, ...recorder.env }, signal);
+    const kubernetes = sandbox.countKubernetesCalls(from, Date.now());
+    const calls = await control.calls();
+    // The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles.
+    const own = calls.filter(({ caller }) => !caller.includes(':assumed-role/')).length;
+    const starts = (tool: Tool): number => recorder.calls(tool).length;
+    samples.push({
+      ...{ title: run.title, latency, ...measured, kubernetes },
+      ...{ aws: own, awsByVault: calls.length - own, vault: (await control.vaultCalls()).length },
+      starts: { helm: starts('helm'), kubectl: starts('kubectl'), aws: starts('aws') },
+    });
+    tell(`${run.title}${latency === undefined ? '' : `, ${latency} ms`}: ${measured.seconds.toFixed(2)} s`);
+  };
+  const fresh = async (latency: number): Promise<void> => {
+    await sandbox.reset();
+    rmSync(sandbox.environment().KUBECACHEDIR ?? '', { recursive: true, force: true });
+    await control.configureAccount({ latencyMs: latency });
+    await sleep(SETTLED, undefined, { signal });
+  };
   try {
-    const script = join(import.meta.dirname, 'measured.py');
-    const child = spawn('python3', [script, file, program, ...args], {
-      cwd,
-      env: { ...env, NO_COLOR: '1', MEASURED_PATH: env.PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    // Unmeasured: the first start makes the bundle.
+    for (const run of sides.flatMap(({ offline }) => offline)) await measure(run, operator, signal);
+    for (let round = 1; round <= rounds; round += 1) {
+      tell(`round ${round} of ${rounds}`);
+      const inTurn = round % 2 === 1 ? sides : sides.toReversed();
+      for (const run of inTurn.flatMap(({ offline }) => offline)) await take(run);
+      for (const latency of latencies) {
+        for (const { runs } of inTurn) {
+          await fresh(latency);
+          for (const run of runs) await take(run, latency);
+        }
+      }
+    }
+  } finally {
+    recorder.remove();
+  }
+  return samples;
+}
+
+/** Bash measures what it runs, and writes that into a file. */
+const MEASURED = `TIMEFORMAT='%R %U %S'; { time "$@" 2>&1; } 2> "$0"`;
+
+/** @throws Error with the end of its output if the run failed or did something else, or the signal's reason */
+async function measure(
+  { program, args, says }: Run,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Pick<Sample, 'seconds' | 'cpu'>> {
+  signal.throwIfAborted();
+  // The guide writes its documents into the working folder.
+  const cwd = mkdtempSync(join(tmpdir(), 'bench-'));
+  const file = join(cwd, 'measured');
+  try {
+    const child = spawn('bash', ['-c', MEASURED, file, program, ...args], {
+      ...{ cwd, env: { ...env, NO_COLOR: '1', LC_NUMERIC: 'C' }, stdio: ['ignore', 'pipe', 'inherit'] },
       // A process group, so that a signal ends all of it.
       detached: true,
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const end = (): void => void process.kill(-(child.pid ?? 0), 'SIGTERM');
     signal.addEventListener('abort', end, { once: true });
     const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
     signal.removeEventListener('abort', end);
     signal.throwIfAborted();
-    if (code !== 0 || says?.test(output) === false) {
-      const last = output.trimEnd().split('\n').slice(-30).join('\n');
-      throw new Error(`${[program, ...args].join(' ')}: exit code ${code}; the end of its output:\n${last}`);
-    }
-    return { ...JSON.parse(readFileSync(file, 'utf8')), output };
+    if (code !== 0 || !says.test(output))
+      throw new Error(
+        `${[program, ...args].join(' ')}: exit code ${code}:\n${output.trimEnd().slice(-3000)}`,
+      );
+    const [seconds = 0, user = 0, system = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
+    return { seconds, cpu: user + system };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(cwd, { recursive: true, force: true });
   }
-}
-
-/** What the numbers are measured on, in a sentence. */
-export function machine(): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with local changes';
-  const [{ model = 'unknown' } = {}] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  const [load = 0] = loadavg();
-  return `${cpus().length} cores (${model.trim()}), ${gigabytes} GB, ${type()}, Node ${process.versions.node}; load ${load.toFixed(1)} as it began; commit ${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
 }

@@ -1,28 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import { markdownTable } from 'engine/table';
 import { median } from 'simple-statistics';
-import type { Sample } from './rounds.ts';
-import { GUIDE } from './runs.ts';
-
-/** What the ratio of a run refers to: the title of another run at the same latency. */
-export interface Comparison {
-  /** The heading of the column, such as `of (a)`. */
-  readonly heading: string;
-  readonly with: (title: string) => string;
-}
-
-/** Our runs compared with the guide's own commands. */
-export const WITH_GUIDE: Comparison = { heading: 'of (a)', with: () => GUIDE_TITLE };
-const GUIDE_TITLE = GUIDE.runs[0]?.title ?? '';
-
-/** The median of some samples' value, which is NaN for none. Pure. */
-function medianOf(samples: readonly Sample[], value: (sample: Sample) => number): number {
-  return samples.length === 0 ? Number.NaN : median(samples.map(value));
-}
+import type { Sample } from './measure.ts';
+import { GUIDE_TITLE, ROOT } from './runs.ts';
 
 /** The columns of medians, with their digits. */
 const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])[] = [
   ['CPU, s', ({ cpu }) => cpu, 2],
-  ['MB', ({ megabytes }) => megabytes],
   ['AWS', ({ aws }) => aws],
   ['AWS by Vault', ({ awsByVault }) => awsByVault],
   // The guide calls Vault from within its pod, where calls are not counted.
@@ -33,35 +18,45 @@ const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])
   ['aws', ({ starts }) => starts.aws],
 ];
 
-export function heading(comparison: Comparison): string[] {
-  return ['run', 'latency, ms', 'wall, s', comparison.heading, ...COLUMNS.map(([name]) => name)];
-}
-
-/** A row for each run at each latency, of medians. Pure. */
-export function rows(samples: readonly Sample[], comparison: Comparison): string[][] {
+/**
+ * A table with a row for each run at each latency, of medians.
+ * @param of the heading of the column of ratios
+ * @param reference the run that a run is compared with at the same latency, by its title
+ */
+export function tableOf(
+  samples: readonly Sample[],
+  of: string,
+  reference: (title: string) => string,
+): string {
+  const middle = (some: readonly Sample[], value: (sample: Sample) => number): number =>
+    some.length === 0 ? Number.NaN : median(some.map(value));
   const fixed = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
   const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
-  return titles.flatMap((title) => {
+  const rows = titles.flatMap((title) => {
     const latencies = new Set(samples.filter((one) => one.title === title).map(({ latency }) => latency));
     return [...latencies].map((latency) => {
-      const at = (title: string): Sample[] =>
-        samples.filter((one) => one.title === title && one.latency === latency);
-      const own = at(title);
-      const seconds = medianOf(own, (one) => one.seconds);
+      const at = (which: string): Sample[] =>
+        samples.filter((one) => one.title === which && one.latency === latency);
+      const seconds = middle(at(title), (one) => one.seconds);
       return [
         title,
         latency === undefined ? '–' : String(latency),
         fixed(seconds, 2),
-        fixed(seconds / medianOf(at(comparison.with(title)), (one) => one.seconds), 2),
-        ...COLUMNS.map(([, value, digits]) => fixed(medianOf(own, value), digits)),
+        fixed(seconds / middle(at(reference(title)), (one) => one.seconds), 2),
+        ...COLUMNS.map(([, value, digits]) => fixed(middle(at(title), value), digits)),
       ];
     });
   });
+  return markdownTable(['run', 'latency, ms', 'wall, s', of, ...COLUMNS.map(([name]) => name)], rows);
 }
 
-/** The generated part of docs/performance.md. Pure. */
-export function measuredBlock(samples: readonly Sample[], rounds: number, on: string): string {
-  return `Medians of ${rounds} rounds on ${on}.
-
-${markdownTable(heading(WITH_GUIDE), rows(samples, WITH_GUIDE))}`;
+/** What the numbers are measured on, in a sentence. */
+export function machine(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with local changes';
+  const [{ model = 'unknown' } = {}] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const [load = 0] = loadavg();
+  return `${cpus().length} cores (${model.trim()}), ${gigabytes} GB, ${type()}, Node ${process.versions.node}; load ${load.toFixed(1)} as it began; commit ${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
 }

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Command, ROOT, runbook } from './measure.ts';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** A run that is measured. */
-export interface Run extends Pick<Command, 'program' | 'args'> {
+export interface Run {
   readonly title: string;
+  readonly program: string;
+  readonly args: readonly string[];
   /** The output of a run that did its work. A run that prints anything else is not measured. */
   readonly says: RegExp;
 }
@@ -18,11 +21,13 @@ export interface Side {
   readonly offline: readonly Run[];
 }
 
+export const GUIDE_TITLE = '(a) the guide’s own commands';
+
 /** The guide's own commands as a script, which meets the denial of iam:GetRole and repairs it. */
 export const GUIDE: Side = {
   runs: [
     {
-      title: '(a) the guide’s own commands',
+      title: GUIDE_TITLE,
       program: 'bash',
       args: ['-euo', 'pipefail', join(ROOT, 'test/guide.sh')],
       says: /not authorized to perform: iam:GetRole[\s\S]*deployment\.apps\/gloo condition met/,
@@ -35,7 +40,8 @@ export const GUIDE: Side = {
 export function runsOf(root = ROOT, suffix = ''): Side {
   const run = (title: string, args: readonly string[], says: RegExp): Run => ({
     title: `${title}${suffix}`,
-    ...runbook(root, ...args),
+    program: process.execPath,
+    args: [join(root, 'scripts/runbook.mjs'), ...args],
     says,
   });
   return {

@@ -20,9 +20,3 @@ export const wholeNumber =
       throw new InvalidArgumentError(`It is not a whole number of at least ${least}.`);
     return value;
   };
-
-/** A parser for lists of such numbers, with commas between them. */
-export const wholeNumbers =
-  (least: number) =>
-  (list: string): number[] =>
-    list.split(',').map((text) => wholeNumber(least)(text.trim()));
