@@ -44,7 +44,10 @@ const PROGRAMS: Found = [
 
 /** How a call ended without an answer. Several may stand in one error: the first is the reason. */
 const FAILURES: Found = [
-  ['proxy', /proxyconnect|Proxy Authentication Required|(?:connect to|response from) proxy|ProxyError/i],
+  [
+    'proxy',
+    /proxyconnect|Proxy Authentication Required|(?:connect to|response from) proxy|ProxyError|tls: access denied/i,
+  ],
   [
     'authority',
     /signed by unknown authority|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
@@ -124,6 +127,7 @@ export function factsOf(wrapped: string): Facts {
     upstream,
     operation:
       denied?.action ??
+      ofEksctl(error) ??
       calling?.operation ??
       calling?.sdk ??
       (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
@@ -139,9 +143,19 @@ export function factsOf(wrapped: string): Facts {
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
 }
 
+/** eksctl and its like say what they could not do in words: `failed to describe nodegroup: AccessDeniedException`. */
+function ofEksctl(error: string): string | undefined {
+  const { verb, what } =
+    /\b(?<verb>describe|list|create|delete|update) (?<what>cluster|nodegroup|addon|access entry|fargate profile)s?\b[^:]{0,80}: AccessDenied/i.exec(
+      error,
+    )?.groups ?? {};
+  if (verb === undefined || what === undefined) return undefined;
+  return `eks:${[verb, ...what.split(' ')].map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('')}`;
+}
+
 function codeOf(error: string): string | undefined {
   const found =
-    /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)/.exec(
+    /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)|; Error Code: (?<java>\w{1,80})/.exec(
       error,
     ) ??
     /\b(?<code>AccessDenied(?:Exception)?|(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
