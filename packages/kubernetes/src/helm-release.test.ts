@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRelease, storageKind } from './helm-release.ts';
+import { assertStorage, readRelease } from './helm-release.ts';
 
 const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
 
@@ -41,7 +41,7 @@ const secret = (version: number, content: string) => ({
 const stored = (record: unknown, version = 2) => secret(version, compressed(record));
 
 test('readRelease: reads what helm has recorded', () => {
-  assert.equal(readRelease('secret', [stored(RECORD)]), {
+  assert.equal(readRelease([stored(RECORD)]), {
     chart: 'gloo',
     version: '1.17.3',
     status: 'deployed',
@@ -54,28 +54,22 @@ test('readRelease: reads what helm has recorded', () => {
 
 test('readRelease: the latest revision counts', () => {
   const revisions = [9, 10, 8].map((version) => stored({ ...RECORD, version }, version));
-  assert.is(readRelease('secret', revisions)?.revision, 10);
+  assert.is(readRelease(revisions)?.revision, 10);
 });
 
 test('readRelease: there may be no revision, no hooks and no values', () => {
-  assert.is(readRelease('secret', []), undefined);
+  assert.is(readRelease([]), undefined);
   const { hooks: _, config: __, ...least } = RECORD;
   for (const record of [least, { ...RECORD, hooks: null, config: null }]) {
-    const found = readRelease('secret', [stored(record)]);
+    const found = readRelease([stored(record)]);
     assert.equal(found?.values, {});
     assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 31, 123));
   }
 });
 
-test('readRelease: a ConfigMap holds the same without the base64 of a Secret', () => {
-  const { metadata } = stored(RECORD);
-  const found = readRelease('configmap', [{ metadata, data: { release: compressed(RECORD) } }]);
-  assert.is(found?.chart, 'gloo');
-});
-
 for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {
   test(`readRelease: anything else is a failure that does not show it: ${content}`, () => {
-    const read = () => readRelease('secret', [secret(2, content)]);
+    const read = () => readRelease([secret(2, content)]);
     assert.throws(
       read,
       (error: unknown) =>
@@ -86,16 +80,11 @@ for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), c
   });
 }
 
-test('storageKind: helm’s own names, and a refusal of storages outside the cluster', () => {
-  const kinds = ['', 'secret', 'secrets', 'configmap', 'configmaps'];
-  assert.equal(
-    kinds.map((HELM_DRIVER) => storageKind({ HELM_DRIVER })),
-    ['secret', 'secret', 'secret', 'configmap', 'configmap'],
-  );
-  assert.is(storageKind({}), 'secret');
-  for (const HELM_DRIVER of ['sql', 'memory']) {
+test('assertStorage: a release that helm does not keep in Secrets is refused', () => {
+  for (const HELM_DRIVER of ['', 'secret', 'secrets']) assertStorage({ HELM_DRIVER });
+  for (const HELM_DRIVER of ['configmap', 'sql']) {
     assert.throws(
-      () => storageKind({ HELM_DRIVER }),
+      () => assertStorage({ HELM_DRIVER }),
       (error: unknown) => error instanceof Failure && error.kind === 'input',
     );
   }

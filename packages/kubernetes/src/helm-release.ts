@@ -47,22 +47,19 @@ const storedRelease = z.object({
 
 export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
 
-/** The kinds of object in which helm can keep a release in the cluster. */
-export type StorageKind = 'secret' | 'configmap';
-
 /**
- * The kind of object in which helm keeps each revision of a release: https://helm.sh/docs/topics/advanced/#storage-backends
- * @throws Failure of kind input if it keeps them elsewhere
+ * Helm keeps each revision of a release in a Secret, unless HELM_DRIVER says otherwise.
+ * @throws Failure of kind input if it does
  */
-export function storageKind({ HELM_DRIVER = '' }: Environment): StorageKind {
-  if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return 'secret';
-  if (/^configmaps?$/.test(HELM_DRIVER)) return 'configmap';
+export function assertStorage({ HELM_DRIVER = '' }: Environment): void {
+  if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return;
   throw new Failure({
     kind: 'input',
     resource: 'HELM_DRIVER',
     seen: HELM_DRIVER,
-    cause: 'The runbooks read helm’s releases from the cluster, where this storage does not keep them.',
-    next: ['unset HELM_DRIVER, or set it to secret or configmap; then run again.'],
+    cause:
+      'The runbooks read helm’s releases from Secrets in the cluster, where this storage does not keep them.',
+    next: ['unset HELM_DRIVER, then run again.'],
   });
 }
 
@@ -71,13 +68,12 @@ export function storageKind({ HELM_DRIVER = '' }: Environment): StorageKind {
  * @throws Failure if it holds no release
  */
 export function readRelease(
-  kind: StorageKind,
   revisions: readonly KubernetesObject[],
 ): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
   const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
-  const { version, info, chart, config, hooks } = decode(kind, latest);
+  const { version, info, chart, config, hooks } = decode(latest);
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   return {
@@ -91,17 +87,17 @@ export function readRelease(
   };
 }
 
-/** Helm compresses its record as JSON and writes it in base64. A Secret adds a base64 of its own. */
-function decode(kind: StorageKind, { metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
+/** Helm compresses its record as JSON and writes it in base64; the Secret adds a base64 of its own. */
+function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
   const { release = '' } = (data ?? {}) as { readonly release?: string };
-  const text = kind === 'secret' ? Buffer.from(release, 'base64').toString() : release;
+  const text = Buffer.from(release, 'base64').toString();
   try {
     const record = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: LARGEST_ANSWER });
     return storedRelease.parse(JSON.parse(record.toString()));
   } catch {
     // Neither the error nor the content is shown: both may quote secret values.
     throw new Failure({
-      resource: `${kind} ${metadata.namespace}/${metadata.name}`,
+      resource: `secret ${metadata.namespace}/${metadata.name}`,
       seen: 'it does not hold a release as helm writes it',
       cause: 'Another program has written it, or it was cut short.',
       next: [

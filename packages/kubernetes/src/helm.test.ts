@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from 'engine/resource';
@@ -11,14 +11,14 @@ const URL_OF = 'https://charts.example.com';
 const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
 
 /** Runs a helm that is this script, in a folder of its own. */
-async function withHelm<T>(script: string, call: (helm: Helm) => Promise<T>): Promise<T> {
+async function withHelm<T>(script: string, call: (helm: Helm, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho '${KUBECONFIG}'\n`, { mode: 0o755 });
   const before = process.env.PATH;
   process.env.PATH = `${folder}:${before}`;
   try {
-    return await call(new Helm());
+    return await call(new Helm(), folder);
   } finally {
     process.env.PATH = before;
     rmSync(folder, { recursive: true });
@@ -49,6 +49,15 @@ test('addRepository: runs one after the other, even after one that failed', asyn
     ends.map(({ status }) => status),
     ['rejected', 'fulfilled', 'fulfilled'],
   );
+});
+
+test('updateRepository: one that was added or updated a moment ago is up to date', async () => {
+  const updates = await withHelm('echo "$2" >> calls', async (helm, folder) => {
+    await helm.addRepository('gloo', URL_OF, WORK);
+    for (const name of ['gloo', 'vault', 'vault']) await helm.updateRepository(name, WORK);
+    return readFileSync(join(folder, 'calls'), 'utf8');
+  });
+  assert.is(updates, 'add\nupdate\n');
 });
 
 test('addRepository: any refusal of helm means that the address is not a chart repository', async () => {

@@ -8,8 +8,7 @@ import {
   type Work,
 } from 'engine/resource';
 import { readDebug } from './helm-debug.ts';
-import { type HelmRelease, readRelease, revisionsOf, type StorageKind, storageKind } from './helm-release.ts';
-import { HelmRepositories } from './helm-repositories.ts';
+import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
@@ -44,14 +43,15 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
 export class Helm {
   readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
-  readonly #repositories = new HelmRepositories();
-  readonly #storage: StorageKind;
+  /** The last change of the repositories: of two at once, one would wait a whole second for helm's lock. */
+  #changed: Promise<unknown> = Promise.resolve();
+  readonly #upToDate = new Set<string>();
 
   /** @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them */
   constructor(kubectl = new Kubectl()) {
     this.#kubectl = kubectl;
     this.#context = kubectl.context;
-    this.#storage = storageKind(this.#context.environment);
+    assertStorage(this.#context.environment);
   }
 
   async #run(
@@ -95,26 +95,35 @@ export class Helm {
 
   /** Adds a chart repository, or gives the name another address. */
   addRepository(name: string, url: string, work: Work): Promise<void> {
-    return this.#repositories.add(name, url, async () => {
+    return this.#inTurn(async () => {
       const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
       if (!answer.ok) throw repositoryFailure(name, url, answer);
+      this.#upToDate.add(name);
     });
   }
 
   /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
   updateRepository(name: string, work: Work): Promise<void> {
-    return this.#repositories.update(name, async () => {
+    return this.#inTurn(async () => {
+      if (this.#upToDate.has(name)) return;
       work.say(`helm repo update ${name}`);
       const answer = await this.#run(['repo', 'update', name], work);
       if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
+      this.#upToDate.add(name);
     });
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const now = this.#changed.then(change);
+    this.#changed = now.catch(() => undefined);
+    return now;
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
   release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
     return cachedRead(`helm release ${namespace}/${name}`, async () => {
-      const revisions = await this.#kubectl.list(this.#storage, namespace, work, revisionsOf(name));
-      const release = readRelease(this.#storage, revisions);
+      const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
+      const release = readRelease(revisions);
       if (release === undefined) return undefined;
       // Helm and the API server quote a release's values when they refuse them.
       for (const secret of secretsWithin(release.values)) keepSecret(secret);

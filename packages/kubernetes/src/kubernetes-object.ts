@@ -24,7 +24,6 @@ export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
 
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
-  configmap: '/api/v1/namespaces/{namespace}/configmaps',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
