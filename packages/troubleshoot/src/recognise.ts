@@ -10,6 +10,9 @@ import { compileWords, type FoundWords } from './words.ts';
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
 
+/** The end of a line that is as long as a terminal is wide. */
+const BROKEN = /\n(?<=[^\n]{60}\n)/g;
+
 /** A diagnosis that explains an error. */
 export interface Recognised {
   /** Its cause and next step contain the values of the error. */
@@ -28,7 +31,8 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
   const errors = errorsIn(read);
   const paste = errors.join('\n');
   // A line may not say which program it is of, and a terminal may have broken words at its width.
-  const readings = [() => errors, () => [paste], () => errorsIn(read.replaceAll('\n', ''))];
+  const unbroken = read.replaceAll(BROKEN, '');
+  const readings = [() => errors, () => [paste], () => (unbroken === read ? [] : errorsIn(unbroken))];
   for (const reading of readings) {
     const known = recogniseIn(reading(), given);
     if (known.length > 0) return known;

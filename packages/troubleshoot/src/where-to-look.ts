@@ -99,7 +99,7 @@ function sentenceOf(facts: Facts): string {
   const about = resource === undefined ? '' : ` on ${resource}`;
   const as = subject === undefined ? '' : `, as ${subject}`;
   // What Vault reports with a code of AWS's is AWS's answer.
-  if (system === 'Vault' && /^[A-Z]/.test(code ?? ''))
+  if (system === 'Vault' && /^(?!Unauthorized|Forbidden)[A-Z]/.test(code ?? ''))
     return `${capital(upstream ?? 'AWS')} answered ${code}${to}${about}${as}. Vault had asked.`;
   const by = upstream === undefined ? '' : ` ${capital(system)} had asked ${upstream}.`;
   if (code !== undefined) return `${capital(system)} answered ${code}${to}${about}${as}.${by}`;

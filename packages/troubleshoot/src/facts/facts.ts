@@ -113,7 +113,7 @@ export function factsOf(wrapped: string): Facts {
       error,
     )?.groups;
   const access =
-    /\bcannot (?<verb>[a-z]{2,20}) (?:resource "?)?(?<what>[\w./-]{1,100})"?(?: in API group "(?<group>[^"]{0,100})")?(?<where> in the namespace "?[\w-]{1,63}| at the cluster scope)?/.exec(
+    /\bcannot (?<verb>[a-z]{2,20}) (?<resource>resource "?)?(?<what>[\w./-]{1,100})"?(?: in API group "(?<group>[^"]{0,100})")?(?<where> in the namespace "?[\w-]{1,63}| at the cluster scope)?/.exec(
       error,
     )?.groups;
   const subject = SUBJECTS.exec(error)?.groups;
@@ -131,7 +131,8 @@ export function factsOf(wrapped: string): Facts {
       calling?.operation ??
       calling?.sdk ??
       (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
-      (access && `${access.verb} ${access.what}${access.where ?? ''}`) ??
+      // Programs say of much that they cannot do it; the API server says who cannot.
+      (access && (subject || access.resource) && `${access.verb} ${access.what}${access.where ?? ''}`) ??
       (path === undefined ? undefined : `${call?.method?.toUpperCase() ?? 'calling'} ${path}`),
     code: codeOf(error) ?? (denied && 'AccessDenied'),
     failure: firstOf(FAILURES, error),
