@@ -19,26 +19,9 @@ const breaking = fc.constantFrom(
     '</title>',
     '</style>',
   ],
-  ...[
-    '```',
-    '````\n# FORGED',
-    '\n```\n# FORGED\n```bash',
-    '\n\n# FORGED',
-    '~~~',
-    '`',
-    '``',
-    '\\',
-    '\\|',
-    'a\\|b|c',
-  ],
-  ...[
-    '\r# FORGED',
-    '\n| a | b |\n| --- | --- |\n',
-    '[x](javascript:alert(1))',
-    '![x](//y)',
-    '<b>',
-    '&lt;b&gt;',
-  ],
+  ...['```', '````\n# FORGED', '\n```\n# FORGED\n```bash', '\n\n# FORGED', '~~~', '`', '``', '\\', '\\|'],
+  ...['a\\|b|c', '\r# FORGED', '\n| a | b |\n| --- | --- |\n', '[x](javascript:alert(1))', '![x](//y)'],
+  ...['<b>', '&lt;b&gt;'],
 );
 const text = fc
   .oneof(

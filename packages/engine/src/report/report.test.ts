@@ -49,43 +49,23 @@ for (const [name, render] of [
   const text = render([recordOf(EVENTS, {}, 1)]);
 
   test(`${name}: who, when, where, how it ended, and what ran`, () => {
-    for (const said of [
-      'demo',
-      'r-1',
-      'arn:aws:iam::123:user/x',
-      '1970-01-01 00:00:00 UTC',
-      'after 10.0 s',
-      './runbook all --yes',
-      'beforehand, by --yes',
-      '1: a step or a proof failed',
-      'gloo-vault-irsa 0.1.0',
-    ]) {
-      assert.match(text, said);
-    }
+    const where = ['demo', 'r-1', 'arn:aws:iam::123:user/x', './runbook all --yes', 'gloo-vault-irsa 0.1.0'];
+    const how = ['1970-01-01 00:00:00 UTC', 'after 10.0 s', 'beforehand, by --yes'];
+    for (const said of [...where, ...how, '1: a step or a proof failed']) assert.match(text, said);
   });
 
   test(`${name}: the plan with its differences and foreseen repairs, the results, the repair, the proofs, the failure`, () => {
-    for (const said of [
+    const plan = [
       'Description',
       '+ wanted',
       'careful',
       'if AWS denies it',
       '+ allowed',
       'aws iam create-role',
-      'iam role dev',
-      '1.25 s',
-      'is not authorized',
-      'When you register',
-      'proof',
-      'look at it',
-      'likely',
-      'do it',
-      'replicas: 1',
-      '? a probe',
-      'writes a secret',
-    ]) {
-      assert.match(text, said);
-    }
+    ];
+    const proof = ['replicas: 1', '? a probe', 'writes a secret', 'proof', 'look at it'];
+    const repaired = ['iam role dev', '1.25 s', 'is not authorized', 'When you register', 'likely', 'do it'];
+    for (const said of [...plan, ...proof, ...repaired]) assert.match(text, said);
   });
 
   test(`${name}: a run that ended before the first call to AWS says so`, () => {
