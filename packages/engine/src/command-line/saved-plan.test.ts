@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -6,8 +6,9 @@ import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import type { Failure } from '../resource/index.ts';
-import { changesIn, type RunEvent } from '../run/index.ts';
-import { PlanFile, savedPlan } from './saved-plan.ts';
+import { changesIn, type Emit, type RunEvent } from '../run/index.ts';
+import type { CommandLine } from './options.ts';
+import { applyPlan, keepPlan } from './saved-plan.ts';
 
 const test = suite<{ folder: string; file: string }>('a saved plan');
 test.before.each((context) => {
@@ -34,29 +35,53 @@ const PLAN: RunEvent = {
   ],
 };
 
-/** Makes a plan with these arguments. */
-function make(file: string, ...args: string[]): PlanFile {
-  const plan = new PlanFile(file, commandLineOf(['all', '--plan', `--out=${file}`, ...args]));
-  plan.emit({ type: 'target', target: TARGET });
-  plan.emit(PLAN);
-  return plan;
+/** A screen that hands events to what listens, and a run that emits these and ends with this exit code. */
+function running(target: Readonly<Record<string, string>>, exitCode: number, ...events: readonly RunEvent[]) {
+  const listeners: Emit[] = [];
+  const said: string[] = [];
+  let line: CommandLine | undefined;
+  return {
+    screen: { listen: (one: Emit) => void listeners.push(one), say: (text: string) => void said.push(text) },
+    said,
+    line: () => line,
+    run: async (given: CommandLine) => {
+      line = given;
+      for (const event of [{ type: 'target', target } as const, ...events])
+        for (const listen of listeners) listen(event);
+      return exitCode;
+    },
+  };
 }
 
-test('is carried out by its changes, target and flags', ({ file }) => {
-  assert.is(make(file, '--adopt', '--only=01-aws').write(4), file);
-  const { line } = savedPlan(file, commandLineOf(['all', `--apply=${file}`]));
+/** Makes a plan with these arguments, and returns what is said about the file. */
+async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
+  const { screen, run, said } = running(TARGET, exitCode, PLAN);
+  await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, run);
+  return said;
+}
+
+async function apply(file: string, target = TARGET, runbook = 'all'): Promise<CommandLine | undefined> {
+  const { screen, run, line } = running(target, 0);
+  await applyPlan(file, commandLineOf([runbook, `--apply=${file}`]), screen, run);
+  return line();
+}
+
+test('is carried out by its changes, target and flags', async ({ file }) => {
+  assert.match(
+    (await make(file, 4, '--adopt', '--only=01-aws')).join(),
+    `all --apply ${file} carries it out`,
+  );
+  const line = await apply(file);
   assert.equal(
-    line.agreed,
+    line?.agreed,
     changesIn(PLAN).map(({ digest }) => digest),
   );
-  assert.is(line.cluster, 'demo');
-  assert.is(line.kubeContext, 'kind');
-  assert.is(line.only, '01-aws');
-  assert.ok(line.adopt);
+  const { cluster, kubeContext, only, adopt } = line ?? {};
+  assert.equal([cluster, kubeContext, only, adopt], ['demo', 'kind', '01-aws', true]);
 });
 
-test('shows a person each change with its command, and nothing that stays', ({ file }) => {
-  make(file).write(4);
+test('shows a person each change with its command, and nothing that stays', async ({ file }) => {
+  await make(file);
   const { changes } = JSON.parse(readFileSync(file, 'utf8'));
   assert.is(changes.length, 1);
   const [{ digest, ...shown }] = changes;
@@ -71,28 +96,21 @@ test('shows a person each change with its command, and nothing that stays', ({ f
   });
 });
 
-test('replaces the plan before it', ({ file }) => {
-  make(file).write(4);
-  assert.is(make(file).write(0), file);
-});
-
-test('is not written after a refusal or a failure', ({ file }) => {
-  for (const exitCode of [1, 2, 3, 130]) assert.is(make(file).write(exitCode), undefined);
+test('replaces the plan before it, but not after a refusal or a failure', async ({ file }) => {
+  for (const exitCode of [1, 2, 3, 130]) await make(file, exitCode);
+  assert.not(existsSync(file));
+  for (const exitCode of [4, 0]) assert.is((await make(file, exitCode)).length, 1);
 });
 
 test('is refused in another account, before anything is changed', async ({ file }) => {
-  make(file).write(4);
-  const { expect } = savedPlan(file, commandLineOf(['all', `--apply=${file}`]));
-  expect({ type: 'target', target: TARGET });
-  const failure = (await thrownBy(async () =>
-    expect({ type: 'target', target: { ...TARGET, account: '999988887777' } }),
-  )) as Failure;
+  await make(file);
+  const failure = (await thrownBy(() => apply(file, { ...TARGET, account: '999988887777' }))) as Failure;
   assert.is(failure.kind, 'refused');
   assert.match(failure.seen, 'account 111122223333, and this is 999988887777');
 });
 
 test('of another runbook, or a file that is no plan, is wrong input', async ({ file }) => {
-  make(file).write(4);
+  await make(file);
   for (const [text, runbook] of [
     [readFileSync(file, 'utf8'), '01-aws'],
     ['{', 'all'],
@@ -100,9 +118,7 @@ test('of another runbook, or a file that is no plan, is wrong input', async ({ f
     ['{"runbook":"all","changes":[{"digest":"--yes"}]}', 'all'],
   ] as const) {
     writeFileSync(file, text);
-    const failure = (await thrownBy(async () =>
-      savedPlan(file, commandLineOf([runbook, `--apply=${file}`])),
-    )) as Failure;
+    const failure = (await thrownBy(() => apply(file, TARGET, runbook))) as Failure;
     assert.is(failure.kind, 'input', text);
     assert.ok(failure.next.length > 0);
   }

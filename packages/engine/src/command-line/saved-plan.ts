@@ -1,7 +1,11 @@
 import * as z from 'zod';
-import { Failure, readGivenFile } from '../resource/index.ts';
-import { changesIn, type Emit, EXIT, GENERATED_BY, OwnFile, type RunEvent } from '../run/index.ts';
-import type { CommandLine } from './options.ts';
+import { Failure, oneLine, quote, readGivenFile } from '../resource/index.ts';
+import { changesIn, EXIT, GENERATED_BY, OwnFile, type RunEvent } from '../run/index.ts';
+import { COMMAND } from './command-name.ts';
+import { type CommandLine, usage } from './options.ts';
+import type { Screen } from './screen.ts';
+
+type PlanScreen = Pick<Screen, 'listen' | 'say'>;
 
 /** The flags that decide what a plan contains. A plan is carried out with those that it was made with. */
 const SHAPE = z.object({
@@ -23,58 +27,56 @@ const SAVED = z.object({
 });
 type SavedPlan = z.infer<typeof SAVED>;
 
-/** The file of `--plan --out`: checked before anything is read, and written once the plan is complete. */
-export class PlanFile {
-  readonly #file: OwnFile;
-  readonly #line: CommandLine;
-  readonly #changes: SavedPlan['changes'] = [];
-  #target: Readonly<Record<string, string>> = {};
+type Run = (line: CommandLine) => Promise<number>;
 
-  /** @throws Failure of kind input if the file cannot be written. */
-  constructor(file: string, line: CommandLine) {
-    this.#file = new OwnFile(file, { mode: 0o600, force: false, makeFolder: false });
-    this.#line = line;
-  }
-
-  readonly emit: Emit = (event) => {
-    if (event.type === 'target') this.#target = event.target;
+/**
+ * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
+ * @throws Failure of kind input if the file cannot be written.
+ */
+export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run): Promise<number> {
+  const { runbook = '', out = '' } = line;
+  if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
+  if (out === '-') throw usage('a plan is kept in a file: --out FILE');
+  const file = new OwnFile(out, { mode: 0o600, force: false, makeFolder: false });
+  const changes: SavedPlan['changes'] = [];
+  let target: SavedPlan['target'] = {};
+  screen.listen((event) => {
+    if (event.type === 'target') target = event.target;
     if (event.type !== 'plan') return;
-    for (const { digest, item } of changesIn(event))
-      this.#changes.push({ step: event.step, ...item, digest });
-  };
-
-  /** Writes the plan and returns the path; `undefined` if there is no whole plan. */
-  write(exitCode: number): string | undefined {
-    if (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned) return undefined;
-    const { runbook = '' } = this.#line;
-    const flags = SHAPE.parse(this.#line);
-    const saved: SavedPlan = { runbook, target: this.#target, flags, changes: this.#changes };
-    const mark = { [GENERATED_BY]: `./runbook ${runbook} --apply carries it out` };
-    this.#file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
-    return this.#file.path;
-  }
+    for (const { digest, item } of changesIn(event)) changes.push({ step: event.step, ...item, digest });
+  });
+  const exitCode = await run(line);
+  if (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned) return exitCode;
+  const saved: SavedPlan = { runbook, target, flags: SHAPE.parse(line), changes };
+  const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
+  file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
+  screen.say(
+    `The plan is in ${oneLine(file.path)}: ${COMMAND} ${runbook} --apply ${quote(file.path)} carries it out.`,
+  );
+  return exitCode;
 }
 
 /**
- * The command line that carries a saved plan out, and the refusal of any other target.
+ * Carries out the plan in the file of `--apply`, and refuses any other target.
  * @throws Failure of kind input if the file is no plan of this runbook.
  */
-export function savedPlan(file: string, line: CommandLine): { line: CommandLine; expect: Emit } {
+export async function applyPlan(
+  file: string,
+  line: CommandLine,
+  screen: PlanScreen,
+  run: Run,
+): Promise<number> {
   const { runbook, target, flags, changes } = read(file);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
+  screen.listen((event) => refuseAnother(target, event));
   const { cluster, region, context } = target;
-  return {
-    line: {
-      ...line,
-      ...(flags as Partial<CommandLine>),
-      cluster,
-      region,
-      kubeContext: context,
-      agreed: changes.map(({ digest }) => digest),
-    },
-    expect: (event) => refuseAnother(target, event),
-  };
+  const agreed = changes.map(({ digest }) => digest);
+  return run({
+    ...line,
+    ...(flags as Partial<CommandLine>),
+    ...{ cluster, region, kubeContext: context, agreed },
+  });
 }
 
 function read(file: string): SavedPlan {

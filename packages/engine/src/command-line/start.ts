@@ -5,7 +5,7 @@ import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { COMMAND, inWordsOf } from './command-name.ts';
 import { isRun, type OTHERS } from './flag.ts';
 import { helpText, runbookHelp } from './help.ts';
-import { type CommandLine, parseCommandLine, usage } from './options.ts';
+import { type CommandLine, parseCommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import { ReportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
@@ -94,30 +94,15 @@ async function run(
   }
 }
 
-/** Runs with the plan that `--apply` reads, or with the file that `--plan --out` writes. */
+/** Runs with the plan that `--apply` reads, or keeps it in the file of `--plan --out`. */
 async function withPlan(
   line: CommandLine,
   screen: Screen,
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   if (line.apply === undefined && line.out === undefined) return run(line);
-  const { PlanFile, savedPlan } = await import('./saved-plan.ts');
-  if (line.apply !== undefined) {
-    const saved = savedPlan(line.apply, line);
-    screen.listen(saved.expect);
-    return run(saved.line);
-  }
-  if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
-  if (line.out === '-') throw usage('a plan is kept in a file: --out FILE');
-  const file = new PlanFile(line.out ?? '', line);
-  screen.listen(file.emit);
-  const exitCode = await run(line);
-  const path = file.write(exitCode);
-  if (path !== undefined)
-    screen.say(
-      `The plan is in ${oneLine(path)}: ${COMMAND} ${line.runbook} --apply ${quote(path)} carries it out.`,
-    );
-  return exitCode;
+  const { applyPlan, keepPlan } = await import('./saved-plan.ts');
+  return line.apply === undefined ? keepPlan(line, screen, run) : applyPlan(line.apply, line, screen, run);
 }
 
 async function helpOf(
