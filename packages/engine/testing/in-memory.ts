@@ -1,4 +1,4 @@
-import type { Resource } from '../src/resource/index.ts';
+import { type Resource, removals, type Use, type Work } from '../src/resource/index.ts';
 import { type Answer, alwaysYes, type Operator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
@@ -52,6 +52,18 @@ export class Memory {
     };
   }
 
+  /** A thing that exists and should not, and who else uses it. */
+  deletable(name: string, usedBy: () => Use | undefined = () => undefined): Resource {
+    this.values.set(name, 'yes');
+    const thing = this.thing(name);
+    const run = async () => {
+      this.log.push(`apply ${name}`);
+      this.values.delete(name);
+    };
+    const remove = { isManaged: () => true, usedBy, command: () => `rm ${name}`, run };
+    return removals([{ ...thing, remove }])[0] ?? thing;
+  }
+
   /** An operator who gives these answers in turn, and then quits. */
   operator(...answers: readonly Answer[]): Operator {
     const left = [...answers];
@@ -89,9 +101,12 @@ export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: r
 /** The signal of a run that is never interrupted. */
 export const undisturbed = new AbortController().signal;
 
+/** The work of a run that is never interrupted and says nothing. */
+export const work: Work = { signal: undisturbed, say: () => undefined };
+
 /** Plans and executes these steps. */
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
-  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
+  const plan = await planSteps(steps, work);
   const result = await execute(plan, {
     operator: alwaysYes,
     emit: memory.emit,

@@ -1,4 +1,4 @@
-/** The style of a report: light and dark by the reader's setting, and plain on paper. */
+/** The style of a report: light and dark by the reader's setting. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -42,15 +42,7 @@ td:first-child { min-width: 8rem; }
 .picture .bar { fill: var(--tone); }
 .picture .wait { fill: none; stroke: var(--quiet); stroke-width: 1; }
 @media print {
-  @page { margin: 14mm; }
-  :root { color-scheme: light; }
-  html { font-size: 12px; }
-  body { max-width: none; padding: 0; font-size: 1rem; }
-  h2 { margin-top: 1.5rem; }
-  pre { font-size: .82rem; }
-  h2, h3 { break-after: avoid; }
-  tr, .wide { break-inside: avoid; }
-  .picture { min-width: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { max-width: none; padding: 0; }
   /* Paper cannot be unfolded. */
   details::details-content { content-visibility: visible; block-size: auto; }
 }

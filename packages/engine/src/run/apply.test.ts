@@ -1,14 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { executed, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { executed, Memory, stepOf, undisturbed, work } from '../../testing/in-memory.ts';
 import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
 import { alwaysYes, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
 import { EXIT } from './exit-code.ts';
 import { planSteps } from './plan.ts';
 import { run } from './run.ts';
-
-const work = { signal: undisturbed, say: () => undefined };
 
 /** Applies one step with one resource; `between` runs after the plan was made. */
 async function withThing(

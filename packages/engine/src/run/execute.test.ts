@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, executed, Memory, meeting, pause, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import {
+  checkOf,
+  executed,
+  Memory,
+  meeting,
+  pause,
+  stepOf,
+  undisturbed,
+  work,
+} from '../../testing/in-memory.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
@@ -54,10 +63,7 @@ test('execute: the times of a step and its resources leave out a question, and t
   const slow = stepOf('1', [], {
     checks: [{ name: 'slow', run: () => sleep(1000, { status: 'pass', detail: '' }) }],
   });
-  const plan = await planSteps([slow, stepOf('2', [memory.thing('a')])], {
-    signal: undisturbed,
-    say: () => undefined,
-  });
+  const plan = await planSteps([slow, stepOf('2', [memory.thing('a')])], work);
   memory.values.set('a', 'no');
   const began = Date.now();
   const operator: Operator = { ask: () => sleep(1000, 'run'), person: true };

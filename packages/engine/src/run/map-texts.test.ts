@@ -20,15 +20,9 @@ test('masked: removes secrets from all texts of an event, at any depth', () => {
   assert.match(JSON.stringify(event), SECRET);
 });
 
-test('masked: a special kind of Failure too', () => {
+test('masked: keeps a Failure of its kind, without its underlying error', () => {
   class Special extends Failure {}
-  const copy = masked(new Special({ resource: 'vault', seen: `token ${SECRET}`, next: [] }));
-  assert.instance(copy, Special);
-  assert.is(copy.seen, 'token (secret)');
-});
-
-test('masked: keeps a Failure a Failure, without its underlying error', () => {
-  const failure = new Failure({
+  const failure = new Special({
     kind: 'input',
     resource: 'vault',
     seen: `token ${SECRET}`,
@@ -37,7 +31,7 @@ test('masked: keeps a Failure a Failure, without its underlying error', () => {
     error: new Error(SECRET),
   });
   const copy = masked(failure);
-  assert.instance(copy, Failure);
+  assert.instance(copy, Special);
   assert.equal(
     [copy.kind, copy.resource, copy.seen, copy.likely, copy.next],
     ['input', 'vault', 'token (secret)', '(secret)', ['not (secret)']],

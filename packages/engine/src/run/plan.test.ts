@@ -1,10 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { Memory, stepOf, work } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { planSteps, shown } from './plan.ts';
-
-const work = { signal: undisturbed, say: () => undefined };
 
 function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
   return planned.flatMap(({ items }) =>

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, runOptions, stepOf, undisturbed } from '../../testing/in-memory.ts';
-import { type Resource, removals, type Use } from '../resource/index.ts';
+import { Memory, runOptions, stepOf, work } from '../../testing/in-memory.ts';
+import type { Use } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import { findLeftovers } from './plan.ts';
@@ -9,29 +9,11 @@ import { run } from './run.ts';
 
 const KEEP: Use = { seen: 'others use it', options: ['rm by hand'] };
 
-/** A value in memory that exists, and who else uses it. */
-function deletable(memory: Memory, name: string, usedBy: () => Use | undefined): Resource {
-  memory.values.set(name, 'there');
-  const remove = {
-    isManaged: () => true,
-    usedBy,
-    command: () => `rm ${name}`,
-    run: async () => {
-      memory.log.push(`apply ${name}`);
-      memory.values.delete(name);
-    },
-  };
-  const thing = { ...memory.thing(name), remove };
-  return removals([thing])[0] ?? thing;
-}
-
-const unused = () => undefined;
-
 test('run: a resource to delete is deleted, and read again', async () => {
   const memory = new Memory();
   const steps = [
-    stepOf('99-teardown.1', [deletable(memory, 'a', unused), deletable(memory, 'b', unused)]),
-    stepOf('99-teardown.2', [deletable(memory, 'c', () => KEEP)]),
+    stepOf('99-teardown.1', [memory.deletable('a'), memory.deletable('b')]),
+    stepOf('99-teardown.2', [memory.deletable('c', () => KEEP)]),
   ];
   const exitCode = await run(runOptions(memory, steps));
   assert.is(exitCode, EXIT.done);
@@ -44,12 +26,12 @@ test('run --plan: a deletion is a change; a resource that stays is none', async 
   const memory = new Memory();
   const planned = (usedBy: () => Use | undefined) =>
     run(
-      runOptions(memory, [stepOf('99-teardown.1', [deletable(memory, 'a', usedBy)])], {
+      runOptions(memory, [stepOf('99-teardown.1', [memory.deletable('a', usedBy)])], {
         mode: 'plan',
         operator: nobody,
       }),
     );
-  assert.is(await planned(unused), EXIT.changesPlanned);
+  assert.is(await planned(() => undefined), EXIT.changesPlanned);
   assert.is(await planned(() => KEEP), EXIT.done);
   assert.equal(memory.applied, []);
 });
@@ -57,7 +39,7 @@ test('run --plan: a deletion is a change; a resource that stays is none', async 
 test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
   const memory = new Memory();
   let verdict: Use | undefined;
-  const steps = [stepOf('99-teardown.1', [deletable(memory, 'a', () => verdict)])];
+  const steps = [stepOf('99-teardown.1', [memory.deletable('a', () => verdict)])];
   const operator = {
     ask: async () => {
       verdict = KEEP;
@@ -71,11 +53,9 @@ test('run: a resource is read again right before its deletion, and stays if some
 
 test('findLeftovers: lists everything that still exists', async () => {
   const memory = new Memory();
-  const steps = [
-    stepOf('99-teardown.1', [deletable(memory, 'a', unused), deletable(memory, 'b', () => KEEP)]),
-  ];
+  const steps = [stepOf('99-teardown.1', [memory.deletable('a'), memory.deletable('b', () => KEEP)])];
   memory.values.delete('a');
-  const left = await findLeftovers(steps, { signal: undisturbed, say: () => undefined });
+  const left = await findLeftovers(steps, work);
   assert.equal(
     left.map(({ name }) => name),
     ['b'],

@@ -10,16 +10,11 @@ const ROWS = [
   { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
 ] as const;
 
-test('summaryText: has a row for every step', () => {
-  const text = summaryText({ rows: ROWS, seconds: 15, all: true }, { paint: PLAIN });
-  assert.match(text, /01-aws\.1 +Step 1 +no change +0\.13 s\n/);
-  assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
-  assert.match(text, /total +15\.00 s\n$/);
-});
-
 test('summaryText: in brief, leaves out the steps that changed nothing', () => {
   const text = summaryText({ rows: ROWS, seconds: 15, all: false }, { paint: PLAIN });
   assert.not.match(text, '01-aws.1');
+  assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
+  assert.match(text, /total +15\.00 s\n$/);
   // Without a time, which only what ran has.
   assert.match(text, /03-gloo\.2 +Step 2 +not run *\n/);
 });

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
-import { removals } from '../resource/index.ts';
 import { run } from './run.ts';
 import type { Section } from './sections.ts';
 
@@ -28,7 +27,7 @@ test('run each: shows and asks step by step', async () => {
 
 test('run each: a step that deletes asks for what was given to type, and no other does', async () => {
   const memory = new Memory();
-  const deleted = deletable(memory, 'a');
+  const deleted = [memory.deletable('a')];
   await run(
     runOptions(memory, [stepOf('1', deleted), stepOf('2', [memory.thing('b')])], {
       mode: 'each',
@@ -65,7 +64,7 @@ test('run each: says which step of the section it is, and runs the rest of the s
 
 test('run each: the rest of a section does not include a step that deletes', async () => {
   const memory = new Memory();
-  const deleted = deletable(memory, 'b');
+  const deleted = [memory.deletable('b')];
   await run(
     runOptions(memory, [stepOf('1', [memory.thing('a')]), stepOf('2', deleted)], {
       mode: 'each',
@@ -109,13 +108,6 @@ for (const answer of ['skip', 'quit'] as const) {
     assert.is(exitCode, 3);
     assert.equal(memory.applied, []);
   });
-}
-
-/** A thing that exists and should not. */
-function deletable(memory: Memory, name: string) {
-  memory.values.set(name, 'yes');
-  const remove = { isManaged: () => true, command: () => `delete ${name}`, run: async () => undefined };
-  return removals([{ ...memory.thing(name), remove }]);
 }
 
 test.run();
