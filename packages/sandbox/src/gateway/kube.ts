@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Agent, type RequestOptions, request } from 'node:https';
 import type { JSONWebKeySet } from 'jose';
 import { parse } from 'yaml';
+import { bodyOf } from './connection.ts';
 
 type KubeConfig = {
   clusters: { cluster: { server: string; 'certificate-authority': string } }[];
@@ -48,37 +50,25 @@ export class KubeClient {
   }
 
   /** A call with a JSON answer; undefined if the object does not exist. @throws for other errors */
-  call<T>(
+  async call<T>(
     method: string,
     path: string,
     body?: unknown,
     accept = 'application/json, application/jwk-set+json',
   ): Promise<T | undefined> {
-    return new Promise((resolve, reject) => {
-      const text = body === undefined ? '' : JSON.stringify(body);
-      const headers = {
-        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-        accept,
-        // Node does not set the length of a DELETE's body.
-        'content-length': Buffer.byteLength(text),
-      };
-      const { hostname: host, port } = this.#server;
-      const outgoing = request({ host, port, path, method, headers, agent: this.#agent }, (response) => {
-        let answer = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          answer += chunk;
-        });
-        response.on('end', () => {
-          const status = response.statusCode ?? 0;
-          if (status === 404) return resolve(undefined);
-          if (status >= 400) return reject(new Error(`${method} ${path}: ${status} ${answer.slice(0, 300)}`));
-          resolve(JSON.parse(answer) as T);
-        });
-      });
-      outgoing.on('error', reject);
-      outgoing.end(text);
-    });
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers = {
+      'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      accept,
+      // Node does not set the length of a DELETE's body.
+      'content-length': Buffer.byteLength(text),
+    };
+    const response = await this.#send({ method, path, headers }, text);
+    const answer = (await bodyOf(response)).toString('utf8');
+    const { statusCode: status = 0 } = response;
+    if (status === 404) return undefined;
+    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${answer.slice(0, 300)}`);
+    return JSON.parse(answer) as T;
   }
 
   /** A token that the kubelet would project into a pod; undefined if the service account does not exist. */
@@ -97,27 +87,27 @@ export class KubeClient {
    * Watches a list. Resolves when the API server ends the watch, which it does from time to time.
    * @param signal ends the watch with an error
    */
-  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {
+  async watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {
+    const response = await this.#send({ path, ...(signal && { signal }) });
+    if (response.statusCode !== 200) {
+      response.resume();
+      throw new Error(`watch ${path}: ${response.statusCode}`);
+    }
+    let rest = '';
+    response.setEncoding('utf8');
+    for await (const chunk of response) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line) onEvent(JSON.parse(line) as WatchEvent<T>);
+    }
+  }
+
+  #send(options: RequestOptions, body = ''): Promise<IncomingMessage> {
+    const { hostname: host, port } = this.#server;
     return new Promise((resolve, reject) => {
-      const { hostname: host, port } = this.#server;
-      const options = { host, port, path, agent: this.#agent, ...(signal && { signal }) };
-      const outgoing = request(options, (response) => {
-        if (response.statusCode !== 200) {
-          response.resume();
-          return reject(new Error(`watch ${path}: ${response.statusCode}`));
-        }
-        let rest = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          const lines = (rest + chunk).split('\n');
-          rest = lines.pop() ?? '';
-          for (const line of lines) if (line) onEvent(JSON.parse(line) as WatchEvent<T>);
-        });
-        response.on('end', resolve);
-        response.on('error', reject);
-      });
+      const outgoing = request({ host, port, agent: this.#agent, ...options }, resolve);
       outgoing.on('error', reject);
-      outgoing.end();
+      outgoing.end(body);
     });
   }
 }
