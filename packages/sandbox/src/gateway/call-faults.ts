@@ -70,39 +70,36 @@ export class FaultPlan {
   }
 }
 
+/** The errors of AWS's services with XML, and how those of services with JSON differ. */
+const AWS_ERRORS: { readonly [Kind in FaultKind]?: Refusal & { readonly json?: Partial<Refusal> } } = {
+  Throttling: {
+    ...{ status: 400, code: 'Throttling', message: 'Rate exceeded' },
+    json: { status: 429, code: 'ThrottlingException' },
+  },
+  TooManyRequests: { status: 429, code: 'TooManyRequestsException', message: 'Too Many Requests' },
+  RequestLimitExceeded: { status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
+  ExpiredToken: {
+    ...{ status: 403, code: 'ExpiredToken' },
+    message: 'The security token included in the request is expired',
+    json: { code: 'ExpiredTokenException' },
+  },
+  '500': {
+    ...{ status: 500, code: 'ServiceFailure' },
+    message: 'The request processing has failed because of an unknown error, exception or failure.',
+    json: { code: 'ServerException' },
+  },
+  '503': {
+    ...{ status: 503, code: 'ServiceUnavailable' },
+    message: 'The request has failed due to a temporary failure of the server.',
+    json: { code: 'ServiceUnavailableException' },
+  },
+};
+
 /** The error of the called AWS service for a fault; undefined for faults of the connection. */
-export function faultRefusal(kind: FaultKind, call: Pick<AwsCall, 'protocol'>): Refusal | undefined {
-  const json = call.protocol === 'json';
-  switch (kind) {
-    case 'Throttling':
-      return json
-        ? { status: 429, code: 'ThrottlingException', message: 'Rate exceeded' }
-        : { status: 400, code: 'Throttling', message: 'Rate exceeded' };
-    case 'TooManyRequests':
-      return { status: 429, code: 'TooManyRequestsException', message: 'Too Many Requests' };
-    case 'RequestLimitExceeded':
-      return { status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' };
-    case 'ExpiredToken':
-      return {
-        status: 403,
-        code: json ? 'ExpiredTokenException' : 'ExpiredToken',
-        message: 'The security token included in the request is expired',
-      };
-    case '500':
-      return {
-        status: 500,
-        code: json ? 'ServerException' : 'ServiceFailure',
-        message: 'The request processing has failed because of an unknown error, exception or failure.',
-      };
-    case '503':
-      return {
-        status: 503,
-        code: json ? 'ServiceUnavailableException' : 'ServiceUnavailable',
-        message: 'The request has failed due to a temporary failure of the server.',
-      };
-    default:
-      return undefined;
-  }
+export function faultRefusal(kind: FaultKind, { protocol }: Pick<AwsCall, 'protocol'>): Refusal | undefined {
+  const { json, ...refusal } = AWS_ERRORS[kind] ?? {};
+  if (!('code' in refusal)) return undefined;
+  return { ...refusal, ...(protocol === 'json' && json) };
 }
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
