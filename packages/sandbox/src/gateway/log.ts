@@ -18,32 +18,13 @@ export type LoggedCall = {
 };
 
 /** The parameters that identify the resource of a call. Others are not logged. */
-const shown = new Set([
-  'RoleName',
-  'RoleArn',
-  'RoleSessionName',
-  'PolicyName',
-  'PolicyArn',
-  'PolicyId',
-  'VersionId',
-  'UserName',
-  'GroupName',
-  'InstanceProfileName',
-  'OpenIDConnectProviderArn',
-  'Url',
-  'ClientID',
-  'name',
-  'nodegroupName',
-  'associationId',
-  'resourceArn',
-  'PolicySourceArn',
-]);
+const SHOWN = /(Name|Arn|Id|ID|^Url|^name)$/;
 
 /** The log entry of a call to AWS, without its outcome. */
 export function loggedParts({ service, action, region, params }: AwsCall) {
   return {
     ...{ service, action, region },
-    params: Object.fromEntries(Object.entries(params).filter(([name]) => shown.has(name))),
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => SHOWN.test(name))),
   };
 }
 
