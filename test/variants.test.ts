@@ -112,7 +112,7 @@ test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, an
   await expectRun(args, {
     env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' },
     exit: 3,
-    says: ['the chart created it from GLOO_LICENSE_KEY'],
+    says: ['you have created none with the key license-key'],
   });
   await bash('kubectl create secret generic our-license -n gloo-system --from-literal=license-key=ours');
   await expectRun(args, {

@@ -1,4 +1,4 @@
-import { Failure, quote, type Refusal, type Resource } from 'engine/resource';
+import { Failure, isObject, quote, type Resource } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
@@ -63,56 +63,32 @@ export function licenseInRelease({
   };
 }
 
-/** What is read of the Secret with the license: none of its values. */
-export interface LiveLicenseSecret {
-  readonly fields: readonly string[];
-  readonly release: string | undefined;
-}
-
 /** The operator's Secret with the license, if there is one: it is read and never changed. */
-export function licenseSecret(guide: LicenseVariables): Resource<LiveLicenseSecret>[] {
+export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
   const { kubectl, NAMESPACE: namespace, enterprise, GLOO_LICENSE_SECRET_NAME: name } = guide;
   if (!enterprise || name === undefined) return [];
   const command = `kubectl get secret ${quote(name)} --namespace ${quote(namespace)}`;
-  const secret: Resource<LiveLicenseSecret> = {
+  const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
+  const secret: Resource<object> = {
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,
     command: () => command,
     check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${RELEASE}")' > /dev/null`,
     async read(work) {
-      const secret = await kubectl.get('secret', name, namespace, work);
-      if (secret === undefined) return undefined;
-      const { data } = secret as { data?: Readonly<Record<string, string>> };
-      return {
-        fields: Object.keys(data ?? {}),
-        release: secret.metadata.annotations?.[RELEASE_ANNOTATION],
-      };
+      const { metadata, data } = (await kubectl.get('secret', name, namespace, work)) ?? {};
+      // helm deletes the chart's own Secret once the release no longer has GLOO_LICENSE_KEY.
+      const isOfChart = metadata?.annotations?.[RELEASE_ANNOTATION] === RELEASE;
+      return isObject(data) && Object.hasOwn(data, LICENSE_FIELD) && !isOfChart ? {} : undefined;
     },
     differs: () => [],
-    refuses: (live) => refuseLicenseSecret(live, name, namespace),
+    refuses: (live) =>
+      live === undefined
+        ? {
+            seen: `you have created none with the key ${LICENSE_FIELD}; helm deletes the chart’s own once the release no longer has GLOO_LICENSE_KEY`,
+            options: [`Create one, of a free name: ${create}`],
+          }
+        : undefined,
     write: async () => undefined,
   };
   return [secret];
-}
-
-export function refuseLicenseSecret(
-  live: LiveLicenseSecret | undefined,
-  name: string,
-  namespace: string,
-): Refusal | undefined {
-  if (live === undefined) {
-    const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
-    return { seen: 'there is no such Secret', options: [`Create it: ${create}`] };
-  }
-  if (live.release === RELEASE) {
-    return {
-      seen: 'the chart created it from GLOO_LICENSE_KEY, and helm deletes it once the release no longer has the key',
-      options: ['Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.'],
-    };
-  }
-  if (live.fields.includes(LICENSE_FIELD)) return undefined;
-  return {
-    seen: `it has no key ${LICENSE_FIELD}`,
-    options: [`Gloo reads the license from the key ${LICENSE_FIELD}: add it.`],
-  };
 }
