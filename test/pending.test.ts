@@ -82,7 +82,7 @@ test('a run waits for a helm that may still be running, and repairs the release 
   });
   await anHourAfterHelmWasKilled();
   await expectRun(VAULT, {
-    says: ['repaired by helm rollback and helm upgrade, with the values of this revision'],
+    says: ['helm rollback vault --namespace vault'],
     hides: ['waiting for helm'],
   });
 });

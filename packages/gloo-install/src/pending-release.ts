@@ -34,18 +34,6 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || clearanceOf(live) === 'uninstall' ? undefined : live.values;
 }
 
-const UPGRADE = 'helm upgrade, with the values of this revision';
-
-export function repairOf(live: HelmRelease): string {
-  const clearance = clearanceOf(live);
-  const repair =
-    clearance === undefined
-      ? UPGRADE
-      : `helm ${clearance} and ${clearance === 'uninstall' ? 'helm install' : UPGRADE}`;
-  const once = isPending(live) ? ', once no other helm can still be running' : '';
-  return `will be repaired by ${repair}${once}`;
-}
-
 /** A release that a helm is working on, or was when it was killed, and the command that clears it. */
 export interface PendingRelease {
   readonly seen: string;

@@ -13,7 +13,7 @@ import {
 import { type Helm, type HelmRelease, labelList } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { clearanceOf, repairOf, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
   differValues,
   guideValues,
@@ -148,7 +148,7 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   return [
     ...differ('chart', live.chart, chartName(spec.chart)),
     ...differ('version', live.version, withoutV(versionFor(live, spec))),
-    ...differ(`status (${repairOf(live)})`, live.status, 'deployed'),
+    ...differ('status', live.status, 'deployed'),
     ...differValues(live.values, spec),
     ...(live.missing ?? []),
   ];

@@ -1,9 +1,6 @@
 import type { Faults } from './fault.ts';
 
 const SOURCES = 'values.settings.secretOptions.sources';
-const VALUES = 'with the values of this revision';
-const FAILED = `status (will be repaired by helm upgrade, ${VALUES})`;
-const PENDING = `status (will be repaired by helm rollback and helm upgrade, ${VALUES}, once no other helm can still be running)`;
 
 /** What an upgrade of Gloo leaves. */
 const UPGRADED = 'what the hooks of the chart make on an upgrade';
@@ -26,7 +23,7 @@ const setting = (path: string, value: string) => ({
 export const RELEASES: Faults = {
   'gloo-release-failed': {
     what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
-    ...glooDiffers(FAILED),
+    ...glooDiffers('status'),
     cause: `
 upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || true
 [ "$(status gloo-system gloo)" = failed ]`,
@@ -34,7 +31,7 @@ upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || t
   'gloo-release-pending': {
     what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
     diagnosis: 'another-helm',
-    ...glooDiffers(PENDING),
+    ...glooDiffers('status'),
     cause: `
 version=$(gloo_version)
 kill_upgrade gloo-system gloo gloo --repo "$GLOO_HELM_REPO" --version "$version" --reuse-values
@@ -54,7 +51,7 @@ helm_was_killed_an_hour_ago`,
   'vault-release-failed': {
     what: 'The last helm upgrade of Vault failed: its timeout was too short.',
     diagnosis: 'vault-release-differs',
-    plan: [`helm release vault/vault update ${FAILED}`],
+    plan: ['helm release vault/vault update status'],
     cause: `
 helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms || true
 [ "$(status vault vault)" = failed ]`,
