@@ -36,30 +36,16 @@ const DOORS: Readonly<
 > = {
   'a command as a flag’s value': { args: [...ALL, '--cluster', `$(touch ${CANARY})`], names: 'CLUSTER_NAME' },
   'an escape sequence as a flag’s value': { args: [...ALL, '--cluster', ESCAPE], names: '\\u001b[2J' },
-  'an escape sequence as a flag': { args: [...ALL, '--\u001b[2J'], names: '\\u001b[2J' },
   'an escape sequence as a runbook': { args: ['\u009b2J'], names: '\\u009b2J' },
   'an argument of 100,000 characters': { args: [...ALL, `-${'n'.repeat(100_000)}`], names: 'too long' },
   'a context that is an option': { args: [...ALL, '--kube-context=--server=x'], names: '--kube-context' },
-  'a context with a line break': { args: [...ALL, '--kube-context', 'a\nb'], names: '"a\\nb"' },
   'a step that looks like our own line': {
     args: [...ALL, '--only', '1\n✓ forged'],
     names: 'no step is called "1\\n✓ forged"',
   },
-  'a cluster that looks like our own line': {
-    env: { CLUSTER_NAME: '\n✓ forged' },
-    names: 'CLUSTER_NAME (--cluster) = "\\n✓ forged"',
-  },
-  'a variable of 100,000 characters': { env: { CLUSTER_NAME: 'c'.repeat(100_000) }, names: 'CLUSTER_NAME' },
   'a variable with a right-to-left override': { env: { AWS_REGION: '\u202e1-tsae-su' }, names: '\\u202e' },
-  'an address that is an option': { env: { VAULT_ADDR: '--flag', VAULT_TOKEN: 'x' }, names: 'VAULT_ADDR' },
-  'an address that is a script': { env: { VAULT_ADDR: 'javascript:1' }, names: 'VAULT_ADDR' },
   'an address with credentials': { env: { VAULT_ADDR: 'http://user:pssst@127.0.0.1' }, names: 'credentials' },
   'a secret with a line break': { env: { VAULT_TOKEN: 'hvs.pssst\nX: y' }, names: 'VAULT_TOKEN' },
-  'a key with a line break': {
-    env: { AWS_SECRET_ACCESS_KEY: 'pssst\nX: y' },
-    names: 'AWS_SECRET_ACCESS_KEY',
-  },
-  'a license key with a space': { env: { GLOO_LICENSE_KEY: 'pssst pssst' }, names: 'GLOO_LICENSE_KEY' },
   'a command in a fleet': { args: [...ALL, '--fleet', '.env'], cwd: folderWith(FLEET), names: 'line 3: ' },
   'an escape sequence as a fleet': { args: [...ALL, '--fleet', '\u001b[2J'], names: '\\u001b[2J' },
   'a command in .env': {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quote } from 'engine/resource';
@@ -14,17 +14,10 @@ const test = suite('bad input and failures');
 
 test.before(() => world().reset());
 
-/** A PATH with only these programs of the sandbox's PATH. */
-function pathWith(...programs: string[]): string {
+/** A PATH with nothing but kubectl. */
+function withoutHelm(): string {
   const folder = mkdtempSync(join(tmpdir(), 'path-'));
-  for (const program of programs) {
-    const found = (world().environment().PATH ?? '')
-      .split(':')
-      .map((entry) => join(entry, program))
-      .find((file) => existsSync(file));
-    if (found === undefined) throw new Error(`no ${program} on PATH`);
-    symlinkSync(found, join(folder, program));
-  }
+  symlinkSync(join(world().layout.bin, 'kubectl'), join(folder, 'kubectl'));
   return folder;
 }
 
@@ -41,10 +34,8 @@ function refused(
 refused('no cluster named', 'all --yes', ['CLUSTER_NAME (--cluster) is not set', '.env'], {
   CLUSTER_NAME: undefined,
 });
-refused('an unknown flag', 'all --force', ['--force']);
 refused('an unknown runbook', '05-nothing', ['05-nothing']);
 refused('a diagnosis that does not exist', 'explain vault-seeled', ['vault-seeled', 'vault-sealed']);
-refused('a step that does not exist', '01-aws --only 9', ['"9"', '01-aws.1']);
 refused(
   'a step of another runbook, with a kubectl that does not answer',
   '99-teardown --yes --only 02-vault.1',
@@ -59,10 +50,6 @@ refused('a cluster that EKS does not have', 'all --yes --cluster absent', [
   'eks cluster absent',
   'aws eks list-clusters',
 ]);
-refused('no credentials', 'all --yes', ['aws credentials'], {
-  AWS_ACCESS_KEY_ID: undefined,
-  AWS_SECRET_ACCESS_KEY: undefined,
-});
 refused('credentials that AWS does not know', 'all --yes', ['aws credentials'], {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
 });
@@ -74,8 +61,7 @@ for (const args of ['00-preflight', '01-aws --yes', 'all --yes', '90-troubleshoo
     'nowhere',
     '--kube-context',
   ]);
-refused('helm is missing', 'all --yes', ['helm is not on PATH'], { PATH: pathWith('bash', 'kubectl') });
-refused('kubectl is missing', 'all --yes', ['kubectl is not on PATH'], { PATH: pathWith('bash', 'helm') });
+refused('helm is missing', 'all --yes', ['helm is not on PATH'], { PATH: withoutHelm() });
 refused('VAULT_ADDR without VAULT_TOKEN', '02-vault --yes', ['VAULT_TOKEN'], {
   VAULT_ADDR: world().vault.address,
 });

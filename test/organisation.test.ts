@@ -130,18 +130,4 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
   });
 });
 
-test('values that IAM would refuse are refused before any change (exit 2)', async () => {
-  const env = {
-    PERMISSIONS_BOUNDARY_ARN: 'developers-boundary',
-    IAM_PATH: 'teams',
-    IAM_TAGS: 'team=a,Team=b',
-  };
-  const output = await expectRun('01-aws --yes', { env, exit: 2 });
-  for (const name of Object.keys(env)) assert.match(output, name);
-  await expectRun('01-aws --yes', {
-    env: { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::210987654321:policy/developers-boundary' },
-    exit: 2,
-  });
-});
-
 test.run();

@@ -4,7 +4,6 @@ import { world } from './world.ts';
 /** Vault's own answer, read with its root token. */
 export async function vault(path: string, method = 'GET', body?: unknown): Promise<Record<string, unknown>> {
   const { address, token } = world().vault;
-  // While its pod is replaced, the sandbox's Vault starts again and does not listen.
   const ask = () =>
     fetch(`${address}/v1/${path}`, {
       method,

@@ -61,7 +61,7 @@ export function casesIn(sandbox: string, selection: Selection, baseline: Baselin
 
 /**
  * A sample of about `size` items. It takes one item of each group in turn, so every group is represented, and the seed
- * decides which items. The same arguments give the same sample. Items stay in their order. Pure.
+ * decides which items. The same arguments give the same sample. Items stay in their order.
  */
 export function sample<Item>(
   items: readonly Item[],

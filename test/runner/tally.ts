@@ -14,7 +14,7 @@ export interface Outcome extends Tally {
   readonly failures: readonly string[];
 }
 
-/** The sum of several tallies. Pure. */
+/** The sum of several tallies. */
 export function sumOf(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
     (sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }),
@@ -27,7 +27,7 @@ const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '')
 
 /**
  * The tests that uvu counted. A run that failed without a failed test counts as one failure, and so does a run without
- * any test, such as a file that forgets `test.run()`: uvu itself would call it passed. Pure.
+ * any test, such as a file that forgets `test.run()`: uvu itself would call it passed.
  */
 export function count({ ok, text }: Run): Tally {
   const sum = (word: string) =>
@@ -40,7 +40,7 @@ export function count({ ok, text }: Run): Tally {
   return { passed, failed: ok && passed + failed > 0 ? failed : Math.max(failed, 1) };
 }
 
-/** The checks that turbo counted: each of its tasks is one. Pure. */
+/** The checks that turbo counted: each of its tasks is one. */
 export function countOfTasks({ ok, text }: Run): Tally {
   const [, passed = '0', total = '0'] = /Tasks:\s+(\d+) successful, (\d+) total/.exec(plain(text)) ?? [];
   const failed = Number(total) - Number(passed);
@@ -48,7 +48,7 @@ export function countOfTasks({ ok, text }: Run): Tally {
 }
 
 /**
- * The failures in a long log: each failed test as uvu prints it, and turbo's failed tasks. Pure.
+ * The failures in a long log: each failed test as uvu prints it, and turbo's failed tasks.
  */
 export function failuresIn({ ok, text }: Run): string[] {
   return ok
