@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
-import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
 import { runbook } from './run.ts';
+import { anHourAfterHelmWasKilled } from './states.ts';
 import { suite } from './suite.ts';
 import { bash, outputOf, world } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { causeFault } from 'sandbox';
+import { causeFault, runScript } from 'sandbox';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
@@ -97,6 +97,9 @@ export const cause =
   (fault: string): SetupStep =>
   () =>
     causeFault(world(), fault);
+
+/** Saves a case the wait until no helm can still be working on an interrupted release. */
+export const anHourAfterHelmWasKilled: SetupStep = () => runScript(world(), 'helm_was_killed_an_hour_ago');
 
 /** Runs the guide with an older Gloo. */
 export const OLDER_GLOO = carryOut('all --yes', { EDGE_VERSION: 'v1.16.0' });

@@ -41,24 +41,24 @@ export const calls: Campaign = {
 
 /** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
 interface Disturbed {
-  readonly what: string;
+  readonly group: string;
   readonly at: (site: CallSite, baseline: Baseline) => boolean;
   readonly inTurn?: Readonly<Record<System, readonly Disturbance[]>>;
   readonly all?: readonly Disturbance[];
 }
 
 const DISTURBED: readonly Disturbed[] = [
-  { what: 'it fails', at: isRetried, inTurn: disturbances.FAILS },
-  { what: 'its answer is lost', at: changes, inTurn: disturbances.ANSWER_LOST },
-  { what: 'a sign-in page answers', at: isRead, inTurn: disturbances.SIGN_IN_PAGE },
+  { group: 'it fails', at: isRetried, inTurn: disturbances.FAILS },
+  { group: 'it fails', at: changes, inTurn: disturbances.ANSWER_LOST },
+  { group: 'somebody else answers', at: isRead, inTurn: disturbances.SIGN_IN_PAGE },
   {
-    what: 'another wrong shape',
+    group: 'somebody else answers',
     at: (site, baseline) => site.nth === 1 && isRead(site, baseline),
     inTurn: disturbances.WRONG_SHAPE,
   },
-  { what: 'the run is killed after it', at: changes, inTurn: disturbances.KILLED },
+  { group: 'the run is killed', at: changes, inTurn: disturbances.KILLED },
   {
-    what: 'the run is killed in it',
+    group: 'the run is killed',
     at: ({ system, call }) => system === 'helm' && call.startsWith('install '),
     all: disturbances.WITHIN_INSTALL,
   },
@@ -94,13 +94,13 @@ function isRead(site: CallSite, baseline: Baseline): boolean {
 /** In the path of a call that reads one object of many. It differs from run to run. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-function casesOf({ what, at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
+function casesOf({ group, at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
   return SYSTEMS.flatMap((system) => {
     const turns = inTurn?.[system] ?? [];
     const sites = callSitesIn(baseline, system).filter((site) => at(site, baseline));
     return sites.flatMap((site, index) => {
       const turn = turns[index % turns.length];
-      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, what));
+      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, group));
     });
   });
 }
@@ -181,7 +181,7 @@ function nameInError(system: System, call: string): string {
 function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
   return {
     name: `run again, aws eks get-token: ${what}`,
-    group: 'another wrong shape',
+    group: 'somebody else answers',
     startState: 'guideDone',
     endState: 'guideDone',
     expected: { like: 'run again', exit: [1, 2], next: 'never' },

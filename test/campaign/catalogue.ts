@@ -20,11 +20,11 @@ export const catalogue: Campaign = {
 };
 
 function caseOf(fault: Fault, { golden }: Baseline): Case {
-  const common = { name: fault.name, startState: 'guideDone' } as const;
+  const group = 'A fault or an error is found and repaired';
+  const common = { name: fault.name, group, startState: 'guideDone' } as const;
   if (!isCommandError(fault)) {
     return {
       ...common,
-      group: 'A fault is planned, found and repaired',
       async run() {
         await faultIsTried(fault, golden);
       },
@@ -32,7 +32,6 @@ function caseOf(fault: Fault, { golden }: Baseline): Case {
   }
   return {
     ...common,
-    group: 'An error is recognised, confirmed and fixed by hand',
     ...(!fault.emptiesVault && { endState: 'guideDone' }),
     async run() {
       await errorIsTried(fault);

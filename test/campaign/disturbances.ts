@@ -1,7 +1,6 @@
 import { type CallFault, distort, faultKinds, wrongShapes } from 'sandbox';
 import { fail } from '../expect-run.ts';
-import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
-import type { SetupStep } from '../states.ts';
+import { anHourAfterHelmWasKilled, type SetupStep } from '../states.ts';
 import type { Ran } from '../world.ts';
 
 /** What disturbs a call. */
