@@ -116,6 +116,7 @@ async function tryLogins(
 }
 
 async function vaultIdentity(context: RunContext, work: Work) {
+  if (!(await context.vault.exists(work))) throw new Unknown('Vault does not run');
   const { role, from } = await roleOfVault(context, work);
   const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
@@ -123,17 +124,9 @@ async function vaultIdentity(context: RunContext, work: Work) {
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */
 export function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
+  const { GLOO_LICENSE_KEY: _secret, ...known } = inputs;
   return {
-    CLUSTER_NAME: inputs.CLUSTER_NAME,
-    AWS_REGION: inputs.AWS_REGION,
-    NAMESPACE: inputs.NAMESPACE,
-    VAULT_AUTH_ROLE_NAME: inputs.VAULT_AUTH_ROLE_NAME,
-    VAULT_AUTH_POLICY_NAME: inputs.VAULT_AUTH_POLICY_NAME,
-    VAULT_AUTH_GET_ROLE_POLICY_NAME: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-    IAM_SERVER_ID_HEADER_VALUE: inputs.IAM_SERVER_ID_HEADER_VALUE,
-    VAULT_AWS_AUTH_PATH: inputs.VAULT_AWS_AUTH_PATH,
-    VAULT_KV_PATH: inputs.VAULT_KV_PATH,
-    EDGE_VERSION: inputs.EDGE_VERSION,
+    ...known,
     ACCOUNT_ID: context?.account.accountId ?? reference('ACCOUNT_ID'),
     OIDC_PROVIDER: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     serviceAccounts: SERVICE_ACCOUNTS,

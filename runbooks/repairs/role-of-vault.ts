@@ -1,6 +1,7 @@
 import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations, roleAbility } from 'aws-irsa';
 import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
+import type { KubernetesObject } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 
@@ -12,53 +13,49 @@ export interface RoleOfVault {
 }
 
 /**
- * The role that Vault's pod gets: the one that the operator named, the one of its service account (IRSA or EKS Pod
+ * The role that Vault's pod has, or will get: the one that the operator named, the one of its service account (IRSA or EKS Pod
  * Identity), or its node's.
  * @throws Unknown if that cannot be told
  */
 export async function roleOfVault(context: RunContext, work: Work): Promise<RoleOfVault> {
-  const { inputs, kubectl, vault, aws } = context;
+  const { inputs, kubectl, vault } = context;
   if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
     return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
   }
   if (vault.external) throw roleUnknown('Vault is your own');
-  const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
-  if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
-  const own = roleOfPod(pod);
-  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
-  if (hasPodIdentity(pod)) {
+  const [pod, account] = await Promise.all([
+    kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
+    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+  ]);
+  if (pod === undefined || hasPodIdentity(pod)) {
     const associated = await roleByPodIdentity(context);
-    if (associated === undefined)
-      throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
-    return associated;
+    if (associated !== undefined) return associated;
+    if (pod !== undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
   }
+  const own = pod === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : roleOfPod(pod);
+  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
+  return roleOfNodes(
+    pod === undefined ? await allNodeGroups(context) : [await nodeGroupOf(context, pod, work)],
+  );
+}
+
+async function nodeGroupOf(
+  { kubectl, aws, inputs }: RunContext,
+  pod: KubernetesObject,
+  work: Work,
+): Promise<NodeGroup> {
   const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
   if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
-  return roleOfNodes([await nodeGroup(aws, inputs.CLUSTER_NAME, group)]);
+  return nodeGroup(aws, inputs.CLUSTER_NAME, group);
 }
 
-/**
- * Before there is a pod: the role that it will get, as far as the cluster shows it.
- * @throws Unknown if that cannot be told
- */
-async function roleOfNewVault(context: RunContext, work: Work): Promise<RoleOfVault> {
-  const { inputs, kubectl, aws } = context;
-  const [associated, account] = await Promise.all([
-    roleByPodIdentity(context),
-    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
-  ]);
-  if (associated !== undefined) return associated;
-  const own = account?.metadata.annotations?.[ROLE_ANNOTATION];
-  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
-  const [{ autoMode }, groups] = await Promise.all([
-    context.eksCluster(),
-    nodeGroups(aws, inputs.CLUSTER_NAME),
-  ]);
+async function allNodeGroups({ eksCluster, aws, inputs }: RunContext): Promise<readonly NodeGroup[]> {
+  const [{ autoMode }, groups] = await Promise.all([eksCluster(), nodeGroups(aws, inputs.CLUSTER_NAME)]);
   if (autoMode) throw new WithoutIdentity('pods cannot use the role of nodes of Auto Mode');
-  return roleOfNodes(groups);
+  return groups;
 }
 
 /** Vault's pod cannot use the role of its node, and has none of its own. */
@@ -108,14 +105,12 @@ export type ForeseenDenial =
  * @throws Unknown if the role cannot be told
  */
 export async function foreseenDenial(context: RunContext, work: Work): Promise<ForeseenDenial | undefined> {
-  const { inputs, vault, kubectl, aws } = context;
+  const { aws, VAULT_AUTH_ROLE_ARN } = context;
   // Its permission is in the plan already.
   if (context.vaultHasOwnRole) return undefined;
-  const named = inputs.VAULT_ASSUMED_ROLE !== undefined || vault.external;
-  const runs = named || (await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work)) !== undefined;
   try {
-    const { role } = await (runs ? roleOfVault(context, work) : roleOfNewVault(context, work));
-    const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN));
+    const { role } = await roleOfVault(context, work);
+    const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
     const denied =
       'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
     return denied ? { role } : undefined;

@@ -11,22 +11,9 @@ import {
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
 import { tagsIn } from '../inputs/iam.ts';
-import { type Inputs, vaultRoleName } from '../inputs/inputs.ts';
+import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 
-type Names = Pick<
-  Inputs,
-  | 'AWS_REGION'
-  | 'CLUSTER_NAME'
-  | 'VAULT_AUTH_ROLE_NAME'
-  | 'VAULT_AUTH_POLICY_NAME'
-  | 'VAULT_AUTH_GET_ROLE_POLICY_NAME'
-  | 'VAULT_ASSUMED_ROLE'
-  | 'VAULT_IRSA_ROLE_NAME'
-  | 'PERMISSIONS_BOUNDARY_ARN'
-  | 'IAM_PATH'
-  | 'IAM_TAGS'
-  | 'noTags'
->;
+type Names = Variables & Pick<Inputs, 'noTags'>;
 
 /** The names of a run that its operator's policy is limited to, where nothing exists yet. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
@@ -54,33 +41,20 @@ function tagsOf({ CLUSTER_NAME, AWS_REGION, IAM_TAGS, noTags }: Names): Record<s
   };
 }
 
-/** The names of a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */
-export async function policySpecOf({
-  inputs,
-  aws,
-  callerIdentity,
-  eksCluster,
-}: Clients): Promise<OperatorPolicySpec> {
-  const account = await callerIdentity();
-  const arnOf = (role: string | undefined) =>
-    role && readable(getRole(aws, role)).then((found) => found?.arn);
-  const policyOf = async (arn: string) => (await readable(findPolicy(aws, arn)))?.Arn;
-  const expected = policySpec(inputs, account, undefined);
+/** The names of a run that knows its identity, with the ARNs of what exists as far as they can be read. */
+export async function policySpecOf(clients: Clients): Promise<OperatorPolicySpec> {
+  const { inputs, aws, callerIdentity, eksCluster } = clients;
+  const expected = policySpec(inputs, await callerIdentity(), undefined);
+  const arnOf = async (roleName: string, otherwise = '') =>
+    (await readable(getRole(aws, roleName)))?.arn ?? otherwise;
   const [cluster, role, policy, assumedRole, vaultRole] = await Promise.all([
     readable(eksCluster()),
-    arnOf(inputs.VAULT_AUTH_ROLE_NAME),
-    policyOf(expected.policy),
-    arnOf(inputs.VAULT_ASSUMED_ROLE),
-    arnOf(vaultRoleName(inputs)),
+    arnOf(inputs.VAULT_AUTH_ROLE_NAME, expected.role),
+    readable(findPolicy(aws, expected.policy)).then((found) => found?.Arn ?? expected.policy),
+    inputs.VAULT_ASSUMED_ROLE && arnOf(inputs.VAULT_ASSUMED_ROLE, expected.assumedRole),
+    arnOf(vaultRoleName(inputs), expected.vaultRole),
   ]);
-  return {
-    ...expected,
-    issuer: cluster?.issuer,
-    role: role ?? expected.role,
-    policy: policy ?? expected.policy,
-    assumedRole: assumedRole ?? expected.assumedRole,
-    vaultRole: vaultRole ?? expected.vaultRole,
-  };
+  return { ...expected, issuer: cluster?.issuer, role, policy, assumedRole, vaultRole };
 }
 
 /** An answer; `undefined` if the operator may not ask yet: they ask for the policy that allows it. */
