@@ -5,10 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preflight } from './00-preflight.ts';
 import { CATALOGUE, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
+import { runbooksOf } from './guide.ts';
 import { gatherInputs } from './inputs/gather-inputs.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 import { describeRunbook } from './pages/describe.ts';
-import { runbooksOf } from './runbooks.ts';
 
 const HELP = helpText(CATALOGUE);
 const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);

@@ -9,7 +9,7 @@ export const VERIFY = '04-verify';
 export const TROUBLESHOOT = '90-troubleshoot';
 export const TEARDOWN = '99-teardown';
 
-/** All runbooks in order. Their code is loaded only when one runs (`runbooks.ts`). */
+/** All runbooks in order. Their code is loaded only when one runs (`guide.ts`). */
 export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: PREFLIGHT,

@@ -43,7 +43,7 @@ const RUNBOOKS: Runbooks = {
 
 async function run(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
   if (line.fleet === undefined)
-    return (await import('../runbooks/run/run.ts')).runOne(line, screen, interrupt);
+    return (await import('../runbooks/run/one-cluster.ts')).runOne(line, screen, interrupt);
   const { fleetCommand } = await import('fleet');
   const { checkRun: check } = await import('../runbooks/run/check-run.ts');
   const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];

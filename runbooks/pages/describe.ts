@@ -4,9 +4,9 @@ import { type Source, sectionOf } from 'pages';
 import { preflight } from '../00-preflight.ts';
 import { TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
+import { runbooksOf } from '../guide.ts';
 import { type Flags, guideVersion } from '../inputs/gather-inputs.ts';
 import { type InputName, VARIABLES } from '../inputs/inputs.ts';
-import { runbooksOf } from '../runbooks.ts';
 import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 

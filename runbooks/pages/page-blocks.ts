@@ -3,10 +3,10 @@ import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help'
 import { fenced } from 'engine/resource';
 import { markdownTable } from 'engine/table';
 import { CATALOGUE } from '../catalog.ts';
+import { GUIDE } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from '../rights/aws.ts';
-import { GUIDE } from '../runbooks.ts';
 import { symbolicContext } from './symbolic.ts';
 
 /** The generated blocks of written pages: for each page, the blocks by the names of their markers. */

@@ -14,9 +14,9 @@ import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
 import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { GUIDE } from '../guide.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { policySpecOf } from '../rights/aws.ts';
-import { GUIDE } from '../runbooks.ts';
 import { roleOfVault } from './role-of-vault.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */

@@ -2,8 +2,8 @@ import { stepThatMakes } from 'engine/run';
 import { allPages, type RepairedKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../guide.ts';
 import { symbolicContext } from '../pages/symbolic.ts';
-import { GUIDE } from '../runbooks.ts';
 import { guideOf } from '../testing/guide.ts';
 import { stepsFor } from './repair-sections.ts';
 

@@ -3,7 +3,7 @@ import { podsWithRole } from 'gloo-install';
 import type { RepairedKind } from 'troubleshoot';
 import { AGAIN_STEP, REPAIR_STEP, troubleshoot } from '../90-troubleshoot.ts';
 import type { RunContext } from '../context.ts';
-import { GUIDE } from '../runbooks.ts';
+import { GUIDE } from '../guide.ts';
 
 const RESTART = '90-troubleshoot.pods';
 

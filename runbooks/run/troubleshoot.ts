@@ -9,7 +9,7 @@ import { type Clients, closeClients, type RunContext } from '../context.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
-import { runSections } from './run-sections.ts';
+import { carryOut } from './carry-out.ts';
 import { targetOf } from './target.ts';
 
 const CHAIN = {
@@ -150,7 +150,7 @@ async function repair(
   const sections = repairSections(context, makes);
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');
-  return runSections({ sections, mode }, context, options, screen, interrupt);
+  return carryOut({ sections, mode }, context, options, screen, interrupt);
 }
 
 /**

@@ -21,13 +21,13 @@ import {
 import { preflight } from '../00-preflight.ts';
 import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
+import { runbooksOf } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
-import { runbooksOf } from '../runbooks.ts';
+import { carryOut } from './carry-out.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
-import { clientsOf, runSections } from './run-sections.ts';
-import { needsCluster, targetOf } from './target.ts';
+import { clientsOf, needsCluster, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
@@ -81,7 +81,7 @@ export async function runCommand(
     const stepwise =
       screen.interactive && !options.yes && options.agreed === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const exitCode = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
+    const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
       await lookForLeftovers(options, sections, exitCode, screen, interrupt.signal);
     if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);

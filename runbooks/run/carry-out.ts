@@ -1,0 +1,27 @@
+import { journalFileOf, journaling } from 'engine/command-line/journal-file';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { type RunOptions, run } from 'engine/run';
+import type { RunContext } from '../context.ts';
+
+/**
+ * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
+ * the journal. Returns the exit code.
+ */
+export function carryOut(
+  { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
+  { inputs, account, environment }: RunContext,
+  { yes, repair, agreed, plan }: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  return run({
+    sections,
+    mode,
+    planned,
+    operator: screen.operator({ yes, repair, agreed }, interrupt),
+    emit: plan ? screen.emit : journaling(screen.emit, journalFileOf(inputs, environment), account.arn),
+    typedToDelete: inputs.CLUSTER_NAME,
+    signal: interrupt.signal,
+  });
+}
