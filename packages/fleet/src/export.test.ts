@@ -27,10 +27,6 @@ const KUBERNETES = [...EXPORT, '--to', 'kubernetes', '--image', 'registry.exampl
 const GITHUB = [...EXPORT, '--to', 'github-actions'];
 
 const WRONG: [what: string, args: string[], why: RegExp][] = [
-  ['no verb', [], /fleet export/],
-  ['another verb', ['run'], /'run'/],
-  ['no fleet', ['export'], /--fleet/],
-  ['no target', EXPORT, /--to/],
   ['another target', [...EXPORT, '--to', 'nomad'], /'nomad' is invalid/],
   ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
   ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],

@@ -1,0 +1,90 @@
+import type { Check } from 'engine/run';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Clients } from '../context.ts';
+import { type AwsAnswers, awsThatAnswers } from '../testing/aws-answers.ts';
+import { GUIDE, WORK } from '../testing/page-checks.ts';
+import { identityOfGloo, identityOfVault } from './expected-identities.ts';
+import { podSecurity } from './pod-security.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What AWS answers, and the namespaces of the cluster with their labels. It has no service account and no release yet. */
+interface Found {
+  readonly answers?: AwsAnswers;
+  readonly namespaces?: Readonly<Record<string, Labels>>;
+}
+
+function finds(what: string, check: (clients: Clients) => Check, found: Found, says: RegExp): void {
+  test(`${what}: ${says.source}`, async () => {
+    const { answers = {}, namespaces = {} } = found;
+    const get = async (kind: string, name: string) =>
+      kind === 'namespace' && name in namespaces
+        ? { metadata: { name, labels: namespaces[name] } }
+        : undefined;
+    const aws = await awsThatAnswers(answers);
+    const clients = { ...GUIDE, aws, kubectl: { get }, helm: { release: async () => undefined } };
+    const { status, detail } = await check(clients as unknown as Clients).run(WORK);
+    assert.match(`${status}: ${detail}`, says);
+  });
+}
+
+function associated(...serviceAccounts: readonly string[]): Found {
+  const associations = serviceAccounts.map((serviceAccount) => ({
+    clusterName: 'demo',
+    namespace: 'gloo-system',
+    serviceAccount,
+    associationId: `a-${serviceAccount}`,
+  }));
+  return {
+    answers: {
+      ListPodIdentityAssociations: () => ({ associations }),
+      DescribePodIdentityAssociation: ({ associationId }) => ({
+        association: associations.find((one) => one.associationId === associationId),
+      }),
+    },
+  };
+}
+// Only Vault's own try shows whether the node's role is within reach.
+finds(
+  'identity of Vault',
+  identityOfVault,
+  associated(),
+  /^pass: the node’s role, unless pods cannot use it/,
+);
+finds('associations unread', identityOfVault, {}, /^warn: the node’s role, .* could not be read: /);
+finds('associations unread', identityOfGloo, {}, /^warn: the guide’s role, by IRSA; .* could not be read: /);
+finds('no association', identityOfGloo, associated(), /^pass: the guide’s role/);
+finds(
+  'of other accounts',
+  identityOfGloo,
+  associated('gateway-proxy', 'gloo-fed'),
+  /^pass: the guide’s role/,
+);
+finds(
+  'of discovery and others',
+  identityOfGloo,
+  associated('gateway-proxy', 'discovery'),
+  /^warn: .* of discovery /,
+);
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+const enforced = (namespaces: Found['namespaces'] = {}): Found => ({ namespaces });
+finds('no namespace', podSecurity, enforced(), /^pass/);
+finds('no labels', podSecurity, enforced({ vault: {}, 'gloo-system': {} }), /^pass/);
+finds('the baseline', podSecurity, enforced({ vault: { [ENFORCE]: 'baseline' } }), /^pass/);
+finds(
+  'one that only warns',
+  podSecurity,
+  enforced({ 'gloo-system': { 'pod-security.kubernetes.io/warn': 'restricted' } }),
+  /^pass/,
+);
+finds(
+  'Gloo’s',
+  podSecurity,
+  enforced({ 'gloo-system': { [ENFORCE]: 'restricted' } }),
+  /^warn: namespace gloo-/,
+);
+finds('Vault’s', podSecurity, enforced({ vault: { [ENFORCE]: 'restricted' } }), /^warn: namespace vault /);
+
+test.run();
