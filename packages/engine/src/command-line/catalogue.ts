@@ -1,4 +1,3 @@
-/** What a runbook does: a section of the guide, a check, a repair or a removal. */
 export type RunbookKind = 'preflight' | 'section' | 'troubleshoot' | 'teardown';
 
 export interface CatalogueEntry {

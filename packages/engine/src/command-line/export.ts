@@ -4,7 +4,6 @@ import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
-/** What makes the texts of exported files, by their names. */
 interface Exports {
   readonly pages: (
     ids: readonly string[],

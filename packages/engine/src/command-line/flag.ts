@@ -1,6 +1,5 @@
 import type { RunbookKind } from './catalogue.ts';
 
-/** What a command line can run, as flags see it: a kind of runbook, the whole guide, or another command. */
 export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
 export const GUIDE = ['preflight', 'section', 'all'] as const;

@@ -17,7 +17,6 @@ import {
 
 export { flagValue, usage } from './commands.ts';
 
-/** The parsed command line: what to do, with the values of all flags. */
 export interface CommandLine extends FlagValues {
   /** `undefined` lists the commands. */
   readonly kind: CommandKind | undefined;
@@ -28,7 +27,6 @@ export interface CommandLine extends FlagValues {
   readonly help?: Command;
 }
 
-/** Longer paths and names are invalid. */
 const WORD_MAX = 4096;
 
 /**

@@ -41,7 +41,6 @@ export class ReportFile {
 
   readonly emit: Emit = (event) => void this.#events.push(event);
 
-  /** Records an event of a fleet, or the end of a cluster's run. */
   ofCluster(name: string, { event, exitCode }: { event?: RunEvent; exitCode?: number | undefined }): void {
     const cluster = this.#clusters.get(name) ?? {
       events: [{ type: 'target', target: { cluster: name } }],

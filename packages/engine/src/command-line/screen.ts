@@ -28,7 +28,6 @@ import type { ReportFile } from './report-file.ts';
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
   report: ReportFile | undefined;
-  /** How the steps ended so far. */
   readonly ended: SummaryRow[] = [];
   readonly #named: (text: string) => string;
   readonly #show: Emit;

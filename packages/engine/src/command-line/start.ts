@@ -12,7 +12,6 @@ import { Screen } from './screen.ts';
 
 export interface Runbooks {
   readonly catalogue: Catalogue;
-  /** What the help of a runbook, or of `all`, shows. */
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;

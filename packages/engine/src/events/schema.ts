@@ -171,7 +171,6 @@ export const publishedEvent = z.discriminatedUnion('type', [
 
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 
-/** Omits some fields from each type of event separately. */
 type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
 
 /** A published event before its version and time are added. */

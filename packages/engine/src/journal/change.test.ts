@@ -1,36 +1,29 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
+import { checkOf, executed, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { Failure, outsideCall } from '../resource/index.ts';
-import { alwaysYes } from '../run/consent.ts';
-import type { RunEvent } from '../run/events.ts';
-import { execute } from '../run/execute.ts';
 import type { Repair, Step } from '../run/model.ts';
-import { planSteps } from '../run/plan.ts';
 import { announced } from './change.ts';
 
 /** The changes that a run of these steps has announced, each as one text, and the events themselves. */
-async function executed(memory: Memory, steps: readonly Step[], signal = undisturbed) {
-  const plan = await planSteps(steps, { signal, say: () => undefined });
-  await execute(plan, { operator: alwaysYes, emit: memory.emit, signal });
-  return changesIn(memory.events);
+async function announcedBy(memory: Memory, steps: readonly Step[], signal = undisturbed) {
+  await executed(memory, steps, { signal });
+  return changesIn(memory);
 }
 
-function changesIn(events: readonly RunEvent[]) {
-  const begins = events.flatMap((event) => (event.type === 'change' ? [event] : []));
-  const ends = events.flatMap((event) => (event.type === 'change-end' ? [event] : []));
-  const texts = events.flatMap((event) => {
+function changesIn(memory: Memory) {
+  const texts = memory.events.flatMap((event) => {
     if (event.type === 'change') return [`${event.action} ${event.name}`];
     if (event.type !== 'change-end') return [];
     return [`${event.failed === undefined ? 'done' : 'failed'} ${event.name}`];
   });
-  return { begins, ends, texts };
+  return { begins: memory.of('change'), ends: memory.of('change-end'), texts };
 }
 
 test('announced: an event before and one after a creation or an update, none for a resource that fits', async () => {
   const memory = new Memory();
   memory.values.set('b', 'no').set('c', 'yes');
-  const { texts, begins, ends } = await executed(memory, [
+  const { texts, begins, ends } = await announcedBy(memory, [
     stepOf('1', [memory.thing('a'), memory.thing('b'), memory.thing('c')]),
   ]);
   assert.equal(texts, ['create a', 'done a', 'update b', 'done b']);
@@ -46,9 +39,9 @@ test('announced: the event comes before the change is made', async () => {
   const memory = new Memory();
   let before: string[] = [];
   const apply = () => {
-    before = changesIn(memory.events).texts;
+    before = changesIn(memory).texts;
   };
-  await executed(memory, [stepOf('1', [memory.thing('a', { apply })])]);
+  await announcedBy(memory, [stepOf('1', [memory.thing('a', { apply })])]);
   assert.equal(before, ['create a']);
 });
 
@@ -57,7 +50,7 @@ test('announced: a failure with what was observed, an interrupt as one', async (
   const denied = () => {
     throw new Failure({ resource: 'a', seen: 'denied' });
   };
-  const { texts, ends } = await executed(memory, [stepOf('1', [memory.thing('a', { apply: denied })])]);
+  const { texts, ends } = await announcedBy(memory, [stepOf('1', [memory.thing('a', { apply: denied })])]);
   assert.equal([texts, ends[0]?.failed], [['create a', 'failed a'], 'denied']);
   const interrupt = new AbortController();
   const interrupted = () => {
@@ -66,11 +59,11 @@ test('announced: a failure with what was observed, an interrupt as one', async (
   };
   const other = new Memory();
   const steps = [stepOf('1', [other.thing('a', { apply: interrupted })])];
-  assert.is((await executed(other, steps, interrupt.signal)).ends[0]?.failed, 'interrupted');
+  assert.is((await announcedBy(other, steps, interrupt.signal)).ends[0]?.failed, 'interrupted');
 });
 
 test('announced: what a proof writes for a moment, but no checks that only read', async () => {
-  const { begins, texts } = await executed(new Memory(), [
+  const { begins, texts } = await announcedBy(new Memory(), [
     stepOf('1', [], { checks: [checkOf('looks', 'pass')] }),
     stepOf('2', [], { checks: [checkOf('secret', 'pass')], writes: 'writes a secret' }),
     stepOf('3', [], { checks: [checkOf('path', 'fail')], writes: 'writes' }),
@@ -96,7 +89,7 @@ test('announced: a repair is a change of its own, and its calls do not belong to
     outsideCall('vault', 'POST role', async () => {
       if (!memory.values.has('policy')) throw new Error('denied');
     });
-  const { texts, ends } = await executed(memory, [
+  const { texts, ends } = await announcedBy(memory, [
     stepOf('1', [memory.thing('a', { apply })], { repair: () => repair }),
   ]);
   assert.equal(texts, ['create a', 'create policy', 'done policy', 'done a']);
@@ -108,34 +101,25 @@ test('announced: a repair is a change of its own, and its calls do not belong to
 
 test('announced: lists the calls that changed something and, after a failure, the last call', async () => {
   const callsOf = async (fails: boolean) => {
-    const events: RunEvent[] = [];
-    const change = { step: '1', name: 'a', action: 'create' } as const;
-    const made = announced(
-      change,
-      (event) => void events.push(event),
-      undisturbed,
-      async () => {
-        await outsideCall('aws', 'iam GetRole', async () => {});
-        await outsideCall(
-          'aws',
-          'iam CreateRole',
-          async () => {},
-          () => ({ requestId: 'id-1', attempts: 2 }),
-        );
-        await outsideCall('vault', 'GET sys/auth', async () => {});
-        await outsideCall(
-          'helm',
-          'helm install gloo',
-          async () => {},
-          () => ({ attempts: 1 }),
-        );
-        await outsideCall('aws', 'iam GetRole', async () => {
-          if (fails) throw Object.assign(new Error('denied'), { name: 'AccessDenied' });
-        });
-      },
-    );
+    const memory = new Memory();
+    const call = (system: 'aws' | 'vault' | 'helm', what: string, facts = {}) =>
+      outsideCall(
+        system,
+        what,
+        async () => undefined,
+        () => facts,
+      );
+    const made = announced({ step: '1', name: 'a', action: 'create' }, memory.emit, undisturbed, async () => {
+      await call('aws', 'iam GetRole');
+      await call('aws', 'iam CreateRole', { requestId: 'id-1', attempts: 2 });
+      await call('vault', 'GET sys/auth');
+      await call('helm', 'helm install gloo', { attempts: 1 });
+      await outsideCall('aws', 'iam GetRole', async () => {
+        if (fails) throw Object.assign(new Error('denied'), { name: 'AccessDenied' });
+      });
+    });
     await made.catch((error: Error) => assert.is(error.name, 'AccessDenied'));
-    return changesIn(events).ends[0]?.calls;
+    return changesIn(memory).ends[0]?.calls;
   };
   const changing = [
     { call: 'iam CreateRole', requestId: 'id-1', outcome: 'ok', attempts: 2 },

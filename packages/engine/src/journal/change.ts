@@ -46,7 +46,7 @@ function changingCalls(calls: readonly OutsideCall[], failed: boolean): Calls {
     .filter((call) => call === last || !READS[call.system].test(call.what))
     .map(({ what, requestId, outcome, attempts = 1 }) => ({
       call: what,
-      ...(requestId !== undefined && { requestId }),
+      ...(requestId && { requestId }),
       outcome,
       ...(attempts > 1 && { attempts }),
     }));

@@ -10,7 +10,6 @@ const NARROWED = [2, 3, 5, 6];
 const WIDE = 120;
 const WITHOUT_WHO = 5;
 
-/** A table of changes, with long values cut if a line has a width. */
 export function journalTable(entries: readonly JournalEntry[], width?: number): string {
   const columns = width && width < WIDE ? WITHOUT_WHO : HEADINGS.length;
   const rows = [HEADINGS, ...entries.map(rowOf)].map((row) => row.slice(0, columns));

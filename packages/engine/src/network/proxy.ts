@@ -128,7 +128,6 @@ const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** Whether a call failed because the certificate's authority is not trusted. */
 export function isUntrusted(error: unknown): boolean {
   return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
 }

@@ -59,7 +59,7 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
   const seconds = (record.ended - record.began) / 1000;
   const overview = plan
     ? eventsOf(record, 'plan').map((event) => briefPlanText(event, LAYOUT))
-    : [summaryText({ rows, seconds, all: true }, LAYOUT)];
+    : [summaryText(rows, seconds, { ...LAYOUT, all: true })];
   return `${[
     `# ${plain(titleOf([record]))}`,
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),

@@ -23,7 +23,6 @@ export interface StepRecord {
   readonly title: string;
   /** `not run` until it ends. A run that only plans ends no step. */
   readonly outcome: Outcome;
-  /** When it ran. */
   readonly span?: { readonly from: number; readonly to: number };
   /** The steps that it depends on, in this run or not. */
   readonly after: readonly string[];
@@ -76,7 +75,6 @@ const ENDINGS: Readonly<Record<number, Ending>> = {
   [EXIT.interrupted]: { word: 'interrupted', color: 'red' },
 };
 
-/** How a run ended. */
 export function endingOf(record: RunRecord): Ending {
   const { exitCode, plan } = record;
   if (exitCode !== EXIT.done) {

@@ -49,7 +49,6 @@ function scaleOf(ran: readonly RanStep[]): Scale {
   return (time) => round(LEFT + (busyUntil(time) / all) * (RIGHT - LEFT));
 }
 
-/** A line from the end of a step to the start of one that waited for it. */
 function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale): string {
   const [x1, x2] = [x(needed.span.to), x(step.span.from)];
   const turn = round(Math.max(x1 + 3, x2));

@@ -1,7 +1,6 @@
 import type { Difference } from './difference.ts';
 import type { Comparison, Removal, Resource } from './resource.ts';
 
-/** Decides what a run, or a teardown, does about a resource. */
 export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
   if (resource.absent && resource.remove !== undefined) return compareAbsent(resource.remove, live);
   const differences = live === undefined ? [] : resource.differs(live);

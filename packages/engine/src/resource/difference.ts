@@ -4,7 +4,6 @@ import { isSecretField, isSecretName } from './secret-names.ts';
 /** One field that differs from the guide. Both sides are text for people. */
 export interface Difference {
   readonly field: string;
-  /** The live value; `undefined` if the field is absent. */
   readonly live: string | undefined;
   readonly wanted: string;
   /** Whether it matters only along with others: it alone is no conflict. */

@@ -7,10 +7,10 @@ export interface FailureFacts {
   readonly resource: string;
   /** What was observed, in the outside system's own words if it gave any. */
   readonly seen: string;
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   readonly next?: readonly string[];
   /** The id of the diagnosis that explains it: its page is docs/troubleshooting/<id>.md. */
-  readonly diagnosis?: string;
+  readonly diagnosis?: string | undefined;
   /**
    * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
    * succeed.
@@ -46,12 +46,7 @@ export class Failure extends Error {
   }
 
   with(facts: Partial<FailureFacts>): Failure {
-    const { kind, resource, seen, likely, next, diagnosis, transient, cause: error } = this;
-    const known = {
-      ...(likely !== undefined && { cause: likely }),
-      ...(diagnosis !== undefined && { diagnosis }),
-    };
-    return new Failure({ kind, resource, seen, ...known, next, transient, error, ...facts });
+    return new Failure({ ...this, cause: this.likely, error: this.cause, ...facts });
   }
 }
 

@@ -4,7 +4,6 @@ import { Failure } from './failure.ts';
 import { oneLine } from './printable.ts';
 import type { Resource, Work } from './resource.ts';
 
-/** An observed value, or why it could not be observed. */
 export type Observation<T> =
   | { readonly value: T }
   | {
@@ -18,7 +17,6 @@ export interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** Something of the guide that exists. */
 export interface Existing extends Compared {
   /** What it is, in a phrase made from what was read. */
   readonly seen: string;
@@ -27,10 +25,8 @@ export interface Existing extends Compared {
 /** Something that the guide creates; `undefined` if it does not exist. */
 export type ObservedResource<More = unknown> = Observation<(Existing & More) | undefined>;
 
-/** Observations in progress. */
 export type Observing<Observations> = { readonly [Name in keyof Observations]: Promise<Observations[Name]> };
 
-/** A required value could not be observed. */
 export class Unknown extends Error {
   constructor(why: string) {
     super(why);

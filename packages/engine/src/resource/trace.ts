@@ -5,19 +5,17 @@ export interface OutsideCall {
   /** The operation without its arguments, which could be secret: `iam CreateRole`, `helm install gloo`. */
   readonly what: string;
   /** The id by which the system's own log (CloudTrail, Vault's audit log) names the call. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** `ok`, or the error's name. */
   readonly outcome: string;
   /** How often the request was sent, if the adapter retries by itself. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
 }
 
-export interface CallFacts {
-  readonly requestId?: string | undefined;
-  readonly attempts?: number | undefined;
-  /** Replaces `ok` if the answer is a refusal. */
-  readonly outcome?: string | undefined;
-}
+/** What an answer or an error says about its call; `outcome` if the answer is a refusal. */
+export type CallFacts = {
+  readonly [Fact in 'requestId' | 'attempts' | 'outcome']?: OutsideCall[Fact] | undefined;
+};
 
 type Note = (call: OutsideCall) => void;
 
@@ -45,14 +43,8 @@ export async function outsideCall<T>(
   const note = listening.getStore();
   if (note === undefined) return call();
   const report = (answerOrError: unknown, usual: string): void => {
-    const { requestId, attempts, outcome = usual } = factsOf(answerOrError);
-    note({
-      system,
-      what,
-      ...(requestId && { requestId }),
-      outcome,
-      ...(attempts !== undefined && { attempts }),
-    });
+    const { outcome = usual, ...facts } = factsOf(answerOrError);
+    note({ system, what, outcome, ...facts });
   };
   try {
     const answer = await call();

@@ -206,7 +206,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
     throw new Failure({
       resource: resource.name,
       seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(error)}`,
-      ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
+      cause: repair.persistsBecause,
       next: ['Run again in a few minutes; ./runbook 90-troubleshoot examines the whole chain.'],
     });
   }

@@ -20,7 +20,6 @@ export interface Execution {
 export interface Result {
   readonly outcomes: readonly Outcome[];
   readonly failures: readonly Failure[];
-  /** Whether the run changed anything, or tried to. */
   readonly acted: boolean;
 }
 

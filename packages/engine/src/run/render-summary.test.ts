@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { summaryText } from './render-summary.ts';
 
-const PLAIN = new Chalk({ level: 0 });
+const BRIEF = { paint: new Chalk({ level: 0 }), all: false };
 const ROWS = [
   { step: '01-aws.1', title: 'Step 1', outcome: 'no change', seconds: 0.126 },
   { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
@@ -11,7 +11,7 @@ const ROWS = [
 ] as const;
 
 test('summaryText: in brief, leaves out the steps that changed nothing', () => {
-  const text = summaryText({ rows: ROWS, seconds: 15, all: false }, { paint: PLAIN });
+  const text = summaryText(ROWS, 15, BRIEF);
   assert.not.match(text, '01-aws.1');
   assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
   assert.match(text, /total +15\.00 s\n$/);
@@ -20,7 +20,7 @@ test('summaryText: in brief, leaves out the steps that changed nothing', () => {
 });
 
 test('summaryText: is empty if nothing is left', () => {
-  assert.is(summaryText({ rows: ROWS.slice(0, 1), seconds: 1, all: false }, { paint: PLAIN }), '');
+  assert.is(summaryText(ROWS.slice(0, 1), 1, BRIEF), '');
 });
 
 test.run();

@@ -4,15 +4,15 @@ import type { Layout } from './paragraph.ts';
 import { tableLines } from './table.ts';
 import { painted, wordOf } from './words.ts';
 
-export interface Summary {
-  readonly rows: readonly SummaryRow[];
-  /** How long the whole run took, without the time at questions. */
-  readonly seconds: number;
-  readonly all: boolean;
-}
-
-/** How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted. */
-export function summaryText({ rows: ended, seconds, all }: Summary, { paint, columns }: Layout): string {
+/**
+ * How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted.
+ * @param total how long the whole run took, in seconds, without the time at questions
+ */
+export function summaryText(
+  ended: readonly SummaryRow[],
+  total: number,
+  { all, paint, columns }: Layout & { readonly all: boolean },
+): string {
   const quiet: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
   if (ended.length === 0 || (!all && ended.every(({ outcome }) => quiet.has(outcome)))) return '';
   const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
@@ -22,7 +22,7 @@ export function summaryText({ rows: ended, seconds, all }: Summary, { paint, col
     painted(wordOf(outcome), wordOf(outcome).word, paint),
     outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
   ]);
-  cells.push([paint.dim('total'), '', '', `${seconds.toFixed(2)} s`]);
+  cells.push([paint.dim('total'), '', '', `${total.toFixed(2)} s`]);
   const lines = tableLines(cells, {
     align: ['left', 'left', 'left', 'right'],
     width: columns && columns - INDENT.length,

@@ -159,6 +159,6 @@ export class TextRenderer {
    * @param seconds how long the run took, without the time at questions
    */
   summary(rows: readonly SummaryRow[], seconds: number): string {
-    return summaryText({ rows, seconds, all: this.detail !== 'changes' }, this.#layout);
+    return summaryText(rows, seconds, { ...this.#layout, all: this.detail !== 'changes' });
   }
 }
