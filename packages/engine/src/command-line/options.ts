@@ -44,13 +44,12 @@ export function parseCommandLine(
   const words = commandFirst(args);
   const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
   let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined };
-  const read = ({ name, kind }: Named, command: Command) => {
-    const [word] = command.args;
+  const read = ({ name, kind }: Named, command: Command, word?: string) => {
     const runbook = isRun(kind) ? name : kind === 'export' ? word : undefined;
     line = { ...line, ...command.opts(), kind, runbook, ...(kind === 'explain' && { diagnosis: word }) };
   };
   const program = programOf(catalogue, columns, (given, command) => {
-    read(given, command);
+    read(given, command, command.args[0]);
     const flags = flagsFor(given.kind).filter((name) => command.getOptionValueSource(name) === 'cli');
     checkNeeds(given, flags);
   });
