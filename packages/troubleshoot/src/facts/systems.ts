@@ -65,7 +65,8 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
     'Vault',
     /\/\/[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
   ],
-  ['AWS', /amazonaws\.com|\.api\.aws/],
+  // The address of a load balancer is of what runs behind it.
+  ['AWS', /amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|\.api\.aws/],
 ];
 
 /** By words, where no address is named. */
@@ -96,7 +97,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ],
   [
     'AWS',
-    /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com|AWS SDK/,
+    /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK/,
   ],
 ];
 
