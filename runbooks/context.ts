@@ -1,7 +1,7 @@
 import './known-errors.ts';
 import {
   Aws,
-  AwsSource,
+  awsSettings,
   type CallerIdentity,
   callerIdentity,
   type EksCluster,
@@ -85,7 +85,7 @@ export function createClients(
 ): Clients {
   const context = new KubeContext(kubeContext, environment);
   const kubectl = new Kubectl(context);
-  const aws = new Aws(inputs.AWS_REGION, new AwsSource(environment));
+  const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
   const identity = once(() => callerIdentity(aws));
   const cluster = once(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {

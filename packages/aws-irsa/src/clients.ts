@@ -1,9 +1,9 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, outsideCall, untilIamShows, type Work } from 'engine/resource';
+import { messageOf, once, outsideCall, untilIamShows, type Work } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
-import { AwsSource } from './source.ts';
+import { awsSettings } from './source.ts';
 
 // The SDK warns about Node 20 at every start, and the user cannot do anything about it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -11,31 +11,16 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** The SDK's clients for one region, each loaded and connected at its first use. */
 export class Aws {
   readonly region: string;
-  readonly source: AwsSource;
-  #iam: Promise<IAM> | undefined;
-  #sts: Promise<STS> | undefined;
-  #eks: Promise<EKS> | undefined;
+  /** The settings of all clients, also those for another region: so a role is assumed once. */
+  readonly settings: AwsSettings;
+  /** IAM is one service for all regions. */
+  readonly iam = once(() => this.#make('iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
+  readonly sts = once(() => this.#make('sts', import('@aws-sdk/client-sts'), ({ STS }) => STS));
+  readonly eks = once(() => this.#make('eks', import('@aws-sdk/client-eks'), ({ EKS }) => EKS));
 
-  /** `source`: the source of credentials, if several regions share it. */
-  constructor(region: string, source: AwsSource = new AwsSource()) {
+  constructor(region: string, settings = awsSettings()) {
     this.region = region;
-    this.source = source;
-  }
-
-  iam(): Promise<IAM> {
-    // IAM is one service for all regions.
-    this.#iam ??= this.#make('iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM);
-    return this.#iam;
-  }
-
-  sts(): Promise<STS> {
-    this.#sts ??= this.#make('sts', import('@aws-sdk/client-sts'), ({ STS }) => STS);
-    return this.#sts;
-  }
-
-  eks(): Promise<EKS> {
-    this.#eks ??= this.#make('eks', import('@aws-sdk/client-eks'), ({ EKS }) => EKS);
-    return this.#eks;
+    this.settings = settings;
   }
 
   async #make<Sdk, Client extends IAM | STS | EKS>(
@@ -43,13 +28,14 @@ export class Aws {
     loading: Promise<Sdk>,
     classOf: (sdk: Sdk) => new (settings: ClientSettings) => Client,
   ): Promise<Client> {
-    const [sdk, settings] = await Promise.all([loading, this.source.settings()]);
+    const [sdk, settings] = await Promise.all([loading, this.settings()]);
     const Client = classOf(sdk);
     return traced(service, new Client({ region: this.region, ...settings }));
   }
 }
 
-type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settings']>>;
+type AwsSettings = ReturnType<typeof awsSettings>;
+type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSettings>>;
 
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;

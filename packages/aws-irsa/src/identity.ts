@@ -10,7 +10,7 @@ export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
     const asked = sts.getCallerIdentity({}).catch(async (error: unknown) => {
       const home = await iamRegion(aws);
       throw await acceptance(error, aws.region, home, async () => {
-        const elsewhere = await new Aws(home, aws.source).sts();
+        const elsewhere = await new Aws(home, aws.settings).sts();
         await elsewhere.getCallerIdentity({});
       });
     });

@@ -46,5 +46,5 @@ export { findPolicy } from './read-policy.ts';
 export { getRole, isManagedRole } from './read-role.ts';
 export type { IamRequirements } from './requirements.ts';
 export { role } from './role.ts';
-export { AwsSource } from './source.ts';
+export { awsSettings } from './source.ts';
 export { trustedRegions } from './trust-policy.ts';

@@ -2,10 +2,10 @@ import { serving } from 'engine/testing/serving';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AwsSource } from './source.ts';
+import { awsSettings } from './source.ts';
 
-test('AwsSource: an answer without end is refused, and the refusal names the address', async () => {
-  const { requestHandler } = await new AwsSource({}).settings();
+test('awsSettings: an answer without end is refused, and the refusal names the address', async () => {
+  const { requestHandler } = await awsSettings({})();
   const chunk = Buffer.alloc(2 ** 20, ' ');
   await serving(
     (_request, response) => {

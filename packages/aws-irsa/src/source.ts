@@ -10,50 +10,27 @@ import {
   TooLargeAnswer,
   wholeBody,
 } from 'engine/network';
-import { type Credentials, operatorCredentials } from './credentials.ts';
-import { handFilesToSdk } from './shared-files.ts';
+import { once } from 'engine/resource';
+import { operatorCredentials } from './credentials.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
 
 /**
- * Where calls to AWS come from: the credentials that sign them, and the connection. All clients of a run share one, so
- * that a role is assumed once.
+ * The settings of the SDK's clients: the credentials that sign calls, and the connection. The configured proxy and the
+ * authorities of AWS_CA_BUNDLE hold as in the AWS CLI; the SDK itself reads neither.
  */
-export class AwsSource {
-  readonly #environment: Environment;
-  #connection: ReturnType<typeof connect> | undefined;
-  #credentials: Credentials | undefined;
-
-  constructor(environment: Environment = process.env) {
-    this.#environment = environment;
-  }
-
-  async settings() {
-    this.#connection ??= connect(this.#environment);
-    const connection = await this.#connection;
-    this.#credentials ??= operatorCredentials(connection, this.#environment);
-    const { AWS_PROFILE: profile } = this.#environment;
-    return {
-      ...connection,
-      credentials: this.#credentials,
-      ...(profile && { profile }),
-    };
-  }
-}
-
-/**
- * How AWS is reached: through the configured proxy, and with the authorities of AWS_CA_BUNDLE, as in the AWS CLI. The
- * SDK itself reads neither.
- */
-async function connect(environment: Environment) {
-  await handFilesToSdk(environment);
-  const bundle = environment.AWS_CA_BUNDLE;
-  const agent = new OutgoingAgent({
-    environment,
-    ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
+export function awsSettings(environment: Environment = process.env) {
+  return once(async () => {
+    const { AWS_CA_BUNDLE: bundle, AWS_PROFILE: profile } = environment;
+    const agent = new OutgoingAgent({
+      environment,
+      ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
+    });
+    const connection = { maxAttempts: ATTEMPTS, requestHandler: await requestHandler(agent) };
+    const credentials = operatorCredentials(connection, environment);
+    return { ...connection, credentials, ...(profile && { profile }) };
   });
-  return { maxAttempts: ATTEMPTS, requestHandler: await requestHandler(agent) };
 }
 
 /** How long a whole answer may take, in milliseconds. */
