@@ -11,36 +11,21 @@ function named(name: string, message = 'AWS’s own words'): Error {
   return Object.assign(new Error(message), { name });
 }
 
-test('isAwsError: matches an error by the SDK’s name and by the service’s own', () => {
+test('isAwsError: matches the SDK’s name and the service’s own, also of the error that a failure was made from', () => {
   assert.ok(isAwsError(named('NoSuchEntity'), 'NoSuchEntity'));
-  assert.ok(isAwsError(named('NoSuchEntityException'), 'NoSuchEntity'));
-  assert.ok(isAwsError(named('AccessDenied'), 'NoSuchEntity', 'AccessDenied'));
-});
-
-test('isAwsError: matches the error that a failure was made from', () => {
+  assert.ok(isAwsError(named('NoSuchEntityException'), 'AccessDenied', 'NoSuchEntity'));
   const error = named('DeleteConflict');
   assert.ok(isAwsError(new Failure({ resource: 'x', seen: 'y', error }), 'DeleteConflict'));
-  assert.not(isAwsError(new Failure({ resource: 'x', seen: 'y' }), 'DeleteConflict'));
-});
-
-test('isAwsError: matches nothing else', () => {
   assert.not(isAwsError(named('NoSuchEntityFound'), 'NoSuchEntity'));
-  assert.not(isAwsError({ name: 'NoSuchEntity' }, 'NoSuchEntity'));
   assert.not(isAwsError(undefined, 'NoSuchEntity'));
-  assert.not(isAwsError(named('Error'), 'NoSuchEntity'));
 });
 
 const FAILURES: [error: Error, kind: string, resource: string][] = [
   [named('CredentialsProviderError'), 'input', 'aws credentials'],
-  [named('TokenProviderError'), 'input', 'aws credentials'],
   [named('ExpiredToken'), 'input', 'aws credentials'],
-  [named('ExpiredTokenException'), 'input', 'aws credentials'],
   [named('InvalidClientTokenId'), 'input', 'aws credentials'],
-  [named('UnrecognizedClientException'), 'input', 'aws credentials'],
   [named('SignatureDoesNotMatch'), 'input', 'aws credentials'],
-  [named('InvalidSignatureException'), 'input', 'aws credentials'],
   [named('AccessDenied'), 'failed', 'iam role demo'],
-  [named('LimitExceededException'), 'failed', 'iam role demo'],
   [named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'), 'input', 'iam role demo'],
   [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', 'iam role demo'],
   [named('TimeoutError', 'socket hang up'), 'failed', 'iam role demo'],
@@ -63,11 +48,6 @@ test('awsFailure: an unknown error is shown in full, without a guess', () => {
   assert.is(failure.likely, undefined);
   assert.equal(failure.next, [RUN_AGAIN]);
   assert.is(failure.transient, false);
-});
-
-test('awsFailure: names the permission to tag, and the option without tags', () => {
-  const { next } = awsFailure('x', named('AccessDenied', 'me is not authorized to perform: iam:TagRole'));
-  assert.match(next.join(), /Have iam:TagRole attached to your identity\..*--no-tags/);
 });
 
 for (const defect of [

@@ -20,14 +20,6 @@ const CASES: [
   ['the first region accepts them', INVALID, 'ap-east-1', 'us-east-1', accepts, /has not enabled the region/],
   ['the first region refuses them too', INVALID, 'ap-east-1', 'us-east-1', refuses, /does not know these/],
   ['there is no other region to ask', INVALID, 'us-east-1', 'us-east-1', accepts, /does not know these/],
-  [
-    'they have expired',
-    named('ExpiredToken', 'The security token included in the request is expired'),
-    'ap-east-1',
-    'us-east-1',
-    accepts,
-    /have expired/,
-  ],
 ];
 for (const [what, error, region, home, ask, cause] of CASES) {
   test(`acceptance: a region refuses credentials, and ${what}`, async () => {
