@@ -177,6 +177,15 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
     assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
   }));
 
+test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+  const before = timers();
+  const error = await thrownBy(() => runTool('helm', ['x'.repeat(3_000_000)]));
+  assert.instance(error, Failure);
+  assert.is((error as Failure).seen, 'spawn E2BIG');
+  assert.is(timers(), before);
+});
+
 const HANDED: [what: string, options: ToolOptions][] = [
   ['input', { input: 'values' }],
   ['kubeconfig', { access: ACCESS }],

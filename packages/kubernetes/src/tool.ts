@@ -1,6 +1,15 @@
 import { closeSync } from 'node:fs';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
-import { adviceOf, excerpt, explain, Failure, mask, outsideCall } from 'engine/resource';
+import {
+  adviceOf,
+  excerpt,
+  explain,
+  Failure,
+  mask,
+  messageOf,
+  outsideCall,
+  RUN_AGAIN,
+} from 'engine/resource';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx/core';
 import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
@@ -161,26 +170,30 @@ const TO_END = 10_000;
  * Waits for a child to end, within its limits: one that prints without end is ended, and one that does not obey when its
  * time is over, or at an interrupt, is killed.
  * @param timeout the time after which zx tells it to end, in milliseconds
- * @throws TooLargeAnswer
+ * @throws TooLargeAnswer, and Failure if the system could not start it
  */
 export async function wholeOutput(
   child: ProcessPromise,
   timeout: number,
   signal?: AbortSignal,
 ): Promise<ProcessOutput> {
-  const kill = (): void => void child.kill('SIGKILL').catch(() => undefined);
+  // The system has no process left to start, or the arguments are too long: such a child has neither output nor end.
+  if (child.pid === undefined) throw notStarted(await child);
+  const kill = (): void => {
+    if (child.stage === 'running') child.kill('SIGKILL').catch(() => undefined);
+  };
   const timers = [setTimeout(kill, timeout + TO_END)];
   const interrupted = (): void => void timers.push(setTimeout(kill, TO_END));
   signal?.addEventListener('abort', interrupted);
-  let size = 0;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      const isFirst = size <= LARGEST_ANSWER;
-      size += chunk.length;
-      if (isFirst && size > LARGEST_ANSWER) kill();
-    });
-  }
   try {
+    let size = 0;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        const isFirst = size <= LARGEST_ANSWER;
+        size += chunk.length;
+        if (isFirst && size > LARGEST_ANSWER) kill();
+      });
+    }
     const output = await child;
     if (size > LARGEST_ANSWER) throw new TooLargeAnswer();
     return output;
@@ -188,4 +201,14 @@ export async function wholeOutput(
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', interrupted);
   }
+}
+
+function notStarted({ cause }: ProcessOutput): Failure {
+  return new Failure({
+    resource: 'child process',
+    seen: messageOf(cause),
+    cause: 'The system could not start another process.',
+    next: [RUN_AGAIN],
+    error: cause,
+  });
 }
