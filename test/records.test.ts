@@ -1,0 +1,191 @@
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readJournal } from 'engine/run';
+import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
+import { expectRun } from './expect-run.ts';
+import { suite } from './suite.ts';
+import { vault } from './vault.ts';
+import { bash, changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
+
+const test = suite('what a run records');
+
+const folder = mkdtempSync(join(tmpdir(), 'records-'));
+const journal = join(folder, 'gloo-vault-irsa', 'demo.us-east-1', 'journal.jsonl');
+const env = { XDG_STATE_HOME: folder };
+
+test.before(() => world().reset());
+
+/** A report with its entities and escapes decoded, so that it can be searched for what a reader sees. */
+function read(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\\([\\`*_[\]~])/g, '$1')
+    .replaceAll('`', '');
+}
+
+/** Asserts that only this user can read a file, and that it holds neither a key nor a token. */
+function isPrivate(file: string, ...secrets: string[]): void {
+  assert.is(statSync(file).mode & 0o777, 0o600);
+  const text = read(file);
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = world().environment();
+  for (const secret of [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...secrets]) {
+    assert.ok(secret.length > 15);
+    assert.not.ok(text.includes(secret));
+  }
+  // Access keys, session tokens, Vault tokens, service account tokens.
+  assert.not.match(text, /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bF[Qw]oG[\w+/=]{40}|\bhvs\.\w|\beyJ[\w-]{20}/);
+}
+
+test('a plan writes no journal; without one, ./runbook journal says so (exit 0)', async () => {
+  await expectRun('all --plan', { env, exit: 4 });
+  assert.not(existsSync(dirname(journal)));
+  await expectRun('journal', { env, says: ['There is no journal of cluster demo'] });
+});
+
+test('if standard output is a full disk, the run stops, and standard error and the report say so (exit 130)', async () => {
+  const report = join(folder, 'full.md');
+  const args = [...RUNBOOK, '01-aws', '--yes', '--report', report];
+  const output = await outputOf(command('bash', ['-c', '"$@" > /dev/full', 'bash', ...args]), 130);
+  assert.match(output, /^standard output failed \(ENOSPC.*\): nothing more is shown\n/);
+  assert.match(readFileSync(report, 'utf8'), '130: interrupted');
+  await world().emptyAwsAndVault();
+});
+
+test('the whole guide: a begin and an end for each change, who, and AWS’s own request ids', async () => {
+  const report = join(folder, 'run.html');
+  await expectRun(['all', '--yes', '--report', report], { env, says: [`report: ${report}`] });
+  const { entries, unreadable } = readJournal(readFileSync(journal, 'utf8'));
+  assert.equal(unreadable, []);
+  const changes = entries.map(({ begin }) => `${begin?.action} ${begin?.name}`);
+  for (const made of [
+    'create iam role dev-role-iam-demo',
+    'create helm release vault/vault',
+    'create vault policy dev',
+    'create iam policy gloo-vault-auth-get-role-policy-demo',
+    'create vault auth/aws/role/dev-role-iam-demo',
+    'create helm release gloo-system/gloo',
+    'prove secret',
+  ]) {
+    assert.is(changes.filter((change) => change === made).length, 1, changes.join('\n'));
+  }
+  for (const { begin, end } of entries) {
+    assert.equal([end?.id, end?.failed], [begin?.id, undefined]);
+    assert.ok((begin?.time ?? '') <= (end?.time ?? ''));
+    assert.match(begin?.by?.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
+    assert.match(begin?.by?.user ?? '', '@');
+  }
+  const called = entries.flatMap(({ end }) => end?.calls ?? []);
+  const aws = called.filter(({ call }) => call.startsWith('iam '));
+  for (const { requestId = '' } of aws) assert.match(requestId, /^[\w-]{36,}$/);
+  assert.is(new Set(aws.map(({ requestId }) => requestId)).size, aws.length);
+  assert.equal(
+    aws.map(({ call }) => call.replace(' ', ':')).sort(),
+    (await changingCalls()).filter((call) => call.startsWith('iam:')).sort(),
+  );
+  assert.ok(called.some(({ call, requestId }) => call.startsWith('POST dev/data') && requestId));
+  assert.ok(called.some(({ call }) => call === 'helm install gloo'));
+});
+
+test('its report: who, where, plan, repair, changes, proofs, timeline', () => {
+  const text = read(join(folder, 'run.html'));
+  for (const said of [
+    /arn:aws:iam::\d{12}:user\//,
+    world().accountId,
+    'us-east-1',
+    'beforehand, by --yes',
+    '0: all done',
+    'Step 2: Set up a Role',
+    'aws iam create-role',
+    'is not authorized to perform: iam:GetRole',
+    'VAULT_ASSUMED_ROLE=foo-role',
+    /<svg [\s\S]*: repaired, began after/,
+    'helm release gloo-system/gloo',
+    'service account discovery',
+    'path outside dev/',
+    'Timeline',
+    /02-vault\.1/,
+  ]) {
+    assert.match(text, said);
+  }
+});
+
+test('both are private', () => {
+  for (const file of [journal, join(folder, 'run.html')]) isPrivate(file);
+  assert.is(statSync(dirname(journal)).mode & 0o777, 0o700);
+});
+
+test('a difference is in the report of a plan, and recorded with its old and new value, and shown', async () => {
+  await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
+  const plan = join(folder, 'plan.md');
+  await expectRun(['01-aws', '--plan', '--report', plan], { exit: 4 });
+  assert.match(read(plan), /- \(not shown\)\n +\+ Vault auth role/);
+  assert.match(read(plan), '4: plan only: nothing was changed');
+  await expectRun('01-aws --yes', { env });
+  const { begin } = readJournal(readFileSync(journal, 'utf8')).entries.at(-1) ?? {};
+  assert.equal(begin?.differences, [
+    { field: 'Description', live: '(not shown)', wanted: 'Vault auth role' },
+  ]);
+  const table = await expectRun('journal --last 1', {
+    env,
+    says: [
+      /01-aws\.2 +iam role dev-role-iam-demo +updated Description \(not shown\) → Vault auth role +\d+\.\d\d +\S+@\S+ as user\/\S+ +\S{36}/,
+    ],
+  });
+  assert.is(table.trim().split('\n').length, 2);
+  assert.is(await expectRun('journal --json', { env }), readFileSync(journal, 'utf8'));
+});
+
+test('a failed run has a report too, and no Vault token is in it', async () => {
+  await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
+  const failed = join(folder, 'failed.html');
+  await expectRun(['04-verify', '--yes', '--report', failed], { exit: 1 });
+  assert.match(read(failed), '✗ failed  writing a secret as Gloo');
+  assert.match(read(failed), '1: a step or a proof failed');
+  isPrivate(failed);
+  const VAULT_TOKEN = 'hvs.canary-refused-token-5f2c7a90';
+  const refused = join(folder, 'refused.md');
+  await expectRun(['02-vault', '--yes', '--report', refused], {
+    env: { VAULT_ADDR: world().vault.address, VAULT_TOKEN },
+    exit: 2,
+  });
+  assert.match(read(refused), 'permission denied');
+  isPrivate(refused, VAULT_TOKEN);
+});
+
+test('a run that is killed leaves a change without an end, and the journal says so', async () => {
+  await world().emptyAwsAndVault();
+  await world().control.configureAccount({ latencyMs: 150 });
+  const last = 'create iam policy gloo-vault-auth-policy-demo';
+  const latest = () => readJournal(readFileSync(journal, 'utf8')).entries.at(-1);
+  const begun = () => `${latest()?.begin?.action} ${latest()?.begin?.name}` === last;
+  await expectRun('01-aws --yes', {
+    env,
+    end: { by: 'SIGKILL', once: () => latest()?.end === undefined && begun() },
+    exit: 137,
+  });
+  await world().control.configureAccount({ latencyMs: 0 });
+  await expectRun('journal --last 1', {
+    env,
+    says: [
+      /iam policy gloo-vault-auth-policy-demo +started, end unknown \(killed, or still running\): create/,
+    ],
+  });
+});
+
+test('if a cluster has journals of two regions, one region must be named (exit 2); without a cluster, both are listed', async () => {
+  const env = { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'records-')), AWS_REGION: undefined };
+  await bash(`cd '${env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
+    touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);
+  await expectRun('journal', { env, exit: 2, says: ['eu-west-1, us-west-2: name one with --region'] });
+  await expectRun('journal', {
+    env: { ...env, CLUSTER_NAME: undefined },
+    says: [/journal --cluster demo --region eu-west-1\n.* --cluster demo --region us-west-2\n/],
+  });
+});
+
+test.run();
