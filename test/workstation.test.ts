@@ -1,78 +1,143 @@
-import { chmodSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { file, folder, keys, profiles, roleWith } from './workstation.ts';
-import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
-
-const VAULT = ['02-vault', '--yes', '--only', '1,2'];
+import { EVERYTHING, folder, keys, profiles, roleWith } from './workstation.ts';
+import { bash, world } from './world.ts';
 
 const test = suite('the operator’s machine');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
-/** Runs so that a folder's mode applies even to root, which loses the capability to override it. */
-function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
-  const drop = '-dac_override,-dac_read_search';
-  const [program = '', ...rest] =
-    process.getuid?.() === 0
-      ? ['setpriv', `--bounding-set=${drop}`, `--inh-caps=${drop}`, ...RUNBOOK, ...args]
-      : [...RUNBOOK, ...args];
-  return command(program, rest, settings);
+/** AWS at its real addresses, which the sandbox's proxy serves. */
+const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
+const VAULT = ['02-vault', '--yes', '--only', '1,2'];
+
+/** A profile that assumes a role. */
+const assuming = (arn: string) => ({
+  ...profiles(
+    `[profile admin]\nrole_arn = ${arn}\nsource_profile = base\nrole_session_name = me\n`,
+    `[base]\n${keys()}`,
+  ),
+  AWS_PROFILE: 'admin',
+});
+
+test('a profile assumes a role once, and everything is created as that role; AWS is reached through HTTPS_PROXY, in upper and lower case', async () => {
+  const arn = await roleWith('platform-admin', EVERYTHING);
+  const env = { ...assuming(arn), ...REAL_AWS };
+  await expectRun('00-preflight --only 2', { env, says: ['you have all permissions the AWS section needs'] });
+  await expectRun('01-aws --yes', { env });
+  const calls = await world().control.calls();
+  assert.is(calls.filter(({ action }) => action === 'AssumeRole').length, 1);
+  const creators = calls.filter(({ action }) => action.startsWith('Create')).map(({ caller }) => caller);
+  assert.is(creators.length, 3);
+  for (const caller of creators) assert.match(caller, ':assumed-role/platform-admin/me');
+  const { HTTPS_PROXY } = world().environment();
+  await expectRun('01-aws --plan', { env: { ...env, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY } });
+});
+
+test('a profile that does not exist is named, with those that do (exit 2)', async () => {
+  const env = { ...profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`), AWS_PROFILE: 'crop' };
+  await expectRun('01-aws --plan', {
+    env,
+    exit: 2,
+    says: [/AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/],
+  });
+});
+
+/** A home folder with an SSO session that has expired, and the profile `corp` that uses it. */
+function expiredSession() {
+  const home = folder();
+  const cache = join(home, '.aws/sso/cache');
+  mkdirSync(cache, { recursive: true });
+  const expiresAt = new Date(Date.now() - 1000).toISOString();
+  const token = { accessToken: 'of-an-expired-session', expiresAt, region: world().region };
+  writeFileSync(
+    join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`),
+    JSON.stringify(token),
+  );
+  const config = `[profile corp]
+sso_session = corp
+sso_account_id = ${world().accountId}
+sso_role_name = sso-admin
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = ${world().region}
+`;
+  return { ...profiles(config), AWS_PROFILE: 'corp', HOME: home };
 }
 
-test('a read-only folder and home: everything that needs no helm repository works', async () => {
-  const [cwd, home] = [folder(), folder()];
-  for (const path of [cwd, home]) chmodSync(path, 0o555);
-  const unset = [
-    ...['XDG_STATE_HOME', 'XDG_CACHE_HOME', 'KUBECACHEDIR'],
-    ...['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'],
-  ];
-  const env = { HOME: home, ...Object.fromEntries(unset.map((name) => [name, undefined])) };
-  const plan = await obedient(['all', '--plan'], { env, cwd });
-  assert.is(plan.exitCode, 4, plan.output);
-  const made = await outputOf(obedient(['01-aws', '--yes'], { env, cwd }));
-  assert.match(made, /journal/);
-  await outputOf(obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd }), 2);
-  const vault = await outputOf(obedient(['02-vault', '--yes', '--only', '1'], { env, cwd }), 1);
-  assert.match(vault, /HELM_CONFIG_HOME/);
-  assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
+test('an SSO session that has expired: how to sign in again (exit 2)', async () => {
+  const env = expiredSession();
+  await expectRun('01-aws --yes', { env, exit: 2, says: [/^ +next +aws sso login --profile corp$/m] });
+});
+
+test('a proxy that does not answer, or asks for a password, is named without its credentials', async () => {
+  const proxy = await corporateProxy('me:right', {});
+  try {
+    for (const [port, says] of [
+      [1, /does not answer/],
+      [proxy.port, /407 Proxy Authentication Required/],
+    ] as const) {
+      const env = { ...REAL_AWS, HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${port}` };
+      const started = Date.now();
+      await expectRun('01-aws --yes', {
+        env,
+        exit: 1,
+        says: [`the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`, says],
+        hides: [
+          'canary-7d1f',
+          Buffer.from('me:canary-7d1f').toString('base64'),
+          /x-vault-token|proxy-authorization/i,
+        ],
+      });
+      assert.ok(Date.now() - started < 30_000);
+    }
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI, or NODE_EXTRA_CA_CERTS', async () => {
+  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().environment();
+  const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
+  for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
+    await expectRun('01-aws --plan', { env: { ...none, ...trusted } });
+  }
+  await expectRun('01-aws --plan', { env: none, exit: 1, says: [/next +export AWS_CA_BUNDLE=/] });
 });
 
 test('no permission to tag: the failure names it, and --no-tags', async () => {
   await world().emptyAwsAndVault();
-  const arn = await roleWith('untagged', {
-    Effect: 'Allow',
-    NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
-    Resource: '*',
-  });
-  const env = {
-    ...profiles(`[profile u]\nrole_arn = ${arn}\nsource_profile = base\n`, `[base]\n${keys()}`),
-    AWS_PROFILE: 'u',
-  };
-  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
+  const env = assuming(
+    await roleWith('untagged', {
+      Effect: 'Allow',
+      NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
+      Resource: '*',
+    }),
+  );
   // IAM's simulator is a hint: the real call decides.
-  assert.is(preflight.exitCode, 0, preflight.output);
-  assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
-  await expectRun('00-preflight --only 2 --no-tags', { env });
-
+  await expectRun('00-preflight --only 2', {
+    env,
+    says: [/iam:TagOpenIDConnectProvider[\s\S]*--no-tags/],
+  });
   await expectRun('01-aws --yes', {
     env,
     exit: 1,
     says: [/Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/],
   });
-
   await expectRun('01-aws --yes --no-tags', { env, says: [/warning .*Without tags/] });
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
   assert.equal(Tags, []);
-
   await expectRun('01-aws --plan', { env, says: ['already exists and matches; left as is'] });
   await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
-  await expectRun('01-aws --yes --strict-trust --no-tags --adopt', { env });
   await expectRun('99-teardown --plan', { env, says: [/keep +iam role dev-role-iam-demo/] });
 });
 
@@ -89,40 +154,70 @@ test('a Vault of one’s own, behind a standby that forwards requests: the whole
   const commands = await runbook(['02-vault', '--plan'], { env });
   assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
   assert.not.match(commands.output, 'kubectl exec');
-  const VAULT_ADDRESS = VAULT_ADDR;
   await expectRun('all --yes --repair', {
-    env: { ...env, VAULT_ADDRESS },
+    env: { ...env, VAULT_ADDRESS: VAULT_ADDR },
     hides: ['Gloo is configured to find Vault'],
   });
   const releases = await bash('helm list -A -o json | jq -r ".[].name"');
   assert.is(releases.output.trim(), 'gloo');
   const values = await bash('helm get values gloo -n gloo-system -o json');
-  assert.match(values.output, VAULT_ADDRESS);
+  assert.match(values.output, VAULT_ADDR);
   await world().control.setVaultMode('dev');
 });
 
-test('--kube-context: for kubectl and helm; an unknown one is refused with a list of those that exist (exit 2)', async () => {
-  const contexts = JSON.parse((await bash('kubectl config view --raw -o json')).output) as {
-    'current-context': string;
-    contexts: { name: string; context: object }[];
+test('Vault with TLS and an authority that Node does not know, through a proxy that asks for a password', async () => {
+  const { address, token, caCert } = world().vaultTls;
+  const direct = {
+    ...{ VAULT_ADDR: address, VAULT_TOKEN: token },
+    ...{ NODE_EXTRA_CA_CERTS: undefined, HTTPS_PROXY: undefined },
   };
-  const [only] = contexts.contexts;
-  assert.ok(only);
-  const env = {
-    KUBECONFIG: file(
-      JSON.stringify({ ...contexts, 'current-context': '', contexts: [{ ...only, name: 'other' }] }),
-    ),
+  await expectRun(VAULT, { env: direct, exit: 1, says: [/next +export VAULT_CACERT=/] });
+  const port = Number(new URL(address).port);
+  const proxy = await corporateProxy('me:canary-7d1f', { 'vault.corp.example:8200': port });
+  const through = {
+    ...direct,
+    VAULT_ADDR: 'https://vault.corp.example:8200',
+    HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${proxy.port}`,
   };
-  await expectRun('02-vault --plan', { env, exit: 2 });
-  await expectRun('02-vault --plan --kube-context toher', {
-    env,
+  try {
+    // The sandbox's certificate is trusted, but is not for this name.
+    await expectRun(VAULT, { env: { ...through, VAULT_CACERT: caCert }, exit: 1, says: [/altnames/] });
+    await expectRun(VAULT, {
+      env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
+      says: [/warning VAULT_SKIP_VERIFY is set/],
+      hides: ['canary-7d1f'],
+    });
+    assert.ok(proxy.opened.length > 0);
+    assert.equal([...new Set(proxy.opened)], ['vault.corp.example:8200']);
+    const opened = proxy.opened.length;
+    await expectRun(VAULT, {
+      env: { ...through, NO_PROXY: 'corp.example' },
+      exit: 1,
+      says: [/vault\.corp\.example/],
+    });
+    assert.is(proxy.opened.length, opened);
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a port-forward is reached directly, whatever proxy is set, and never gets the token for another Vault', async () => {
+  const ofAnotherVault = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
+  const blocked = {
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    http_proxy: 'http://127.0.0.1:1',
+    NO_PROXY: undefined,
+  };
+  const env = { ...blocked, ...ofAnotherVault };
+  await expectRun(VAULT, { env });
+  assert.equal(
+    [...new Set((await world().control.vaultCalls()).map(({ namespace }) => namespace))],
+    [undefined],
+  );
+  await expectRun(VAULT, {
+    env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' },
     exit: 2,
-    says: [/cannot locate context toher[\s\S]*next .*: other\./],
-  });
-  await bash('helm uninstall vault -n vault --wait');
-  await expectRun([...VAULT, '--kube-context', 'other'], {
-    env,
-    says: [/✓ helm release vault\/vault +created/],
+    says: ['permission denied'],
   });
 });
 

@@ -35,8 +35,6 @@ exec '${real}' "$@"
 
 /** Removes the sandbox's keys from the environment, because they override every profile. */
 export const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
-/** AWS at its real addresses, which the sandbox's proxy serves. */
-export const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
 
 /** The engineer's keys, as a profile has them. */
 export function keys(): string {
