@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Clients } from '../context.ts';
 import { type AwsAnswers, awsThatAnswers } from '../testing/aws-answers.ts';
-import { GUIDE, WORK } from '../testing/page-checks.ts';
+import { GUIDE, WORK } from '../testing/guide.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 import { podSecurity } from './pod-security.ts';
 

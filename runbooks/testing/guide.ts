@@ -34,6 +34,9 @@ export function guideOf({ flags = {}, environment = {}, address }: Given = {}): 
   });
 }
 
+export const GUIDE = guideOf();
+export const WORK = { signal: new AbortController().signal, say: () => undefined };
+
 /** The steps of these runbooks. */
 export function stepsOf(guide: RunContext, runbooks = SECTIONS): readonly Step[] {
   return sectionsOf(runbooks, guide).flatMap(({ steps }) => steps);

@@ -5,12 +5,10 @@ import * as assert from 'uvu/assert';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
-import type { RunContext } from '../context.ts';
-import { guideOf, ISSUER, ROLE_ARN, stepsOf } from './guide.ts';
+import { GUIDE, guideOf, ISSUER, ROLE_ARN, stepsOf, WORK } from './guide.ts';
 
-// A page's check (jq in a shell) and the run's `compare`, from which 90-troubleshoot finds what is wrong, must agree.
-
-export const GUIDE = guideOf();
+/** The CLIs' answers, by the first words of their command lines. */
+export type Answers = Readonly<Record<string, unknown>>;
 
 /** The guide with every option that adds a resource. */
 const EXTENDED = guideOf({
@@ -21,126 +19,139 @@ const EXTENDED = guideOf({
   },
 });
 
-export const WORK = { signal: new AbortController().signal, say: () => undefined };
-
-const resourcesOf = (guide: RunContext): readonly Resource[] =>
-  stepsOf(guide, [aws, vault, gloo]).flatMap(({ resources = [] }) => resources);
-
-// The last of a kind counts: what both have is the guide's.
-const RESOURCES = [...resourcesOf(EXTENDED), ...resourcesOf(GUIDE)];
-
-/** The CLIs' answers, by the first words of their command lines; `undefined` for a command that fails. */
-type Answers = Readonly<Record<string, unknown>>;
-
-/** The functions of the pages' guards, in a shell whose guard has passed. */
-const GUARD_PASSED = [
-  ...blocksOf(texts('docs/by-hand').functions ?? '').flatMap(({ text, isCode }) => (isCode ? [text] : [])),
-  'guarded() { :; }',
-].join('\n');
-
-/** Whether a check succeeds in a plain shell, given these answers of the CLIs. */
-export function pageSays(check: string, answers: Answers): boolean {
-  const { status, stderr } = runPage(check, answers);
-  // With answers, an error is a mistake in the check or in the answers.
-  if (stderr !== '' && Object.keys(answers).length > 0) throw new Error(`${check}\n${stderr}`);
-  return status === 0;
+/** The resources of the guide, made with these clients. */
+export function resourcesWith(clients: object = {}): readonly Resource[] {
+  return [EXTENDED, GUIDE].flatMap((guide) =>
+    stepsOf({ ...guide, ...clients }, [aws, vault, gloo]).flatMap((step) => step.resources ?? []),
+  );
 }
 
-/** Runs commands of a page in a plain shell, given these answers of the CLIs. A CLI without one fails. */
-function runPage(commands: string, answers: Answers, env: NodeJS.ProcessEnv = {}) {
-  const cases = Object.entries(answers).map(
-    ([words, answer], index) =>
-      `${words.replaceAll(' ', '\\ ')}*) ${answer === undefined ? 'return 1' : `printf '%s\\n' "$A${index}"`} ;;`,
-  );
-  const clis = ['aws', 'kubectl', 'helm', 'vault'].map((name) => `${name}() { answer "${name} $*"; }`);
-  const script = `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }
-${clis.join('\n')}
-${GUARD_PASSED}
-${commands}`;
-  const said = Object.fromEntries(
-    Object.values(answers).map((answer, index) => [
-      `A${index}`,
-      typeof answer === 'string' ? answer : JSON.stringify(answer),
-    ]),
-  );
-  return spawnSync('sh', ['-c', script], {
-    env: { PATH: process.env.PATH, ...VALUES, ...said, ...env },
-    encoding: 'utf8',
-  });
+/** The resource of a kind. Of one that both guides have, the last: the plain guide's. */
+export function resourceOf(kind: string, clients?: object): Resource {
+  const resource = resourcesWith(clients).findLast((one) => one.kind === kind);
+  if (resource === undefined) throw new Error(`no step has a ${kind}`);
+  return resource;
 }
 
-/** The values of the guide's variables, which the texts of the pages refer to. */
-const VALUES = {
+/** The functions that the guard of a page defines. */
+const FUNCTIONS = blocksOf(texts('docs/by-hand').functions ?? '').flatMap(({ text, isCode }) =>
+  isCode ? [text] : [],
+);
+const VARIABLES = {
   ...Object.fromEntries(Object.entries(GUIDE.inputs).filter(([, value]) => typeof value === 'string')),
   VAULT_AUTH_ROLE_ARN: ROLE_ARN,
   OIDC_PROVIDER: ISSUER,
 };
 
+/** Whether a check succeeds in a plain shell, given these answers. A CLI without one fails. */
+export function pageSays(check: string, answers: Answers): boolean {
+  const cases = Object.keys(answers).map(
+    (words, index) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${index}" ;;`,
+  );
+  const script = [
+    `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }`,
+    ...['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`),
+    ...FUNCTIONS,
+    check,
+  ].join('\n');
+  const said = Object.entries(answers).map(([words, answer], index) => {
+    const printed = Array.isArray(answer) && words.startsWith('kubectl') ? { items: answer } : answer;
+    return [`A${index}`, typeof printed === 'string' ? printed : JSON.stringify(printed)];
+  });
+  const env = { PATH: process.env.PATH, ...VARIABLES, ...Object.fromEntries(said) };
+  const { status, stderr } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
+  if (stderr.includes('no answer') && cases.length > 0) throw new Error(`${check}\n${stderr}`);
+  return status === 0;
+}
+
+/** The run accepts any Sid, and a Vault role without ids. A page wants both as the guide makes them. */
+const STRICTER = ['Sid', 'bound_iam_principal_id'];
+/** The API server accepts nothing without these. */
+const REQUIRED = ['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'];
+
+/** An answer with one part changed: each value altered, each field removed, and each list longer or shorter. */
+function changesOf(answer: unknown): unknown[] {
+  if (Array.isArray(answer)) {
+    const [another] = changesOf(answer.at(-1));
+    return [
+      ...answer.flatMap((one, at) => changesOf(one).map((changed) => answer.with(at, changed))),
+      answer.slice(0, -1),
+      [...answer, another],
+    ];
+  }
+  if (typeof answer === 'object' && answer !== null) {
+    return Object.entries(answer).flatMap(([key, value]) => {
+      if (STRICTER.includes(key)) return [];
+      const { [key]: _removed, ...rest } = answer as Record<string, unknown>;
+      const changed = changesOf(value).map((one) => ({ ...answer, [key]: one }));
+      return REQUIRED.includes(key) ? changed : [rest, ...changed];
+    });
+  }
+  if (typeof answer === 'boolean') return [!answer];
+  return [typeof answer === 'number' ? answer + 1 : `${answer}-2`];
+}
+
+/**
+ * Tests that the page and the run agree on whether something fits: on answers that are as the guide has them, on each change
+ * of one, and on others.
+ */
+export function agree(
+  what: string,
+  check: string,
+  answers: Answers,
+  runSays: (...values: never[]) => boolean | Promise<boolean>,
+  ...others: readonly Answers[]
+): void {
+  test(`${what}: the page and the run agree on what fits`, async () => {
+    const changed = Object.entries(answers).flatMap(([words, answer]) =>
+      typeof answer === 'string' ? [] : changesOf(answer).map((one) => ({ [words]: one })),
+    );
+    const fitting: boolean[] = [];
+    for (const change of [{}, ...changed, ...others]) {
+      const given = { ...answers, ...change };
+      const fits = await runSays(...(Object.values(given) as never[]));
+      assert.is(pageSays(check, given), fits, `the page about ${JSON.stringify(change)}`);
+      fitting.push(fits);
+    }
+    assert.ok(fitting[0], 'as the guide has it');
+    assert.ok(fitting.includes(false), 'a change that matters');
+  });
+}
+
+/** The same for a resource, of which the run compares what it makes of the answers. */
+export function comparing(
+  kind: string,
+  answers: Answers,
+  live: (...values: never[]) => unknown,
+  ...others: readonly Answers[]
+): void {
+  const resource = resourceOf(kind);
+  const fits = (...values: never[]) => compare(resource, live(...values)).action === 'no change';
+  agree(kind, resource.check ?? '', answers, fits, ...others);
+}
+
+/** The same for a resource that the run reads by clients with these answers. A read that fails does not fit. */
+export function reading(
+  kind: string,
+  answers: Answers,
+  clients: (...values: never[]) => Promise<object> | object,
+): void {
+  agree(kind, resourceOf(kind).check ?? '', answers, async (...values) => {
+    const resource = resourceOf(kind, await clients(...values));
+    try {
+      return compare(resource, await resource.read(WORK)).action === 'no change';
+    } catch (error) {
+      if (error instanceof Failure) return false;
+      throw error;
+    }
+  });
+}
+
 /** The block of a page of docs/by-hand that contains a text. */
-export function blockOfPage(page: string, contains: string): string {
+export function blockOf(page: string, contains: string): string {
   const found = blocksOf(texts('docs/by-hand')[page] ?? '').find(
     ({ text, isCode }) => isCode && text.includes(contains),
   );
   if (found === undefined) throw new Error(`docs/by-hand/${page}.md has no block with ${contains}`);
   return found.text;
-}
-
-/** A test that no check succeeds if no CLI answers: without access, or if nothing exists. */
-export function nothingWithoutAnswers(): void {
-  for (const { name, check } of RESOURCES) {
-    if (check === undefined) continue;
-    test(`${name}: the page does not say true if nothing answers`, () => {
-      assert.not(pageSays(check, {}));
-    });
-  }
-}
-
-/** A test that the page and the run agree on whether what exists fits, given these answers. */
-export function compareBoth(
-  name: string,
-  kind: string,
-  fits: boolean,
-  live: unknown,
-  answers: Answers,
-): void {
-  test(`${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
-    const resource = resourceOf(kind);
-    assert.is(compare(resource, live).action === 'no change', fits, 'the run');
-    assert.is(pageSays(resource.check ?? '', answers), fits, 'the page');
-  });
-}
-
-/**
- * Asserts that the page and the run agree on whether a resource fits, if the run reads it with clients that get the same
- * answers. A read that fails does not fit.
- */
-export async function assertBoth(
-  kind: string,
-  fits: boolean,
-  clients: object,
-  answers: Answers,
-): Promise<void> {
-  const resource = resourceOf(kind, resourcesOf({ ...EXTENDED, ...clients }));
-  assert.is(await runSays(resource), fits, 'the run');
-  assert.is(pageSays(resource.check ?? '', answers), fits, 'the page');
-}
-
-async function runSays(resource: Resource): Promise<boolean> {
-  try {
-    return compare(resource, await resource.read(WORK)).action === 'no change';
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
-}
-
-/** The page's check of a resource of the guide. */
-export function checkOf(kind: string): string {
-  return resourceOf(kind).check ?? '';
-}
-
-function resourceOf(kind: string, resources: readonly Resource[] = RESOURCES): Resource {
-  const resource = resources.findLast((one) => one.kind === kind);
-  if (resource === undefined) throw new Error(`no step has a ${kind}`);
-  return resource;
 }
