@@ -7,8 +7,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure, awsWords, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 
-function named(name: string, message = 'AWS’s own words'): Error {
-  return Object.assign(new Error(message), { name });
+function named(name: string, message = 'AWS’s own words', more: object = {}): Error {
+  return Object.assign(new Error(message), { name, ...more });
 }
 
 test('isAwsError: matches the SDK’s name and the service’s own, also of the error that a failure was made from', () => {
@@ -20,127 +20,91 @@ test('isAwsError: matches the SDK’s name and the service’s own, also of the 
   assert.not(isAwsError(undefined, 'NoSuchEntity'));
 });
 
-const FAILURES: [error: Error, kind: string, resource: string][] = [
-  [named('CredentialsProviderError'), 'input', 'aws credentials'],
-  [named('ExpiredToken'), 'input', 'aws credentials'],
-  [named('InvalidClientTokenId'), 'input', 'aws credentials'],
-  [named('SignatureDoesNotMatch'), 'input', 'aws credentials'],
-  [named('AccessDenied'), 'failed', 'iam role demo'],
-  [named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'), 'input', 'iam role demo'],
-  [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', 'iam role demo'],
-  [named('TimeoutError', 'socket hang up'), 'failed', 'iam role demo'],
+const ROLE = 'iam role demo';
+const CREDENTIALS = 'aws credentials';
+const FAILURES: [error: Error, kind: string, resource: string, transient?: boolean][] = [
+  [named('CredentialsProviderError'), 'input', CREDENTIALS],
+  [named('ExpiredToken'), 'input', CREDENTIALS],
+  [named('InvalidClientTokenId'), 'input', CREDENTIALS],
+  [named('SignatureDoesNotMatch'), 'input', CREDENTIALS],
+  [named('AccessDenied'), 'failed', ROLE],
+  [named('EntityAlreadyExists'), 'failed', ROLE, true],
+  [named('ConcurrentModificationException'), 'failed', ROLE, true],
+  [named('DeleteConflict'), 'failed', ROLE, true],
+  [named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'), 'input', ROLE],
+  [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', ROLE],
+  [named('TimeoutError', 'socket hang up'), 'failed', ROLE],
+  // Whichever call meets it.
+  [
+    named('CredentialsProviderError', 'self-signed certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+    'failed',
+    ROLE,
+  ],
 ];
-for (const [error, kind, resource] of FAILURES) {
+for (const [error, kind, resource, transient = false] of FAILURES) {
   test(`awsFailure: ${error.name} (${error.message}) has a cause and something to do`, () => {
-    const failure = awsFailure('iam role demo', error);
+    const failure = awsFailure(ROLE, error);
     assert.equal([failure.kind, failure.resource, failure.seen], [kind, resource, error.message]);
     assert.ok(failure.likely);
     assert.ok(failure.next.length > 0);
     assert.is(failure.cause, error);
+    assert.is(failure.transient, transient);
   });
 }
 
-test('awsFailure: an unknown error is shown in full, without a guess', () => {
-  const failure = awsFailure('iam role demo', named('ServiceFailure', 'line one\nline two'));
-  assert.is(failure.kind, 'failed');
-  assert.is(failure.resource, 'iam role demo');
-  assert.is(failure.seen, 'line one\nline two');
-  assert.is(failure.likely, undefined);
-  assert.equal(failure.next, [RUN_AGAIN]);
-  assert.is(failure.transient, false);
+test('awsFailure: an unknown error is shown in full, without a guess, whatever words AWS’s own answer contains', () => {
+  const error = named('ServiceFailure', 'line one\nECONNREFUSED within AWS', { $fault: 'server' });
+  const { kind, resource, seen, likely, next } = awsFailure(ROLE, error);
+  assert.equal([kind, resource, seen], ['failed', ROLE, error.message]);
+  assert.is(likely, undefined);
+  assert.equal(next, [RUN_AGAIN]);
 });
-
-for (const defect of [
-  new TypeError("Cannot read properties of undefined (reading 'Tags')"),
-  new ReferenceError('live is not defined'),
-  new RangeError('Invalid array length'),
-]) {
-  test(`awsFailure: a defect of this program is thrown as it is: ${defect.name}`, () => {
-    assert.throws(
-      () => awsFailure('iam role demo', defect),
-      (error: unknown) => error === defect,
-    );
-  });
-}
-
-const NO_DEFECTS: [what: string, error: Error][] = [
-  ['an invalid address', (await thrownBy(() => new URL('not an address'))) as Error],
-  ['an invalid header', (await thrownBy(() => validateHeaderValue('authorization', 'a\nb'))) as Error],
-  ['an answer that cannot be read', Object.assign(new TypeError('null'), { $response: { statusCode: 503 } })],
-];
-for (const [what, error] of NO_DEFECTS) {
-  test(`awsFailure: ${what} is no defect of this program`, () => {
-    assert.is(awsFailure('iam role demo', error).cause, error);
-  });
-}
-
-test('awsFailure: an error from a concurrent change says so and is transient', () => {
-  for (const name of ['EntityAlreadyExists', 'ConcurrentModificationException', 'DeleteConflict']) {
-    const failure = awsFailure('iam role demo', named(name));
-    assert.ok(failure.transient, name);
-    assert.ok(failure.likely, name);
-  }
-});
-
-test('awsFailure: an untrusted certificate is reported, whichever call met it', () => {
-  const untrusted = Object.assign(named('CredentialsProviderError', 'self-signed certificate in chain'), {
-    code: 'SELF_SIGNED_CERT_IN_CHAIN',
-  });
-  const failure = awsFailure('iam role demo', untrusted);
-  assert.is(failure.kind, 'failed');
-  assert.is(failure.resource, 'iam role demo');
-  assert.match(failure.next.join(), 'export AWS_CA_BUNDLE=');
-});
-
-test('awsFailure: AWS’s own answer is no broken connection, whatever words it contains', () => {
-  const said = Object.assign(named('ServiceFailure', 'ECONNREFUSED within AWS'), { $fault: 'server' });
-  assert.is(awsFailure('iam role demo', said).likely, undefined);
-});
-
-const SAID: [error: unknown, operation: string | undefined, words: string][] = [
-  [
-    named('AccessDenied', 'no'),
-    'CreateRole',
-    'An error occurred (AccessDenied) when calling the CreateRole operation: no',
-  ],
-  [named('AccessDenied', 'no'), undefined, 'An error occurred (AccessDenied): no'],
-  [
-    named('Error', 'connect ECONNREFUSED ::1:443'),
-    'GetRole',
-    'Could not connect to the endpoint URL: connect ECONNREFUSED ::1:443',
-  ],
-  ['odd', undefined, 'An error occurred (Error): odd'],
-];
-for (const [error, operation, words] of SAID) {
-  test(`awsWords: are the AWS CLI’s: ${words}`, () => {
-    assert.is(awsWords(error, operation), words);
-  });
-}
 
 test('awsFailure: for missing credentials, shows only the first line', () => {
-  const failure = awsFailure(
-    'x',
-    named('CredentialsProviderError', 'Could not load credentials\n  at chain'),
-  );
-  assert.is(failure.seen, 'Could not load credentials');
+  const error = named('CredentialsProviderError', 'Could not load credentials\n  at chain');
+  assert.is(awsFailure('x', error).seen, 'Could not load credentials');
+});
+
+const BY_NODE: [what: string, error: unknown][] = [
+  ['an invalid address', await thrownBy(() => new URL('not an address'))],
+  ['an invalid header', await thrownBy(() => validateHeaderValue('authorization', 'a\nb'))],
+];
+for (const [what, error] of BY_NODE) {
+  test(`awsFailure: ${what} is no defect of this program`, () => {
+    assert.is(awsFailure(ROLE, error).cause, error);
+  });
+}
+
+test('awsFailure: a defect of this program is thrown as it is', async () => {
+  const defect = new TypeError("Cannot read properties of undefined (reading 'Tags')");
+  assert.is(await thrownBy(() => awsFailure(ROLE, defect)), defect);
 });
 
 const UNREADABLE: [what: string, error: Error, seen: string][] = [
   [
     'the SDK cannot parse it',
-    Object.assign(named('SyntaxError', 'Unexpected token <\n  Deserialization error: …'), { $response: {} }),
+    named('SyntaxError', 'Unexpected token <\n  Deserialization error: …', { $response: {} }),
     'Unexpected token <',
   ],
+  ['the SDK fails on it', Object.assign(new TypeError('null'), { $response: { statusCode: 503 } }), 'null'],
   ['it has no request id', new UnreadableAnswer('it has no request id'), 'it has no request id'],
   ['it has no end', new TooLargeAnswer(), 'more than 64 MB'],
 ];
 for (const [what, error, seen] of UNREADABLE) {
   test(`awsFailure: an answer is not AWS’s if ${what}`, () => {
-    const failure = awsFailure('iam role demo', error);
+    const failure = awsFailure(ROLE, error);
     assert.is(failure.seen, `the answer cannot be read: ${seen}`);
     assert.match(failure.likely ?? '', 'other than AWS answers');
   });
 }
+
+test('awsWords: are the AWS CLI’s', () => {
+  assert.is(
+    awsWords(named('AccessDenied', 'no'), 'CreateRole'),
+    'An error occurred (AccessDenied) when calling the CreateRole operation: no',
+  );
+  assert.is(awsWords('odd'), 'An error occurred (Error): odd');
+});
 
 takesAnyText(
   'awsFailure',

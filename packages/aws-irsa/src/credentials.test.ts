@@ -7,26 +7,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, keepSources } from './credentials.ts';
 
-/** The messages of the SDK's providers, and the command that helps. */
-const KNOWN: [says: string, next: string][] = [
-  [
-    'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
-    'aws sso login --profile corp',
-  ],
-  [
-    'User: arn:aws:iam::1:user/me is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
-    'aws sts get-caller-identity --profile corp',
-  ],
-];
-for (const [says, next] of KNOWN) {
-  test(`credentialsFailure: ${says.slice(0, 60)}… leads to ${next}`, () => {
-    const failure = credentialsFailure(new Error(says), 'corp');
-    assert.instance(failure, Failure);
-    assert.is((failure as Failure).kind, 'input');
-    assert.match((failure as Failure).next[0] ?? '', next);
-  });
-}
-
 test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
   const failure = credentialsFailure(
     new Error('Error loading SSO Token: Token for corp does not exist'),

@@ -1,27 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { IAM_NAME, oidcProviderArn, policyArn, REGION, regionIn, roleArn } from './names.ts';
-
-test('REGION: refuses anything else', () => {
-  for (const text of [
-    '',
-    'us-east',
-    'us-east-1a',
-    'us-east-0',
-    'useast1',
-    'US-EAST-1',
-    'mars-north-1',
-    'eu-center-1',
-    'aws-global',
-    'us-isox2-east-1',
-    'eusc-east-1',
-    'us-east-1\n',
-    ' us-east-1',
-    'us-east-1;id',
-  ]) {
-    assert.not.match(text, REGION);
-  }
-});
+import { oidcProviderArn, policyArn, regionIn, roleArn } from './names.ts';
 
 test('ARNs: have the partition and the path', () => {
   const china = { accountId: '123456789012', partition: 'aws-cn' };
@@ -35,11 +14,6 @@ test('ARNs: have the partition and the path', () => {
       (name) => `arn:aws-cn:iam::123456789012:${name}`,
     ),
   );
-});
-
-test('IAM_NAME: accepts the characters that IAM accepts', () => {
-  for (const name of ['dev-role-iam-demo', 'a+b=c,d.e@f-g_h', '0']) assert.match(name, IAM_NAME);
-  for (const name of ['', 'a b', 'a/b', 'a;b', 'a\n', 'a:b', 'ä', '$(id)']) assert.not.match(name, IAM_NAME);
 });
 
 const ISSUERS: [issuer: string, region: string | undefined][] = [

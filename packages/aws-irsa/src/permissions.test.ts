@@ -1,7 +1,7 @@
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { missingPermissions, policySource } from './permissions.ts';
+import { policySource } from './permissions.ts';
 
 const SOURCES: [arn: string, partition: string, source: string][] = [
   [
@@ -44,13 +44,6 @@ test('policySource: for a session that may not look up its role, returns the rol
     await policySource(SSO, () => Promise.reject(refused)),
     'arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0a',
   );
-});
-
-test('missingPermissions: an error of this program is not an answer of AWS', async () => {
-  const aws = { region: 'us-east-1', iam: async () => ({ config: { endpointProvider: () => ({}) } }) };
-  const user = { arn: 'arn:aws:iam::123456789012:user/alice', partition: 'aws', accountId: '123456789012' };
-  const thrown = await missingPermissions(aws as never, user, undefined as never).catch((error) => error);
-  assert.instance(thrown, TypeError);
 });
 
 test.run();

@@ -7,29 +7,16 @@ import { roleUse } from './role.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
-const NOBODY = { roles: [], users: [], groups: [] };
-const BARE = { attached: [], inline: [], instanceProfiles: [] };
-
-test('guidesRoles: are the known roles that have the policy', () => {
+test('guidesRoles: are the known roles that have the policy, or the only one if none is known', () => {
   assert.equal(guidesRoles(['a', 'b', 'c'], ['b', 'c', 'd']), ['b', 'c']);
   assert.equal(guidesRoles(['a'], ['b']), []);
-});
-
-test('guidesRoles: is the only role, if none is known', () => {
   assert.equal(guidesRoles(['a'], []), ['a']);
   assert.equal(guidesRoles(['a', 'b'], []), []);
 });
 
-function policyUsers(entities: Partial<Record<keyof typeof NOBODY, string[]>>, attachedTo = ['guide']) {
-  return policyUse({ arn: ARN, entities: { ...NOBODY, ...entities } }, { attachedTo });
-}
-
-test('policyUse: the guide’s role does not count', () => {
-  assert.is(policyUsers({ roles: ['guide'] }), undefined);
-});
-
-test('policyUse: names everyone else who has the policy, with the command that detaches it', () => {
-  const use = policyUsers({ roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] });
+test('policyUse: names everyone but the guide’s roles who has the policy, with the command that detaches it', () => {
+  const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
+  const use = policyUse({ arn: ARN, entities }, { attachedTo: ['guide'] });
   assert.match(use?.seen ?? '', 'role other, user ann, group ops');
   assert.equal(use?.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -39,27 +26,24 @@ test('policyUse: names everyone else who has the policy, with the command that d
 });
 
 test('policyUse: of several roles, Vault’s is unknown: says how to choose one', () => {
-  const use = policyUsers({ roles: ['a', 'b'] }, []);
+  const entities = { roles: ['a', 'b'], users: [], groups: [] };
+  const use = policyUse({ arn: ARN, entities }, { attachedTo: [] });
   assert.match(use?.options?.join('\n') ?? '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
 const ROLE = { roleName: 'guide', policyArn: ARN };
 
-test('roleUse: the guide’s policy does not count, under whichever path', () => {
-  for (const arn of [ARN, ARN.replace('policy/', 'policy/teams/')]) {
-    assert.is(roleUse({ ...BARE, attached: [arn] }, ROLE), undefined);
-  }
-});
-
-test('roleUse: names what others attached, with the command that detaches it', () => {
-  const live = { attached: [ARN, 'arn:other'], inline: ['by hand'], instanceProfiles: ['node'] };
-  const use = roleUse(live, ROLE);
+test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
+  const attached = [ARN, 'arn:other'];
+  const use = roleUse({ attached, inline: ['by hand'], instanceProfiles: ['node'] }, ROLE);
   assert.match(use?.seen ?? '', 'policy arn:other, inline policy by hand, instance profile node');
   assert.equal(use?.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
     "aws iam delete-role-policy --role-name=guide --policy-name='by hand'",
     'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
   ]);
+  const elsewhere = [ARN.replace('policy/', 'policy/teams/')];
+  assert.is(roleUse({ attached: elsewhere, inline: [], instanceProfiles: [] }, ROLE), undefined);
 });
 
 test('providerUse: names the roles that trust it, or why that is unknown', () => {
