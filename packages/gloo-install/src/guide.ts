@@ -12,6 +12,8 @@ import { readyPod, readyRelease } from './workload.ts';
 export interface HelmGuide extends OverridesVariables, Omit<LicenseVariables, 'enterprise'> {
   readonly helm: Helm;
   readonly ownership: Ownership;
+  /** The variables of the operator's shell, for Vault's clients. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster. */
@@ -97,15 +99,42 @@ export function glooRelease(guide: HelmGuide): Resource[] {
   ];
 }
 
+/** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
+const notThatVault = (address: string) =>
+  `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
+
 function warningsOf(guide: HelmGuide): string[] {
   const { vault, VAULT_ADDRESS } = guide;
-  const isNotInstalled = vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER;
   return [
-    ...(isNotInstalled
-      ? [
-          `Gloo is configured to find Vault at ${VAULT_ADDRESS}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`,
-        ]
-      : []),
+    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
     ...licenseWarnings(guide),
+    ...vaultSettingsGlooLacks(guide),
+  ];
+}
+
+/** The variables by which Gloo's own Vault client finds a certificate authority. */
+const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+
+/**
+ * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
+ * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
+ */
+export function vaultSettingsGlooLacks({
+  environment,
+  givenValues: { gloo },
+  enterprise,
+  VAULT_ADDRESS,
+}: Pick<HelmGuide, 'environment' | 'givenValues' | 'enterprise' | 'VAULT_ADDRESS'>): string[] {
+  const { text = '' } = gloo ?? {};
+  const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
+  const warn = (variable: string, value: string) =>
+    `${variable} is set here, but Gloo has its own client and does not see it: set ${value} under ${customEnv} in the file that GLOO_HELM_VALUES names.`;
+  return [
+    ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text)
+      ? [warn('VAULT_CACERT', 'VAULT_CACERT_BYTES')]
+      : []),
+    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
+      ? [warn('VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      : []),
   ];
 }
