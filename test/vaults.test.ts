@@ -40,7 +40,7 @@ test('a sign-in page in place of Vault is wrong input (exit 2), in place of AWS 
       await expectRun('01-aws --yes', {
         env: { [variable]: address },
         exit: 1,
-        says: ['the answer cannot be read: ', 'docs/troubleshooting/not-aws-that-answers.md'],
+        says: ['the answer cannot be read: ', 'docs/troubleshooting/aws-not-reached.md'],
       });
     }
   });
@@ -70,7 +70,7 @@ test('answers without end: each ends with what they are, and an interrupt ends t
       exit: 1,
       says: [
         `the answer cannot be read: more than 64 MB (${address})`,
-        'docs/troubleshooting/not-aws-that-answers.md',
+        'docs/troubleshooting/aws-not-reached.md',
       ],
     });
   });
