@@ -4,8 +4,13 @@ import { GlooPods } from '../pods/gloo.ts';
 import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
 import { VaultFront } from '../vault/front.ts';
-import type { VaultMode, VaultOptions } from '../vault/modes.ts';
-import { nodeIdentity, VaultServer, vaultIdentity } from '../vault/server.ts';
+import {
+  nodeIdentity,
+  type VaultMode,
+  type VaultOptions,
+  VaultServer,
+  vaultIdentity,
+} from '../vault/server.ts';
 import { type CallFault, FaultPlan } from './call-faults.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Remote, Routes } from './control.ts';
@@ -91,7 +96,7 @@ export class ClusterSide {
     startVault: async (program: Pick<VaultOptions, 'program' | 'pluginDir'>) => {
       const { ports, region } = this.#config;
       const proxyPort = accountPorts(this.#config).proxy;
-      const options = { ...program, region, port: ports.vault, activePort: ports.vaultActive, proxyPort };
+      const options = { ...program, region, port: ports.vault, proxyPort };
       this.#vault = new VaultServer(this.#layout, options, () => this.#identity(), this.#front);
       if (this.#kube) this.#vault.followPod(this.#kube);
       await this.#vault.restart();

@@ -14,9 +14,7 @@ const names = [
   'vault',
   'vaultFront',
   'vaultTls',
-  // The active node, if the Vault behind the pod is a standby.
-  'vaultActive',
-  // The control interface with TLS: the OCI registry and the pod identity webhook.
+  // The control interface with TLS, for the pod identity webhook and the review of tokens.
   'controlTls',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
@@ -130,11 +130,6 @@ export function startPart(
   child.unref();
   if (child.pid === undefined) throw new PartError(part, `${program} could not be started`);
   return recordProcess(layout, part, child.pid, options.port);
-}
-
-/** Removes the record of a part that has ended and will not be started again. */
-export function forgetPart(layout: Layout, part: string): void {
-  rmSync(join(layout.parts, `${part}.json`), { force: true });
 }
 
 /** The processes recorded for a sandbox. */

@@ -1,15 +1,24 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'engine/resource';
 import type { Credentials } from '../aws/signature.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
-import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
+import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
 import type { VaultFront } from './front.ts';
-import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './modes.ts';
 
-type Part = 'vault' | 'vault-active';
+/** The Vault behind pod vault-0: the guide's dev server, or a server that was never initialised. */
+export type VaultMode = 'dev' | 'uninitialised';
+
+/** What Vault needs from the sandbox. */
+export type VaultOptions = {
+  program: string;
+  pluginDir?: string;
+  port: number;
+  proxyPort: number;
+  region: string;
+};
 
 /**
  * The server behind pod vault-0. kwok's pods run nothing, so this process replaces its container. When the pod is deleted,
@@ -20,7 +29,7 @@ export class VaultServer {
   readonly #options: VaultOptions;
   readonly #identity: () => Promise<Record<string, string>>;
   readonly #front: Pick<VaultFront, 'open' | 'close'>;
-  #records: ProcessRecord[] = [];
+  #record: ProcessRecord | undefined;
   #restarting: Promise<void> | undefined;
   /** How the running server gets its AWS credentials. */
   #source: string | undefined;
@@ -71,35 +80,8 @@ export class VaultServer {
 
   async #restart(mode: VaultMode): Promise<void> {
     this.#front.close();
-    await stopProcesses(this.#records, 500);
-    this.#records = [];
-    forgetPart(this.#layout, 'vault-active');
-    const folder = join(this.#layout.vault, 'servers');
-    rmSync(folder, { recursive: true, force: true });
-    const { port, pluginDir } = this.#options;
-    if (mode === 'dev') {
-      const args = ['-dev', '-dev-no-store-token', '-dev-root-token-id=root'];
-      if (pluginDir) args.push(`-dev-plugin-dir=${pluginDir}`);
-      await this.#start('vault', port, ['server', ...args, `-dev-listen-address=127.0.0.1:${port}`], 200);
-    } else {
-      const start = (name: Part, node: Node, health: number) =>
-        this.#start(name, node.port, serverArgs(node, join(folder, name), pluginDir), health);
-      if (mode === 'uninitialised') await start('vault', { port, storage: () => ({ inmem: {} }) }, 501);
-      else await startPair(this.#options, start);
-      if (mode === 'standby-alone') await this.#stopActive();
-    }
-    await this.#front.open();
-  }
-
-  async #stopActive(): Promise<void> {
-    const active = this.#records.filter(({ part }) => part === 'vault-active');
-    await stopProcesses(active, 500);
-    this.#records = this.#records.filter((record) => !active.includes(record));
-    forgetPart(this.#layout, 'vault-active');
-  }
-
-  async #start(name: Part, port: number, args: string[], health: number): Promise<void> {
-    const { program, proxyPort, region } = this.#options;
+    if (this.#record) await stopProcesses([this.#record], 500);
+    const { program, port, proxyPort, region } = this.#options;
     const identity = await this.#identity();
     this.#source = sourceIn(identity);
     const env = {
@@ -112,10 +94,27 @@ export class VaultServer {
       AWS_EC2_METADATA_DISABLED: 'true',
       SKIP_SETCAP: 'true',
     };
-    const record = startPart(this.#layout, name, program, args, { env, port });
-    this.#records.push(record);
+    const args = mode === 'dev' ? this.#devServer() : this.#uninitialisedServer();
+    this.#record = startPart(this.#layout, 'vault', program, ['server', ...args], { env, port });
+    const health = mode === 'dev' ? 200 : 501;
     const answers = async () => (await fetch(`http://127.0.0.1:${port}/v1/sys/health`)).status === health;
-    await waitFor(record, answers, { seconds: 30 });
+    await waitFor(this.#record, answers, { seconds: 30 });
+    await this.#front.open();
+  }
+
+  #devServer(): string[] {
+    const { port, pluginDir } = this.#options;
+    return [
+      ...['-dev', '-dev-no-store-token', '-dev-root-token-id=root', `-dev-listen-address=127.0.0.1:${port}`],
+      ...(pluginDir ? [`-dev-plugin-dir=${pluginDir}`] : []),
+    ];
+  }
+
+  #uninitialisedServer(): string[] {
+    const file = join(this.#layout.vault, 'server.json');
+    const listener = [{ tcp: { address: `127.0.0.1:${this.#options.port}`, tls_disable: true } }];
+    writeFileSync(file, JSON.stringify({ disable_mlock: true, listener, storage: { inmem: {} } }));
+    return [`-config=${file}`];
   }
 
   /** Restarts Vault whenever pod vault-0 is deleted. Never returns. */
