@@ -28,10 +28,11 @@ export interface Facts {
 type Found = readonly (readonly [fact: string, says: RegExp])[];
 
 const PROGRAMS: Found = [
+  ['the kubelet', /\bkubelet(?:-wrapper)?\[\d|kubelet_node_status|\bkubelet\.go:|pkg\/kubelet\//],
   ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
   ['kubectl', /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i],
   ['helm', /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i],
-  ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716/],
+  ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "/],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
   ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
   ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b/i],
@@ -77,7 +78,7 @@ const FAILURES: Found = [
   ['no route', /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
   [
     'broken',
-    /connection reset|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
+    /connection reset|broken connection|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
   ],
   ['no endpoints', /no endpoints available/i],
   ['unavailable', /bad gateway|service unavailable|gateway timeout|the server is currently unable/i],

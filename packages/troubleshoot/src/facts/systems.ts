@@ -50,7 +50,7 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   ['the package registry', /registry\.(?:npmjs\.org|yarnpkg\.com)/],
   ['IAM Identity Center', /(?:^|\/\/)(?:oidc|portal\.sso)\.[a-z]+(?:-[a-z]+)+-\d\.(?:amazonaws\.|api\.aws)/],
   ['Gloo’s control plane', /:9977\b/],
-  ['STS', /\/\/sts[.-][\w.-]*(?:amazonaws\.|api\.aws)|\/\/sts\.\w/],
+  ['STS', /(?:^|\/\/)sts[.-][\w.-]*(?:amazonaws\.|api\.aws)|\/\/sts\.\w/],
   ['IAM', /\/\/iam\.[\w.-]*(?:amazonaws\.|api\.aws)/],
   [
     'the API server',
@@ -71,10 +71,13 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
 
 /** By words, where no address is named. */
 const WORDS: readonly (readonly [System, RegExp])[] = [
-  ['an admission webhook', /failed calling (?:admission )?webhook|admission webhook "[^"]{1,253}" denied/],
+  [
+    'an admission webhook',
+    /failed calling (?:admission )?webhook|admission plugin "\w+Webhook" failed|admission webhook "[^"]{1,253}" denied/,
+  ],
   [
     'Vault',
-    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
   ],
   ['EKS Pod Identity', /\bAssumeRoleForPodIdentity\b|\bEKS Auth\b/],
   ['an image registry', /\bpull(?:ing)? (?:and unpack )?image\b|ImagePull/],
