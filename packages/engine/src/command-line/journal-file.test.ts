@@ -1,19 +1,11 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
 import { type Emit, type RunEvent, readJournal } from '../run/index.ts';
-import { journaledClusters, journalFileOf, journaling } from './journal-file.ts';
+import { journalFileOf, journaling } from './journal-file.ts';
 
 const AS = 'arn:aws:iam::123456789012:user/ada';
 const OF = { step: '01-aws.2', name: 'iam role demo' };
@@ -21,15 +13,13 @@ const BEGIN = { type: 'change', id: 'a', ...OF, action: 'create' } as const;
 const END = { type: 'change-end', id: 'a', ...OF, calls: [], seconds: 1 } as const;
 const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
-const stateHome = () => mkdtempSync(join(tmpdir(), 'journal-'));
-const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: stateHome() });
+const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'journal-')) });
 
 function open(file: string): { emit: Emit; shown: RunEvent[] } {
   const shown: RunEvent[] = [];
   return { emit: journaling((event) => void shown.push(event), file, AS), shown };
 }
 
-const read = (file: string) => readJournal(readFileSync(file, 'utf8'));
 const warningsIn = (shown: readonly RunEvent[]) =>
   shown.flatMap((event) => (event.type === 'note' ? [event.message] : []));
 
@@ -41,76 +31,15 @@ test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a re
   }
 });
 
-test('journaledClusters: the clusters and regions that have a journal', () => {
-  const environment = { XDG_STATE_HOME: stateHome() };
-  assert.equal(journaledClusters(environment), []);
-  const clusters = ['us-west-2', 'eu-west-1'].map((AWS_REGION) => ({ CLUSTER_NAME: 'demo', AWS_REGION }));
-  for (const cluster of clusters) {
-    const file = journalFileOf(cluster, environment);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, '');
-  }
-  mkdirSync(join(environment.XDG_STATE_HOME, 'gloo-vault-irsa/demo.ap-south-1'));
-  assert.equal(journaledClusters(environment), clusters.toReversed());
-});
-
-test('journaling: passes every event on; a run that changes nothing writes nothing', () => {
-  const file = newFile();
-  const { emit, shown } = open(file);
-  emit({ type: 'note', step: 'vault', message: 'a remark' });
-  assert.is(shown.length, 1);
-  assert.throws(() => statSync(file), /ENOENT/);
-});
-
-test('journaling: writes a line before and a line after each change, by whom, readable by this user alone', () => {
-  const file = newFile();
-  const { emit, shown } = open(file);
-  emit(BEGIN);
-  assert.is(read(file).entries[0]?.end, undefined);
-  emit(END);
-  const { entries, unreadable } = read(file);
-  assert.equal([entries.length, entries[0]?.end?.seconds, unreadable, warningsIn(shown)], [1, 1, [], []]);
-  assert.is(entries[0]?.begin?.by?.as, AS);
-  assert.match(entries[0]?.begin?.by?.user ?? '', '@');
-  assert.is(statSync(file).mode & 0o777, 0o600);
-  assert.is(statSync(dirname(file)).mode & 0o777, 0o700);
-});
-
 test('journaling: masks secrets in every text, before JSON escapes them', () => {
   const file = newFile();
   keepSecret('"can"ary"');
   const { emit } = open(file);
   emit({ ...BEGIN, action: 'update', differences: [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }] });
   emit({ ...END, failed: '"can"ary"' });
-  const { entries } = read(file);
+  const { entries } = readJournal(readFileSync(file, 'utf8'));
   assert.is(entries[0]?.begin?.differences?.[0]?.live, 'x(secret)y');
   assert.is(entries[0]?.end?.failed, '(secret)');
-});
-
-test('journaling: the next run goes on with the next line', () => {
-  const file = newFile();
-  for (const id of ['a', 'b']) open(file).emit({ ...BEGIN, id });
-  assert.match(readFileSync(file, 'utf8'), /^\{.*\}\n\{.*\}\n$/);
-});
-
-test('journaling: after a line that a kill truncated, the next one starts on a new line', () => {
-  const file = newFile();
-  open(file).emit({ ...BEGIN, id: 'killed' });
-  appendFileSync(file, '{"time":"2026-');
-  const { emit } = open(file);
-  emit(BEGIN);
-  emit(END);
-  const { entries, unreadable } = read(file);
-  assert.equal(
-    [entries.map(({ begin, end }) => [begin?.id, end?.id]), unreadable],
-    [
-      [
-        ['killed', undefined],
-        ['a', 'a'],
-      ],
-      [2],
-    ],
-  );
 });
 
 for (const [name, reason, obstruct] of [

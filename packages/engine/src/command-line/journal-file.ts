@@ -14,31 +14,29 @@ import type { Environment } from '../network/index.ts';
 import { messageOf } from '../resource/index.ts';
 import { type Emit, jsonRenderer, makeFolder, masked } from '../run/index.ts';
 
-interface Cluster {
-  readonly CLUSTER_NAME: string;
-  readonly AWS_REGION: string;
-}
-
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
 
-export function journalFileOf(cluster: Cluster, environment: Environment): string {
-  return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
+export function journalFileOf(
+  { CLUSTER_NAME, AWS_REGION }: { readonly CLUSTER_NAME: string; readonly AWS_REGION: string },
+  environment: Environment,
+): string {
+  return join(stateFolder(environment), `${CLUSTER_NAME}.${AWS_REGION}`, 'journal.jsonl');
 }
 
-export function journaledClusters(environment: Environment): Cluster[] {
+/** Every journal on this machine. */
+export function journalsIn(environment: Environment) {
   const folder = stateFolder(environment);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'journal.jsonl')))
-    .sort()
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return names
     .map((name) => {
       // Cluster names contain no dot.
-      const [CLUSTER_NAME = '', AWS_REGION = ''] = name.split('.');
-      return { CLUSTER_NAME, AWS_REGION };
-    });
+      const [cluster = '', region = ''] = name.split('.');
+      return { cluster, region, file: join(folder, name, 'journal.jsonl') };
+    })
+    .filter(({ file }) => existsSync(file));
 }
 
 /**

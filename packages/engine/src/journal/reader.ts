@@ -2,10 +2,9 @@ import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
 import { jsonText } from '../resource/index.ts';
 import { masked } from '../run/map-texts.ts';
 
-/** A change with what is known of it: a killed run wrote no end, and a truncated file may lack a begin. */
+/** A change; one whose run was killed has no end. */
 export interface JournalEntry {
-  readonly id: string;
-  readonly begin?: Extract<PublishedEvent, { type: 'change' }>;
+  readonly begin: Extract<PublishedEvent, { type: 'change' }>;
   readonly end?: Extract<PublishedEvent, { type: 'change-end' }>;
 }
 
@@ -27,12 +26,11 @@ export function readJournal(text: string): ReadJournal {
     const shown = masked(jsonOf(line));
     const { data: event } = publishedEvent.safeParse(shown);
     if (event === undefined) unreadable.push(index + 1);
-    else if (event.type === 'change' || event.type === 'change-end') {
-      const { id } = event;
-      const side = event.type === 'change' ? { begin: event } : { end: event };
-      entries.set(id, { id, ...entries.get(id), ...side });
-      lines.push({ id, text: jsonText(shown) });
-    }
+    if (event?.type !== 'change' && event?.type !== 'change-end') continue;
+    const begin = event.type === 'change' ? event : entries.get(event.id)?.begin;
+    if (begin === undefined) continue;
+    entries.set(event.id, event.type === 'change' ? { begin } : { begin, end: event });
+    lines.push({ id: event.id, text: jsonText(shown) });
   }
   return { entries: [...entries.values()], lines, unreadable };
 }

@@ -21,7 +21,7 @@ export function journalTable(entries: readonly JournalEntry[], width?: number): 
 
 function rowOf(entry: JournalEntry): string[] {
   const { begin, end } = entry;
-  const { time = '', step = '', name = '', by } = begin ?? end ?? {};
+  const { time, step, name, by } = begin;
   return [
     time.slice(0, 19).replace('T', ' '),
     step,
@@ -34,8 +34,6 @@ function rowOf(entry: JournalEntry): string[] {
 }
 
 function whatOf({ begin, end }: JournalEntry): string {
-  if (begin === undefined)
-    return `${end?.failed === undefined ? 'succeeded' : 'failed'} (its start is not in the journal)`;
   const fields = begin.differences?.map(
     ({ field, live, wanted }) => `${field} ${live ?? '(absent)'} → ${wanted}`,
   );

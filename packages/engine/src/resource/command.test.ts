@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandLines, hereDocument, quote, reference } from './command.ts';
+import { quote, reference } from './command.ts';
 
 function bash(script: string): string {
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' });
@@ -13,13 +13,6 @@ test('quote: leaves plain words as a person types them', () => {
   }
 });
 
-test('quote: quotes any text that a shell would not read as one plain word', () => {
-  assert.is(quote('Vault auth role'), "'Vault auth role'");
-  assert.is(quote(''), "''");
-  assert.is(quote('$(id)'), "'$(id)'");
-  assert.is(quote("it's"), `'it'\\''s'`);
-});
-
 test('quote: a reference to a variable of the guide stays a reference, and is one word', () => {
   assert.is(quote(reference('ROLE_NAME')), `"\${ROLE_NAME}"`);
   assert.is(
@@ -28,18 +21,6 @@ test('quote: a reference to a variable of the guide stays a reference, and is on
     ),
     'a b*xa b* "$(id)" `id` $HOME \\|',
   );
-});
-
-test('commandLines: bash reads all lines as one command', () => {
-  const command = commandLines('printf "%s|"', 'a', quote('b c'), '--d=e');
-  assert.is(command, `printf "%s|" \\\n  a \\\n  'b c' \\\n  --d=e`);
-  assert.is(bash(command), 'a|b c|--d=e|');
-});
-
-test('hereDocument: writes the document with exactly one line break at its end', () => {
-  for (const text of ['{\n  "a": 1\n}', '{\n  "a": 1\n}\n', '{\n  "a": 1\n}\n\n']) {
-    assert.is(hereDocument('x.json', text), 'cat <<EOF > x.json\n{\n  "a": 1\n}\nEOF');
-  }
 });
 
 test.run();

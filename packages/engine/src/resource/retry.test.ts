@@ -41,11 +41,4 @@ test('retryTransient: an interrupt ends it between two attempts', async () => {
   assert.is(made(), 1);
 });
 
-test('isBrokenConnection: decides by the code alone', () => {
-  assert.ok(isBrokenConnection(broken()));
-  assert.not.ok(isBrokenConnection(new Error('ECONNRESET')));
-  assert.not.ok(isBrokenConnection(undefined));
-  assert.not.ok(isBrokenConnection('ECONNRESET'));
-});
-
 test.run();

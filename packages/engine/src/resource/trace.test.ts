@@ -29,13 +29,6 @@ test('outsideCall: throws the error unchanged and reports its name or code', asy
   }
 });
 
-test('outsideCall: reports what the answer says about its call: id, attempts, a refusal', async () => {
-  const facts = (answer: unknown) => ({ requestId: String(answer), attempts: 3, outcome: 'exit 1' });
-  const { calls } = await callsOf(() => outsideCall('helm', 'helm list', async () => 'id', facts));
-  const [{ requestId, attempts, outcome } = {}] = calls;
-  assert.equal({ requestId, attempts, outcome }, { requestId: 'id', attempts: 3, outcome: 'exit 1' });
-});
-
 test('traced: concurrent pieces of work each get only their own calls', async () => {
   const [a, b] = await Promise.all([
     callsOf(() => Promise.all([call('a1', 2), call('a2', 2)])),
