@@ -1,6 +1,6 @@
 import type { Environment } from '../network/index.ts';
-import { readGivenFile } from '../resource/index.ts';
-import { journalTable, readJournal } from '../run/index.ts';
+import { oneLine, readGivenFile } from '../resource/index.ts';
+import { type JournalEntry, OUTCOME_OF, readJournal, tableLines, wordOf } from '../run/index.ts';
 import { journalsIn } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
 
@@ -44,4 +44,39 @@ function show(file: string, { last, json }: CommandLine): void {
   process.stderr.write(
     `${file}: ${which} ${unreadable.join(', ')} cannot be read: a run was killed as it wrote, or the file was edited.\n`,
   );
+}
+
+const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];
+
+/** The changes as a table. Who made them, and by which requests, is in the file. */
+export function journalTable(entries: readonly JournalEntry[], width?: number): string {
+  const rows = [HEADINGS, ...entries.map(rowOf)];
+  const align = HEADINGS.map((name) => (name === 's' ? 'right' : 'left'));
+  const lines = tableLines(rows, { align, width, narrowed: [2, 3] });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function rowOf(entry: JournalEntry): string[] {
+  const { begin, end } = entry;
+  const { time, step, name } = begin;
+  const seconds = end?.seconds.toFixed(2) ?? '';
+  return [time.slice(0, 19).replace('T', ' '), step, name, whatOf(entry), seconds].map((cell) =>
+    oneLine(cell.replaceAll(/\s+/g, ' ')),
+  );
+}
+
+function whatOf({ begin, end }: JournalEntry): string {
+  const fields = begin.differences?.map(
+    ({ field, live, wanted }) => `${field} ${live ?? '(absent)'} → ${wanted}`,
+  );
+  const done = end !== undefined && end.failed === undefined;
+  const { word } = wordOf(done ? OUTCOME_OF[begin.action] : begin.action);
+  const what = [
+    begin.writes === undefined ? word : `${word}: ${begin.writes}`,
+    fields?.join('; ') ?? begin.detail ?? '',
+  ]
+    .join(' ')
+    .trim();
+  if (end === undefined) return `started, end unknown (killed, or still running): ${what}`;
+  return end.failed === undefined ? what : `failed: ${what}: ${end.failed}`;
 }

@@ -1,5 +1,4 @@
 export * from '../journal/reader.ts';
-export * from '../journal/table.ts';
 export * from './agreed.ts';
 export * from './consent.ts';
 export * from './defect.ts';

@@ -1,21 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { singleSpaced } from '../../testing/single-spaced.ts';
-import type { JournalEntry } from './reader.ts';
-import { journalTable } from './table.ts';
+import type { JournalEntry } from '../run/index.ts';
+import { journalTable } from './journal.ts';
 
-const ID = '220329bd-d382-e3fa-a042-185ea9b4fd47';
-const LINE = {
-  version: 1,
-  time: '1970-01-01T00:00:00.000Z',
-  by: { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 },
-  id: 'r.1',
-  step: '01-aws.2',
-} as const;
-const CALLS = [
-  { call: 'iam CreateRole', requestId: ID, outcome: 'ok' },
-  { call: 'iam TagRole', requestId: 'id-2', outcome: 'ok' },
-];
+const LINE = { version: 1, time: '1970-01-01T00:00:00.000Z', id: 'r.1', step: '01-aws.2' } as const;
 
 type Begin = NonNullable<JournalEntry['begin']>;
 
@@ -23,7 +12,7 @@ function entry(change: Partial<Begin> = {}, failed?: string) {
   const { name = 'iam role demo' } = change;
   return {
     begin: { ...LINE, type: 'change', name, action: 'create', ...change },
-    end: { ...LINE, type: 'change-end', name, failed, calls: CALLS, seconds: 0.312 },
+    end: { ...LINE, type: 'change-end', name, failed, calls: [], seconds: 0.312 },
   } satisfies JournalEntry;
 }
 
@@ -31,11 +20,8 @@ function entry(change: Partial<Begin> = {}, failed?: string) {
 const row = (shown: JournalEntry, width?: number) =>
   singleSpaced(journalTable([shown], width).split('\n')[1] ?? '');
 
-test('journalTable: shows when, where, what, how long, who and by which request', () => {
-  assert.is(
-    row(entry()),
-    `1970-01-01 00:00:00 01-aws.2 iam role demo created 0.31 ada@laptop as user/ada ${ID}`,
-  );
+test('journalTable: shows when, where, what and how long', () => {
+  assert.is(row(entry()), '1970-01-01 00:00:00 01-aws.2 iam role demo created 0.31');
 });
 
 test('journalTable: shows how each change ended', () => {
@@ -52,13 +38,9 @@ test('journalTable: shows how each change ended', () => {
   assert.match(row(entry({}, 'two\nlines')), ' failed: create: two lines ');
 });
 
-test('journalTable: shows the last request of a failed change', () => {
-  assert.match(row(entry({}, 'denied')), / id-2$/);
-});
-
 test('journalTable: says if a change has no end', () => {
   const { begin } = entry();
-  assert.match(row({ begin }), ' started, end unknown (killed, or still running): create ');
+  assert.match(row({ begin }), / started, end unknown \(killed, or still running\): create$/);
 });
 
 test('journalTable: escapes control characters', () => {
@@ -68,13 +50,12 @@ test('journalTable: escapes control characters', () => {
   assert.match(text, '\\u001b[2Jx → b');
 });
 
-for (const width of [80, 100, 120, 150]) {
+for (const width of [80, 120]) {
   test(`journalTable: is no wider than ${width} columns, and keeps the time and the step`, () => {
     const text = journalTable([entry({ name: 'r'.repeat(90), writes: 'w'.repeat(90) })], width);
     for (const line of text.split('\n')) assert.ok(line.length <= width, line);
     assert.match(singleSpaced(text), '1970-01-01 00:00:00 01-aws.2 rrrrr');
     assert.match(text, '…');
-    assert.is(text.includes('request'), width >= 120);
   });
 }
 
