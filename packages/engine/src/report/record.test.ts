@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Failure } from '../resource/index.ts';
-import { stepsOf, targetOf } from './record.ts';
+import { stepsOf } from './record.ts';
 
 test('stepsOf: the plan and its result belong to one step; what concerns the whole run, to none', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
@@ -14,14 +14,6 @@ test('stepsOf: the plan and its result belong to one step; what concerns the who
     steps.map(({ id, outcome, events }) => ({ id, outcome, events })),
     [{ id: 'a.1', outcome: 'created', events: [plan, ...ran] }],
   );
-});
-
-test('targetOf: the target that AWS names overrides what was known before', () => {
-  const record = recordOf([
-    { type: 'target', target: { cluster: 'asked for', region: 'r' } },
-    { type: 'target', target: { cluster: 'answered' } },
-  ]);
-  assert.equal(targetOf(record), { cluster: 'answered', region: 'r' });
 });
 
 test('stepsOf: a step that was skipped or not run has no time, and keeps its title', () => {

@@ -5,7 +5,7 @@ import { Failure } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from '../run/events.ts';
 import { htmlPage } from './html.ts';
 import { factsOf, markdownPage } from './markdown.ts';
-import { endingOf, secondsWords, tally } from './record.ts';
+import { secondsWords } from './record.ts';
 
 const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
 const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
@@ -73,20 +73,6 @@ for (const [name, render] of [
   });
 }
 
-test('endingOf: explains every exit code', () => {
-  const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).word;
-  assert.is(words(0), 'done; nothing was changed');
-  assert.is(endingOf(recordOf(EVENTS)).word, 'all done');
-  const unproved = { step: '04-verify.4', title: 'Proof', outcome: 'unknown', seconds: 1, at: 1 } as const;
-  const ended = recordOf([...EVENTS, { type: 'step-end', ...unproved }]);
-  assert.is(endingOf(ended).word, 'done, but not verified');
-  assert.is(words(0, true), 'nothing to do');
-  assert.is(words(4, true), 'plan only: nothing was changed');
-  assert.is(words(130), 'interrupted');
-  assert.match(words(2), 'nothing was changed');
-  assert.match(words(3), 'refused');
-});
-
 test('factsOf: lists what a teardown has left', () => {
   const left = (items: PlanItem[]) =>
     factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
@@ -94,10 +80,6 @@ test('factsOf: lists what a teardown has left', () => {
   const kept = { kind: 'thing', name: 'a', action: 'keep', detail: 'shared', observed: true } as const;
   assert.is(left([kept]), 'a (shared)');
   assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
-});
-
-test('tally: counts the steps by outcome', () => {
-  assert.is(tally(recordOf(EVENTS)), '1 created');
 });
 
 test('markdownPage: of a plan, the changes come first; everything else is folded', () => {

@@ -49,10 +49,6 @@ test('timelineSvg: steps that took no time have a visible bar', () => {
   assert.not.match(svg, 'NaN');
 });
 
-test('timelineSvg: a run without steps has no picture', () => {
-  assert.is(svgOf(), '');
-});
-
 test('timelineSvg: escapes all text, and has no empty line, which would end it in Markdown', () => {
   const svg = svgOf(...ranStep('a.<1>', 0, 5), ...ranStep('a.2', 5, 10, ['a.<1>']));
   assert.is(svg.match(/<rect class="bar green"/g)?.length, 2);

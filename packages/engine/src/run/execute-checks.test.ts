@@ -4,18 +4,6 @@ import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing
 import { Failure } from '../resource/index.ts';
 import type { Finding } from './events.ts';
 
-test('checks: a step passes if all its checks pass', async () => {
-  const memory = new Memory();
-  const { outcomes } = await executed(memory, [
-    stepOf('1', [], { checks: [checkOf('one', 'pass'), checkOf('two', 'warn')] }),
-  ]);
-  assert.equal(outcomes, ['1 passed']);
-  assert.equal(
-    memory.of('check').map(({ name, finding }) => `${name} ${finding.status}`),
-    ['one pass', 'two warn'],
-  );
-});
-
 test('checks: all are tried, and failed ones fail the step together', async () => {
   const memory = new Memory();
   const { outcomes, failures } = await executed(memory, [

@@ -108,21 +108,6 @@ test('repair: one that has no effect is reported with the denial', async () => {
   assert.is(failures[0]?.likely, 'a boundary');
 });
 
-test('repair: if refused, nothing changes and the step is not retried', async () => {
-  const memory = new Memory();
-  const { outcomes, failures } = await executed(
-    memory,
-    [
-      stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) }),
-      stepOf('2', [memory.thing('b')], { after: ['1'] }),
-    ],
-    { operator: memory.operator('quit') },
-  );
-  assert.equal(outcomes, ['1 failed', '2 not run']);
-  assert.is(failures[0]?.kind, 'refused');
-  assert.equal(memory.applied, ['role']);
-});
-
 test('repair: stops if it conflicts with an unmanaged resource', async () => {
   const memory = new Memory();
   memory.values.set('permission', 'other');

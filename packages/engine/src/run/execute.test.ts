@@ -187,24 +187,6 @@ test('execute: a failure is reported once, and ends its step; each step has one 
   );
 });
 
-test('execute: quitting leaves this step and all later ones unchanged', async () => {
-  const memory = new Memory();
-  const asked: string[] = [];
-  const { outcomes, failures } = await executed(
-    memory,
-    ['1', '2', '3'].map((id) => stepOf(id, [memory.thing(id)])),
-    {
-      confirm: async ({ step }) => {
-        asked.push(step.id);
-        return step.id === '2' ? 'quit' : 'run';
-      },
-    },
-  );
-  assert.equal(outcomes, ['1 created', '2 not run', '3 not run']);
-  assert.equal(asked, ['1', '2']);
-  assert.equal(failures, []);
-});
-
 test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const step = stepOf('02-vault.4', []);

@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -113,13 +112,6 @@ test('what appears after the start is neither followed nor replaced', ({ folder,
     rmSync(file);
   }
   assert.equal(readdirSync(folder), ['target']);
-});
-
-test('other hard links to the file keep its old content', ({ folder, file }) => {
-  writeFileSync(file, OURS);
-  linkSync(file, join(folder, 'other'));
-  claim(file).write('new');
-  assert.is(readFileSync(join(folder, 'other'), 'utf8'), OURS);
 });
 
 test('a folder is created if asked for; one that cannot be is refused at once', ({ folder }) => {

@@ -4,12 +4,6 @@ import { Memory, stepOf, work } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { planSteps, shown } from './plan.ts';
 
-function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
-  return planned.flatMap(({ items }) =>
-    items.map(({ resource, comparison }) => `${resource.name} ${comparison.action}`),
-  );
-}
-
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
   ['is to be changed', 'no', false, 'change a from no'],
@@ -39,18 +33,6 @@ test('planSteps: does not read resources inside a container that does not exist'
   const inner = planned[1]?.items[0];
   assert.equal(inner?.comparison, { action: 'create' });
   assert.is(inner?.observed, false);
-});
-
-test('planSteps: reads resources inside a container that exists', async () => {
-  const memory = new Memory();
-  memory.values.set('mount', 'yes');
-  const requires = async () => true;
-  const planned = await planSteps(
-    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
-    work,
-  );
-  assert.equal(statusesOf(planned), ['repository create', 'mount no change']);
-  assert.is(planned[1]?.items[0]?.observed, true);
 });
 
 test('planSteps: reads all resources concurrently', async () => {

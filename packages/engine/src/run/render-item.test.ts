@@ -27,10 +27,6 @@ test('itemText: a conflict shows what was observed, what differs and what the op
   ]);
 });
 
-test('itemText: a resource that was not read says so', () => {
-  assert.match(linesOf('create', { observed: false }).join('\n'), 'cannot be read yet');
-});
-
 test('itemText: a resource that the run only waits for is not shown as created', () => {
   assert.equal(linesOf('create', { waits: true }), ['… wait      a thing']);
 });
@@ -62,17 +58,6 @@ test('itemText: a difference in a long document is shown with three lines of con
     '      }',
     '    ]',
   ]);
-});
-
-test('itemText: leaves out the lines between two distant differences', () => {
-  const text = (first: string, last: string) =>
-    [first, ...Array.from({ length: 20 }, (_, index) => `line ${index}`), last].join('\n');
-  const lines = diffOf(text('a', 'b'), text('c', 'd'));
-  assert.equal(
-    lines.filter((line) => !line.startsWith(' ')),
-    ['- a', '+ c', '- b', '+ d'],
-  );
-  assert.is(lines.filter((line) => line === '  …').length, 1);
 });
 
 test('itemText: a short value is shown on both sides, whatever it is', () => {

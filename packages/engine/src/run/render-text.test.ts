@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from './events.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
@@ -154,22 +153,6 @@ test('TextRenderer: passed checks of a step are one line if only changes are sho
   assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);
   assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
   assert.is(shown('changes', START, check('c0', 'pass'), end, { ...end, step: '1' }), brief('pass'));
-});
-
-test('TextRenderer: uses colour on terminals only', () => {
-  const events: RunEvent[] = [
-    { type: 'section', runbook: 'r', title: 't', purpose: 'p' },
-    { type: 'plan', ...STEP, items: [{ ...ROLE, warning: 'w' }] },
-    { type: 'failure', step: '1', failure: new Failure({ resource: 'r', seen: 's' }) },
-  ];
-  const inColor = (color: boolean) => {
-    const { render, state } = renderer('everything', color);
-    for (const event of events) render.emit(event);
-    return state.text;
-  };
-  assert.not.match(inColor(false), '\u001b');
-  assert.match(inColor(true), '\u001b[');
-  assert.is(stripVTControlCharacters(inColor(true)), inColor(false));
 });
 
 test.run();

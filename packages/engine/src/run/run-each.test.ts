@@ -4,27 +4,6 @@ import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts'
 import { run } from './run.ts';
 import type { Section } from './sections.ts';
 
-test('run each: shows and asks step by step', async () => {
-  const memory = new Memory();
-  memory.values.set('b', 'yes');
-  const steps = [
-    stepOf('1', [memory.thing('a')]),
-    stepOf('2', [memory.thing('b')]),
-    stepOf('3', [memory.thing('c')]),
-  ];
-  const exitCode = await run(
-    runOptions(memory, steps, { mode: 'each', operator: memory.operator('run', 'run') }),
-  );
-  assert.is(exitCode, 0);
-  assert.is(memory.questions.length, 2);
-  assert.equal(
-    memory.events
-      .map(({ type }) => type)
-      .filter((type) => ['section', 'plan'].includes(type) || type.startsWith('step-')),
-    ['section', ...['1', '2', '3'].flatMap(() => ['step-start', 'plan', 'step-end'])],
-  );
-});
-
 test('run each: a step that deletes asks for what was given to type, and no other does', async () => {
   const memory = new Memory();
   const deleted = [memory.deletable('a')];
@@ -76,38 +55,11 @@ test('run each: the rest of a section does not include a step that deletes', asy
   assert.equal(memory.questions[1]?.answers, ['run', 'skip', 'quit']);
 });
 
-test('run each: after skip it says which steps depend on the one that was skipped', async () => {
-  const memory = new Memory();
-  const steps = [
-    stepOf('1', [memory.thing('a')]),
-    stepOf('2', [memory.thing('b')], { after: ['1'] }),
-    stepOf('3', [memory.thing('c')], { after: ['2'] }),
-  ];
-  await run(runOptions(memory, steps, { mode: 'each', operator: memory.operator('skip', 'run', 'skip') }));
-  const notes = memory.of('note').map(({ message }) => message);
-  assert.is(notes.length, 1);
-  assert.match(notes[0] ?? '', /^Steps that depend on this one: 2 \(/);
-});
-
 test('run each: a proof that writes is asked about', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
   await run(runOptions(memory, steps, { mode: 'each' }));
   assert.is(memory.questions[0]?.text, 'Run this step?');
 });
-
-for (const answer of ['skip', 'quit'] as const) {
-  test(`run each: after ${answer} it does not report success`, async () => {
-    const memory = new Memory();
-    const exitCode = await run(
-      runOptions(memory, [stepOf('1', [memory.thing('a')])], {
-        mode: 'each',
-        operator: memory.operator(answer),
-      }),
-    );
-    assert.is(exitCode, 3);
-    assert.equal(memory.applied, []);
-  });
-}
 
 test.run();

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, pause, runOptions, stepOf } from '../../testing/in-memory.ts';
 import { ADOPT } from '../resource/decide.ts';
-import { Failure } from '../resource/index.ts';
+import { Failure, type Use } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import { run } from './run.ts';
@@ -177,6 +177,21 @@ test('run look: tries the checks, shows no plan and asks nobody', async () => {
   assert.is(exitCode, 0);
   assert.equal(memory.of('plan'), []);
   assert.is(memory.of('check').length, 1);
+});
+
+test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
+  const memory = new Memory();
+  let use: Use | undefined;
+  const steps = [stepOf('99-teardown.1', [memory.deletable('a', () => use)])];
+  const operator = {
+    ask: async () => {
+      use = { seen: 'others use it' };
+      return 'run' as const;
+    },
+  };
+  await run(runOptions(memory, steps, { operator }));
+  assert.equal(memory.applied, []);
+  assert.equal(memory.outcomes, ['99-teardown.1 kept']);
 });
 
 test.run();
