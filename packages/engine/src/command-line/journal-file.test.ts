@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -40,6 +40,23 @@ test('journaling: masks secrets in every text, before JSON escapes them', () => 
   const { entries } = readJournal(readFileSync(file, 'utf8'));
   assert.is(entries[0]?.begin?.differences?.[0]?.live, 'x(secret)y');
   assert.is(entries[0]?.end?.failed, '(secret)');
+});
+
+test('journaling: the next run goes on with the next line, also after a line that a kill truncated', () => {
+  const file = newFile();
+  open(file).emit({ ...BEGIN, id: 'killed' });
+  appendFileSync(file, '{"time":"2026-');
+  open(file).emit(BEGIN);
+  open(file).emit(END);
+  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
+  assert.equal(
+    entries.map(({ begin, end }) => [begin.id, end?.id]),
+    [
+      ['killed', undefined],
+      ['a', 'a'],
+    ],
+  );
+  assert.equal(unreadable, [2]);
 });
 
 for (const [name, reason, obstruct] of [
