@@ -116,10 +116,9 @@ export function observeCluster(
       if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
       return Promise.all(logs);
     }),
-    webhook: observe(async () => {
-      const names = await kubectl.names('mutatingwebhookconfiguration', work);
-      return names.includes(WEBHOOK);
-    }),
+    webhook: observe(
+      async () => (await kubectl.get('mutatingwebhookconfiguration', WEBHOOK, '', work)) !== undefined,
+    ),
     glooSettings: observe(async () => {
       const reading = readSettings(kubectl, namespace, work);
       // Before Gloo is installed, the cluster does not know this kind and answers 404.

@@ -4,6 +4,7 @@ import {
   explain,
   Failure,
   isObject,
+  keepSecret,
   quote,
   untilAccepted,
   type Work,
@@ -16,12 +17,10 @@ import {
   type KindName,
   type KubernetesList,
   type KubernetesObject,
-  NAMES_ONLY,
   pathOf,
   pluralOf,
 } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './standing-kubectl.ts';
-import { issueToken } from './token.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /**
@@ -56,6 +55,11 @@ export class Kubectl {
     return runTool('kubectl', [...args, context], { timeout, environment, access, signal: work.signal });
   }
 
+  async #change(resource: string, args: readonly string[], work: Work): Promise<void> {
+    const answer = await this.#run(args, work);
+    if (!answer.ok) throw toolFailure(resource, answer);
+  }
+
   /** Runs a kubectl that waits until something is ready, and ends it only if it outlasts its own time-out. */
   #await(args: readonly string[], work: Work): Promise<ToolAnswer> {
     return this.#run([...args, `--timeout=${READY_SECONDS}s`], work, (READY_SECONDS + 10) * 1000);
@@ -67,8 +71,7 @@ export class Kubectl {
     fits: (body: Readonly<Record<string, unknown>>) => boolean,
     work: Work,
   ): Promise<T | undefined> {
-    const { path, accept = '' } = request;
-    return cachedRead(`kubernetes ${path} ${accept}`, async () => {
+    return cachedRead(`kubernetes ${request.path}`, async () => {
       const answer = await this.#api.ask(request, work);
       return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, fits);
     });
@@ -125,12 +128,8 @@ export class Kubectl {
     return found?.items ?? [];
   }
 
-  /**
-   * The last lines of the log of a container, of the last five minutes.
-   * @param place.previous reads the log of the container's last run, which has ended, whatever its age
-   */
-  async log(place: LogPlace, work: Work): Promise<string> {
-    const { pod, namespace, container, previous } = place;
+  /** The last lines of the log of a container, of the last five minutes. */
+  async log({ pod, namespace, container, previous }: LogPlace, work: Work): Promise<string> {
     const query = new URLSearchParams({
       container,
       tailLines: String(LOG_LINES),
@@ -143,13 +142,6 @@ export class Kubectl {
     return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   }
 
-  async names(kind: KindName, work: Work): Promise<readonly string[]> {
-    const plural = pluralOf(kind);
-    const request = { what: `kubectl get ${plural}`, path: pathOf(kind, ''), accept: NAMES_ONLY };
-    const found = await this.#read<KubernetesList>(`${plural} of the cluster`, request, isList, work);
-    return (found?.items ?? []).map(({ metadata }) => metadata.name);
-  }
-
   /** `kubectl annotate serviceaccount --overwrite`; `annotation` with its value: `name=value`. */
   async annotateServiceAccount(
     name: string,
@@ -158,17 +150,13 @@ export class Kubectl {
     work: Work,
   ): Promise<void> {
     const args = ['annotate', 'serviceaccount', name, `--namespace=${namespace}`, '--overwrite', annotation];
-    const answer = await this.#run(args, work);
-    if (!answer.ok) throw toolFailure(`serviceaccount ${namespace}/${name}`, answer);
+    await this.#change(`serviceaccount ${namespace}/${name}`, args, work);
   }
 
   /** `kubectl delete pod`, and waits until it is deleted; its controller recreates it. */
-  async deletePod(name: string, namespace: string, work: Work): Promise<void> {
-    const answer = await this.#run(
-      ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'],
-      work,
-    );
-    if (!answer.ok) throw toolFailure(`pod ${namespace}/${name}`, answer);
+  deletePod(name: string, namespace: string, work: Work): Promise<void> {
+    const args = ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'];
+    return this.#change(`pod ${namespace}/${name}`, args, work);
   }
 
   /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */
@@ -177,10 +165,7 @@ export class Kubectl {
     const of = [`deployment/${name}`, `--namespace=${namespace}`];
     await untilAccepted(
       { what: `a second before restarting ${resource} again`, atMost: 5000 },
-      async () => {
-        const restarted = await this.#run(['rollout', 'restart', ...of], work);
-        if (!restarted.ok) throw toolFailure(resource, restarted);
-      },
+      () => this.#change(resource, ['rollout', 'restart', ...of], work),
       // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
       (error) => error instanceof Failure && /within the past second/.test(error.seen),
       work,
@@ -216,8 +201,24 @@ export class Kubectl {
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
-  createToken(serviceAccount: string, namespace: string, audience: string, work: Work): Promise<string> {
-    return issueToken(this.#api, { serviceAccount, namespace, audience }, work);
+  async createToken(
+    serviceAccount: string,
+    namespace: string,
+    audience: string,
+    work: Work,
+  ): Promise<string> {
+    const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
+    const spec = { audiences: [audience] };
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
+    const request = { what: 'kubectl create token', path, body };
+    const { status } = bodyOf<{ status: { token: string } }>(
+      `token of service account ${namespace}/${serviceAccount}`,
+      request,
+      await this.#api.ask(request, work),
+      ({ status }) => isObject(status) && typeof status.token === 'string',
+    );
+    keepSecret(status.token);
+    return status.token;
   }
 
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
@@ -229,6 +230,7 @@ interface LogPlace {
   readonly pod: string;
   readonly namespace: string;
   readonly container: string;
+  /** Reads the log of the container's last run, which has ended, whatever its age. */
   readonly previous: boolean;
 }
 

@@ -45,9 +45,6 @@ export function pathOf(kind: KindName, namespace: string, name?: string): string
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
 }
 
-/** The media type of a list that holds only the metadata of its objects. */
-export const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-
 interface PodSpec {
   readonly containers?: readonly {
     readonly env?: readonly { readonly name: string; readonly value?: string }[];

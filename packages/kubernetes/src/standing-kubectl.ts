@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, outsideCall, type Work } from 'engine/resource';
+import { outsideCall, type Work } from 'engine/resource';
 import { $ } from 'zx/core';
 import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -28,9 +28,6 @@ export interface StandingOptions {
 
 /** Within how many characters it says that it is open. */
 const FIRST_WORDS = 100_000;
-
-/** The shell's exit code if it could not make the folder. */
-const NO_FOLDER = 73;
 
 /** How long kubectl may take to end after its input has closed, in milliseconds. */
 const ENDS_WITHIN = 2000;
@@ -65,7 +62,7 @@ export async function startKubectl(
     trap '' INT HUP
     trap : TERM
     folder=${folder}
-    [ -z "$folder" ] || mkdir -m 700 "$folder" || exit ${NO_FOLDER}
+    [ -z "$folder" ] || mkdir -m 700 "$folder"
     exec 4<&0
     set -m
     kubectl ${[...args, named]} </dev/null & standing=$!
@@ -123,19 +120,9 @@ export async function startKubectl(
   await close();
   const { stdout, stderr, exitCode } = await process;
   if (exitCode === 127) throw notInstalled('kubectl');
-  if (exitCode === NO_FOLDER) throw noFolder(folder, stderr);
   const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is ready` : stderr.trim();
   work.signal.throwIfAborted();
   throw toolFailure(resource, { ok: false, stdout, stderr: seen });
-}
-
-function noFolder(folder: string, stderr: string): Failure {
-  return new Failure({
-    resource: `temporary folder ${folder}`,
-    seen: stderr.trim(),
-    cause: 'kubectl proxy needs a folder for its socket, and it could not be created.',
-    next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
-  });
 }
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
