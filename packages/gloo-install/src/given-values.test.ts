@@ -31,11 +31,8 @@ test('readGivenValues: a date and a time of day are text, as they are to helm', 
 
 for (const [what, path] of [
   ['a file that does not exist', '/nonexistent/values.yaml'],
-  ['a folder', tmpdir()],
-  ['a file that is not YAML', file('a: [')],
   ['an empty file', file('')],
   ['a list', file('- a\n')],
-  ['a text', file('Sign in')],
 ] as const) {
   test(`readGivenValues: ${what} is refused, and the error names the variable`, () => {
     assert.throws(
@@ -71,14 +68,10 @@ test('readGivenValues: a tag that it does not know warns nobody', () => {
   assert.equal(warnings, []);
 });
 
-const FITTING: readonly [what: string, given: object][] = [
-  ['values that the guide does not have', { gloo: { deployment: { replicas: 2 } }, global: { image: {} } }],
-  ['names that every object of JavaScript inherits', { toString: 'a', global: { constructor: { b: 1 } } }],
-  ['the guide’s own values', GUIDE],
-];
-for (const [what, given] of FITTING) {
-  test(`contradictions: none in ${what}`, () => assert.equal(contradictions({ ...given }, GUIDE), []));
-}
+test('contradictions: none in values that the guide does not have, nor in its own', () => {
+  const given = { gloo: { deployment: { replicas: 2 } }, toString: 'a', global: { constructor: { b: 1 } } };
+  for (const values of [given, GUIDE]) assert.equal(contradictions({ ...values }, GUIDE), []);
+});
 
 test('contradictions: each is named by its path, a list as a whole', () => {
   const given = {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 
 /** Any visible ASCII, and texts that YAML or Helm could read as something other than a string. */
@@ -68,22 +67,6 @@ test('helmOverrides: quotes everything that Helm could read as a number', () => 
       assert.not.match(plain.replaceAll('_', ''), NUMBER);
     }
   });
-});
-
-test('licenseValues: the key is read back as the same string, as YAML and as JSON', () => {
-  const key = fc.stringMatching(/^[\x21-\x7e]{1,200}$/);
-  holdsFor(
-    500,
-    fc.oneof(
-      key,
-      value.map((text) => text.replaceAll(' ', '') || 'x'),
-    ),
-    (license) => {
-      const text = licenseValues(license);
-      assert.equal(parse(text, { version: '1.1' }), { license_key: license });
-      assert.is(JSON.parse(text.slice('license_key: '.length)), license);
-    },
-  );
 });
 
 test.run();

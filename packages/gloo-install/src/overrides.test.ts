@@ -72,19 +72,4 @@ test('helmOverrides: Enterprise takes the license from a named Secret', () => {
   assert.equal(gloo, { ...MEANING, license_secret_name: 'our-license' });
 });
 
-test('helmOverrides: no value can add a setting of its own', () => {
-  const VAULT_ADDRESS = 'http://vault:8200/ #\n        aws: {}\n- evil: true';
-  assert.equal(parse(helmOverrides({ ...SPEC, VAULT_ADDRESS })), {
-    ...MEANING,
-    settings: {
-      secretOptions: {
-        sources: [
-          { vault: { ...MEANING.settings.secretOptions.sources[0]?.vault, address: VAULT_ADDRESS } },
-          { kubernetes: {} },
-        ],
-      },
-    },
-  });
-});
-
 test.run();

@@ -30,9 +30,4 @@ test('metricsOf: logins that failed', () => {
   assert.equal([failures, lastFailure], [9, 1_795_187_999_000]);
 });
 
-test('metricsOf: has no logins to Vault before Gloo is set up', () => {
-  const { successes, failures } = metricsOf('gloo-1', 'go_goroutines 12\n');
-  assert.equal([successes, failures], [0, 0]);
-});
-
 test.run();

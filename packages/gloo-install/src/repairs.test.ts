@@ -13,28 +13,20 @@ const pods = podsWithRole({
 });
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 
-test('podsWithRole: pods that carry the role stay', () => {
-  assert.equal(compare(pods, [pod]), { action: 'no change', detail: 'gloo-1' });
-});
-
-test('podsWithRole: recreates a pod without the role, and one without its token', () => {
+test('podsWithRole: recreates a pod without the role, without its token, or whose logins all failed, and no other', () => {
   const comparison = compare(pods, [
     { ...pod, role: undefined, token: false },
     { ...pod, name: 'gloo-2', token: false },
+    { ...pod, name: 'gloo-3', onlyFailed: 3 },
+    { ...pod, name: 'gloo-4' },
   ]);
   assert.equal(comparison, {
     action: 'update',
     differences: [
       { field: 'gloo-1: AWS_ROLE_ARN', live: undefined, wanted: ROLE },
       { field: 'gloo-2: its token', live: 'absent', wanted: 'present' },
+      { field: 'gloo-3: logins to Vault', live: '3 failed, none succeeded', wanted: 'one' },
     ],
-  });
-});
-
-test('podsWithRole: recreates a pod that gave up before its first login', () => {
-  assert.equal(compare(pods, [{ ...pod, onlyFailed: 3 }]), {
-    action: 'update',
-    differences: [{ field: 'gloo-1: logins to Vault', live: '3 failed, none succeeded', wanted: 'one' }],
   });
 });
 
