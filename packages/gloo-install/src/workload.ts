@@ -71,6 +71,6 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
   return conditions.some(({ type, status }) => type === condition && status === 'True');
 }
 
-export function differReadiness({ notReady }: Readiness): readonly Difference[] {
+function differReadiness({ notReady }: Readiness): readonly Difference[] {
   return notReady.length === 0 ? [] : differ('not ready', notReady.join(', '), '(none)');
 }
