@@ -33,29 +33,32 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */
 export async function targetOf(
-  { inputs, account, kubectl }: RunContext,
+  context: RunContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
+  const { inputs, account } = context;
   return {
     cluster: inputs.CLUSTER_NAME,
     region: inputs.AWS_REGION,
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {
-      context: await contextOf(kubectl, ids, signal),
+      context: await contextOf(context, ids, signal),
     }),
   };
 }
 
-/** The context of a deleted cluster may be gone; what is left in AWS needs none. */
+/** A teardown of what a deleted cluster left in AWS needs no context: the current one is another cluster's. */
 async function contextOf(
-  kubectl: RunContext['kubectl'],
+  { kubectl, proveCluster }: RunContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
+  const work = { signal, say: () => undefined };
   try {
-    return await kubectl.context.name({ signal, say: () => undefined });
+    if (ids.includes(TEARDOWN)) await proveCluster(work);
+    return await kubectl.context.name(work);
   } catch (error) {
     if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
     return `none (${error.seen})`;
