@@ -17,7 +17,7 @@ test('1.16: its own titles, its six Vault steps and its version; the guide’s t
     says: [
       /Gloo Edge/,
       /Step 6: Associate the Vault Policy with AWS Role/,
-      'warning: StringEqualsIfExists, as in the guide',
+      /warning +StringEqualsIfExists, as in the guide/,
     ],
   });
   const chart = await bash("helm list -n gloo-system -o json | jq -r '.[].chart'");

@@ -19,7 +19,7 @@ import {
   workOf,
 } from 'engine/run';
 import { preflight } from '../00-preflight.ts';
-import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
+import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
 import { runbooksOf } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
@@ -84,7 +84,6 @@ export async function runCommand(
     const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
       await lookForLeftovers(options, sections, exitCode, screen, interrupt.signal);
-    if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
     conclude(options, exitCode, screen);
     return exitCode;
   } finally {
@@ -199,14 +198,4 @@ async function lookForLeftovers(
     cause: 'Another run or another person created it during this teardown.',
     next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
   });
-}
-
-/** Reports the known weaknesses of the guide's setup at the end of the verification. */
-async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<void> {
-  const resources = runbooksOf(WHOLE_GUIDE).flatMap((runbook) =>
-    runbook.steps(context).flatMap((step) => step.resources ?? []),
-  );
-  for (const warning of new Set(resources.flatMap((resource) => resource.warning ?? []))) {
-    screen.emit({ type: 'note', step: VERIFY, message: `warning: ${warning}` });
-  }
 }
