@@ -14,7 +14,6 @@ export interface DefaultsFor {
 export interface Input {
   readonly schema: z.ZodType<string>;
   readonly text: string;
-  readonly sample: string;
   /** The guide's own value. An input without one is required unless it is optional. */
   readonly default?: string | ((given: DefaultsFor) => string);
   /** The behaviour if it is not given. */
