@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { actionlint, shellcheck } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
+import { iam, policyDocument } from './aws.ts';
+import { expectRun } from './expect-run.ts';
 import {
   exportFleet,
   get,
@@ -15,11 +17,13 @@ import {
   NAMESPACE,
   podsOfJob,
   prepare,
+  ROLE,
   toKubernetes,
 } from './exported-fleet.ts';
-import { runbook } from './run.ts';
+import { runWorker, type Worker, workerOf } from './exported-worker.ts';
 import { suite } from './suite.ts';
-import { bash, command, outputOf, type Ran, world } from './world.ts';
+import { vault } from './vault.ts';
+import { bash, changingCalls, command, outputOf, type Ran, world } from './world.ts';
 
 const test = suite('fleet export');
 const ROOT = resolve(import.meta.dirname, '..');
@@ -30,6 +34,8 @@ let path = '';
 
 test.before(async () => {
   path = await exportFleet();
+  // The only file of the image that comes from this project. Nothing reads a .env beside it.
+  await expectRun(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]);
   await prepare(path);
 });
 test.after(async () => {
@@ -40,47 +46,15 @@ test.after(async () => {
 const schedulable = (yes: boolean): Promise<string> =>
   kubectl(yes ? 'uncordon' : 'cordon', '--selector', 'kubernetes.io/hostname');
 
-test('kubernetes: the API server accepts every object, in a namespace that enforces the standard “restricted”', async () => {
-  const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', path);
-  assert.is(output.match(/serverside-applied \(server dry run\)/g)?.length, manifestsIn(path).length, output);
-  assert.not.match(output, /Warning/);
-  await outputOf(podLike(() => undefined));
-});
-
-type Pod = Manifest['spec'];
-
-test('kubernetes: in place of its pod, a privileged one is refused there', async () => {
-  const privileged = ({ containers: [worker] }: Pod) => (worker.securityContext = { privileged: true });
-  assert.match(await outputOf(podLike(privileged), 1), /violates PodSecurity "restricted:/);
-});
-
-/** The API server's answer to a pod from the Job's template, with one change. */
-async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
-  const { spec } = jobIn(path).spec.template;
-  change(spec);
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'like-its', namespace: NAMESPACE }, spec };
-  writeFileSync(inFolder('pod.yaml'), stringify(pod));
-  return command('kubectl', ['create', '--dry-run=server', '-f', inFolder('pod.yaml')]);
-}
-
-test('kubernetes: 10,000 shards, and a CronJob, are accepted too', async () => {
-  for (const [name, flags] of [
-    ['large.yaml', ['--shards', '10000']],
-    ['cron.yaml', ['--schedule', '0 6 * * 1-5']],
-  ] as const) {
-    const file = await toKubernetes(name, inFolder('fleet.yaml'), ...flags);
-    const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', file);
-    assert.not.match(output, /Warning/);
-  }
-});
-
 /** The pods of the Job, as the API server has them. */
 let pods: Manifest[] = [];
 
-test('kubernetes: the Job’s controller creates a pod for each index', async () => {
+test('kubernetes: the API server accepts every object, and the Job’s controller creates a pod for each index in a namespace that enforces the standard “restricted”', async () => {
   // Without a node to run on, they stay as they were created.
   await schedulable(false);
-  await kubectl('apply', '--server-side', '-f', path);
+  const output = await kubectl('apply', '--server-side', '-f', path);
+  assert.is(output.match(/serverside-applied/g)?.length, manifestsIn(path).length, output);
+  assert.not.match(output, /Warning/);
   pods = await podsOfJob();
   assert.equal(pods.map(indexOf), ['0', '1', '2']);
   for (const { spec } of pods) {
@@ -133,7 +107,99 @@ test('kubernetes: exit code 3 fails an index, 1 is retried, a drained node does 
   ]);
 });
 
-const GITHUB = ['--to', 'github-actions', '--role-arn', 'arn:aws:iam::123456789012:role/fleet'];
+test('kubernetes: a process for each index, two of them killed and started again: afterwards the plan of the fleet is empty', async () => {
+  const workers = await Promise.all(pods.map((pod) => workerOf(pod, inFolder('image'))));
+  const killed: number[] = [];
+  const ends = await Promise.all(
+    workers.map(async (worker, index) => {
+      // One early, and one in the middle.
+      const ran = await runWorker(worker, ['01-aws.2', '02-vault.2'][index]);
+      if (ran.exitCode === 137) killed.push(index);
+      return finished(worker, ran);
+    }),
+  );
+  assert.is(killed.length, 2, ends.map(({ output }) => output).join('\n'));
+  for (const { exitCode, output } of ends) assert.is(exitCode, 0, output);
+  assert.match(ends[2]?.output ?? '', /This shard has no clusters/);
+  const makers = (await world().control.calls()).filter(({ action }) => action === 'CreatePolicy');
+  assert.ok(makers.length >= 2);
+  for (const { caller } of makers) assert.match(caller ?? '', `:assumed-role/${ROLE}/`);
+  await expectRun(['all', '--fleet', inFolder('fleet.yaml'), '--plan']);
+});
+
+/** Retries a worker as the Job does: three times, and only if a retry can help. */
+async function finished(worker: Worker, first: Ran): Promise<Ran> {
+  let ran = first;
+  for (let again = 0; again < 3 && ![0, 2, 3].includes(ran.exitCode); again += 1) {
+    ran = await runWorker(worker);
+  }
+  return ran;
+}
+
+/** Everything that a plan reads, and nothing else. */
+const READS = ['iam:Get*', 'iam:List*', 'eks:Describe*', 'eks:List*', 'sts:GetCallerIdentity'];
+let scheduled: Worker;
+
+/** The worker of a Job that a CronJob makes for the first gateway, whose role may only read. */
+async function workerOnSchedule(): Promise<Worker> {
+  const { clusterName, region } = world();
+  const { HASHICORP_HELM_REPO, GLOO_HELM_REPO } = world().environment();
+  const entry = { name: 'payments', CLUSTER_NAME: clusterName, AWS_REGION: region };
+  const clusters = [{ ...entry, HASHICORP_HELM_REPO, GLOO_HELM_REPO }];
+  writeFileSync(inFolder('fleet.yaml'), stringify({ clusters }));
+  const flags = ['--shards', '3', '--schedule', '0 6 * * *'];
+  const cron = await toKubernetes('cron.yaml', inFolder('fleet.yaml'), ...flags);
+  const text = readFileSync(cron, 'utf8');
+  writeFileSync(
+    cron,
+    text
+      .replace('https://helm.releases.hashicorp.com', HASHICORP_HELM_REPO ?? '')
+      .replace('https://storage.googleapis.com/solo-public-helm', GLOO_HELM_REPO ?? ''),
+  );
+  await outputOf(
+    bash(`kubectl create configmap fleet -n ${NAMESPACE} --from-file=${inFolder('fleet.yaml')} \\
+      --dry-run=client --output=yaml | kubectl apply --server-side --force-conflicts -f -`),
+  );
+  await kubectl('delete', 'jobs', '--all', '-n', NAMESPACE, '--cascade=foreground');
+  await kubectl('apply', '--server-side', '-f', cron);
+  const PolicyDocument = policyDocument({ Effect: 'Allow', Action: READS, Resource: '*' });
+  await (await iam()).putRolePolicy({ RoleName: ROLE, PolicyName: 'p', PolicyDocument });
+  const name = manifestsIn(cron).find(({ kind }) => kind === 'CronJob')?.metadata.name;
+  await kubectl('create', 'job', `--from=cronjob/${name}`, 'now', '-n', NAMESPACE);
+  const [first] = await podsOfJob();
+  if (first === undefined) throw new Error('the Job has no pod');
+  const worker = await workerOf(first, inFolder('image'));
+  await world().control.clearCalls();
+  return worker;
+}
+
+test('kubernetes, on a schedule: with read permissions alone, it logs in, plans, and finds no drift', async () => {
+  scheduled = await workerOnSchedule();
+  const output = await outputOf(runWorker(scheduled));
+  assert.match(output, /04-verify\.1 passed/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('kubernetes, on a schedule: it fails where something drifted, and says which cluster, resource and field', async () => {
+  await vault(`auth/aws/role/dev-role-iam-${world().clusterName}`, 'POST', { max_ttl: '20m' });
+  const output = await outputOf(runWorker(scheduled), 4);
+  const end = output.slice(output.lastIndexOf(' payments '));
+  assert.match(
+    output,
+    new RegExp(`payments[\\s\\S]+vault auth/aws/role/dev-role-iam-${world().clusterName}[\\s\\S]+max_ttl`),
+  );
+  assert.match(end, /would change/);
+  assert.equal(await changingCalls(), []);
+});
+
+const workflow = (...flags: string[]): Promise<string> =>
+  expectRun(
+    [
+      ...['fleet', 'export', '--fleet', 'fleet.yaml', '--to', 'github-actions'],
+      ...['--role-arn', 'arn:aws:iam::123456789012:role/fleet', ...flags],
+    ],
+    { cwd: inFolder('.') },
+  );
 
 test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow, and a fault in a broken one', async () => {
   const [lint, shell] = await Promise.all([
@@ -144,12 +210,9 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
     writeFileSync(inFolder('workflow.yaml'), text);
     return command(lint, ['-no-color', '-shellcheck', shell, inFolder('workflow.yaml')]);
   };
-  const output = await outputOf(
-    runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB], { cwd: inFolder('.') }),
-  );
+  const output = await workflow();
   await outputOf(check(output));
-  const args = ['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--schedule', '0 6 * * 1-5'];
-  await outputOf(check((await runbook(args, { cwd: inFolder('.') })).output));
+  await outputOf(check(await workflow('--schedule', '0 6 * * 1-5')));
   for (const [from, to] of [
     ['inputs.mode', 'inputs.modes'],
     ['id-token:', 'id-tokens:'],
@@ -161,10 +224,7 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
 });
 
 test('github-actions: the workflow’s own commands install the project, and plan', async () => {
-  const ran = await runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--shards', '1'], {
-    cwd: inFolder('.'),
-  });
-  const { steps } = parse(ran.output).jobs.fleet;
+  const { steps } = parse(await workflow('--shards', '1')).jobs.fleet;
   const checkout = inFolder('checkout');
   const dotEnv = `.env.${world().clusterName}`;
   await outputOf(
