@@ -102,30 +102,4 @@ test('a managed role that has drifted is corrected, and nothing else is', async 
   await sameAs(created);
 });
 
-test('a policy with as many versions as IAM keeps: the plan names the version that an update deletes', async () => {
-  await expectRun('01-aws --yes');
-  const client = await iam();
-  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
-  for (let version = 2; version <= 5; version++)
-    await client.createPolicyVersion({ PolicyArn, PolicyDocument: READ_S3, SetAsDefault: true });
-  await expectRun('01-aws --plan --only 3', {
-    exit: 4,
-    says: [
-      /version v1\s+- the oldest of 5\s+\+ \(deleted\)/,
-      /aws iam delete-policy-version [\s\S]*--version-id v1\s+cat <<EOF[\s\S]*create-policy-version/,
-    ],
-  });
-  await expectRun('01-aws --yes --only 3', {
-    changed: ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion'],
-  });
-});
-
-test('an audience that is missing is added to the OIDC provider', async () => {
-  await (await iam()).createOpenIDConnectProvider({ Url: world().issuer, ClientIDList: ['other'] });
-  await world().control.clearCalls();
-  const before = await snapshot();
-  await expectRun('01-aws --yes --only 1', { changed: ['iam:AddClientIDToOpenIDConnectProvider'] });
-  assert.equal(differences(before, await snapshot()), [`+ ${PROVIDER}/audiences/1: "sts.amazonaws.com"`]);
-});
-
 test.run();
