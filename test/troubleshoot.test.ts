@@ -42,6 +42,8 @@ test('the role that Vault runs with is found from its node and gets the permissi
   await world().control.setConsistency({ attachments: 5 });
   await expectRun('90-troubleshoot --repair --yes --only vault-may-not-get-role,vault-role-missing', {
     env: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' },
+    // Gloo is not installed yet.
+    exit: 1,
     says: [
       /foo-role \(of node group/,
       /"Action":\s*\[\s*"iam:GetRole"\s*\]/,
@@ -94,15 +96,17 @@ test('--repair without a terminal and without --yes: refused, nothing changed (e
 
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
   await causeFault(world(), 'vault-may-not-get-role');
-  await expectRun('90-troubleshoot --repair --plan', {
-    exit: 4,
-    says: [
-      /\n\n {2}\S 01-aws\.3 /,
-      /create +iam attachment of gloo-vault-auth-policy-demo/,
-      /if AWS denies Vault iam:GetRole:\s+\+ create +iam attachment of gloo-vault-auth-get-role-policy-demo to role foo-role/,
-    ],
-    hides: ['90-troubleshoot.1'],
-  });
+  await world().control.clearCalls();
+  // Its look logs in to Vault, as Gloo does.
+  const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--plan']), 4);
+  assert.match(output, /\n\n {2}\S 01-aws\.3 /);
+  assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);
+  assert.match(
+    output,
+    /if AWS denies Vault iam:GetRole:\s+\+ create +iam attachment of gloo-vault-auth-get-role-policy-demo to role foo-role/,
+  );
+  assert.not.match(output, '90-troubleshoot.1');
+  assert.equal(await changingCalls(), []);
 });
 
 const FROM_ERROR = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map(quote).join(' ');
