@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RAW } from 'engine/testing/hostile';
@@ -11,19 +11,11 @@ import { world } from './world.ts';
 const test = suite('hostile input');
 
 const CANARY = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'canary');
-const ESCAPE = '\u001b[2J\u001b]0;x\u0007';
 
 /** A working folder with this `.env`. */
 function folderWith(env: string): string {
   const cwd = mkdtempSync(join(tmpdir(), 'fuzz-'));
   writeFileSync(join(cwd, '.env'), env);
-  return cwd;
-}
-
-/** A folder in which `.env.demo` is a folder. */
-function folderWithFolder(): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  mkdirSync(join(cwd, '.env.demo'));
   return cwd;
 }
 
@@ -35,17 +27,10 @@ const DOORS: Readonly<
   Record<string, RunSettings & Expected & { readonly args?: readonly string[]; readonly names: string }>
 > = {
   'a command as a flag’s value': { args: [...ALL, '--cluster', `$(touch ${CANARY})`], names: 'CLUSTER_NAME' },
-  'an escape sequence as a flag’s value': { args: [...ALL, '--cluster', ESCAPE], names: '\\u001b[2J' },
   'an escape sequence as a runbook': { args: ['\u009b2J'], names: '\\u009b2J' },
   'an argument of 100,000 characters': { args: [...ALL, `-${'n'.repeat(100_000)}`], names: 'too long' },
-  'a context that is an option': { args: [...ALL, '--kube-context=--server=x'], names: '--kube-context' },
-  'a step that looks like our own line': {
-    args: [...ALL, '--only', '1\n✓ forged'],
-    names: 'no step is called "1\\n✓ forged"',
-  },
   'a variable with a right-to-left override': { env: { AWS_REGION: '\u202e1-tsae-su' }, names: '\\u202e' },
   'an address with credentials': { env: { VAULT_ADDR: 'http://user:pssst@127.0.0.1' }, names: 'credentials' },
-  'a secret with a line break': { env: { VAULT_TOKEN: 'hvs.pssst\nX: y' }, names: 'VAULT_TOKEN' },
   'a command in a fleet': { args: [...ALL, '--fleet', '.env'], cwd: folderWith(FLEET), names: 'line 3: ' },
   'an escape sequence as a fleet': { args: [...ALL, '--fleet', '\u001b[2J'], names: '\\u001b[2J' },
   'a command in .env': {
@@ -53,16 +38,11 @@ const DOORS: Readonly<
     env: { CLUSTER_NAME: undefined },
     names: 'CLUSTER_NAME',
   },
-  'a folder in place of .env': {
-    args: [...ALL, '--cluster', 'demo'],
-    cwd: folderWithFolder(),
-    names: '.env.demo',
-  },
 };
 
 for (const [what, { args = ALL, names, ...settings }] of Object.entries(DOORS))
   test(`${what} (exit 2)`, async () => {
-    const hides = ['pssst', RAW, /^✓ forged/m, 'node:internal'];
+    const hides = ['pssst', RAW, 'node:internal'];
     await expectRun(args, { ...settings, exit: 2, says: [names, /^[\s\S]{1,5000}$/], hides });
     assert.equal([...(await world().control.calls()), ...(await world().control.vaultCalls())], []);
     assert.not(existsSync(CANARY));
