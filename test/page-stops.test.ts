@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
+import { blocksOf } from './reader.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { bash, command, outputOf } from './world.ts';
@@ -17,17 +18,16 @@ test.before(async () => {
 });
 
 /** The blocks of a page, in this cluster's values. */
-function blocks(id: string): string[] {
-  const page = readFileSync(join(folder, `${id}.md`), 'utf8');
-  return [...page.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
-}
+const blocks = (id: string): string[] =>
+  blocksOf(readFileSync(join(folder, `${id}.md`), 'utf8')).map(({ text }) => text);
 
 /** The first block of a page after its guard that contains a text. */
 function block(id: string, contains: string): string {
   const found = blocks(id)
     .slice(2)
     .find((text) => text.includes(contains));
-  return found ?? assert.unreachable(`${id} has no block with ${contains}`) ?? '';
+  if (found === undefined) throw new Error(`${id} has no block with ${contains}`);
+  return found;
 }
 
 /** Pastes the variables, the guard and more of a page into a shell that goes on after errors. */
