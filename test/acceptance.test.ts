@@ -90,7 +90,10 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   const output = await outputOf(
     acceptance(['--yes'], {
       env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
-      end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo +created/.test(output) },
+      end: {
+        by: 'SIGINT',
+        once: (output) => /vault secrets engine gloo-acceptance-kv\/ +created/.test(output),
+      },
     }),
     130,
   );
