@@ -49,9 +49,14 @@ test('md: pasted again, they change nothing', async () => {
 
 test('md: undone in a new shell, from the last page to the first, nothing is left', async () => {
   const another = new Reader('dash');
+  const undone = (id: string) =>
+    another.follow(filled(id, OWN_NAMES), ['variables', 'guard', 'check', 'undo']);
   try {
-    for (const id of ['90-troubleshoot', '03-gloo', '02-vault', '01-aws'])
+    await undone('90-troubleshoot');
+    // The checks of these fail after the repair was undone, and their undo needs none.
+    for (const id of ['03-gloo', '02-vault'])
       await another.follow(filled(id, OWN_NAMES), ['variables', 'guard', 'undo']);
+    await undone('01-aws');
   } finally {
     await another.leave();
   }
