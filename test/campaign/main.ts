@@ -75,7 +75,6 @@ function resultTable(results: readonly Result[]): string {
   return markdownTable(
     ['campaign', 'cases', 'failed', 'minutes'],
     [...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)), row('**all**', results)],
-    ['left', 'right', 'right', 'right'],
   );
 }
 

@@ -1,5 +1,5 @@
 import { TooLargeAnswer } from 'engine/network';
-import { Failure, shownAnswer } from 'engine/resource';
+import { Failure, jsonIn, shownAnswer } from 'engine/resource';
 
 /**
  * Parses what a tool printed as JSON. What it printed is not shown: it may hold secrets.
@@ -7,7 +7,7 @@ import { Failure, shownAnswer } from 'engine/resource';
  * @throws Failure if it does not fit
  */
 export function readPrinted<T>(command: string, printed: string, fits: (value: unknown) => boolean): T {
-  const value = parsed(printed);
+  const value = jsonIn(printed);
   if (fits(value)) return value as T;
   throw new Failure({
     resource: command,
@@ -15,14 +15,6 @@ export function readPrinted<T>(command: string, printed: string, fits: (value: u
     cause: 'A wrapper or another program runs under this name, or the output was cut short.',
     next: [`${command} shows what it prints; then run again.`],
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Asked {

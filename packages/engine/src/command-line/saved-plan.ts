@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure, oneLine, quote, readGivenFile } from '../resource/index.ts';
+import { Failure, jsonIn, oneLine, quote, readGivenFile } from '../resource/index.ts';
 import { changesIn, EXIT, GENERATED_BY, OwnFile, type RunEvent } from '../run/index.ts';
 import { COMMAND } from './command-name.ts';
 import { type CommandLine, usage } from './options.ts';
@@ -84,14 +84,6 @@ function read(file: string): SavedPlan {
   const { data } = SAVED.safeParse(jsonIn(text));
   if (data === undefined) throw noPlan(file, 'it is no plan that --plan --out has written', NEXT);
   return data;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];

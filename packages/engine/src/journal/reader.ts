@@ -1,5 +1,5 @@
 import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
-import { jsonText } from '../resource/index.ts';
+import { jsonIn, jsonText } from '../resource/index.ts';
 import { masked } from '../run/map-texts.ts';
 
 /** A change; one whose run was killed has no end. */
@@ -23,7 +23,7 @@ export function readJournal(text: string): ReadJournal {
   const unreadable: number[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
-    const shown = masked(jsonOf(line));
+    const shown = masked(jsonIn(line));
     const { data: event } = publishedEvent.safeParse(shown);
     if (event === undefined) unreadable.push(index + 1);
     if (event?.type !== 'change' && event?.type !== 'change-end') continue;
@@ -33,13 +33,4 @@ export function readJournal(text: string): ReadJournal {
     lines.push({ id: event.id, text: jsonText(shown) });
   }
   return { entries: [...entries.values()], lines, unreadable };
-}
-
-/** The value of a line of JSON; `undefined` if it was truncated. */
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

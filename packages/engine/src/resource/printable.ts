@@ -29,6 +29,15 @@ export function jsonText(value: unknown): string {
   return oneLine(JSON.stringify(value));
 }
 
+/** The value of a JSON text; `undefined` if it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value as a message shows it: in quotes, on one line, and cut if it is too long to read. */
 export function literal(value: string): string {
   return jsonText(cut(value, SHOWN.value));

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { printable } from '../resource/index.ts';
+import { jsonIn, printable } from '../resource/index.ts';
 import type { PlanItem, RunEvent } from './events.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf } from './words.ts';
@@ -100,12 +100,7 @@ const ONE_LINE = 80;
 
 /** A long JSON document on several lines; any other text as it is. */
 function indented(text: string): string {
-  if (text.length <= ONE_LINE || !/^[[{]/.test(text)) return text;
-  try {
-    // Reading JSON turns its escapes into the characters.
-    return printable(JSON.stringify(JSON.parse(text), null, 2));
-  } catch {
-    // A text that only starts like JSON.
-    return text;
-  }
+  const value = text.length > ONE_LINE && /^[[{]/.test(text) ? jsonIn(text) : undefined;
+  // Reading JSON turns its escapes into the characters.
+  return value === undefined ? text : printable(JSON.stringify(value, null, 2));
 }

@@ -35,21 +35,7 @@ test('tableLines: in a narrow line, the columns that give way are cut, the wides
   ]);
 });
 
-test('markdownTable: readable as plain text, with numbers to the right', () => {
-  const rows = [
-    ['a', '7'],
-    ['longer', '1200'],
-  ];
-  assert.is(
-    markdownTable(['name', 'n'], rows, ['left', 'right']),
-    `| name   |    n |
-| ------ | ---: |
-| a      |    7 |
-| longer | 1200 |`,
-  );
-});
-
-test('markdownTable: a cell stays one cell, whatever it contains', () => {
+test('markdownTable: readable as plain text; a cell stays one cell, whatever it contains', () => {
   assert.is(
     markdownTable(['', ''], [['a|b', 'one\n  two']]),
     `|      |            |

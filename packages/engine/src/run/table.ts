@@ -62,23 +62,13 @@ function widthsWithin(
 }
 
 /** A Markdown table that is readable as plain text too; its cells are Markdown. */
-export function markdownTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  align: TableLayout['align'] = [],
-): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) =>
     row.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, '<br>')),
   );
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const isRight = (column: number): boolean => align[column] === 'right';
-  const rule = widths.map((width, column) => (isRight(column) ? '-:' : '-').padStart(width, '-'));
   const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => padded(row[column] ?? '', width, isRight(column))).join(' | ')} |`;
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
   const [first = [], ...others] = cells;
-  return [first, rule, ...others].map(line).join('\n');
-}
-
-function padded(cell: string, width: number, right: boolean): string {
-  return right ? cell.padStart(width) : cell.padEnd(width);
+  return [first, widths.map((width) => '-'.repeat(width)), ...others].map(line).join('\n');
 }
