@@ -49,12 +49,4 @@ test('timelineSvg: steps that took no time have a visible bar', () => {
   assert.not.match(svg, 'NaN');
 });
 
-test('timelineSvg: escapes all text, and has no empty line, which would end it in Markdown', () => {
-  const svg = svgOf(...ranStep('a.<1>', 0, 5), ...ranStep('a.2', 5, 10, ['a.<1>']));
-  assert.is(svg.match(/<rect class="bar green"/g)?.length, 2);
-  assert.match(svg, 'a.&lt;1&gt;');
-  assert.not.match(svg, 'a.<1>');
-  assert.not.match(svg, '\n\n');
-});
-
 test.run();
