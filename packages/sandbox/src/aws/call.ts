@@ -27,11 +27,9 @@ const EKS_ROUTES: Readonly<Record<string, string>> = {
   'GET /clusters/{name}/node-groups/{nodegroupName}': 'DescribeNodegroup',
   'GET /clusters/{name}/pod-identity-associations': 'ListPodIdentityAssociations',
   'GET /clusters/{name}/pod-identity-associations/{associationId}': 'DescribePodIdentityAssociation',
-  'GET /cluster-versions': 'DescribeClusterVersions',
-  'POST /tags/{resourceArn+}': 'TagResource',
 };
 const eksRoutes = Object.entries(EKS_ROUTES).map(([route, action]) => {
-  const pattern = route.replace(/\{(\w+)\+\}/, '(?<$1>.+)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  const pattern = route.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
   return { pattern: new RegExp(`^${pattern}$`), action };
 });
 

@@ -4,12 +4,10 @@ import { jsonAnswer, refusalAnswer } from './refusal.ts';
 import { type AccountState, type Rule, withText } from './rule.ts';
 import { type KeyOwner, signable, signer, timeOf } from './signature.ts';
 
-/** What EKS does and moto does not: each cluster's own issuer and API server, Pod Identity associations, and versions. */
+/** What EKS does and moto does not: each cluster's own issuer and API server, and Pod Identity associations. */
 export const eks: Rule = async (account, { call, id }, next) => {
   if (call.service !== 'eks') return next();
   switch (call.action) {
-    case 'DescribeClusterVersions':
-      return jsonAnswer(clusterVersions(call), id);
     case 'ListPodIdentityAssociations':
       return jsonAnswer({ associations: associationsOf(account, call) }, id);
     case 'DescribePodIdentityAssociation': {
@@ -47,21 +45,6 @@ function associationsOf({ settings, accountId }: AccountState, { region, params 
     })
     .filter((one) => (namespace ?? one.namespace) === one.namespace)
     .filter((one) => (serviceAccount ?? one.serviceAccount) === one.serviceAccount);
-}
-
-/** The Kubernetes versions of EKS with their status. eksctl asks for them before anything else. */
-function clusterVersions({ params }: AwsCall): object {
-  const all = ['1.34', '1.33', '1.32'].map((clusterVersion, index) => ({
-    clusterVersion,
-    clusterType: 'eks',
-    defaultVersion: index === 0,
-    defaultPlatformVersion: 'eks.1',
-    status: 'standard-support',
-    versionStatus: 'STANDARD_SUPPORT',
-  }));
-  return {
-    clusterVersions: all.filter(({ defaultVersion }) => params.defaultOnly !== 'true' || defaultVersion),
-  };
 }
 
 /** The API server's request to its token webhook, and the answer. */

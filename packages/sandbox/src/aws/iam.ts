@@ -2,12 +2,12 @@ import type { AwsCall } from './call.ts';
 import { emptyIfNotFound, type Moto, MotoError } from './moto.ts';
 import { partitionOf } from './partitions.ts';
 import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
-import { type AccountState, type Rule, withFields, withText } from './rule.ts';
+import { type AccountState, type Rule, withText } from './rule.ts';
 import { simulatePrincipalPolicy } from './simulate.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
 /** What IAM does and moto does not: see each function. */
-export const iam: Rule = async (account, { call, request, id }, next) => {
+export const iam: Rule = async (account, { call, id }, next) => {
   if (call.service !== 'iam') return next();
   const { visibility, moto } = account;
   const refusal =
@@ -21,12 +21,7 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
     const outcome = await simulatePrincipalPolicy(account, call);
     return 'code' in outcome ? refusalAnswer(call, outcome, id) : successAnswer(call, id, outcome.result);
   }
-  const { Url } = call.params;
-  const answer = await next(
-    call.action === 'CreateOpenIDConnectProvider' && Url
-      ? { request: withFields(request, { Url: withoutPort(Url) }) }
-      : {},
-  );
+  const answer = await next();
   if (answer.status >= 400) return answer;
   const text = answer.body.toString('utf8');
   noteKey(account, call, text);
@@ -54,9 +49,6 @@ async function refuseBoundary(moto: Moto, { action, region, params }: AwsCall): 
   const message = `Scope ARN: ${PolicyArn} does not exist or is not attachable.`;
   return { status: 404, code: 'NoSuchEntity', message };
 }
-
-/** IAM stores a provider's URL without the port 443, although eksctl sends the port (eksctl, pkg/iam/oidc/api.go). */
-const withoutPort = (url: string): string => url.replace(/^(https:\/\/[^/]+):443(?=\/|$)/, '$1');
 
 /** Records who owns a new access key, and forgets a deleted one. */
 function noteKey({ keys, accountId }: AccountState, { action, region, params }: AwsCall, xml: string): void {
