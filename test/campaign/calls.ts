@@ -41,24 +41,21 @@ export const calls: Campaign = {
 
 /** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
 interface Disturbed {
-  readonly group: string;
   readonly at: (site: CallSite, baseline: Baseline) => boolean;
   readonly inTurn?: Readonly<Record<System, readonly Disturbance[]>>;
   readonly all?: readonly Disturbance[];
 }
 
 const DISTURBED: readonly Disturbed[] = [
-  { group: 'it fails', at: isRetried, inTurn: disturbances.FAILS },
-  { group: 'it fails', at: changes, inTurn: disturbances.ANSWER_LOST },
-  { group: 'somebody else answers', at: isRead, inTurn: disturbances.SIGN_IN_PAGE },
+  { at: isRetried, inTurn: disturbances.FAILS },
+  { at: changes, inTurn: disturbances.ANSWER_LOST },
+  { at: isRead, inTurn: disturbances.SIGN_IN_PAGE },
   {
-    group: 'somebody else answers',
     at: (site, baseline) => site.nth === 1 && isRead(site, baseline),
     inTurn: disturbances.WRONG_SHAPE,
   },
-  { group: 'the run is killed', at: changes, inTurn: disturbances.KILLED },
+  { at: changes, inTurn: disturbances.KILLED },
   {
-    group: 'the run is killed',
     at: ({ system, call }) => system === 'helm' && call.startsWith('install '),
     all: disturbances.WITHIN_INSTALL,
   },
@@ -94,26 +91,24 @@ function isRead(site: CallSite, baseline: Baseline): boolean {
 /** In the path of a call that reads one object of many. It differs from run to run. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-function casesOf({ group, at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
+function casesOf({ at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
   return SYSTEMS.flatMap((system) => {
     const turns = inTurn?.[system] ?? [];
     const sites = callSitesIn(baseline, system).filter((site) => at(site, baseline));
     return sites.flatMap((site, index) => {
       const turn = turns[index % turns.length];
-      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one, group));
+      return (turn === undefined ? all : [turn]).map((one) => caseOf(site, one));
     });
   });
 }
 
-function caseOf(site: CallSite, disturbance: Disturbance, group: string): Case {
+function caseOf(site: CallSite, disturbance: Disturbance): Case {
   const { run, system, call, nth } = site;
-  const { startState, endState } = RUNS[run];
+  const { startState } = RUNS[run];
   return {
     name: `${run}, ${system} ${call}${nth === 1 ? '' : ` (${nth})`}: ${disturbance.what}`,
-    group,
     isSlow: startState === 'drifted',
     startState,
-    endState,
     expected: expectedOf(site, disturbance),
     run: () => runDisturbed(site, disturbance),
   };
@@ -181,9 +176,7 @@ function nameInError(system: System, call: string): string {
 function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
   return {
     name: `run again, aws eks get-token: ${what}`,
-    group: 'somebody else answers',
     startState: 'guideDone',
-    endState: 'guideDone',
     expected: { like: 'run again', exit: [1, 2], next: 'never' },
     async run() {
       const recorder = new ToolRecorder(world().environment(), { tool: 'aws', script, answer });
@@ -199,7 +192,6 @@ function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
 function withoutResource([what, remove]: [string, SetupStep]): Case {
   return {
     name: `teardown without ${what}`,
-    group: 'Teardown with a resource missing',
     startState: 'guideDone',
     before: [remove],
     expected: { like: 'teardown', exit: 0 },

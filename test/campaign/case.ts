@@ -6,16 +6,12 @@ import type { Ran } from '../world.ts';
 export interface Case {
   /** What happens in the case, such as `run, aws iam CreateRole: Throttling`. Unique within a campaign. */
   readonly name: string;
-  /** The kind of case. A sample contains some cases of every group. */
-  readonly group: string;
   /** Whether it takes more than half a minute. A sample leaves it out. */
   readonly isSlow?: boolean;
   /** The state that the case needs. A case without one prepares its own. */
   readonly startState?: State;
   /** Prepares what the state does not have, in order. */
   readonly before?: readonly SetupStep[];
-  /** The state that the case verified at its end. The next case does not have to prepare it again. */
-  readonly endState?: State | undefined;
   /** What is expected of the run. */
   readonly expected?: CaseExpected;
   /**
@@ -38,24 +34,17 @@ export interface CaseExpected extends Expected {
   readonly beforeNext?: SetupStep;
 }
 
-/** The runs that cases disturb, with the state before the run and the state after such a case. */
+/** The runs that cases disturb, with the state before each. */
 export const RUNS = {
-  'first plan': { startState: 'fresh', endState: 'fresh', args: ['all', '--plan'] },
-  'first run': { startState: 'fresh', endState: 'guideDone', args: ['all', '--yes'] },
-  plan: { startState: 'awsAndVaultEmpty', endState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
-  run: { startState: 'awsAndVaultEmpty', endState: 'guideDone', args: ['all', '--yes'] },
-  'run again': { startState: 'guideDone', endState: 'guideDone', args: ['all', '--yes'] },
-  troubleshoot: { startState: 'guideDone', endState: 'guideDone', args: ['90-troubleshoot'] },
-  correction: { startState: 'drifted', endState: undefined, args: ['all', '--yes'] },
-  teardown: {
-    startState: 'guideDone',
-    endState: undefined,
-    args: ['99-teardown', '--yes', '--delete-secrets'],
-  },
-} as const satisfies Record<
-  string,
-  { startState: State; endState: State | undefined; args: readonly string[] }
->;
+  'first plan': { startState: 'fresh', args: ['all', '--plan'] },
+  'first run': { startState: 'fresh', args: ['all', '--yes'] },
+  plan: { startState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
+  run: { startState: 'awsAndVaultEmpty', args: ['all', '--yes'] },
+  'run again': { startState: 'guideDone', args: ['all', '--yes'] },
+  troubleshoot: { startState: 'guideDone', args: ['90-troubleshoot'] },
+  correction: { startState: 'drifted', args: ['all', '--yes'] },
+  teardown: { startState: 'guideDone', args: ['99-teardown', '--yes', '--delete-secrets'] },
+} as const satisfies Record<string, { startState: State; args: readonly string[] }>;
 export type RunName = keyof typeof RUNS;
 
 /** Runs on a finished guide, which only read. */

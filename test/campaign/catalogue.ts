@@ -20,20 +20,11 @@ export const catalogue: Campaign = {
 };
 
 function caseOf(fault: Fault, { golden }: Baseline): Case {
-  const group = 'A fault or an error is found and repaired';
-  const common = { name: fault.name, group, startState: 'guideDone' } as const;
-  if (!isCommandError(fault)) {
-    return {
-      ...common,
-      async run() {
-        await faultIsTried(fault, golden);
-      },
-    };
-  }
   return {
-    ...common,
-    ...(!fault.emptiesVault && { endState: 'guideDone' }),
+    name: fault.name,
+    startState: 'guideDone',
     async run() {
+      if (!isCommandError(fault)) return faultIsTried(fault, golden);
       await errorIsTried(fault);
       if (!fault.emptiesVault) await sameAs(golden);
     },

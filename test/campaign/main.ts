@@ -19,7 +19,7 @@ export async function campaign(): Promise<void> {
     .option('--only <text>', 'only the cases whose name contains the text')
     .option(
       '--sample <n>',
-      'about n cases, some of every group, without those that take more than half a minute',
+      'n cases, of every campaign in turn, without those that take more than half a minute',
       wholeNumber(1),
     )
     .option('--seed <text>', 'decides the sample: the same seed gives the same cases', '1')
@@ -100,6 +100,6 @@ ${resultTable(results)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 
 Written by \`pnpm campaign --write\`. The cases ran several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
-Every \`npm test\` runs one of each kind, and shows that a broken promise fails its case.
+Every \`npm test\` runs some of them, and shows that a broken promise fails its case.
 `;
 }

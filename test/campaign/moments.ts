@@ -26,9 +26,7 @@ function interrupted(step: string, index: number): Case {
   const pause = index % 2 === 0 ? 0 : 0.3;
   return {
     name: `Ctrl-C ${pause} s into step ${step}`,
-    group: 'Ctrl-C at a step',
     startState: 'fresh',
-    endState: 'guideDone',
     // 0: the run ended before the signal, in its last step.
     expected: { like: 'first run', exit: [130, 0], next: 'always' },
     async run(): Promise<Ran> {
@@ -51,10 +49,8 @@ function interrupted(step: string, index: number): Case {
 function asleep(moment: string): Case {
   return {
     name: `asleep for ten minutes while ${moment}`,
-    group: 'The machine sleeps',
     isSlow: true,
     startState: 'fresh',
-    endState: 'guideDone',
     before: [() => world().control.setConsistency({ roles: 5 })],
     expected: { like: 'first run' },
     async run(): Promise<Ran> {
@@ -70,9 +66,7 @@ function races(baseline: Baseline): Case[] {
   return (['the same machine', 'different machines'] as const).flatMap((where) =>
     DELAYS.map((seconds) => ({
       name: `two runs from ${where}, ${seconds} s apart`,
-      group: 'Two runs at once',
       startState: 'fresh' as const,
-      endState: 'guideDone' as const,
       run: () => race(baseline, seconds, where === 'different machines'),
     })),
   );

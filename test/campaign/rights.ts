@@ -20,14 +20,12 @@ export const rights: Campaign = {
   cases: () => [
     {
       name: 'exactly the least rights',
-      group: 'Exactly the least rights',
       isSlow: true,
       startState: 'fresh',
       run: leastRightsSuffice,
     },
     {
       name: 'exactly the rights for reading',
-      group: 'Exactly the rights for reading',
       startState: 'guideDone',
       run: readingRightsSuffice,
     },

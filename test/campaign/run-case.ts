@@ -1,27 +1,20 @@
 import { assertChanges, assertClearError, assertEnded, fail } from '../expect-run.ts';
 import { runbook } from '../run.ts';
 import { differences, sameAs } from '../snapshot.ts';
-import { STATES, type State, snapshotResources, undisturb } from '../states.ts';
+import { STATES, snapshotResources, undisturb } from '../states.ts';
 import { type Ran, world } from '../world.ts';
 import { type Baseline, type Case, type CaseExpected, ONLY_READS, RUNS } from './case.ts';
 
-/** The state that the last case verified at its end. */
-let currentState: State | undefined;
-
 /** Runs a case in its state, and checks the outcome. What its runs left is searched after the test. */
 export async function runCase(one: Case, baseline: Baseline): Promise<void> {
-  const { startState, before = [], endState, expected = {} } = one;
-  const found = currentState;
-  // Unknown until the case has succeeded.
-  currentState = undefined;
+  const { startState, before = [], expected = {} } = one;
   await undisturb();
-  if (startState !== undefined && startState !== found) await STATES[startState](baseline.golden);
+  if (startState !== undefined) await STATES[startState](baseline.golden);
   for (const step of before) await step();
   await world().control.clearCalls();
   const ended = await one.run();
   await undisturb();
   if (ended) await check(expected, ended, baseline);
-  currentState = endState;
 }
 
 /** Checks how the run of a case ended. @throws if a promise is broken */

@@ -90,7 +90,6 @@ export const secrets: Campaign = {
     ([FRESH, DONE] as const).flatMap((table) =>
       Object.entries(table).map(([name, one]) => ({
         name: `search for secrets: ${name}`,
-        group: 'Every credential is a canary that is searched for',
         startState: table === FRESH ? 'fresh' : 'guideDone',
         expected: { exit: one.exit },
         run: () => searchForSecrets(one),

@@ -10,7 +10,7 @@ export interface Selection {
   readonly campaigns: readonly string[];
   /** Only cases whose name contains this text. */
   readonly only?: string | undefined;
-  /** About so many cases, some of every group. */
+  /** So many cases, of every campaign in turn. */
   readonly sample?: number | undefined;
   readonly seed: string;
   /** Only cases that have not passed. */
@@ -34,12 +34,9 @@ export interface Result {
 const FOLDER = '.campaign';
 const RESULTS = join(FOLDER, 'results.jsonl');
 
-/** The order of cases by the state that they start from: one that ends in it is followed by another that starts there. */
+/** The order of cases by the state that they start from, so that a case often finds it as the one before has left it. */
 const ORDER: readonly (State | undefined)[] = [
-  'fresh',
-  'awsAndVaultEmpty',
-  'guideDone',
-  'drifted',
+  ...(['fresh', 'awsAndVaultEmpty', 'guideDone', 'drifted'] as const),
   undefined,
 ];
 
@@ -49,39 +46,32 @@ export function casesIn(sandbox: string, selection: Selection, baseline: Baselin
   const passed = new Set(
     readResults().flatMap(({ campaign, name, failure }) => (failure ? [] : [`${campaign} ${name}`])),
   );
-  const matching = CAMPAIGNS.filter(({ id }) => campaigns.length === 0 || campaigns.includes(id))
-    .flatMap(({ id, cases }) => cases(baseline).map((one) => ({ campaign: id, one })))
-    .filter(({ one }) => one.name.includes(only) && (size === undefined || !one.isSlow));
-  const describe = ({ campaign, one }: Selected) => ({ ...one, group: `${campaign} ${one.group}` });
-  return sample(matching, size ?? Number.POSITIVE_INFINITY, seed, describe)
+  const matching = CAMPAIGNS.filter(({ id }) => campaigns.length === 0 || campaigns.includes(id)).map(
+    ({ id, cases }) =>
+      cases(baseline)
+        .filter(({ name, isSlow }) => name.includes(only) && (size === undefined || !isSlow))
+        .map((one) => ({ campaign: id, one })),
+  );
+  const nameOf = ({ one }: Selected) => one.name;
+  return (size === undefined ? matching.flat() : sample(matching, size, seed, nameOf))
     .filter(({ campaign, one }) => !(left && passed.has(`${campaign} ${one.name}`)))
     .filter(({ one }) => sandboxes[Number(`0x${hash(one.name).slice(0, 8)}`) % sandboxes.length] === sandbox)
     .sort((a, b) => ORDER.indexOf(a.one.startState) - ORDER.indexOf(b.one.startState));
 }
 
-/**
- * A sample of about `size` items. It takes one item of each group in turn, so every group is represented, and the seed
- * decides which items. The same arguments give the same sample. Items stay in their order.
- */
+/** A sample of items, one of each group in turn. The seed decides which: the same arguments give the same sample. */
 export function sample<Item>(
-  items: readonly Item[],
+  groups: readonly (readonly Item[])[],
   size: number,
   seed: string,
-  describe: (item: Item) => { readonly name: string; readonly group: string },
+  nameOf: (item: Item) => string,
 ): Item[] {
-  const rank = (item: Item): string => hash(`${seed} ${describe(item).group} ${describe(item).name}`);
-  const taken = new Map<string, number>();
-  const turns = [...items]
-    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-    .map((item) => {
-      const { group } = describe(item);
-      const turn = taken.get(group) ?? 0;
-      taken.set(group, turn + 1);
-      return { item, turn };
-    })
-    .sort((a, b) => a.turn - b.turn);
-  const chosen = new Set(turns.slice(0, Math.max(size, taken.size)).map(({ item }) => item));
-  return items.filter((item) => chosen.has(item));
+  const rank = (item: Item): string => hash(`${seed} ${nameOf(item)}`);
+  const shuffled = groups.map((items) => items.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+  const turns = Math.max(0, ...groups.map(({ length }) => length));
+  return Array.from({ length: turns }, (_, turn) => shuffled.flatMap((items) => items[turn] ?? []))
+    .flat()
+    .slice(0, size);
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

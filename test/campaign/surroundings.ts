@@ -60,8 +60,7 @@ function onDisk(
   const script = `mkdir -p $HELM_CONFIG_HOME && ${mount(folder)} && cd "$PWD"`;
   return {
     name: `${name} is ${state}`,
-    group: 'A disk is full or read-only',
-    ...(startState && { startState, endState: 'guideDone' }),
+    ...(startState && { startState }),
     expected: startState ? { like: 'run' } : { exit: [0, 2] },
     async run(): Promise<Ran> {
       const ended = await runbook(args, { within: inNamespaces(['--mount'], script) });
@@ -88,9 +87,7 @@ function clockOff({ args, startState, ahead }: (typeof CLOCKS)[number]): Case {
   };
   return {
     name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
-    group: 'The clock is an hour off',
     startState,
-    endState: 'guideDone',
     // 90-troubleshoot and a teardown do not leave what the guide leaves.
     expected: { like: 'run', ...(args[0] !== 'all' && { next: 'always' }) },
     async run(): Promise<Ran> {
@@ -108,7 +105,6 @@ const NEVER = 2 ** 31;
 
 const late = (seconds: number): Case => ({
   name: `everything new in IAM is visible after ${seconds} s`,
-  group: 'A new resource is visible late',
   isSlow: true,
   startState: 'fresh',
   before: [() => world().control.setConsistency(Object.fromEntries(KINDS.map((kind) => [kind, seconds])))],
@@ -122,10 +118,8 @@ const late = (seconds: number): Case => ({
 
 const never = (kind: (typeof KINDS)[number]): Case => ({
   name: `new ${kind} never become visible`,
-  group: 'A new resource never becomes visible',
   isSlow: true,
   startState: 'fresh',
-  endState: 'guideDone',
   before: [() => world().control.setConsistency({ [kind]: NEVER })],
   expected: {
     like: 'first run',
