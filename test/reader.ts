@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -181,9 +181,12 @@ async function allowedPrograms(shell: Shell): Promise<string> {
   const [bash = '', own = '', ...programs] = paths.output.trim().split('\n');
   symlinkSync(own, join(folder, shell));
   for (const program of programs) {
-    const file = join(folder, program.split('/').at(-1) ?? '');
-    writeFileSync(file, `#!${bash}\nPATH='${PATH}' exec '${program}' "$@"\n`);
-    chmodSync(file, 0o755);
+    const name = program.split('/').at(-1) ?? '';
+    // The pages look again every few seconds; here, tenths of a second are enough.
+    const args = name === 'sleep' ? '"0.$1"' : '"$@"';
+    writeFileSync(join(folder, name), `#!${bash}\nPATH='${PATH}' exec '${program}' ${args}\n`, {
+      mode: 0o755,
+    });
   }
   return folder;
 }
