@@ -1,6 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { release } from 'node:os';
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { watchOutput } from 'engine/command-line/pipe';
 import { Failure, keepSecretsOf } from 'engine/resource';
@@ -13,13 +11,10 @@ import {
   type Operator,
   terminal,
 } from 'engine/run';
-import { origin } from '../../runbooks/project.ts';
 import { parse } from '../runner/options.ts';
-import { circumstances } from './plan.ts';
 import { report } from './report.ts';
 import { Trial } from './trial.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const COMMAND = 'pnpm acceptance';
 const REPORT = 'acceptance-report.md';
 
@@ -37,7 +32,6 @@ Exit codes: 0 everything passed; 1 something failed; 2 wrong usage or input, and
 parse(command);
 const { yes } = command.opts<{ yes?: true }>();
 
-const began = new Date();
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 keepSecretsOf(process.env);
 // The clean-up does not depend on anybody reading.
@@ -51,7 +45,8 @@ async function acceptance(): Promise<number> {
     const seen = 'it is not set: it names the EKS cluster';
     throw new Failure({ kind: 'input', resource: 'CLUSTER_NAME', seen, next: [`${COMMAND} --help`] });
   }
-  const trial = new Trial(process.env, CLUSTER_NAME, () => write(trial));
+  const write = () => writeFileSync(REPORT, report(trial));
+  const trial = new Trial(process.env, CLUSTER_NAME, write);
   const interrupt = new AbortController();
   interrupt.signal.addEventListener('abort', () => trial.interrupt());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
@@ -61,15 +56,15 @@ async function acceptance(): Promise<number> {
     if (found.length > 0) throw alreadyExists(found, trial);
     const [planned] = trial.steps;
     if (planned?.problem !== undefined) {
-      write(trial);
+      write();
       say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
       const exitCode = planned.ran?.exitCode ?? EXIT.failed;
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
     await consent(trial, yes ? alwaysYes : operator(interrupt));
     // Replaces the report of an earlier run, in case this one is killed.
-    write(trial);
-    await tryAll(trial);
+    write();
+    await trial.run().finally(() => trial.cleanUp());
   } catch (error) {
     // At the question: afterwards, an interrupted trial cleans up and ends without an error.
     if (interrupt.signal.aborted && error === interrupt.signal.reason) return EXIT.interrupted;
@@ -117,14 +112,6 @@ If it is killed, this cleans up:
   if (answer !== 'run') throw noConsentFailure();
 }
 
-async function tryAll(trial: Trial): Promise<void> {
-  try {
-    await trial.run();
-  } finally {
-    await trial.cleanUp();
-  }
-}
-
 function alreadyExists(found: readonly string[], { names, cleanUpCommand }: Trial): Failure {
   const isOwn = found.some((name) => Object.values(names).some((own) => name.includes(own)));
   return new Failure({
@@ -136,22 +123,4 @@ function alreadyExists(found: readonly string[], { names, cleanUpCommand }: Tria
       ...(isOwn ? [`If an earlier acceptance run left it: ${cleanUpCommand}`] : []),
     ],
   });
-}
-
-function write(trial: Trial): void {
-  const text = report({
-    passed: trial.passed,
-    began,
-    seconds: (Date.now() - began.getTime()) / 1000,
-    account: trial.plan.target?.account,
-    facts: [
-      ['runbooks', origin(ROOT)],
-      ['Node.js', `${process.version}, ${process.platform} ${release()}`],
-      ...circumstances(trial.plan),
-    ],
-    planned: trial.created,
-    steps: trial.steps,
-    left: trial.left,
-  });
-  writeFileSync(REPORT, text);
 }

@@ -1,36 +1,25 @@
+import { release } from 'node:os';
+import { resolve } from 'node:path';
 import { mask, printable } from 'engine/resource';
 import { markdownTable } from 'engine/table';
-import type { Ran } from './commands.ts';
+import { origin } from '../../runbooks/project.ts';
+import { circumstances } from './plan.ts';
+import type { Step, Trial } from './trial.ts';
 
-/** A step of an acceptance run, and how it went. */
-export interface Step {
-  readonly title: string;
-  /** Missing if the step was not reached. */
-  readonly ran?: Ran;
-  /** Why it did not pass. */
-  readonly problem?: string;
-}
-
-export interface Findings {
-  readonly passed: boolean;
-  readonly began: Date;
-  readonly seconds: number;
-  readonly account: string | undefined;
-  /** Versions, names and other facts about the cluster and the account. */
-  readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly planned: readonly string[];
-  readonly steps: readonly Step[];
-  readonly left: readonly string[];
-}
-
+const ROOT = resolve(import.meta.dirname, '../..');
 const END_LINES = 60;
 
-/** The report to attach to an issue, without secrets and with most of the account masked. Pure. */
-export function report({ passed, began, seconds, account, facts, planned, steps, left }: Findings): string {
+/** The report to attach to an issue, without secrets and with most of the account masked. */
+export function report({ passed, began, plan, created, steps, left }: Trial): string {
   const failed = steps.filter(({ problem }) => problem !== undefined);
+  const facts = [
+    ['runbooks', origin(ROOT)],
+    ['Node.js', `${process.version}, ${process.platform} ${release()}`],
+    ...circumstances(plan),
+  ];
   const text = `# Acceptance run: ${passed ? 'passed' : 'not passed'}
 
-Started ${began.toISOString()}, took ${Math.round(seconds)} s.
+Started ${began.toISOString()}, took ${Math.round((Date.now() - began.getTime()) / 1000)} s.
 
 ${markdownTable(
   ['what', 'value'],
@@ -52,14 +41,15 @@ ${markdownTable(
 ${failed.map(outputOf).join('')}
 ## Planned
 
-${list(planned)}
+${list(created)}
 
 ## Left behind
 
 ${list(left)}
 `;
-  const masked = mask(text);
-  return account === undefined ? masked : masked.replaceAll(account, maskedAccount(account));
+  const account = plan.target?.account;
+  if (account === undefined) return mask(text);
+  return mask(text).replaceAll(account, `${account.slice(0, 4)}••••${account.slice(-4)}`);
 }
 
 function outputOf({ title, ran }: Step): string {
@@ -72,10 +62,6 @@ function outputOf({ title, ran }: Step): string {
 ${lines.map(printable).join('\n').replaceAll('~~~', '~ ~ ~')}
 ~~~
 `;
-}
-
-function maskedAccount(account: string): string {
-  return `${account.slice(0, 4)}••••${account.slice(-4)}`;
 }
 
 function list(names: readonly string[]): string {

@@ -5,9 +5,17 @@ import { messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
 import { Commands, type Ran } from './commands.ts';
 import { created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
-import type { Step } from './report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A step of an acceptance run, and how it went. */
+export interface Step {
+  readonly title: string;
+  /** Missing if the step was not reached. */
+  readonly ran?: Ran;
+  /** Why it did not pass. */
+  readonly problem?: string;
+}
 
 /** What a step runs, and the condition under which it has passed. */
 interface Try {
@@ -29,6 +37,7 @@ const TROUBLESHOOT: Try = { title: 'Troubleshoot', args: ['90-troubleshoot'] };
 
 /** One acceptance run: it makes a plan, runs what a user would run, and cleans up. */
 export class Trial {
+  readonly began = new Date();
   readonly names: Readonly<Record<string, string>>;
   readonly steps: Step[] = [];
   plan: Plan = { target: undefined, items: [], checks: new Map() };
