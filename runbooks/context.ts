@@ -17,7 +17,7 @@ import {
 import { Failure, type Ownership, once, type Work } from 'engine/resource';
 import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { lostWithVault, type TargetVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
+import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
@@ -59,7 +59,6 @@ export interface RunContext extends Clients {
   readonly vaultHasOwnRole: boolean;
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
-  readonly targetVault: TargetVault;
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster, and its pod. */
   readonly VAULT_IN_CLUSTER: string;
@@ -201,7 +200,6 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
-    targetVault: { open: (work) => vault.open(work), external: vault.external },
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },

@@ -85,7 +85,7 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
   const work = { signal: new AbortController().signal, say: () => undefined };
-  const resource = stsRole({ ...GUIDE, targetVault: { ...GUIDE.targetVault, open } }, VAULT_ROLE);
+  const resource = stsRole({ ...GUIDE, vault: { ...GUIDE.vault, open } }, VAULT_ROLE);
   await resource.write(undefined, work).then(
     () => assert.unreachable(),
     (error: Failure) => assert.ok(error.transient),

@@ -2,72 +2,85 @@ import { ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
-import { secretsUse, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
-import type { Mount } from './mount-table.ts';
+import type { Vault } from './client.ts';
+import { lostWithVault, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
 
-const mount = (type: string, description = '', version?: string): Mount => ({
+const mount = (type: string, description = '', version?: string) => ({
   type,
   description,
   options: version === undefined ? null : { version },
 });
 const MARK = ownershipNote(GUIDE.ownership);
-const GIVEN_UP = { ...GUIDE, deleteSecrets: true };
-/** The guide's dev server after the guide. */
-const CONTENTS: VaultContents = {
-  secretsEngines: {
-    'cubbyhole/': mount('cubbyhole'),
-    'identity/': mount('identity'),
-    'sys/': mount('system'),
-    'secret/': mount('kv', 'key/value secret storage', '2'),
-    'dev/': mount('kv', MARK, '2'),
-  },
-  authMethods: { 'token/': mount('token'), 'aws/': mount('aws', MARK) },
-  secrets: { guide: 0, devServer: 0 },
-  logins: [],
+const ENGINES = {
+  'cubbyhole/': mount('cubbyhole'),
+  'identity/': mount('identity'),
+  'sys/': mount('system'),
+  'secret/': mount('kv', 'key/value secret storage', '2'),
+  'dev/': mount('kv', MARK, '2'),
 };
+const METHODS = { 'token/': mount('token'), 'aws/': mount('aws', MARK) };
+const OURS = { 'auth/aws/role': [GUIDE.VAULT_AUTH_ROLE_NAME] };
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+
+/** The guide's dev server after the guide, with these lists of names and these mounts. */
+function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {}, methods = {}): Vault {
+  const tables: Readonly<Record<string, object>> = {
+    'sys/mounts': { ...ENGINES, ...engines },
+    'sys/auth': { ...METHODS, ...methods },
+  };
+  const names: Readonly<Record<string, string[]>> = { ...OURS, ...lists };
+  return {
+    read: async (path: string) => tables[path],
+    list: async (path: string) => names[path] ?? [],
+  } as never;
+}
+
+const lost = (vault: Vault, deleteSecrets = false) =>
+  lostWithVault({ ...GUIDE, deleteSecrets, vault: { ...GUIDE.vault, open: async () => vault } }, WORK);
+
+const HELD = { 'dev/metadata/': ['a', 'b/'], 'dev/metadata/b/': ['c', 'd'], 'secret/metadata/': ['e'] };
 
 test('secretsWords: counts up to the limit', () => {
   assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
 });
 
-test('wouldBeLost: nothing, in the guide’s own dev server', () => {
-  assert.equal(wouldBeLost(CONTENTS, GUIDE), []);
+test('lostWithVault: nothing, in the guide’s own dev server', async () => {
+  assert.equal(await lost(vaultWith()), []);
 });
 
-test('wouldBeLost: secrets, of which the operator can give up only the guide’s', () => {
-  const contents = { ...CONTENTS, secrets: { guide: 3, devServer: 1 } };
-  assert.equal(wouldBeLost(contents, GUIDE), ['3 secrets under dev/', '1 secret under secret/']);
-  assert.equal(wouldBeLost(contents, GIVEN_UP), ['1 secret under secret/']);
+test('lostWithVault: secrets, of which the operator can give up only the guide’s', async () => {
+  assert.equal(await lost(vaultWith(HELD)), ['3 secrets under dev/', '1 secret under secret/']);
+  assert.equal(await lost(vaultWith(HELD), true), ['1 secret under secret/']);
 });
 
-test('wouldBeLost: the mounts of others, and their ways to log in', () => {
-  const contents = {
-    ...CONTENTS,
-    secretsEngines: { ...CONTENTS.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },
-    authMethods: { ...CONTENTS.authMethods, 'userpass/': mount('userpass') },
-    logins: ['ci'],
-  };
-  assert.equal(wouldBeLost(contents, GIVEN_UP), [
+test('lostWithVault: the mounts of others, and their ways to log in', async () => {
+  const engines = { 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') };
+  const vault = vaultWith({ 'auth/aws/role': ['ci'] }, engines, { 'userpass/': mount('userpass') });
+  assert.equal(await lost(vault, true), [
     'secrets engine dev/',
     'secrets engine pki/',
     'auth method userpass/',
-    'role ci of auth method aws/',
+    'auth/aws/role/ci',
   ]);
 });
 
-test('secretsUse: an engine with secrets stays with its policy, unless they are given up', () => {
-  const use = (secrets: number, deleteSecrets: boolean) =>
-    secretsUse({ secrets, logins: [] }, { ...GUIDE, deleteSecrets });
+test('secretsEngineUse: nothing is read of an engine that is not managed', async () => {
+  assert.equal(await secretsEngineUse(vaultWith(HELD), true, GUIDE), {
+    managed: true,
+    secrets: 3,
+    logins: [],
+  });
+  assert.equal(await secretsEngineUse({} as never, false, GUIDE), { managed: false, secrets: 0, logins: [] });
+});
+
+test('secretsUse: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
+  const use = (secrets: number, deleteSecrets: boolean, ...logins: string[]) =>
+    secretsUse({ secrets, logins }, { ...GUIDE, deleteSecrets });
   assert.is(use(0, false), undefined);
   assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use(2, true), undefined);
-});
-
-test('secretsUse: an engine and its policy stay in a Vault with other logins, empty or not, whatever was given up', () => {
-  for (const secrets of [0, 2]) {
-    const use = secretsUse({ secrets, logins: ['auth/aws/role/other'] }, GIVEN_UP);
-    assert.match(use?.seen ?? '', 'auth/aws/role/other');
-  }
+  for (const secrets of [0, 2])
+    assert.match(use(secrets, true, 'auth/aws/role/other')?.seen ?? '', 'auth/aws/role/other');
 });
 
 test.run();

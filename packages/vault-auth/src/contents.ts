@@ -2,7 +2,7 @@ import { cachedRead, type Use, type Work } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins } from './login-use.ts';
-import { getMounts, isManagedMount, type Mount, type Mounts } from './mount-table.ts';
+import { getMounts, isManagedMount, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 const COUNTED_MAX = 1000;
@@ -15,15 +15,6 @@ export interface SecretsEngineUse {
   readonly managed: boolean;
   readonly secrets: number;
   /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
-  readonly logins: readonly string[];
-}
-
-export interface VaultContents {
-  readonly secretsEngines: Mounts;
-  readonly authMethods: Mounts;
-  /** The number of secrets in the guide's engine, and in the one that a dev server comes with. */
-  readonly secrets: { readonly guide: number; readonly devServer: number };
-  /** The roles of the guide's auth method other than the guide's. */
   readonly logins: readonly string[];
 }
 
@@ -50,29 +41,35 @@ export function secretsWords(count: number): string {
   return count === 1 ? '1 secret' : `${count} secrets`;
 }
 
+/** The ways to log in to this Vault other than the guide's role. */
+async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly string[]> {
+  const { ownership, VAULT_AWS_AUTH_PATH: authPath } = guide;
+  const ours = `${authPath}/`;
+  const methods = await getMounts(vault, 'sys/auth');
+  const others = Object.entries(methods).filter(
+    // Every Vault has the method that keeps its tokens.
+    ([path, mount]) =>
+      !(path === ours && isManagedMount(mount, ownership)) && !/^(?:ns_)?token$/.test(mount.type),
+  );
+  const roles = methods[ours]?.type === 'aws' ? await otherLogins(vault, guide) : [];
+  return [
+    ...others.map(([path]) => `auth method ${path}`),
+    ...roles.map((role) => `auth/${authPath}/role/${role}`),
+  ].sort();
+}
+
 /** Reads what the secrets engine holds and who may use it; nothing of an unmanaged one, which stays in any case. */
 export async function secretsEngineUse(
   vault: Vault,
   managed: boolean,
   guide: VaultGuide,
 ): Promise<SecretsEngineUse> {
-  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
   if (!managed) return { managed, secrets: 0, logins: [] };
-  const methods = await getMounts(vault, 'sys/auth');
-  const ours = `${authPath}/`;
-  const others = Object.entries(methods).filter(([path, { type }]) => path !== ours && !isTokenMethod(type));
-  const [secrets, roles] = await Promise.all([
-    countSecrets(vault, kvPath),
-    methods[ours]?.type === 'aws' ? otherLogins(vault, guide) : [],
+  const [secrets, logins] = await Promise.all([
+    countSecrets(vault, guide.VAULT_KV_PATH),
+    otherWaysIn(vault, guide),
   ]);
-  return {
-    managed,
-    secrets,
-    logins: [
-      ...others.map(([path]) => `auth method ${path}`),
-      ...roles.map((role) => `auth/${authPath}/role/${role}`),
-    ].sort(),
-  };
+  return { managed, secrets, logins };
 }
 
 /** The engine and its policy stay in a Vault with other logins, and with secrets that were not given up. */
@@ -92,58 +89,36 @@ export function secretsUse(
   };
 }
 
-/** Every Vault has the method that keeps its tokens. */
-function isTokenMethod(type: string): boolean {
-  return /^(?:ns_)?token$/.test(type);
-}
-
-/** What deleting a dev server would destroy: it keeps everything in memory. */
+/**
+ * Unmanaged data, and secrets without --delete-secrets, that deleting the guide's dev server would destroy: it keeps
+ * everything in memory.
+ */
 export async function lostWithVault(guide: VaultGuide, work: Work): Promise<string[]> {
-  const { vault, targetVault } = guide;
+  const { vault, ownership, deleteSecrets, VAULT_KV_PATH: kvPath } = guide;
   if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];
-  return wouldBeLost(await readContents(await targetVault.open(work), guide), guide);
-}
-
-async function readContents(vault: Vault, guide: VaultGuide): Promise<VaultContents> {
-  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
-  const [secretsEngines, authMethods] = await Promise.all([
-    getMounts(vault, 'sys/mounts'),
-    getMounts(vault, 'sys/auth'),
-  ]);
-  const secretsIn = async (path: string) =>
-    isKv2(secretsEngines[`${path}/`]) ? countSecrets(vault, path) : 0;
-  const [ofGuide, devServer, logins] = await Promise.all([
-    secretsIn(kvPath),
-    kvPath === DEV_SERVER_KV ? 0 : secretsIn(DEV_SERVER_KV),
-    authMethods[`${authPath}/`]?.type === 'aws' ? otherLogins(vault, guide) : [],
-  ]);
-  return { secretsEngines, authMethods, secrets: { guide: ofGuide, devServer }, logins };
+  const opened = await vault.open(work);
+  const engines = await getMounts(opened, 'sys/mounts');
+  const counted = new Set([kvPath, DEV_SERVER_KV]);
+  if (deleteSecrets) counted.delete(kvPath);
+  const secrets = await Promise.all(
+    [...counted].map(async (path) => {
+      const held = isKv2(engines[`${path}/`]) ? await countSecrets(opened, path) : 0;
+      return held === 0 ? [] : [`${secretsWords(held)} under ${path}/`];
+    }),
+  );
+  const foreign = Object.entries(engines).filter(
+    ([path, mount]) =>
+      !isManagedMount(mount, ownership) &&
+      !BUILT_IN.has(mount.type) &&
+      !(path === `${DEV_SERVER_KV}/` && isKv2(mount)),
+  );
+  return [
+    ...secrets.flat(),
+    ...foreign.map(([path]) => `secrets engine ${path}`),
+    ...(await otherWaysIn(opened, guide)),
+  ];
 }
 
 function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
-}
-
-/** Unmanaged data, and secrets without --delete-secrets, that deleting this Vault would destroy. */
-export function wouldBeLost(
-  { secretsEngines, authMethods, secrets, logins }: VaultContents,
-  { ownership, deleteSecrets, VAULT_KV_PATH, VAULT_AWS_AUTH_PATH }: VaultGuide,
-): string[] {
-  const foreign = (kind: string, mounts: Mounts, known: (path: string, mount: Mount) => boolean) =>
-    Object.entries(mounts)
-      .filter(([path, mount]) => !isManagedMount(mount, ownership) && !known(path, mount))
-      .map(([path]) => `${kind} ${path}`);
-  return [
-    ...(secrets.guide > 0 && !deleteSecrets
-      ? [`${secretsWords(secrets.guide)} under ${VAULT_KV_PATH}/`]
-      : []),
-    ...(secrets.devServer > 0 ? [`${secretsWords(secrets.devServer)} under ${DEV_SERVER_KV}/`] : []),
-    ...foreign(
-      'secrets engine',
-      secretsEngines,
-      (path, mount) => BUILT_IN.has(mount.type) || (path === `${DEV_SERVER_KV}/` && isKv2(mount)),
-    ),
-    ...foreign('auth method', authMethods, (_path, mount) => isTokenMethod(mount.type)),
-    ...logins.map((role) => `role ${role} of auth method ${VAULT_AWS_AUTH_PATH}/`),
-  ];
 }

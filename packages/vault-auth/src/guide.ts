@@ -10,10 +10,12 @@ export interface VaultPaths {
 }
 
 /** The Vault that resources are made in. */
-export interface TargetVault {
-  readonly open: (work: Work) => Promise<Vault>;
+interface TargetVault {
   /** Whether it is the operator's own, which VAULT_ADDR names, and not the guide's in the cluster. */
   readonly external: boolean;
+  open(work: Work): Promise<Vault>;
+  exists(work: Work): Promise<boolean>;
+  initialized(work: Work): Promise<boolean>;
 }
 
 /**
@@ -21,11 +23,7 @@ export interface TargetVault {
  * `client-config.ts` (step 3), `role.ts` (step 4).
  */
 export interface VaultGuide extends VaultPaths {
-  readonly vault: {
-    exists(work: Work): Promise<boolean>;
-    initialized(work: Work): Promise<boolean>;
-  };
-  readonly targetVault: TargetVault;
+  readonly vault: TargetVault;
   readonly ownership: Ownership;
   readonly account: { readonly accountId: string };
   readonly AWS_REGION: string;

@@ -3,7 +3,7 @@ export type { Vault } from './client.ts';
 export { authConfiguration } from './client-config.ts';
 export { VaultConnection, vaultAnswers } from './connection.ts';
 export { lostWithVault } from './contents.ts';
-export { type TargetVault, VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
+export { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
 export { login } from './login.ts';
 export { awsAuthentication, secretsEngine } from './mounts.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';

@@ -5,7 +5,6 @@ import {
   fits,
   ownershipNote,
   quote,
-  type Refusal,
   type Removal,
   type Resource,
 } from 'engine/resource';
@@ -18,37 +17,30 @@ import { askVault } from './refusal.ts';
 
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
 export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
-  const { ownership, targetVault, VAULT_AWS_AUTH_PATH: path } = guide;
-  const shell = vaultShell(targetVault.external);
+  const { ownership, VAULT_AWS_AUTH_PATH: path } = guide;
   return mounted(guide, {
     kind: 'vault-auth-method',
-    name: `vault auth method ${path}/`,
     table: 'sys/auth',
     path,
-    // The guide's own command sends the options; without them, Vault would store an empty map.
-    wanted: { type: 'aws', options: null },
-    command: shell(`vault auth enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`),
+    wanted: { type: 'aws' },
+    enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
     inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
     remove: {
       read: (live, vault) => readOthers({ ...live, managed: isManagedMount(live, ownership) }, vault, guide),
       usedBy: (live: Mount & OtherLogins) => usedByOthers(live),
-      command: shell(`vault auth disable ${quote(path)}`),
     },
-    check: fits(shell('vault auth list -format=json'), { [`${path}/`]: { type: 'aws' } }),
   });
 }
 
 /** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
 export function secretsEngine(guide: VaultGuide): Resource<Mount> {
-  const { ownership, targetVault, VAULT_KV_PATH: path } = guide;
-  const shell = vaultShell(targetVault.external);
+  const { ownership, VAULT_KV_PATH: path } = guide;
   return mounted(guide, {
     kind: 'vault-secrets-engine',
-    name: `vault secrets engine ${path}/`,
     table: 'sys/mounts',
     path,
     wanted: { type: 'kv', options: { version: '2' } },
-    command: shell(`vault secrets enable -path="${path}" -version=2 kv`),
+    enable: `enable -path="${path}" -version=2 kv`,
     inBrief: ({ type, options }) => `${path}/ is ${type} version ${options?.version ?? '1'}`,
     remove: {
       read: async (live, vault) => ({
@@ -58,77 +50,76 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
       usedBy: (live: Mount & SecretsEngineUse) => secretsUse(live, guide),
       loses: ({ secrets }: Mount & SecretsEngineUse) =>
         secrets === 0 ? 'it holds no secret' : `with the ${secretsWords(secrets)} in it`,
-      command: shell(`vault secrets disable ${quote(path)}`),
     },
-    check: fits(shell('vault secrets list -format=json'), {
-      [`${path}/`]: { type: 'kv', options: { version: '2' } },
-    }),
   });
 }
 
-interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'name' | 'inBrief' | 'check'> {
+interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
   readonly table: MountTable;
   readonly path: string;
-  readonly wanted: Pick<Mount, 'type' | 'options'>;
-  readonly command: string;
+  readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
+  /** The guide's command, after `vault auth` or `vault secrets`. */
+  readonly enable: string;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
-    readonly command: string;
   };
 }
 
+/** What a table of mounts contains, and the command for it. */
+const TABLES = {
+  'sys/auth': { called: 'auth method', cli: 'vault auth' },
+  'sys/mounts': { called: 'secrets engine', cli: 'vault secrets' },
+};
+
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
-  { targetVault: { open }, ownership }: VaultGuide,
-  { table, path, wanted, command, remove, ...same }: MountSpec,
+  { vault: { open, external }, ownership }: VaultGuide,
+  { table, path, wanted, enable, remove, ...same }: MountSpec,
 ): Resource<Mount> {
-  const differs = (live: Mount) => differMount(live, wanted);
+  const { called, cli } = TABLES[table];
+  const name = `vault ${called} ${path}/`;
   const inTable = `${table}/${path}`;
+  const shell = vaultShell(external);
+  const differs = (live: Mount): Difference[] => {
+    const type = differ('type', live.type, wanted.type);
+    const version = wanted.options?.version;
+    // One of another type has no version to compare.
+    if (type.length > 0 || version === undefined) return type;
+    return differ('options.version', live.options?.version ?? '1', version);
+  };
   return {
     ...same,
+    name,
+    check: fits(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
     read: async (work) => getMount(await open(work), table, path),
     differs,
-    refuses: (live) => live && refuseChange(differs(live), table, path),
-    command: () => command,
+    refuses(live) {
+      const [difference] = live === undefined ? [] : differs(live);
+      if (difference === undefined) return undefined;
+      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
+      return {
+        options: [
+          `This path holds another ${called}, and changing its kind would lose what is in it: move it (${cli} move) or disable it if nothing needs it.`,
+          ...(difference.field === 'options.version' ? [upgrade] : []),
+        ],
+      };
+    },
+    command: () => shell(`${cli} ${enable}`),
     async write(_live, work) {
       const vault = await open(work);
-      const data = { ...wanted, description: ownershipNote(ownership) };
-      await askVault(same.name, () => vault.write(inTable, data));
+      // The guide's own command sends the options; without them, Vault would store an empty map.
+      const data = { options: null, ...wanted, description: ownershipNote(ownership) };
+      await askVault(name, () => vault.write(inTable, data));
     },
     remove: {
       ...remove,
       read: async (live, work) => remove.read(live, await open(work)),
       isManaged: (live) => isManagedMount(live, ownership),
-      command: () => remove.command,
+      command: () => shell(`${cli} disable ${quote(path)}`),
       async run(_live, work) {
         const vault = await open(work);
-        await askVault(same.name, () => vault.delete(inTable));
+        await askVault(name, () => vault.delete(inTable));
       },
     },
-  };
-}
-
-/** How a mount differs. One of another type has no version to compare. */
-function differMount(live: Mount, wanted: MountSpec['wanted']): Difference[] {
-  const type = differ('type', live.type, wanted.type);
-  const version = wanted.options?.version;
-  if (type.length > 0 || version === undefined) return type;
-  return differ('options.version', live.options?.version ?? '1', version);
-}
-
-function refuseChange(
-  differences: readonly Difference[],
-  table: MountTable,
-  path: string,
-): Refusal | undefined {
-  if (differences.length === 0) return undefined;
-  const [kind, command] = table === 'sys/auth' ? ['auth method', 'auth'] : ['secrets engine', 'secrets'];
-  return {
-    options: [
-      `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${command} move) or disable it if nothing needs it.`,
-      ...(differences[0]?.field === 'options.version'
-        ? [`A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`]
-        : []),
-    ],
   };
 }

@@ -32,7 +32,7 @@ function bare(hcl: string): string {
  */
 export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
   const { ownership, VAULT_KV_PATH: kvPath } = guide;
-  const { external } = guide.targetVault;
+  const { external } = guide.vault;
   const shell = vaultShell(external);
   const hcl = policyHcl(kvPath);
   return vaultPath<LivePath>(guide, {

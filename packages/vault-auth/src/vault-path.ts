@@ -47,7 +47,7 @@ export interface VaultPath<Live extends LivePath>
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { targetVault: { open, external }, ownership }: Pick<VaultGuide, 'targetVault' | 'ownership'>,
+  { vault: { open, external }, ownership }: Pick<VaultGuide, 'vault' | 'ownership'>,
   spec: VaultPath<Live>,
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;

@@ -2,8 +2,12 @@ import type { VaultGuide } from '../src/guide.ts';
 
 /** The guide's Vault section for a cluster named demo. Vault itself is not called. */
 export const GUIDE: VaultGuide = {
-  vault: { exists: async () => true, initialized: async () => true },
-  targetVault: { open: () => Promise.reject(new Error('not opened')), external: false },
+  vault: {
+    external: false,
+    open: () => Promise.reject(new Error('not opened')),
+    exists: async () => true,
+    initialized: async () => true,
+  },
   ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false },
   account: { accountId: '123456789012' },
   AWS_REGION: 'us-east-1',
