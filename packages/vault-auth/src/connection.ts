@@ -187,13 +187,12 @@ export class VaultConnection {
     await (coming ?? this.#forward)?.close();
   }
 
-  /** Waits until Vault answers: a pod is Ready a moment before its server is. A secondary stays one. */
+  /** Waits until Vault answers: a pod is Ready a moment before its server is. */
   openWhenUp(work: Work): Promise<Vault> {
-    const isSecondary = async () => (await this.health(work).catch(() => undefined))?.state === 'secondary';
     return untilAccepted(
       { what: 'vault to answer', atMost: 60_000 },
       () => this.open(work),
-      async () => !(await isSecondary()),
+      () => true,
       work,
     );
   }
