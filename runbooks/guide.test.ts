@@ -9,10 +9,11 @@ import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { teardown } from './99-teardown.ts';
 import type { RunContext } from './context.ts';
+import type { GuideVersion } from './inputs/inputs.ts';
 import { commandsOf, type Given, guideOf, SECTIONS, stepsOf } from './testing/guide.ts';
 
 /** The guide's headings, in its order. */
-const HEADINGS: [runbook: Runbook<RunContext>, guide: string, headings: string[]][] = [
+const HEADINGS: [runbook: Runbook<RunContext>, version: GuideVersion, headings: string[]][] = [
   [
     aws,
     '1.17',
@@ -58,7 +59,7 @@ for (const [runbook, version, headings] of HEADINGS) {
 }
 
 test('both guides create the same resources, in the same order', () => {
-  const made = (guide: string) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
+  const made = (guide: GuideVersion) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
   assert.equal(made('1.16'), made('1.17'));
 });
 

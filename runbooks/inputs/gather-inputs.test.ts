@@ -120,14 +120,6 @@ test('an invalid cluster name reads no file', ({ folder }) => {
   assert.not.match(seen, 'NAMESPACE');
 });
 
-test('an unknown guide is refused', ({ folder }) => {
-  const failure = failureOf(folder, ENOUGH, { guide: '1.18' });
-  assert.is(failure.kind, 'input');
-  assert.is(failure.resource, '--guide');
-  assert.match(failure.seen, '1.18');
-  assert.match(failure.next.join(), '1.16');
-});
-
 test('gatherCluster: needs only the cluster’s name, from the same sources as a run', ({ folder }) => {
   writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=us-west-2\n');
   assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });

@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
-import { Failure, keepSecret, literal, messageOf, oneLine, readBounded } from 'engine/resource';
+import { Failure, keepSecret, messageOf, oneLine, readBounded } from 'engine/resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import {
@@ -19,7 +19,7 @@ import {
 export interface Flags {
   readonly cluster?: string | undefined;
   readonly region?: string | undefined;
-  readonly guide?: string | undefined;
+  readonly guide?: GuideVersion | undefined;
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
@@ -57,8 +57,7 @@ export function gatherInputs(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Inputs {
-  const { enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
-  const guide = guideVersion(flags.guide);
+  const { guide = '1.17', enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
   const given = givenVariables(flags, environment, folder);
   const checked = parseInputs(given, guide, enterprise);
   return { ...checked, guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
@@ -68,8 +67,13 @@ export function gatherInputs(
  * Checks the flags by themselves, for commands that need no other input. A cluster or a region may be left out.
  * @throws Failure of kind input that names every invalid flag.
  */
-export function checkFlags({ cluster = 'any', region = 'us-east-1', guide, enterprise }: Flags): void {
-  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guideVersion(guide), enterprise);
+export function checkFlags({
+  cluster = 'any',
+  region = 'us-east-1',
+  guide = '1.17',
+  enterprise,
+}: Flags): void {
+  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guide, enterprise);
 }
 
 function parseInputs(
@@ -115,16 +119,6 @@ function givenVariables(
     ...readEnvFile(`${folder}/.env${clusterName === undefined ? '' : `.${clusterName}`}`),
     ...given,
   };
-}
-
-export function guideVersion(guide = '1.17'): GuideVersion {
-  if (guide === '1.17' || guide === '1.16') return guide;
-  throw new Failure({
-    kind: 'input',
-    resource: '--guide',
-    seen: `${literal(guide)} is not a guide that these runbooks follow`,
-    next: ['Use --guide 1.17 (Gloo Gateway, the default) or --guide 1.16 (Gloo Edge).'],
-  });
 }
 
 function readEnvFile(file: string): Record<string, string> {

@@ -5,7 +5,7 @@ import { preflight } from '../00-preflight.ts';
 import { TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
 import { runbooksOf } from '../guide.ts';
-import { type Flags, guideVersion } from '../inputs/gather-inputs.ts';
+import type { Flags } from '../inputs/gather-inputs.ts';
 import { type InputName, VARIABLES } from '../inputs/inputs.ts';
 import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
@@ -28,8 +28,8 @@ export function describeRunbook(options: CommandLine): RunbookHelp {
   };
 }
 
-export function variantOf({ guide, enterprise, strictTrust }: Flags): Variant {
-  return { guide: guideVersion(guide), enterprise, strictTrust };
+export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
+  return { guide, enterprise, strictTrust };
 }
 
 /** The runbooks with references to the guide's variables. */

@@ -6,13 +6,14 @@ import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, RUNBOOKS, TEARDOWN } from '../catalog.ts';
+import type { GuideVersion } from '../inputs/inputs.ts';
 import { exportedPages } from './pages.ts';
 
 const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);
 const ROOT = resolve(import.meta.dirname, '../..');
 
 interface Variant {
-  readonly guide?: string;
+  readonly guide?: GuideVersion;
   readonly enterprise?: boolean;
   readonly strictTrust?: boolean;
   readonly cluster?: string;

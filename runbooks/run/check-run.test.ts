@@ -43,7 +43,7 @@ test('checkRun: the troubleshooter selects diagnoses', () => {
 });
 
 test('checkRun: a guide and an address of Vault are checked as in a run', () => {
-  refuses(/"1.18" is not a guide/, ['all', '--guide=1.18']);
+  refuses(/--guide "1.18" is not 1.17/, ['all', '--guide=1.18']);
   refuses(/VAULT_ADDR/, ['all'], { VAULT_ADDR: 'x' });
 });
 

@@ -29,7 +29,10 @@ export type CheckRun = (run: ClusterRun, folder: string) => void;
  */
 export function clusterRun(entry: FleetEntry, line: CommandLine, environment: Environment): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
-  if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
+  for (const name of ['kubeContext', 'guide'] as const) {
+    const value = flags[name];
+    if (value !== undefined) flagValue(name, value);
+  }
   if (vaultTokenFrom === undefined) assertSameVault(variables.VAULT_ADDR, environment);
   const own = ENTRY_FLAGS.filter((flag) => !line[flag]).map((flag) => [flag, flags[flag] ?? line[flag]]);
   return {

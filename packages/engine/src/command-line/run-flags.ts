@@ -6,6 +6,8 @@ const KEPT_IN_PLAN = [
   ...['guide', 'enterprise', 'strictTrust', 'adopt', 'noTags'],
 ];
 
+const GUIDE_VERSIONS = ['1.17', '1.16'] as const;
+
 export const RUN_FLAGS = {
   ...grouped('What to run', {
     only: {
@@ -22,6 +24,8 @@ export const RUN_FLAGS = {
       value: '1.17 | 1.16',
       text: 'Gloo Gateway 1.17 (default) or Gloo Edge 1.16',
       for: [...RUNS, 'export'],
+      is: '1.17 (Gloo Gateway) or 1.16 (Gloo Edge)',
+      parse: (text: string) => GUIDE_VERSIONS.find((version) => version === text),
     },
     enterprise: {
       text: 'Gloo Gateway Enterprise: its chart, values nested under gloo:, GLOO_LICENSE_KEY',
