@@ -50,10 +50,9 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const section = (name: string) => textsIn(sections.get(name) ?? '');
   const [title, cause, next] = textsIn(head).map(({ text }) => text);
   const causes = causesIn(section('Confirm'));
-  const [first, ...others] = causes.map(({ look }) => look);
   const fixed = causesIn(section('Fixed'))[0]?.look;
   const [risk] = section('Risk');
-  if (!title || !cause || !next || !first || !fixed || !risk)
+  if (!title || !cause || !next || causes.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
   const { makes, untried, facts, needs, general } = front;
   return {
@@ -68,7 +67,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     general: general === 'state' ? 2 : general === 'true' ? 1 : 0,
     symptoms: symptomsIn(section('What you see')),
     causes: causes.filter(({ words }) => words.length > 0),
-    confirm: [first, ...others],
+    confirm: causes.map(({ look }) => look),
     fix: section('Fix')
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
       .map(({ text, isCode }) => (isCode ? text : `# ${text}`)),

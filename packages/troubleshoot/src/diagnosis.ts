@@ -46,7 +46,7 @@ export interface Confirmation extends Look {
 /** What a person does without the runbooks: with aws, helm, kubectl and vault only. */
 export interface ByHand {
   /** By likelihood, if there are several causes. */
-  readonly confirm: readonly [Confirmation, ...Confirmation[]];
+  readonly confirm: readonly Confirmation[];
   /**
    * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a
    * `# Warning: ` that names what would be lost.

@@ -34,9 +34,8 @@ export function filledIn(
     run: fill(one.run),
     prints: fill(one.prints),
   });
-  const [first, ...others] = confirm;
   return {
-    confirm: [look(first), ...others.map(look)],
+    confirm: confirm.map(look),
     fix: fix.map(fill),
     fixed: look(fixed),
     risk: fill(risk),

@@ -128,12 +128,15 @@ function lineAt(error: string, at: number): string {
   return error.slice(start, end === -1 ? undefined : end).trim();
 }
 
-/** A page with one of its causes alone; without it, those that no words would give away are the likeliest. */
+/** How many causes that the error does not give away are shown: more of them would be guesses. */
+const FEW = 3;
+
+/** A page with one of its causes alone; without it, with those that no words would give away. */
 function narrowedTo(found: Cause | undefined, page: DiagnosisPage): DiagnosisPage {
   if (found === undefined) {
-    const isWorded = (one: Cause['look']): number => Number(page.causes.some(({ look }) => look === one));
-    const [first = page.confirm[0], ...others] = page.confirm.toSorted((a, b) => isWorded(a) - isWorded(b));
-    return { ...page, confirm: [first, ...others] };
+    const open = page.confirm.filter((one) => !page.causes.some(({ look }) => look === one));
+    const few = page.confirm.length > FEW ? [] : page.confirm;
+    return { ...page, confirm: open.length > 0 ? open : few };
   }
   const { cause, ...look } = found.look;
   return { ...page, cause: `${page.cause} ${cause}`, next: found.remedy ?? page.next, confirm: [look] };
@@ -193,10 +196,9 @@ function naming(page: DiagnosisPage, facts: Facts, found: Values): DiagnosisPage
   const { expected, got } = values;
   const both = expected && got ? ` Expected: ${expected}; got: ${got}.` : '';
   const own = plain({ ...(facts.url !== undefined && { url: facts.url }), ...found });
-  const [first, ...others] = page.confirm.map((look) => ({ ...look, run: named(look.run, own) }));
   return {
     ...page,
-    confirm: first === undefined ? page.confirm : [first, ...others],
+    confirm: page.confirm.map((look) => ({ ...look, run: named(look.run, own) })),
     cause: withoutUnknown(named(page.cause, values)) + both,
     next: named(page.next, plain(values)),
   };

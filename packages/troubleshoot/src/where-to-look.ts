@@ -18,6 +18,7 @@ const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --
 
 const LOOKS: Readonly<Record<System, string>> = {
   Vault: 'Vault’s log: kubectl logs -n vault vault-0 --since=10m',
+  'Vault’s storage': 'Vault’s log: kubectl logs -n vault vault-0 --since=10m',
   STS: RECORDED,
   IAM: 'What AWS recorded of the call: aws cloudtrail lookup-events --region us-east-1 --max-results 20',
   EKS: RECORDED,

@@ -54,7 +54,7 @@ const OPENS =
 
 /** kubectl repeats that the plugin failed, after what the plugin itself has said. */
 function isOfPlugin(before: readonly string[] | undefined, line: string): boolean {
-  return before !== undefined && /^Unable to connect to the server: getting credentials/.test(line);
+  return before !== undefined && /^Unable to connect to the server: getting (?:credentials|token)/.test(line);
 }
 
 /** The fields of a record that hold its message. */

@@ -1,4 +1,4 @@
-import { type System, systemsIn } from './systems.ts';
+import { OBJECT, type System, systemsIn } from './systems.ts';
 
 /** What an error says by itself, whoever wrote it: who asked whom for what, and what became of it. */
 export interface Facts {
@@ -35,7 +35,7 @@ const PROGRAMS: Found = [
   ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "/],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
   ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
-  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b/i],
+  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\//i],
   ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
   ['vault', /\bvault\b|Error making API request/i],
   ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
@@ -155,6 +155,12 @@ function ofEksctl(error: string): string | undefined {
   return `eks:${[verb, ...what.split(' ')].map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('')}`;
 }
 
+/** The reasons that programs leave out of what the API server said. */
+const STATES: Readonly<Record<string, string>> = {
+  'already exists': 'AlreadyExists',
+  'not found': 'NotFound',
+};
+
 function codeOf(error: string): string | undefined {
   const found =
     /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)|; Error Code: (?<java>\w{1,80})/.exec(
@@ -167,7 +173,8 @@ function codeOf(error: string): string | undefined {
       error,
     ) ??
     /\b(?<code>40[0137]|404|429|50[0234])\b (?:[A-Z][a-z]+)/.exec(error);
-  const code = Object.values(found?.groups ?? {}).find((one) => one !== undefined);
+  const state = OBJECT.exec(error)?.groups?.state ?? '';
+  const code = Object.values(found?.groups ?? {}).find((one) => one !== undefined) ?? STATES[state];
   // The SDKs add `Exception` to AWS's codes.
   return code?.replace(/(?<=\w)Exception$/, '');
 }

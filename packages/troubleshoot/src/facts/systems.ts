@@ -12,6 +12,7 @@ export type System =
   | 'EKS Pod Identity'
   | 'IAM Identity Center'
   | 'Gloo’s control plane'
+  | 'Vault’s storage'
   | 'an image registry'
   | 'the chart repository'
   | 'the package registry';
@@ -49,7 +50,8 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   ['a kubelet', /:10250\b/],
   ['the package registry', /registry\.(?:npmjs\.org|yarnpkg\.com)/],
   ['IAM Identity Center', /(?:^|\/\/)(?:oidc|portal\.sso)\.[a-z]+(?:-[a-z]+)+-\d\.(?:amazonaws\.|api\.aws)/],
-  ['Gloo’s control plane', /:9977\b/],
+  ['Gloo’s control plane', /:99(?:77|88|76|79)\b/],
+  ['Vault’s storage', /\/\/[^/]*consul|:8500\b|\/v1\/kv\/vault\//],
   ['STS', /(?:^|\/\/)sts[.-][\w.-]*(?:amazonaws\.|api\.aws)|\/\/sts\.\w/],
   ['IAM', /\/\/iam\.[\w.-]*(?:amazonaws\.|api\.aws)/],
   [
@@ -68,6 +70,10 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   // The address of a load balancer is of what runs behind it.
   ['AWS', /amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|\.api\.aws/],
 ];
+
+/** How the API server names an object, and what it says of it. */
+export const OBJECT =
+  /\b(?:configmaps|secrets|namespaces|services|serviceaccounts|pods|nodes|[a-z]{3,40}s(?:\.[a-z\d-]{1,60}){1,6}) "[^"\s]{1,253}" (?<state>already exists|not found|is forbidden)/;
 
 /** By words, where no address is named. */
 const WORDS: readonly (readonly [System, RegExp])[] = [
@@ -98,6 +104,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
     'the API server',
     /Unable to connect to the server|connection to the server \S{1,300} was refused|Kubernetes cluster unreachable|Error from server|the server is currently unable to handle the request|memcache\.go|\bis forbidden: |\bcannot (?:get|list|watch|create|update|patch|delete) resource|the server (?:has asked|could not find|doesn't have a resource)|logged in to the server|kube-apiserver|no matches for kind/,
   ],
+  ['the API server', OBJECT],
   [
     'AWS',
     /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK/,
@@ -146,6 +153,7 @@ function systemAsked({ called = '', service }: Partial<Record<string, string>>):
 }
 
 const FIRST: readonly System[] = [
+  'Vault’s storage',
   'an admission webhook',
   'a kubelet',
   'an image registry',
