@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { EVENTS_VERSION } from './version.ts';
+
+/** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
+export const EVENTS_VERSION = 1;
 
 // What several types of events contain.
 

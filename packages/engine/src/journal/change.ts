@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type OutsideCall, seenIn, traced } from '../resource/index.ts';
-import type { Emit, RunEvent } from '../run/events.ts';
-
-type Change = Extract<RunEvent, { type: 'change' }>;
-type Calls = Extract<RunEvent, { type: 'change-end' }>['calls'];
+import type { Emit, EventOf } from '../run/events.ts';
 
 /** Makes a change, with an event before and after it. Throws what `act` throws. */
 export async function announced<T>(
-  { step, name, action, differences, detail, writes }: Omit<Change, 'type' | 'id'>,
+  { step, name, action, differences, detail, writes }: Omit<EventOf<'change'>, 'type' | 'id'>,
   emit: Emit,
   signal: AbortSignal,
   act: () => Promise<T>,
@@ -39,7 +36,7 @@ const READS: Readonly<Record<OutsideCall['system'], RegExp>> = {
 };
 
 /** The calls that changed something, by which the systems' own logs can be searched. */
-function changingCalls(calls: readonly OutsideCall[], failed: boolean): Calls {
+function changingCalls(calls: readonly OutsideCall[], failed: boolean): EventOf<'change-end'>['calls'] {
   // A change may have failed while reading.
   const last = failed ? calls.at(-1) : undefined;
   return calls

@@ -1,4 +1,4 @@
-import type { Outcome, RunEvent } from '../run/events.ts';
+import type { EventOf, Outcome, RunEvent } from '../run/events.ts';
 import { EXIT } from '../run/exit-code.ts';
 import { countsText, hasChanged, planText, type Word } from '../run/words.ts';
 
@@ -48,7 +48,7 @@ export function stepsOf({ events }: RunRecord): readonly StepRecord[] {
 }
 
 /** A step ran until its end, from its consent if it was confirmed. */
-function spanOf({ outcome, seconds, at }: Extract<RunEvent, { type: 'step-end' }>): Pick<StepRecord, 'span'> {
+function spanOf({ outcome, seconds, at }: EventOf<'step-end'>): Pick<StepRecord, 'span'> {
   return outcome === 'not run' || outcome === 'skipped'
     ? {}
     : { span: { from: at - seconds * 1000, to: at } };
@@ -57,8 +57,8 @@ function spanOf({ outcome, seconds, at }: Extract<RunEvent, { type: 'step-end' }
 export function eventsOf<Type extends RunEvent['type']>(
   { events }: { readonly events: readonly RunEvent[] },
   type: Type,
-): readonly Extract<RunEvent, { type: Type }>[] {
-  return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+): readonly EventOf<Type>[] {
+  return events.filter((event): event is EventOf<Type> => event.type === type);
 }
 
 /** Where a run acted. What AWS answers comes after what was asked for, and overrides it. */

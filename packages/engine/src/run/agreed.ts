@@ -11,13 +11,10 @@ export function changesIn(event: RunEvent): { readonly digest: string; readonly 
     .filter(({ action, waits }) => !waits && action !== 'no change' && action !== 'keep')
     .map((item) => {
       const { name, action, detail, differences, options, command } = item;
-      return { item, digest: digestOf([event.step, name, action, detail, differences, options, command]) };
+      const text = JSON.stringify([event.step, name, action, detail, differences, options, command]);
+      // In hexadecimal, it is a word for every shell and no flag.
+      return { item, digest: createHash('sha256').update(text).digest('hex').slice(0, 24) };
     });
-}
-
-/** In hexadecimal, so that it is a word for every shell and no flag. */
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 }
 
 /**

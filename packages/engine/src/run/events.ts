@@ -26,7 +26,7 @@ export type RunEvent = OfRun<EventFacts>;
 
 export type Emit = (event: RunEvent) => void;
 
-type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 export type Action = PlanItem['action'];
 /** The number of resources for each action of a plan, without those that the run only waits for. */

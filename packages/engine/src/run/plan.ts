@@ -1,5 +1,5 @@
 import { type Comparison, compare, Failure, type Resource, type Work } from '../resource/index.ts';
-import type { PlanItem, RunEvent } from './events.ts';
+import type { EventOf, PlanItem } from './events.ts';
 import type { Step } from './model.ts';
 
 export interface PlannedStep {
@@ -83,7 +83,7 @@ async function foreseenRepairs(step: Step, work: Work): Promise<readonly Planned
   }
 }
 
-export function planEvent({ step, items, repairs }: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
+export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'> {
   const { id, title, why, shows, checks, writes } = step;
   return {
     type: 'plan',
@@ -132,7 +132,7 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
 }
 
 /** What a plan comes to. A resource that is only waited for counts if it exists and is not ready. */
-export function planEndEvent(plan: readonly PlannedStep[]): Extract<RunEvent, { type: 'plan-end' }> {
+export function planEndEvent(plan: readonly PlannedStep[]): EventOf<'plan-end'> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   let waits = 0;
   for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {

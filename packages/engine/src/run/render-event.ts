@@ -1,10 +1,8 @@
-import type { PlanItem, RunEvent } from './events.ts';
+import type { EventOf, PlanItem, RunEvent } from './events.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';
 import { mostSerious, painted, planText, wordOf } from './words.ts';
-
-type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 /** The column in which a step's title starts. */
 export const ID_WIDTH = 14;
@@ -67,7 +65,10 @@ export function eventText(event: RunEvent, layout: Layout): string {
   }
 }
 
-function planOf({ why, shows, checks = [], writes, items, repairs }: Event<'plan'>, layout: Layout): string {
+function planOf(
+  { why, shows, checks = [], writes, items, repairs }: EventOf<'plan'>,
+  layout: Layout,
+): string {
   const { dim } = layout.paint;
   return [
     `${paragraph('  ', why, layout)}\n`,
@@ -79,13 +80,13 @@ function planOf({ why, shows, checks = [], writes, items, repairs }: Event<'plan
   ].join('');
 }
 
-export function isSettled({ items, checks = [], repairs = [] }: Event<'plan'>): boolean {
+export function isSettled({ items, checks = [], repairs = [] }: EventOf<'plan'>): boolean {
   return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
 }
 
 /** A step's plan as one line, and below it the changes; empty if the step only reads. */
 export function briefPlanText(
-  { step, title, checks, writes, items, repairs }: Event<'plan'>,
+  { step, title, checks, writes, items, repairs }: EventOf<'plan'>,
   layout: Layout,
 ): string {
   const { paint } = layout;

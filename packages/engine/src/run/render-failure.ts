@@ -2,7 +2,7 @@ import type { Failure } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { painted, wordOf, wordOfFailure } from './words.ts';
+import { painted, wordOf } from './words.ts';
 
 const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 
@@ -12,8 +12,8 @@ const MOST_LINES = 12;
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { resource, seen, likely, next, diagnosis } = neutral(failure);
-  const status = wordOfFailure(failure);
+  const { kind, resource, seen, likely, next, diagnosis } = neutral(failure);
+  const status = wordOf(kind === 'refused' ? 'refused' : 'failed');
   return [
     '',
     `${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(resource)}`,

@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import { jsonIn, printable } from '../resource/index.ts';
-import type { PlanItem, RunEvent } from './events.ts';
+import type { EventOf, PlanItem } from './events.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf } from './words.ts';
 
@@ -54,7 +54,7 @@ function isWritten({ action }: PlanItem): boolean {
 }
 
 export function repairsText(
-  repairs: Extract<RunEvent, { type: 'plan' }>['repairs'] = [],
+  repairs: EventOf<'plan'>['repairs'] = [],
   layout: Layout,
   spaces: number,
 ): string {

@@ -1,5 +1,5 @@
+import { EVENTS_VERSION } from '../events/parts.ts';
 import type { EventFacts, PublishedEvent } from '../events/schema.ts';
-import { EVENTS_VERSION } from '../events/version.ts';
 import { jsonText } from '../resource/index.ts';
 import type { Emit, RunEvent } from './events.ts';
 

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { printable } from '../resource/index.ts';
-import type { Emit, RunEvent, SummaryRow } from './events.ts';
+import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
@@ -20,8 +20,6 @@ export interface TextOptions {
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
-type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
@@ -31,7 +29,7 @@ export class TextRenderer {
   readonly live: LiveLine;
   readonly #sections = new Map<string, string>();
   /** The running step, and what has been printed of it. */
-  #step: Event<'step-start'> | undefined;
+  #step: EventOf<'step-start'> | undefined;
   #headed = false;
   #planned = false;
   #passed: string[] = [];
@@ -119,7 +117,7 @@ export class TextRenderer {
     return heading;
   }
 
-  #plan(plan: Event<'plan'>): string {
+  #plan(plan: EventOf<'plan'>): string {
     const text = eventText(plan, this.#layout);
     const brief = briefPlanText(plan, this.#layout);
     if (plan.step === this.#step?.step) {
@@ -132,7 +130,7 @@ export class TextRenderer {
     return eventText({ ...plan, type: 'step-start', after: [], at: 0 }, this.#layout) + text;
   }
 
-  #check(event: Event<'check'>): string {
+  #check(event: EventOf<'check'>): string {
     const { name, step, finding } = event;
     if (finding.status === 'pass' && this.detail === 'changes') {
       this.#passed.push(name);
@@ -143,7 +141,7 @@ export class TextRenderer {
     return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
   }
 
-  #end({ step, title }: Event<'step-end'>): string {
+  #end({ step, title }: EventOf<'step-end'>): string {
     if (this.#passed.length === 0 || step !== this.#step?.step) return '';
     const names = this.#passed.join(', ');
     const mark = painted(wordOf('pass'), wordOf('pass').mark, this.#paint);

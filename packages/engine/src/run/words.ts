@@ -1,6 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Failure } from '../resource/index.ts';
-import type { Action, Outcome, RunEvent } from './events.ts';
+import type { Action, EventOf, Outcome } from './events.ts';
 
 /** What people read for an internal status. */
 export interface Word {
@@ -73,10 +72,6 @@ export function wordOf(status: Status): Word {
   return { mark, word, color, counted };
 }
 
-export function wordOfFailure({ kind }: Failure): Word {
-  return wordOf(kind === 'refused' ? 'refused' : 'failed');
-}
-
 export function painted({ color }: Word, text: string, paint: ChalkInstance): string {
   return paint[color](text);
 }
@@ -88,7 +83,7 @@ export function mostSerious(actions: readonly Action[]): Action {
 }
 
 /** What a plan comes to: `13 to create; 2 more if a repair is needed`, `14 unchanged; 1 not ready, to wait for`. */
-export function planText({ counts, waits, repairs }: Extract<RunEvent, { type: 'plan-end' }>): string {
+export function planText({ counts, waits, repairs }: EventOf<'plan-end'>): string {
   return [
     countsText(counts) || 'no changes',
     ...(waits === undefined ? [] : [`${waits} not ready, to wait for`]),
