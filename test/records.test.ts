@@ -7,7 +7,7 @@ import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
+import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('what a run records');
 
@@ -56,7 +56,7 @@ test('if standard output is a full disk, the run stops, and standard error and t
   await world().emptyAwsAndVault();
 });
 
-test('the whole guide: a begin and an end for each change, who, and AWS’s own request ids', async () => {
+test('the whole guide: a begin and an end for each change, and by whom', async () => {
   const report = join(folder, 'run.html');
   await expectRun(['all', '--yes', '--report', report], { env, says: [`report: ${report}`] });
   const { entries, unreadable } = readJournal(readFileSync(journal, 'utf8'));
@@ -79,16 +79,6 @@ test('the whole guide: a begin and an end for each change, who, and AWS’s own 
     assert.match(begin?.by?.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
     assert.match(begin?.by?.user ?? '', '@');
   }
-  const called = entries.flatMap(({ end }) => end?.calls ?? []);
-  const aws = called.filter(({ call }) => call.startsWith('iam '));
-  for (const { requestId = '' } of aws) assert.match(requestId, /^[\w-]{36,}$/);
-  assert.is(new Set(aws.map(({ requestId }) => requestId)).size, aws.length);
-  assert.equal(
-    aws.map(({ call }) => call.replace(' ', ':')).sort(),
-    (await changingCalls()).filter((call) => call.startsWith('iam:')).sort(),
-  );
-  assert.ok(called.some(({ call, requestId }) => call.startsWith('POST dev/data') && requestId));
-  assert.ok(called.some(({ call }) => call === 'helm install gloo'));
 });
 
 test('its report: who, where, plan, repair, changes, proofs, timeline', () => {

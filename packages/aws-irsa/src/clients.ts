@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, once, outsideCall, untilIamShows, type Work } from 'engine/resource';
+import { messageOf, once, untilIamShows, type Work } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
@@ -14,9 +14,9 @@ export class Aws {
   /** The settings of all clients, also those for another region: so a role is assumed once. */
   readonly settings: AwsSettings;
   /** IAM is one service for all regions. */
-  readonly iam = once(() => this.#make('iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
-  readonly sts = once(() => this.#make('sts', import('@aws-sdk/client-sts'), ({ STS }) => STS));
-  readonly eks = once(() => this.#make('eks', import('@aws-sdk/client-eks'), ({ EKS }) => EKS));
+  readonly iam = once(() => this.#make(import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
+  readonly sts = once(() => this.#make(import('@aws-sdk/client-sts'), ({ STS }) => STS));
+  readonly eks = once(() => this.#make(import('@aws-sdk/client-eks'), ({ EKS }) => EKS));
 
   constructor(region: string, settings = awsSettings()) {
     this.region = region;
@@ -24,26 +24,21 @@ export class Aws {
   }
 
   async #make<Sdk, Client extends IAM | STS | EKS>(
-    service: string,
     loading: Promise<Sdk>,
     classOf: (sdk: Sdk) => new (settings: ClientSettings) => Client,
   ): Promise<Client> {
     const [sdk, settings] = await Promise.all([loading, this.settings()]);
     const Client = classOf(sdk);
-    return traced(service, new Client({ region: this.region, ...settings }));
+    const client = new Client({ region: this.region, ...settings });
+    const { middlewareStack } = client as IAM;
+    middlewareStack.add(signAgain(), { step: 'initialize' });
+    middlewareStack.add(refuseStrangers() as never, { step: 'initialize' });
+    return client;
   }
 }
 
 type AwsSettings = ReturnType<typeof awsSettings>;
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSettings>>;
-
-function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
-  const { middlewareStack } = client as IAM;
-  middlewareStack.add(signAgain(), { step: 'initialize' });
-  middlewareStack.add(refuseStrangers() as never, { step: 'initialize' });
-  middlewareStack.add(traceCalls(service), { step: 'initialize' });
-  return client;
-}
 
 /**
  * Middleware that repeats a call once if AWS refused the time of its signature. The SDK corrects its clock by each
@@ -63,35 +58,12 @@ const REFUSED_TIME = /^(?:Signature expired|Signature not yet current|Request ha
 
 /** Middleware that refuses an answer without the request id that AWS sends with every answer. */
 function refuseStrangers() {
-  return <Args>(next: (args: Args) => Promise<{ output: { $metadata: Metadata } }>) =>
+  return <Args>(next: (args: Args) => Promise<{ output: { $metadata: { requestId?: string } } }>) =>
     async (args: Args) => {
       const answer = await next(args);
       if (answer.output.$metadata.requestId !== undefined) return answer;
       throw new UnreadableAnswer('it has no request id');
     };
-}
-
-/** Middleware that reports each call once, however often the SDK sends it. */
-function traceCalls(service: string) {
-  return <Args, Answer>(next: (args: Args) => Promise<Answer>, context: { commandName?: string }) =>
-    (args: Args): Promise<Answer> =>
-      outsideCall(
-        'aws',
-        `${service} ${context.commandName?.replace(/Command$/, '')}`,
-        () => next(args),
-        factsOf,
-      );
-}
-
-function factsOf(answerOrError: unknown) {
-  const { output, $metadata } = answerOrError as { output?: { $metadata?: Metadata }; $metadata?: Metadata };
-  const { requestId, attempts } = output?.$metadata ?? $metadata ?? {};
-  return { requestId, attempts };
-}
-
-interface Metadata {
-  readonly requestId?: string;
-  readonly attempts?: number;
 }
 
 /**

@@ -4,14 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
 import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'engine/network';
-import {
-  type Failure,
-  isBrokenConnection,
-  isObject,
-  outsideCall,
-  retryTransient,
-  type Work,
-} from 'engine/resource';
+import { type Failure, isBrokenConnection, isObject, retryTransient, type Work } from 'engine/resource';
 import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
 import { notKubernetes } from './printed.ts';
@@ -86,17 +79,15 @@ export class ApiServer {
       const { server } = access;
       work.signal.throwIfAborted();
       try {
-        const { status, data, headers } = await outsideCall('kubectl', what, () =>
-          wholeAnswer<unknown>(
-            client,
-            {
-              url: path,
-              headers: { Accept: accept },
-              ...(body !== undefined && { method: 'POST', data: body }),
-              signal: work.signal,
-            },
-            timeout,
-          ),
+        const { status, data, headers } = await wholeAnswer<unknown>(
+          client,
+          {
+            url: path,
+            headers: { Accept: accept },
+            ...(body !== undefined && { method: 'POST', data: body }),
+            signal: work.signal,
+          },
+          timeout,
         );
         const answer = { server, status, body: data };
         // kubectl tries again by the same rule.

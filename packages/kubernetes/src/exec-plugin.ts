@@ -1,5 +1,5 @@
 import { TooLargeAnswer } from 'engine/network';
-import { type Failure, keepSecret, outsideCall, type Work } from 'engine/resource';
+import { type Failure, keepSecret, type Work } from 'engine/resource';
 import { $ } from 'zx/core';
 import { childEnvironment, type Environment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
@@ -37,11 +37,10 @@ export async function runPlugin(
       KUBERNETES_EXEC_INFO: JSON.stringify(info),
     },
   });
-  const { exitCode, stdout, stderr } = await outsideCall(
-    'kubectl',
-    'kubectl credentials',
-    () => wholeOutput(shell`exec ${command} ${args ?? []}`, WITHIN, work.signal),
-    (answer) => ((answer as { exitCode: unknown }).exitCode === 0 ? {} : { outcome: 'failed' }),
+  const { exitCode, stdout, stderr } = await wholeOutput(
+    shell`exec ${command} ${args ?? []}`,
+    WITHIN,
+    work.signal,
   ).catch((error: unknown) => {
     if (!(error instanceof TooLargeAnswer)) throw error;
     throw noCredential(`executable ${command} printed ${error.message}`, '');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outsideCall, type Work } from 'engine/resource';
+import type { Work } from 'engine/resource';
 import { $ } from 'zx/core';
 import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -98,12 +98,7 @@ export async function startKubectl(
     });
     void process.then(() => resolve(undefined));
   });
-  const opened = await outsideCall(
-    'kubectl',
-    `kubectl ${args.find((word) => !word.startsWith('-'))}`,
-    () => Promise.race([opening, sleep(WITHIN, undefined, { ref: false })]),
-    (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
-  );
+  const opened = await Promise.race([opening, sleep(WITHIN, undefined, { ref: false })]);
   if (opened !== undefined) {
     // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
     work.signal.removeEventListener('abort', giveUp);

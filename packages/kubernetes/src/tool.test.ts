@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, RUN_AGAIN, traced } from 'engine/resource';
+import { Failure, RUN_AGAIN } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -68,21 +68,6 @@ test('runTool: a missing tool is a missing input, with its download address', ()
       assert.is(resource, tool);
       assert.match(next.join(), 'https://');
     }
-  }));
-
-test('runTool: reports only the command’s first words, and how it ended', () =>
-  withTools({ helm: 'exit 3', kubectl: 'exit 3' }, async (PATH) => {
-    const reported: string[] = [];
-    const options = { environment: { PATH } };
-    await traced(
-      ({ system, what, outcome }) => void reported.push(`${system}: ${what}: ${outcome}`),
-      async () => {
-        const url = 'https://secret@example.com';
-        await runTool('helm', ['--kube-context=demo', 'repo', 'add', 'hashicorp', url], options);
-        await runTool('kubectl', ['create', 'token', 'gloo', '--namespace=gloo-system'], options);
-      },
-    );
-    assert.equal(reported, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
   }));
 
 test('runTool: does not start after an interrupt', async () => {

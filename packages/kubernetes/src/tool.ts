@@ -1,15 +1,6 @@
 import { closeSync } from 'node:fs';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
-import {
-  adviceOf,
-  excerpt,
-  explain,
-  Failure,
-  mask,
-  messageOf,
-  outsideCall,
-  RUN_AGAIN,
-} from 'engine/resource';
+import { adviceOf, excerpt, explain, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx/core';
 import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
@@ -65,12 +56,7 @@ export async function runTool(
     env: childEnvironment(environment, access, kubeconfig?.path),
     ...(signal && { signal }),
   });
-  const output: ProcessOutput = await outsideCall(
-    tool,
-    firstWords(tool, args),
-    () => wholeOutput(shell`exec ${tool} ${[...args]}`, timeout, signal),
-    exitOf,
-  )
+  const output: ProcessOutput = await wholeOutput(shell`exec ${tool} ${[...args]}`, timeout, signal)
     .catch((error: unknown) => {
       throw error instanceof TooLargeAnswer ? endless(what, error, access) : error;
     })
@@ -118,17 +104,6 @@ function endless(what: string, { message }: TooLargeAnswer, access: Access | und
 /** What an error says about where a command was sent: helm and kubectl do not say it if they are ended. */
 function inCluster(access: Access | undefined): string {
   return access === undefined ? '' : ` (API server ${access.server})`;
-}
-
-/** How a command failed, if it did; without an exit code it was stopped. */
-function exitOf(answer: unknown) {
-  const { exitCode } = answer as ProcessOutput;
-  return exitCode === 0 ? {} : { outcome: exitCode === null ? 'stopped' : `exit ${exitCode}` };
-}
-
-/** What a trace shows of a command: `helm install gloo`, and no further word, which could be a secret. */
-function firstWords(tool: string, args: readonly string[]): string {
-  return [tool, ...args.filter((word) => !word.startsWith('-')).slice(0, 2)].join(' ');
 }
 
 const INSTALL = {

@@ -14,7 +14,6 @@ import {
   isObject,
   keepSecret,
   messageOf,
-  outsideCall,
   quote,
   retryTransient,
 } from 'engine/resource';
@@ -140,7 +139,7 @@ export class Vault {
     const client = await this.#current();
     const asked = callTo(this.#address, method, path);
     try {
-      return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
+      return await call(client);
     } catch (error) {
       if (error instanceof VaultRefusal || error instanceof Failure) throw error;
       endingSignal()?.throwIfAborted();
@@ -190,15 +189,6 @@ export function errorsOf(body: unknown): string[] {
   return Array.isArray(errors)
     ? errors.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)))
     : [];
-}
-
-/** What a trace shows of a call: its id, or the status of a refusal. */
-function factsOf(answerOrError: unknown) {
-  const { request_id: requestId, response } = (answerOrError ?? {}) as {
-    request_id?: string;
-    response?: { statusCode: number };
-  };
-  return { requestId, outcome: response && `HTTP ${response.statusCode}` };
 }
 
 function callTo(address: string, method: string, path: string): VaultCall {

@@ -28,7 +28,7 @@ const ABOUT: Readonly<Partial<Record<CommandKind, About>>> = {
   journal: {
     summary: 'List the changes that runs on this machine have made, newest last',
     details:
-      'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). Without --cluster and --region, it lists those of every cluster. --json prints the lines as they are in the file, with who made each change and the requests.',
+      'The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). Without --cluster and --region, it lists those of every cluster. --json prints the lines as they are in the file, with who made each change.',
   },
   'fleet export': { summary: 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)' },
 };

@@ -10,7 +10,7 @@ import { journalFileOf, journaling } from './journal-file.ts';
 const AS = 'arn:aws:iam::123456789012:user/ada';
 const OF = { step: '01-aws.2', name: 'iam role demo' };
 const BEGIN = { type: 'change', id: 'a', ...OF, action: 'create' } as const;
-const END = { type: 'change-end', id: 'a', ...OF, calls: [], seconds: 1 } as const;
+const END = { type: 'change-end', id: 'a', ...OF, seconds: 1 } as const;
 const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
 const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'journal-')) });

@@ -12,7 +12,7 @@ function entry(change: Partial<Begin> = {}, failed?: string) {
   const { name = 'iam role demo' } = change;
   return {
     begin: { ...LINE, type: 'change', name, action: 'create', ...change },
-    end: { ...LINE, type: 'change-end', name, failed, calls: [], seconds: 0.312 },
+    end: { ...LINE, type: 'change-end', name, failed, seconds: 0.312 },
   } satisfies JournalEntry;
 }
 

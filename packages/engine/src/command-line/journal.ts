@@ -48,7 +48,7 @@ function show(file: string, { last, json }: CommandLine): void {
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];
 
-/** The changes as a table. Who made them, and by which requests, is in the file. */
+/** The changes as a table; the file has who made them. */
 export function journalTable(entries: readonly JournalEntry[], width?: number): string {
   const rows = [HEADINGS, ...entries.map(rowOf)];
   const align = HEADINGS.map((name) => (name === 's' ? 'right' : 'left'));

@@ -71,14 +71,6 @@ export const publishedEvent = z.discriminatedUnion('type', [
   event('change-end', 'A change has ended. A change without this event was killed, or is under way.', {
     ...change,
     failed: text('What was observed; left out if the change succeeded').optional(),
-    calls: list(
-      z.strictObject({
-        call: text('Without its arguments: `iam CreateRole`'),
-        requestId: text('The id in CloudTrail, or in Vault’s audit log').optional(),
-        outcome: text('`ok`, or the name of the error'),
-        attempts: z.number().optional().describe('How often it was sent, if more than once'),
-      }),
-    ).describe('The calls that changed something and, after a failure, the last call'),
     seconds,
   }),
   event('waiting', 'What a step, or the plan, is doing or waiting for right now. For display only.', {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, undisturbed } from '../../testing/in-memory.ts';
-import { Failure, outsideCall } from '../resource/index.ts';
+import { Failure } from '../resource/index.ts';
 import { announced } from './change.ts';
 
 const CHANGE = { step: '1', name: 'a', action: 'create' } as const;
@@ -33,34 +33,6 @@ test('announced: a failure with what was observed, an interrupt as one; the erro
   const interrupted = AbortSignal.abort();
   const { end } = await endOf(() => Promise.reject(interrupted.reason), interrupted);
   assert.is(end?.failed, 'interrupted');
-});
-
-test('announced: lists the calls that changed something and, after a failure, the last call', async () => {
-  const callsOf = async (fails: boolean) => {
-    const call = (system: 'aws' | 'vault' | 'helm', what: string, facts = {}) =>
-      outsideCall(
-        system,
-        what,
-        async () => undefined,
-        () => facts,
-      );
-    const { end } = await endOf(async () => {
-      await call('aws', 'iam GetRole');
-      await call('aws', 'iam CreateRole', { requestId: 'id-1', attempts: 2 });
-      await call('vault', 'GET sys/auth');
-      await call('helm', 'helm install gloo', { attempts: 1 });
-      await outsideCall('aws', 'iam GetRole', async () => {
-        if (fails) throw Object.assign(new Error('denied'), { name: 'AccessDenied' });
-      });
-    });
-    return end?.calls;
-  };
-  const changing = [
-    { call: 'iam CreateRole', requestId: 'id-1', outcome: 'ok', attempts: 2 },
-    { call: 'helm install gloo', outcome: 'ok' },
-  ];
-  assert.equal(await callsOf(false), changing);
-  assert.equal(await callsOf(true), [...changing, { call: 'iam GetRole', outcome: 'AccessDenied' }]);
 });
 
 test.run();

@@ -9,7 +9,7 @@ const of = { step: '01-aws.2', name: 'iam role demo' };
 const begin = (id: string) =>
   jsonLine({ type: 'change', id, ...of, action: 'create' }, { by, at: 0 }).trimEnd();
 const end = (id: string, failed?: string) =>
-  jsonLine({ type: 'change-end', id, ...of, failed, calls: [], seconds: 0.3 }, { by, at: 0 }).trimEnd();
+  jsonLine({ type: 'change-end', id, ...of, failed, seconds: 0.3 }, { by, at: 0 }).trimEnd();
 
 test('readJournal: joins the two lines of each change, even if they are interleaved; a kill leaves one', () => {
   const lines = [begin('a'), begin('b'), end('b'), end('a'), begin('c'), ''];

@@ -15,5 +15,4 @@ export type * from './resource.ts';
 export * from './retry.ts';
 export * from './secret-names.ts';
 export * from './texts.ts';
-export * from './trace.ts';
 export * from './wait.ts';
