@@ -28,7 +28,7 @@ function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, a
 }
 
 function differencesOf(comparison: ReturnType<typeof compared>) {
-  return 'differences' in comparison ? comparison.differences : [];
+  return comparison.differences ?? [];
 }
 
 function optionsOf(comparison: ReturnType<typeof compared>): string {

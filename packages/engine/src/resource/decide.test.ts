@@ -36,7 +36,7 @@ for (const [what, more, action, detail] of DECIDED) {
   test(`compare: what ${what}: ${action}`, () => {
     const comparison = compare(thing(more), {});
     assert.is(comparison.action, action);
-    assert.is('detail' in comparison ? comparison.detail : undefined, detail);
+    assert.is(comparison.detail, detail);
   });
 }
 
@@ -45,9 +45,9 @@ test('compare: shows all differences, the minor ones too', () => {
   const differs = () => [COLOUR, LABEL];
   assert.equal(compare(thing({ differs }), {}), { action: 'update', differences });
   const conflict = compare(thing({ differs, ...UNMANAGED }), {});
-  assert.equal('differences' in conflict && conflict.differences, differences);
-  assert.is('options' in conflict && conflict.options[0], 'Use another name.');
-  assert.match('options' in conflict ? (conflict.options[1] ?? '') : '', '--adopt');
+  assert.equal(conflict.differences, differences);
+  assert.is(conflict.options?.[0], 'Use another name.');
+  assert.match(conflict.options?.[1] ?? '', '--adopt');
 });
 
 test('compare: what is refused is a conflict, managed, adopted, or absent', () => {

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
+import type { differences } from '../events/parts.ts';
 import { isSecretField, isSecretName } from './secret-names.ts';
 
 /** One field that differs from the guide. Both sides are text for people. */
-export interface Difference {
-  readonly field: string;
-  readonly live: string | undefined;
-  readonly wanted: string;
+export interface Difference extends Readonly<z.infer<typeof differences>[number]> {
   /** Whether it matters only along with others: it alone is no conflict. */
   readonly minor?: true;
 }

@@ -1,16 +1,10 @@
-/** Why it failed: the operator's input or environment is wrong, the operator has to decide, or a system failed. */
-export type FailureKind = 'input' | 'refused' | 'failed';
+import type * as z from 'zod';
+import type { failure } from '../events/parts.ts';
 
-export interface FailureFacts {
-  readonly kind?: FailureKind;
-  /** The resource concerned, by the Resource's own name. */
-  readonly resource: string;
-  /** What was observed, in the outside system's own words if it gave any. */
-  readonly seen: string;
-  readonly cause?: string | undefined;
-  readonly next?: readonly string[];
-  /** The id of the diagnosis that explains it: its page is docs/troubleshooting/<id>.md. */
-  readonly diagnosis?: string | undefined;
+type Shown = Readonly<z.infer<typeof failure>>;
+
+/** What a failure says, as its event does; by default, a system failed. */
+export interface FailureFacts extends Omit<Shown, 'kind' | 'next'>, Partial<Pick<Shown, 'kind' | 'next'>> {
   /**
    * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
    * succeed.
@@ -25,7 +19,7 @@ export const RUN_AGAIN = 'Run again: the run reads what exists first, and contin
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
 export class Failure extends Error {
-  readonly kind: FailureKind;
+  readonly kind: Shown['kind'];
   readonly resource: string;
   readonly seen: string;
   readonly likely: string | undefined;

@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+import type { item } from '../events/parts.ts';
 import type { Difference } from './difference.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -9,15 +11,9 @@ export interface Work {
 }
 
 /** What a plan does with a resource. */
-export interface Comparison {
-  /** `keep`: a teardown would delete it, but it stays. `conflict`: it is unmanaged and differs, or it is refused. */
-  readonly action: 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';
-  /** A remark: that it is unmanaged, what is lost with it, why it stays, or what conflicts. */
-  readonly detail?: string | undefined;
-  readonly differences?: readonly Difference[];
-  /** What the operator can do instead, one sentence per option. */
-  readonly options?: readonly string[];
-}
+export type Comparison = Readonly<
+  Pick<z.infer<typeof item>, 'action' | 'detail' | 'differences' | 'options'>
+>;
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */
 export interface Refusal {
