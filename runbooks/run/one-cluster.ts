@@ -88,7 +88,7 @@ export async function runCommand(
     return exitCode;
   } finally {
     giveUp.abort();
-    screen.stop();
+    screen.text?.live.stop();
     if (!options.plan) screen.summary();
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }

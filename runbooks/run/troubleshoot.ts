@@ -43,7 +43,7 @@ export async function troubleshootCommand(
     }
     return exitCode;
   } finally {
-    screen.stop();
+    screen.text?.live.stop();
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
   }
 }

@@ -3,7 +3,6 @@ import { Failure } from '../resource/index.ts';
 import {
   type Consent,
   consentTo,
-  type Detail,
   defect,
   type Emit,
   EXIT,
@@ -31,7 +30,8 @@ export class Screen {
   readonly ended: SummaryRow[] = [];
   readonly #named: (text: string) => string;
   readonly #show: Emit;
-  readonly #text: TextRenderer | undefined;
+  /** What it shows to people; left out if it prints JSON lines. */
+  readonly text: TextRenderer | undefined;
   /** Hear every event: the file of a plan, and the consent that was given to one. */
   readonly #listeners: Emit[] = [];
   /** How long questions have been open, in milliseconds. */
@@ -42,16 +42,9 @@ export class Screen {
     this.#named = named;
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
-    if (json) {
-      this.#show = jsonRenderer(write);
-      return;
-    }
-    this.#text = new TextRenderer({
-      write,
-      color: hasColor(stdout),
-      terminal: stdout.isTTY ? stdout : undefined,
-    });
-    this.#show = this.#text.emit;
+    const terminal = stdout.isTTY ? stdout : undefined;
+    if (!json) this.text = new TextRenderer({ write, color: hasColor(stdout), terminal });
+    this.#show = this.text?.emit ?? jsonRenderer(write);
   }
 
   readonly emit: Emit = (happened) => {
@@ -61,24 +54,16 @@ export class Screen {
     if (event.type === 'step-end') this.ended.push(event);
     this.#show(event);
     // JSON lines have the failure in an event.
-    if (event.type === 'failure' && this.#text !== undefined) repeatFailure(event.failure);
+    if (event.type === 'failure' && this.text !== undefined) repeatFailure(event.failure);
   };
-
-  set detail(detail: Detail) {
-    if (this.#text !== undefined) this.#text.detail = detail;
-  }
 
   /** Adds a listener. What it throws ends the run. */
   listen(listener: Emit): void {
     this.#listeners.push(listener);
   }
 
-  get json(): boolean {
-    return this.#text === undefined;
-  }
-
   get interactive(): boolean {
-    return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return this.text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
@@ -94,30 +79,30 @@ export class Screen {
     return {
       ...person,
       ask: async (question) => {
-        this.#text?.live.pause();
+        this.text?.live.pause();
         const since = performance.now();
         try {
           return await person.ask(question);
         } finally {
           this.#asking += performance.now() - since;
-          this.#text?.live.resume();
+          this.text?.live.resume();
         }
       },
     };
   }
 
   say(text: string): void {
-    this.#text?.say(this.#named(masked(text)));
+    this.text?.say(this.#named(masked(text)));
   }
 
   summary(): void {
     const seconds = (performance.now() - this.#asking) / 1000;
-    this.#text?.print(this.#text.summary(this.ended, seconds));
+    this.text?.summary(this.ended, seconds);
   }
 
   /** Shows what ended a run and returns its exit code. */
   end(error: unknown, signal: AbortSignal): number {
-    this.#text?.live.stop();
+    this.text?.live.stop();
     if (signal.aborted) {
       this.say(INTERRUPTED);
       return EXIT.interrupted;
@@ -125,10 +110,6 @@ export class Screen {
     const failure = error instanceof Failure ? error : defect(COMMAND, error);
     this.emit({ type: 'failure', step: undefined, failure });
     return exitCodeOf(failure);
-  }
-
-  stop(): void {
-    this.#text?.live.stop();
   }
 }
 

@@ -54,7 +54,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
     return EXIT.done;
   } catch (error) {
     // The output of a command that runs nothing may be redirected to a file.
-    return screen.json
+    return screen.text === undefined
       ? screen.end(error, new AbortController().signal)
       : failedCommand(command, error, named);
   }
@@ -70,7 +70,8 @@ async function run(
 ): Promise<number> {
   let exitCode: number;
   try {
-    screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
+    if (screen.text !== undefined)
+      screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) {
       const facts = {
         command: masked([program.command, ...args.map(quote)].join(' ')),

@@ -153,10 +153,10 @@ export class TextRenderer {
   }
 
   /**
-   * The table at the end of a run: in brief, without the steps that found no change.
+   * Prints the table at the end of a run: in brief, without the steps that found no change.
    * @param seconds how long the run took, without the time at questions
    */
-  summary(rows: readonly SummaryRow[], seconds: number): string {
-    return summaryText(rows, seconds, { ...this.#layout, all: this.detail !== 'changes' });
+  summary(rows: readonly SummaryRow[], seconds: number): void {
+    this.print(summaryText(rows, seconds, { ...this.#layout, all: this.detail !== 'changes' }));
   }
 }

@@ -32,7 +32,7 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
       output += failureText(event.failure, { paint: new Chalk({ level: color ? 1 : 0 }) });
   }
   const [title] = values;
-  render.print(render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }], 1));
+  render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }], 1);
   render.live.stop();
   return output;
 }
