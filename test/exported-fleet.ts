@@ -1,12 +1,12 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
 import { runbook } from './run.ts';
-import { EVERYTHING } from './workstation.ts';
-import { bash, command, outputOf, world } from './world.ts';
+import { EVERYTHING, NO_KEYS } from './workstation.ts';
+import { command, outputOf, type Ran, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
 export const NAMESPACE = 'gloo-vault-irsa';
@@ -32,7 +32,6 @@ export interface Manifest {
   readonly spec: any;
   // biome-ignore lint/suspicious/noExplicitAny: likewise.
   readonly status?: any;
-  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** The output of a kubectl command that must succeed. */
@@ -103,7 +102,6 @@ function fleet(): string {
 export async function prepare(path: string): Promise<void> {
   await world().reset();
   const { accountId, issuer } = world();
-  copyFileSync(world().layout.kubeconfig, inFolder('kubeconfig'));
   const provider = `oidc-provider/${issuer.replace('https://', '')}`;
   const subject = `system:serviceaccount:${NAMESPACE}:fleet-worker`;
   const trust = policyDocument({
@@ -130,10 +128,66 @@ export async function prepare(path: string): Promise<void> {
     ['foo-role', nodeRole],
   ] as const)
     await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: policyDocument(statement) });
-  await outputOf(
-    bash(`
-    kubectl apply --server-side -f ${inFolder('before.yaml')}
-    kubectl create configmap fleet -n ${NAMESPACE} --from-file=fleet.yaml=${inFolder('fleet.yaml')}
-    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}`),
-  );
+  await kubectl('apply', '--server-side', '-f', inFolder('before.yaml'));
+}
+
+/** What a pod of a Job gets from its node, made on this machine: folders in place of volumes, and its variables. */
+export interface Worker {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The process that the node would start for a pod, on this machine. In place of the image, /app is the folder `image` of these
+ * tests; its programs are the sandbox's. In place of the ConfigMap and the Secret are the files that they are made from.
+ */
+export async function workerOf({ spec, metadata }: Manifest): Promise<Worker> {
+  const [container] = spec.containers;
+  const volumes = mkdtempSync(join(tmpdir(), 'worker-'));
+  const here = new Map<string, string>([['/app', inFolder('image')]]);
+  for (const { name, mountPath } of container.volumeMounts) {
+    here.set(mountPath, join(volumes, name));
+    mkdirSync(join(volumes, name));
+  }
+  const places = new RegExp(`(?<=^|\\s)(${[...here.keys()].join('|')})(?=/|$)`, 'g');
+  const local = (text: string): string => text.replaceAll(places, (place) => here.get(place) ?? place);
+  copyFileSync(inFolder('fleet.yaml'), local('/fleet/fleet.yaml'));
+  copyFileSync(world().layout.kubeconfig, local('/etc/fleet/kubeconfig'));
+  for (const { name, projected } of spec.volumes) {
+    const { audience, path } = projected?.sources[0].serviceAccountToken ?? {};
+    if (audience === undefined) continue;
+    const account = [spec.serviceAccountName, '-n', metadata.namespace];
+    writeFileSync(
+      join(volumes, name, path),
+      (await kubectl('create', 'token', ...account, '--audience', audience)).trim(),
+    );
+  }
+  const env = new Map<string, string>();
+  for (const { name, value, valueFrom } of container.env) {
+    // The Job's controller has put the index into an annotation of the pod, or a label.
+    const [, kind, key = ''] =
+      /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(valueFrom?.fieldRef?.fieldPath) ?? [];
+    if (value !== undefined) env.set(name, local(value));
+    else env.set(name, metadata[kind as 'labels' | 'annotations']?.[key] ?? '');
+  }
+  return {
+    cwd: local(container.workingDir),
+    args: [...container.command, ...container.args].map(local),
+    env: Object.fromEntries(env),
+  };
+}
+
+/**
+ * Runs a worker to its end, or until it prints a text: then it is killed, as the kernel does to a container that takes too much
+ * memory.
+ */
+export function runWorker({ cwd, args, env }: Worker, killedAt?: string): Promise<Ran> {
+  const [program = '', ...rest] = args;
+  return command(program, rest, {
+    cwd,
+    // The worker does not get the operator's keys.
+    env: { ...NO_KEYS, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state') },
+    ...(killedAt !== undefined && { end: { by: 'SIGKILL', once: (output) => output.includes(killedAt) } }),
+  });
 }

@@ -18,9 +18,11 @@ import {
   podsOfJob,
   prepare,
   ROLE,
+  runWorker,
   toKubernetes,
+  type Worker,
+  workerOf,
 } from './exported-fleet.ts';
-import { runWorker, type Worker, workerOf } from './exported-worker.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, changingCalls, command, outputOf, type Ran, world } from './world.ts';
@@ -108,7 +110,7 @@ test('kubernetes: exit code 3 fails an index, 1 is retried, a drained node does 
 });
 
 test('kubernetes: a process for each index, two of them killed and started again: afterwards the plan of the fleet is empty', async () => {
-  const workers = await Promise.all(pods.map((pod) => workerOf(pod, inFolder('image'))));
+  const workers = await Promise.all(pods.map(workerOf));
   const killed: number[] = [];
   const ends = await Promise.all(
     workers.map(async (worker, index) => {
@@ -156,10 +158,6 @@ async function workerOnSchedule(): Promise<Worker> {
       .replace('https://helm.releases.hashicorp.com', HASHICORP_HELM_REPO ?? '')
       .replace('https://storage.googleapis.com/solo-public-helm', GLOO_HELM_REPO ?? ''),
   );
-  await outputOf(
-    bash(`kubectl create configmap fleet -n ${NAMESPACE} --from-file=${inFolder('fleet.yaml')} \\
-      --dry-run=client --output=yaml | kubectl apply --server-side --force-conflicts -f -`),
-  );
   await kubectl('delete', 'jobs', '--all', '-n', NAMESPACE, '--cascade=foreground');
   await kubectl('apply', '--server-side', '-f', cron);
   const PolicyDocument = policyDocument({ Effect: 'Allow', Action: READS, Resource: '*' });
@@ -168,7 +166,7 @@ async function workerOnSchedule(): Promise<Worker> {
   await kubectl('create', 'job', `--from=cronjob/${name}`, 'now', '-n', NAMESPACE);
   const [first] = await podsOfJob();
   if (first === undefined) throw new Error('the Job has no pod');
-  const worker = await workerOf(first, inFolder('image'));
+  const worker = await workerOf(first);
   await world().control.clearCalls();
   return worker;
 }
