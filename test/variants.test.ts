@@ -1,8 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { causeFault, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
-import { expectRun } from './expect-run.ts';
+import { type Expected, expectRun } from './expect-run.ts';
+import type { RunSettings } from './run.ts';
 import { suite } from './suite.ts';
 import { bash, world } from './world.ts';
 
@@ -10,17 +13,37 @@ const test = suite('ways to follow the guide');
 
 test.before(() => world().reset());
 
-test('1.16: its own titles, its six Vault steps and its version; the guide’s trust policy is warned about', async () => {
-  await expectRun('all --yes --guide 1.16', {
+test('--only and --from run those steps and no others', async () => {
+  await expectRun('01-aws --yes --only 1', { changed: ['iam:CreateOpenIDConnectProvider'] });
+  await expectRun('all --plan --from 03-gloo', { exit: 4, hides: [/02-vault\.1/] });
+});
+
+/** The runbooks of the guide for 1.16, one after the other, and what is particular about each. */
+const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
+  '00-preflight': {},
+  '01-aws': { says: [/warning +StringEqualsIfExists, as in the guide/] },
+  '02-vault': {
     env: { VAULT_HELM_VERSION: '0.34.0' },
-    says: [
-      /Gloo Edge/,
-      /Step 6: Associate the Vault Policy with AWS Role/,
-      /warning +StringEqualsIfExists, as in the guide/,
-    ],
-  });
-  const chart = await bash("helm list -n gloo-system -o json | jq -r '.[].chart'");
-  assert.is(chart.output.trim(), 'gloo-1.16.0');
+    says: [/Step 6: Associate the Vault Policy with AWS Role/],
+  },
+  '03-gloo': { says: [/Gloo Edge/] },
+  '04-verify': {},
+};
+for (const [id, expected] of Object.entries(SECTIONS))
+  test.row(`${id} of 1.16 needs only the runbooks before it`, `${id} --yes --guide 1.16`, expected);
+
+test('a saved plan is carried out as it is, and is refused once something else has changed', async () => {
+  await expectRun('01-aws --yes');
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo`;
+  const role = { RoleName: 'dev-role-iam-demo', PolicyArn };
+  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
+  const client = await iam();
+  await expectRun(['01-aws', '--plan', '--out', file], { says: [`01-aws --apply ${file}`] });
+  await client.detachRolePolicy(role);
+  await expectRun(['01-aws', '--apply', file], { exit: 3, says: ['differs from the plan', PolicyArn] });
+  await expectRun(['01-aws', '--plan', '--out', file], { exit: 4 });
+  await expectRun(['01-aws', '--apply', file], { changed: ['iam:AttachRolePolicy'] });
+  await expectRun(['01-aws', '--apply', file], { changed: [] });
 });
 
 /** The variables of a run with Helm 4. */
@@ -45,7 +68,7 @@ test('1.16 to 1.17, and Helm 3 to Helm 4: the plan shows the version and correct
 
 test('--strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {
   await expectRun('01-aws --yes --strict-trust', {
-    hides: ['warning: StringEqualsIfExists'],
+    hides: [/warning +StringEqualsIfExists/],
     changed: ['iam:UpdateAssumeRolePolicy'],
   });
   const { Role } = await (await iam()).getRole({ RoleName: 'dev-role-iam-demo' });
@@ -94,6 +117,11 @@ test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, an
   const release = await bash('helm get all gloo -n gloo-system');
   assert.not.match(release.output, 'canary-license-key');
   assert.match(release.output, /name: "?our-license"?, key: license-key/);
+});
+
+test('02-vault comes before 01-aws: it names the IAM role that is missing', async () => {
+  await world().emptyAwsAndVault();
+  await expectRun('02-vault --yes', { exit: 1, says: [/iam role dev-role-iam-demo/, /\.\/runbook 01-aws/] });
 });
 
 test.run();

@@ -1,0 +1,217 @@
+import type { OperatorStatement } from 'aws-irsa';
+import * as assert from 'uvu/assert';
+import { EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
+import { expectRun } from './expect-run.ts';
+import { asOperator } from './operator.ts';
+import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
+import { suite } from './suite.ts';
+import { changingCalls, world } from './world.ts';
+
+const test = suite('roles and policies');
+
+/** What 01-aws creates in an empty account. */
+let created: Snapshot;
+
+test.before(async () => {
+  await world().reset();
+  await expectRun('01-aws --yes');
+  created = await snapshot();
+});
+test.eachBefore(() => world().emptyAwsAndVault());
+
+const RoleName = 'dev-role-iam-demo';
+const PolicyName = 'gloo-vault-auth-policy-demo';
+const ARN = 'arn:aws:iam::123456789012:';
+/** The provider in a snapshot. */
+const PROVIDER = `aws/providers/${ARN}oidc-provider/ISSUER`;
+
+/** Creates somebody else's role and policy under the guide's names. */
+async function somebodyElses(): Promise<void> {
+  const client = await iam();
+  await client.createRole({ RoleName, AssumeRolePolicyDocument: EC2_TRUST });
+  await client.createPolicy({ PolicyName, PolicyDocument: READ_S3 });
+  await world().control.clearCalls();
+}
+
+test('an unmanaged role and policy that differ stop the whole guide before anything is changed (exit 3); other names do not', async () => {
+  await somebodyElses();
+  const before = await snapshot();
+  const refused = await expectRun('all --yes', {
+    exit: 3,
+    says: [/conflict +iam role dev-role-iam-demo/, /conflict +iam policy gloo-vault-auth-policy-demo/],
+  });
+  for (const said of ['ec2.amazonaws.com', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', '--adopt'])
+    assert.match(refused, said);
+  assert.equal(await changingCalls(), []);
+  await sameAs(before);
+  const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
+  await expectRun('01-aws --yes', { env });
+  assert.equal(changedPaths(before, await snapshot()), [
+    `+ aws/roles/${ARN}role/another-role`,
+    `+ aws/policies/${ARN}policy/another-policy`,
+    `+ ${PROVIDER}`,
+  ]);
+});
+
+test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
+  await somebodyElses();
+  await expectRun('01-aws --yes --adopt');
+  // IAM cannot change the description of a policy.
+  const policy = `aws/policies/${ARN}policy/${PolicyName}`;
+  assert.equal(differences(created, await snapshot()), [
+    `- ${policy}/Description: "Policy used by the Vault user to check instance identity"`,
+    `+ ${policy}/versions/1: "v2"`,
+  ]);
+  await expectRun('01-aws --plan');
+});
+
+test('role and policy of a cluster of the same name in another region: the guide stops (exit 3), a teardown keeps them', async () => {
+  await expectRun('01-aws --yes');
+  const client = await iam();
+  const Tags = [{ Key: 'cluster', Value: 'demo.eu-west-1' }];
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
+  const trust = policyDocument({
+    Effect: 'Allow',
+    Principal: { Federated: `${ARN}oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+  });
+  await client.tagRole({ RoleName, Tags });
+  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust });
+  await client.tagPolicy({ PolicyArn, Tags });
+  await world().control.clearCalls();
+  const before = await snapshot();
+  await expectRun('all --yes', { exit: 3, says: [/conflict +iam role dev-role-iam-demo/] });
+  assert.equal(await changingCalls(), []);
+  await sameAs(before);
+  await expectRun('99-teardown --yes');
+  const providerOnly = changedPaths(before, await snapshot());
+  assert.equal(providerOnly, [`- ${PROVIDER}`]);
+});
+
+test('a managed role that has drifted is corrected, and nothing else is', async () => {
+  await expectRun('01-aws --yes');
+  await (await iam()).updateAssumeRolePolicy({ RoleName, PolicyDocument: EC2_TRUST });
+  await expectRun('01-aws --plan', {
+    exit: 4,
+    says: [
+      /update +iam role dev-role-iam-demo/,
+      /- ec2\.amazonaws\.com/,
+      'aws iam update-assume-role-policy',
+    ],
+    hides: ['aws iam create-role'],
+  });
+  await expectRun('01-aws --yes', { changed: ['iam:UpdateAssumeRolePolicy'] });
+  await sameAs(created);
+});
+
+test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
+  await expectRun('01-aws --yes');
+  // As if an administrator had created it there.
+  const client = await iam();
+  const PolicyArn = `${ARN}policy/${PolicyName}`;
+  const { PolicyVersion } = await client.getPolicyVersion({ PolicyArn, VersionId: 'v1' });
+  await client.detachRolePolicy({ RoleName, PolicyArn });
+  await client.deletePolicy({ PolicyArn });
+  const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? '');
+  await client.createPolicy({ PolicyName, Path: '/security/', PolicyDocument });
+  await expectRun('01-aws --plan', {
+    exit: 4,
+    says: [`--policy-arn=${ARN}policy/security/${PolicyName}`],
+    hides: ['aws iam create-policy'],
+  });
+  await expectRun('01-aws --yes', { changed: ['iam:AttachRolePolicy'] });
+});
+
+/** The policy that `00-preflight --policy` prints for an operator. */
+async function statementsFor(
+  args = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<OperatorStatement[]> {
+  const output = await expectRun(['00-preflight', '--policy', ...args.split(' ').filter(Boolean)], { env });
+  return JSON.parse(output).Statement;
+}
+
+/** An organisation's guard-rails: nobody creates a role or a policy without its boundary and tag. */
+function guardRails(boundary: string): object[] {
+  const deny = (Sid: string, Action: string[], Condition: object) => ({
+    Sid,
+    Effect: 'Deny',
+    Action,
+    Resource: '*',
+    Condition,
+  });
+  return [
+    deny('Boundary', ['iam:CreateRole'], { StringNotEquals: { 'iam:PermissionsBoundary': boundary } }),
+    deny('Tag', ['iam:CreateRole', 'iam:CreatePolicy'], { StringNotLike: { 'aws:RequestTag/team': '?*' } }),
+  ];
+}
+
+test('path, boundary and tags: an operator who may create nothing without them runs the guide and the teardown', async () => {
+  const boundary = `${ARN}policy/developers-boundary`;
+  const allow = policyDocument({ Effect: 'Allow', Action: '*', Resource: '*' });
+  const client = await iam();
+  await client.createPolicy({ PolicyName: 'developers-boundary', PolicyDocument: allow });
+  const required = {
+    PERMISSIONS_BOUNDARY_ARN: boundary,
+    IAM_PATH: '/teams/gateway/',
+    IAM_TAGS: 'team=gateway',
+  };
+  const rights = { aws: [...(await statementsFor('', required)), ...guardRails(boundary)] };
+  await asOperator(rights, async (operator) => {
+    const { IAM_PATH } = required;
+    await expectRun('01-aws --yes', {
+      env: { ...operator, IAM_PATH },
+      exit: 1,
+      says: ['An explicit deny overrides every allow'],
+    });
+    const env = { ...operator, ...required };
+    await expectRun('00-preflight', { env, says: ['you have all permissions the AWS section needs'] });
+    await expectRun('01-aws --yes', { env });
+    const { Role } = await client.getRole({ RoleName });
+    assert.is(Role?.Arn, `${ARN}role/teams/gateway/${RoleName}`);
+    assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
+    assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
+    // Without the inputs, a run neither requires nor removes any of it.
+    await expectRun('01-aws --plan');
+    await expectRun('99-teardown --yes', { env });
+    const { Policies } = await client.listPolicies({ Scope: 'Local' });
+    assert.equal(
+      Policies?.map(({ PolicyName }) => PolicyName),
+      ['developers-boundary'],
+    );
+  });
+});
+
+test('a denial that is only simulated is a warning with its resource, and the real call decides', async () => {
+  // A condition on the network: the simulator does not know where a call will come from.
+  const network = { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } };
+  const statements = await statementsFor();
+  const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
+  await asOperator({ aws: limited }, async (env) => {
+    await expectRun('00-preflight', {
+      env,
+      says: [`iam:CreateRole on ${ARN}role/${RoleName} (depends on aws:SourceIp)`],
+    });
+    await expectRun('01-aws --yes', { env });
+  });
+});
+
+test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
+  await expectRun('01-aws --yes');
+  const document = policyDocument({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+  await (await iam()).createPolicyVersion({
+    PolicyArn: `${ARN}policy/${PolicyName}`,
+    PolicyDocument: document,
+    SetAsDefault: true,
+  });
+  await asOperator({ aws: await statementsFor('--plan') }, async (env) => {
+    await expectRun('all --plan', {
+      env,
+      exit: 4,
+      says: [/update +iam policy/],
+      hides: ['is not authorized'],
+    });
+  });
+});
+
+test.run();
