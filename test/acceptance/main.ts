@@ -45,20 +45,17 @@ async function acceptance(): Promise<number> {
     const seen = 'it is not set: it names the EKS cluster';
     throw new Failure({ kind: 'input', resource: 'CLUSTER_NAME', seen, next: [`${COMMAND} --help`] });
   }
-  const write = () => writeFileSync(REPORT, report(trial));
-  const trial = new Trial(process.env, CLUSTER_NAME, write);
   const interrupt = new AbortController();
-  interrupt.signal.addEventListener('abort', () => trial.interrupt());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  const write = () => writeFileSync(REPORT, report(trial));
+  const trial = new Trial(process.env, CLUSTER_NAME, interrupt.signal, write);
   try {
-    const found = await trial.look();
+    const isPlanned = await trial.look();
     if (trial.interrupted) return EXIT.interrupted;
-    if (found.length > 0) throw alreadyExists(found, trial);
-    const [planned] = trial.steps;
-    if (planned?.problem !== undefined) {
+    if (!isPlanned) {
       write();
       say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
-      const exitCode = planned.ran?.exitCode ?? EXIT.failed;
+      const exitCode = trial.steps[0]?.ran?.exitCode ?? EXIT.failed;
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
     await consent(trial, yes ? alwaysYes : operator(interrupt));
@@ -110,17 +107,4 @@ If it is killed, this cleans up:
 `);
   const answer = await asked.ask({ text: 'Start?', answers: ['run', 'quit'] });
   if (answer !== 'run') throw noConsentFailure();
-}
-
-function alreadyExists(found: readonly string[], { names, cleanUpCommand }: Trial): Failure {
-  const isOwn = found.some((name) => Object.values(names).some((own) => name.includes(own)));
-  return new Failure({
-    kind: 'refused',
-    resource: found.join('\n  '),
-    seen: 'it exists already, and an acceptance run touches nothing that exists; nothing was changed',
-    next: [
-      'Use another cluster.',
-      ...(isOwn ? [`If an earlier acceptance run left it: ${cleanUpCommand}`] : []),
-    ],
-  });
 }

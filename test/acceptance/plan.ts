@@ -1,4 +1,5 @@
 import type { PublishedEvent } from 'engine/events';
+import { Failure } from 'engine/resource';
 import { events } from '../events.ts';
 
 type Of<Type extends PublishedEvent['type']> = Extract<PublishedEvent, { type: Type }>;
@@ -58,6 +59,24 @@ export function existing({ items }: Plan): string[] {
       return action !== 'create' && waits !== true && !fits;
     })
     .map(({ name, action, detail }) => `${name} (${detail ?? action})`);
+}
+
+/** What an acceptance run refuses: it touches nothing that exists. */
+export function alreadyExists(
+  found: readonly string[],
+  names: Readonly<Record<string, string>>,
+  cleanUpCommand: string,
+): Failure {
+  const isOwn = found.some((name) => Object.values(names).some((own) => name.includes(own)));
+  return new Failure({
+    kind: 'refused',
+    resource: found.join('\n  '),
+    seen: 'it exists already, and an acceptance run touches nothing that exists; nothing was changed',
+    next: [
+      'Use another cluster.',
+      ...(isOwn ? [`If an earlier acceptance run left it: ${cleanUpCommand}`] : []),
+    ],
+  });
 }
 
 /** The names of what the run would create. Pure. */

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { messageOf, quote } from 'engine/resource';
+import { basename, join } from 'node:path';
+import { Failure, messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
-import { Commands, type Ran } from './commands.ts';
-import { created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
+import { type Ran, runCommand } from './commands.ts';
+import { alreadyExists, created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,6 +27,7 @@ interface Try {
   readonly problem?: (output: string) => string | undefined;
 }
 
+const RUNBOOK = join(import.meta.dirname, '../../scripts/runbook.mjs');
 const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
 const TEARDOWN_PLAN = ['99-teardown', '--plan', '--json', '--delete-secrets'];
 /** What Helm does not delete with a release. `99-teardown` leaves it, because in general others may use it. */
@@ -43,30 +44,33 @@ export class Trial {
   plan: Plan = { target: undefined, items: [], checks: new Map() };
   /** What still exists after the clean-up. */
   left: readonly string[] = [];
-  /** Whether a signal arrived. */
-  interrupted = false;
   readonly #folder = mkdtempSync(join(tmpdir(), 'acceptance-'));
-  readonly #commands: Commands;
+  readonly #env: Environment;
+  /** Aborts once somebody has interrupted the run. */
+  readonly #interrupt: AbortSignal;
   readonly #onStep: () => void;
-  readonly #ownVault: boolean;
   /** What was in the cluster before. */
   #before: ReadonlySet<string> = new Set();
   #cleaningUp = false;
   #finished = false;
 
   /** @param onStep is called after each step */
-  constructor(env: Environment, cluster: string, onStep: () => void) {
+  constructor(env: Environment, cluster: string, interrupt: AbortSignal, onStep: () => void) {
     this.names = ownNames(cluster);
+    this.#interrupt = interrupt;
     this.#onStep = onStep;
-    this.#ownVault = (env.VAULT_ADDR ?? '') !== '';
-    this.#commands = new Commands({
+    this.#env = {
       ...env,
       ...this.names,
       // Vault gets a role of its own, so that the role of the nodes stays as it is.
       VAULT_ASSUMED_ROLE: undefined,
       HELM_REPOSITORY_CONFIG: join(this.#folder, 'repositories.yaml'),
       HELM_REPOSITORY_CACHE: join(this.#folder, 'repositories'),
-    });
+    };
+  }
+
+  get interrupted(): boolean {
+    return this.#interrupt.aborted;
   }
 
   get passed(): boolean {
@@ -87,19 +91,24 @@ export class Trial {
     return [...variables, './runbook', ...TEARDOWN, ...this.#context.map(quote)].join(' ');
   }
 
-  /** Makes the plan, which changes nothing. @returns what exists already under the names of this run */
-  async look(): Promise<string[]> {
-    const shown = await this.#commands.runbook(['all', '--plan']);
-    if (!isPlan(shown) || this.interrupted) return this.#noPlan(shown);
-    const ran = await this.#commands.runbook(['all', '--plan', '--json'], { show: false });
-    if (!isPlan(ran) || this.interrupted) return this.#noPlan(ran);
-    this.plan = readPlan(ran.stdout);
-    this.#before = new Set(await this.#namesOf(LEFT_BY_HELM));
-    const found = [...existing(this.plan), ...(await this.#takenInCluster())];
-    // If there is a conflict, it must be among what was found.
-    if (found.length === 0 && shown.exitCode !== EXIT.changesPlanned) return this.#noPlan(shown);
-    this.steps.push({ title: 'Plan', ran: shown });
-    return found;
+  /**
+   * Makes the plan, which changes nothing.
+   * @returns whether it could be made
+   * @throws Failure if something exists under the names of this run
+   */
+  async look(): Promise<boolean> {
+    const shown = await this.#runbook(['all', '--plan']);
+    const ran = isPlan(shown) ? await this.#runbook(['all', '--plan', '--json'], { show: false }) : shown;
+    let found: string[] = [];
+    if (isPlan(ran)) {
+      this.plan = readPlan(ran.stdout);
+      this.#before = new Set(await this.#namesOf(LEFT_BY_HELM));
+      found = [...existing(this.plan), ...(await this.#takenInCluster())];
+    }
+    if (found.length > 0) throw alreadyExists(found, this.names, this.cleanUpCommand);
+    const isMade = shown.exitCode === EXIT.changesPlanned && isPlan(ran);
+    this.steps.push({ title: 'Plan', ran: shown, ...(!isMade && { problem: `exit code ${ran.exitCode}` }) });
+    return isMade;
   }
 
   /** Tries everything. A failure ends it, and 90-troubleshoot looks for the reason. */
@@ -131,33 +140,23 @@ export class Trial {
   /** Deletes what the run created, and checks what is left. A signal does not stop it. */
   async cleanUp(): Promise<void> {
     this.#cleaningUp = true;
+    const goesOn = () => process.stdout.write('\nThe clean-up goes on; it takes a minute or two.\n');
+    this.#interrupt.addEventListener('abort', goesOn);
     // Helm could not uninstall a release whose namespace or definitions are gone.
     if (await this.#try({ title: 'Teardown', args: TEARDOWN })) {
       const leftByHelm = await this.#leftInCluster();
       if (leftByHelm.length > 0) {
-        const ran = await this.#commands.kubectl([
-          ...this.#inContext,
-          'delete',
-          '--timeout=5m',
-          ...leftByHelm,
-        ]);
+        const ran = await this.#kubectl(['delete', '--timeout=5m', ...leftByHelm]);
         this.#record({ title: 'What Helm leaves', ran, ...problemOf(ran) });
       }
     }
-    const ran = await this.#commands.runbook([...TEARDOWN_PLAN, ...this.#context], { show: false });
+    const ran = await this.#runbook([...TEARDOWN_PLAN, ...this.#context], { show: false });
     this.left = [
       ...(ran.stdout.startsWith('{') ? undeleted(readPlan(ran.stdout)) : this.created),
       ...(await this.#leftInCluster()),
     ];
     this.#finished = true;
     this.#record({ title: 'Nothing is left', ran, ...problemOf(ran) });
-  }
-
-  /** Stops the command that is running, and skips the remaining steps. The clean-up goes on. */
-  interrupt(): void {
-    this.interrupted = true;
-    if (this.#cleaningUp) process.stdout.write('\nThe clean-up goes on; it takes a minute or two.\n');
-    else this.#commands.interrupt();
   }
 
   /** Deletes the temporary files. */
@@ -170,24 +169,30 @@ export class Trial {
     return context === undefined ? [] : ['--kube-context', context];
   }
 
-  #noPlan(ran: Ran): string[] {
-    this.steps.push({ title: 'Plan', ran, problem: `exit code ${ran.exitCode}` });
-    return [];
+  /** `./runbook …`, or an exported runbook. Once the clean-up has begun, nothing interrupts it. */
+  #runbook(args: readonly string[], { file = RUNBOOK, show = true } = {}): Promise<Ran> {
+    const shown = file === RUNBOOK ? './runbook' : `node ${basename(file)}`;
+    const signal = this.#cleaningUp ? undefined : this.#interrupt;
+    return runCommand(shown, [process.execPath, file], args, { env: this.#env, show, signal });
   }
 
-  get #inContext(): string[] {
+  #kubectl(args: readonly string[]): Promise<Ran> {
     const context = this.plan.target?.context;
-    return context === undefined ? [] : ['--context', context];
+    const all = context === undefined ? args : ['--context', context, ...args];
+    return runCommand('kubectl', ['kubectl'], all, { env: this.#env, show: false });
   }
 
-  #namesOf(...kinds: readonly string[]): Promise<string[]> {
-    return this.#commands.namesOf([...this.#inContext, 'get', ...kinds]);
+  /** The names of what `kubectl get …` finds. @throws Failure with its words */
+  async #namesOf(...kinds: readonly string[]): Promise<string[]> {
+    const { exitCode, stdout, output, command } = await this.#kubectl(['get', ...kinds, '-o', 'name']);
+    if (exitCode !== 0) throw new Failure({ resource: command, seen: output.trim(), next: [] });
+    return stdout.split('\n').filter(Boolean);
   }
 
   /** What an acceptance run must not share with others. */
   async #takenInCluster(): Promise<string[]> {
     const taken = [...this.#before].filter((name) => name === `namespace/${this.names.NAMESPACE}`);
-    if (!this.#ownVault && this.#before.has('namespace/vault')) {
+    if (!this.#env.VAULT_ADDR && this.#before.has('namespace/vault')) {
       taken.push(
         'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN to use that one; if it is empty, delete it)',
       );
@@ -215,7 +220,7 @@ export class Trial {
   async #try({ title, args, file, problem }: Try): Promise<boolean> {
     // The export calls no cluster.
     const all = args[0] === 'export' ? args : [...args, ...this.#context];
-    const ran = await this.#commands.runbook(all, file === undefined ? {} : { file });
+    const ran = await this.#runbook(all, file === undefined ? {} : { file });
     const found = problemOf(ran).problem ?? problem?.(ran.output);
     this.#record({ title, ran, ...(found !== undefined && { problem: found }) });
     return found === undefined;
