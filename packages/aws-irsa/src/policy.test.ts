@@ -2,9 +2,10 @@ import { ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
+import { Aws } from './clients.ts';
 import { glooPolicy } from './guide.ts';
 import { vaultAuthPolicyDocument } from './guide-policies.ts';
-import { surplusOf } from './read-policy.ts';
+import { otherVersions } from './read-policy.ts';
 
 const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
 
@@ -14,9 +15,11 @@ const resource = glooPolicy(GUIDE);
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
 const MANAGED = { ...ownershipTags(DEMO) };
 
+const OLDEST_FIRST = ['v3', 'v4', 'v5', 'v12'];
 const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = [
   ['differs', {}, {}, ['create-policy-version']],
-  ['has no room', { surplus: 'v3' }, {}, ['delete-policy-version', 'create-policy-version']],
+  ['has other versions', { others: ['v3', 'v4', 'v5'] }, {}, ['create-policy-version']],
+  ['has no room', { others: OLDEST_FIRST }, {}, ['delete-policy-version', 'create-policy-version']],
   ['is adopted', { tags: {} }, { adopt: true }, ['create-policy-version', 'tag-policy']],
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
@@ -34,7 +37,7 @@ for (const [what, live, spec, calls] of COMMANDS) {
       calls,
     );
     assert.match(shown, /--policy-document file:\/\/gloo-vault-auth-policy\.json --set-as-default/);
-    assert.is(/--version-id v3/.test(shown), 'surplus' in live);
+    assert.is(/--version-id v3/.test(shown), calls.includes('delete-policy-version'));
   });
 }
 
@@ -46,16 +49,17 @@ test('policy: one that differs is changed only if it carries our tags for this c
   assert.not(mayChange({ ...ownershipTags({ ...DEMO, clusterName: 'other' }) }));
 });
 
-const version = (number: number, IsDefaultVersion = false) => ({
-  VersionId: `v${number}`,
-  IsDefaultVersion,
-  CreateDate: new Date(2026, 0, number),
-});
-
-test('surplusOf: of five, the oldest that is not the default; of fewer, none', () => {
-  const five = [version(9), version(3), version(2, true), version(12), version(5)];
-  assert.is(surplusOf(five), 'v3');
-  assert.is(surplusOf(five.slice(1)), undefined);
+test('otherVersions: the oldest first, without the default', async () => {
+  const version = (number: number, IsDefaultVersion = false) => ({
+    VersionId: `v${number}`,
+    IsDefaultVersion,
+    CreateDate: new Date(2026, 0, number),
+  });
+  const Versions = [version(9), version(3), version(2, true), version(12), version(5)];
+  const aws = new Aws('us-east-1');
+  const answered = () => async () => ({ output: { Versions }, response: {} });
+  (await aws.iam()).middlewareStack.add(answered as never, { step: 'initialize', priority: 'high' });
+  assert.equal(await otherVersions(aws, 'x', ARN), ['v3', 'v5', 'v9', 'v12']);
 });
 
 test.run();

@@ -13,7 +13,7 @@ import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.t
 import { askAws, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { findPolicy, olderVersions, policyDifferences, surplusOf, versionsOf } from './read-policy.ts';
+import { findPolicy, otherVersions, VERSIONS_MAX } from './read-policy.ts';
 import {
   differTags,
   flagsFor,
@@ -32,13 +32,11 @@ export interface IamPolicy {
   readonly arn: string;
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
-  /** The version to delete before an update, if IAM has no room for another. */
-  readonly surplus?: string | undefined;
+  /** The ids of its other versions, the oldest first; read before a change or a removal. */
+  readonly others?: readonly string[] | undefined;
 }
 
 interface PolicyUse {
-  /** The ids of the versions other than the default; they are deleted first. */
-  readonly olderVersions: readonly string[];
   readonly entities: PolicyEntities;
 }
 
@@ -74,10 +72,12 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     `--policy-document file://${spec.file}`,
     ...flagsFor({ ...required, boundary: undefined }),
   );
-  const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
-    isNarrower({ document }) ? [] : differPolicies(document, wanted);
-  const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
+  const isNarrower = (document: unknown) =>
     narrower !== undefined && differPolicies(document, narrower).length === 0;
+  const lacks = (document: unknown) => (isNarrower(document) ? [] : differPolicies(document, wanted));
+  /** The version to delete before an update, if IAM has no room for another. */
+  const surplusOf = ({ document, others = [] }: IamPolicy) =>
+    lacks(document).length > 0 && others.length + 1 >= VERSIONS_MAX ? others[0] : undefined;
   return {
     kind: 'iam-policy',
     name,
@@ -102,16 +102,22 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       const version = await lookUp(name, () => iam.getPolicyVersion({ PolicyArn: Arn, VersionId }));
       if (version === undefined) return undefined;
       const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
-      const versions = lacks({ document }).length === 0 ? [] : await versionsOf(aws, name, Arn);
-      return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusOf(versions) };
+      const others = lacks(document).length === 0 ? undefined : await otherVersions(aws, name, Arn);
+      return { arn: Arn, tags: tagRecord(Tags), document, others };
     },
     inBrief: (live) => nameIn(live.arn),
-    differs: (live) => [
-      ...(isNarrower(live) ? [] : policyDifferences(live, wanted)),
-      ...minor(differTags(live.tags, required)),
-    ],
-    remark: (live) =>
-      isNarrower(live) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
+    differs(live) {
+      const surplus = surplusOf(live);
+      return [
+        ...lacks(live.document),
+        ...(surplus === undefined
+          ? []
+          : [{ field: `version ${surplus}`, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }]),
+        ...minor(differTags(live.tags, required)),
+      ];
+    },
+    remark: ({ document }) =>
+      isNarrower(document) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
     refuses: (live) => live && misplaced(live.arn, required, 'policy'),
     mayChange: (live) =>
       isManaged(live.tags, ownership) ||
@@ -120,10 +126,12 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       if (live === undefined) return `${file}\n${create}`;
       const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
+      const surplus = surplusOf(live);
       const tags = missingTags(ownership, live.tags, required);
       return [
-        live.surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${live.surplus}`),
-        lacks(live).length > 0 && `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
+        surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`),
+        lacks(live.document).length > 0 &&
+          `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
         tags && commandLines('aws iam tag-policy', of, tagsFlag(tags)),
       ]
         .filter(Boolean)
@@ -143,9 +151,9 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
           return;
         }
         const PolicyArn = live.arn;
-        if (lacks(live).length > 0) {
-          if (live.surplus !== undefined)
-            await iam.deletePolicyVersion({ PolicyArn, VersionId: live.surplus });
+        if (lacks(live.document).length > 0) {
+          const VersionId = surplusOf(live);
+          if (VersionId !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId });
           await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document, SetAsDefault: true });
         }
         const tags = missingTags(ownership, live.tags, required);
@@ -154,28 +162,26 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     },
     remove: {
       async read(live) {
-        const [versions, entities] = await Promise.all([
-          versionsOf(aws, name, live.arn),
+        const [others, entities] = await Promise.all([
+          otherVersions(aws, name, live.arn),
           policyEntities(aws, name, live.arn),
         ]);
-        return versions && entities && { ...live, olderVersions: olderVersions(versions), entities };
+        return others && entities && { ...live, others, entities };
       },
       isManaged: (live) => isManaged(live.tags, ownership),
       usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, spec),
-      loses: ({ olderVersions }: IamPolicy & PolicyUse) =>
-        olderVersions.length === 0 ? undefined : `with its other versions ${olderVersions.join(', ')}`,
-      command(live?: IamPolicy & PolicyUse) {
+      loses: ({ others = [] }) =>
+        others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
+      command(live) {
         const of = `--policy-arn ${quote(live?.arn ?? arn)}`;
         return [
-          ...(live?.olderVersions ?? []).map(
-            (id) => `aws iam delete-policy-version ${of} --version-id ${id}`,
-          ),
+          ...(live?.others ?? []).map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
           `aws iam delete-policy ${of}`,
         ].join('\n');
       },
-      async run({ arn: PolicyArn, olderVersions }: IamPolicy & PolicyUse, work) {
+      async run({ arn: PolicyArn, others = [] }, work) {
         const iam = await aws.iam();
-        for (const VersionId of olderVersions) {
+        for (const VersionId of others) {
           await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn, VersionId }));
         }
         await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn }), work);
@@ -186,7 +192,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
 
 /** The identities other than the guide's roles that have the policy: they would lose what it allows. */
 export function policyUse(
-  { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & Pick<PolicyUse, 'entities'>,
+  { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & PolicyUse,
   { attachedTo }: Pick<PolicySpec, 'attachedTo'>,
 ): Use | undefined {
   const guides = guidesRoles(roles, attachedTo);

@@ -1,9 +1,8 @@
-import type { Policy, PolicyVersion } from '@aws-sdk/client-iam';
-import { cachedRead, type Difference } from 'engine/resource';
+import type { Policy } from '@aws-sdk/client-iam';
+import { cachedRead } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import { differPolicies, type PolicyDocument } from './policy-document.ts';
 
 export type FoundPolicy = Policy & { readonly Arn: string };
 
@@ -48,48 +47,26 @@ function labelOf(arn: string): string {
 }
 
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */
-const VERSIONS_MAX = 5;
+export const VERSIONS_MAX = 5;
 
 /**
- * All versions of a policy; `undefined` if there is no such policy.
+ * The ids of a policy's versions other than the default, the oldest first; `undefined` if there is no such policy.
  * @throws Failure if they cannot be read
  */
-export function versionsOf(
+export function otherVersions(
   aws: Aws,
   name: string,
   PolicyArn: string,
-): Promise<readonly PolicyVersion[] | undefined> {
-  return lookUp(name, () =>
-    listIam(
+): Promise<readonly string[] | undefined> {
+  return lookUp(name, async () => {
+    const versions = await listIam(
       aws,
       (sdk, config) => sdk.paginateListPolicyVersions(config, { PolicyArn }),
       ({ Versions }) => Versions,
-    ),
-  );
-}
-
-/** How a policy differs from the wanted document, and which version an update would delete for it. */
-export function policyDifferences(
-  live: { readonly document: unknown; readonly surplus?: string | undefined },
-  wanted: PolicyDocument,
-): readonly Difference[] {
-  const differences = differPolicies(live.document, wanted);
-  if (differences.length === 0 || live.surplus === undefined) return differences;
-  const field = `version ${live.surplus}`;
-  return [...differences, { field, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }];
-}
-
-/** The oldest version other than the default, if IAM accepts no further version. */
-export function surplusOf(versions: readonly PolicyVersion[] = []): string | undefined {
-  if (versions.length < VERSIONS_MAX) return undefined;
-  return versions
-    .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
-    .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
-    .at(0)?.VersionId;
-}
-
-export function olderVersions(versions: readonly PolicyVersion[] = []): readonly string[] {
-  return versions.flatMap(({ VersionId, IsDefaultVersion }) =>
-    IsDefaultVersion || VersionId === undefined ? [] : [VersionId],
-  );
+    );
+    return versions
+      .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
+      .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
+      .map(({ VersionId = '' }) => VersionId);
+  });
 }
