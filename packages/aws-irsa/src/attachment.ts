@@ -8,7 +8,7 @@ import {
   untilIamShows,
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, askAws, listIam, lookUp } from './clients.ts';
+import { type Aws, askIam, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
@@ -41,7 +41,7 @@ export function attachment(
   let { policyArn } = spec;
   const findRole = async (): Promise<string | undefined> => {
     if (RoleName !== undefined) {
-      const all = await lookUp(name, () => attachedPolicies(aws, RoleName));
+      const all = await lookUp(aws, name, () => attachedPolicies(aws, RoleName));
       const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
       policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
       return found && RoleName;
@@ -69,9 +69,8 @@ export function attachment(
         `--policy-arn=${quote(policyArn)}`,
       ),
     async write(_live, work) {
-      const iam = await aws.iam();
       const attach = () =>
-        askAws(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+        askIam(aws, name, (iam) => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
       await untilIamShows(
         `role ${roleName} and its policy to be visible`,
         attach,
@@ -93,9 +92,8 @@ export function attachment(
       command: (live) =>
         `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? spec.policyArn)}`,
       async run(live) {
-        const iam = await aws.iam();
         const call = { RoleName: live.roleName, PolicyArn: live.policyArn };
-        await lookUp(name, () => iam.detachRolePolicy(call));
+        await lookUp(aws, name, (iam) => iam.detachRolePolicy(call));
       },
     },
   };
@@ -123,7 +121,7 @@ export async function policyEntities(
   name: string,
   policyArn: string,
 ): Promise<PolicyEntities | undefined> {
-  return lookUp(name, async () => {
+  return lookUp(aws, name, async () => {
     const pages = await listIam(
       aws,
       (sdk, config) => sdk.paginateListEntitiesForPolicy(config, { PolicyArn: policyArn }),

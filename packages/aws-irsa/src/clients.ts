@@ -78,11 +78,19 @@ export async function askAws<T>(resource: string, call: () => Promise<T>): Promi
   }
 }
 
-/** Makes calls about a resource; `undefined` if AWS says that it does not exist. */
-export function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
-  return askAws(resource, async () => {
+export function askIam<T>(aws: Aws, resource: string, call: (iam: IAM) => Promise<T>): Promise<T> {
+  return askAws(resource, async () => call(await aws.iam()));
+}
+
+/** Makes calls about a resource in IAM; `undefined` if AWS says that it does not exist. */
+export function lookUp<T>(
+  aws: Aws,
+  resource: string,
+  call: (iam: IAM) => Promise<T>,
+): Promise<T | undefined> {
+  return askIam(aws, resource, async (iam) => {
     try {
-      return await call();
+      return await call(iam);
     } catch (error) {
       // Before it becomes a failure: what it means would be looked up among all known errors.
       if (isAwsError(error, 'NoSuchEntity')) return undefined;
@@ -116,13 +124,14 @@ export async function collect<Page, Item>(
  * @throws Failure with AWS's own words; it is transient if something was attached in the meantime.
  */
 export async function removeOnceFree(
+  aws: Aws,
   resource: string,
-  call: () => Promise<unknown>,
+  call: (iam: IAM) => Promise<unknown>,
   work: Work,
 ): Promise<void> {
   await untilIamShows(
     `${resource} to have nothing attached any more`,
-    () => lookUp(resource, call),
+    () => lookUp(aws, resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,
   );

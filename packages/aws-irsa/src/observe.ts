@@ -53,7 +53,7 @@ export function observeCaller(
 ): Observing<CallerObservations> {
   return {
     caller: observe(async () => {
-      // First, because it knows why the credentials are refused.
+      // The clock is read from its answer.
       const { arn } = await callerIdentity();
       return { arn, skew: await clockSkew(aws) };
     }),

@@ -9,7 +9,7 @@ import {
   type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, askAws, listIam, lookUp } from './clients.ts';
+import { type Aws, askIam, listIam, lookUp } from './clients.ts';
 import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
@@ -36,6 +36,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
   const { aws, ownership, account, OIDC_PROVIDER: issuer } = guide;
   const { clusterName } = ownership;
   const arn = oidcProviderArn(account, issuer);
+  const byArn = { OpenIDConnectProviderArn: arn };
   const name = `iam oidc provider ${issuer}`;
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
@@ -45,8 +46,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
     check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  grep -qF '"${STS_AUDIENCE}"'`,
     ...(ownership.noTags && { warning: UNMARKED }),
     async read() {
-      const iam = await aws.iam();
-      const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
+      const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
       const managed = isManaged(tagRecord(found?.Tags), ownership);
       return found && { audiences: found.ClientIDList ?? [], managed };
     },
@@ -65,19 +65,15 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
             `--client-id ${STS_AUDIENCE}`,
           ),
     async write(live) {
-      const iam = await aws.iam();
-      if (live === undefined) {
-        await askAws(name, () =>
-          iam.createOpenIDConnectProvider({
-            Url: `https://${issuer}`,
-            ClientIDList: [STS_AUDIENCE],
-            ...markOf(ownership),
-          }),
-        );
-        return;
-      }
-      await askAws(name, () =>
-        iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn: arn, ClientID: STS_AUDIENCE }),
+      const created = {
+        Url: `https://${issuer}`,
+        ClientIDList: [STS_AUDIENCE],
+        ...markOf(ownership),
+      };
+      await askIam<unknown>(aws, name, (iam) =>
+        live === undefined
+          ? iam.createOpenIDConnectProvider(created)
+          : iam.addClientIDToOpenIDConnectProvider({ ...byArn, ClientID: STS_AUDIENCE }),
       );
     },
     remove: {
@@ -90,8 +86,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
       command: () => remove,
       async run() {
-        const iam = await aws.iam();
-        await lookUp(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
+        await lookUp(aws, name, (iam) => iam.deleteOpenIDConnectProvider(byArn));
       },
     },
   };
@@ -151,9 +146,8 @@ async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUs
  * The issuers, without `https://`, whose providers carry our tags for a cluster. A deleted cluster's provider is found
  * this way. Reads every provider of the account.
  */
-export async function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
-  const iam = await aws.iam();
-  return askAws(`iam oidc providers of cluster ${ownership.clusterName}`, async () => {
+export function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
+  return askIam(aws, `iam oidc providers of cluster ${ownership.clusterName}`, async (iam) => {
     const { OpenIDConnectProviderList = [] } = await iam.listOpenIDConnectProviders({});
     const providers = await Promise.all(
       OpenIDConnectProviderList.map(({ Arn }) =>

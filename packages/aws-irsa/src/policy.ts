@@ -10,7 +10,7 @@ import {
   type Use,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
-import { askAws, lookUp, removeOnceFree } from './clients.ts';
+import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { findPolicy, otherVersions, VERSIONS_MAX } from './read-policy.ts';
@@ -98,8 +98,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
       const { Arn, DefaultVersionId: VersionId, Tags } = found;
-      const iam = await aws.iam();
-      const version = await lookUp(name, () => iam.getPolicyVersion({ PolicyArn: Arn, VersionId }));
+      const version = await lookUp(aws, name, (iam) => iam.getPolicyVersion({ PolicyArn: Arn, VersionId }));
       if (version === undefined) return undefined;
       const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
       const others = lacks(document).length === 0 ? undefined : await otherVersions(aws, name, Arn);
@@ -138,9 +137,8 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         .join('\n');
     },
     async write(live) {
-      const iam = await aws.iam();
       const document = JSON.stringify(wanted);
-      await askAws(name, async () => {
+      await askIam(aws, name, async (iam) => {
         if (live === undefined) {
           await iam.createPolicy({
             PolicyName: policyName,
@@ -180,11 +178,10 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         ].join('\n');
       },
       async run({ arn: PolicyArn, others = [] }, work) {
-        const iam = await aws.iam();
         for (const VersionId of others) {
-          await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn, VersionId }));
+          await lookUp(aws, name, (iam) => iam.deletePolicyVersion({ PolicyArn, VersionId }));
         }
-        await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn }), work);
+        await removeOnceFree(aws, name, (iam) => iam.deletePolicy({ PolicyArn }), work);
       },
     },
   };

@@ -7,8 +7,7 @@ import { isNamedLike, nameIn } from './names.ts';
 export type FoundPolicy = Policy & { readonly Arn: string };
 
 async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
-  const iam = await aws.iam();
-  const found = await lookUp(labelOf(arn), () => iam.getPolicy({ PolicyArn: arn }));
+  const found = await lookUp(aws, labelOf(arn), (iam) => iam.getPolicy({ PolicyArn: arn }));
   return found?.Policy && { ...found.Policy, Arn: found.Policy.Arn ?? arn };
 }
 
@@ -22,7 +21,7 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
     const expected = await getPolicy(aws, arn);
     if (expected !== undefined) return expected;
     try {
-      const arns = await lookUp(labelOf(arn), () => policyArns(aws));
+      const arns = await lookUp(aws, labelOf(arn), () => policyArns(aws));
       const elsewhere = arns?.find((one) => isNamedLike(one, arn));
       return elsewhere === undefined ? undefined : await getPolicy(aws, elsewhere);
     } catch (error) {
@@ -58,7 +57,7 @@ export function otherVersions(
   name: string,
   PolicyArn: string,
 ): Promise<readonly string[] | undefined> {
-  return lookUp(name, async () => {
+  return lookUp(aws, name, async () => {
     const versions = await listIam(
       aws,
       (sdk, config) => sdk.paginateListPolicyVersions(config, { PolicyArn }),

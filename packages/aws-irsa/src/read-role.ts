@@ -19,8 +19,7 @@ export interface IamRole {
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
   const label = roleLabel(roleName);
   return cachedRead(label, async () => {
-    const iam = await aws.iam();
-    const found = await lookUp(label, () => iam.getRole({ RoleName: roleName }));
+    const found = await lookUp(aws, label, (iam) => iam.getRole({ RoleName: roleName }));
     const role = found?.Role;
     return (
       role && {

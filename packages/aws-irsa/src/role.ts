@@ -11,7 +11,7 @@ import {
   type Resource,
   type Use,
 } from 'engine/resource';
-import { askAws, lookUp, removeOnceFree } from './clients.ts';
+import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differPolicies } from './policy-document.ts';
 import {
@@ -132,9 +132,8 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       ].join('\n');
     },
     async write(live, work) {
-      const iam = await aws.iam();
       const write = () =>
-        askAws(name, async () => {
+        askIam(aws, name, async (iam) => {
           if (live === undefined) {
             await iam.createRole({
               RoleName,
@@ -153,15 +152,14 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     },
     remove: {
       async read(live) {
-        const holdings = await lookUp(name, () => holdingsOf(aws, roleName));
+        const holdings = await lookUp(aws, name, () => holdingsOf(aws, roleName));
         return holdings && { ...live, ...holdings };
       },
       isManaged: (live) => isManagedRole(live, ownership),
       usedBy: (live: IamRole & RoleHoldings) => roleUse(live, spec),
       command: () => `aws iam delete-role ${of}`,
       async run(_live, work) {
-        const iam = await aws.iam();
-        await removeOnceFree(name, () => iam.deleteRole({ RoleName }), work);
+        await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
       },
     },
   };
