@@ -70,10 +70,6 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
     unmanaged: GLOO_UNMARKED,
     ...setting('.pathPrefix', 'other'),
   },
-  'gloo-header-differs': {
-    what: 'Gloo sends another server ID header than Vault expects.',
-    ...setting('.aws.iamServerIdHeader', 'other.example.com'),
-  },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
     ...glooDiffers(SOURCES),

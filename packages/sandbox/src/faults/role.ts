@@ -51,13 +51,6 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
       rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
     ),
   },
-  'trust-wildcard-under-string-equals': {
-    what: 'The trust policy has a * in its subjects, which StringEquals compares literally.',
-    ...role(
-      conditions('StringEquals.ISSUER', 'StringEqualsIfExists.ISSUER'),
-      rewritten('s/StringEqualsIfExists/StringEquals/; s/:gloo-system:.*\\"/:gloo-system:*\\"/'),
-    ),
-  },
   'trust-wrong-issuer': {
     what: 'The trust policy trusts the provider of another cluster.',
     ...role(
@@ -71,13 +64,6 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'trust-wrong-namespace': {
     what: 'The trust policy names the service accounts of another namespace.',
     ...role(['Statement.Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
-  },
-  'trust-without-audience': {
-    what: 'The trust policy accepts tokens for any audience.',
-    ...role(
-      ['Statement.Condition.StringEqualsIfExists.ISSUER:aud'],
-      changed('.Statement[0].Condition[] |= with_entries(select(.key | endswith(":sub")))'),
-    ),
   },
   'trust-of-another-service': {
     what: 'The trust policy lets EC2 assume the role as well.',
@@ -148,16 +134,6 @@ aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $
     undo: `
 aws iam delete-role-permissions-boundary --role-name $ROLE
 aws iam delete-policy --policy-arn $BOUNDARY`,
-  },
-  'explicit-deny': {
-    what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
-    diagnosis: 'role-denied',
-    ...denied(
-      'role',
-      '$ROLE',
-      'denied-by-security',
-      ...['sts:AssumeRole', 'iam:GetRole', 'iam:GetUser', 'iam:GetInstanceProfile', 'ec2:DescribeInstances'],
-    ),
   },
   'iam-role-recreated': {
     what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',

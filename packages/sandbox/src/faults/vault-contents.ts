@@ -84,12 +84,6 @@ until_true moved`,
     unmanaged: UNMARKED,
     cause: writeClient('iam_server_id_header_value=other.example.com'),
   },
-  'endpoint-differs': {
-    what: 'Vault forwards logins to the STS of a region that they are not signed for.',
-    diagnosis: 'region-differs',
-    plan: [`${CLIENT} update sts_endpoint`],
-    cause: writeClient('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
-  },
   'region-differs': {
     what: 'Vault signs its own calls to STS for another region.',
     plan: [`${CLIENT} update sts_region`],
