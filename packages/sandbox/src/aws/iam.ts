@@ -1,5 +1,5 @@
 import type { AwsCall } from './call.ts';
-import { emptyIfNotFound, type Moto, MotoError } from './moto.ts';
+import { type Moto, MotoError } from './moto.ts';
 import { partitionOf } from './partitions.ts';
 import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
 import { type AccountState, type Rule, withText } from './rule.ts';
@@ -10,8 +10,7 @@ import { xmlValue, xmlValues } from './xml.ts';
 export const iam: Rule = async (account, { call, id }, next) => {
   if (call.service !== 'iam') return next();
   const { visibility, moto } = account;
-  const refusal =
-    visibility.refuse(call) ?? (await refuseName(moto, call)) ?? (await refuseBoundary(moto, call));
+  const refusal = visibility.refuse(call) ?? (await refuseName(moto, call));
   if (refusal) return refusalAnswer(call, refusal, id);
   if (call.action === 'AddClientIDToOpenIDConnectProvider') {
     const refused = await addClientId(moto, call);
@@ -38,16 +37,6 @@ async function refuseName(moto: Moto, { action, region, params }: AwsCall): Prom
   if (!names.some((name) => name.toLowerCase() === PolicyName.toLowerCase())) return undefined;
   const message = `A policy called ${PolicyName} already exists. Duplicate names are not allowed.`;
   return { status: 409, code: 'EntityAlreadyExists', message };
-}
-
-/** A permissions boundary has to exist. */
-async function refuseBoundary(moto: Moto, { action, region, params }: AwsCall): Promise<Refusal | undefined> {
-  const { PermissionsBoundary: PolicyArn } = params;
-  if (!/^(CreateRole|PutRolePermissionsBoundary)$/.test(action) || !PolicyArn) return undefined;
-  const policy = await moto.query('iam', region, { Action: 'GetPolicy', PolicyArn }).catch(emptyIfNotFound);
-  if (policy !== '') return undefined;
-  const message = `Scope ARN: ${PolicyArn} does not exist or is not attachable.`;
-  return { status: 404, code: 'NoSuchEntity', message };
 }
 
 /** Records who owns a new access key, and forgets a deleted one. */

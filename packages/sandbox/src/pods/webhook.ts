@@ -2,7 +2,6 @@ import type { GatewayConfig } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
-const annotation = 'eks.amazonaws.com';
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
 type Env = { name: string; value?: string };
@@ -11,12 +10,12 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
+type Pod = { spec: { containers: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
 
 /**
- * The changes of EKS's pod identity webhook to a new pod whose service account is annotated with a role (IRSA). Every
- * container and init container gets the variables of the AWS SDKs and the token.
+ * The changes of EKS's pod identity webhook to a new pod whose service account is annotated with a role (IRSA): its
+ * containers get the variables of the AWS SDKs and the token.
  *
  * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go). The module proxy does not have its Go module, so
  * the sandbox's gateway answers the admission review itself.
@@ -31,15 +30,14 @@ export function podIdentityPatch(
   region: string,
   token = true,
 ): Patch[] {
-  const roleArn = annotations[`${annotation}/role-arn`];
+  const roleArn = annotations['eks.amazonaws.com/role-arn'];
   if (!roleArn) return [];
   const own = [
     { name: 'AWS_ROLE_ARN', value: roleArn },
     { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
   ];
-  const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
   const env: Env[] = [
-    ...(regional ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : []),
+    { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
     ...own.slice(0, token ? 2 : 1),
@@ -57,15 +55,10 @@ export function podIdentityPatch(
       volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
     };
   };
-  const audience = annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com';
-  const expirationSeconds = Number(annotations[`${annotation}/token-expiration`] ?? 86400);
-  const projection = { audience, expirationSeconds, path: 'token' };
+  const projection = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
   const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
   const volumes = pod.spec.volumes ?? [];
   const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
-  if (pod.spec.initContainers?.length) {
-    patches.push({ op: 'add', path: '/spec/initContainers', value: pod.spec.initContainers.map(change) });
-  }
   if (token && !volumes.some((one) => one.name === name)) {
     patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
   }
