@@ -30,10 +30,6 @@ function named(...all: readonly Faults[]): Fault[] {
 /** The names of the guide's resources, and the functions of scripts. */
 export const SETUP = readFileSync(join(import.meta.dirname, 'setup.sh'), 'utf8');
 
-/** Why a fault cannot be restored. */
-export const forTheRunbooks =
-  'the runbooks repair this fault: run ./runbook all --yes, which also says what a person has to decide';
-
 type Causable = Fault & { readonly what: string; readonly cause: string };
 
 /** The faults of the sandbox itself. */
@@ -64,7 +60,10 @@ export async function causeFault(sandbox: Sandbox, name: string): Promise<string
  */
 export async function restoreFault(sandbox: Sandbox, name: string): Promise<string> {
   const { undo } = causable(name);
-  if (undo === undefined) throw new Error(`${name}: ${forTheRunbooks}`);
+  if (undo === undefined)
+    throw new Error(
+      `${name}: the runbooks repair this fault: run ./runbook all --yes, which also says what a person has to decide`,
+    );
   return runNamed(sandbox, name, undo);
 }
 

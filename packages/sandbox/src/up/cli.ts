@@ -1,13 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
-import { CAUSABLE, causeFault, forTheRunbooks, restoreFault } from '../faults/run.ts';
+import { CAUSABLE, causeFault, restoreFault } from '../faults/run.ts';
 import { UNSET } from './env.ts';
 import { layoutOf } from './layout.ts';
 import { seconds } from './progress.ts';
-import { openSandbox, type Sandbox, sandboxOf } from './sandbox.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 import type { StartOptions } from './start.ts';
-import { readState, removeSandbox } from './state.ts';
+import { removeSandbox } from './state.ts';
 import { chalk, printLogs, printStatus, say, shell, up } from './verbs.ts';
 
 /** What `pnpm sandbox …` does. @returns the exit code */
@@ -64,12 +64,9 @@ function programOf(end: (exitCode: number) => void): Command {
     .action(() => end(printStatus(name())));
   program
     .command('logs')
-    .description('the log of a part, or of all')
-    .argument('[part]', 'a part that status lists, or build, kwokctl, calls')
-    .option('-f, --follow', 'wait for further lines of that part')
-    .action(async (part: string | undefined, { follow }: { follow?: true }) =>
-      end(await printLogs(name(), part, follow)),
-    );
+    .description('print a log')
+    .argument('[part]', 'without one, prints the list of them')
+    .action((part: string | undefined) => end(printLogs(name(), part)));
   addFaults('break', 'inject a fault; most need the guide to be done first', causeFault, CAUSABLE);
   const restorable = CAUSABLE.filter(({ undo }) => undo !== undefined);
   addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreFault, restorable);
@@ -97,16 +94,10 @@ function programOf(end: (exitCode: number) => void): Command {
     faults: typeof CAUSABLE,
   ): void {
     const list = `${tableLines(faults.map((fault) => [`  ${fault.name}`, fault.what])).join('\n')}\n`;
-    const known = (fault: string): string => {
-      if (faults.some((one) => one.name === fault)) return fault;
-      throw new InvalidArgumentError(
-        CAUSABLE.some((one) => one.name === fault) ? forTheRunbooks : 'There is no such fault.',
-      );
-    };
     program
       .command(verb)
       .description(description)
-      .argument('[fault]', 'without one, prints the list of them', known)
+      .argument('[fault]', 'without one, prints the list of them')
       .addHelpText('after', `\nFaults:\n${list}`)
       .action(async (fault: string | undefined) => {
         if (fault === undefined) return void process.stdout.write(list);
@@ -134,10 +125,6 @@ function secondsFrom(text: string): number {
 function opened(name: string): Sandbox {
   const sandbox = openSandbox(name);
   if (sandbox) return sandbox;
-  const layout = layoutOf(name);
-  const state = readState(layout);
-  // While the rest is still being built, the AWS part can be used.
-  if (state?.phase === 'starting' && state.account) return sandboxOf(layout, state);
   throw new Error(
     `sandbox "${name}" is not up: pnpm sandbox up${name === 'default' ? '' : ` --name ${name}`}`,
   );

@@ -17,7 +17,7 @@ export type Sandbox = ReturnType<typeof sandboxOf>;
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A sandbox by its state. Before its AWS account exists, its environments throw. */
+/** A sandbox by its state. */
 export function sandboxOf(layout: Layout, state: SandboxState) {
   const { name, clusterName, region, startedAt, account, ports } = state;
   const control: ControlClient = remote(ports.control);

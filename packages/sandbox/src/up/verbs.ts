@@ -93,34 +93,21 @@ export function printStatus(name: string): number {
   return dead.length || phase !== 'up' ? 1 : 0;
 }
 
-/** `sandbox logs`: of one part, or of all. @returns the exit code */
-export async function printLogs(name: string, part: string | undefined, follow = false): Promise<number> {
+/** `sandbox logs`: the log of a part, or the list of logs. @returns the exit code */
+export function printLogs(name: string, part: string | undefined): number {
   const layout = layoutOf(name);
-  const parts: Record<string, string> = Object.fromEntries(
-    partsOf(layout).map(({ part, log }) => [part, log]),
-  );
-  if (part === undefined) {
-    for (const [shown, file] of Object.entries(parts)) {
-      if (existsSync(file)) print([`==> ${shown}: ${file}`, readFileSync(file, 'utf8')]);
-    }
-    return 0;
-  }
   const files: Record<string, string> = {
-    ...parts,
+    ...Object.fromEntries(partsOf(layout).map(({ part, log }) => [part, log])),
     build: join(layout.logs, 'build.log'),
     kwokctl: join(layout.logs, 'kwokctl.log'),
     calls: layout.calls,
   };
-  const file = files[part];
+  const file = files[part ?? ''];
   if (file === undefined) {
-    say(`no part "${part}"; there are: ${Object.keys(files).join(', ')}`);
-    return 2;
+    if (part !== undefined) say(`there is no log "${part}", but these:`);
+    print(tableLines(Object.entries(files)));
+    return part === undefined ? 0 : 2;
   }
-  if (!follow) {
-    if (existsSync(file)) process.stdout.write(readFileSync(file));
-    return 0;
-  }
-  // Until Ctrl-C.
-  await once(spawn('tail', ['-n', '+1', '-F', file], { stdio: ['ignore', 'inherit', 'ignore'] }), 'exit');
+  if (existsSync(file)) process.stdout.write(readFileSync(file));
   return 0;
 }
