@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fleet, type Sandbox, startFleet } from 'sandbox';
+import { type Fleet, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { EC2_TRUST, iam } from './aws.ts';
@@ -21,7 +21,7 @@ let folder: string;
 
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleet-'));
-  sandboxes = await startFleet({ name: SANDBOX, clusters: 2 });
+  sandboxes = await startFleet(SANDBOX);
   await sandboxes.reset();
 });
 test.after(async () => {
@@ -34,7 +34,7 @@ test.eachBefore(() => world().control.clearCalls());
 const env = () => ({
   ...sandboxes.environment(),
   CLUSTER_NAME: '',
-  TOKEN_OF_OTHER: sandboxes.clusters[1]?.vault.token ?? '',
+  TOKEN_OF_OTHER: sandboxes.clusters[1].vault.token,
   XDG_STATE_HOME: folder,
 });
 
@@ -55,13 +55,13 @@ function ends({ output }: Ran): Record<string, string> {
 }
 
 test('without a terminal and --yes it is refused before any call (exit 3)', async () => {
-  const output = await outputOf(run(fleetOf(gateway(sandboxes.first))), 3);
+  const output = await outputOf(run(fleetOf(gateway(sandboxes.clusters[0]))), 3);
   assert.match(output, '--yes was not given; nothing was changed');
   assert.equal(await world().control.calls(), []);
 });
 
 test('clusters run side by side, and wait when AWS throttles them; a problem with one stops no other', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   await (await iam()).createRole({ RoleName: 'role-taken', AssumeRolePolicyDocument: EC2_TRUST });
   const file = fleetOf(gateway(one), gateway(one, 'edge'), gateway(other), gateway(one, 'taken'), {
     ...gateway(other, 'nowhere'),
@@ -88,7 +88,7 @@ test('clusters run side by side, and wait when AWS throttles them; a problem wit
 });
 
 test('again: nothing to do, nothing is changed, and `aws eks get-token` starts once for each entry (exit 0)', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'TOKEN_OF_OTHER' };
   const file = fleetOf(gateway(one), gateway(one, 'edge'), { ...gateway(other), ...own });
   const { KUBECONFIG = '' } = sandboxes.operatorEnvironment();
@@ -113,7 +113,7 @@ test('again: nothing to do, nothing is changed, and `aws eks get-token` starts o
 });
 
 test('killed in the middle: the runs of its clusters end, and another run finishes', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(one, 'second'), gateway(other, 'third'));
   const args = ['--yes', '--only', '01-aws,02-vault'];
   // The first has nothing to do; the other two are creating their resources.
@@ -129,7 +129,7 @@ test('killed in the middle: the runs of its clusters end, and another run finish
 });
 
 test('at a terminal: all plans, one question, a live table, and a summary', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
     ...gateway(one, 'x'),
     // It overrides the keys in the environment, which all others use.
@@ -149,7 +149,7 @@ test('at a terminal: all plans, one question, a live table, and a summary', asyn
 });
 
 test('a cluster that has changed since its plan was shown is refused, and no other waits for it', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
   await terminal.answer('Carry out these plans (3 changes in 2 clusters)', 1, '');
@@ -171,7 +171,7 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
 });
 
 test('90-troubleshoot and 99-teardown take a fleet too, with one report for all clusters', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   await (await iam()).detachRolePolicy({
     RoleName: `dev-role-iam-${other.clusterName}`,
@@ -193,7 +193,7 @@ test('90-troubleshoot and 99-teardown take a fleet too, with one report for all 
 });
 
 test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async () => {
-  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   const terminal = new Terminal(['all', '--fleet', file, '--yes', '--concurrency', '1'], env());
   await terminal.answer('1 under way, 1 waiting', 1, '\u0003');

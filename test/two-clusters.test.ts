@@ -19,9 +19,7 @@ let folder: string;
 
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'central-'));
-  sandboxes = await startFleet({
-    ...{ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'] },
-  });
+  sandboxes = await startFleet(SANDBOX, 'eu-south-1');
   await sandboxes.reset();
 });
 test.after(async () => {
@@ -29,7 +27,7 @@ test.after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const two = () => sandboxes.clusters as [Sandbox, Sandbox];
+const two = () => sandboxes.clusters;
 
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
 

@@ -4,7 +4,7 @@ export { type CallFault, distort, faultKinds, type WrongShape, wrongShapes } fro
 export type { LoggedCall } from './gateway/log.ts';
 export { sandboxCommand } from './up/cli.ts';
 export { type Repositories, steeringVariables } from './up/env.ts';
-export { Fleet, type FleetOptions, startFleet } from './up/fleet.ts';
+export { type Fleet, startFleet } from './up/fleet.ts';
 export { PartError } from './up/processes.ts';
 export { actionlint, firstStartNote, helm4, rich, shellcheck } from './up/programs.ts';
 export { Heartbeat, Progress } from './up/progress.ts';

@@ -1,40 +1,41 @@
 import { delimiter } from 'node:path';
 import type { Sandbox } from './sandbox.ts';
-import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
+import { type StartingSandbox, startSandbox } from './start.ts';
 
-/** The number of clusters in one AWS account, and the names of their sandboxes: `name`, `name-2`, `name-3` … */
-export type FleetOptions = Pick<StartOptions, 'region'> & {
-  name: string;
-  clusters: number;
-  /** The region of each cluster after the first; by default the first one's. */
-  otherRegions?: readonly string[];
-  /** Ends what was started if it is aborted before everything is up. */
-  signal?: AbortSignal;
-};
-
-/** Several real clusters in one AWS account. */
-export class Fleet {
-  readonly clusters: Sandbox[] = [];
-  readonly #started: StartingSandbox[] = [];
-
-  /** Brings up a cluster, or uses one that is up already. */
-  async add(options: StartOptions): Promise<void> {
-    const starting = await startSandbox(options);
-    this.#started.push(starting);
-    this.clusters.push(await starting.ready);
+/**
+ * Brings up two clusters in one AWS account, in the sandboxes `name` and `name-2`; one that is up already is used.
+ * @param otherRegion of the second cluster; by default the first one's
+ * @throws if one of them cannot be brought up; the first one is then ended, unless it was up before
+ */
+export async function startFleet(name: string, otherRegion?: string): Promise<Fleet> {
+  const one = await startSandbox({ name });
+  const first = await one.ready;
+  try {
+    const region = otherRegion === undefined ? {} : { region: otherRegion };
+    const two = await startSandbox({ name: `${name}-2`, joins: name, ...region });
+    return new Fleet([first, await two.ready], [two, one]);
+  } catch (error) {
+    await one.down();
+    throw error;
   }
+}
 
-  /** The sandbox that owns the account. Its `control` controls AWS for all of them. */
-  get first(): Sandbox {
-    return this.clusters[0] as Sandbox;
+/** Two clusters in one AWS account. */
+export class Fleet {
+  readonly clusters: readonly [Sandbox, Sandbox];
+  readonly #started: readonly StartingSandbox[];
+
+  constructor(clusters: readonly [Sandbox, Sandbox], started: readonly StartingSandbox[]) {
+    this.clusters = clusters;
+    this.#started = started;
   }
 
   /**
-   * The complete environment of a child process that works on all clusters: it names none of them, and its kubeconfig
+   * The complete environment of a child process that works on both clusters: it names neither of them, and its kubeconfig
    * has a context for each.
    */
   environment(): Record<string, string> {
-    const { CLUSTER_NAME: _, ...shared } = this.first.environment();
+    const { CLUSTER_NAME: _, ...shared } = this.clusters[0].environment();
     const configs = this.clusters.map(({ layout }) => layout.kubeconfig);
     return { ...shared, KUBECONFIG: configs.join(delimiter) };
   }
@@ -51,33 +52,8 @@ export class Fleet {
     for (const cluster of this.clusters) await cluster.reset();
   }
 
-  /** Takes down the clusters that were started for the fleet, the last first; those that were up before stay. */
+  /** Takes down the clusters that were started for the fleet; those that were up before stay. */
   async down(): Promise<void> {
-    for (const starting of this.#started.toReversed()) await starting.down();
-  }
-}
-
-/**
- * Brings clusters up in one account, and uses those that are up already.
- * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
- */
-export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, otherRegions = [], signal } = options;
-  const fleet = new Fleet();
-  try {
-    // One after the other, because the first builds what all of them use, and each keeps two cores busy.
-    for (let number = 1; number <= clusters; number += 1) {
-      const region = otherRegions[number - 2] ?? options.region;
-      await fleet.add({
-        ...(number === 1 ? { name } : { name: `${name}-${number}`, joins: name }),
-        ...(region && { region }),
-        signal,
-      });
-    }
-    signal?.throwIfAborted();
-    return fleet;
-  } catch (error) {
-    await fleet.down();
-    throw error;
+    for (const starting of this.#started) await starting.down();
   }
 }
