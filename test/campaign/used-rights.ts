@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OperatorStatement } from 'aws-irsa';
 import { type KubernetesRole, pathsIn } from '../least-rights.ts';
 import { world } from '../world.ts';
@@ -73,7 +72,7 @@ export class UsedRights {
 
   /** The operator's requests in the API server's audit log. A request for all namespaces, or for a namespace itself, names none. */
   #requests(): string[] {
-    return readFileSync(join(world().layout.kwok, 'logs', 'audit.log'), 'utf8')
+    return readFileSync(world().layout.auditLog, 'utf8')
       .split('\n')
       .slice(0, -1)
       .map((line): AuditEvent => JSON.parse(line))

@@ -6,7 +6,6 @@ import { nodeGroup, nodeGroupLabel } from '../aws/clusters.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
 import { ensureWebhook } from '../pods/webhook.ts';
-import { auditPolicy } from './audit.ts';
 import { readJson, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
@@ -25,6 +24,22 @@ const components = {
   'kube-scheduler': 'scheduler',
   'kwok-controller': 'kwok',
 } as const satisfies Record<string, keyof Ports>;
+
+/** Records every request except those that the cluster itself makes all the time. */
+const AUDIT_POLICY = {
+  ...{ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived', 'ResponseStarted'] },
+  rules: [
+    {
+      level: 'None',
+      resources: [
+        { group: 'coordination.k8s.io', resources: ['leases'] },
+        { group: '', resources: ['events'] },
+        { group: 'events.k8s.io', resources: ['events'] },
+      ],
+    },
+    { level: 'Metadata' },
+  ],
+};
 
 /** The configuration of kwokctl: its programs and ports, all on loopback, and the EKS cluster's issuer. */
 function kwokctlConfig(
@@ -116,7 +131,7 @@ export async function startCluster(
   const part = 'Kubernetes';
   const config = join(layout.kube, 'kwokctl.yaml');
   const policy = join(layout.kube, 'audit-policy.yaml');
-  if (audit) writeAtomic(policy, stringify(auditPolicy));
+  if (audit) writeAtomic(policy, stringify(AUDIT_POLICY));
   const webhook = join(layout.kube, 'token-webhook.yaml');
   writeAtomic(webhook, stringify(tokenWebhookConfig(accountPorts(state), clusterName, authority.cert)));
   const given = kwokctlConfig(programs, ports, issuer, webhook, audit ? policy : undefined);

@@ -36,6 +36,8 @@ export function layoutOf(name: string) {
     kube: join(dir, 'kube'),
     /** Where kwokctl keeps the cluster: its components' logs and process ids. */
     kwok: join(dir, 'kube', '.kwok', 'clusters', name),
+    /** The API server's record of each request, with `audit`. */
+    auditLog: join(dir, 'kube', '.kwok', 'clusters', name, 'logs', 'audit.log'),
     /** With the certificate of the cluster's administrator. */
     kubeconfig: join(dir, 'kube', 'config'),
     /** As `aws eks update-kubeconfig` writes it: each program that connects starts `aws eks get-token`. */

@@ -4,7 +4,6 @@ import type { ControlClient } from '../gateway/cluster.ts';
 import { accountPorts } from '../gateway/config.ts';
 import { controlAddress, remote } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
-import { countKubernetesCalls } from './audit.ts';
 import { isInherited, repositoriesBelow, steeringVariables, variables } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
@@ -94,8 +93,6 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
 
     /** A client of its API server, as the cluster’s administrator. */
     kube: () => new KubeClient(layout.kubeconfig),
-    /** See `countKubernetesCalls`. The sandbox needs `audit`. */
-    countKubernetesCalls: (from: number, to: number) => countKubernetesCalls(layout, from, to),
     /** Back to how `up` left it: see `resetSandbox`. */
     reset: () => resetSandbox(layout, state),
     /** Empties AWS and Vault, and leaves the cluster as it is: see `emptyAwsAndVault`. */

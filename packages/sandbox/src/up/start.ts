@@ -33,7 +33,7 @@ export type StartOptions = {
   joins?: string;
   /** For how many seconds a new attachment of a policy takes no effect; 0 by default. */
   iamDelay?: number;
-  /** Has the API server record each request, for `Sandbox.countKubernetesCalls`. This makes the cluster a little slower. */
+  /** Has the API server record each request in `layout.auditLog`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
   fresh?: boolean;
