@@ -11,7 +11,7 @@ import {
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
-import { agreedNow, type StepOperator } from './consent.ts';
+import type { StepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
@@ -36,8 +36,6 @@ export interface ApplyingStep {
   readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */
   readonly stale: boolean;
-  /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
-  readonly agreedAt: number;
   readonly work: Work;
 }
 
@@ -187,8 +185,7 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
   }
   // A repair may change what was read for the next one: a recreated pod has lost its data.
   const repairing = { ...step, repair: () => undefined };
-  const agreedAt = agreedNow(operator);
-  for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true, agreedAt });
+  for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true });
 }
 
 async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {

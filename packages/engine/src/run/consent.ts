@@ -21,11 +21,6 @@ export interface Operator {
   readonly person?: boolean;
 }
 
-/** When a person agreed, in milliseconds since the epoch: now; 0 if nobody was asked. */
-export function agreedNow({ person = false }: Operator): number {
-  return person ? Date.now() : 0;
-}
-
 export const alwaysYes: Operator = { ask: async () => 'run' };
 
 /**

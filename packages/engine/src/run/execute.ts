@@ -1,7 +1,7 @@
 import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import { agreedNow, type Operator, StepOperator } from './consent.ts';
+import { type Operator, StepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, RunEvent } from './events.ts';
 import type { Check, Step } from './model.ts';
@@ -35,7 +35,6 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const failures: Failure[] = [];
   const running = new Map<string, Promise<Outcome>>();
   const changed = new Set<string>();
-  const agreedAt = agreedNow(execution.operator);
   let stopped = false;
   let acted = false;
 
@@ -60,16 +59,13 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((other) => changed.has(other));
-        return end(await applyStep(planned, { ...context, stale, agreedAt }));
+        return end(await applyStep(planned, { ...context, stale }));
       }
       // The operator agrees to the state after the earlier steps.
       const current = await planStep(step, work);
       const answer = await execution.confirm(current);
       took = operator.stopwatch();
-      if (answer === 'run') {
-        const agreedAt = agreedNow(execution.operator);
-        return end(await applyStep(current, { ...context, stale: false, agreedAt }));
-      }
+      if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
       stopped = answer === 'quit';
       const dependents = plan.filter((other) => other.step.after?.includes(id));
       if (answer === 'skip' && dependents.length > 0) {

@@ -1,32 +1,30 @@
+import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
 import { changesItem, type PlannedItem, type PlannedRepair, settled } from './plan.ts';
 
 // A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
 
-/** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
+/** How long an observation is acted on, in milliseconds. */
 const FRESH_FOR = 30_000;
 
-interface Since {
-  readonly stale: boolean;
-  /** When a person agreed to the plan, in milliseconds since the epoch; 0 if none was asked. */
-  readonly agreedAt: number;
-}
-
 /** Whether a resource has to be read again before it is acted on, or reported as unchanged. */
-export function mustReadAgain(item: PlannedItem, { stale, agreedAt }: Since): boolean {
+export function mustReadAgain(
+  item: PlannedItem,
+  { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
+): boolean {
   if (!item.observed) return true;
   if (stale && settled(item.comparison)) return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.comparison.action === 'delete') return true;
-  // The clock may have been set back.
-  return item.at <= agreedAt || Math.abs(Date.now() - item.at) > FRESH_FOR;
+  // A person may have thought about the plan for an hour, and the clock may have been set back.
+  return operator.person || Math.abs(Date.now() - item.at) > FRESH_FOR;
 }
 
 /** Whether the resource needs another change now than the one that the operator agreed to. */
 export function isUnplanned(
   planned: PlannedItem,
   found: PlannedItem,
-  { stale, step }: Since & { readonly step: Pick<Step, 'requires'> },
+  { stale, step }: { readonly stale: boolean; readonly step: Pick<Step, 'requires'> },
 ): boolean {
   if (found.resource.waits) return false;
   // An earlier step of this run may have replaced what contains it.
