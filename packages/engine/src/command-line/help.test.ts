@@ -34,24 +34,11 @@ test('runbookHelp: an exported file is started in its own way', () => {
   assert.match(help, /^Usage: node 01-aws\.mjs \[flags\]\n/);
 });
 
-test('helpText: lists every command in its group', () => {
-  const help = helpText(CATALOGUE);
-  assert.match(help, /^Runbooks:\n {2}00-preflight +Before you begin\n[^:]*^ {2}all +The whole guide/m);
-  assert.match(help, /^Other commands:\n[\s\S]*^ {2}journal +List/m);
-});
-
 for (const columns of [72, 80, 100]) {
   test(`helpText and runbookHelp: no line is wider than ${columns} columns`, () => {
     const texts = [helpText(CATALOGUE, columns), helpOf('all', { columns })];
     for (const line of texts.join('\n').split('\n')) assert.ok(line.length <= columns, line);
   });
 }
-
-test('help: names what is required in the usage line', () => {
-  assert.match(
-    helpOf('fleet export'),
-    /^Usage: \.\/runbook fleet export --fleet <FILE> --to <ENGINE> --role-arn <ARN> \[flags\]\n/,
-  );
-});
 
 test.run();

@@ -80,22 +80,6 @@ test('is carried out by its changes, target and flags', async ({ file }) => {
   assert.equal([cluster, kubeContext, only, adopt], ['demo', 'kind', '01-aws', true]);
 });
 
-test('shows a person each change with its command, and nothing that stays', async ({ file }) => {
-  await make(file);
-  const { changes } = JSON.parse(readFileSync(file, 'utf8'));
-  assert.is(changes.length, 1);
-  const [{ digest, ...shown }] = changes;
-  assert.match(digest, /^[\da-f]{24}$/);
-  assert.equal(shown, {
-    step: '01-aws.2',
-    action: 'create',
-    kind: 'iam-role',
-    name: 'iam role a',
-    command: 'aws iam create-role',
-    observed: true,
-  });
-});
-
 test('replaces the plan before it, but not after a refusal or a failure', async ({ file }) => {
   for (const exitCode of [1, 2, 3, 130]) await make(file, exitCode);
   assert.not(existsSync(file));

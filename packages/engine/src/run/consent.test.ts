@@ -84,13 +84,6 @@ test('terminal: shows the question with the offered keys, reads them before, and
   assert.not.match(shown, 'skip');
 });
 
-test('terminal: ? explains the offered keys, and asks again; so does a key that is not offered', async () => {
-  const { shown } = await answered('?x\ry', { text: 'Run this step?', answers: TWO });
-  assert.match(shown, /q, Esc +end here/);
-  assert.not.match(shown, 'leave this step out');
-  assert.is(shown.split('Run this step?').length - 1, 3);
-});
-
 test('terminal: what was typed before the question is no answer', async () => {
   assert.is((await answered('s', {}, 'y')).answer, 'skip');
 });

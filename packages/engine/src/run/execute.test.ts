@@ -44,20 +44,6 @@ test('execute: reports a resource as done only after reading it back', async () 
   assert.equal(memory.log, ['read a', 'apply a', 'read a']);
 });
 
-test('execute: waits until a change is visible, and applies it only once', async () => {
-  const memory = new Memory();
-  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a', { shownLate: 1 })])]);
-  assert.equal(outcomes, ['1 created']);
-  assert.equal(memory.applied, ['a']);
-  assert.match(
-    memory
-      .of('waiting')
-      .map(({ message }) => message)
-      .join(),
-    'a to be visible (usually 10 to 30 s',
-  );
-});
-
 test('execute: the times of a step and its resources leave out a question, and the wait until it can be asked', async () => {
   const memory = new Memory();
   const slow = stepOf('1', [], {
@@ -163,28 +149,6 @@ test('execute: independent steps overlap; after a failure no step starts, and ru
   assert.equal(outcomes, ['1 failed', '2 created', '3 not run', '4 not run']);
   assert.is(failures.length, 1);
   assert.equal(memory.applied.sort(), ['a', 'b']);
-});
-
-test('execute: a failure is reported once, and ends its step; each step has one start and end, or an end', async () => {
-  const memory = new Memory();
-  const broken = () => Promise.reject(new Failure({ resource: 'a', seen: 'broken' }));
-  const { failures } = await executed(memory, [
-    stepOf('1', [memory.thing('a', { apply: broken }), memory.thing('b')]),
-    stepOf('2', [memory.thing('c')], { after: ['1'] }),
-  ]);
-  assert.equal(memory.applied, ['a']);
-  assert.equal(
-    memory.of('failure').map(({ step, failure }) => [step, failure]),
-    [['1', failures[0]]],
-  );
-  assert.equal(
-    memory.of('step-start').map(({ step }) => step),
-    ['1'],
-  );
-  assert.equal(
-    memory.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`),
-    ['1 failed', '2 not run'],
-  );
 });
 
 test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {

@@ -17,18 +17,6 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   return caught as Failure;
 }
 
-test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
-  const memory = new Memory();
-  const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
-  const exitCode = await run(runOptions(memory, steps, { mode: 'plan', operator: nobody }));
-  assert.is(exitCode, 4);
-  assert.equal(memory.applied, []);
-  assert.equal(
-    memory.events.map(({ type }) => type),
-    ['section', 'plan', 'plan', 'plan-end'],
-  );
-});
-
 test('run --plan: says that something is not ready, which is no change', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes').set('b', 'not ready');
@@ -76,33 +64,6 @@ test('run: several conflicts are reported together, each option once', async () 
   assert.is(failure.resource, 'a, b');
   assert.equal(failure.next, ['another name than a', ADOPT, 'another name than b']);
 });
-
-test('run once: asks exactly once for everything, after the plan was shown', async () => {
-  const memory = new Memory();
-  const steps = [
-    stepOf('1', [memory.thing('a'), memory.thing('b')]),
-    stepOf('2', [memory.thing('c')], { checks: [checkOf('proof', 'pass')], writes: 'a probe' }),
-  ];
-  const exitCode = await run(runOptions(memory, steps));
-  assert.is(exitCode, 0);
-  assert.is(memory.questions.length, 1);
-  assert.is(memory.of('plan-end')[0]?.counts.create, 3);
-  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
-  assert.equal(memory.outcomes, ['1 created', '2 created']);
-});
-
-for (const operator of ['nobody', 'an operator who quits']) {
-  test(`run once: with ${operator} to ask, nothing is changed`, async () => {
-    const memory = new Memory();
-    const asked = operator === 'nobody' ? nobody : memory.operator('quit');
-    const failure = await failureOf(
-      run(runOptions(memory, [stepOf('1', [memory.thing('a')])], { operator: asked })),
-    );
-    assert.is(failure.kind, 'refused');
-    assert.equal(memory.applied, []);
-    assert.is(memory.of('plan').length, 1);
-  });
-}
 
 test('run once: without changes, nobody is asked', async () => {
   const memory = new Memory();
@@ -169,15 +130,6 @@ for (const first of ['refused', 'failed'] as const) {
     assert.is(exitCode, EXIT.failed);
   });
 }
-
-test('run look: tries the checks, shows no plan and asks nobody', async () => {
-  const memory = new Memory();
-  const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
-  const exitCode = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
-  assert.is(exitCode, 0);
-  assert.equal(memory.of('plan'), []);
-  assert.is(memory.of('check').length, 1);
-});
 
 test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
   const memory = new Memory();

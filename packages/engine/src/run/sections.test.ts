@@ -76,26 +76,17 @@ for (const [steps, only, from, ids] of SELECTIONS) {
   });
 }
 
-const WRONG: [
-  steps: typeof ALL,
-  only: string | undefined,
-  from: string | undefined,
-  option: string,
-  name: string,
-][] = [
-  [AWS, '4', undefined, '--only', '"4"'],
-  [AWS, '1,', undefined, '--only', '""'],
-  [AWS, undefined, '04-verify', '--from', '"04-verify"'],
-  [ALL, '2', undefined, '--only', '"2"'],
-  [ALL, '01', undefined, '--only', '"01"'],
+const WRONG: [steps: typeof ALL, option: 'only' | 'from', value: string, name: string][] = [
+  [AWS, 'only', '4', '"4"'],
+  [AWS, 'only', '1,', '""'],
+  [AWS, 'from', '04-verify', '"04-verify"'],
+  [ALL, 'only', '2', '"2"'],
+  [ALL, 'only', '01', '"01"'],
 ];
-for (const [steps, only, from, option, name] of WRONG) {
-  test(`selectSteps: ${option} ${name} matches none of ${steps.length}: the error lists the steps`, async () => {
-    const error = await thrownBy(() => selectSteps(steps, { only, from }));
-    assert.instance(error, Failure);
-    const failure = error as Failure;
-    assert.is(failure.kind, 'input');
-    assert.is(failure.resource, option);
+for (const [steps, option, value, name] of WRONG) {
+  test(`selectSteps: --${option} ${value} matches none of ${steps.length}: the error lists the steps`, async () => {
+    const failure = (await thrownBy(() => selectSteps(steps, { [option]: value }))) as Failure;
+    assert.equal([failure.kind, failure.resource], ['input', `--${option}`]);
     assert.match(failure.seen, name);
     assert.match(failure.next.join(), '01-aws.1');
   });
