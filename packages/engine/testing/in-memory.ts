@@ -14,8 +14,6 @@ interface ThingOptions {
   readonly warning?: string;
   /** Runs before the value is set; may wait or throw. */
   readonly apply?: () => void | Promise<void>;
-  /** How many reads after a change still return the old value. */
-  readonly shownLate?: number;
 }
 
 /** The system that the engine's own tests act on: named values in memory, and a log of reads and changes. */
@@ -28,16 +26,14 @@ export class Memory {
 
   /** A resource with a value, `yes` by default. */
   thing(name: string, options: ThingOptions = {}): Resource<string> {
-    const { wanted = 'yes', foreign = false, warning, apply, shownLate = 0 } = options;
-    let late = 0;
-    let before: string | undefined;
+    const { wanted = 'yes', foreign = false, warning, apply } = options;
     return {
       kind: 'thing',
       name,
       ...(warning !== undefined && { warning }),
       read: async () => {
         this.log.push(`read ${name}`);
-        return late-- > 0 ? before : this.values.get(name);
+        return this.values.get(name);
       },
       differs: (live) => (live === wanted ? [] : [{ field: 'value', live, wanted }]),
       ...(foreign && { mayChange: () => `another name than ${name}` }),
@@ -45,8 +41,6 @@ export class Memory {
       write: async () => {
         this.log.push(`apply ${name}`);
         await apply?.();
-        before = this.values.get(name);
-        late = shownLate;
         this.values.set(name, wanted);
       },
     };
