@@ -34,7 +34,7 @@ export class ReportFile {
         next: ['Name a file that ends in .md or .html.'],
       });
     }
-    this.#file = new OwnFile(file, { mode: 0o600, force, makeFolder: false });
+    this.#file = new OwnFile(file, { mode: 0o600, force });
     this.#page = page;
     process.once('exit', this.#atExit);
   }

@@ -37,7 +37,7 @@ export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run):
   const { runbook = '', out = '' } = line;
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
-  const file = new OwnFile(out, { mode: 0o600, force: false, makeFolder: false });
+  const file = new OwnFile(out, { mode: 0o600, force: false });
   const changes: SavedPlan['changes'] = [];
   let target: SavedPlan['target'] = {};
   screen.listen((event) => {

@@ -11,7 +11,7 @@ import {
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
-import type { StepOperator } from './consent.ts';
+import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
@@ -31,7 +31,7 @@ const ATTEMPTS = 3;
 export interface ApplyingStep {
   readonly step: Step;
   /** Decides about repairs, and about changes that the plan did not show. */
-  readonly operator: StepOperator;
+  readonly operator: ReturnType<typeof stepOperator>;
   readonly emit: Emit;
   readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */

@@ -27,35 +27,25 @@ export const alwaysYes: Operator = { ask: async () => 'run' };
  * Asks about a step, once its events are shown as they happen: before that, nobody could tell what a question is about. Counts
  * neither that nor the question as work.
  */
-export class StepOperator implements Operator {
-  readonly #operator: Operator;
-  readonly #turn: Promise<void>;
-  #asking = 0;
-
-  constructor(operator: Operator, turn: Promise<void>) {
-    this.#operator = operator;
-    this.#turn = turn;
-  }
-
-  get person(): boolean {
-    return this.#operator.person ?? false;
-  }
-
-  async ask(question: Question): Promise<Answer> {
-    const since = Date.now();
-    try {
-      await this.#turn;
-      return await this.#operator.ask(question);
-    } finally {
-      this.#asking += Date.now() - since;
-    }
-  }
-
-  /** How long work takes from now on, in seconds. */
-  stopwatch(): () => number {
-    const [began, before] = [Date.now(), this.#asking];
-    return () => (Date.now() - began - (this.#asking - before)) / 1000;
-  }
+export function stepOperator(operator: Operator, turn: Promise<void>) {
+  let asking = 0;
+  return {
+    ...operator,
+    async ask(question: Question): Promise<Answer> {
+      const since = Date.now();
+      try {
+        await turn;
+        return await operator.ask(question);
+      } finally {
+        asking += Date.now() - since;
+      }
+    },
+    /** How long work takes from now on, in seconds. */
+    stopwatch(): () => number {
+      const [began, before] = [Date.now(), asking];
+      return () => (Date.now() - began - (asking - before)) / 1000;
+    },
+  };
 }
 
 export interface Consent {

@@ -1,7 +1,7 @@
 import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import { type Operator, StepOperator } from './consent.ts';
+import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Finding, Outcome, RunEvent } from './events.ts';
 import type { Check, Step } from './model.ts';
@@ -44,7 +44,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const { id, title, why, after = [] } = step;
     // A step outside this run is not waited for.
     await (execution.confirm === undefined ? Promise.all(after.map((other) => running.get(other))) : turn);
-    const operator = new StepOperator(execution.operator, turn);
+    const operator = stepOperator(execution.operator, turn);
     let took = operator.stopwatch();
     const end = (outcome: Outcome): Outcome => {
       // The plan of the steps that depend on it is stale then.

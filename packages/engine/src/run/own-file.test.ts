@@ -4,14 +4,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../resource/index.ts';
@@ -26,7 +25,7 @@ test.before.each((context) => {
 });
 
 const claim = (file: string, options: Partial<ConstructorParameters<typeof OwnFile>[1]> = {}): OwnFile =>
-  new OwnFile(file, { mode: 0o600, force: false, makeFolder: false, ...options });
+  new OwnFile(file, { mode: 0o600, force: false, ...options });
 
 function refusal(act: () => unknown): string {
   try {
@@ -73,7 +72,6 @@ const REFUSED: [what: string, seen: string, prepare: (file: string) => void][] =
   ],
   ['a symbolic link', 'symbolic link', (file) => symlinkSync('target', file)],
   ['a folder', 'is a folder', (file) => void mkdirSync(file)],
-  ['a missing parent folder', 'no such file or directory', (file) => rmdirSync(dirname(file))],
 ];
 for (const [what, seen, prepare] of REFUSED) {
   test(`${what} at this path is refused`, ({ file }) => {
@@ -114,13 +112,13 @@ test('what appears after the start is neither followed nor replaced', ({ folder,
   assert.equal(readdirSync(folder), ['target']);
 });
 
-test('a folder is created if asked for; one that cannot be is refused at once', ({ folder }) => {
+test('a folder is created; one that cannot be is refused at once', ({ folder }) => {
   const file = join(folder, 'made', 'a.md');
-  claim(file, { makeFolder: true }).write(OURS);
+  claim(file).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
   if (process.platform !== 'linux') return;
   assert.match(
-    refusal(() => claim('/proc/nowhere/made/a.md', { makeFolder: true }).write(OURS)),
+    refusal(() => claim('/proc/nowhere/made/a.md')),
     'no such file or directory',
   );
 });

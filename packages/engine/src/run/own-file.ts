@@ -25,11 +25,9 @@ interface Options {
   /** The mode of a new file, less the umask; a replaced file keeps its own. */
   readonly mode: number;
   readonly force: boolean;
-  /** Whether to create the folder; otherwise it must exist and be writable from the start. */
-  readonly makeFolder: boolean;
 }
 
-/** A file that these runbooks write as a whole: checked before anything is done, and written atomically. */
+/** A file that these runbooks write as a whole: checked before anything is done, with its folder, and written atomically. */
 export class OwnFile {
   readonly path: string;
   readonly #mode: number;
@@ -37,11 +35,12 @@ export class OwnFile {
   #kept: number | undefined;
 
   /** @throws Failure of kind input if something else is at this path, or the path cannot be written. */
-  constructor(path: string, { mode, force, makeFolder }: Options) {
+  constructor(path: string, { mode, force }: Options) {
     this.path = path;
     this.#mode = mode;
     try {
-      if (!makeFolder) accessSync(dirname(path), constants.W_OK);
+      makeFolder(dirname(path), 0o777);
+      accessSync(dirname(path), constants.W_OK);
       const there = lstatSync(path, { throwIfNoEntry: false });
       if (there?.isSymbolicLink()) throw unusable(path, 'is a symbolic link', 'Name the file itself.');
       if (there?.isDirectory()) throw unusable(path, 'is a folder', 'Name a file.');
@@ -66,10 +65,8 @@ export class OwnFile {
    * @throws Failure of kind input if it cannot be written, or if there was no file at the start and there is one now.
    */
   write(text: string): void {
-    const folder = dirname(this.path);
-    const part = join(folder, `.${randomUUID()}.part`);
+    const part = join(dirname(this.path), `.${randomUUID()}.part`);
     try {
-      makeFolder(folder, 0o777);
       writeFileSync(part, text, { mode: this.#mode, flag: 'wx', flush: true });
       if (this.#kept !== undefined) chmodSync(part, this.#kept);
       else if (lstatSync(this.path, { throwIfNoEntry: false }) !== undefined) throw appeared(this.path);
