@@ -10,13 +10,7 @@ import {
   readBounded,
   secretsWithin,
 } from 'engine/resource';
-import {
-  type DocumentOptions,
-  LineCounter,
-  type ParseOptions,
-  parseDocument,
-  type SchemaOptions,
-} from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
@@ -50,7 +44,19 @@ export function readGivenValues(variable: string, file: string): GivenValues {
     throw problem(messageOf(error), error);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { ...AS_HELM, lineCounter });
+  const document = parseDocument(text, {
+    lineCounter,
+    // The library's messages and warnings quote the text, in which there may be secrets.
+    prettyErrors: false,
+    logLevel: 'error',
+    // As helm reads it: YAML 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text.
+    version: '1.1',
+    merge: true,
+    customTags: (tags) =>
+      tags.filter(
+        (tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')),
+      ),
+  });
   const [wrong] = document.errors;
   if (wrong !== undefined) {
     const { line, col } = lineCounter.linePos(wrong.pos[0]);
@@ -66,21 +72,6 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   for (const secret of secretsWithin(values)) keepSecret(secret);
   return { variable, file, text, values };
 }
-
-/**
- * YAML as helm reads it: version 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text. The library's
- * messages and warnings quote the text, in which there may be secrets.
- */
-const AS_HELM: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  merge: true,
-  prettyErrors: false,
-  logLevel: 'error',
-  customTags: (tags) =>
-    tags.filter(
-      (tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')),
-    ),
-};
 
 /** Where given values contradict the guide's, which come last: `live` is the given one. Helm replaces a list as a whole. */
 export function contradictions(given: Values, guide: object): Difference[] {

@@ -7,23 +7,20 @@ import type { Helm, HelmRelease } from 'kubernetes';
  */
 const SILENCE = 6 * 60_000;
 
-const CLEARANCES = {
-  'pending-install': 'uninstall',
-  uninstalling: 'uninstall',
-  'pending-upgrade': 'rollback',
-  'pending-rollback': 'rollback',
-} as const;
+type Clearance = 'uninstall' | 'rollback';
 
-/** Whether the status of a release says that a helm is working on it. The status stays after that helm was killed. */
-function isPending({ status }: HelmRelease): boolean {
-  return Object.hasOwn(CLEARANCES, status);
-}
+/** The statuses of a release that a helm is working on. They stay after that helm was killed. */
+const CLEARANCES: ReadonlyMap<string, Clearance> = new Map([
+  ['pending-install', 'uninstall'],
+  ['uninstalling', 'uninstall'],
+  ['pending-upgrade', 'rollback'],
+  ['pending-rollback', 'rollback'],
+]);
 
 /** What to do before the next installation or upgrade of a release. */
-export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'rollback' | undefined {
+export function clearanceOf({ status, revision }: HelmRelease): Clearance | undefined {
   // A release that was never fully installed has no revision to roll back to.
-  if (status === 'failed' && revision === 1) return 'uninstall';
-  return (CLEARANCES as Readonly<Record<string, 'uninstall' | 'rollback'>>)[status];
+  return status === 'failed' && revision === 1 ? 'uninstall' : CLEARANCES.get(status);
 }
 
 /**
@@ -34,16 +31,15 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || clearanceOf(live) === 'uninstall' ? undefined : live.values;
 }
 
-/** A release that a helm is working on, or was when it was killed, and the command that clears it. */
-export interface PendingRelease {
-  readonly seen: string;
-  readonly clear: string;
-}
-
-/** Describes a release whose status says that a helm is working on it; `undefined` for any other. */
-export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
-  if (!isPending(live)) return undefined;
+/**
+ * A release that a helm is working on, or was when it was killed, and the command that clears it; `undefined` for any
+ * other.
+ */
+export function pendingRelease(
+  live: HelmRelease,
+): { readonly seen: string; readonly clear: string } | undefined {
   const { name, namespace, status, revision, recorded } = live;
+  if (!CLEARANCES.has(status)) return undefined;
   const options = clearanceOf(live) === 'uninstall' ? ' --wait --no-hooks' : '';
   return {
     seen: `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`,

@@ -155,9 +155,9 @@ const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 const INSTALL =
   'helm install gloo glooe/gloo-ee --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml';
 const UPGRADE =
-  'helm upgrade gloo glooe/gloo-ee --reset-then-reuse-values --namespace gloo-system --version v1.17.3 --values helm-overrides.yaml';
+  'helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-then-reuse-values --version v1.17.3 --values helm-overrides.yaml';
 const UPGRADE_FROM_VALUES =
-  'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --reset-values --namespace gloo-system --version v1.17.3 --values - --values helm-overrides.yaml';
+  'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-values --values - --version v1.17.3 --values helm-overrides.yaml';
 const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
@@ -184,7 +184,7 @@ test('releaseCommand: an upgrade also sets the values that the guide sets', () =
   const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
   assert.is(
     command,
-    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault \\\n  --version v1.17.3 --values helm-overrides.yaml',
+    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" \\\n  --namespace vault --reset-then-reuse-values \\\n  --version v1.17.3 --values helm-overrides.yaml',
   );
 });
 

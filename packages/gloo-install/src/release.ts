@@ -204,46 +204,33 @@ function chartName(chart: string): string {
  * managed.
  */
 export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: HelmRelease): string {
-  if (live === undefined) return helmCommand('install', spec);
+  if (live === undefined) return helmCommand('install', '--create-namespace', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const clearance = clearanceOf(live);
   if (clearance === 'uninstall')
-    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec, live)}`;
+    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', '--create-namespace', spec, live)}`;
   const marked = isManagedRelease(live, ownership)
     ? ''
     : ` --labels ${labelList(ownershipLabels(ownership))}`;
-  if (valuesToKeep(live) === undefined) return `${helmCommand('upgrade', spec, live)}${marked}`;
+  if (valuesToKeep(live) === undefined)
+    return `${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`;
   const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
-  ${helmCommand('upgrade from values', spec, live)}${marked}`;
+  ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
   return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
 }
 
-const OPERATIONS = {
-  install: { helm: 'helm install', chart: '', namespace: ' --create-namespace', values: [] },
-  upgrade: { helm: 'helm upgrade', chart: ' --reset-then-reuse-values', namespace: '', values: [] },
-  // The release's own values come on standard input.
-  'upgrade from values': {
-    helm: 'helm upgrade',
-    chart: ' --reset-values',
-    namespace: '',
-    values: ['--values -'],
-  },
-} as const;
-
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */
-function helmCommand(operation: keyof typeof OPERATIONS, spec: ReleaseSpec, live?: HelmRelease): string {
+function helmCommand(operation: string, options: string, spec: ReleaseSpec, live?: HelmRelease): string {
   const { release, namespace, chart, set = {}, values, given } = spec;
-  const options = OPERATIONS[operation];
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
   const last = [
     `--version ${quote(versionFor(live, spec))}`,
-    ...options.values,
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
     ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
   ].join(' ');
   return commandLines(
-    `${options.helm} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,
-    `--namespace ${quote(namespace)}${options.namespace}`,
+    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}`,
+    `--namespace ${quote(namespace)} ${options}`,
     last,
   );
 }
