@@ -15,7 +15,7 @@ import { symbolicContext } from '../pages/symbolic.ts';
  */
 export function checkRun(
   { line, environment }: { readonly line: CommandLine; readonly environment: Environment },
-  folder: string,
+  folder = process.cwd(),
 ): void {
   const inputs = gatherInputs(line, environment, folder);
   vaultEnvironment(environment);

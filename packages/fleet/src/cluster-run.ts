@@ -12,7 +12,7 @@ import {
   type RunEvent,
 } from 'engine/run';
 import { $ } from 'zx/core';
-import { type ClusterResult, outcomeOf } from './result.ts';
+import { type ClusterResult, outcomeOf } from './results.ts';
 
 /** The process of one cluster: our own command, with the cluster in its environment. */
 export interface ClusterProcess {

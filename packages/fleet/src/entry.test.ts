@@ -14,7 +14,7 @@ clusters:
 
 function problems(text: string, environment: Record<string, string> = {}): string[] {
   try {
-    checkFleet(fleetOf(text), check, lineOf(), environment, '/nonexistent');
+    checkFleet(fleetOf(text), check, lineOf(), environment);
     return [];
   } catch (error) {
     assert.instance(error, Failure);

@@ -2,8 +2,7 @@ import { type CommandLine, flagValue } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { trimSlash } from 'gloo-install';
-import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
-import { ENTRY_FLAGS } from './fleet-schema.ts';
+import { ENTRY_FLAGS, type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 
 /** AWS prefers these to AWS_PROFILE, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
@@ -16,10 +15,9 @@ export interface ClusterRun {
 
 /**
  * Checks the inputs of a run. The caller passes it in; this package knows no runbook.
- * @param folder the folder of `.env.<CLUSTER_NAME>`
  * @throws Failure of kind input if the run would refuse them or its environment.
  */
-export type CheckRun = (run: ClusterRun, folder: string) => void;
+export type CheckRun = (run: ClusterRun) => void;
 
 /**
  * Makes the command line and the environment of the run for one entry. Flags of the command line override the entry, and the
@@ -77,21 +75,14 @@ function tokenFrom(variable: string, environment: Environment): string {
 
 /**
  * Checks the inputs of every cluster of a fleet as its own run would, before any call to a system.
- * @param folder where `.env.<CLUSTER_NAME>` of each is looked for.
  * @throws Failure of kind input that lists every entry that is wrong.
  */
-export function checkFleet(
-  fleet: Fleet,
-  check: CheckRun,
-  line: CommandLine,
-  environment: Environment,
-  folder: string,
-): void {
+export function checkFleet(fleet: Fleet, check: CheckRun, line: CommandLine, environment: Environment): void {
   const problems: Problem[] = [];
   const next = new Set<string>();
   for (const entry of fleet.entries) {
     try {
-      check(clusterRun(entry, line, environment), folder);
+      check(clusterRun(entry, line, environment));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const texts = error.seen.split('\n');

@@ -19,11 +19,9 @@ import {
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
 import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
-import { type FleetEntry, readFleet } from './fleet-file.ts';
-import { ENTRY_FLAGS } from './fleet-schema.ts';
-import { clusters, resultsText } from './report.ts';
-import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
-import { jsonView, TextView } from './view.ts';
+import { ENTRY_FLAGS, type FleetEntry, readFleet } from './fleet-file.ts';
+import { type ClusterResult, clusters, countsOf, fleetExitCode, resultsText } from './results.ts';
+import { jsonView, textView } from './view.ts';
 
 /** What the run of each cluster may do. */
 type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreed'>>;
@@ -52,7 +50,7 @@ export async function fleetCommand(
 ): Promise<number> {
   const { plan, yes, shard, kind } = line;
   const fleet = readFleet(line.fleet ?? '', runs.catalogue.inputs);
-  checkFleet(fleet, runs.check, line, process.env, process.cwd());
+  checkFleet(fleet, runs.check, line, process.env);
   const entries = fleet.entries.filter((_, index) => shard === undefined || index % shard.of === shard.index);
   const onlyLooks = kind === 'preflight' || (kind === 'troubleshoot' && !line.repair);
   const asks = entries.length > 0 && !plan && !yes && !onlyLooks;
@@ -100,7 +98,7 @@ async function runEach(
   const names = entries.map(({ name }) => name);
   const view = json
     ? jsonView(write)
-    : new TextView(names, write, paint, screen.interactive ? process.stdout : undefined);
+    : textView(names, write, paint, screen.interactive ? process.stdout : undefined);
   // Helm writes a chart list in place: a cluster must not read one that another is writing. It gives each chart the mode 644,
   // whatever the umask: nobody else gets into the folder.
   const charts = join(stateFolder(process.env), 'charts');

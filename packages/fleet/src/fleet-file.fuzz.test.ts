@@ -18,7 +18,7 @@ function isFleetOrReported(text: string): void {
     assert.ok(fleet.entries.length > 0);
     assert.is(new Set(fleet.entries.map(({ name }) => name)).size, fleet.entries.length);
     for (const { name } of fleet.entries) assert.match(name, /^[A-Za-z0-9][\w./:@-]{0,99}$/);
-    checkFleet(fleet, check, lineOf(), {}, '/nonexistent');
+    checkFleet(fleet, check, lineOf(), {});
   } catch (error) {
     assert.instance(error, Failure, String(error));
     const { kind, resource, seen, next } = error as Failure;

@@ -1,7 +1,63 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'engine/resource';
-import { countsText, diagnosisText, failureText, painted, tableLines, wordOf } from 'engine/run';
-import { type ClusterResult, countsOf } from './result.ts';
+import {
+  type ClusterOutcome,
+  countsText,
+  type Diagnosed,
+  diagnosisText,
+  EXIT,
+  failureText,
+  hasChanged,
+  type Outcome,
+  type PlanCounts,
+  painted,
+  type Status,
+  tableLines,
+  wordOf,
+} from 'engine/run';
+
+export interface ClusterResult {
+  readonly name: string;
+  readonly outcome: ClusterOutcome;
+  /** The exit code of its run; `undefined` if the run was not started. */
+  readonly exitCode: number | undefined;
+  readonly seconds: number;
+  readonly failures: readonly Failure[];
+  readonly diagnoses?: readonly Diagnosed[];
+  /** The counts of its plan, and the digests of its changes. */
+  readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
+}
+
+/** How a run ends that is not done, by its exit code, the most urgent first. */
+const OUTCOMES: ReadonlyMap<number, ClusterOutcome> = new Map([
+  [EXIT.interrupted, 'interrupted'],
+  [EXIT.failed, 'failed'],
+  [EXIT.refused, 'refused'],
+  [EXIT.usage, 'wrong input'],
+  [EXIT.changesPlanned, 'would change'],
+]);
+
+/** The outcome of a cluster, from its exit code and its steps' outcomes. */
+export function outcomeOf(exitCode: number, steps: readonly Outcome[]): ClusterOutcome {
+  if (exitCode === EXIT.done) return steps.some(hasChanged) ? 'done' : 'nothing to do';
+  return OUTCOMES.get(exitCode) ?? 'failed';
+}
+
+export function fleetExitCode(
+  results: readonly Pick<ClusterResult, 'exitCode'>[],
+  interrupted: boolean,
+): number {
+  if (interrupted) return EXIT.interrupted;
+  const codes = new Set(results.map(({ exitCode }) => exitCode));
+  return [...OUTCOMES.keys()].find((code) => codes.has(code)) ?? EXIT.done;
+}
+
+/** The count of each state, in words: `6 done, 1 failed`. */
+export function countsOf(states: readonly Status[]): string {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  return countsText(counts);
+}
 
 /** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
