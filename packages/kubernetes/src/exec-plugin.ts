@@ -1,9 +1,8 @@
 import { TooLargeAnswer } from 'engine/network';
 import { type Failure, keepSecret, type Work } from 'engine/resource';
-import { $ } from 'zx/core';
 import { childEnvironment, type Environment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
-import { toolFailure, wholeOutput } from './tool.ts';
+import { runChild, toolFailure } from './tool.ts';
 
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;
@@ -25,23 +24,16 @@ export async function runPlugin(
   work: Work,
 ): Promise<Credential> {
   const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
-  const shell = $({
-    quiet: true,
-    nothrow: true,
+  const { exitCode, stdout, stderr } = await runChild([command, ...(args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: WITHIN,
-    signal: work.signal,
     env: {
       ...childEnvironment(environment),
       ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
       KUBERNETES_EXEC_INFO: JSON.stringify(info),
     },
-  });
-  const { exitCode, stdout, stderr } = await wholeOutput(
-    shell`exec ${command} ${args ?? []}`,
-    WITHIN,
-    work.signal,
-  ).catch((error: unknown) => {
+    timeout: WITHIN,
+    signal: work.signal,
+  }).catch((error: unknown) => {
     if (!(error instanceof TooLargeAnswer)) throw error;
     throw noCredential(`executable ${command} printed ${error.message}`, '');
   });

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
 import { adviceOf, excerpt, explain, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
-import { $, type ProcessOutput, type ProcessPromise } from 'zx/core';
+import { $, type Options, type ProcessOutput } from 'zx/core';
 import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
 
@@ -48,15 +48,12 @@ export async function runTool(
   const stdin = input === undefined ? undefined : openNamelessFile(input);
   const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
-  const shell = $({
-    quiet: true,
-    nothrow: true,
+  const output = await runChild([tool, ...args], {
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
-    timeout,
     env: childEnvironment(environment, access, kubeconfig?.path),
-    ...(signal && { signal }),
-  });
-  const output: ProcessOutput = await wholeOutput(shell`exec ${tool} ${[...args]}`, timeout, signal)
+    timeout,
+    signal,
+  })
     .catch((error: unknown) => {
       throw error instanceof TooLargeAnswer ? endless(what, error, access) : error;
     })
@@ -142,16 +139,23 @@ export function toolFailure(
 const TO_END = 10_000;
 
 /**
- * Waits for a child to end, within its limits: one that prints without end is ended, and one that does not obey when its
+ * Runs a program to its end, within its limits: one that prints without end is ended, and one that does not obey when its
  * time is over, or at an interrupt, is killed.
- * @param timeout the time after which zx tells it to end, in milliseconds
+ * @param words the program and its arguments, each one word
+ * @param options.timeout the time after which it is told to end, in milliseconds
  * @throws TooLargeAnswer, and Failure if the system could not start it
  */
-export async function wholeOutput(
-  child: ProcessPromise,
-  timeout: number,
-  signal?: AbortSignal,
+export async function runChild(
+  words: readonly string[],
+  options: Pick<Options, 'stdio'> & {
+    readonly env: Environment;
+    readonly timeout: number;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<ProcessOutput> {
+  const { stdio, env, timeout, signal } = options;
+  const shell = $({ quiet: true, nothrow: true, stdio, env, timeout, ...(signal && { signal }) });
+  const child = shell`exec ${[...words]}`;
   // The system has no process left to start, or the arguments are too long: such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
   const kill = (): void => {
