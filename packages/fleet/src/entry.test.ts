@@ -4,14 +4,6 @@ import * as assert from 'uvu/assert';
 import { check, fleetOf, lineOf } from '../testing/guide.ts';
 import { checkFleet, clusterRun } from './entry.ts';
 
-const TWO = `
-clusters:
-  - CLUSTER_NAME: a
-    AWS_REGION: us-east-1
-  - CLUSTER_NAME: b
-    AWS_REGION: us-east-1
-`;
-
 function problems(text: string, environment: Record<string, string> = {}): string[] {
   try {
     checkFleet(fleetOf(text), check, lineOf(), environment);
@@ -23,38 +15,17 @@ function problems(text: string, environment: Record<string, string> = {}): strin
   }
 }
 
-test('entries with all that they need are accepted', () => {
-  assert.equal(problems(TWO), []);
-});
-
-test('every invalid entry is reported, with everything that is wrong with it', () => {
-  const found = problems(
-    `${TWO}  - {name: c, CLUSTER_NAME: "c.d", AWS_REGION: mars}
-  - {CLUSTER_NAME: h}
-`,
-  );
-  assert.is(found.length, 3);
-  const lines = [
-    /^line 7: c: CLUSTER_NAME .*"c.d"/,
-    /^line 7: c: AWS_REGION .*"mars"/,
-    /^line 8: h: AWS_REGION .*is not set/,
-  ];
-  for (const [index, shape] of lines.entries()) assert.match(found[index] ?? '', shape);
-});
-
-test('values from the environment count', () => {
-  assert.equal(problems('clusters: [{CLUSTER_NAME: a}]', { AWS_REGION: 'us-east-1' }), []);
-});
-
 test('a kubectl context is checked as the flag is', () => {
   const found = problems('clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, kube-context: -x}]');
   assert.match(found[0] ?? '', /a: --kube-context .*"-x"/);
 });
 
-test('a token comes from the variable that is named, which must be set', () => {
+test('a token comes from the variable that is named, which must be set; other values may come from the environment', () => {
   const text = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: TOKEN_A}]';
   assert.match(problems(text)[0] ?? '', 'VAULT_TOKEN_FROM names the variable TOKEN_A, which is not set');
   assert.equal(problems(text, { TOKEN_A: 'x' }), []);
+  assert.equal(problems('clusters: [{CLUSTER_NAME: a}]'), ['line 1: a: AWS_REGION is not set']);
+  assert.equal(problems('clusters: [{CLUSTER_NAME: a}]', { AWS_REGION: 'us-east-1' }), []);
 });
 
 const ELSEWHERE = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_ADDR: "https://b.example.com"';

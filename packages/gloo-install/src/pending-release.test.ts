@@ -14,11 +14,6 @@ test('pendingRelease: has revision, status, time of the last record, and the com
   });
 });
 
-test('pendingRelease: a release that was never fully installed is uninstalled', () => {
-  const { clear } = pendingRelease({ ...LIVE, status: 'pending-install', revision: 1 }) ?? {};
-  assert.is(clear, 'helm uninstall gloo --namespace gloo-system --wait --no-hooks');
-});
-
 test('pendingRelease: a deployed or failed release has no helm working on it', () => {
   for (const status of ['deployed', 'failed', 'superseded', 'uninstalled']) {
     assert.is(pendingRelease({ ...LIVE, status }), undefined, status);

@@ -21,11 +21,4 @@ test('compareSettings: names each field that differs', () => {
   );
 });
 
-test('compareSettings: a source without AWS authentication differs in all of it', () => {
-  assert.equal(
-    compareSettings({ ...LIVE, aws: {} }, GUIDE).map(({ field }) => field),
-    ['mountPath', 'iamServerIdHeader', 'region'],
-  );
-});
-
 test.run();

@@ -25,15 +25,12 @@ test('readDebug: returns each refusal that helm hides, once, without debug lines
   });
 });
 
-test('readDebug: recognises an installation that helm could not record', () => {
+test('readDebug: recognises an installation that helm could not record, in the log of Helm 4 too', () => {
   const stderr = `client.go:144: 2026-11-21 14:28:54.85 +0000 UTC m=+0.76 [debug] creating 11 resource(s)
 install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;
-  assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
-});
-
-test('readDebug: reads the logs of Helm 4 as well', () => {
-  const stderr = `level=DEBUG msg="failed to record the release" error="update: failed to update: ${SECRETS.replaceAll('"', '\\"')}"`;
-  assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
+  const helm4 = `level=DEBUG msg="failed to record the release" error="update: failed to update: ${SECRETS.replaceAll('"', '\\"')}"`;
+  for (const text of [stderr, helm4])
+    assert.equal(readDebug(text), { said: '', refused: [SECRETS], unrecorded: true });
 });
 
 test('readDebug: keeps warnings and errors of several lines, and does not repeat a refusal', () => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertStorage, readRelease } from './helm-release.ts';
+import { readRelease } from './helm-release.ts';
 
 const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
 
@@ -79,15 +79,5 @@ for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), c
     );
   });
 }
-
-test('assertStorage: a release that helm does not keep in Secrets is refused', () => {
-  for (const HELM_DRIVER of ['', 'secret', 'secrets']) assertStorage({ HELM_DRIVER });
-  for (const HELM_DRIVER of ['configmap', 'sql']) {
-    assert.throws(
-      () => assertStorage({ HELM_DRIVER }),
-      (error: unknown) => error instanceof Failure && error.kind === 'input',
-    );
-  }
-});
 
 test.run();
