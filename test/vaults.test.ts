@@ -1,49 +1,25 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues, ownVault } from './own-vault.ts';
-import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('which Vault');
 
 test.before(() => world().reset());
 
-test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
-  writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
-  await expectRun('all --yes', {
-    env: { VAULT_HELM_VALUES: file },
-    exit: 3,
-    says: [/VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/],
-  });
-  writeFileSync(file, 'server: [');
-  await expectRun('all --yes', { env: { VAULT_HELM_VALUES: file }, exit: 2 });
-});
-
-test('a sign-in page in place of Vault is wrong input (exit 2), in place of AWS a failure that names its page', async () => {
-  const page = '<!doctype html><title>Sign in</title>';
-  const signIn: RequestListener = (_request, response) => response.end(page);
-  await serving(signIn, async (address) => {
-    const noVault = { ...ownVault(), VAULT_ADDR: address };
-    await expectRun('02-vault --yes', {
-      env: noVault,
-      exit: 2,
-      says: [`VAULT_ADDR ${address}`, `it answered "${page}", which is not an answer from Vault`],
-    });
-    for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
-      await expectRun('01-aws --yes', {
-        env: { [variable]: address },
-        exit: 1,
-        says: ['the answer cannot be read: ', 'docs/troubleshooting/aws-not-reached.md'],
-      });
-    }
-  });
+test('a sign-in page in place of AWS is a failure that names its page', async () => {
+  const signIn: RequestListener = (_request, response) => response.end('<title>Sign in</title>');
+  await serving(signIn, (AWS_ENDPOINT_URL) =>
+    expectRun('01-aws --yes', {
+      env: { AWS_ENDPOINT_URL },
+      exit: 1,
+      says: ['the answer cannot be read: ', 'docs/troubleshooting/aws-not-reached.md'],
+    }),
+  );
 });
 
 test('answers without end: each ends with what they are, and an interrupt ends the run within seconds', async () => {
@@ -84,17 +60,26 @@ test('answers without end: each ends with what they are, and an interrupt ends t
   });
 });
 
-test('a Vault with a namespace and an authority of its own: every call names the namespace, and Gloo has to be given both', async () => {
+test('a Vault of one’s own, with a namespace and an authority: none is installed, every call names the namespace, and Gloo has to be given all of it', async () => {
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a', VAULT_ASSUMED_ROLE: 'foo-role' };
   // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
   await expectRun('all --yes --only 01-aws,02-vault', {
     env: { ...own, VAULT_ASSUMED_ROLE: undefined },
     exit: 3,
-    says: ['With VAULT_ASSUMED_ROLE=foo-role the plan names this repair'],
+    says: [
+      /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/,
+      'With VAULT_ASSUMED_ROLE=foo-role the plan names this repair',
+    ],
+    hides: ['kubectl exec'],
     changed: [
       ...['iam:CreateOpenIDConnectProvider', 'iam:CreateRole', 'iam:CreatePolicy', 'iam:AttachRolePolicy'],
     ],
+  });
+  await expectRun('03-gloo --plan', {
+    env: { ...own, VAULT_ADDRESS: undefined },
+    exit: 4,
+    says: [/warning +Gloo is configured to find Vault at http:\/\/vault-internal\.vault:8200/],
   });
   await expectRun('all --yes', {
     env: { ...own, GLOO_HELM_VALUES: undefined },
@@ -111,30 +96,33 @@ test('a Vault with a namespace and an authority of its own: every call names the
   await expectRun('all --yes', {
     env: { ...own, GLOO_HELM_VALUES },
     says: [`--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`],
-    hides: ['Gloo has its own client'],
+    hides: ['Gloo has its own client', 'Gloo is configured to find Vault'],
   });
   // The sandbox's Vault has no namespaces, and ignores the header. sys/health exists in the root namespace only.
   for (const { path, namespace } of await world().control.vaultCalls())
     assert.is(namespace, path === 'sys/health' ? undefined : 'team-a', path);
+  assert.is(await outputOf(bash('helm list -A -q')), 'gloo\n');
 });
 
 test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it, and a teardown removes it', async () => {
   await world().reset();
   await world().control.setHopLimit(1);
-  const preflight = await runbook(['00-preflight']);
-  assert.match(preflight.output, 'AWS identity of Vault: the node’s role, unless pods cannot use it');
+  await expectRun('00-preflight', {
+    says: ['AWS identity of Vault: the node’s role, unless pods cannot use it'],
+  });
   await expectRun('all --yes --only 01-aws,02-vault', {
     says: [/NoCredentialProviders[\s\S]+Vault has no AWS identity/, /02-vault\.4 .* repaired/],
   });
   await expectRun('all --plan --only 01-aws,02-vault');
-  const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.6']);
-  assert.match(inAws.output, /iam role vault-irsa-demo/, 'its role outlives a deleted cluster');
-  assert.match(inAws.output, /- delete +iam oidc provider/, 'nothing that stays trusts it');
+  // Its role outlives a deleted cluster, and nothing that stays trusts the provider.
+  await expectRun('99-teardown --plan --from 99-teardown.6', {
+    exit: 4,
+    says: ['iam role vault-irsa-demo', /- delete +iam oidc provider/],
+  });
   await expectRun('99-teardown --yes --delete-secrets', { says: [/✓ iam role vault-irsa-demo +deleted/] });
 });
 
 test('EKS Pod Identity: the preflight reads the roles of Vault and of Gloo from their associations', async () => {
-  await world().reset();
   const roleArn = `arn:aws:iam::${world().accountId}:role/by-pod-identity`;
   await world().control.configureAccount({
     podIdentities: [
@@ -142,9 +130,12 @@ test('EKS Pod Identity: the preflight reads the roles of Vault and of Gloo from 
       { namespace: 'gloo-system', serviceAccount: 'gloo', roleArn },
     ],
   });
-  const preflight = await runbook(['00-preflight']);
-  assert.match(preflight.output, `AWS identity of Vault: ${roleArn}, by EKS Pod Identity`);
-  assert.match(preflight.output, `gives new pods of gloo the role ${roleArn}`);
+  await expectRun('00-preflight', {
+    says: [
+      `AWS identity of Vault: ${roleArn}, by EKS Pod Identity`,
+      `gives new pods of gloo the role ${roleArn}`,
+    ],
+  });
 });
 
 test.run();

@@ -5,10 +5,9 @@ import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
-import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { EVERYTHING, folder, keys, profiles, roleWith } from './workstation.ts';
-import { bash, world } from './world.ts';
+import { world } from './world.ts';
 
 const test = suite('the operator’s machine');
 
@@ -138,28 +137,6 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   await expectRun('01-aws --plan', { env, says: ['already exists and matches; left as is'] });
   await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
   await expectRun('99-teardown --plan', { env, says: [/keep +iam role dev-role-iam-demo/] });
-});
-
-test('a Vault of one’s own: the whole guide, no Vault installed, and a warning if Gloo would not find it', async () => {
-  await world().emptyAwsAndVault();
-  const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
-  const env = { VAULT_ADDR, VAULT_TOKEN };
-  const plan = await runbook(['03-gloo', '--plan'], { env });
-  assert.match(
-    plan.output,
-    /warning Gloo is configured to find Vault at http:\/\/vault-internal\.vault:8200/,
-  );
-  const commands = await runbook(['02-vault', '--plan'], { env });
-  assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
-  assert.not.match(commands.output, 'kubectl exec');
-  await expectRun('all --yes --repair', {
-    env: { ...env, VAULT_ADDRESS: VAULT_ADDR },
-    hides: ['Gloo is configured to find Vault'],
-  });
-  const releases = await bash('helm list -A -o json | jq -r ".[].name"');
-  assert.is(releases.output.trim(), 'gloo');
-  const values = await bash('helm get values gloo -n gloo-system -o json');
-  assert.match(values.output, VAULT_ADDR);
 });
 
 test('Vault with TLS and an authority that Node does not know, through a proxy that asks for a password', async () => {
