@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { OwnFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type FlagName, flagText, type Named } from './flags.ts';
+import { type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
 interface Exports {
@@ -16,14 +16,8 @@ interface Exports {
 export const INDEX_PAGE = 'README.md';
 
 const COMMAND: Named = { name: 'export', kind: 'export' };
-const PAGE_FLAGS: readonly FlagName[] = [
-  'resolved',
-  'cluster',
-  'region',
-  'guide',
-  'enterprise',
-  'strictTrust',
-];
+/** The flags of both formats. All others choose the values of a page. */
+const OF_FILES: readonly FlagName[] = ['format', 'out', 'force'];
 
 /**
  * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else.
@@ -48,7 +42,7 @@ export async function exportCommand(
       COMMAND,
     );
   }
-  const forPages = PAGE_FLAGS.find((flag) => line[flag]);
+  const forPages = flagsFor('export').find((flag) => line[flag] && !OF_FILES.includes(flag));
   if (!isPage && forPages !== undefined)
     throw usage(`--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`, COMMAND);
   if (all && isPage && out?.endsWith('.md'))
