@@ -70,7 +70,7 @@ async function diagnose(
     title: 'Troubleshooting',
     purpose: 'Checks the whole chain and changes nothing.',
   });
-  emit({ type: 'step-start', step, title, why, after: [], at: started });
+  emit({ type: 'step-start', step, title, why, after: [] });
   work.say('checking the whole chain');
   // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
   const { observations, context } = await withReadCache(() => observeChain(clients, work));
@@ -78,19 +78,18 @@ async function diagnose(
   if (context !== undefined && before === undefined)
     emit({ type: 'target', target: await targetOf(context, [TROUBLESHOOT], signal) });
   const examination = examine(observations);
-  const at = Date.now();
-  const seconds = (at - started) / 1000;
+  const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
     if (earlier?.status === status && earlier.detail === detail) continue;
     const finding: Finding = { status, detail };
-    emit({ type: 'check', step, name, finding, at });
+    emit({ type: 'check', step, name, finding });
   }
   for (const diagnosis of examination.diagnoses) {
     emit({ type: 'diagnosis', step, ...diagnosed(diagnosis, context) });
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
-  emit({ type: 'step-end', step, title, outcome, seconds, at });
+  emit({ type: 'step-end', step, title, outcome, seconds });
   return { context, examination };
 }
 

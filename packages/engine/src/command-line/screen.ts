@@ -48,7 +48,7 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = mapTexts(masked(happened), this.#named);
+    const event = { at: Date.now(), ...mapTexts(masked(happened), this.#named) };
     this.report?.emit(event);
     for (const listen of this.#listeners) listen(event);
     if (event.type === 'step-end') this.ended.push(event);

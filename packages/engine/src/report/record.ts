@@ -48,7 +48,7 @@ export function stepsOf({ events }: RunRecord): readonly StepRecord[] {
 }
 
 /** A step ran until its end, from its consent if it was confirmed. */
-function spanOf({ outcome, seconds, at }: EventOf<'step-end'>): Pick<StepRecord, 'span'> {
+function spanOf({ outcome, seconds, at = 0 }: EventOf<'step-end'>): Pick<StepRecord, 'span'> {
   return outcome === 'not run' || outcome === 'skipped'
     ? {}
     : { span: { from: at - seconds * 1000, to: at } };

@@ -56,7 +56,6 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       warning: item.resource.warning,
       ...(item.resource.waits && { waits: true }),
       seconds: took(),
-      at: Date.now(),
     });
 
   let attempted: Resulting | undefined;

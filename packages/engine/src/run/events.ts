@@ -7,20 +7,23 @@ export type PlanItem = Readonly<z.infer<typeof item>>;
 export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
- * An event of one run, as published, with two exceptions: an event that says how long something took has its time, because a
- * step's events may be emitted later (`execute.ts`), and a failure is the Failure itself.
+ * An event of one run, as published, with two exceptions: it has its time in milliseconds since the epoch, because a step's
+ * events may be shown later (`execute.ts`), and a failure is the Failure itself.
  */
 type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
   ? never
   : Event extends { readonly type: 'failure' }
-    ? { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
-    : Event extends { readonly type: 'step-start' | 'resource' | 'check' | 'step-end' }
-      ? Readonly<Event & { at: number }>
-      : Readonly<Event>;
+    ? {
+        readonly type: 'failure';
+        readonly step: string | undefined;
+        readonly failure: Failure;
+        readonly at?: number;
+      }
+    : Readonly<Event & { at?: number }>;
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in
- * `events/` defines and documents them. `at` is in milliseconds since the epoch.
+ * `events/` defines and documents them.
  */
 export type RunEvent = OfRun<EventFacts>;
 

@@ -49,11 +49,11 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const end = (outcome: Outcome): Outcome => {
       // The plan of the steps that depend on it is stale then.
       if (hasChanged(outcome)) changed.add(id);
-      emit({ type: 'step-end', step: id, title, outcome, seconds: took(), at: Date.now() });
+      emit({ type: 'step-end', step: id, title, outcome, seconds: took() });
       return outcome;
     };
     if (stopped || execution.signal.aborted) return end('not run');
-    emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
+    emit({ type: 'step-start', step: id, title, why, after });
     const work = workOf(id, emit, execution.signal);
     const context = { operator, emit, step, work };
     try {
@@ -95,7 +95,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const emit: Emit = (event) => {
       acted ||= event.type === 'change';
       if (isTurn || AT_ONCE.includes(event.type)) execution.emit(event);
-      else held.push(event);
+      else held.push({ at: Date.now(), ...event });
     };
     const outcome = runStep(planned, turn, emit);
     running.set(planned.step.id, outcome);
@@ -159,9 +159,9 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
   if (checks.length > 0) work.say(checks.map(({ name }) => name).join(', '));
   // They are emitted in their order, each as soon as those before it have ended.
   for (const running of checks.map((check) => runCheck(check, step, work))) {
-    const { name, finding, failure, seconds, at } = await running;
+    const { name, finding, failure, seconds } = await running;
     work.signal.throwIfAborted();
-    emit({ type: 'check', step: step.id, name, finding, seconds, at });
+    emit({ type: 'check', step: step.id, name, finding, seconds });
     if (failure !== undefined) fatal.push(failure);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
@@ -180,8 +180,7 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
 async function runCheck(check: Check, step: Step, work: Work) {
   const started = Date.now();
   const ended = (finding: Finding, failure?: Failure) => {
-    const at = Date.now();
-    return { name: check.name, finding, failure, seconds: (at - started) / 1000, at };
+    return { name: check.name, finding, failure, seconds: (Date.now() - started) / 1000 };
   };
   try {
     return ended(await check.run(work));

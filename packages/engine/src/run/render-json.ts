@@ -5,12 +5,12 @@ import type { Emit, RunEvent } from './events.ts';
 
 export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by'>> {
   /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
-  readonly at?: number;
+  readonly at?: number | undefined;
 }
 
 /** One JSON line for each event, for machines: `docs/events.md` documents them. */
 export function jsonRenderer(write: (text: string) => void, common: LineFacts = {}): Emit {
-  return (event) => write(jsonLine(factsOf(event), { ...common, ...('at' in event && { at: event.at }) }));
+  return (event) => write(jsonLine(factsOf(event), { ...common, at: event.at }));
 }
 
 export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {

@@ -127,7 +127,7 @@ export class TextRenderer {
       return this.#heading(plan.step) + text;
     }
     if (this.detail !== 'everything') return brief;
-    return eventText({ ...plan, type: 'step-start', after: [], at: 0 }, this.#layout) + text;
+    return eventText({ ...plan, type: 'step-start', after: [] }, this.#layout) + text;
   }
 
   #check(event: EventOf<'check'>): string {
