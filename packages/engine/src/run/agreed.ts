@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Operator } from './consent.ts';
 import type { Emit, PlanItem, RunEvent } from './events.ts';
+import { changesItem } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. */
 export function changesIn(event: RunEvent): { readonly digest: string; readonly item: PlanItem }[] {
   if (event.type !== 'plan') return [];
   const { items, repairs = [] } = event;
-  return [...items, ...repairs.flatMap((repair) => repair.items)]
-    .filter(({ action, waits }) => !waits && action !== 'no change' && action !== 'keep')
-    .map((item) => {
-      const { name, action, detail, differences, options, command } = item;
-      const text = JSON.stringify([event.step, name, action, detail, differences, options, command]);
-      // In hexadecimal, it is a word for every shell and no flag.
-      return { item, digest: createHash('sha256').update(text).digest('hex').slice(0, 24) };
-    });
+  return [...items, ...repairs.flatMap((repair) => repair.items)].filter(changesItem).map((item) => {
+    const { name, action, detail, differences, options, command } = item;
+    const text = JSON.stringify([event.step, name, action, detail, differences, options, command]);
+    // In hexadecimal, it is a word for every shell and no flag.
+    return { item, digest: createHash('sha256').update(text).digest('hex').slice(0, 24) };
+  });
 }
 
 /**

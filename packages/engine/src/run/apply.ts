@@ -1,6 +1,5 @@
 import { announced } from '../journal/change.ts';
 import {
-  type Comparison,
   Failure,
   IAM_USUALLY,
   type Resource,
@@ -50,19 +49,18 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     emit({
       type: 'resource',
       step: step.id,
-      name: item.resource.name,
+      name: item.name,
       outcome,
       detail,
-      warning: item.resource.warning,
-      ...(item.resource.waits && { waits: true }),
+      warning: item.warning,
+      ...(item.waits && { waits: true }),
       seconds: took(),
     });
 
   let attempted: Resulting | undefined;
   let found = mustReadAgain(item, context) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
-    const { comparison, live } = found;
-    const { action, detail, differences } = comparison;
+    const { action, detail, differences, live } = found;
     if (action === 'no change') {
       const already =
         attempted && `already ${attempted}, by someone else or by our own call whose response was lost`;
@@ -79,14 +77,14 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[action];
     attempted = outcome;
-    const change = { step: step.id, name: item.resource.name, action, differences, detail };
+    const change = { step: step.id, name: item.name, action, differences, detail };
     try {
       const apply = async (): Promise<boolean> => {
         const applied = await applyOrRepair(item.resource, live, context);
         await waitUntilVisible(item.resource, work);
         return applied;
       };
-      const repaired = await (item.resource.waits ? apply() : announced(change, emit, work.signal, apply));
+      const repaired = await (item.waits ? apply() : announced(change, emit, work.signal, apply));
       report(outcome);
       return repaired ? 'repaired' : outcome;
     } catch (error) {
@@ -107,7 +105,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
     text: 'The plan did not show this change. Apply it?',
     answers: ['run', 'quit'],
   });
-  if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
+  if (answer !== 'run') throw notInPlanFailure([item.name]);
 }
 
 export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
@@ -116,14 +114,14 @@ export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted'
 function lookUntil(
   resource: Resource,
   what: string,
-  isExpected: (comparison: Comparison) => boolean,
+  isExpected: (item: PlannedItem) => boolean,
   work: Work,
 ): Promise<PlannedItem | undefined> {
   return waitFor(
     { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
     async () => {
       const item = await look(resource, work);
-      return isExpected(item.comparison) ? item : undefined;
+      return isExpected(item) ? item : undefined;
     },
     work,
   );
@@ -131,11 +129,10 @@ function lookUntil(
 
 async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   let last = 'it does not exist';
-  const isVisible = (comparison: Comparison): boolean => {
-    if (comparison.action === 'delete') last = 'it still exists';
-    if (comparison.differences !== undefined)
-      last = comparison.differences.map(({ field }) => field).join(', ');
-    return settled(comparison);
+  const isVisible = (item: PlannedItem): boolean => {
+    if (item.action === 'delete') last = 'it still exists';
+    if (item.differences !== undefined) last = item.differences.map(({ field }) => field).join(', ');
+    return settled(item);
   };
   if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
   throw new Failure({

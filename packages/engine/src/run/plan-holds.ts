@@ -13,9 +13,9 @@ export function mustReadAgain(
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
   if (!item.observed) return true;
-  if (stale && settled(item.comparison)) return true;
+  if (stale && settled(item)) return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
-  if (item.comparison.action === 'delete') return true;
+  if (item.action === 'delete') return true;
   // A person may have thought about the plan for an hour, and the clock may have been set back.
   return operator.person || Math.abs(Date.now() - item.at) > FRESH_FOR;
 }
@@ -26,14 +26,17 @@ export function isUnplanned(
   found: PlannedItem,
   { stale, step }: { readonly stale: boolean; readonly step: Pick<Step, 'requires'> },
 ): boolean {
-  if (found.resource.waits) return false;
+  if (found.waits) return false;
   // An earlier step of this run may have replaced what contains it.
-  if (found.comparison.action === 'create' && stale && step.requires !== undefined) return false;
+  if (found.action === 'create' && stale && step.requires !== undefined) return false;
   return differs(planned, found);
 }
 
 function differs(planned: PlannedItem, found: PlannedItem): boolean {
-  return JSON.stringify(planned.comparison) !== JSON.stringify(found.comparison);
+  const [before, now] = [planned, found].map(({ action, detail, differences, options }) =>
+    JSON.stringify([action, detail, differences, options]),
+  );
+  return before !== now;
 }
 
 /** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */
@@ -43,9 +46,7 @@ export function unplannedIn(items: readonly PlannedItem[], repairs: readonly Pla
     (item) =>
       changesItem(item) &&
       !named.some(
-        (planned) =>
-          planned.resource.name === item.resource.name &&
-          (planned.comparison.action === 'create' || !differs(planned, item)),
+        (planned) => planned.name === item.name && (planned.action === 'create' || !differs(planned, item)),
       ),
   );
 }

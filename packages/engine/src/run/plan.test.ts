@@ -31,7 +31,7 @@ test('planSteps: does not read resources inside a container that does not exist'
   );
   assert.equal(memory.log, ['read vault']);
   const inner = planned[1]?.items[0];
-  assert.equal(inner?.comparison, { action: 'create' });
+  assert.is(inner?.action, 'create');
   assert.is(inner?.observed, false);
 });
 

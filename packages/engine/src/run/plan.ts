@@ -13,25 +13,28 @@ export interface PlannedRepair {
   readonly items: readonly PlannedItem[];
 }
 
-export interface PlannedItem {
+/** What is shown of a resource, and what is not, such as what was read: that can hold secrets. */
+export interface PlannedItem extends PlanItem {
   readonly resource: Resource;
   readonly live: unknown;
-  readonly comparison: Comparison;
-  /** False if it was not read, because what contains it does not exist yet. */
-  readonly observed: boolean;
   /** When it was read, in milliseconds since the epoch. */
   readonly at: number;
 }
 
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
-  return { resource, live, comparison: compare(resource, live), observed: true, at: Date.now() };
+  return { ...itemOf(resource, compare(resource, live), live), observed: true, at: Date.now() };
 }
 
-/** The command that does what a comparison says, and no other. */
-function commandOf(resource: Resource, { action }: Comparison, live: unknown): string | undefined {
-  if (action === 'keep' || action === 'conflict') return undefined;
-  return resource.command(action === 'update' || action === 'delete' ? live : undefined);
+/** A resource with the command that does what its comparison says, and no other. */
+function itemOf(resource: Resource, comparison: Comparison, live?: unknown): PlannedItem {
+  const { kind, name, warning, waits } = resource;
+  const { action } = comparison;
+  const corrects = action === 'update' || action === 'delete';
+  const stays = action === 'keep' || action === 'conflict';
+  const command = stays ? undefined : resource.command(corrects ? live : undefined);
+  const item = { kind, name, command, ...comparison, warning, waits: waits ? (true as const) : undefined };
+  return { ...item, observed: false, resource, live, at: 0 };
 }
 
 /** The plan of all steps, before anything is changed: reads all resources at the same time. */
@@ -52,13 +55,7 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = absent
-    ? resources.map((resource) => ({
-        resource,
-        live: undefined,
-        comparison: { action: 'create' } as const,
-        observed: false,
-        at: 0,
-      }))
+    ? resources.map((resource) => itemOf(resource, { action: 'create' }))
     : await Promise.all(resources.map((resource) => look(resource, work)));
   return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
 }
@@ -100,21 +97,13 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
   };
 }
 
-/** What may be shown of planned items: not what was read, which can hold secrets. */
+/** What may be shown of planned items. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ resource, live, comparison, observed }) => ({
-    kind: resource.kind,
-    name: resource.name,
-    command: commandOf(resource, comparison, live),
-    ...comparison,
-    warning: resource.warning,
-    waits: resource.waits ? true : undefined,
-    observed,
-  }));
+  return items.map(({ resource, live, at, ...item }) => item);
 }
 
 /** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
-export function settled({ action }: Comparison): boolean {
+export function settled({ action }: PlanItem): boolean {
   return action === 'no change' || action === 'keep';
 }
 
@@ -123,21 +112,21 @@ export function changes({ items }: PlannedStep): boolean {
   return items.some(changesItem);
 }
 
-export function changesItem({ resource, comparison }: PlannedItem): boolean {
-  return !resource.waits && !settled(comparison);
+export function changesItem(item: PlanItem): boolean {
+  return !item.waits && !settled(item);
 }
 
 export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
-  return items.filter(({ comparison }) => comparison.action === 'conflict');
+  return items.filter(({ action }) => action === 'conflict');
 }
 
 /** What a plan comes to. A resource that is only waited for counts if it exists and is not ready. */
 export function planEndEvent(plan: readonly PlannedStep[]): EventOf<'plan-end'> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   let waits = 0;
-  for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {
-    if (!resource.waits) counts[comparison.action] += 1;
-    else if (comparison.action === 'update') waits += 1;
+  for (const { waits: isWait, action } of plan.flatMap(({ items }) => items)) {
+    if (!isWait) counts[action] += 1;
+    else if (action === 'update') waits += 1;
   }
   const repairs = plan.flatMap((planned) => planned.repairs.flatMap(({ items }) => items)).length;
   return { type: 'plan-end', counts, ...(waits > 0 && { waits }), ...(repairs > 0 && { repairs }) };

@@ -92,7 +92,7 @@ function stepByStep({
     const section = sections.find(({ steps }) => steps.some(({ id }) => id === planned.step.id));
     const steps = section?.steps ?? [];
     const place = steps.findIndex(({ id }) => id === planned.step.id) + 1;
-    const deletes = planned.items.some(({ comparison }) => comparison.action === 'delete');
+    const deletes = planned.items.some(({ action }) => action === 'delete');
     const typed = deletes ? typedToDelete : undefined;
     if (agreed === section && typed === undefined) return 'run';
     const isLast = place === steps.length;
