@@ -1,3 +1,5 @@
+import { answerOfVault } from './vault-clients.ts';
+
 /**
  * The errors of a pasted text, each as the program said it: without colours, time stamps, the prefixes of logs, JSON,
  * quotation marks of mails and HTML entities. A log has one for each of its records. Pure.
@@ -11,7 +13,8 @@ export function errorsIn(text: string): readonly string[] {
     const bare = withoutPrefixes(line);
     const message = messageIn(bare) ?? bare;
     const starts = message !== bare || LEVEL.test(bare);
-    for (const [index, part] of unescaped(message.replace(LEVEL, '')).split('\n').entries()) {
+    const said = unescaped(message.replace(LEVEL, ''));
+    for (const [index, part] of [said, answerOfVault(said) ?? []].flat().join('\n').split('\n').entries()) {
       if ((index === 0 && starts) || (OPENS.test(part) && !isOfPlugin(errors.at(-1), part))) errors.push([]);
       const last = errors.at(-1) ?? errors[errors.push([]) - 1];
       last?.push(part.trimEnd());

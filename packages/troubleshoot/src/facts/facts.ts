@@ -32,10 +32,10 @@ const PROGRAMS: Found = [
   ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
   ['kubectl', /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i],
   ['helm', /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i],
-  ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "/],
+  ['eksctl', /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "|failed to stabilize|haven't been created properly/],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
   ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
-  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\//i],
+  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i],
   ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
   ['vault', /\bvault\b|Error making API request/i],
   ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
@@ -51,7 +51,7 @@ const FAILURES: Found = [
   ],
   [
     'authority',
-    /signed by unknown authority|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
+    /signed by unknown authority|PKIX path|valid certification path|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
   ],
   ['expired', /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i],
   [
@@ -166,7 +166,7 @@ function codeOf(error: string): string | undefined {
     /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)|; Error Code: (?<java>\w{1,80})/.exec(
       error,
     ) ??
-    /\b(?<code>AccessDenied(?:Exception)?|(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
+    /\b(?<code>AccessDenied(?:Exception)?|(?<!\b(?:javax?|sun|org|com\.bettercloud)\.[\w.]{0,100})(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
       error,
     ) ??
     /(?:status(?: ?code)?:?|StatusCode:|HTTP(?:\/\d\.\d)?|response status code) ?(?<code>[45]\d\d)\b/i.exec(

@@ -107,7 +107,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ['the API server', OBJECT],
   [
     'AWS',
-    /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK/,
+    /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK|\bcom\.amazonaws\.|\bsoftware\.amazon\.awssdk/,
   ],
 ];
 
