@@ -65,7 +65,7 @@ const ADDRESSES: readonly (readonly [System, RegExp])[] = [
   ],
   [
     'Vault',
-    /\/\/[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
+    /(?:^|\/\/)vault[\w-]*\.[\w-]{1,63}\.svc\b|\/\/[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
   ],
   // The address of a load balancer is of what runs behind it.
   ['AWS', /amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|\.api\.aws/],
@@ -95,7 +95,7 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
   ['IAM', /\b(?:EntityAlreadyExists|NoSuchEntity|DeleteConflict|MalformedPolicyDocument)/],
   ['STS', /WebIdentityErr|AssumeRoleWithWebIdentity|\bfrom STS\b|sts:\w|operation error STS/],
   ['IAM', /\biam:[A-Z]\w|operation error IAM|MalformedPolicyDocument|OpenIDConnect/],
-  ['EKS', /\beks:[A-Z]|operation error EKS|No cluster found for name/],
+  ['EKS', /\bEKS (?:Cluster|Node Group|Addon)\b|\beks:[A-Z]|operation error EKS|No cluster found for name/],
   [
     'the chart repository',
     /chart repository|\bchart "[^"]{1,200}" (?:matching|version)|failed to download "|index\.yaml|\bregistry\b[^\n]{0,60}\b(?:unauthorized|denied)/,
@@ -114,7 +114,8 @@ const WORDS: readonly (readonly [System, RegExp])[] = [
 /** Whom an error says was asked. Pure. */
 export function systemsIn(error: string): Asked {
   const addresses = [...error.matchAll(/(?:(?:https?|oci):\/\/)?[^\s"'<>()|]{3,300}/g)].flatMap(([found]) => {
-    if (!/^(?:https?|oci):\/\/|^[\w.-]{1,253}:\d{2,5}\b|^169\.254\.|amazonaws\./.test(found)) return [];
+    if (!/\.svc\b|^(?:https?|oci):\/\/|^[\w.-]{1,253}:\d{2,5}\b|^169\.254\.|amazonaws\./.test(found))
+      return [];
     const system = ADDRESSES.find(([, says]) => says.test(found))?.[0];
     return system === undefined ? [] : [{ system, found }];
   });

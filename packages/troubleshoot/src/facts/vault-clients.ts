@@ -15,10 +15,13 @@ const CLIENTS: readonly RegExp[] = [
   /(?:\b(?<code>[45]\d\d)\b[^\n{]{0,120})?\{(?:[^\n{}]{0,200}"errors": ?\[ ?"(?<reasons>[\s\S]{1,2000}?)" ?\]|"errors": ?\[\]\})/,
 ];
 
+/** Other servers answer with the same JSON. */
+const OF_VAULT = /vault|\/v1\/|hvac|permission denied|client token|no handler for route|entry for role/i;
+
 /** An answer of Vault that one of its clients reports, as the vault command says it; `undefined` for other texts. Pure. */
 export function answerOfVault(text: string): string | undefined {
   const groups = CLIENTS.map((client) => client.exec(text)?.groups).find((found) => found !== undefined);
-  if (groups === undefined) return undefined;
+  if (groups === undefined || !OF_VAULT.test(text)) return undefined;
   const {
     name = '',
     reasons = '',
