@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Failure } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accessTo, KubeContext } from './kube-context.ts';
+import { openPortForward } from './standing-kubectl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
 const WORK = { signal: new AbortController().signal, say: () => undefined };
@@ -116,7 +118,6 @@ for (const [what, script, more, seen] of [
   });
 }
 
-test.after(() => rmSync(folder, { recursive: true }));
 test('a kubeconfig that never ends is wrong input, and kubectl is not started with it', async () => {
   const context = new KubeContext(undefined, { PATH: folder, KUBECONFIG: '/dev/zero' });
   const error = await thrownBy(() => context.name(WORK));
@@ -124,4 +125,12 @@ test('a kubeconfig that never ends is wrong input, and kubectl is not started wi
   assert.equal([kind, resource, seen], ['input', 'kubeconfig', '/dev/zero: more than 8 MB']);
 });
 
+test('a port-forward that the system cannot start is reported', async () => {
+  const { context } = contextWith(tokenFor(14));
+  const target = { pod: 'x'.repeat(3_000_000), namespace: 'vault', port: 8200 };
+  const error = await thrownBy(() => openPortForward(context, target, WORK));
+  assert.is((error as Failure).seen, 'spawn E2BIG');
+});
+
+test.after(() => rmSync(folder, { recursive: true }));
 test.run();

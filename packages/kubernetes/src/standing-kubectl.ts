@@ -4,7 +4,7 @@ import { $ } from 'zx/core';
 import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
 import { handFile } from './nameless-file.ts';
-import { notInstalled, toolFailure } from './tool.ts';
+import { notInstalled, notStarted, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
   /** The match of `opens` in what it printed. */
@@ -72,6 +72,10 @@ export async function startKubectl(
     wait $standing && code=0 || code=$?
     [ -z "$folder" ] || rm -rf "$folder"
     exit $code`;
+  if (process.pid === undefined) {
+    kubeconfig.close();
+    throw notStarted(await process);
+  }
   const close = async (): Promise<void> => {
     process.stdin.end();
     // A signal to the whole process group may have ended the part of the shell that reads our end.

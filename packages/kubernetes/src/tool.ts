@@ -156,7 +156,7 @@ export async function runChild(
   const { stdio, env, timeout, signal } = options;
   const shell = $({ quiet: true, nothrow: true, stdio, env, timeout, ...(signal && { signal }) });
   const child = shell`exec ${[...words]}`;
-  // The system has no process left to start, or the arguments are too long: such a child has neither output nor end.
+  // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
   const kill = (): void => {
     if (child.stage === 'running') child.kill('SIGKILL').catch(() => undefined);
@@ -182,7 +182,8 @@ export async function runChild(
   }
 }
 
-function notStarted({ cause }: ProcessOutput): Failure {
+/** Why the system did not start a child: it has no process left, or its arguments are too long. */
+export function notStarted({ cause }: ProcessOutput): Failure {
   return new Failure({
     resource: 'child process',
     seen: messageOf(cause),
