@@ -33,12 +33,12 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
   [
     'a fleet outside the repository',
     ['export', '--fleet', '../fleet.yaml', '--to', 'github-actions', ...ROLE],
-    /from its root/,
+    /path from the root of the repository/,
   ],
   [
     'an expression as a file’s name',
     ['export', '--fleet', `fleets/\${{ github.token }}.yaml`, '--to', 'github-actions', ...ROLE],
-    /unsafe in a workflow/,
+    /letters, digits and/,
   ],
   ['a schedule with a quote', [...KUBERNETES, '--schedule', '0 6 * * "'], /cron expression/],
 ];

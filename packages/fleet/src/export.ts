@@ -1,4 +1,4 @@
-import { isAbsolute, normalize, sep } from 'node:path';
+import { normalize, sep } from 'node:path';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import type { Named } from 'engine/command-line/flags';
 import { type CommandLine, usage } from 'engine/command-line/options';
@@ -85,15 +85,10 @@ function asCronJob(text: string, schedule: string): string {
 /** The path of a fleet in the repository that runs the workflow. */
 function inRepository(file: string): string {
   const path = normalize(file).split(sep).join('/');
-  if (isAbsolute(file) || path.startsWith('../')) {
-    throw usage('--fleet is a file of the repository that runs the workflow: name it from its root', EXPORT);
-  }
   // GitHub evaluates `${{ … }}` anywhere in the file, and the steps to follow are for a shell.
-  if (!/^[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/-]*$/u.test(path)) {
-    throw usage(
-      `--fleet ${literal(file)} contains a character that is unsafe in a workflow file; rename it`,
-      EXPORT,
-    );
-  }
-  return path;
+  if (/^(?!\.\.\/)[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/-]*$/u.test(path)) return path;
+  throw usage(
+    `--fleet ${literal(file)} is not a path from the root of the repository that runs the workflow, with letters, digits and _.@+=,/- alone`,
+    EXPORT,
+  );
 }
