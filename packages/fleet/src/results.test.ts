@@ -11,6 +11,8 @@ const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', ca
 function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
   return { name, outcome: 'done', exitCode: 0, seconds: 12.34, failures: [], ...more };
 }
+const COUNTS = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
+const planned = { outcome: 'would change', exitCode: 4, planned: { counts: COUNTS, digests: [] } } as const;
 const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
 
 test('resultsText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {
@@ -20,6 +22,7 @@ test('resultsText: shows a row for each cluster, the counts, and each failure on
       result('bb', failed),
       result('c', failed),
       result('d', { outcome: 'not run', exitCode: undefined }),
+      result('e', planned),
     ],
     PLAIN,
   );
@@ -31,8 +34,9 @@ test('resultsText: shows a row for each cluster, the counts, and each failure on
  bb failed 1 12.3 aws: denied
  c failed 1 12.3 aws: denied
  d not run
+ e would change 4 12.3 16 to create, 2 to update, 1 unchanged
 
-4 clusters: 1 done, 2 failed, 1 not run
+5 clusters: 1 done, 2 failed, 1 not run, 1 would change
 
 ✗ failed aws
  seen denied
@@ -50,15 +54,6 @@ test('resultsText: if many clusters share a failure, names some of them', () => 
     PLAIN,
   );
   assert.match(text, /in +c0, .*c19 and 10 more\n/);
-});
-
-test('resultsText: shows the counts of each plan, or why there is none', () => {
-  const counts = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
-  const planned = { counts, digests: [] };
-  const wouldChange = result('a', { outcome: 'would change', exitCode: 4, planned });
-  const text = resultsText([wouldChange, result('b', failed)], PLAIN);
-  assert.match(text, /^ +a +would change +4 +12\.3 +16 to create, 2 to update, 1 unchanged$/m);
-  assert.match(text, /^ +b +failed +1 +12\.3 +aws: denied$/m);
 });
 
 test('resultsText: shows what the troubleshooter found, once, with the clusters', () => {
