@@ -3,7 +3,7 @@ import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
-import type { RunContext } from '../context.ts';
+import type { Clients, RunContext } from '../context.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
@@ -17,8 +17,8 @@ export interface RoleOfVault {
  * Identity), or its node's.
  * @throws Unknown if that cannot be told
  */
-export async function roleOfVault(context: RunContext, work: Work): Promise<RoleOfVault> {
-  const { inputs, kubectl, vault } = context;
+export async function roleOfVault(clients: Clients, work: Work): Promise<RoleOfVault> {
+  const { inputs, kubectl, vault } = clients;
   if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
     return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
   }
@@ -28,19 +28,19 @@ export async function roleOfVault(context: RunContext, work: Work): Promise<Role
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
   ]);
   if (pod === undefined || hasPodIdentity(pod)) {
-    const associated = await roleByPodIdentity(context);
+    const associated = await roleByPodIdentity(clients);
     if (associated !== undefined) return associated;
     if (pod !== undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
   }
   const own = pod === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : roleOfPod(pod);
   if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
   return roleOfNodes(
-    pod === undefined ? await allNodeGroups(context) : [await nodeGroupOf(context, pod, work)],
+    pod === undefined ? await allNodeGroups(clients) : [await nodeGroupOf(clients, pod, work)],
   );
 }
 
 async function nodeGroupOf(
-  { kubectl, aws, inputs }: RunContext,
+  { kubectl, aws, inputs }: Clients,
   pod: KubernetesObject,
   work: Work,
 ): Promise<NodeGroup> {
@@ -52,7 +52,7 @@ async function nodeGroupOf(
   return nodeGroup(aws, inputs.CLUSTER_NAME, group);
 }
 
-async function allNodeGroups({ eksCluster, aws, inputs }: RunContext): Promise<readonly NodeGroup[]> {
+async function allNodeGroups({ eksCluster, aws, inputs }: Clients): Promise<readonly NodeGroup[]> {
   const [{ autoMode }, groups] = await Promise.all([eksCluster(), nodeGroups(aws, inputs.CLUSTER_NAME)]);
   if (autoMode) throw new WithoutIdentity('pods cannot use the role of nodes of Auto Mode');
   return groups;
@@ -61,7 +61,7 @@ async function allNodeGroups({ eksCluster, aws, inputs }: RunContext): Promise<r
 /** Vault's pod cannot use the role of its node, and has none of its own. */
 class WithoutIdentity extends Unknown {}
 
-async function roleByPodIdentity({ aws, inputs }: RunContext): Promise<RoleOfVault | undefined> {
+async function roleByPodIdentity({ aws, inputs }: Clients): Promise<RoleOfVault | undefined> {
   const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
   const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
   return (
