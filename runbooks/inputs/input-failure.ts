@@ -1,7 +1,6 @@
 import { Failure, isSecretName, literal } from 'engine/resource';
 import type * as z from 'zod';
-import type { Input } from './input.ts';
-import { defaultOf, INPUTS, VARIABLES } from './inputs.ts';
+import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
 
 /** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;

@@ -1,5 +1,4 @@
-import type { DefaultsFor } from './input.ts';
-import { defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
+import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 

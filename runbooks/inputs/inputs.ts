@@ -1,7 +1,6 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
 import * as z from 'zod';
 import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam.ts';
-import type { DefaultsFor, GuideVersion, Input } from './input.ts';
 import {
   ADDRESS,
   CHARTS,
@@ -13,7 +12,31 @@ import {
   word,
 } from './input-schemas.ts';
 
-export type { GuideVersion } from './input.ts';
+/** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
+export type GuideVersion = '1.17' | '1.16';
+
+/** What a default may depend on. */
+export interface DefaultsFor {
+  readonly clusterName: string;
+  readonly guide: GuideVersion;
+  readonly enterprise: boolean;
+}
+
+/** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
+export interface Input {
+  readonly schema: z.ZodType<string>;
+  readonly text: string;
+  /** The guide's own value. An input without one is required unless it is optional. */
+  readonly default?: string | ((given: DefaultsFor) => string);
+  /** The behaviour if it is not given. */
+  readonly optional?: string;
+  /** The flag that also sets it. */
+  readonly flag?: string;
+  /** It is masked in all output, and no file holds it. Its name must end as a secret's does. */
+  readonly secret?: true;
+  /** A step of a page sets it from a command's output, so the page does not ask for it. */
+  readonly setByStep?: true;
+}
 
 /** The address of the guide's Vault for pods of the cluster. */
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';

@@ -1,6 +1,5 @@
 import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
-import { reference } from 'engine/resource';
 import { indexPage, page, type Source, sectionOf } from 'pages';
 import { createClients, openRunContext } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
@@ -8,7 +7,7 @@ import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts
 import { VARIABLES } from '../inputs/inputs.ts';
 import { VERSION } from '../project.ts';
 import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
-import { GUIDE_INPUTS, inputsOfPages, type Variant } from './symbolic.ts';
+import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { resolvedVariables } from './variables.ts';
 
 /**
@@ -38,31 +37,21 @@ async function sourceOf(options: CommandLine): Promise<Source> {
   return options.resolved ? resolvedSource(variant, options) : symbolicSource(variant, options);
 }
 
-/** The page that makes the role: there, its ARN is what the command printed. */
-const MAKES_ROLE = '01-aws';
+/** The inputs whose values decide which commands there are. */
+const SHAPING = ['IAM_TAGS', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'] as const;
 
-/** Each page makes the policies that it attaches. A name that is taken must never attach somebody else's policy. */
-const ARNS_OF_PAGE = {
-  VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
-  VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
-};
-
-/** As in a run. */
+/** The guide with references, and the values that a page puts in their place, checked as in a run. */
 async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
-  const symbolic = symbolicSource(variant, flags, set);
+  const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));
   // Checked before AWS is called. The Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
   const context = await openRunContext(
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
   );
-  const shown = { ...context, ...ARNS_OF_PAGE, inputs: inputsOfPages(inputs) };
-  const ofRole = { ...shown, VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN') };
   return {
-    ...writtenFrom(shown),
-    runbook: (id) => writtenFrom(id === MAKES_ROLE ? ofRole : shown).runbook(id),
+    ...writtenFrom(symbolicContext(variant, set, shaping)),
     variables: resolvedVariables(context),
-    symbolic,
   };
 }

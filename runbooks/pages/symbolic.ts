@@ -1,13 +1,9 @@
 import { reference } from 'engine/resource';
 import { type Clients, createClients, type RunContext, runContext } from '../context.ts';
-import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 
 /** How to follow the guide, independent of its variables' values. */
-export interface Variant {
-  readonly guide: GuideVersion;
-  readonly enterprise: boolean;
-  readonly strictTrust: boolean;
-}
+export type Variant = Pick<Inputs, 'guide' | 'enterprise' | 'strictTrust'>;
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {
@@ -19,10 +15,17 @@ export const GUIDE_INPUTS = VARIABLES.filter((name) => {
  * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
  * a shell that has set them. Its steps can be shown but not run.
  * @param set the inputs that are set
+ * @param known the values of inputs that are no references
  */
-export function symbolicContext(variant: Variant, set: readonly InputName[] = GUIDE_INPUTS): RunContext {
+export function symbolicContext(
+  variant: Variant,
+  set: readonly InputName[] = GUIDE_INPUTS,
+  known: Partial<Inputs> = {},
+): RunContext {
+  const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
   const inputs: Inputs = {
-    ...references(set),
+    ...(references as Record<InputName, string>),
+    ...known,
     ...variant,
     adopt: false,
     noTags: false,
@@ -58,18 +61,4 @@ export function clientsToShow(inputs: Inputs): Clients {
       gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),
     },
   };
-}
-
-/** The inputs of one cluster for its pages. Values that the reader's shell or a step sets stay references. */
-export function inputsOfPages(inputs: Inputs): Inputs {
-  const open = VARIABLES.filter((name) => {
-    const { secret, setByStep } = inputOf(name);
-    return secret || (setByStep && inputs[name] === undefined);
-  });
-  const left: Partial<Record<InputName, string>> = references(open);
-  return { ...inputs, ...left };
-}
-
-function references(names: readonly InputName[]): Record<InputName, string> {
-  return Object.fromEntries(names.map((name) => [name, reference(name)])) as Record<InputName, string>;
 }

@@ -10,20 +10,10 @@ const refused = (status: number, path: string, ...errors: string[]) =>
   new VaultRefusal(status, errors, undefined, { method: 'POST', url: `http://127.0.0.1:8200/v1/${path}` });
 const SECRET = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/probe';
 const LOGIN = 'auth/aws/login';
-const STS = (status: number, code: string, message: string) =>
-  `error making upstream request: received error code ${status} from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${code}</Code>\n    <Message>${message}</Message>\n  </Error>\n</ErrorResponse>`;
 
 /** An answer of STS or Vault to Gloo, and its diagnosis. */
 const LINKS: readonly (readonly [error: Error, id: string])[] = [
-  [
-    refused(400, LOGIN, STS(403, 'ExpiredToken', 'The security token included in the request is expired')),
-    'web-identity-token-expired',
-  ],
   [named('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity'), 'trust-policy-differs'],
-  [
-    named('InvalidIdentityTokenException', 'The provided token could not be verified'),
-    'identity-token-invalid',
-  ],
   [refused(403, LOGIN, 'permission denied'), 'auth-not-enabled'],
   [refused(403, SECRET, '1 error occurred:\n\t* permission denied\n\n'), 'vault-policy-narrow'],
 ];

@@ -52,7 +52,13 @@ export function indexPage(sections: readonly Section[], footer: string): string 
 function resolved({ variables }: Section, block: string): string {
   return variables
     .filter(({ kind }) => kind === 'known')
-    .reduce((text, { name, value = '' }) => text.replaceAll(`\${${name}}`, () => value), block);
+    .reduce(
+      (text, { name, value = '' }) =>
+        text
+          .replaceAll(`\${${name}}`, () => value)
+          .replaceAll(`\${${name}#v}`, () => value.replace(/^v/, '')),
+      block,
+    );
 }
 
 function headList({ id, tools }: Section): string {

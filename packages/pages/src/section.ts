@@ -36,33 +36,31 @@ export interface Section extends MadeRunbook {
   readonly tools: readonly string[];
 }
 
-/** What to write: with references to the guide's variables, or with the values of one cluster. */
+/** What to write: the guide with references to its variables. Those that are known are replaced by their values. */
 export interface Source {
   readonly guide: string;
   readonly runbook: (id: string) => MadeRunbook;
   readonly variables: readonly Variable[];
-  /** With the values of one cluster: the runbooks with references, which show what each value is used for. */
-  readonly symbolic?: Source;
 }
 
-export function sectionOf(id: string, { guide, runbook, variables, symbolic }: Source): Section {
+export function sectionOf(id: string, { guide, runbook, variables }: Source): Section {
   const { title, purpose, steps } = runbook(id);
   const commands = commandsOf(id, steps);
   const functions = functionsIn(commands);
   const typed = [commands, ...functions].join('\n');
   const used = needed(variables, typed).map(({ name }) => name);
-  const inputs = symbolic ? sectionOf(id, symbolic).inputs : used;
   // The values of one cluster are wrong for credentials of any other account.
-  const ofPage = new Set([...used, ...inputs, ...(symbolic ? ['ACCOUNT_ID'] : [])]);
+  const isOfPage = ({ name, kind }: Variable) =>
+    used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
   return {
     id,
     title,
     guide,
     purpose,
     steps,
-    variables: variables.filter(({ name }) => ofPage.has(name)),
+    variables: variables.filter(isOfPage),
     found: setIn(commands),
-    inputs,
+    inputs: used,
     functions,
     files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
     tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
