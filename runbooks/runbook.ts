@@ -3,7 +3,8 @@ import type { Check, Runbook, Step } from 'engine/run';
 import type { Clients, RunContext } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 
-type Of<Context> = Omit<Inputs, 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> & Context;
+type Of<Context> = Omit<Inputs, 'guide' | 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> &
+  Context & { readonly version: Inputs['guide'] };
 
 /** The guide's variables by their own names, and the systems that it acts on. */
 export type Guide = Of<RunContext>;
@@ -31,7 +32,11 @@ export function runbook<Context extends Clients = RunContext>(
   purpose: string,
   steps: (guide: Of<Context>) => readonly GuideStep[],
 ): Runbook<Context> {
-  const guideOf = (context: Context): Of<Context> => ({ ...context.inputs, ...context });
+  const guideOf = (context: Context): Of<Context> => ({
+    ...context.inputs,
+    ...context,
+    version: context.inputs.guide,
+  });
   return {
     id,
     title: (context) => (typeof title === 'string' ? title : title(guideOf(context))),
