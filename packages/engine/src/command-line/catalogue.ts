@@ -18,7 +18,6 @@ export interface Catalogue {
   readonly inputHelp: (names?: readonly string[]) => readonly (readonly [string, string])[];
 }
 
-/** What the help of a runbook shows besides its flags. */
 export interface RunbookHelp {
   readonly purpose: string;
   readonly steps: readonly { readonly id: string; readonly title: string }[];

@@ -36,11 +36,7 @@ const ABOUT: Readonly<Partial<Record<CommandKind, About>>> = {
 /** The width of the help, in columns, on a wider terminal or none. */
 const WIDEST = 120;
 
-/**
- * The command line: a command with its own flags for each runbook and for everything else.
- * @param columns the width of the terminal, for the help
- * @param act called with the command that the arguments name
- */
+/** @param act called with the command that the arguments name */
 export function programOf(
   catalogue: Catalogue,
   columns?: number,
@@ -98,10 +94,7 @@ export function usage(seen: string, command?: Named, ...first: readonly string[]
   return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
 }
 
-/**
- * Checks the value of a flag, from the command line or a file.
- * @throws Failure of kind input if the value is invalid.
- */
+/** @throws Failure of kind input if the value is invalid. */
 export function flagValue(name: FlagName, text: string): unknown {
   const flag: Flag = FLAGS[name];
   if (text === '') throw usage(`${flagText(name)} has an empty value`);

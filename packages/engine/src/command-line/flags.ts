@@ -60,7 +60,6 @@ export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
   return FLAG_NAMES.filter((name) => kindsOf(FLAGS[name]).some((kind) => kinds.includes(kind)));
 }
 
-/** The kinds of commands that take a flag. */
 export function kindsOf({ for: kinds = RUNS }: Flag): readonly CommandKind[] {
   return kinds;
 }

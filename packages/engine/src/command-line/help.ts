@@ -5,10 +5,6 @@ import { programOf, WHOLE_GUIDE } from './commands.ts';
 import { type Flag, isRun, RUNS } from './flag.ts';
 import { commandsOf, FLAGS, flagsFor, flagText, kindsOf } from './flags.ts';
 
-/**
- * What `./runbook` and `./runbook --help` print: every command and exit code.
- * @param columns the width of the terminal
- */
 export function helpText(catalogue: Catalogue, columns?: number): string {
   return `${programOf(catalogue, columns).helpInformation()}
 ${table(
@@ -24,11 +20,7 @@ ${section('Examples', EXAMPLES, columns)}
 ${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
 }
 
-/**
- * What `./runbook RUNBOOK --help` prints.
- * @param start how an exported file is started, which needs no name of a runbook
- * @param columns the width of the terminal
- */
+/** @param start how an exported file is started, which needs no name of a runbook */
 export function runbookHelp(
   command: Command,
   catalogue: Catalogue,

@@ -26,7 +26,6 @@ export function journalFileOf(
   return join(stateFolder(environment), `${CLUSTER_NAME}.${AWS_REGION}`, 'journal.jsonl');
 }
 
-/** Every journal on this machine. */
 export function journalsIn(environment: Environment) {
   const folder = stateFolder(environment);
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];

@@ -29,11 +29,7 @@ export interface CommandLine extends FlagValues {
 
 const WORD_MAX = 4096;
 
-/**
- * Parses the arguments of `./runbook`.
- * @param columns the width of the terminal, for the help
- * @throws Failure of kind input for arguments that are unknown, are missing or do not go together.
- */
+/** @throws Failure of kind input for arguments that are unknown, are missing or do not go together. */
 export function parseCommandLine(
   args: readonly string[],
   catalogue: Catalogue,

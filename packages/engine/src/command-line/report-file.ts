@@ -51,10 +51,7 @@ export class ReportFile {
     if (exitCode !== undefined) cluster.exitCode = exitCode;
   }
 
-  /**
-   * Writes the report and returns its path.
-   * @throws Failure if it cannot be written, for example on a full disk.
-   */
+  /** @throws Failure if it cannot be written, for example on a full disk. */
   write(exitCode: number): string {
     process.off('exit', this.#atExit);
     const facts = { ...this.#facts, began: this.#began, ended: Date.now() };

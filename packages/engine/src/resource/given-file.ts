@@ -70,11 +70,8 @@ function readNow(opened: number, into: Buffer): number | undefined {
 }
 
 /**
- * Reads standard input to its end.
- * @param signal ends the wait for it
- * @param facts what the failure says besides the error
  * @param within how long it may take to end, in milliseconds
- * @throws Failure of kind input if it cannot be read, is too large, or does not end
+ * @throws Failure of kind input if it cannot be read, is too large, or does not end; the signal's reason
  */
 export async function readStandardInput(
   signal: AbortSignal,

@@ -11,10 +11,7 @@ export function endingSignal(): AbortSignal | undefined {
   return endings.getStore();
 }
 
-/**
- * A signal that is aborted some time after another.
- * @param pause in milliseconds
- */
+/** A signal that is aborted this many milliseconds after another. */
 export function later(signal: AbortSignal, pause: number): AbortSignal {
   const end = new AbortController();
   signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), pause).unref(), {

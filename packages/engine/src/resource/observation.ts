@@ -34,10 +34,7 @@ export class Unknown extends Error {
   }
 }
 
-/**
- * The value of an observation.
- * @throws Unknown if it has none
- */
+/** @throws Unknown if the observation has no value */
 export function observedValue<T>(observation: Observation<T>): T {
   if ('unknown' in observation) throw new Unknown(observation.unknown);
   return observation.value;
@@ -74,7 +71,6 @@ export async function observeResource(
   return { live, seen: resource.inBrief?.(live) ?? resource.name, differences };
 }
 
-/** Observes how a resource of the guide differs. */
 export function observeDifferences(
   find: FindResource,
   kind: string,

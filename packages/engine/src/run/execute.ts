@@ -16,7 +16,6 @@ export interface Execution {
   readonly signal: AbortSignal;
 }
 
-/** How a run ended: the outcome of each step, and the failures in their order. */
 export interface Result {
   readonly outcomes: readonly Outcome[];
   readonly failures: readonly Failure[];

@@ -42,9 +42,7 @@ export async function planSteps(steps: readonly Step[], work: Work): Promise<Pla
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
-/**
- * Reads the resources of a teardown again, and returns those that still exist with the reason; empty if all are gone.
- */
+/** What still exists after a teardown, with the reason. */
 export async function findLeftovers(steps: readonly Step[], work: Work): Promise<readonly PlanItem[]> {
   const plan = await planSteps(steps, work);
   return plan.flatMap(({ items }) => shown(items)).filter(({ action }) => action !== 'no change');
