@@ -54,7 +54,7 @@ async function run(line: CommandLine, screen: Screen, interrupt: AbortController
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
 async function main(given: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
-  const argv = runbook === undefined ? knownWords(given, CATALOGUE) : given;
+  const argv = runbook === undefined ? knownWords(given) : given;
   const [first, ...rest] = argv;
   if (rest.length === 0 && first === '--version') {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);

@@ -3,7 +3,7 @@ import { Failure, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { COMMAND } from './command-name.ts';
 import { type CommandKind, type Flag, isRun } from './flag.ts';
-import { commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
+import { aliasesOf, commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 
@@ -71,9 +71,7 @@ export function programOf(
     const { summary = '', details = '', argument = [] } = about ?? {};
     command.summary(summary).description(`${summary}\n${details}`.trim());
     if (isRun(kind)) command.helpGroup('Runbooks:');
-    // So that a misspelled `vault` is recognised: `knownWords` has made 02-vault of the word itself.
-    const [, alias] = isRun(kind) ? name.split('-') : [];
-    if (alias !== undefined) command.alias(alias);
+    for (const alias of aliasesOf(named)) command.alias(alias);
     if (kind === 'export')
       command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, commands)));
     if (kind === 'explain') command.argument('[id]');

@@ -14,7 +14,7 @@ test('completion: bash completes commands and flags', () => {
 });
 
 test('completion: another shell is not known', () => {
-  assert.is(completion('tcsh', CATALOGUE), undefined);
+  for (const shell of ['tcsh', 'constructor']) assert.is(completion(shell, CATALOGUE), undefined);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
-import { type CommandKind, type Flag, OTHERS, RUNS } from './flag.ts';
+import { type CommandKind, type Flag, isRun, OTHERS, RUNS } from './flag.ts';
 import { OUTPUT_FLAGS } from './output-flags.ts';
 import { RUN_FLAGS } from './run-flags.ts';
 
@@ -20,6 +20,11 @@ export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
     { name: 'all', kind: 'all' },
     ...OTHERS.map((name) => ({ name, kind: name })),
   ];
+}
+
+/** The other words for a run: 02-vault is also `vault` and `02`. */
+export function aliasesOf({ name, kind }: Named): readonly string[] {
+  return isRun(kind) && name.includes('-') ? name.split('-').reverse() : [];
 }
 
 type ValueOf<F extends Flag> = F extends { readonly default: number }

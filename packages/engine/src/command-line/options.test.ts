@@ -8,6 +8,8 @@ const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['01-aws', { runbook: '01-aws' }],
+  ['01 --plan', { runbook: '01-aws', plan: true }],
+  ['--plan aws', { runbook: '01-aws', plan: true }],
   ['export 01-aws --format mjs --out d', { runbook: '01-aws', format: 'mjs', out: 'd' }],
   ['journal --last 10 --json', { last: 10, json: true }],
   ['all --plan', { runbook: 'all', plan: true }],
@@ -40,7 +42,7 @@ for (const [line, understood] of UNDERSTOOD) {
 }
 
 test('parseCommandLine: finds the command whose help is asked for, wherever the flag stands', () => {
-  for (const line of ['01-aws --help --plan', '--plan 01-aws -h']) {
+  for (const line of ['01-aws --help --plan', '--plan aws -h']) {
     const { runbook, help } = commandLineOf(line.split(' '));
     assert.equal([runbook, help?.name()], ['01-aws', '01-aws']);
   }

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { programOf, usage } from './commands.ts';
 import { type CommandKind, type Flag, isRun } from './flag.ts';
 import {
+  aliasesOf,
   commandsOf,
   FLAG_NAMES,
   FLAGS,
@@ -38,7 +39,9 @@ export function parseCommandLine(
   const tooLong = args.find(({ length }) => length > WORD_MAX);
   if (tooLong !== undefined) throw usage(`${literal(tooLong)} is too long for a flag or its value`);
   const words = commandFirst(args);
-  const named = commandsOf(catalogue).find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
+  const named = commandsOf(catalogue).find((one) =>
+    [one.name, ...aliasesOf(one)].some((name) => `${words.join(' ')} `.startsWith(`${name} `)),
+  );
   let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined };
   const read = ({ name, kind }: Named, command: Command, word?: string) => {
     const runbook = isRun(kind) ? name : kind === 'export' ? word : undefined;
