@@ -62,12 +62,10 @@ test('parseCommandLine: any arguments are parsed, or the error says what is wron
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 const FACTS = { command: 'x', consent: 'x', madeFrom: 'x', plan: true };
-for (const ending of ['', '.md', '.HTML', '.md\n']) {
-  // An operator may name a path in another folder; this test would leave files behind there.
-  takesAnyText(`--report …${ending.trim()}`, (text) =>
-    understood(() => new ReportFile(join(folder, text.replaceAll('/', '') + ending), FACTS).write(0)),
-  );
-}
+// An operator may name a path in another folder; this test would leave files behind there.
+takesAnyText('--report', (text) =>
+  understood(() => new ReportFile(join(folder, text.replaceAll('/', '')), FACTS).write(0)),
+);
 test.after(() => rmSync(folder, { recursive: true }));
 
 test.run();

@@ -77,6 +77,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--only', ''], '--only'],
   [['all', '--region='], '--region'],
   [['all', '--report'], '--report'],
+  [['all', '--report', 'run.txt'], '"run.txt" is not a file that ends in .md or .html'],
   [['all', '--yes', '--force'], '--force'],
   [['all', '--yes=no'], '--yes'],
   [['all', '--plan', '--yes'], '--plan'],

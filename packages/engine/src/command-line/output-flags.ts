@@ -21,6 +21,8 @@ export const OUTPUT_FLAGS = {
     report: {
       value: 'FILE',
       text: 'write what was planned and done to a file for a change ticket: run.md or run.html',
+      is: 'a file that ends in .md or .html',
+      fits: /\.(?:md|html)$/i,
     },
     force: {
       text: 'replace a file that these runbooks did not write',

@@ -2,40 +2,25 @@ import { extname } from 'node:path';
 import { htmlPage } from '../report/html.ts';
 import { markdownPage } from '../report/markdown.ts';
 import type { RunFacts, RunRecord } from '../report/record.ts';
-import { brief, Failure, seenIn } from '../resource/index.ts';
+import { Failure, seenIn } from '../resource/index.ts';
 import { type Emit, EXIT, neutral, OwnFile, type RunEvent } from '../run/index.ts';
-
-/** The kinds of report, by the file's extension: of a run, or of the runs of a fleet. */
-const PAGES: Readonly<Record<string, (records: readonly RunRecord[]) => string>> = {
-  '.md': markdownPage,
-  '.html': htmlPage,
-};
 
 /** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
 export class ReportFile {
   readonly #began = Date.now();
   readonly #file: OwnFile;
-  readonly #page: NonNullable<(typeof PAGES)[string]>;
+  readonly #page: (records: readonly RunRecord[]) => string;
   readonly #facts: RunFacts;
   readonly #events: RunEvent[] = [];
   readonly #clusters = new Map<string, { readonly events: RunEvent[]; exitCode: number }>();
   /** Writes the report even if the process exits early. */
   readonly #atExit = (): void => void this.write(EXIT.interrupted);
 
-  /** @throws Failure of kind input if the extension is unknown or the file cannot be written. */
+  /** @throws Failure of kind input if the file cannot be written. */
   constructor(file: string, facts: RunFacts, force = false) {
     this.#facts = facts;
-    const page = PAGES[extname(file).toLowerCase()];
-    if (page === undefined) {
-      throw new Failure({
-        kind: 'input',
-        resource: brief(`--report ${file}`),
-        seen: 'its name ends in neither .md nor .html',
-        next: ['Name a file that ends in .md or .html.'],
-      });
-    }
+    this.#page = extname(file).toLowerCase() === '.html' ? htmlPage : markdownPage;
     this.#file = new OwnFile(file, { mode: 0o600, force });
-    this.#page = page;
     process.once('exit', this.#atExit);
   }
 
