@@ -63,6 +63,7 @@ export function programOf(
     .usage('COMMAND [flags]')
     .helpCommand(false);
   const commands = commandsOf(catalogue);
+  const runs = commands.filter(({ kind }) => isRun(kind)).map(({ name }) => name);
   for (const named of commands) {
     const { name, kind } = named;
     const [word = '', verb] = name.split(' ');
@@ -72,8 +73,7 @@ export function programOf(
     command.summary(summary).description(`${summary}\n${details}`.trim());
     if (isRun(kind)) command.helpGroup('Runbooks:');
     for (const alias of aliasesOf(named)) command.alias(alias);
-    if (kind === 'export')
-      command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, commands)));
+    if (kind === 'export') command.addArgument(new Argument('<runbook>').choices(runs));
     if (kind === 'explain') command.argument('[id]');
     const options = flagsFor(kind).map((flag) => optionOf(flag, kind));
     for (const option of options) command.addOption(option);
@@ -124,10 +124,4 @@ function optionOf(name: FlagName, kind: CommandKind): Option {
   if (value === undefined) return option;
   if (choices !== undefined) return option.choices(choices);
   return option.default(usual).argParser((given: string) => flagValue(name, given));
-}
-
-function runbookOf(text: string, commands: readonly Named[]): string {
-  const runs = commands.filter(({ kind }) => isRun(kind)).map(({ name }) => name);
-  if (runs.includes(text)) return text;
-  throw usage(`there is no runbook ${literal(text)}; the runbooks are ${runs.join(', ')}`);
 }

@@ -46,7 +46,6 @@ test('exportCommand: --out may name the only file', async () => {
 });
 
 const REFUSED: [args: string, seen: string][] = [
-  ['', 'name one runbook'],
   ['all', '--out'],
   ['all --out -', '--out'],
   ['all --out one.md', 'folder'],

@@ -28,8 +28,7 @@ export async function exportCommand(
   { runbooks }: Catalogue,
   { pages, singleFiles }: Exports,
 ): Promise<void> {
-  const { runbook, force } = line;
-  if (runbook === undefined) throw usage('name one runbook, or all', COMMAND);
+  const { runbook = '', force } = line;
   const all = runbook === 'all';
   const isPage = line.format !== 'mjs';
   const out = line.out === '-' ? undefined : line.out;
