@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readJournal } from 'engine/run';
+import { readJournal } from 'engine/command-line/journal';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
-import { type Emit, type RunEvent, readJournal } from '../run/index.ts';
+import type { Emit, RunEvent } from '../run/index.ts';
+import { readJournal } from './journal.ts';
 import { journalFileOf, journaling } from './journal-file.ts';
 
 const AS = 'arn:aws:iam::123456789012:user/ada';

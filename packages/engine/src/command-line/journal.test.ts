@@ -1,14 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { singleSpaced } from '../../testing/single-spaced.ts';
-import type { JournalEntry } from '../run/index.ts';
-import { journalTable } from './journal.ts';
+import { jsonText } from '../resource/index.ts';
+import { jsonLine } from '../run/index.ts';
+import { type JournalEntry, journalTable, readJournal } from './journal.ts';
 
 const LINE = { version: 1, time: '1970-01-01T00:00:00.000Z', id: 'r.1', step: '01-aws.2' } as const;
 
-type Begin = NonNullable<JournalEntry['begin']>;
-
-function entry(change: Partial<Begin> = {}, failed?: string) {
+function entry(change: Partial<JournalEntry['begin']> = {}, failed?: string) {
   const { name = 'iam role demo' } = change;
   return {
     begin: { ...LINE, type: 'change', name, action: 'create', ...change },
@@ -58,5 +57,41 @@ for (const width of [80, 120]) {
     assert.match(text, '…');
   });
 }
+
+const by = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
+const of = { step: '01-aws.2', name: 'iam role demo' };
+const begin = (id: string) =>
+  jsonLine({ type: 'change', id, ...of, action: 'create' }, { by, at: 0 }).trimEnd();
+const end = (id: string, failed?: string) =>
+  jsonLine({ type: 'change-end', id, ...of, failed, seconds: 0.3 }, { by, at: 0 }).trimEnd();
+
+test('readJournal: joins the two lines of each change, even if they are interleaved; a kill leaves one', () => {
+  const lines = [begin('a'), begin('b'), end('b'), end('a'), begin('c'), ''];
+  const { entries, unreadable } = readJournal(lines.join('\n'));
+  assert.equal(unreadable, []);
+  assert.equal(
+    entries.map(({ begin, end }) => [begin.id, begin.action, end?.seconds]),
+    [
+      ['a', 'create', 0.3],
+      ['b', 'create', 0.3],
+      ['c', 'create', undefined],
+    ],
+  );
+});
+
+test('readJournal: an invalid line is reported by its number; other events, and an end without its begin, are left out', () => {
+  const edited = JSON.stringify({ ...JSON.parse(begin('b')), differences: [null] });
+  const note = jsonLine({ type: 'note', step: 'vault', message: 'a remark' }).trimEnd();
+  const text = ['null', begin('a'), '{"id":"x"}', '{"tim', '', note, end('a'), edited, end('x')].join('\n');
+  const { entries, events, unreadable } = readJournal(text);
+  assert.equal(unreadable, [1, 3, 4, 8]);
+  assert.equal([entries.length, events.map(jsonText)], [1, [begin('a'), end('a')]]);
+});
+
+test('readJournal: a secret that somebody wrote into the file is masked, and nothing else is changed', () => {
+  const edited = { ...JSON.parse(begin('a')), name: '\u009b31m\u202e', detail: 'hvs.CAESIJlWh-canary' };
+  const [event] = readJournal(JSON.stringify(edited)).events;
+  assert.equal([event?.name, event?.type === 'change' && event.detail], [edited.name, '(secret)']);
+});
 
 test.run();

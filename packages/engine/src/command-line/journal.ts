@@ -1,6 +1,8 @@
+import type * as z from 'zod';
+import { publishedEvent } from '../events/schema.ts';
 import type { Environment } from '../network/index.ts';
-import { oneLine, readGivenFile } from '../resource/index.ts';
-import { type JournalEntry, OUTCOME_OF, readJournal, tableLines, wordOf } from '../run/index.ts';
+import { jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
+import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
 import { journalsIn } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
 
@@ -33,17 +35,44 @@ function show(file: string, { last, json }: CommandLine): void {
     resource: file,
     next: ['Only the user who ran the runbooks can read their journal. Run this as that user.'],
   });
-  const { entries, lines, unreadable } = readJournal(text);
+  const { entries, events, unreadable } = readJournal(text);
   const shown = last === undefined ? entries : entries.slice(-last);
-  if (json) {
-    const ids = new Set(shown.map(({ begin }) => begin.id));
-    for (const { id, text } of lines) if (ids.has(id)) process.stdout.write(`${text}\n`);
-  } else process.stdout.write(journalTable(shown, process.stdout.columns));
+  const ids = new Set(shown.map(({ begin }) => begin.id));
+  if (!json) process.stdout.write(journalTable(shown, process.stdout.columns));
+  else for (const event of events) if (ids.has(event.id)) process.stdout.write(`${jsonText(event)}\n`);
   if (unreadable.length === 0) return;
   const which = unreadable.length === 1 ? 'line' : 'lines';
   process.stderr.write(
     `${file}: ${which} ${unreadable.join(', ')} cannot be read: a run was killed as it wrote, or the file was edited.\n`,
   );
+}
+
+type Change = Extract<z.infer<typeof publishedEvent>, { type: 'change' }>;
+type ChangeEnd = Extract<z.infer<typeof publishedEvent>, { type: 'change-end' }>;
+
+/** A change; one whose run was killed has no end. */
+export interface JournalEntry {
+  readonly begin: Change;
+  readonly end?: ChangeEnd;
+}
+
+/** Reads the changes from lines of events, in any state that a kill may have left. Anybody can edit the file. */
+export function readJournal(text: string) {
+  const entries = new Map<string, JournalEntry>();
+  const events: (Change | ChangeEnd)[] = [];
+  /** The numbers of the lines that a kill truncated, or somebody edited. */
+  const unreadable: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const { data: event } = publishedEvent.safeParse(masked(jsonIn(line)));
+    if (event === undefined) unreadable.push(index + 1);
+    if (event?.type !== 'change' && event?.type !== 'change-end') continue;
+    const begin = event.type === 'change' ? event : entries.get(event.id)?.begin;
+    if (begin === undefined) continue;
+    entries.set(event.id, event.type === 'change' ? { begin } : { begin, end: event });
+    events.push(event);
+  }
+  return { entries: [...entries.values()], events, unreadable };
 }
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];

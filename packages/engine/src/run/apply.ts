@@ -1,4 +1,3 @@
-import { announced } from '../journal/change.ts';
 import {
   Failure,
   IAM_USUALLY,
@@ -10,6 +9,7 @@ import {
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
+import { announced } from './announced.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';

@@ -1,5 +1,5 @@
-import { announced } from '../journal/change.ts';
 import { Failure, messageOf, type Work } from '../resource/index.ts';
+import { announced } from './announced.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';

@@ -1,4 +1,3 @@
-export * from '../journal/reader.ts';
 export * from './agreed.ts';
 export * from './consent.ts';
 export * from './defect.ts';

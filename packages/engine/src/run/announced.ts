@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { seenIn } from '../resource/index.ts';
-import type { Emit, EventOf } from '../run/events.ts';
+import type { Emit, EventOf } from './events.ts';
 
 /** Makes a change, with an event before and after it. Throws what `act` throws. */
 export async function announced<T>(

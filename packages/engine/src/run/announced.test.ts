@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, undisturbed } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import { announced } from './change.ts';
+import { announced } from './announced.ts';
 
 const CHANGE = { step: '1', name: 'a', action: 'create' } as const;
 
