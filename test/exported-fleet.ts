@@ -38,7 +38,7 @@ export interface Manifest {
 export const kubectl = (...args: string[]): Promise<string> => outputOf(command('kubectl', args));
 
 /** The objects of a kind, as kubectl returns them. */
-export async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
+async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
   return JSON.parse(await kubectl('get', ...args, '-o', 'json'));
 }
 
@@ -57,12 +57,6 @@ export async function toKubernetes(name: string, file: string, ...flags: string[
 
 export function manifestsIn(path: string): Manifest[] {
   return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as Manifest);
-}
-
-export function jobIn(path: string): Manifest {
-  const job = manifestsIn(path).find(({ kind }) => kind === 'Job');
-  if (job === undefined) throw new Error(`${path} has no Job`);
-  return job;
 }
 
 /** The index that the Job's controller gave a pod. */

@@ -1,5 +1,5 @@
 import { causeFault, diagnosisOf, type Fault, restoreFault, runScript } from 'sandbox';
-import { allPages, type DiagnosisPage } from 'troubleshoot';
+import { type DiagnosisPage, pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { look, looks } from './look.ts';
@@ -75,9 +75,11 @@ function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {
   return diagnoses.map(({ id }) => id).sort();
 }
 
-/** The page of a fault’s diagnosis, if one leads to it. */
-const pageFor = (fault: Fault): DiagnosisPage | undefined =>
-  allPages().find(({ id }) => id === diagnosisOf(fault));
+/** The page of a fault’s diagnosis, if one leads to it. @throws if there is no such page */
+export function pageFor(fault: Fault): DiagnosisPage | undefined {
+  const id = diagnosisOf(fault);
+  return id === undefined ? undefined : pageOf(id);
+}
 
 /** The sandbox's values for the placeholders that a reader fills in. */
 const FILLED: Readonly<Record<string, string>> = { role: 'foo-role' };

@@ -7,10 +7,8 @@ import { iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import {
   exportFleet,
-  get,
   indexOf,
   inFolder,
-  jobIn,
   kubectl,
   type Manifest,
   manifestsIn,
@@ -40,20 +38,11 @@ test.before(async () => {
   await expectRun(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]);
   await prepare(path);
 });
-test.after(async () => {
-  await schedulable(true);
-});
-
-/** Lets the node take new pods, or not. */
-const schedulable = (yes: boolean): Promise<string> =>
-  kubectl(yes ? 'uncordon' : 'cordon', '--selector', 'kubernetes.io/hostname');
 
 /** The pods of the Job, as the API server has them. */
 let pods: Manifest[] = [];
 
 test('kubernetes: the API server accepts every object, and the Job’s controller creates a pod for each index in a namespace that enforces the standard “restricted”', async () => {
-  // Without a node to run on, they stay as they were created.
-  await schedulable(false);
   const output = await kubectl('apply', '--server-side', '-f', path);
   assert.is(output.match(/serverside-applied/g)?.length, manifestsIn(path).length, output);
   assert.not.match(output, /Warning/);
@@ -63,50 +52,6 @@ test('kubernetes: the API server accepts every object, and the Job’s controlle
     const names = spec.containers[0].env.map(({ name }: { name: string }) => name);
     for (const name of ['JOB_COMPLETION_INDEX', 'AWS_ROLE_ARN']) assert.ok(names.includes(name), name);
   }
-});
-
-test('kubernetes: exit code 3 fails an index, 1 is retried, a drained node does not count as a try', async () => {
-  const exited = (exitCode: number) => ({
-    phase: 'Failed',
-    containerStatuses: [
-      {
-        ...{ name: 'worker', image: 'x', imageID: 'x', ready: false, restartCount: 0 },
-        state: { terminated: { exitCode } },
-      },
-    ],
-  });
-  const drained = {
-    phase: 'Failed',
-    conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }],
-  };
-  // What the node of each would report.
-  const reports = new Map<string | undefined, object>([
-    ['0', exited(3)],
-    ['1', exited(1)],
-    ['2', drained],
-  ]);
-  await Promise.all(
-    pods.map(async (pod) => {
-      const status = reports.get(indexOf(pod));
-      if (status === undefined) return;
-      const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
-      await kubectl('patch', 'pod', pod.metadata.name, '-n', NAMESPACE, ...patch);
-    }),
-  );
-  // The others run to their end, and so does the Job.
-  await schedulable(true);
-  const { name } = jobIn(path).metadata;
-  await kubectl('wait', '--for=condition=Failed', `job/${name}`, '-n', NAMESPACE, '--timeout=60s');
-  const { status } = await get('job', name, '-n', NAMESPACE);
-  assert.equal([status.failedIndexes, status.completedIndexes], ['0', '1,2']);
-  const failures = (await get<{ items: Manifest[] }>('pods', '-n', NAMESPACE)).items
-    .filter(({ status }) => status.phase === 'Succeeded')
-    .map((pod) => [indexOf(pod), pod.metadata.annotations?.['batch.kubernetes.io/job-index-failure-count']])
-    .sort();
-  assert.equal(failures, [
-    ['1', '1'],
-    ['2', '0'],
-  ]);
 });
 
 test('kubernetes: a process for each index, two of them killed and started again: afterwards the plan of the fleet is empty', async () => {

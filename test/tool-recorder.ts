@@ -104,13 +104,9 @@ function replacement({ words, nth, script }: AtCommand): string[] {
   ];
 }
 
-/** Where PATH has each tool. pyenv's stand-in takes a quarter of a second to find the program, so it is looked up once. */
+/** Where PATH has each tool. */
 function programsIn(env: Environment): [Tool, string][] {
-  const ask = (program: string, ...args: string[]): string =>
-    execFileSync(program, args, { env, encoding: 'utf8' }).trim();
-  const found = ask('bash', '-c', `type -P ${TOOLS.join(' ')}`).split('\n');
-  return TOOLS.map((tool, index) => {
-    const program = found[index] ?? '';
-    return [tool, program.includes('/.pyenv/shims/') ? ask('pyenv', 'which', tool) : program];
-  });
+  const found = execFileSync('bash', ['-c', `type -P ${TOOLS.join(' ')}`], { env, encoding: 'utf8' });
+  const programs = found.split('\n');
+  return TOOLS.map((tool, index) => [tool, programs[index] ?? '']);
 }

@@ -29,11 +29,9 @@ const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 interface SecretCase {
   /** The words of the command. */
   readonly run: string;
-  /** The allowed exit codes; 137 means killed. */
+  /** The allowed exit codes. */
   readonly exit: readonly number[];
   readonly setup?: () => Promise<SecretSetup>;
-  /** The number of the AWS call after which the run is killed. */
-  readonly killedAfter?: number;
 }
 
 /** Runs before the guide is done. */
@@ -46,7 +44,6 @@ const FRESH: Readonly<Record<string, SecretCase>> = {
   'JSON events and a report in HTML': { run: 'all --yes --json --report REPORT.html', exit: [0] },
   'a plan': { run: 'all --plan --json', exit: [4] },
   'a license key': { run: '03-gloo --plan --enterprise --json', exit: [3, 4] },
-  'killed half way': { run: 'all --yes --report REPORT.html', exit: [137], killedAfter: 20 },
 };
 
 /** Runs after the guide is done. */
@@ -106,11 +103,6 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const folder = newFolder();
   const args = secretCase.run.split(' ').map((word) => word.replace('REPORT', join(folder, 'run')));
   const run = new Run(args, { env: { ...env, ...recorder.env }, known });
-  if (secretCase.killedAfter !== undefined) {
-    await world().control.setFaults([
-      { kind: 'kill', pid: run.pid, nth: secretCase.killedAfter, after: true },
-    ]);
-  }
   const listed = await recordProcessList(run);
   const ended = await run.ended;
   setup.close?.();
