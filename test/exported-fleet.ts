@@ -92,8 +92,8 @@ function fleet(): string {
   return stringify({ defaults, clusters: [{ name: 'first' }, second] });
 }
 
-/** A fresh sandbox with everything that was exported except the Job, and with what an operator creates in addition. */
-export async function prepare(path: string): Promise<void> {
+/** A fresh sandbox with what an operator creates in AWS. */
+export async function prepare(): Promise<void> {
   await world().reset();
   const { accountId, issuer } = world();
   const provider = `oidc-provider/${issuer.replace('https://', '')}`;
@@ -107,13 +107,6 @@ export async function prepare(path: string): Promise<void> {
   // The node role may already look up Gloo's roles. Otherwise two workers would repair that at once, and either might report
   // it.
   const nodeRole = { Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' };
-  writeFileSync(
-    inFolder('before.yaml'),
-    manifestsIn(path)
-      .filter(({ kind }) => kind !== 'Job')
-      .map((manifest) => stringify(manifest))
-      .join('---\n'),
-  );
   const client = await iam();
   await client.createOpenIDConnectProvider({ Url: issuer, ClientIDList: ['sts.amazonaws.com'] });
   await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: trust });
@@ -122,7 +115,6 @@ export async function prepare(path: string): Promise<void> {
     ['foo-role', nodeRole],
   ] as const)
     await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: policyDocument(statement) });
-  await kubectl('apply', '--server-side', '-f', inFolder('before.yaml'));
 }
 
 /** What a pod of a Job gets from its node, made on this machine: folders in place of volumes, and its variables. */

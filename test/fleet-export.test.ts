@@ -36,7 +36,7 @@ test.before(async () => {
   path = await exportFleet();
   // The only file of the image that comes from this project. Nothing reads a .env beside it.
   await expectRun(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]);
-  await prepare(path);
+  await prepare();
 });
 
 /** The pods of the Job, as the API server has them. */

@@ -24,8 +24,8 @@ import {
   RUNS,
   type System,
 } from './case.ts';
+import type { Disturbance } from './disturbances.ts';
 import * as disturbances from './disturbances.ts';
-import { type Disturbance, namesCall } from './disturbances.ts';
 
 /** Every call of a run fails, loses its answer, is answered by somebody else, or is the last before a kill. */
 export const calls: Campaign = {
@@ -34,7 +34,6 @@ export const calls: Campaign = {
     'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page; the first of each kind is also answered in another wrong shape. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error (beyond AWS, it names the call), and the next run finishes the job. A teardown that finds resources missing removes the rest.',
   cases: (baseline) => [
     ...DISTURBED.flatMap((row) => casesOf(row, baseline)),
-    ...disturbances.NO_TOKEN.map(withoutToken),
     ...Object.entries(MISSING).map(withoutResource),
   ],
 };
@@ -170,23 +169,6 @@ async function wasDisturbed(
 /** The word by which an error names a call: the tool, the action or the path. */
 function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
-}
-
-/** `aws eks get-token`, the plugin of EKS' kubeconfig, prints no token. */
-function withoutToken({ what, script = '', answer = '' }: Disturbance): Case {
-  return {
-    name: `run again, aws eks get-token: ${what}`,
-    startState: 'guideDone',
-    expected: { like: 'run again', exit: [1, 2], next: 'never' },
-    async run() {
-      const recorder = new ToolRecorder(world().environment(), { tool: 'aws', script, answer });
-      const env = { ...recorder.env, KUBECONFIG: world().layout.eksKubeconfig };
-      const ended = await runbook(RUNS['run again'].args, { env });
-      recorder.remove();
-      namesCall(ended, 'executable aws');
-      return ended;
-    },
-  };
 }
 
 function withoutResource([what, remove]: [string, SetupStep]): Case {

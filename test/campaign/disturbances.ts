@@ -108,9 +108,6 @@ export const KILLED: BySystem = {
   ...forTools(COMMAND_KILLED),
 };
 
-/** The plugin of EKS' kubeconfig prints no token. */
-export const NO_TOKEN: readonly Disturbance[] = [printed('HTML'), printed('half')];
-
 export const WITHIN_INSTALL: readonly Disturbance[] = [
   {
     what: 'killed as helm starts; helm continues alone',
@@ -147,7 +144,7 @@ function isShort({ output }: Ran): void {
 }
 
 /** Checks that a failed run names the call, and that it prints no huge body. */
-export function namesCall(ran: Ran, call: string): void {
+function namesCall(ran: Ran, call: string): void {
   isShort(ran);
   const { exitCode, output } = ran;
   if (exitCode === 0 || exitCode === 4) return;
