@@ -141,15 +141,9 @@ function problemsOfNames(entries: readonly FleetEntry[]): Problem[] {
   return entries.flatMap(({ name, line, variables: { CLUSTER_NAME } }) => {
     if (CLUSTER_NAME === undefined) return [{ line, text: 'CLUSTER_NAME is missing' }];
     const before = lines.get(name);
-    if (before !== undefined)
-      return [
-        {
-          line,
-          text: `line ${before} already uses the name ${literal(name)}: give one of them a different name`,
-        },
-      ];
-    lines.set(name, line);
-    return [];
+    lines.set(name, before ?? line);
+    const text = `line ${before} already uses the name ${literal(name)}: give one of them a different name`;
+    return before === undefined ? [] : [{ line, text }];
   });
 }
 
@@ -181,6 +175,9 @@ const CLIENTS = [
   'VAULT_TOKEN_FOR_CLUSTER',
 ];
 
+/** The secrets that they take from the environment. */
+const SECRETS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN'];
+
 /** An entry as written, before its values are checked. */
 type EntryText = Readonly<Partial<Record<string, string>>>;
 
@@ -192,6 +189,11 @@ const name = z
     'a name has letters, digits and _./:@-, at most 100, and starts with a letter or digit',
   );
 
+const secret = z.never({
+  error:
+    'a fleet file must not contain secrets: export it, or name an AWS_PROFILE, or the variable that holds the token with VAULT_TOKEN_FROM',
+});
+
 const variable = z.string().regex(/^[A-Za-z_]\w{0,254}$/, 'not the name of an environment variable');
 
 /** A fleet file whose entries may set these inputs. No fleet file may hold those that are secrets. */
@@ -200,14 +202,11 @@ function fleetSchema(inputs: Catalogue['inputs']) {
     inputs.filter((input) => (input.secret ?? false) === isSecret).map((input) => input.name);
   const common = z
     .strictObject({
-      ...each(
-        [...named(false), ...CLIENTS, ...ENTRY_FLAGS.filter((flag) => !isSwitch(flag)).map(keyOf)],
-        z.string(),
+      ...each([...named(false), ...CLIENTS], z.string()),
+      ...each([...named(true), ...SECRETS], secret),
+      ...Object.fromEntries(
+        ENTRY_FLAGS.map((flag) => [keyOf(flag), isSwitch(flag) ? z.enum(['true', 'false']) : z.string()]),
       ),
-      ...each(ENTRY_FLAGS.filter(isSwitch).map(keyOf), z.enum(['true', 'false'])),
-      ...each(named(true), secret('export it instead')),
-      ...each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'], secret('use AWS_PROFILE')),
-      VAULT_TOKEN: secret('export it, or let VAULT_TOKEN_FROM name the environment variable that holds it'),
       VAULT_TOKEN_FROM: variable,
       CLUSTER_NAME: name,
     })
@@ -221,8 +220,4 @@ function fleetSchema(inputs: Catalogue['inputs']) {
 
 function each(names: readonly string[], shape: z.ZodType): Record<string, z.ZodType> {
   return Object.fromEntries(names.map((key) => [key, shape]));
-}
-
-function secret(instead: string): z.ZodType {
-  return z.never({ error: `a fleet file must not contain secrets: ${instead}` });
 }
