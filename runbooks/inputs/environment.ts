@@ -18,7 +18,10 @@ const name = z
   .max(4096, 'is too long');
 
 /** A boolean, as Vault's own client reads one. */
-const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
+const truth = z
+  .string()
+  .regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false')
+  .transform((value) => /^[1t]/i.test(value));
 
 const ofVault = z.object({
   VAULT_ADDR: ADDRESS,
@@ -58,5 +61,5 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   const { AWS_CA_BUNDLE, VAULT_CACERT } = parsed.data;
   if (AWS_CA_BUNDLE !== undefined) readAuthority('AWS_CA_BUNDLE', AWS_CA_BUNDLE);
   if (VAULT_CACERT !== undefined) readAuthority('VAULT_CACERT', VAULT_CACERT);
-  return ofVault.partial().parse(parsed.data);
+  return ofVault.partial().parse(values);
 }

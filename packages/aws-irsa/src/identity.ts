@@ -7,13 +7,7 @@ import type { CallerIdentity } from './names.ts';
 export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   return askAws('aws caller identity', async () => {
     const sts = await aws.sts();
-    const asked = sts.getCallerIdentity({}).catch(async (error: unknown) => {
-      const home = await iamRegion(aws);
-      throw await acceptance(error, aws.region, home, async () => {
-        const elsewhere = await new Aws(home, aws.settings).sts();
-        await elsewhere.getCallerIdentity({});
-      });
-    });
+    const asked = sts.getCallerIdentity({}).catch((error: unknown) => refusedHere(aws, error));
     const { Account: accountId = '', Arn: arn = '' } = await asked;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   });
@@ -27,26 +21,21 @@ export async function clockSkew(aws: Aws): Promise<number> {
 }
 
 /**
- * An error of STS. If the region refuses the credentials, and the region of IAM, which every account has, accepts them,
- * the error says so: AWS reports a region that is not enabled in the words for wrong keys.
- * @param home the region of IAM in the same partition
- * @param ask makes the call there
+ * Throws an error of STS. If the region refuses the credentials, and the region of IAM, which every account has, accepts
+ * them, the error says so: AWS reports a region that is not enabled in the words for wrong keys.
  */
-export async function acceptance(
-  error: unknown,
-  region: string,
-  home: string,
-  ask: () => Promise<unknown>,
-): Promise<unknown> {
-  if (home === region || !isAwsError(error, 'InvalidClientTokenId')) return error;
-  try {
-    await ask();
-  } catch {
-    // What the other region says matters only if it accepts the credentials.
-    return error;
-  }
-  const seen = `${messageOf(error)} (${home} accepts the same credentials, ${region} does not)`;
-  return Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
+async function refusedHere(aws: Aws, error: unknown): Promise<never> {
+  const home = await iamRegion(aws);
+  if (home === aws.region || !isAwsError(error, 'InvalidClientTokenId')) throw error;
+  const elsewhere = await new Aws(home, aws.settings).sts();
+  // What the other region says matters only if it accepts the credentials.
+  const isAccepted = await elsewhere.getCallerIdentity({}).then(
+    () => true,
+    () => false,
+  );
+  if (!isAccepted) throw error;
+  const seen = `${messageOf(error)} (${home} accepts the same credentials, ${aws.region} does not)`;
+  throw Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
 }
 
 const USUAL = { UseDualStack: false, UseFIPS: false };

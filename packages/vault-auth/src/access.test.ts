@@ -11,12 +11,12 @@ const access = (environment: Parameters<typeof podAccess>[0], spec: unknown) =>
 
 test('podAccess: a dev server gets its own token, and nothing from the shell', () => {
   assert.equal(access(SHELL, DEV), { token: 'root' });
-  assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'false' }, DEV), { token: 'root' });
+  assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: false }, DEV), { token: 'root' });
 });
 
 test('podAccess: VAULT_TOKEN is for the Vault in the cluster if the operator says so', () => {
   for (const spec of [DEV, SERVER]) {
-    assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'true' }, spec), {
+    assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: true }, spec), {
       token: SHELL.VAULT_TOKEN,
       namespace: SHELL.VAULT_NAMESPACE,
     });
@@ -24,7 +24,7 @@ test('podAccess: VAULT_TOKEN is for the Vault in the cluster if the operator say
 });
 
 test('podAccess: without a token, the error says how to provide one', () => {
-  for (const environment of [{}, SHELL, { VAULT_TOKEN_FOR_CLUSTER: 'true' }]) {
+  for (const environment of [{}, SHELL, { VAULT_TOKEN_FOR_CLUSTER: true }]) {
     assert.throws(
       () => access(environment, SERVER),
       (error: unknown) =>

@@ -8,10 +8,9 @@ export interface VaultEnvironment {
   readonly VAULT_TOKEN?: string | undefined;
   readonly VAULT_NAMESPACE?: string | undefined;
   readonly VAULT_CACERT?: string | undefined;
-  /** As Vault's own client reads it: `true`, `1` and the like. */
-  readonly VAULT_SKIP_VERIFY?: string | undefined;
+  readonly VAULT_SKIP_VERIFY?: boolean | undefined;
   /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster if VAULT_ADDR is not set. */
-  readonly VAULT_TOKEN_FOR_CLUSTER?: string | undefined;
+  readonly VAULT_TOKEN_FOR_CLUSTER?: boolean | undefined;
 }
 
 /**
@@ -43,9 +42,8 @@ export function podAccess(
   spec: unknown,
   pod: string,
 ): Pick<VaultAccess, 'token' | 'namespace'> {
-  const { VAULT_TOKEN, VAULT_NAMESPACE: namespace } = environment;
-  const forCluster = isTrue(environment.VAULT_TOKEN_FOR_CLUSTER);
-  if (forCluster && VAULT_TOKEN !== undefined) return { token: VAULT_TOKEN, namespace };
+  const { VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;
+  if (isForCluster && VAULT_TOKEN !== undefined) return { token: VAULT_TOKEN, namespace };
   // The chart hands the container of a dev server its root token, and no other Vault one.
   const token = podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
   if (token !== undefined) return { token };
@@ -61,9 +59,4 @@ export function podAccess(
       'To use another Vault: export VAULT_ADDR=….',
     ],
   });
-}
-
-/** A boolean variable as Vault's own client reads it. */
-export function isTrue(value: string | undefined): boolean {
-  return /^(?:1|t|true)$/i.test(value ?? '');
 }

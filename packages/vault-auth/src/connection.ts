@@ -10,7 +10,7 @@ import {
   type Work,
 } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
-import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
+import { externalAccess, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
 import { type Health, health, unfit } from './health.ts';
@@ -55,8 +55,8 @@ export class VaultConnection {
 
   /** Whether the operator has switched off the check of Vault's certificate (VAULT_SKIP_VERIFY). */
   get unverified(): boolean {
-    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY } = this.#environment;
-    return /^https:/i.test(VAULT_ADDR) && isTrue(VAULT_SKIP_VERIFY);
+    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY = false } = this.#environment;
+    return /^https:/i.test(VAULT_ADDR) && VAULT_SKIP_VERIFY;
   }
 
   /** Whether requests to the operator's own Vault travel in the clear: http, and not on this machine. */
@@ -186,16 +186,6 @@ export class VaultConnection {
     const coming = await this.#forwarding?.catch(() => undefined);
     await (coming ?? this.#forward)?.close();
   }
-
-  /** Waits until Vault answers: a pod is Ready a moment before its server is. */
-  openWhenUp(work: Work): Promise<Vault> {
-    return untilAccepted(
-      { what: 'vault to answer', atMost: 60_000 },
-      () => this.open(work),
-      () => true,
-      work,
-    );
-  }
 }
 
 /** Why the token of a login could not be revoked; `undefined` if it was, or there was none. */
@@ -233,7 +223,14 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     remark: ({ version }) => `Vault ${version}, unsealed`,
     command: () => shell('vault status'),
     async write(_live, work) {
-      await connection.openWhenUp(work);
+      // A pod is Ready a moment before its server is.
+      const waiting = { what: 'vault to answer', atMost: 60_000 };
+      await untilAccepted(
+        waiting,
+        () => connection.open(work),
+        () => true,
+        work,
+      );
     },
   };
 }

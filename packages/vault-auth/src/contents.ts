@@ -12,7 +12,6 @@ const DEV_SERVER_KV = 'secret';
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
 export interface SecretsEngineUse {
-  readonly managed: boolean;
   readonly secrets: number;
   /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
   readonly logins: readonly string[];
@@ -64,17 +63,17 @@ export async function secretsEngineUse(
   managed: boolean,
   guide: VaultGuide,
 ): Promise<SecretsEngineUse> {
-  if (!managed) return { managed, secrets: 0, logins: [] };
+  if (!managed) return { secrets: 0, logins: [] };
   const [secrets, logins] = await Promise.all([
     countSecrets(vault, guide.VAULT_KV_PATH),
     otherWaysIn(vault, guide),
   ]);
-  return { managed, secrets, logins };
+  return { secrets, logins };
 }
 
 /** The engine and its policy stay in a Vault with other logins, and with secrets that were not given up. */
 export function secretsUse(
-  { secrets, logins }: Pick<SecretsEngineUse, 'secrets' | 'logins'>,
+  { secrets, logins }: SecretsEngineUse,
   { VAULT_KV_PATH: kvPath, deleteSecrets }: Pick<VaultGuide, 'VAULT_KV_PATH' | 'deleteSecrets'>,
 ): Use | undefined {
   const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsWords(secrets)}`;
