@@ -1,4 +1,3 @@
-import type { Nodegroup } from '@aws-sdk/client-eks';
 import { Failure } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect } from './clients.ts';
@@ -69,7 +68,10 @@ export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: st
   const eks = await aws.eks();
   const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
   if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
-  return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole: mayLendRole(nodegroup) };
+  // EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
+  // hop limit of 1), unless a launch template says otherwise.
+  const mayLendRole = nodegroup.launchTemplate !== undefined || !nodegroup.amiType?.startsWith('AL2023');
+  return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
 }
 
 /**
@@ -83,17 +85,6 @@ export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonl
     collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups),
   );
   return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
-}
-
-/**
- * EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
- * hop limit of 1), unless a launch template says otherwise.
- */
-export function mayLendRole({
-  amiType,
-  launchTemplate,
-}: Pick<Nodegroup, 'amiType' | 'launchTemplate'>): boolean {
-  return launchTemplate !== undefined || amiType?.startsWith('AL2023') !== true;
 }
 
 export interface PodIdentityAssociation {

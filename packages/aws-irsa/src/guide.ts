@@ -1,7 +1,7 @@
 import type { Resource } from 'engine/resource';
 import { attachment } from './attachment.ts';
-import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { policy } from './policy.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import type { IamGuide } from './requirements.ts';
 import { role } from './role.ts';
 import type { TrustVariables } from './trust-policy.ts';
@@ -40,4 +40,28 @@ export function glooPolicy(guide: AwsGuide): Resource {
 /** AWS step 3: the policy attached to the role. */
 export function glooPolicyAttachment(guide: AwsGuide): Resource {
   return attachment(guide, { roleName: guide.VAULT_AUTH_ROLE_NAME, policyArn: guide.VAULT_AUTH_POLICY_ARN });
+}
+
+/** The statements of both policies of the guide: what Vault needs to check who logs in. */
+export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: '',
+        Effect: 'Allow',
+        Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
+        Resource: '*',
+      },
+      { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [roleArn] },
+    ],
+  };
+}
+
+/** The least that Vault needs to turn the ARN of Gloo's role into its internal ID. */
+export function getRolePolicyDocument(roleArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [roleArn] }],
+  };
 }

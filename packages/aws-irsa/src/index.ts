@@ -11,8 +11,13 @@ export {
   type PodIdentityAssociation,
   podIdentityAssociations,
 } from './eks.ts';
-export { glooPolicy, glooPolicyAttachment, glooRole } from './guide.ts';
-export { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
+export {
+  getRolePolicyDocument,
+  glooPolicy,
+  glooPolicyAttachment,
+  glooRole,
+  vaultAuthPolicyDocument,
+} from './guide.ts';
 export {
   assumeRoleWithWebIdentity,
   callerIdentity,

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
-import { vaultAuthPolicyDocument } from './guide-policies.ts';
+import { vaultAuthPolicyDocument } from './guide.ts';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 import { trustPolicy } from './trust-policy.ts';
 

@@ -3,8 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import { Aws } from './clients.ts';
-import { glooPolicy } from './guide.ts';
-import { vaultAuthPolicyDocument } from './guide-policies.ts';
+import { glooPolicy, vaultAuthPolicyDocument } from './guide.ts';
 import { otherVersions } from './read-policy.ts';
 
 const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;

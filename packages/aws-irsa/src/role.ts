@@ -10,7 +10,9 @@ import {
   quote,
   type Resource,
   type Use,
+  untilIamShows,
 } from 'engine/resource';
+import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differPolicies } from './policy-document.ts';
@@ -32,7 +34,7 @@ import {
   tagsFlag,
   UNMARKED,
 } from './requirements.ts';
-import { LOOSE, type TrustVariables, trustedAccounts, trustPolicy, untilTrusted } from './trust-policy.ts';
+import { LOOSE, type TrustVariables, trustedAccounts, trustPolicy } from './trust-policy.ts';
 
 export interface RoleSpec {
   readonly roleName: string;
@@ -148,7 +150,12 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
           const Tags = missingTags(ownership, live.tags, required);
           if (Tags !== undefined) await iam.tagRole({ RoleName, Tags });
         });
-      await untilTrusted(write, work);
+      await untilIamShows(
+        'IAM to accept the new OIDC provider in trust policies',
+        write,
+        (error) => isAwsError(error, 'MalformedPolicyDocument') && /Invalid principal/i.test(String(error)),
+        work,
+      );
     },
     remove: {
       async read(live) {

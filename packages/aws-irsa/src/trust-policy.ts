@@ -1,5 +1,3 @@
-import { untilIamShows, type Work } from 'engine/resource';
-import { isAwsError } from './aws-failure.ts';
 import { type Account, oidcProviderArn, regionIn, STS_AUDIENCE } from './names.ts';
 import { type PolicyDocument, statementsOf } from './policy-document.ts';
 
@@ -57,14 +55,4 @@ export function trustedProviders(document: unknown): readonly string[] {
 
 export function trustedRegions(document: unknown): readonly string[] {
   return trustedProviders(document).flatMap((arn) => regionIn(arn.slice(arn.indexOf('/') + 1)) ?? []);
-}
-
-/** Writes a trust policy, and writes it again as long as IAM does not accept the new provider as a principal. */
-export function untilTrusted<T>(write: () => Promise<T>, work: Work): Promise<T> {
-  return untilIamShows(
-    'IAM to accept the new OIDC provider in trust policies',
-    write,
-    (error) => isAwsError(error, 'MalformedPolicyDocument') && /Invalid principal/i.test(String(error)),
-    work,
-  );
 }

@@ -35,9 +35,6 @@ export interface VaultAccess {
   readonly reopen?: (() => Promise<string>) | undefined;
 }
 
-/** How long a whole answer may take, in milliseconds: Vault may have to ask AWS before it answers. */
-const TIMEOUT = 15_000;
-
 /** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
 export const READS_AT_A_TIME = 16;
 
@@ -224,7 +221,7 @@ function connect(access: VaultAccess): nodeVault.client {
   const client = nodeVault({
     endpoint: access.address,
     token: access.token ?? '',
-    'request-promise': vaultRequests({ agent, timeout: TIMEOUT }),
+    'request-promise': vaultRequests(agent),
   });
   // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
   Object.assign(client, { token: access.token ?? '', namespace: access.namespace, pathPrefix: '' });

@@ -74,7 +74,6 @@ export async function otherLogins(
 }
 
 export interface OtherLogins {
-  readonly managed: boolean;
   readonly others: readonly string[];
 }
 
@@ -86,7 +85,7 @@ export async function readOthers<Live extends { readonly managed: boolean }>(
   return { ...live, others: live.managed ? await otherLogins(vault, guide) : [] };
 }
 
-export function usedByOthers({ others }: Pick<OtherLogins, 'others'>): Use | undefined {
+export function usedByOthers({ others }: OtherLogins): Use | undefined {
   if (others.length === 0) return undefined;
   const roles = others.length === 1 ? 'role' : 'roles';
   return { seen: `shared: others log in with ${roles} ${others.join(', ')}` };

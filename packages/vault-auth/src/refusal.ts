@@ -11,15 +11,15 @@ export class VaultRefusal extends Error {
   readonly status: number;
   /** The error as Vault's own CLI prints it, which names the call. */
   readonly words: string;
-  readonly call: VaultCall | undefined;
+  readonly call: VaultCall;
 
-  constructor(status: number, errors: readonly string[], error: unknown, call?: VaultCall) {
+  constructor(status: number, errors: readonly string[], error: unknown, call: VaultCall) {
     super(errors.join('\n') || `HTTP status ${status}`, { cause: error });
     this.name = 'VaultRefusal';
     this.status = status;
     this.call = call;
     this.words = [
-      ...(call === undefined ? [] : [`URL: ${call.method} ${call.url}`]),
+      `URL: ${call.method} ${call.url}`,
       `Code: ${status}. Errors:\n`,
       ...errors.map((said) => `* ${said}`),
     ].join('\n');
@@ -84,8 +84,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
 
 /** Vault's own words. For a denied call they also name the call, which Vault itself does not. */
 function seenOf({ status, message, call }: VaultRefusal): string {
-  if (status !== 403 || call === undefined) return message;
-  return `${message.trimEnd()} (${shownCall(call)})`;
+  return status === 403 ? `${message.trimEnd()} (${shownCall(call)})` : message;
 }
 
 /** A call as an error names it: `GET sys/auth`. */

@@ -18,18 +18,15 @@ interface VaultAnswer {
   readonly request: { readonly path: string };
 }
 
-export interface RequestSettings {
-  /** This agent alone chooses the proxy. */
-  readonly agent: Agent;
-  /** How long a whole answer may take, in milliseconds. */
-  readonly timeout: number;
-}
+/** How long a whole answer may take, in milliseconds: Vault may have to ask AWS before it answers. */
+const TIMEOUT = 15_000;
 
 /**
  * Sends node-vault's requests. Its own client would send Vault's token to any place that
  * an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
+ * @param agent alone chooses the proxy
  */
-export function vaultRequests({ agent, timeout }: RequestSettings) {
+export function vaultRequests(agent: Agent) {
   const client = axios.create({
     httpAgent: agent,
     httpsAgent: agent,
@@ -49,7 +46,7 @@ export function vaultRequests({ agent, timeout }: RequestSettings) {
         ...(headers && { headers }),
         ...(typeof json === 'object' && { data: json }),
       },
-      timeout,
+      TIMEOUT,
     );
     if (REDIRECTS.has(answer.status)) throw new Redirected(asked, answer.status, answer.headers.location);
     if (answer.status === 200 && !isObject(answer.data)) throw new NotVault(answer.data);
