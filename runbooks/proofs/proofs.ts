@@ -3,26 +3,15 @@ import { compare, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole } from 'gloo-install';
 import { differencesText } from 'troubleshoot';
-import {
-  type GlooSecretPlace,
-  glooHeaderSecret,
-  glooSecretPath,
-  readSecret,
-  removeSecret,
-  type Vault,
-  writeSecret,
-} from 'vault-auth';
+import type { Vault } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';
 
-export function probePath(context: RunContext): string {
-  return glooSecretPath('data', probePlace(context));
-}
-
-function probePlace({ inputs }: RunContext): GlooSecretPlace {
-  return { kvPath: inputs.VAULT_KV_PATH, namespace: inputs.NAMESPACE, name: PROBE };
+/** Where Gloo reads a secret of this name, below its pathPrefix. The guide leaves Gloo's `root_key` at `gloo`. */
+export function probePath({ inputs }: RunContext, kind: 'data' | 'metadata' = 'data'): string {
+  return `${inputs.VAULT_KV_PATH}/${kind}/gloo/gloo.solo.io/v1/Secret/${inputs.NAMESPACE}/${PROBE}`;
 }
 
 /**
@@ -107,18 +96,22 @@ const PROBE_WITHIN = 10_000;
 
 async function probe(context: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
-  const place = probePlace(context);
-  const secret = glooHeaderSecret(place, { 'x-probe': value });
+  const path = probePath(context);
+  // If Gloo cannot parse one secret, it stops reading all others: so this is a header secret with a single header.
+  const metadata = { name: PROBE, namespace: context.inputs.NAMESPACE };
+  const data = { metadata, header: { headers: { 'x-probe': value } } };
+  // With all its versions, so that no trace of it is left.
+  const remove = () => vault.delete(probePath(context, 'metadata'));
   let same: boolean;
   try {
-    await link('writing a secret as Gloo', () => writeSecret(vault, place, secret));
-    const read = await link('reading a secret as Gloo', () => readSecret(vault, place));
+    await link('writing a secret as Gloo', () => vault.write(path, { data }));
+    const read = await link('reading a secret as Gloo', () => vault.read(path));
     same = JSON.stringify(read ?? null).includes(value);
   } catch (error) {
     // A write that failed may have taken effect. Its error matters more than one of the removal.
-    await removeSecret(vault, place).catch(() => undefined);
+    await remove().catch(() => undefined);
     throw error;
   }
-  await link('removing the probe secret', () => removeSecret(vault, place));
+  await link('removing the probe secret', remove);
   return same;
 }

@@ -10,11 +10,3 @@ export { holdsNothing, observeVault, type VaultObservations } from './observe.ts
 export { accessPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
 export { loginRole } from './role.ts';
-export {
-  type GlooSecretPlace,
-  glooHeaderSecret,
-  glooSecretPath,
-  readSecret,
-  removeSecret,
-  writeSecret,
-} from './secret.ts';
