@@ -171,4 +171,10 @@ for (const [what, location, place] of [
   });
 }
 
+test('findsActiveNode: not if a standby redirects', async () => {
+  const away: RequestListener = (_request, response) =>
+    response.writeHead(307, { location: 'https://vault-1.example:8200/v1/auth/token/lookup-self' }).end();
+  assert.is(await behind([away], (vault) => vault.findsActiveNode()), false);
+});
+
 test.run();

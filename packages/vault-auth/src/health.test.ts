@@ -5,7 +5,6 @@ import { health, unfit, wrongWith } from './health.ts';
 
 const ACTIVE = { initialized: true, sealed: false, standby: false, version: '1.21.0' };
 
-// runbooks/pages/page-checks-vault.test.ts tries which Vaults can be configured.
 const UNFIT: [answer: VaultData, seen: string, next: string][] = [
   [{ ...ACTIVE, initialized: false, sealed: true }, 'not initialised', 'vault operator init'],
   [{ ...ACTIVE, standby: true }, 'to no active node', 'bring a majority of them back'],
@@ -25,11 +24,18 @@ for (const [answer, seen, next] of UNFIT) {
   });
 }
 
-test('unfit: the primary of a disaster recovery secondary can be configured', async () => {
-  const answer = { ...ACTIVE, replication_dr_mode: 'primary' };
-  const found = await health({ health: async () => answer, findsActiveNode: async () => false });
-  assert.is(unfit(found, 'http://127.0.0.1:8200'), undefined);
-  assert.is(wrongWith(found), undefined);
-});
+const FIT: VaultData[] = [
+  ACTIVE,
+  { ...ACTIVE, replication_dr_mode: 'primary' },
+  { ...ACTIVE, standby: true },
+  { ...ACTIVE, standby: true, performance_standby: true },
+];
+for (const answer of FIT) {
+  test(`unfit: not ${JSON.stringify(answer)} that finds its active node`, async () => {
+    const found = await health({ health: async () => answer, findsActiveNode: async () => true });
+    assert.is(unfit(found, 'http://127.0.0.1:8200'), undefined);
+    assert.is(wrongWith(found), undefined);
+  });
+}
 
 test.run();

@@ -24,7 +24,7 @@ const OTHER = 'arn:aws:iam::123456789012:role/other';
 const ELSEWHERE = 'arn:aws:iam::210987654321:role/dev-role-iam-demo';
 const having = (data: object) => ({ data: { ...DATA, ...data } });
 
-// runbooks/pages/page-checks-vault.test.ts tries each field of the guide.
+// runbooks/pages/page-checks.test.ts tries each field of the guide.
 const ROLES: [what: string, live: Partial<typeof LIVE>, managed: string, unmanaged: string][] = [
   ['is the guide’s', {}, 'no change', 'no change'],
   [
