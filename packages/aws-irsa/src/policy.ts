@@ -126,12 +126,12 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
       const surplus = surplusOf(live);
-      const tags = missingTags(ownership, live.tags, required);
+      const tags = missingTags(guide, live.tags);
       return [
         surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`),
         lacks(live.document).length > 0 &&
           `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
-        tags && commandLines('aws iam tag-policy', of, tagsFlag(tags)),
+        tags.length > 0 && commandLines('aws iam tag-policy', of, tagsFlag(tags)),
       ]
         .filter(Boolean)
         .join('\n');
@@ -144,7 +144,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            ...placed(ownership, required),
+            ...placed(guide),
           });
           return;
         }
@@ -154,8 +154,8 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
           if (VersionId !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId });
           await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document, SetAsDefault: true });
         }
-        const tags = missingTags(ownership, live.tags, required);
-        if (tags !== undefined) await iam.tagPolicy({ PolicyArn, Tags: tags });
+        const tags = missingTags(guide, live.tags);
+        if (tags.length > 0) await iam.tagPolicy({ PolicyArn, Tags: tags });
       });
     },
     remove: {

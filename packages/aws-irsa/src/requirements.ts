@@ -1,13 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import {
-  type Difference,
-  differ,
-  isManaged,
-  type Ownership,
-  ownershipTags,
-  quote,
-  type Refusal,
-} from 'engine/resource';
+import { type Difference, differ, type Ownership, ownershipTags, quote, type Refusal } from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { pathIn } from './names.ts';
 
@@ -27,13 +19,16 @@ export interface IamGuide {
   readonly iamRequirements: IamRequirements;
 }
 
+/** The tags of what a run creates: the owner's, unless with `--no-tags`, and those that are required. */
+function wantedTags({ ownership, iamRequirements: { tags } }: IamGuide): Tag[] {
+  return tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...tags });
+}
+
 /** The members of a call that creates something with tags under a path. */
-export function placed(
-  ownership: Ownership,
-  { path, tags = {} }: IamRequirements,
-): { Path?: string; Tags?: Tag[] } {
-  const all = [...(markOf(ownership).Tags ?? []), ...tagList(tags)];
-  return { ...(path !== undefined && { Path: path }), ...(all.length > 0 && { Tags: all }) };
+export function placed(guide: IamGuide): { Path?: string; Tags?: Tag[] } {
+  const { path } = guide.iamRequirements;
+  const Tags = wantedTags(guide);
+  return { ...(path !== undefined && { Path: path }), ...(Tags.length > 0 && { Tags }) };
 }
 
 /** The flags of `aws iam create-role` and `create-policy` that these requirements add to the guide's. */
@@ -57,17 +52,9 @@ export function differTags(
   return Object.entries(tags).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value));
 }
 
-/** The tags to add to an existing resource: the owner's, and those that are required. */
-export function missingTags(
-  ownership: Ownership,
-  live: Readonly<Record<string, string>>,
-  { tags = {} }: IamRequirements,
-): Tag[] | undefined {
-  const missing = [
-    ...(isManaged(live, ownership) ? [] : (markOf(ownership).Tags ?? [])),
-    ...tagList(tags).filter(({ Key = '', Value }) => live[Key] !== Value),
-  ];
-  return missing.length === 0 ? undefined : missing;
+/** The tags to add to an existing resource. */
+export function missingTags(guide: IamGuide, live: Readonly<Record<string, string>>): Tag[] {
+  return wantedTags(guide).filter(({ Key = '', Value }) => live[Key] !== Value);
 }
 
 /** Refuses a resource that is under another path than the required one: IAM cannot move it. */
@@ -84,11 +71,6 @@ export function misplaced(arn: string, { path }: IamRequirements, what: string):
 
 export const UNMARKED =
   'Without tags (--no-tags), nothing shows that these runbooks created it: 99-teardown leaves it, and a later difference is a conflict.';
-
-/** The tags for a call that creates or tags; none with `--no-tags`. */
-export function markOf(ownership: Ownership): { Tags?: Tag[] } {
-  return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
-}
 
 function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));

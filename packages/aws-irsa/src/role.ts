@@ -127,10 +127,10 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
     command(live) {
       if (live === undefined) return `${trustFile}\n${create}`;
-      const tags = missingTags(ownership, live.tags, required);
+      const tags = missingTags(guide, live.tags);
       return [
         ...needed(live).map(({ command }) => command),
-        ...(tags === undefined ? [] : [commandLines('aws iam tag-role', of, tagsFlag(tags))]),
+        ...(tags.length === 0 ? [] : [commandLines('aws iam tag-role', of, tagsFlag(tags))]),
       ].join('\n');
     },
     async write(live, work) {
@@ -142,13 +142,13 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: DESCRIPTION,
               PermissionsBoundary: required.boundary,
-              ...placed(ownership, required),
+              ...placed(guide),
             });
             return;
           }
           for (const correction of needed(live)) await correction.write(iam);
-          const Tags = missingTags(ownership, live.tags, required);
-          if (Tags !== undefined) await iam.tagRole({ RoleName, Tags });
+          const Tags = missingTags(guide, live.tags);
+          if (Tags.length > 0) await iam.tagRole({ RoleName, Tags });
         });
       await untilIamShows(
         'IAM to accept the new OIDC provider in trust policies',
