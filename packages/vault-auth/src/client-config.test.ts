@@ -52,6 +52,7 @@ const CONFIGS: [guide: typeof GUIDE, data: typeof DATA, use: LoginUse, plan: str
   [RENAMED, DATA, WITH_ROLE, REFUSED_HEADER, /role role-of-us/],
   [RENAMED, DATA, UNLISTED, REFUSED_HEADER, /permission denied \(GET auth\/aws\/role\?list=true\)/],
   [RENAMED, DATA, OF_US, REFUSED_HEADER, /cluster us/],
+  [RENAMED_EU, DATA, OF_US, `${REFUSED_HEADER} use_sts_region_from_client`, /cluster us/],
 ];
 for (const [guide, data, use, plan, says] of CONFIGS) {
   const asked = `${guide.IAM_SERVER_ID_HEADER_VALUE} in ${guide.AWS_REGION}`;

@@ -55,10 +55,14 @@ test('lostWithVault: secrets, of which the operator can give up only the guideâ€
 
 test('lostWithVault: the mounts of others, and their ways to log in', async () => {
   const engines = { 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') };
-  const vault = vaultWith({ 'auth/aws/role': ['ci'] }, engines, { 'userpass/': mount('userpass') });
+  const vault = vaultWith({ 'auth/aws/role': ['ci'] }, engines, {
+    'userpass/': mount('userpass'),
+    'aws/': mount('aws', 'theirs'),
+  });
   assert.equal(await lost(vault, true), [
     'secrets engine dev/',
     'secrets engine pki/',
+    'auth method aws/',
     'auth method userpass/',
     'auth/aws/role/ci',
   ]);
