@@ -4,10 +4,8 @@ import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
 import type { RunContext } from './context.ts';
 
-/** A step of a teardown, before it is numbered. */
 type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
-/** A step that removes these, if there are any. */
 export function removing(title: string, why: string, resources: readonly Resource[]): Undone[] {
   return resources.length === 0 ? [] : [{ title, why, resources }];
 }

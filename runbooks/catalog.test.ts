@@ -7,7 +7,7 @@ import { preflight } from './00-preflight.ts';
 import { CATALOGUE, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
 import { runbooksOf } from './guide.ts';
 import { gatherInputs } from './inputs/gather-inputs.ts';
-import { inputOf, VARIABLES } from './inputs/inputs.ts';
+import { VARIABLES } from './inputs/inputs.ts';
 import { describeRunbook } from './pages/describe.ts';
 
 const HELP = helpText(CATALOGUE);
@@ -28,15 +28,6 @@ test('helpText: its examples run as written', () => {
 function helpOf(name: string): string {
   return new RegExp(`^  ${name} .*(?:\\n {4}.*)*`, 'm').exec(HELP_OF_ALL)?.[0] ?? '';
 }
-
-test('runbookHelp: that of all describes every input and its default', () => {
-  for (const name of VARIABLES) {
-    const { text, optional = '' } = inputOf(name);
-    assert.match(helpOf(name), text);
-    assert.match(helpOf(name), optional);
-  }
-  assert.match(helpOf('CLUSTER_NAME'), '(required)');
-});
 
 test('runbookHelp: the defaults in the text are those of a run', () => {
   const flags = { enterprise: false, strictTrust: false, adopt: false };

@@ -27,9 +27,7 @@ import { proveCluster } from './inputs/right-cluster.ts';
 /** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
 export interface Clients {
   readonly inputs: Inputs;
-  /** Every resource is made with it. */
   readonly ownership: Ownership;
-  /** The operator's own values for the charts. */
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
   /** The variables by which all clients find their systems. */
   readonly environment: Environment;
@@ -57,10 +55,8 @@ export interface RunContext extends Clients {
   readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault uses that role: the operator asked for it, or it was created before. */
   readonly vaultHasOwnRole: boolean;
-  /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly SERVICE_ACCOUNTS: readonly string[];
-  /** The address of the guide's Vault for pods of the cluster, and its pod. */
   readonly VAULT_IN_CLUSTER: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
   /** The unique id that the role has now, and whether these runbooks created it. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import type { Runbook } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -91,16 +90,6 @@ for (const [what, given] of VARIANTS) {
     for (const { id, requires } of stepsOf(guide)) {
       if (requires !== undefined) assert.ok(comesAfter(id, '02-vault.1'), `${id} is inside Vault`);
     }
-  });
-
-  test(`${what}: bash can read every command that is shown`, () => {
-    for (const command of commandsOf(all)) {
-      execFileSync('bash', ['-n'], { input: command, stdio: ['pipe', 'pipe', 'pipe'] });
-    }
-  });
-
-  test(`${what}: no step shows the license key`, () => {
-    assert.not.match(JSON.stringify(all), 'top-secret');
   });
 }
 

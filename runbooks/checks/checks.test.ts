@@ -68,23 +68,14 @@ finds(
   /^warn: .* of discovery /,
 );
 
-const ENFORCE = 'pod-security.kubernetes.io/enforce';
-const enforced = (namespaces: Found['namespaces'] = {}): Found => ({ namespaces });
-finds('no namespace', podSecurity, enforced(), /^pass/);
-finds('no labels', podSecurity, enforced({ vault: {}, 'gloo-system': {} }), /^pass/);
-finds('the baseline', podSecurity, enforced({ vault: { [ENFORCE]: 'baseline' } }), /^pass/);
-finds(
-  'one that only warns',
-  podSecurity,
-  enforced({ 'gloo-system': { 'pod-security.kubernetes.io/warn': 'restricted' } }),
-  /^pass/,
-);
-finds(
-  'Gloo’s',
-  podSecurity,
-  enforced({ 'gloo-system': { [ENFORCE]: 'restricted' } }),
-  /^warn: namespace gloo-/,
-);
-finds('Vault’s', podSecurity, enforced({ vault: { [ENFORCE]: 'restricted' } }), /^warn: namespace vault /);
+const enforced = (vault: Labels, gloo: Labels = {}): Found => ({
+  namespaces: { vault, 'gloo-system': gloo },
+});
+const standard = (level: string, mode = 'enforce') => ({ [`pod-security.kubernetes.io/${mode}`]: level });
+finds('no namespace', podSecurity, {}, /^pass/);
+finds('no labels', podSecurity, enforced({}), /^pass/);
+finds('baseline', podSecurity, enforced(standard('baseline'), standard('restricted', 'warn')), /^pass/);
+finds('Gloo’s', podSecurity, enforced({}, standard('restricted')), /^warn: namespace gloo-/);
+finds('Vault’s', podSecurity, enforced(standard('restricted')), /^warn: namespace vault /);
 
 test.run();

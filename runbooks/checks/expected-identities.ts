@@ -19,7 +19,6 @@ export function identityOfVault(clients: Clients): Check {
   };
 }
 
-/** How Gloo's pods will get their role. */
 export function identityOfGloo(clients: Clients): Check {
   const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
   const usual = 'the guide’s role, by IRSA';

@@ -15,7 +15,6 @@ import {
   type Variables,
 } from './inputs.ts';
 
-/** The command line's values; everything else comes from the environment. */
 export interface Flags {
   readonly cluster?: string | undefined;
   readonly region?: string | undefined;

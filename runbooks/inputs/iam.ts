@@ -6,7 +6,6 @@ import * as z from 'zod';
 const TAGS_MAX = 48;
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 
-/** The ARN of a managed policy, of an account or of AWS. */
 export const POLICY_ARN = z
   .string()
   .max(2048, 'is longer than any ARN')
@@ -59,7 +58,6 @@ function tagsProblem(value: string): string | undefined {
   return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
 }
 
-/** What an organisation requires of roles and policies. */
 type Given = Readonly<
   Partial<Record<'PERMISSIONS_BOUNDARY_ARN' | 'IAM_PATH' | 'IAM_TAGS', string | undefined>>
 >;

@@ -5,12 +5,10 @@ import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
 /** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
 
-/** The inputs whose defaults contain the cluster's name. */
 const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
   defaultOf(name, { clusterName: '<cluster>', guide: '1.17', enterprise: false })?.includes('<cluster>'),
 );
 
-/** The failure of invalid inputs: each once, with what is wrong with it. */
 export function inputFailure(
   issues: readonly z.core.$ZodIssue[],
   values: Readonly<Record<string, string | undefined>>,

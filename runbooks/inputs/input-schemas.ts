@@ -17,7 +17,6 @@ export function iamName(longest: number) {
     .regex(IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)');
 }
 
-/** A name that a role may have both in IAM and in Vault. */
 export function sharedRoleName(longest: number) {
   return iamName(longest).regex(
     VAULT_ROLE_NAME,

@@ -15,7 +15,6 @@ import {
 /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
 export type GuideVersion = '1.17' | '1.16';
 
-/** What a default may depend on. */
 export interface DefaultsFor {
   readonly clusterName: string;
   readonly guide: GuideVersion;
@@ -38,7 +37,6 @@ export interface Input {
   readonly setByStep?: true;
 }
 
-/** The address of the guide's Vault for pods of the cluster. */
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 
 /**
@@ -208,7 +206,6 @@ export type Inputs = Variables & {
   readonly deleteSecrets: boolean;
 };
 
-/** The names of all inputs that come from the environment. */
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];
 export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
 

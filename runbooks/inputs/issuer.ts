@@ -2,7 +2,6 @@ import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers, trusted
 import { Failure, type Ownership } from 'engine/resource';
 import type { Inputs } from './inputs.ts';
 
-/** The sources of the issuer: EKS or, for a deleted cluster, IAM. */
 interface Known {
   readonly inputs: Inputs;
   readonly ownership: Ownership;

@@ -3,7 +3,6 @@ import { Failure, type Work } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
-/** The clients that know whether the kubectl context belongs to the cluster. */
 interface Asked {
   readonly inputs: Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'>;
   readonly kubectl: Kubectl;

@@ -32,7 +32,6 @@ export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): V
   return { guide, enterprise, strictTrust };
 }
 
-/** The runbooks with references to the guide's variables. */
 export function symbolicSource(
   variant: Variant,
   { cluster, region }: Flags,

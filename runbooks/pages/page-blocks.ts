@@ -55,7 +55,6 @@ const NAMES = {
 const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 
-/** The block of docs/security.md that is generated from the code, by the name of its marker. */
 function rightsBlocks(): Readonly<Record<string, string>> {
   const policy = operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER));
   return { 'rights: aws': fenced(oneLineAStatement(policy), 'json') };

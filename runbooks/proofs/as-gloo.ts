@@ -60,7 +60,6 @@ export function assume(context: RunContext, serviceAccount: string, work: Work):
 /** How long STS may take to see what IAM already shows, in milliseconds. */
 const STS_WITHIN = 30_000;
 
-/** Exchanges a service-account token for credentials at once. */
 export async function assumeNow(
   context: RunContext,
   serviceAccount: string,
@@ -94,7 +93,6 @@ export async function anAccount(context: RunContext, work: Work): Promise<string
   });
 }
 
-/** Whether the chart created the service account. */
 export function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
   const { kubectl, inputs } = context;
   return keep(context, `service account ${serviceAccount}`, async () => {
@@ -129,7 +127,6 @@ export async function sendLogin(
   return context.vault.login(context.inputs, spec, work);
 }
 
-/** Names the link of the chain that broke. */
 export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

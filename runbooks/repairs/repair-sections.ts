@@ -7,7 +7,6 @@ import { GUIDE } from '../guide.ts';
 
 const RESTART = '90-troubleshoot.pods';
 
-/** The repair that is no step of the guide. */
 function restartPods(context: RunContext): Step {
   return {
     id: RESTART,

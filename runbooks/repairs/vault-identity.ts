@@ -95,7 +95,6 @@ function forgottenByRestart(guide: Guide): Resource[] {
   return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
 }
 
-/** The repairs that the plan can name, as far as Vault's AWS identity is known. */
 async function foreseenRepairs(guide: Guide, work: Work): Promise<readonly ForeseenRepair[]> {
   const foreseen = await observe(() => foreseenDenial(guide, work));
   if ('unknown' in foreseen || foreseen.value === undefined) return [];

@@ -67,7 +67,6 @@ async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The operator's least policy as an IAM document: for all runs, or for `--plan` alone. */
 export function policyJson(spec: OperatorPolicySpec, plan: boolean): string {
   const all = operatorPolicy(spec);
   return `${JSON.stringify(plan ? readingPolicy(all) : all, null, 2)}\n`;

@@ -43,7 +43,6 @@ async function clustersOf(region: string, screen: Screen): Promise<ReturnType<ty
   }
 }
 
-/** Clusters by name, those with a kubectl context first. */
 export function choicesOf(
   names: readonly string[],
   contexts: readonly string[],

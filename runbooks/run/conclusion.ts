@@ -24,7 +24,6 @@ export function nextRunbook(guide: readonly string[], id: string): string | unde
   return index < 0 ? undefined : guide[index + 1];
 }
 
-/** Tells the operator how the run ended, and what comes next. */
 export function conclude(options: CommandLine, exitCode: number, screen: Screen): void {
   if (options.plan) {
     screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');

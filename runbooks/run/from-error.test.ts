@@ -1,5 +1,5 @@
 import { Failure } from 'engine/resource';
-import { allPages, filledIn, recognise } from 'troubleshoot';
+import { allPages, filledIn } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -48,11 +48,7 @@ test('explanations: a value of the error is in its next step, unless a shell wou
   assert.match(hostile?.repair[0] ?? '', 'delete statefulset <name> --cascade');
 });
 
-test('explanations: a fact of the error is not what a command asks the reader for', () => {
-  const text =
-    'An error occurred (LimitExceeded) when calling the AttachRolePolicy operation: Cannot exceed quota for PoliciesPerRole: 10';
-  const [quota] = recognise(text);
-  assert.match(quota?.diagnosis.fix.join('\n') ?? '', '--quota-code <code>');
+test('explanations: an address of the error is in the commands that look at it', () => {
   const [chart] = explanations(
     'looks like "https://wrong.example.com" is not a valid chart repository or cannot be reached',
     'x',

@@ -94,7 +94,6 @@ export async function runCommand(
   }
 }
 
-/** The guide with its variables set, the requested sections, and the promise of their plan. */
 interface StartedPlan {
   readonly context: RunContext;
   readonly sections: readonly Section[];
@@ -164,7 +163,6 @@ async function runPreflight(
   return running;
 }
 
-/** Only the steps that `--only` and `--from` select, in their sections. */
 function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
   const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
   const chosen = selectSteps(all, options);
