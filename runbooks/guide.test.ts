@@ -82,15 +82,6 @@ for (const [what, given] of VARIANTS) {
       }
     }
   });
-
-  test(`${what}: a step inside Vault depends on Vault’s setup, directly or through others`, () => {
-    const steps = new Map(all.map((step) => [step.id, step]));
-    const comesAfter = (id: string, container: string): boolean =>
-      (steps.get(id)?.after ?? []).some((earlier) => earlier === container || comesAfter(earlier, container));
-    for (const { id, requires } of stepsOf(guide)) {
-      if (requires !== undefined) assert.ok(comesAfter(id, '02-vault.1'), `${id} is inside Vault`);
-    }
-  });
 }
 
 test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --strict-trust', () => {

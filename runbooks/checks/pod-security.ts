@@ -13,17 +13,13 @@ const ENFORCED = 'pod-security.kubernetes.io/enforce';
  */
 export function podSecurity(clients: Clients): Check {
   const { inputs, vault } = clients;
-  const charts: readonly Chart[] = [
-    ...(vault.external
-      ? []
-      : [{ release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' as const }]),
-    { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' },
-  ];
+  const ofGloo = { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' } as const;
+  const ofVault = { release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' } as const;
+  const charts = vault.external ? [ofGloo] : [ofVault, ofGloo];
   return advises('pod security', async (work) => {
-    const restricted = await Promise.all(charts.map((chart) => isRestricted(clients, chart, work)));
-    const lacking = charts.filter(
-      ({ variable }, index) => restricted[index] && inputs[variable] === undefined,
-    );
+    const without = charts.filter(({ variable }) => inputs[variable] === undefined);
+    const restricted = await Promise.all(without.map((chart) => isRestricted(clients, chart, work)));
+    const lacking = without.filter((_, index) => restricted[index]);
     if (lacking.length === 0) return pass('no namespace is known to forbid the charts’ pods');
     const namespaces = lacking.map(({ namespace }) => namespace);
     const variables = lacking.map(({ variable }) => variable);
@@ -37,16 +33,10 @@ export function podSecurity(clients: Clients): Check {
   });
 }
 
-interface Chart {
-  readonly release: string;
-  readonly namespace: string;
-  readonly variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES';
-}
-
 /** The API server has admitted the pods of a deployed release. */
 async function isRestricted(
   { kubectl, helm }: Clients,
-  { release, namespace }: Chart,
+  { release, namespace }: { readonly release: string; readonly namespace: string },
   work: Work,
 ): Promise<boolean> {
   const labels = (await kubectl.get('namespace', namespace, '', work))?.metadata.labels;

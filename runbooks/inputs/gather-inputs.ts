@@ -1,5 +1,6 @@
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
+import type { FlagValues } from 'engine/command-line/flags';
 import { Failure, keepSecret, messageOf, oneLine, readBounded } from 'engine/resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
@@ -15,16 +16,8 @@ import {
   type Variables,
 } from './inputs.ts';
 
-export interface Flags {
-  readonly cluster?: string | undefined;
-  readonly region?: string | undefined;
-  readonly guide?: GuideVersion | undefined;
-  readonly enterprise: boolean;
-  readonly strictTrust: boolean;
-  readonly adopt: boolean;
-  readonly noTags?: boolean;
-  readonly deleteSecrets?: boolean;
-}
+export type Flags = Pick<FlagValues, 'enterprise' | 'strictTrust' | 'adopt'> &
+  Partial<Pick<FlagValues, 'cluster' | 'region' | 'guide' | 'noTags' | 'deleteSecrets'>>;
 
 const schemas = Object.fromEntries(
   VARIABLES.map((name) => {

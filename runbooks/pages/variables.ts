@@ -1,7 +1,7 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
 import type { RunContext } from '../context.ts';
-import { defaultOf, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from './symbolic.ts';
 
 /** All variables of the guide, each after those it is made from. */
@@ -12,7 +12,7 @@ export function symbolicVariables(
   const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
   return [
     ...LISTED.map((name): Variable => {
-      if (inputOf(name).secret) return secretVariable(name);
+      if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
       return { name, kind: 'input', value: given[name] ?? defaultOf(name, from) };
     }),
     ...ASKED.map(([name, value]): Variable => ({ name, kind: 'asked', value })),
@@ -34,7 +34,9 @@ export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] 
   const known = (name: string): Variable[] =>
     values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]) }];
   return [
-    ...LISTED.flatMap((name) => (inputOf(name).secret ? secretVariable(name) : known(name))),
+    ...LISTED.flatMap((name): Variable[] =>
+      inputOf(name).secret ? [{ name, kind: 'secret', value: undefined }] : known(name),
+    ),
     ...ASKED.flatMap(([name, value]): Variable[] =>
       // The reader of the page may not be the person who exported it.
       name === 'CALLER_ARN' ? [{ name, kind: 'asked', value }] : known(name),
@@ -81,7 +83,3 @@ const ASKED: readonly [name: string, value: string][] = [
 const LISTED = VARIABLES.filter(
   (name) => !inputOf(name).setByStep && !ASKED.some(([asked]) => asked === name),
 );
-
-function secretVariable(name: InputName): Variable {
-  return { name, kind: 'secret', value: undefined };
-}

@@ -52,10 +52,7 @@ export function choicesOf(
     // An ARN ends in the name; eksctl writes user@name.region.eksctl.io.
     context: contexts.find((context) => context.split(/[/@.]/).includes(name)),
   }));
-  return [
-    ...choices.filter(({ context }) => context !== undefined),
-    ...choices.filter(({ context }) => context === undefined),
-  ];
+  return choices.sort((a, b) => Number(a.context === undefined) - Number(b.context === undefined));
 }
 
 async function choose(names: readonly string[], interrupt: AbortController): Promise<string> {

@@ -31,15 +31,12 @@ export async function knownValues(clients: () => Clients): Promise<Wanted | unde
 }
 
 function unknownId(id: string | undefined, ids: readonly string[]): Failure {
-  const resource = './runbook explain';
-  const list = 'docs/troubleshooting/README.md lists every diagnosis.';
-  if (id === undefined)
-    return new Failure({ kind: 'input', resource, seen: 'it needs the id of a diagnosis', next: [list] });
+  const nearestOnes = id === undefined ? [] : [`The nearest ones: ${nearest(id, ids).join(', ')}.`];
   return new Failure({
     kind: 'input',
-    resource,
-    seen: `there is no diagnosis ${literal(id)}`,
-    next: [`The nearest ones: ${nearest(id, ids).join(', ')}.`, list],
+    resource: './runbook explain',
+    seen: id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
+    next: [...nearestOnes, 'docs/troubleshooting/README.md lists every diagnosis.'],
   });
 }
 
