@@ -37,7 +37,7 @@ const PROGRAMS: Found = [
     /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "|failed to stabilize|haven't been created properly/,
   ],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
-  ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws configure\b|\bbotocore\b/],
+  ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/],
   ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i],
   ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
   ['vault', /\bvault\b|Error making API request/i],
@@ -84,6 +84,10 @@ const FAILURES: Found = [
     /connection reset|broken connection|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
   ],
   ['no endpoints', /no endpoints available/i],
+  [
+    'not installed',
+    /\bspawn(?:Sync)? (?:aws|eksctl|glooctl|helm|kubectl|vault) ENOENT|\b(?:aws|eksctl|glooctl|helm|kubectl|vault): (?:command )?not found|command not found: (?:aws|eksctl|glooctl|helm|kubectl|vault)\b/,
+  ],
   ['unavailable', /bad gateway|service unavailable|gateway timeout|the server is currently unable/i],
 ];
 
@@ -96,7 +100,7 @@ const SUBJECTS = new RegExp(
 
 /** The second of a certificate's names is the one that was called. */
 const DIFFERENT =
-  /\bexpected (?<expected>"[^"]{0,300}"|[^\s",]{1,300}),? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
+  /\bexpected (?<expected>"[^"]{0,300}"|[^\s",]{1,300}),? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",)]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
 
 function differenceIn(error: string): Pick<Facts, 'expected' | 'got'> {
   const { expected, got, names, called } = DIFFERENT.exec(error)?.groups ?? {};
