@@ -2,7 +2,7 @@ import { normalize, sep } from 'node:path';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import type { Named } from 'engine/command-line/flags';
 import { type CommandLine, usage } from 'engine/command-line/options';
-import { OwnFile } from 'engine/own-file';
+import { ownFile } from 'engine/own-file';
 import { literal, texts } from 'engine/resource';
 import { parseAllDocuments } from 'yaml';
 import { type Fleet, fleetFailure, readFleet } from './fleet-file.ts';
@@ -23,7 +23,7 @@ export function fleetExportCommand(line: CommandLine, { inputs }: Catalogue): vo
   const { out, force, fleet = '' } = line;
   const text = fleetExport(line, () => readFleet(fleet, inputs));
   if (out === undefined || out === '-') process.stdout.write(text);
-  else new OwnFile(out, { mode: 0o644, force }).write(text);
+  else ownFile(out, { mode: 0o644, force }).write(text);
 }
 
 /**

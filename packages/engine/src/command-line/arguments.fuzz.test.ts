@@ -8,7 +8,7 @@ import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { holdsFor, hostile, huge, RAW, takesAnyText } from '../../testing/hostile.ts';
 import { Failure } from '../resource/index.ts';
 import { FLAG_NAMES, flagText } from './flags.ts';
-import { ReportFile } from './report-file.ts';
+import { reportFile } from './report-file.ts';
 
 const FLAGS = [
   ...FLAG_NAMES.map(flagText),
@@ -64,7 +64,7 @@ const folder = mkdtempSync(join(tmpdir(), 'report-'));
 const FACTS = { command: 'x', consent: 'x', madeFrom: 'x', plan: true };
 // An operator may name a path in another folder; this test would leave files behind there.
 takesAnyText('--report', (text) =>
-  understood(() => new ReportFile(join(folder, text.replaceAll('/', '')), FACTS).write(0)),
+  understood(() => reportFile(join(folder, text.replaceAll('/', '')), FACTS).write(0)),
 );
 test.after(() => rmSync(folder, { recursive: true }));
 

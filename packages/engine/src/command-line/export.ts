@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path';
-import { OwnFile } from '../run/index.ts';
+import { ownFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
@@ -59,7 +59,7 @@ export async function exportCommand(
   // Fails before `--resolved` calls AWS. `--out` names a file, by its extension, or the folder for it.
   const files = names.map((name) => ({
     name,
-    file: new OwnFile(extname(out) === extname(name) ? out : join(out, name), options),
+    file: ownFile(extname(out) === extname(name) ? out : join(out, name), options),
   }));
   const texts = isPage ? await pages(ids, line, all) : await singleFiles(names);
   for (const { name, file } of files) file.write(texts.get(name) ?? '');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Failure, jsonIn, oneLine, quote, readGivenFile } from '../resource/index.ts';
-import { changesIn, EXIT, GENERATED_BY, OwnFile, type RunEvent } from '../run/index.ts';
+import { changesIn, EXIT, GENERATED_BY, ownFile, type RunEvent } from '../run/index.ts';
 import { COMMAND } from './command-name.ts';
 import { type CommandLine, usage } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -37,7 +37,7 @@ export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run):
   const { runbook = '', out = '' } = line;
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
-  const file = new OwnFile(out, { mode: 0o600, force: false });
+  const file = ownFile(out, { mode: 0o600, force: false });
   const changes: SavedPlan['changes'] = [];
   let target: SavedPlan['target'] = {};
   screen.listen((event) => {

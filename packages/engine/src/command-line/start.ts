@@ -7,7 +7,7 @@ import { isRun, type OTHERS } from './flag.ts';
 import { helpText, runbookHelp } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
-import { ReportFile } from './report-file.ts';
+import { reportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
 
 export interface Runbooks {
@@ -79,7 +79,7 @@ async function run(
         madeFrom: program.origin(),
         plan: line.plan,
       };
-      screen.report = new ReportFile(line.report, facts, line.force);
+      screen.report = reportFile(line.report, facts, line.force);
     }
     exitCode = await withPlan(line, screen, (line) => runbooks.run(line, screen, interrupt));
   } catch (error) {

@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../resource/index.ts';
-import { GENERATED_BY, OwnFile } from './own-file.ts';
+import { GENERATED_BY, ownFile } from './own-file.ts';
 
-const test = suite<{ folder: string; file: string }>('OwnFile');
+const test = suite<{ folder: string; file: string }>('ownFile');
 const OURS = `# ${GENERATED_BY} 0.1.0\n`;
 
 test.before.each((context) => {
@@ -24,8 +24,8 @@ test.before.each((context) => {
   context.file = join(context.folder, 'a.md');
 });
 
-const claim = (file: string, options: Partial<ConstructorParameters<typeof OwnFile>[1]> = {}): OwnFile =>
-  new OwnFile(file, { mode: 0o600, force: false, ...options });
+const claim = (file: string, options: Partial<Parameters<typeof ownFile>[1]> = {}) =>
+  ownFile(file, { mode: 0o600, force: false, ...options });
 
 function refusal(act: () => unknown): string {
   try {

@@ -27,55 +27,59 @@ interface Options {
   readonly force: boolean;
 }
 
-/** A file that these runbooks write as a whole: checked before anything is done, with its folder, and written atomically. */
-export class OwnFile {
-  readonly path: string;
-  readonly #mode: number;
+/**
+ * A file that these runbooks write as a whole: checked before anything is done, with its folder.
+ * @throws Failure of kind input if something else is at this path, or the path cannot be written.
+ */
+export function ownFile(path: string, { mode, force }: Options) {
   /** The mode of the file that is replaced; undefined as long as there is none. */
-  #kept: number | undefined;
-
-  /** @throws Failure of kind input if something else is at this path, or the path cannot be written. */
-  constructor(path: string, { mode, force }: Options) {
-    this.path = path;
-    this.#mode = mode;
-    try {
-      makeFolder(dirname(path), 0o777);
-      accessSync(dirname(path), constants.W_OK);
-      const there = lstatSync(path, { throwIfNoEntry: false });
-      if (there?.isSymbolicLink()) throw unusable(path, 'is a symbolic link', 'Name the file itself.');
-      if (there?.isDirectory()) throw unusable(path, 'is a folder', 'Name a file.');
-      if (there !== undefined && !there.isFile())
-        throw unusable(path, 'is not a regular file', 'Name a file.');
-      if (there !== undefined && there.size > 0 && !force && !MARKED.test(readFileSync(path, 'utf8'))) {
-        throw unusable(
-          path,
-          'exists, and these runbooks did not write it',
-          'Name another file, or replace this one with --force.',
-        );
-      }
-      this.#kept = there && there.mode & 0o7777;
-    } catch (error) {
-      throw error instanceof Failure ? error : unwritable(path, error);
+  let kept = writing(path, () => {
+    makeFolder(dirname(path), 0o777);
+    accessSync(dirname(path), constants.W_OK);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there?.isSymbolicLink()) throw unusable(path, 'is a symbolic link', 'Name the file itself.');
+    if (there?.isDirectory()) throw unusable(path, 'is a folder', 'Name a file.');
+    if (there !== undefined && !there.isFile()) throw unusable(path, 'is not a regular file', 'Name a file.');
+    if (there !== undefined && there.size > 0 && !force && !MARKED.test(readFileSync(path, 'utf8'))) {
+      throw unusable(
+        path,
+        'exists, and these runbooks did not write it',
+        'Name another file, or replace this one with --force.',
+      );
     }
-  }
+    return there && there.mode & 0o7777;
+  });
+  return {
+    path,
+    /**
+     * Writes the text atomically: a reader sees the old content or all of the new text. A link that replaced the file in
+     * the meantime is replaced, not followed.
+     * @throws Failure of kind input if it cannot be written, or if there was no file at the start and there is one now.
+     */
+    write(text: string): void {
+      const part = join(dirname(path), `.${randomUUID()}.part`);
+      writing(path, () => {
+        try {
+          writeFileSync(part, text, { mode, flag: 'wx', flush: true });
+          if (kept !== undefined) chmodSync(part, kept);
+          else if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw appeared(path);
+          renameSync(part, path);
+        } finally {
+          rmSync(part, { force: true });
+        }
+      });
+      kept ??= mode;
+    },
+  };
+}
 
-  /**
-   * Writes the text atomically: a reader sees the old content or all of the new text. A link that replaced the file in
-   * the meantime is replaced, not followed.
-   * @throws Failure of kind input if it cannot be written, or if there was no file at the start and there is one now.
-   */
-  write(text: string): void {
-    const part = join(dirname(this.path), `.${randomUUID()}.part`);
-    try {
-      writeFileSync(part, text, { mode: this.#mode, flag: 'wx', flush: true });
-      if (this.#kept !== undefined) chmodSync(part, this.#kept);
-      else if (lstatSync(this.path, { throwIfNoEntry: false }) !== undefined) throw appeared(this.path);
-      renameSync(part, this.path);
-      this.#kept ??= this.#mode;
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw error instanceof Failure ? error : unwritable(this.path, error);
-    }
+/** @throws Failure of kind input, for whatever the system says */
+function writing<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw unusable(path, messageOf(error), 'Name a file in a folder that you can write to.');
   }
 }
 
@@ -85,10 +89,6 @@ function appeared(path: string): Failure {
     'did not exist at the start, and somebody has written it since',
     'Name another file.',
   );
-}
-
-function unwritable(path: string, error: unknown): Failure {
-  return unusable(path, messageOf(error), 'Name a file in a folder that you can write to.');
 }
 
 function unusable(path: string, seen: string, next: string): Failure {

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { printable } from '../resource/index.ts';
 import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
-import { LiveLine } from './live-line.ts';
+import { type LiveLine, liveLine } from './live-line.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, ID_WIDTH, isSettled } from './render-event.ts';
@@ -40,7 +40,7 @@ export class TextRenderer {
     this.#write = write;
     this.#terminal = terminal;
     this.#paint = new Chalk({ level: color ? 1 : 0 });
-    this.live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
+    this.live = liveLine(terminal, (text) => this.print(text), this.#paint);
   }
 
   readonly emit: Emit = (happened) => {
