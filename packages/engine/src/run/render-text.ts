@@ -20,6 +20,11 @@ export interface TextOptions {
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
+/** A running step, and what has been printed of it. */
+function nothingOf(step?: EventOf<'step-start'>) {
+  return { step, headed: false, planned: false, passed: [] as string[], advised: new Set<string>() };
+}
+
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
@@ -28,13 +33,8 @@ export class TextRenderer {
   readonly #paint: InstanceType<typeof Chalk>;
   readonly live: LiveLine;
   readonly #sections = new Map<string, string>();
-  /** The running step, and what has been printed of it. */
-  #step: EventOf<'step-start'> | undefined;
-  #headed = false;
-  #planned = false;
-  #passed: string[] = [];
+  #running = nothingOf();
   #planWasShown = false;
-  readonly #advised = new Set<string>();
 
   constructor({ write, color, terminal }: TextOptions) {
     this.#write = write;
@@ -81,11 +81,7 @@ export class TextRenderer {
         this.#planWasShown = true;
         return text();
       case 'step-start':
-        this.#step = event;
-        this.#headed = false;
-        this.#planned = false;
-        this.#passed = [];
-        this.#advised.clear();
+        this.#running = nothingOf(event);
         return this.detail === 'everything' ? this.#heading(event.step) : '';
       case 'resource':
         if (event.outcome === 'no change' && this.detail !== 'everything') return '';
@@ -104,9 +100,9 @@ export class TextRenderer {
 
   /** The headings of the running step and its section, unless they have been printed. */
   #heading(id: string | undefined): string {
-    const step = this.#step;
-    if (this.#headed || step === undefined || step.step !== id) return '';
-    this.#headed = true;
+    const { headed, step } = this.#running;
+    if (headed || step === undefined || step.step !== id) return '';
+    this.#running.headed = true;
     return this.#sectionOf(id) + eventText(step, this.#layout);
   }
 
@@ -120,9 +116,9 @@ export class TextRenderer {
   #plan(plan: EventOf<'plan'>): string {
     const text = eventText(plan, this.#layout);
     const brief = briefPlanText(plan, this.#layout);
-    if (plan.step === this.#step?.step) {
-      if (this.#planned) return itemsText(changing(plan.items), this.#layout);
-      this.#planned = true;
+    if (plan.step === this.#running.step?.step) {
+      if (this.#running.planned) return itemsText(changing(plan.items), this.#layout);
+      this.#running.planned = true;
       if (this.detail !== 'everything' && isSettled(plan)) return this.#sectionOf(plan.step) + brief;
       return this.#heading(plan.step) + text;
     }
@@ -133,19 +129,21 @@ export class TextRenderer {
   #check(event: EventOf<'check'>): string {
     const { name, step, finding } = event;
     if (finding.status === 'pass' && this.detail === 'changes') {
-      this.#passed.push(name);
+      this.#running.passed.push(name);
       return '';
     }
-    const next = (finding.next ?? []).filter((line) => !this.#advised.has(line));
-    for (const line of next) this.#advised.add(line);
+    const { advised } = this.#running;
+    const next = (finding.next ?? []).filter((line) => !advised.has(line));
+    for (const line of next) advised.add(line);
     return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
   }
 
   #end({ step, title }: EventOf<'step-end'>): string {
-    if (this.#passed.length === 0 || step !== this.#step?.step) return '';
-    const names = this.#passed.join(', ');
+    const { step: running, headed, passed } = this.#running;
+    if (passed.length === 0 || step !== running?.step) return '';
+    const names = passed.join(', ');
     const mark = painted(wordOf('pass'), wordOf('pass').mark, this.#paint);
-    if (this.#headed) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
+    if (headed) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
     const begin = `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
     const line = paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout);
     // What is checked before the plan is told by its lines alone.
