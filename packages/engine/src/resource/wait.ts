@@ -1,4 +1,4 @@
-import pRetry from 'p-retry';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Work } from './resource.ts';
 
 /** How long IAM usually takes to show a change everywhere. AWS names no time; this is what its users report. */
@@ -10,11 +10,12 @@ export interface Waiting {
   readonly atMost: number;
   /** How long it usually takes: `10 to 30 s`. */
   readonly usually?: string;
-  /** The first pause between two polls, in milliseconds. It grows by half each time, up to 5 s. */
+  /** The first pause between two polls, in milliseconds. It grows by half each time. */
   readonly first?: number;
 }
 
-class NotYet extends Error {}
+/** The longest pause between two polls, in milliseconds. */
+const LONGEST_PAUSE = 5000;
 
 /**
  * Polls until `look` returns something other than `undefined`, and returns that. Returns `undefined` if a poll that
@@ -26,40 +27,19 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined>,
   { signal, say }: Work,
 ): Promise<T | undefined> {
-  const started = performance.now();
-  const limits = [...(usually === undefined ? [] : [`usually ${usually}`]), `at most ${seconds(atMost)} s`];
-  const message = `waiting for ${what} (${limits.join(', ')})`;
-  const waited = () => performance.now() - started;
-  let last = false;
-  const attempt = async (): Promise<T> => {
-    last = waited() >= atMost;
+  const deadline = performance.now() + atMost;
+  const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMost / 1000)} s`;
+  for (let pause = first; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    signal.throwIfAborted();
+    // Before the poll: a laptop may sleep in the middle of it, and its result is then out of date.
+    const left = deadline - performance.now();
     const found = await look();
-    if (found === undefined) throw new NotYet();
-    return found;
-  };
-  try {
-    return await pRetry(attempt, {
-      retries: Number.POSITIVE_INFINITY,
-      factor: 1.5,
-      minTimeout: first,
-      maxTimeout: 5000,
-      maxRetryTime: atMost,
-      shouldRetry({ error }) {
-        if (!(error instanceof NotYet)) return false;
-        say(message);
-        return true;
-      },
-      signal,
-    });
-  } catch (error) {
-    if (!(error instanceof NotYet)) throw error;
-    // A laptop may sleep in the middle of a poll, whose result is then out of date.
-    return last ? undefined : look();
+    if (found !== undefined || left <= 0) return found;
+    say(`waiting for ${what} (${limits})`);
+    await sleep(Math.min(pause, Math.max(0, deadline - performance.now())), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
   }
-}
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds / 1000);
 }
 
 /**
