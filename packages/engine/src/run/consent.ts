@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { emitKeypressEvents } from 'node:readline';
 import type { Failure } from '../resource/index.ts';
 import { nobodyToAskFailure } from './refusals.ts';
@@ -122,77 +123,70 @@ export function terminal(
   interrupt: AbortController,
 ): Operator {
   const { signal } = interrupt;
+  const hangUp = (): void => interrupt.abort();
   return {
     person: true,
     async ask({ text, answers, typed: name }) {
       signal.throwIfAborted();
-      emitKeypressEvents(input);
       const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
-      const shown = [...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ');
+      const offered = [...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ');
       // On two lines: a cluster's name may be long.
       const how = name === undefined ? '  ' : `  Type ${name} or a key, then Enter.\n`;
-      const prompt = `${text}${how}${shown} › `;
+      const prompt = `${text}${how}${offered} › `;
+      emitKeypressEvents(input);
+      const pressed = on(input, 'keypress', { signal }) as AsyncIterable<[string | undefined, Keypress]>;
+      input.on('end', hangUp).on('error', hangUp);
+      input.setRawMode(true);
+      input.resume();
+      let asked = false;
+      const asking = setTimeout(() => {
+        asked = true;
+        output.write(prompt);
+      }, TYPED_BEFORE);
       let line = '';
-      return new Promise((resolve, reject) => {
-        let asked = false;
-        const end = (shown: string) => {
-          input.off('keypress', onKey);
-          signal.removeEventListener('abort', onAbort);
-          input.setRawMode(false);
-          input.pause();
-          // Only now: a closed terminal refuses to leave raw mode.
-          input.off('end', onHangUp);
-          input.off('error', onHangUp);
-          output.write(`${shown}\n`);
-        };
-        const onAbort = () => {
-          end('');
-          reject(signal.reason);
-        };
-        const onHangUp = () => interrupt.abort();
-        const onKey = (typed: string | undefined, key: Keypress) => {
-          if (key.ctrl && (key.name === 'c' || key.name === 'd')) return interrupt.abort();
+      let shown = '';
+      try {
+        for await (const [typed = '', key] of pressed) {
+          const isEscape = key.name === 'escape';
+          if (key.ctrl && (key.name === 'c' || key.name === 'd')) interrupt.abort();
           // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
           // Node reports Escape alone as a combination with Alt.
-          const isEscape = key.name === 'escape';
-          if (!asked || key.ctrl || (key.meta && !isEscape)) return;
-          if (typed === '?') {
+          else if (!asked || key.ctrl || (key.meta && !isEscape)) continue;
+          else if (typed === '?') {
             const lines = [...answers.map((answer) => keys[answer].explained), CTRL_C];
             line = '';
             output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
-            return;
-          }
-          // A key is never the name, whatever the cluster is called.
-          if (name === undefined || isEscape) decide(key.name ?? '', KEYS, (typed ?? '') > ' ');
-          else if (key.name === 'return' || key.name === 'enter') decide(line, keys, true);
-          else if (key.name === 'backspace') {
+          } else if (name === undefined || isEscape || key.name === 'return' || key.name === 'enter') {
+            // A key is never the name, whatever the cluster is called.
+            const isKey = name === undefined || isEscape;
+            const word = isKey ? key.name : line;
+            const answer = answers.find((one) => (isKey ? KEYS : keys)[one].keys.includes(word ?? ''));
+            if (answer !== undefined) {
+              if (isKey) shown = answer;
+              return answer;
+            }
+            if (!isKey || typed > ' ') output.write(`\n${prompt}`);
+            line = '';
+          } else if (key.name === 'backspace') {
             if (line !== '') output.write('\b \b');
             line = line.slice(0, -1);
-          } else if (typed !== undefined && typed >= ' ') {
+          } else if (typed >= ' ') {
             line += typed;
             output.write(typed);
           }
-        };
-        const decide = (word: string, by: typeof KEYS, wasVisible: boolean) => {
-          line = '';
-          const answer = answers.find((one) => by[one].keys.includes(word));
-          if (answer !== undefined) {
-            end(by === KEYS ? answer : '');
-            resolve(answer);
-          } else if (wasVisible) output.write(`\n${prompt}`);
-        };
-        input.on('keypress', onKey);
-        input.on('end', onHangUp);
-        input.on('error', onHangUp);
-        signal.addEventListener('abort', onAbort);
-        input.setRawMode(true);
-        input.resume();
-        setTimeout(() => {
-          if (signal.aborted) return;
-          asked = true;
-          output.write(prompt);
-        }, TYPED_BEFORE);
-      });
+        }
+        throw signal.reason;
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        clearTimeout(asking);
+        input.setRawMode(false);
+        input.pause();
+        // Only now: a closed terminal refuses to leave raw mode.
+        input.off('end', hangUp).off('error', hangUp);
+        output.write(`${shown}\n`);
+      }
     },
   };
 }
