@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { denied, ENDED, identity, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
-import { CHECKS, type CheckSpec } from './checks.ts';
+import type { Find, ThingName } from './checks/check.ts';
+import { CHECKS } from './checks/index.ts';
 import { examine } from './examine.ts';
-import type { ThingName } from './findings/differences.ts';
 import type { Observations } from './observations.ts';
 
 const DIFFERS = { differences: [{ field: 'something', live: 'one', wanted: 'two' }], seen: 'as it is' };
@@ -91,14 +91,14 @@ const WRONG: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: readonl
   ],
 };
 
-/** The observations from which the line of a check that passes is made. */
-function readBy(check: CheckSpec): string[] {
+/** What is read of the observations. */
+function readBy(look: (seen: Observations) => unknown): string[] {
   const read = new Set<string>();
   const get = (seen: Observations, name: keyof Observations) => {
     read.add(name);
     return seen[name];
   };
-  check.passes(new Proxy(HEALTHY, { get } as ProxyHandler<Observations>));
+  look(new Proxy(HEALTHY, { get } as ProxyHandler<Observations>));
   return [...read];
 }
 
@@ -107,7 +107,14 @@ test('examine: no check passes if what its line is made from is wrong, unknown, 
     const bad = [{ unknown: 'not seen' }, ...WRONG[name as keyof typeof WRONG]];
     return bad.map((value) => ({ name, value }));
   });
-  const read = new Map(CHECKS.map((check) => [check.id, readBy(check)]));
+  const inLines = new Set(CHECKS.flatMap((check) => readBy(check.passes)));
+  const read = new Map(
+    CHECKS.map((check) => {
+      const found = Object.values<Find>(check.finds).flatMap(readBy);
+      // What no line is made from is of the check that finds something in it.
+      return [check.id, [...readBy(check.passes), ...found.filter((name) => !inLines.has(name))]];
+    }),
+  );
   assert.equal(
     LOOKS.filter((name) => ![...read.values()].flat().includes(name)),
     [],

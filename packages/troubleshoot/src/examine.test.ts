@@ -2,8 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BROKEN, denied, differing, ENDED, identity, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
+import { CHECKS } from './checks/index.ts';
 import { examine } from './examine.ts';
-import { FINDINGS } from './findings/index.ts';
+
 import type { Observations } from './observations.ts';
 
 const found = (seen: Observations): string[] => examine(seen).diagnoses.map(({ id }) => id);
@@ -20,7 +21,7 @@ test('examine: if all is well, every check passes and nothing is found', () => {
 
 test('examine: this file tries each diagnosis that can be found', () => {
   const tried = [...new Set(BROKEN.map(([id]) => id))].sort();
-  assert.equal(tried, FINDINGS.map(({ id }) => id).sort());
+  assert.equal(tried, CHECKS.flatMap(({ finds }) => Object.keys(finds)).sort());
 });
 
 for (const [id, change] of BROKEN) {

@@ -1,11 +1,10 @@
 import { Unknown } from 'engine/resource';
-import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
+import { type CheckSpec, type Find, Unfit } from './checks/check.ts';
+import { CHECKS, type CheckId } from './checks/index.ts';
 import type { Evidence, RepairedKind } from './diagnosis.ts';
-import { FINDINGS } from './findings/index.ts';
 import type { Observations, Wanted } from './observations.ts';
 import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
-import { Unfit } from './unfit.ts';
 
 /** The result of a check. */
 export interface CheckedLink {
@@ -40,28 +39,31 @@ export interface Examination {
 /** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
 const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
+/** What a more precise diagnosis of the same observation, which stands before it, says as well. */
+const SAID_BY: Readonly<Record<string, string>> = {
+  'oidc-provider-missing': 'oidc-provider-of-another-cluster',
+  'auth-not-enabled': 'auth-at-another-path',
+  'vault-role-missing': 'vault-role-of-another-name',
+};
+
 /** Examines the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
   const diagnoses: Diagnosis[] = [];
   for (const check of CHECKS) {
-    const { found, unknown } = diagnosesOf(check.id, seen);
-    checks.push(checked(check, found, unknown, seen));
+    const { found, unknown } = diagnosesOf(check, seen);
+    checks.push({ id: check.id, title: check.title, ...lineOf(check, found, unknown, seen) });
     const explained = CONSEQUENCES.has(check.id) && diagnoses.some(({ level }) => level === 'fail');
     if (!explained) diagnoses.push(...found);
   }
   return { checks, diagnoses };
 }
 
-function diagnosesOf(
-  check: CheckId,
-  seen: Observations,
-): { found: Diagnosis[]; unknown: string | undefined } {
+function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observations) {
   const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
-  const ofCheck = FINDINGS.filter((finding) => finding.check === check);
-  for (const { id, otherwise, found: find } of ofCheck) {
-    if (found.some((one) => one.id === otherwise)) continue;
+  for (const [id, find] of Object.entries<Find>(finds)) {
+    if (found.some((one) => one.id === SAID_BY[id])) continue;
     try {
       const evidence = find(seen);
       if (evidence !== undefined) found.push(diagnosisOf(id, check, evidence, seen.wanted));
@@ -76,36 +78,31 @@ function diagnosesOf(
 /** Why AWS does not say who the caller is, as a run explains the same error. */
 function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
   if (!('said' in caller) || caller.said === undefined) return [];
-  const [known] = recognise(caller.said, { system: 'AWS' });
+  const id = recognise(caller.said, { system: 'AWS' })[0]?.diagnosis.id;
   // The error of another link would be Gloo’s, not the operator’s.
-  const id = known?.diagnosis.id;
-  if (id === undefined || FINDINGS.some((one) => one.id === id && one.check !== 'caller')) return [];
+  if (id === undefined || CHECKS.some((check) => check.id !== 'caller' && id in check.finds)) return [];
   return [diagnosisOf(id, 'caller', { seen: caller.unknown }, wanted)];
 }
 
-function checked(
-  { id, title, ...check }: CheckSpec & { readonly id: CheckId },
+function lineOf(
+  check: CheckSpec,
   found: readonly Diagnosis[],
   unknown: string | undefined,
   seen: Observations,
-): CheckedLink {
+): Pick<CheckedLink, 'status' | 'detail'> {
   if (found.length > 0) {
     const status = found.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
-    return { id, title, status, detail: found.map(({ title: what }) => what).join('; ') };
+    return { status, detail: found.map(({ title }) => title).join('; ') };
   }
-  if (unknown !== undefined) return { id, title, status: 'unknown', detail: unknown };
+  if (unknown !== undefined) return { status: 'unknown', detail: unknown };
   try {
     const note = check.note?.(seen);
     const detail = check.passes(seen);
-    return {
-      id,
-      title,
-      ...(note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note }),
-    };
+    return note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note };
   } catch (error) {
-    if (error instanceof Unfit) return { id, title, status: error.level, detail: error.message };
+    if (error instanceof Unfit) return { status: error.level, detail: error.message };
     if (!(error instanceof Unknown)) throw error;
-    return { id, title, status: 'unknown', detail: error.message };
+    return { status: 'unknown', detail: error.message };
   }
 }
 

@@ -1,4 +1,5 @@
-export { CHECKS, type CheckId } from './checks.ts';
+export { differencesText } from './checks/check.ts';
+export { CHECKS, type CheckId } from './checks/index.ts';
 export { type ByHand, type RepairedKind, TOOLS, type Tool } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
@@ -7,5 +8,4 @@ export type * from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
 export { explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
-export { differencesText } from './unfit.ts';
 export { type Unexplained, unexplained } from './where-to-look.ts';

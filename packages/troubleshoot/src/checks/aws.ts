@@ -1,0 +1,135 @@
+import type { Ability } from 'aws-irsa';
+import { observedValue } from 'engine/resource';
+import type { Evidence } from '../diagnosis.ts';
+import {
+  asWarning,
+  type CheckSpec,
+  differencesIn,
+  differing,
+  differs,
+  fitting,
+  missing,
+  reject,
+} from './check.ts';
+
+/** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
+const SKEW_REFUSED = 300;
+
+/** A clock skew that is worth a warning, in seconds. */
+const SKEW_NOTED = 60;
+
+/** The operator, the OIDC provider, and the role with its permissions. */
+export const OF_AWS = [
+  {
+    id: 'caller',
+    title: 'caller',
+    finds: {
+      'clock-skew': ({ caller }) => {
+        const { skew } = observedValue(caller);
+        const off = Math.abs(skew);
+        if (off < SKEW_NOTED) return undefined;
+        const seen = `AWS’s clock is ${Math.round(off)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`;
+        return off < SKEW_REFUSED ? { seen, level: 'warn' } : { seen };
+      },
+      'caller-lacks-permission': asWarning(({ permissions }) => {
+        const lacking = observedValue(permissions);
+        return lacking.length === 0 ? undefined : { seen: `it lacks ${lacking.join(', ')}` };
+      }),
+    },
+    passes: ({ caller }) => {
+      const { arn, skew } = observedValue(caller);
+      // Rounded up, so that it stays the same from one look to the next.
+      const seconds = Math.ceil((Math.abs(skew) + 1) / 5) * 5;
+      return `${arn}; AWS’s clock and this machine’s differ by less than ${seconds} s`;
+    },
+  },
+  {
+    id: 'oidc-provider',
+    title: 'OIDC provider',
+    finds: {
+      'oidc-provider-of-another-cluster': ({ oidcProvider, managedIssuers, wanted }) => {
+        if (observedValue(oidcProvider) !== undefined) return undefined;
+        const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.OIDC_PROVIDER);
+        if (others.length === 0) return undefined;
+        return {
+          seen: `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${others.join(', ')}`,
+        };
+      },
+      'oidc-provider-missing': missing(
+        'oidcProvider',
+        ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`,
+      ),
+      'oidc-provider-without-audience': differs('oidcProvider', /^audiences$/),
+    },
+    passes: ({ oidcProvider, wanted: { OIDC_PROVIDER } }) =>
+      `${OIDC_PROVIDER}, ${fitting(oidcProvider, OIDC_PROVIDER).seen}`,
+  },
+  {
+    id: 'trust-policy',
+    title: 'role and its trust policy',
+    finds: {
+      'role-missing': missing(
+        'role',
+        ({ VAULT_AUTH_ROLE_NAME }) => `there is no role ${VAULT_AUTH_ROLE_NAME}`,
+      ),
+      'trust-policy-differs': (seen) => {
+        const differences = differencesIn(seen, 'role');
+        const hints = HINTS.filter(([, field, live]) =>
+          differences.some((one) => field.test(one.field) && live.test(one.live ?? '')),
+        );
+        if (hints.length > 0) return { seen: hints.map(([hint]) => hint).join('; ') };
+        return differing(differences);
+      },
+    },
+    passes: ({ role, wanted }) => fitting(role, wanted.VAULT_AUTH_ROLE_NAME).seen,
+    note: ({ role, wanted }) =>
+      fitting(role, wanted.VAULT_AUTH_ROLE_NAME).loose
+        ? 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals'
+        : undefined,
+  },
+  {
+    id: 'role-permissions',
+    title: 'permissions of the role',
+    finds: {
+      'policy-missing': missing(
+        'policy',
+        ({ VAULT_AUTH_POLICY_NAME }) => `there is no policy ${VAULT_AUTH_POLICY_NAME}`,
+      ),
+      'policy-detached': ({ attachment, policy, role, wanted }) => {
+        // An attachment is impossible if one of the two does not exist.
+        if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
+        if (observedValue(attachment) !== undefined) return undefined;
+        return { seen: `${wanted.VAULT_AUTH_POLICY_NAME} is not attached to ${wanted.VAULT_AUTH_ROLE_NAME}` };
+      },
+      'policy-document-differs': differs('policy', /./),
+      'role-denied': ({ roleAbility }) =>
+        deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
+    },
+    passes: ({ attachment, policy, roleAbility, wanted: { VAULT_AUTH_POLICY_NAME } }) => {
+      const { seen } = fitting(policy, VAULT_AUTH_POLICY_NAME);
+      const attached = fitting(attachment, `the attachment of ${VAULT_AUTH_POLICY_NAME}`).seen;
+      reject(deniedBy(observedValue(roleAbility), 'since nothing allows it'));
+      return `${seen} is ${attached}; the policy simulator finds no denial`;
+    },
+  },
+] as const satisfies readonly CheckSpec[];
+
+/** What the differences of a trust policy mean, where they do not say it themselves. */
+const HINTS: readonly (readonly [hint: string, field: RegExp, live: RegExp])[] = [
+  ['a condition has the provider’s whole ARN as its key', /^Statement\.Condition\.\w+\.arn:/, /./],
+  ['StringEquals compares a wildcard as plain text', /^Statement\.Condition\.StringEquals/, /[*?]/],
+];
+
+export type How = Ability['denied'][number]['how'];
+
+/** What an identity is denied in these ways. A warning, because the simulator only predicts what AWS decides. */
+export function deniedBy({ denied }: Ability, ...ways: readonly How[]): Evidence | undefined {
+  const seen = ways.flatMap((how) => {
+    const actions = denied.filter((action) => action.how === how);
+    if (actions.length === 0) return [];
+    const policies = [...new Set(actions.flatMap(({ policy }) => policy ?? []))];
+    return `${actions.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}`;
+  });
+  if (seen.length === 0) return undefined;
+  return { seen: `${seen.join('; ')}, according to the policy simulator`, level: 'warn' };
+}

@@ -1,0 +1,165 @@
+import { observedValue } from 'engine/resource';
+import type { Evidence } from '../diagnosis.ts';
+import type { Observations } from '../observations.ts';
+import {
+  asWarning,
+  type CheckSpec,
+  differencesIn,
+  differing,
+  differs,
+  fitting,
+  list,
+  missing,
+  reject,
+  said,
+} from './check.ts';
+
+const statusDiffers = differs('glooRelease', /^status/);
+const vaultDiffers = differs('vaultRelease', /./);
+
+/** Service accounts, pods and releases. */
+export const OF_CLUSTER = [
+  {
+    id: 'service-accounts',
+    title: 'service accounts',
+    finds: {
+      'service-account-missing': ({ serviceAccounts }) =>
+        said(
+          observedValue(serviceAccounts),
+          ({ name, exists, needed }) =>
+            needed && !exists && `${name}: a workload runs as it, and it does not exist`,
+        ),
+      'service-account-role-differs': ({ serviceAccounts, wanted }) =>
+        said(
+          observedValue(serviceAccounts),
+          ({ name, exists, role }) =>
+            exists &&
+            role !== wanted.VAULT_AUTH_ROLE_ARN &&
+            `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`,
+        ),
+    },
+    passes: ({ serviceAccounts }) => {
+      const existing = observedValue(serviceAccounts).filter(({ exists }) => exists);
+      return `${list(existing.map(({ name }) => name))}, annotated with the role`;
+    },
+  },
+  {
+    id: 'pods',
+    title: 'pods',
+    finds: {
+      'webhook-absent': ({ webhook }) =>
+        observedValue(webhook)
+          ? undefined
+          : { seen: 'there is no MutatingWebhookConfiguration pod-identity-webhook' },
+      'gloo-of-pod-identity': ({ pods, serviceAccounts, wanted }) => {
+        const associated = observedValue(serviceAccounts).flatMap(({ name, association }) =>
+          association === undefined ? [] : [{ name, ...association }],
+        );
+        const running = observedValue(pods).filter(({ podIdentity }) => podIdentity);
+        if (associated.length + running.length === 0) return undefined;
+        const same =
+          associated.length > 0 && associated.every(({ roleArn }) => roleArn === wanted.VAULT_AUTH_ROLE_ARN);
+        return {
+          seen: [
+            ...associated.map(({ name, roleArn }) => `${name} is associated with ${roleArn}`),
+            ...running.map(({ name }) => `${name} has AWS_CONTAINER_CREDENTIALS_FULL_URI`),
+          ].join('; '),
+          ...(same && { level: 'warn' }),
+          ...(associated[0] && { names: { association: associated[0].id } }),
+        };
+      },
+      'pods-without-role': ({ pods, serviceAccounts, webhook, wanted: { VAULT_AUTH_ROLE_ARN } }) => {
+        // If new pods do not get the role either, there is another cause.
+        if (!observedValue(webhook)) return undefined;
+        const annotated = observedValue(serviceAccounts).filter(({ role }) => role === VAULT_AUTH_ROLE_ARN);
+        return said(
+          observedValue(pods).filter(
+            (pod) => !pod.podIdentity && annotated.some(({ name }) => name === pod.serviceAccount),
+          ),
+          ({ name, role }) => role !== VAULT_AUTH_ROLE_ARN && `${name}: AWS_ROLE_ARN=${role ?? '(none)'}`,
+        );
+      },
+      'pods-without-token': ({ pods, wanted }) =>
+        said(
+          observedValue(pods),
+          ({ name, role, token }) =>
+            role === wanted.VAULT_AUTH_ROLE_ARN &&
+            !token &&
+            `${name} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
+        ),
+    },
+    passes: ({ pods, wanted }) => {
+      const running = observedValue(pods);
+      reject(
+        said(
+          running,
+          ({ name, role }) => role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no role'}`,
+        ),
+      );
+      return `${list(running.map(({ name }) => name))} carry the role and its token`;
+    },
+  },
+  {
+    id: 'releases',
+    title: 'Helm releases',
+    finds: {
+      'gloo-release-absent': missing(
+        'glooRelease',
+        ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`,
+      ),
+      'gloo-release-failed': (seen) =>
+        observedValue(seen.glooRelease)?.pending ? undefined : statusDiffers(seen),
+      'another-helm': pendingRelease,
+      'gloo-version-differs': asWarning(differs('glooRelease', /^version$/)),
+      'gloo-values-differ': valuesDiffer,
+      'vault-release-differs': (seen) =>
+        observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen),
+      'chart-repository-of-another-url': asWarning(({ repositories }) => {
+        const others = observedValue(repositories).flatMap(({ name, differences }) =>
+          differences.map(({ live, wanted }) => ({ name, live, wanted })),
+        );
+        const evidence = said(others, ({ name, live, wanted }) => `${name} is ${live}, and not ${wanted}`);
+        return (
+          evidence && { ...evidence, names: { name: others[0]?.name ?? '', url: others[0]?.wanted ?? '' } }
+        );
+      }),
+    },
+    passes: ({ glooRelease, vaultRelease }) => {
+      const gloo = fitting(glooRelease, 'the release gloo').seen;
+      // Vault may be the operator's own, or installed without Helm.
+      if (observedValue(vaultRelease) === undefined) return gloo;
+      return `${fitting(vaultRelease, 'the release vault').seen}; ${gloo}`;
+    },
+  },
+] as const satisfies readonly CheckSpec[];
+
+/** Each of Gloo's settings for Vault has its own diagnosis. */
+function valuesDiffer(seen: Observations): Evidence | undefined {
+  const settings = differencesIn(seen, 'glooSettings').length > 0;
+  return differing(
+    differencesIn(seen, 'glooRelease').filter(
+      ({ field }) =>
+        /^(?:chart$|values)/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
+    ),
+  );
+}
+
+/** The releases that a helm left unfinished. A release that could not be read is reported elsewhere. */
+function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Evidence | undefined {
+  const releases = [
+    { release: 'vault', kind: 'vault-release', namespace: 'vault', observed: vaultRelease },
+    { release: 'gloo', kind: 'gloo-release', namespace: wanted.NAMESPACE, observed: glooRelease },
+  ] as const;
+  const pending = releases.flatMap(({ observed, ...release }) => {
+    const found = 'value' in observed ? observed.value?.pending : undefined;
+    return found === undefined ? [] : [{ ...release, seen: found }];
+  });
+  const [first] = pending;
+  return (
+    first && {
+      seen: pending.map(({ release, seen }) => `${release}: ${seen}`).join('; '),
+      names: { release: first.release, namespace: first.namespace },
+      makes: pending.map(({ kind }) => kind),
+    }
+  );
+}

@@ -1,0 +1,15 @@
+import { OF_AWS } from './aws.ts';
+import type { CheckSpec } from './check.ts';
+import { OF_CLUSTER } from './cluster.ts';
+import { RUNNING } from './running.ts';
+import { OF_VAULT } from './vault.ts';
+
+/** The links in their order, from the operator to a secret that can be read. */
+export const CHECKS = [
+  ...OF_AWS,
+  ...OF_CLUSTER,
+  ...OF_VAULT,
+  ...RUNNING,
+] as const satisfies readonly CheckSpec[];
+
+export type CheckId = (typeof CHECKS)[number]['id'];

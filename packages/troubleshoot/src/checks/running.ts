@@ -1,0 +1,103 @@
+import { observedValue, oneLine, Unknown } from 'engine/resource';
+import { lastLoginFailed, type PodLog, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
+import { recognise } from '../recognise.ts';
+import { type CheckSpec, list, reject, said } from './check.ts';
+
+const MALFORMED = 'secret-malformed';
+
+/** The maximum number of characters of a line of a log. */
+const LONGEST = 400;
+
+/** Where a Go program that ends by a panic begins to print where it was. */
+const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
+
+/** What the pods say about their end or about what they cannot read, and whether they log in. */
+export const RUNNING = [
+  {
+    id: 'logs',
+    title: 'logs of the pods',
+    finds: {
+      [MALFORMED]: ({ logs }) => {
+        const saying = observedValue(logs).flatMap(({ pod, ended, text }) => {
+          const line = knownIn(text).find(({ diagnosis }) => diagnosis.id === MALFORMED)?.said;
+          return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${inBrief(line)}` }];
+        });
+        const evidence = said(saying, ({ seen }) => seen);
+        // A line of the last minutes may be about a secret that is right again.
+        return evidence && { ...evidence, ...(saying.every(({ ended }) => !ended) && { level: 'warn' }) };
+      },
+      'pod-keeps-ending': ({ logs }) =>
+        said(observedValue(logs), ({ ended, text }) => {
+          const [known] = knownIn(text);
+          if (ended === undefined || known?.diagnosis.id === MALFORMED) return undefined;
+          const page = known && ` (${known.diagnosis.title}: docs/troubleshooting/${known.diagnosis.id}.md)`;
+          return `${ended}; ${known ? inBrief(known.said) : lastLine(text)}${page ?? ''}`;
+        }),
+    },
+    passes: ({ logs }) => {
+      const all = observedValue(logs);
+      for (const { text } of all) observedValue(text);
+      return `${list(all.map(({ pod }) => pod))}: no secret that Gloo cannot parse in the last 5 minutes`;
+    },
+  },
+  {
+    id: 'login',
+    title: 'login',
+    finds: {
+      'login-broken': ({ logins }) =>
+        said(
+          observedValue(logins),
+          ({ serviceAccount, broke }) => broke && `${serviceAccount}: ${broke.link}: ${broke.said}`,
+        ),
+    },
+    passes: ({ logins }) =>
+      `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
+  },
+  {
+    id: 'running-gloo',
+    title: 'running Gloo',
+    finds: {
+      'gloo-gave-up': ({ metrics }) => {
+        const failed = observedValue(metrics).filter(lastLoginFailed);
+        const evidence = said(
+          failed,
+          ({ pod, successes, failures }) =>
+            `${pod}: ${failures} logins failed and ${successes} succeeded, the last one failed`,
+        );
+        // A new pod starts without the secrets that a running one has read.
+        const keeps = failed.some(({ successes }) => successes > 0);
+        return evidence && { ...evidence, ...(keeps && { makes: [] }) };
+      },
+    },
+    passes: ({ metrics, podRuns }) => {
+      const running = observedValue(podRuns);
+      reject(said(running, whyNotReady));
+      const restarted = said(running, whyNotSteady);
+      if (restarted !== undefined) throw new Unknown(restarted.seen);
+      return observedValue(metrics)
+        .map(({ pod, successes, lastSuccess }) => {
+          if (successes === 0) throw new Unknown(`${pod} reports no login to Vault`);
+          const last = lastSuccess === undefined ? 'at an unknown time' : `at ${timeText(lastSuccess)}`;
+          const { readySince = 0 } = running.find(({ name }) => name === pod) ?? {};
+          return `${pod} has been ready since ${timeText(readySince)}, and logged in ${successes}×, last ${last}`;
+        })
+        .join('; ');
+    },
+  },
+] as const satisfies readonly CheckSpec[];
+
+function knownIn(text: PodLog['text']) {
+  return 'value' in text ? recognise(text.value) : [];
+}
+
+function lastLine(text: PodLog['text']): string {
+  if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
+  const [words = ''] = text.value.split(STACK_TRACE);
+  const last = words.trimEnd().split('\n').at(-1)?.trim();
+  return last ? `the last line of its log: ${inBrief(last)}` : 'its log is empty';
+}
+
+function inBrief(line: string): string {
+  const text = oneLine(line);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

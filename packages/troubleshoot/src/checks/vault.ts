@@ -1,0 +1,198 @@
+import { type Difference, observedValue } from 'engine/resource';
+import { holdsNothing } from 'vault-auth';
+import type { Evidence } from '../diagnosis.ts';
+import type { Observations } from '../observations.ts';
+import { deniedBy, type How } from './aws.ts';
+import { asWarning, type CheckSpec, differencesIn, differs, type Find, fitting, missing } from './check.ts';
+
+/** Vault's refusals of a token. */
+const DENIED = /permission denied|invalid token|bad token/i;
+
+/** The fields of a role depend entirely on its type. */
+const TYPE = /^auth_type$/;
+
+const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, TYPE);
+const differsInId = differs('vaultRole', /^bound_iam_principal_id/, TYPE);
+const differsInPolicies = differs('vaultRole', /^policies$/, TYPE);
+const differsInTimes = asWarning(differs('vaultRole', /ttl$/, TYPE));
+
+const noAuthMethod = missing(
+  'authMethod',
+  ({ VAULT_AWS_AUTH_PATH }) => `nothing is mounted at auth/${VAULT_AWS_AUTH_PATH}/`,
+);
+const noEngine = missing('secretsEngine', ({ VAULT_KV_PATH }) => `nothing is mounted at ${VAULT_KV_PATH}/`);
+
+/** Finds that Vault cannot be configured. */
+function isIn(unusable: string): Find {
+  return ({ vault }) => {
+    const { state, said = state } = observedValue(vault);
+    return state === unusable ? { seen: said } : undefined;
+  };
+}
+
+/** Vault, what the guide writes in it, and its own identity. */
+export const OF_VAULT = [
+  {
+    id: 'vault',
+    title: 'Vault',
+    finds: {
+      'vault-unreachable': isIn('unreachable'),
+      'vault-uninitialised': isIn('uninitialised'),
+      'vault-sealed': isIn('sealed'),
+      'vault-without-active': isIn('inactive'),
+      'vault-secondary': isIn('secondary'),
+      'vault-empty': (seen) => {
+        const { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } = seen.wanted;
+        if (!holdsNothing(seen)) return undefined;
+        return { seen: `neither ${VAULT_AWS_AUTH_PATH}/ nor ${VAULT_KV_PATH}/ exists` };
+      },
+    },
+    passes: ({ vault }) => {
+      const { version, external, state } = observedValue(vault);
+      return `${version}, unsealed and ${state}${external ? ', your own' : ''}`;
+    },
+  },
+  {
+    id: 'mounts',
+    title: 'auth method and secrets engine',
+    finds: {
+      'auth-of-another-type': differs('authMethod', /^type$/),
+      'auth-at-another-path': ({ authMethod, otherAwsMounts }) => {
+        if (observedValue(authMethod) !== undefined) return undefined;
+        const elsewhere = observedValue(otherAwsMounts);
+        if (elsewhere.length === 0) return undefined;
+        return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
+      },
+      // An empty Vault is one diagnosis, not one for each mount.
+      'auth-not-enabled': (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
+      'secrets-engine-differs': differs('secretsEngine', /./),
+      'kv-absent': (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
+      'gloo-settings-differ': differs('glooSettings', /./),
+      // Only a warning, because what could not be read may be right.
+      'permission-denied-by-vault': asWarning(({ authMethod, secretsEngine }) => {
+        const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
+          'unknown' in seen && DENIED.test(seen.unknown) ? [seen.unknown] : [],
+        );
+        return denied === undefined ? undefined : { seen: denied };
+      }),
+    },
+    passes: ({ authMethod, secretsEngine, glooSettings, wanted: { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } }) =>
+      [
+        fitting(authMethod, `auth/${VAULT_AWS_AUTH_PATH}/`).seen,
+        fitting(secretsEngine, `${VAULT_KV_PATH}/`).seen,
+        fitting(glooSettings, 'Vault in Gloo’s settings').seen,
+      ].join('; '),
+  },
+  {
+    id: 'client-config',
+    title: 'client configuration',
+    finds: {
+      'client-config-missing': missing(
+        'clientConfig',
+        ({ VAULT_AWS_AUTH_PATH }) => `there is nothing at auth/${VAULT_AWS_AUTH_PATH}/config/client`,
+      ),
+      'header-differs': differs('clientConfig', /^iam_server_id_header_value$/),
+      // If others log in here too, the difference is that Vault does not use the client's region.
+      'region-differs': differs('clientConfig', /^(?:sts_endpoint|sts_region|use_sts_region_from_client)$/),
+    },
+    passes: ({ clientConfig, wanted }) =>
+      fitting(clientConfig, `auth/${wanted.VAULT_AWS_AUTH_PATH}/config/client`).seen,
+  },
+  {
+    id: 'vault-role',
+    title: 'Vault role',
+    finds: {
+      'vault-role-of-another-name': (seen) => {
+        if (observedValue(seen.vaultRole) !== undefined) return undefined;
+        const others = observedValue(seen.otherVaultRoles);
+        if (others.length === 0) return undefined;
+        return {
+          seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.VAULT_AUTH_ROLE_NAME}`,
+        };
+      },
+      'vault-role-missing': missing(
+        'vaultRole',
+        ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
+          `there is no role auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
+      ),
+      // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
+      'principal-not-bound': (seen) => differsInArn(seen) ?? differsInId(seen),
+      // With another max_ttl alone, Gloo still logs in.
+      'vault-role-differs': (seen) =>
+        differsInPolicies(seen) ? differs('vaultRole', /^policies$|ttl$/)(seen) : differsInTimes(seen),
+      'vault-role-type-fixed': differs('vaultRole', TYPE),
+    },
+    passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.VAULT_AUTH_ROLE_NAME).seen,
+  },
+  {
+    id: 'vault-identity',
+    title: 'Vault’s own AWS identity',
+    finds: {
+      'vault-denied-get-role': (seen) => deniedToVault(seen, 'explicitly', 'by its permissions boundary'),
+      'vault-may-not-get-role': (seen) => deniedToVault(seen, 'since nothing allows it'),
+    },
+    passes: ({ vaultIdentity }) => {
+      const { role, from } = observedValue(vaultIdentity);
+      return `${role} (${from}) is allowed to call iam:GetRole, according to the policy simulator`;
+    },
+  },
+  {
+    id: 'vault-policy',
+    title: 'Vault policy',
+    finds: {
+      'vault-policy-missing': missing(
+        'vaultPolicy',
+        ({ VAULT_KV_PATH }) => `vault policy read ${VAULT_KV_PATH} finds none`,
+      ),
+      'vault-policy-narrow': (seen) => beyond(seen, 'lacks'),
+      'vault-policy-wide': asWarning((seen) => beyond(seen, 'also allows')),
+    },
+    passes: ({ vaultPolicy, wanted }) =>
+      `${wanted.VAULT_KV_PATH} allows ${fitting(vaultPolicy, wanted.VAULT_KV_PATH).seen}, and nothing else`,
+  },
+] as const satisfies readonly CheckSpec[];
+
+/** Vault's denied actions, with the role that it runs with. */
+function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
+  const { role, from, ability } = observedValue(seen.vaultIdentity);
+  const evidence = deniedBy(ability, ...ways);
+  return (
+    evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }
+  );
+}
+
+/** Whether Vault is known to hold nothing of the guide. */
+function isKnownEmpty(seen: Observations): boolean {
+  return 'value' in seen.authMethod && 'value' in seen.secretsEngine && holdsNothing(seen);
+}
+
+/** For each path, what the policy grants less or more than the guide's. */
+function beyond(seen: Observations, what: 'lacks' | 'also allows'): Evidence | undefined {
+  const differences = differencesIn(seen, 'vaultPolicy');
+  const found = differences.flatMap((difference) => {
+    const wanted = capabilitiesIn(difference.wanted);
+    // A path without its own rule can be granted by a wider rule.
+    const rule = capabilitiesIn(difference.live ?? covering(difference, differences)?.live);
+    const live = rule.includes('deny') ? [] : rule;
+    const [these, those] = what === 'lacks' ? [wanted, live] : [live, wanted];
+    const words = these.filter((word) => !those.includes(word));
+    return words.length === 0 ? [] : [`${difference.field} ${words.join(', ')}`];
+  });
+  return found.length === 0 ? undefined : { seen: `it ${what} ${found.join('; ')}` };
+}
+
+/** The rule for more than the guide's paths that also covers one of these. */
+function covering({ field }: Difference, differences: readonly Difference[]): Difference | undefined {
+  return differences.find(
+    (other) =>
+      other.wanted === NONE && other.field.endsWith('*"') && field.startsWith(other.field.slice(0, -2)),
+  );
+}
+
+/** What the guide's policy grants on a path that it does not name. */
+const NONE = '(none)';
+
+/** The words of a rule, such as `capabilities = [list, read]`. */
+function capabilitiesIn(rule = NONE): string[] {
+  return rule === NONE ? [] : (rule.match(/[\w-]+/g) ?? []).filter((word) => word !== 'capabilities');
+}
