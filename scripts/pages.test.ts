@@ -55,17 +55,19 @@ test('no block for a shell has a comment, which an interactive zsh takes for arg
   }
 });
 
-test('packages/sandbox/README.md: every file that it names exists', () => {
-  const sources = ['up', 'gateway', 'aws', 'faults'].map((folder) => `packages/sandbox/src/${folder}`);
-  const folders = ['.', 'packages', 'docs/troubleshooting', 'test', ...sources];
-  const named = [...readPage('packages/sandbox/README.md').matchAll(/`([\w./-]+\.(?:ts|md|sh))`/g)];
-  assert.ok(named.length > 20);
-  for (const [, name = ''] of named)
-    assert.ok(
-      folders.some((folder) => existsSync(join(import.meta.dirname, '..', folder, name))),
-      name,
-    );
-});
+for (const page of ['ARCHITECTURE.md', 'packages/sandbox/README.md']) {
+  test(`${page}: every file that it names exists`, () => {
+    const sources = ['up', 'gateway', 'aws', 'faults'].map((folder) => `packages/sandbox/src/${folder}`);
+    const folders = ['.', 'packages', 'runbooks', 'docs/troubleshooting', 'test', ...sources];
+    const named = [...readPage(page).matchAll(/`([\w./-]+\.(?:ts|md|sh))`/g)];
+    assert.ok(named.length > 3);
+    for (const [, name = ''] of named)
+      assert.ok(
+        folders.some((folder) => existsSync(join(import.meta.dirname, '..', folder, name))),
+        name,
+      );
+  });
+}
 
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   const page = readPage(name);
