@@ -115,34 +115,6 @@ test('md: is plain Markdown, whose only HTML closes what few readers need', asyn
   }
 });
 
-test('md: every variable is set by a block before the one that uses it', async () => {
-  for (const [name, text] of await pagesOf()) {
-    const set = new Set(['VAULT_TOKEN', 'OPEN']);
-    for (const block of bashBlocks(text)) {
-      for (const [, variable = ''] of block.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)) set.add(variable);
-      for (const [, variable = ''] of block.matchAll(/\$\{([A-Z][A-Z0-9_]+)[}:#]/g)) {
-        assert.ok(set.has(variable), `${name}: ${variable} is no input, and no block before has set it`);
-      }
-    }
-  }
-});
-
-test('md: a step removes the file that it writes, and the guard refuses to overwrite one of the reader', async () => {
-  for (const [name, page] of await pagesOf()) {
-    for (const block of bashBlocks(page)) {
-      for (const [, file = ''] of shellCode(block).matchAll(/\s>\|? +(?!\/dev\/null)(\S+)/g)) {
-        const [, variable] = /^"\$\{?(\w+)\}?"?/.exec(file) ?? [];
-        assert.match(
-          page,
-          new RegExp(`rm -r?f ${variable === undefined ? file : `"\\$\\{?${variable}\\b`}`),
-          name,
-        );
-        if (variable === undefined) assert.match(page, `  [ ! -e ${file} ] ||`, name);
-      }
-    }
-  }
-});
-
 test('md: every link of a table of contents leads to a heading of its page', async () => {
   for (const [name, page] of await pagesOf()) {
     const links = [...page.matchAll(/\[([^\]]*)\]\(#(.*?)\)/g)];

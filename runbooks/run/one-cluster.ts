@@ -33,27 +33,30 @@ import { clientsOf, needsCluster, targetOf } from './target.ts';
 export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withCluster(line, screen, interrupt);
-  if (options.policy) {
-    const clients = clientsOf(options, screen);
-    process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
-    return EXIT.done;
-  }
-  if (options.runbook !== TROUBLESHOOT) {
-    checkSteps(options);
-    return runCommand(clientsOf(options, screen), options, screen, interrupt);
-  }
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./from-error.ts');
     const { knownValues } = await import('./explain.ts');
     const wanted = await knownValues(() => clientsOf(options, screen));
     return fromErrorCommand(options.fromError, wanted, screen, interrupt.signal);
   }
-  const { troubleshootCommand } = await import('./troubleshoot.ts');
-  return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
+  if (options.runbook !== TROUBLESHOOT) checkSteps(options);
+  const clients = clientsOf(options, screen);
+  try {
+    if (options.policy) {
+      process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
+      return EXIT.done;
+    }
+    if (options.runbook !== TROUBLESHOOT) return await runCommand(clients, options, screen, interrupt);
+    const { troubleshootCommand } = await import('./troubleshoot.ts');
+    return await troubleshootCommand(clients, options, screen, interrupt);
+  } finally {
+    screen.text?.live.stop();
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+  }
 }
 
 /** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
-export async function runCommand(
+async function runCommand(
   clients: Clients,
   options: CommandLine,
   screen: Screen,
@@ -90,7 +93,6 @@ export async function runCommand(
     giveUp.abort();
     screen.text?.live.stop();
     if (!options.plan) screen.summary();
-    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
 

@@ -5,7 +5,7 @@ import { Failure, literal, type Work, withReadCache } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
-import { type Clients, closeClients, type RunContext } from '../context.ts';
+import type { Clients, RunContext } from '../context.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
@@ -31,21 +31,16 @@ export async function troubleshootCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  try {
-    const first = await diagnose(clients, screen, interrupt.signal);
-    if (!options.repair) return conclude(first.examination, screen);
-    const repaired = await repair(options, first, screen, interrupt);
-    if (repaired !== EXIT.done || options.plan) return repaired;
-    const second = await diagnose(clients, screen, interrupt.signal, first.examination);
-    const exitCode = conclude(second.examination, screen);
-    for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
-      if (makes.includes('vault-secrets-engine')) screen.say(risk);
-    }
-    return exitCode;
-  } finally {
-    screen.text?.live.stop();
-    await closeClients(clients, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
+  const first = await diagnose(clients, screen, interrupt.signal);
+  if (!options.repair) return conclude(first.examination, screen);
+  const repaired = await repair(options, first, screen, interrupt);
+  if (repaired !== EXIT.done || options.plan) return repaired;
+  const second = await diagnose(clients, screen, interrupt.signal, first.examination);
+  const exitCode = conclude(second.examination, screen);
+  for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
+    if (makes.includes('vault-secrets-engine')) screen.say(risk);
   }
+  return exitCode;
 }
 
 interface Diagnosing {
