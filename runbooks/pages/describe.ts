@@ -1,6 +1,6 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
-import { type Source, sectionOf } from 'pages';
+import { sectionOf, type Written } from 'pages';
 import { preflight } from '../00-preflight.ts';
 import { TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
@@ -14,17 +14,18 @@ import { symbolicVariables } from './variables.ts';
 export function describeRunbook(options: CommandLine): RunbookHelp {
   const whole = options.runbook === 'all';
   const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
+  const variant = variantOf(options);
   const sectionsWith = (set: readonly InputName[]) => {
-    const source = symbolicSource(variantOf(options), options, set);
-    return ids.map((id) => sectionOf(id, source));
+    const context = symbolicContext(variant, set);
+    return ids.map((id) => sectionOf(writtenFrom(context, id), symbolicVariables(variant, {})));
   };
   const sections = sectionsWith(GUIDE_INPUTS);
-  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ inputs }) => inputs);
+  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ variables }) => variables);
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
     // A run examines the whole chain, whichever inputs the guide's repair refers to.
-    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : ['CLUSTER_NAME', ...used],
+    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : used.map(({ name }) => name),
   };
 }
 
@@ -32,23 +33,8 @@ export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): V
   return { guide, enterprise, strictTrust };
 }
 
-export function symbolicSource(
-  variant: Variant,
-  { cluster, region }: Flags,
-  set: readonly InputName[] = GUIDE_INPUTS,
-): Source {
-  return {
-    ...writtenFrom(symbolicContext(variant, set)),
-    variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
-  };
-}
-
-export function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
-  return {
-    guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
-    runbook: (id) => {
-      const { title, purpose, steps } = runbooksOf([id])[0] ?? preflight;
-      return { title: title(context), purpose, steps: steps(context) };
-    },
-  };
+export function writtenFrom(context: RunContext, id: string): Written {
+  const { title, purpose, steps } = runbooksOf([id])[0] ?? preflight;
+  const guide = context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
+  return { id, guide, title: title(context), purpose, steps: steps(context) };
 }

@@ -1,14 +1,14 @@
 import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
-import { indexPage, page, type Source, sectionOf } from 'pages';
-import { createClients, openRunContext } from '../context.ts';
+import { indexPage, page, sectionOf, type Variable } from 'pages';
+import { createClients, openRunContext, type RunContext } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES } from '../inputs/inputs.ts';
 import { VERSION } from '../project.ts';
-import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
-import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
-import { resolvedVariables } from './variables.ts';
+import { variantOf, writtenFrom } from './describe.ts';
+import { GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
+import { resolvedVariables, symbolicVariables } from './variables.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts. The bytes change only with the project's version, its runbooks and
@@ -20,8 +20,9 @@ export async function exportedPages(
   options: CommandLine,
   withIndex: boolean,
 ): Promise<Map<string, string>> {
-  const source = await sourceOf(options);
-  const sections = ids.map((id) => sectionOf(id, source));
+  checkFlags(options);
+  const { context, variables } = await (options.resolved ? resolvedGuide(options) : symbolicGuide(options));
+  const sections = ids.map((id) => sectionOf(writtenFrom(context, id), variables));
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
   for (const [index, section] of sections.entries()) {
@@ -31,17 +32,22 @@ export async function exportedPages(
   return files;
 }
 
-async function sourceOf(options: CommandLine): Promise<Source> {
-  checkFlags(options);
-  const variant = variantOf(options);
-  return options.resolved ? resolvedSource(variant, options) : symbolicSource(variant, options);
+interface GuideOfPages {
+  readonly context: RunContext;
+  readonly variables: readonly Variable[];
+}
+
+function symbolicGuide(flags: Flags): GuideOfPages {
+  const variant = variantOf(flags);
+  const given = { CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region };
+  return { context: symbolicContext(variant), variables: symbolicVariables(variant, given) };
 }
 
 /** The inputs whose values decide which commands there are. */
 const SHAPING = ['IAM_TAGS', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'] as const;
 
 /** The guide with references, and the values that a page puts in their place, checked as in a run. */
-async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
+async function resolvedGuide(flags: Flags): Promise<GuideOfPages> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
   const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));
@@ -51,7 +57,7 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
   );
   return {
-    ...writtenFrom(symbolicContext(variant, set, shaping)),
+    context: symbolicContext(variantOf(flags), set, shaping),
     variables: resolvedVariables(context),
   };
 }

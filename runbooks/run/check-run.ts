@@ -33,9 +33,9 @@ export function checkSteps(line: CommandLine): void {
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
   // Of `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
-  const written = writtenFrom(symbolicContext(variantOf(line)));
+  const context = symbolicContext(variantOf(line));
   selectSteps(
-    ids.flatMap((id) => written.runbook(id).steps),
+    ids.flatMap((id) => writtenFrom(context, id).steps),
     line,
   );
 }

@@ -17,18 +17,18 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-type MadeRunbook = Pick<Planned, 'title' | 'purpose' | 'steps'>;
-
-/** A runbook as a page shows it: its steps and the variables that their commands refer to. */
-export interface Section extends MadeRunbook {
+/** A runbook whose commands refer to the guide's variables. */
+export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
-  /** The guide that the section belongs to: `Gloo Gateway 1.17`. */
+  /** The guide that it belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
+}
+
+/** A runbook as a page shows it, with the variables that its commands refer to. */
+export interface Section extends Written {
   readonly variables: readonly Variable[];
   /** The variables that its own commands set, for the commands after them. */
   readonly found: readonly string[];
-  /** The names of the values that the reader may provide. */
-  readonly inputs: readonly string[];
   readonly functions: readonly string[];
   /** The files that its commands write. */
   readonly files: readonly string[];
@@ -36,15 +36,9 @@ export interface Section extends MadeRunbook {
   readonly tools: readonly string[];
 }
 
-/** What to write: the guide with references to its variables. Those that are known are replaced by their values. */
-export interface Source {
-  readonly guide: string;
-  readonly runbook: (id: string) => MadeRunbook;
-  readonly variables: readonly Variable[];
-}
-
-export function sectionOf(id: string, { guide, runbook, variables }: Source): Section {
-  const { title, purpose, steps } = runbook(id);
+/** @param variables those that are known are replaced by their values */
+export function sectionOf(written: Written, variables: readonly Variable[]): Section {
+  const { id, steps } = written;
   const commands = commandsOf(id, steps);
   const functions = functionsIn(commands);
   const typed = [commands, ...functions].join('\n');
@@ -53,14 +47,9 @@ export function sectionOf(id: string, { guide, runbook, variables }: Source): Se
   const isOfPage = ({ name, kind }: Variable) =>
     used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
   return {
-    id,
-    title,
-    guide,
-    purpose,
-    steps,
+    ...written,
     variables: variables.filter(isOfPage),
     found: setIn(commands),
-    inputs: used,
     functions,
     files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
     tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
