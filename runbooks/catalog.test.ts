@@ -1,6 +1,5 @@
-import { EXAMPLES, helpText, runbookHelp } from 'engine/command-line/help';
+import { EXAMPLES, runbookHelp } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
-import { EXIT } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preflight } from './00-preflight.ts';
@@ -10,13 +9,12 @@ import { gatherInputs } from './inputs/gather-inputs.ts';
 import { VARIABLES } from './inputs/inputs.ts';
 import { describeRunbook } from './pages/describe.ts';
 
-const HELP = helpText(CATALOGUE);
 const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
 const ALL = commandLineOf(['all', '--help']);
 assert.ok(ALL.help);
 const HELP_OF_ALL = runbookHelp(ALL.help, CATALOGUE, describeRunbook(ALL));
 
-test('helpText: its examples run as written', () => {
+test('EXAMPLES: run as the help has them', () => {
   assert.ok(EXAMPLES.length >= 3);
   for (const [example] of EXAMPLES) {
     const [, ...words] = example.split(' ');
@@ -40,13 +38,6 @@ test('runbookHelp: the defaults in the text are those of a run', () => {
   const others = gatherInputs({ ...flags, enterprise: true, guide: '1.16' }, environment, '/nowhere');
   assert.match(helpOf('EDGE_VERSION'), `${others.EDGE_VERSION} with --guide 1.16`);
   assert.match(helpOf('GLOO_HELM_REPO'), `${others.GLOO_HELM_REPO.split('/').at(-1)} with --enterprise`);
-});
-
-test('helpText: names every exit code', () => {
-  const codes = HELP.slice(HELP.indexOf('\nExit codes:\n'))
-    .split('\n')
-    .flatMap((line) => /^ {2}(\d+) /.exec(line)?.[1] ?? []);
-  assert.equal(codes.map(Number), Object.values(EXIT));
 });
 
 test('describeRunbook: lists the inputs that the commands can refer to, optional ones too', () => {

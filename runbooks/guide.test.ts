@@ -94,12 +94,6 @@ test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --str
   assert.equal(warnings(true), []);
 });
 
-test('02-vault: installs no Vault if the operator has one elsewhere', () => {
-  const commands = commandsOf(stepsOf(guideOf({ address: 'https://vault.example.com' }), [vault])).join('\n');
-  assert.not.match(commands, 'helm');
-  assert.match(commandsOf(stepsOf(guideOf(), [vault])).join('\n'), 'helm install vault hashicorp/vault');
-});
-
 test('04-verify: only the proof that writes needs consent', () => {
   const writing = verify.steps(guideOf()).filter(({ writes }) => writes !== undefined);
   assert.equal(

@@ -1,5 +1,4 @@
 import { vaultAuthPolicyDocument } from 'aws-irsa';
-import { compare } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { helmOverrides } from 'gloo-install';
 import { test } from 'uvu';
@@ -17,7 +16,7 @@ import {
   blockOf,
   comparing,
   pageSays,
-  reading,
+  readAsWanted,
   resourceOf,
   resourcesWith,
 } from '../testing/page-checks.ts';
@@ -60,17 +59,18 @@ comparing(
   (document: object) => ({ document, tags: {} }),
 );
 
-reading(
+agree(
   'iam-policy-attachment',
+  resourceOf('iam-policy-attachment').check ?? '',
   { 'aws iam list-attached-role-policies': [POLICY_ARN] },
-  async (arns: string[]) => ({
-    aws: await awsThatAnswers({
-      ListAttachedRolePolicies: () => ({
-        AttachedPolicies: arns.map((PolicyArn) => ({ PolicyName: PolicyArn.split('/').at(-1), PolicyArn })),
-      }),
+  async (arns: string[]) => {
+    const attached = arns.map((PolicyArn) => ({ PolicyName: PolicyArn.split('/').at(-1), PolicyArn }));
+    const aws = await awsThatAnswers({
+      ListAttachedRolePolicies: () => ({ AttachedPolicies: attached }),
       GetPolicy: () => ({ Policy: { Arn: POLICY_ARN } }),
-    }),
-  }),
+    });
+    return readAsWanted({ aws }, 'iam-policy-attachment');
+  },
 );
 
 const LABELS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' };
@@ -144,15 +144,12 @@ configured(
   { 'aws iam get-role': 'AROA2' },
 );
 
-reading(
+const SECRET = { metadata: { annotations: { note: 'gloo' } }, data: { 'license-key': 'a2V5' } };
+agree(
   'license-secret',
-  {
-    'kubectl get secret': {
-      metadata: { name: 'license', annotations: { note: 'gloo' } },
-      data: { 'license-key': 'a2V5' },
-    },
-  },
-  (secret: object) => ({ kubectl: { get: async () => secret } }),
+  resourceOf('license-secret').check ?? '',
+  { 'kubectl get secret': SECRET },
+  (secret: object) => readAsWanted({ kubectl: { get: async () => secret } }, 'license-secret'),
 );
 
 const ACCOUNTS = SERVICE_ACCOUNTS.map((name) => ({
@@ -181,9 +178,7 @@ agree(
         }),
       },
     };
-    const both = ['gloo-release', 'service-account-annotations'].map((kind) => resourceOf(kind, clients));
-    const live = await Promise.all(both.map((resource) => resource.read(WORK)));
-    return both.every((resource, at) => compare(resource, live[at]).action === 'no change');
+    return readAsWanted(clients, 'gloo-release', 'service-account-annotations');
   },
   // A chart without discovery.
   { 'kubectl get serviceaccount': [ACCOUNTS[0], DEPLOYMENTS[1]] },

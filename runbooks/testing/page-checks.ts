@@ -130,21 +130,16 @@ export function comparing(
   agree(kind, resource.check ?? '', answers, fits, ...others);
 }
 
-/** The same for a resource that the run reads by clients with these answers. A read that fails does not fit. */
-export function reading(
-  kind: string,
-  answers: Answers,
-  clients: (...values: never[]) => Promise<object> | object,
-): void {
-  agree(kind, resourceOf(kind).check ?? '', answers, async (...values) => {
-    const resource = resourceOf(kind, await clients(...values));
-    try {
-      return compare(resource, await resource.read(WORK)).action === 'no change';
-    } catch (error) {
-      if (error instanceof Failure) return false;
-      throw error;
-    }
-  });
+/** Whether the run reads these resources as the guide has them by clients with some answers. A read that fails does not fit. */
+export async function readAsWanted(clients: object, ...kinds: readonly string[]): Promise<boolean> {
+  try {
+    const resources = kinds.map((kind) => resourceOf(kind, clients));
+    const live = await Promise.all(resources.map((resource) => resource.read(WORK)));
+    return resources.every((resource, at) => compare(resource, live[at]).action === 'no change');
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }
 
 /** The block of a page of docs/by-hand that contains a text. */
