@@ -16,7 +16,8 @@ export class WrongCluster extends Failure {}
  * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of the issuer that EKS names; or, if
  * this user may not read that, its address and certificate authority are those that EKS names.
  * @returns what proves it
- * @throws WrongCluster, of kind input, if the context belongs to another cluster, or if nothing proves that it belongs to this one; and Failure if the cluster, EKS or the context could not be read.
+ * @throws WrongCluster, of kind input, if the context belongs to another cluster, or if nothing proves that it belongs to this
+ * one; and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
   const asking = Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]);

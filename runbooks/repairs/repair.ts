@@ -76,8 +76,8 @@ export function getRoleRepair(context: RunContext, roles: readonly (string | und
 }
 
 /**
- * Removes the policy and its attachments, from VAULT_ASSUMED_ROLE if it is set, and from the role of Vault's own service account. If neither is
- * known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
+ * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, and from the role of Vault's own service account. If neither
+ * is known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
  */
 export function getRoleRepairRemoval(context: RunContext): Resource[] {
   const { inputs, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;

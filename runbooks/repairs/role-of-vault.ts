@@ -92,12 +92,10 @@ function roleUnknown(why: string): Unknown {
   return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }
 
-/** What keeps Vault from looking up Gloo's role, before it has tried. */
-export type ForeseenDenial =
-  /** This role is not allowed to, or that cannot be told. */
-  | { readonly role: string }
-  /** It will have no credentials. */
-  | { readonly role: undefined };
+/** The role that is not allowed to look up Gloo's role, or of which that cannot be told; without one, Vault has no credentials. */
+interface ForeseenDenial {
+  readonly role: string | undefined;
+}
 
 /**
  * Whether Vault will be kept from looking up Gloo's role, as far as that can be told; `undefined` if the policy simulator

@@ -89,8 +89,8 @@ async function diagnose(
 }
 
 /**
- * A cluster that EKS does not know, and a context of another one, end the examination. Other errors of the proof, such as an API server that does not
- * answer, do not: the examination finds them itself, and asks Vault nothing.
+ * Ends the examination if EKS does not know the cluster, or if the context is of another one. The examination finds other errors
+ * of the proof itself, such as an API server that does not answer, and asks Vault nothing.
  */
 async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
   try {
