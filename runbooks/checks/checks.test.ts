@@ -23,7 +23,8 @@ function finds(what: string, check: (clients: Clients) => Check, found: Found, s
         ? { metadata: { name, labels: namespaces[name] } }
         : undefined;
     const aws = await awsThatAnswers(answers);
-    const clients = { ...GUIDE, aws, kubectl: { get }, helm: { release: async () => undefined } };
+    const eksCluster = async () => ({ autoMode: false });
+    const clients = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm: { release: async () => undefined } };
     const { status, detail } = await check(clients as unknown as Clients).run(WORK);
     assert.match(`${status}: ${detail}`, says);
   });
@@ -52,6 +53,23 @@ finds(
   associated('vault', 'other'),
   /^pass: by-pod-identity, .* by EKS Pod Identity. If Vault cannot call AWS, the last step of 02-vault/,
 );
+
+const inGroup = (group: object): Found => ({
+  answers: {
+    ...associated().answers,
+    ListNodegroups: () => ({ nodegroups: ['workers'] }),
+    DescribeNodegroup: () => ({ nodegroup: { nodeRole: 'arn:aws:iam::1:role/node', ...group } }),
+  },
+});
+const AL2023 = { amiType: 'AL2023_x86_64_STANDARD' };
+finds(
+  'older nodes',
+  identityOfVault,
+  inGroup({ amiType: 'AL2_x86_64' }),
+  /^pass: node, of node group workers/,
+);
+finds('Amazon Linux 2023', identityOfVault, inGroup(AL2023), /^warn: pods cannot use the role of .* workers/);
+finds('a launch template', identityOfVault, inGroup({ ...AL2023, launchTemplate: {} }), /^pass: node, of /);
 finds('no associations or node groups', identityOfVault, {}, /^warn: .*If Vault cannot call AWS/);
 finds('associations unread', identityOfGloo, {}, /^warn: the guide’s role, by IRSA; .* could not be read: /);
 finds('no association', identityOfGloo, associated(), /^pass: the guide’s role/);
