@@ -3,7 +3,6 @@ import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect } from './clients.ts';
 
 export interface EksCluster {
-  readonly name: string;
   /** The OIDC issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
   readonly status: string;
@@ -43,7 +42,6 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
     });
   }
   return {
-    name,
     issuer: issuer.replace(/^https:\/\//, ''),
     status: cluster?.status ?? 'unknown',
     endpoint: cluster?.endpoint,
