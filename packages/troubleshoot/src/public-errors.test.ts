@@ -51,6 +51,12 @@ const FOREIGN = [
   'Error: unknown flag: --foo',
   'flag provided but not defined: -test.x',
   'pip: error: the following arguments are required: x',
+  'error: unable to read client-cert /home/me/demo.crt for me due to open /home/me/demo.crt: permission denied',
+  'getaddrinfo ENOTFOUND charts.example.com',
+  'certificate verify failed: certificate has expired',
+  'Envoy proxy is NOT ready: config not received from Pilot',
+  'Everything is fine.',
+  '',
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {

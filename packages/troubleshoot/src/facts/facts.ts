@@ -1,4 +1,4 @@
-import { OBJECT, type System, systemsIn } from './systems.ts';
+import { CLUSTER_EVENTS, GLOO_LOG, OBJECT, type System, systemsIn, VAULT_LOG } from './systems.ts';
 
 /** What an error says by itself, whoever wrote it: who asked whom for what, and what became of it. */
 export interface Facts {
@@ -25,29 +25,52 @@ export interface Facts {
   readonly got?: string | undefined;
 }
 
-type Found = readonly (readonly [fact: string, says: RegExp])[];
+/** A fact, what an error says of it, and what a person is told. */
+type Found = readonly (readonly [fact: string, says: RegExp, told?: string])[];
 
-const PROGRAMS: Found = [
+/** Who reports errors, and where more of it can be seen. */
+export const PROGRAMS: Found = [
   ['the kubelet', /\bkubelet(?:-wrapper)?\[\d|kubelet_node_status|\bkubelet\.go:|pkg\/kubelet\//],
   ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
-  ['kubectl', /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i],
-  ['helm', /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i],
+  [
+    'kubectl',
+    /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i,
+    CLUSTER_EVENTS,
+  ],
+  [
+    'helm',
+    /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i,
+    'The release’s history: helm history <release> --namespace <namespace>',
+  ],
   [
     'eksctl',
     /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "|failed to stabilize|haven't been created properly/,
+    'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
   ],
   ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
-  ['the AWS CLI', /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/],
-  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i],
-  ['Envoy', /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i],
-  ['vault', /\bvault\b|Error making API request/i],
-  ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/],
-  ['npm', /\bnpm (?:ERR!|error|WARN) (?!code ERESOLVE|ERESOLVE|notice)/i],
+  [
+    'the AWS CLI',
+    /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/,
+    'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
+  ],
+  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i, GLOO_LOG],
+  [
+    'Envoy',
+    /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i,
+    'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
+  ],
+  ['vault', /\bvault\b|Error making API request/i, VAULT_LOG],
+  ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/, 'The meaning of its code: https://pnpm.io/errors'],
+  [
+    'npm',
+    /\bnpm (?:ERR!|error|WARN) (?!code ERESOLVE|ERESOLVE|notice)/i,
+    'The versions, and the registry in use: node --version; npm config get registry',
+  ],
   ['node', /\bnode:internal|\bNode\.js v\d/],
 ];
 
 /** How a call ended without an answer. Several may stand in one error: the first is the reason. */
-const FAILURES: Found = [
+export const FAILURES: Found = [
   [
     'proxy',
     /proxyconnect|Proxy Authentication Required|(?:connect to|response from) proxy|ProxyError|tls: access denied/i,
@@ -55,21 +78,24 @@ const FAILURES: Found = [
   [
     'authority',
     /signed by unknown authority|PKIX path|valid certification path|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
+    'its certificate is not trusted',
   ],
-  ['expired', /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i],
+  ['expired', /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i, 'its certificate has expired'],
   [
     'name',
     /cannot validate certificate for|certificate is (?:not )?valid for|doesn't contain any IP SANs|legacy Common Name|Hostname mismatch|ERR_TLS_CERT_ALTNAME/i,
+    'its certificate is for another name',
   ],
   [
     'plain',
     /HTTP request (?:was sent )?to an? HTTPS (?:server|port)|HTTP response to HTTPS client|first record does not look like a TLS handshake|wrong version number/i,
+    'one side spoke TLS and the other did not',
   ],
   [
     'no such host',
     /no such host|ENOTFOUND|EAI_AGAIN|server misbehaving|Could not resolve host|(?:Name or service not known|name resolution)/i,
   ],
-  ['refused', /connection refused|ECONNREFUSED|was refused/i],
+  ['refused', /connection refused|ECONNREFUSED|was refused/i, 'the connection was refused'],
   [
     'no connection',
     /dial \w{3,6}\d?:? [^\n]{0,200}i\/o timeout|connect ETIMEDOUT|Connect timeout on endpoint|TLS handshake timeout/,
@@ -82,6 +108,7 @@ const FAILURES: Found = [
   [
     'broken',
     /connection reset|broken connection|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
+    'the connection broke',
   ],
   ['no endpoints', /no endpoints available/i],
   [
@@ -188,4 +215,9 @@ function codeOf(error: string): string | undefined {
 
 function firstOf(found: Found, error: string): string | undefined {
   return found.find(([, says]) => says.test(error))?.[0];
+}
+
+/** What a person is told of a fact. */
+export function toldOf(found: Found, fact: string | undefined): string | undefined {
+  return found.find(([one]) => one === fact)?.[2];
 }
