@@ -14,7 +14,7 @@ import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, isManagedRole } from './read-role.ts';
-import { placed, tagRecord, UNMARKED } from './requirements.ts';
+import { ownersTags, tagRecord, UNMARKED } from './requirements.ts';
 import { type RoleSpec, roleUse } from './role.ts';
 import { trustedProviders } from './trust-policy.ts';
 
@@ -68,7 +68,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       const created = {
         Url: `https://${issuer}`,
         ClientIDList: [STS_AUDIENCE],
-        ...placed({ aws, ownership, iamRequirements: {} }),
+        ...ownersTags(guide),
       };
       await askIam<unknown>(aws, name, (iam) =>
         live === undefined

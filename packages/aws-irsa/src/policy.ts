@@ -4,7 +4,6 @@ import {
   fits,
   hereDocument,
   isManaged,
-  minor,
   quote,
   type Resource,
   type Use,
@@ -14,17 +13,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { findPolicy, otherVersions, VERSIONS_MAX } from './read-policy.ts';
-import {
-  differTags,
-  flagsFor,
-  type IamGuide,
-  misplaced,
-  missingTags,
-  placed,
-  tagRecord,
-  tagsFlag,
-  UNMARKED,
-} from './requirements.ts';
+import { type IamGuide, inIam, tagRecord, UNMARKED } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -60,8 +49,9 @@ export interface PolicySpec {
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
 export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
-  const { aws, ownership, iamRequirements: required } = guide;
+  const { aws, ownership } = guide;
   const { policyName, policyArn: arn, document: wanted, narrower } = spec;
+  const common = inIam(guide, 'policy', spec.variable);
   const name = `iam policy ${policyName}`;
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
   const create = commandLines(
@@ -70,7 +60,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     `--policy-name=${quote(policyName)}`,
     `--description=${quote(spec.description)}`,
     `--policy-document file://${spec.file}`,
-    ...flagsFor({ ...required, boundary: undefined }),
+    ...common.flags,
   );
   const isNarrower = (document: unknown) =>
     narrower !== undefined && differPolicies(document, narrower).length === 0;
@@ -112,26 +102,23 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         ...(surplus === undefined
           ? []
           : [{ field: `version ${surplus}`, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }]),
-        ...minor(differTags(live.tags, required)),
+        ...common.differs(live.tags),
       ];
     },
     remark: ({ document }) =>
       isNarrower(document) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
-    refuses: (live) => live && misplaced(live.arn, required, 'policy'),
-    mayChange: (live) =>
-      isManaged(live.tags, ownership) ||
-      `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
+    refuses: common.refuses,
+    mayChange: (live) => isManaged(live.tags, ownership) || common.otherwise,
     command(live) {
       if (live === undefined) return `${file}\n${create}`;
       const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
       const surplus = surplusOf(live);
-      const tags = missingTags(guide, live.tags);
       return [
         surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`),
         lacks(live.document).length > 0 &&
           `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
-        tags.length > 0 && commandLines('aws iam tag-policy', of, tagsFlag(tags)),
+        ...common.tagCommand(live.tags, of),
       ]
         .filter(Boolean)
         .join('\n');
@@ -144,7 +131,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            ...placed(guide),
+            ...common.placed,
           });
           return;
         }
@@ -154,7 +141,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
           if (VersionId !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId });
           await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document, SetAsDefault: true });
         }
-        const tags = missingTags(guide, live.tags);
+        const tags = common.missing(live.tags);
         if (tags.length > 0) await iam.tagPolicy({ PolicyArn, Tags: tags });
       });
     },

@@ -1,5 +1,14 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { type Difference, differ, type Ownership, ownershipTags, quote, type Refusal } from 'engine/resource';
+import {
+  commandLines,
+  type Difference,
+  differ,
+  minor,
+  type Ownership,
+  ownershipTags,
+  quote,
+  type Refusal,
+} from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { pathIn } from './names.ts';
 
@@ -19,54 +28,50 @@ export interface IamGuide {
   readonly iamRequirements: IamRequirements;
 }
 
-/** The tags of what a run creates: the owner's, unless with `--no-tags`, and those that are required. */
-function wantedTags({ ownership, iamRequirements: { tags } }: IamGuide): Tag[] {
-  return tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...tags });
-}
+type Tags = Readonly<Record<string, string>>;
 
-/** The members of a call that creates something with tags under a path. */
-export function placed(guide: IamGuide): { Path?: string; Tags?: Tag[] } {
-  const { path } = guide.iamRequirements;
-  const Tags = wantedTags(guide);
-  return { ...(path !== undefined && { Path: path }), ...(Tags.length > 0 && { Tags }) };
-}
-
-/** The flags of `aws iam create-role` and `create-policy` that these requirements add to the guide's. */
-export function flagsFor({ path, boundary, tags = {} }: IamRequirements): string[] {
-  const list = tagList(tags);
-  return [
-    ...(path === undefined ? [] : [`--path ${quote(path)}`]),
-    ...(boundary === undefined ? [] : [`--permissions-boundary ${quote(boundary)}`]),
-    ...(list.length === 0 ? [] : [tagsFlag(list)]),
-  ];
-}
-
-export function tagsFlag(tags: readonly Tag[]): string {
-  return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
-}
-
-export function differTags(
-  live: Readonly<Record<string, string>>,
-  { tags = {} }: IamRequirements,
-): readonly Difference[] {
-  return Object.entries(tags).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value));
-}
-
-/** The tags to add to an existing resource. */
-export function missingTags(guide: IamGuide, live: Readonly<Record<string, string>>): Tag[] {
-  return wantedTags(guide).filter(({ Key = '', Value }) => live[Key] !== Value);
-}
-
-/** Refuses a resource that is under another path than the required one: IAM cannot move it. */
-export function misplaced(arn: string, { path }: IamRequirements, what: string): Refusal | undefined {
-  if (path === undefined || pathIn(arn) === path) return undefined;
+/**
+ * What a role and a policy have in common: their path, the tags that name the owner (unless with `--no-tags`), and what the
+ * organisation requires.
+ * @param variable the guide's variable for its name
+ */
+export function inIam(guide: IamGuide, what: 'role' | 'policy', variable: string) {
+  const { ownership, iamRequirements } = guide;
+  const { path, boundary, tags: required = {} } = iamRequirements;
+  const wanted = tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...required });
+  const missing = (live: Tags) => wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
   return {
-    differences: differ('Path', pathIn(arn), path),
-    options: [
-      `Use the ${what} where it is: set IAM_PATH=${quote(pathIn(arn))}, or leave it out.`,
-      `IAM cannot move a ${what}. If it is managed, 99-teardown deletes it, and a run with IAM_PATH creates it again.`,
+    /** The flags of the command that creates it, and the members of the call. */
+    flags: [
+      ...(path === undefined ? [] : [`--path ${quote(path)}`]),
+      ...(boundary === undefined || what === 'policy' ? [] : [`--permissions-boundary ${quote(boundary)}`]),
+      ...tagsFlag(tagList(required)),
     ],
+    placed: { ...(path !== undefined && { Path: path }), ...(wanted.length > 0 && { Tags: wanted }) },
+    /** The tags to add to an existing one, and the command that adds them. */
+    missing,
+    tagCommand: (live: Tags, of: string): string[] =>
+      tagsFlag(missing(live)).map((flag) => commandLines(`aws iam tag-${what}`, of, flag)),
+    differs: (live: Tags): Difference[] =>
+      minor(Object.entries(required).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value))),
+    /** Refuses one that is under another path than the required one: IAM cannot move it. */
+    refuses(live: { readonly arn: string } | undefined): Refusal | undefined {
+      if (live === undefined || path === undefined || pathIn(live.arn) === path) return undefined;
+      return {
+        differences: differ('Path', pathIn(live.arn), path),
+        options: [
+          `Use the ${what} where it is: set IAM_PATH=${quote(pathIn(live.arn))}, or leave it out.`,
+          `IAM cannot move a ${what}. If it is managed, 99-teardown deletes it, and a run with IAM_PATH creates it again.`,
+        ],
+      };
+    },
+    otherwise: `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
   };
+}
+
+/** The tags by which a teardown knows what a run created; none with `--no-tags`. */
+export function ownersTags({ ownership }: Pick<IamGuide, 'ownership'>): { Tags?: Tag[] } {
+  return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
 }
 
 export const UNMARKED =
@@ -74,6 +79,11 @@ export const UNMARKED =
 
 function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+}
+
+function tagsFlag(tags: readonly Tag[]): string[] {
+  const list = tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`));
+  return list.length === 0 ? [] : [`--tags ${list.join(' ')}`];
 }
 
 export function tagRecord(tags: readonly Tag[] = []): Record<string, string> {

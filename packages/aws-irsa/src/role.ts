@@ -24,16 +24,7 @@ import {
   type RoleHoldings,
   roleLabel,
 } from './read-role.ts';
-import {
-  differTags,
-  flagsFor,
-  type IamGuide,
-  misplaced,
-  missingTags,
-  placed,
-  tagsFlag,
-  UNMARKED,
-} from './requirements.ts';
+import { type IamGuide, inIam, UNMARKED } from './requirements.ts';
 import { LOOSE, type TrustVariables, trustedAccounts, trustPolicy } from './trust-policy.ts';
 
 export interface RoleSpec {
@@ -56,8 +47,9 @@ interface Correction {
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource<IamRole> {
   const { aws, ownership, strictTrust: strict, iamRequirements: required } = guide;
-  const { roleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
-  const name = roleLabel(roleName);
+  const { roleName: RoleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
+  const common = inIam(guide, 'role', variable);
+  const name = roleLabel(RoleName);
   const trust = trustPolicy(guide);
   const strictTrust = trustPolicy({ ...guide, strictTrust: true });
   /** Keeps a trust policy that is stricter than the requested one. */
@@ -66,17 +58,16 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
     ...(ownership.noTags ? [UNMARKED] : []),
   ];
+  const of = `--role-name ${quote(RoleName)}`;
   const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
   const create = commandLines(
     'aws iam create-role',
-    `--role-name ${quote(roleName)}`,
+    of,
     '--assume-role-policy-document file://trust-relationship.json',
     `--description ${quote(DESCRIPTION)}`,
-    ...flagsFor(required),
+    ...common.flags,
   );
   const arnVariable = variable.replace(/_NAME$/, '_ARN');
-  const RoleName = roleName;
-  const of = `--role-name ${quote(roleName)}`;
   const corrections = (live: IamRole): Correction[] => [
     {
       differences: isStricter(live) ? [] : differPolicies(live.trust, trust),
@@ -113,25 +104,20 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ].join(' &&\n'),
     keeps: { variable: arnVariable, at: '.Role.Arn' },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
-    read: () => getRole(aws, roleName),
+    read: () => getRole(aws, RoleName),
     inBrief: ({ arn, trust }) => `${nameIn(arn)} trusts ${trustedAccounts(trust).join(', ')}`,
     differs: (live) => [
       ...corrections(live).flatMap(({ differences }) => differences),
-      ...minor(differTags(live.tags, required)),
+      ...common.differs(live.tags),
     ],
     remark: (live) =>
       isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
-    refuses: (live) => live && misplaced(live.arn, required, 'role'),
-    mayChange: (live) =>
-      isManagedRole(live, ownership) ||
-      `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
+    refuses: common.refuses,
+    mayChange: (live) => isManagedRole(live, ownership) || common.otherwise,
     command(live) {
       if (live === undefined) return `${trustFile}\n${create}`;
-      const tags = missingTags(guide, live.tags);
-      return [
-        ...needed(live).map(({ command }) => command),
-        ...(tags.length === 0 ? [] : [commandLines('aws iam tag-role', of, tagsFlag(tags))]),
-      ].join('\n');
+      const corrected = needed(live).map(({ command }) => command);
+      return [...corrected, ...common.tagCommand(live.tags, of)].join('\n');
     },
     async write(live, work) {
       const write = () =>
@@ -142,12 +128,12 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: DESCRIPTION,
               PermissionsBoundary: required.boundary,
-              ...placed(guide),
+              ...common.placed,
             });
             return;
           }
           for (const correction of needed(live)) await correction.write(iam);
-          const Tags = missingTags(guide, live.tags);
+          const Tags = common.missing(live.tags);
           if (Tags.length > 0) await iam.tagRole({ RoleName, Tags });
         });
       await untilIamShows(
@@ -159,7 +145,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     },
     remove: {
       async read(live) {
-        const holdings = await lookUp(aws, name, () => holdingsOf(aws, roleName));
+        const holdings = await lookUp(aws, name, () => holdingsOf(aws, RoleName));
         return holdings && { ...live, ...holdings };
       },
       isManaged: (live) => isManagedRole(live, ownership),
