@@ -38,6 +38,7 @@ refused('enterprise without a license key', 'all --yes --enterprise', ['GLOO_LIC
 refused('credentials that AWS does not know', 'all --yes', ['aws credentials'], {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
 });
+refused('no bash', 'all --yes', ['bash is not on PATH'], { PATH: '/nowhere' });
 refused('no kubectl context', 'all --yes', ['context', 'update-kubeconfig'], {
   KUBECONFIG: '/nonexistent/kubeconfig',
 });

@@ -115,14 +115,20 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
 const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
 
 test('runTool: a tool that does not end in time, or never stops printing, is reported with the cluster it works on', () =>
-  withTools({ kubectl: 'exec sleep 60', helm: 'exec yes' }, async (PATH) => {
-    const environment = { PATH: `${PATH}:${process.env.PATH}` };
+  withTools({ kubectl: 'exec /bin/sleep 60', helm: 'exec /usr/bin/yes' }, async (PATH) => {
+    const before = process.env.PATH;
+    // A small image has no ps.
+    process.env.PATH = PATH;
     const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
-      const error = await thrownBy(() => runTool(tool, ['get'], { environment, timeout, access: ACCESS }));
+      const error = await thrownBy(() => runTool(tool, ['get'], { timeout, access: ACCESS }));
       return (error as Failure).seen;
     };
-    assert.is(await seenOf('kubectl', 100), 'no answer within 0.1 s (API server https://127.0.0.1:1)');
-    assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
+    try {
+      assert.is(await seenOf('kubectl', 100), 'no answer within 0.1 s (API server https://127.0.0.1:1)');
+      assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
+    } finally {
+      process.env.PATH = before;
+    }
   }));
 
 test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {

@@ -71,7 +71,7 @@ export async function runTool(
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
 
-export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
+export function notInstalled(tool: keyof typeof INSTALL): Failure {
   return new Failure({
     kind: 'input',
     resource: tool,
@@ -104,6 +104,7 @@ function inCluster(access: Access | undefined): string {
 }
 
 const INSTALL = {
+  bash: 'Install bash: helm and kubectl are started by it.',
   helm: 'Install Helm 3.14 or later: https://helm.sh/docs/intro/install/',
   kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
 };
@@ -154,14 +155,18 @@ export async function runChild(
   },
 ): Promise<ProcessOutput> {
   const { stdio, env, timeout, signal } = options;
-  const shell = $({ quiet: true, nothrow: true, stdio, env, timeout, ...(signal && { signal }) });
+  const shell = $({ quiet: true, nothrow: true, stdio, env, ...(signal && { signal }) });
   const child = shell`exec ${[...words]}`;
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
+  // Not zx's own time-out and kill: they run ps, which small images lack or have without its options, and then crash.
+  const end = (): void => void child.child?.kill('SIGTERM');
   const kill = (): void => {
-    if (child.stage === 'running') child.kill('SIGKILL').catch(() => undefined);
+    child.child?.kill('SIGKILL');
+    // A program that it has started may hold them open.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
-  const timers = [setTimeout(kill, timeout + TO_END)];
+  const timers = [setTimeout(end, timeout), setTimeout(kill, timeout + TO_END)];
   const interrupted = (): void => void timers.push(setTimeout(kill, TO_END));
   signal?.addEventListener('abort', interrupted);
   try {
@@ -182,8 +187,9 @@ export async function runChild(
   }
 }
 
-/** Why the system did not start a child: it has no process left, or its arguments are too long. */
+/** Why a child was not started: the system has no process left, its arguments are too long, or zx has found no bash. */
 export function notStarted({ cause }: ProcessOutput): Failure {
+  if ($.quote === undefined) return notInstalled('bash');
   return new Failure({
     resource: 'child process',
     seen: messageOf(cause),
