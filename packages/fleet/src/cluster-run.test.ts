@@ -69,6 +69,7 @@ const BROKEN: [what: string, lines: readonly string[], then: string, seen: RegEx
   ],
   ['ends before it shows anything', [], 'throw new Error("no such file")', /exit 1: [\s\S]*no such file/],
   ['prints what is no event', ['hello\n'], '', /not valid JSON|Unexpected token/],
+  ['cannot be started', [], `//${'x'.repeat(3_000_000)}`, /^spawn E2BIG$/],
 ];
 for (const [what, lines, then, seen] of BROKEN) {
   test(`runCluster: a run that ${what} has failed, and the failure says so`, async () => {

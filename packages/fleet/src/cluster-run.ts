@@ -1,6 +1,6 @@
 import type { EventFacts, PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
-import { brief, Failure, jsonText, RUN_AGAIN } from 'engine/resource';
+import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
 import {
   changesIn,
   type Diagnosed,
@@ -65,7 +65,6 @@ async function exitCodeOf(
   { name, command, environment, signal }: ClusterProcess,
   follow: Happened,
 ): Promise<number> {
-  // In a process group of its own: Ctrl-C reaches the run through the signal alone, and its helm and kubectl through the run.
   const ours = $({
     quiet: true,
     nothrow: true,
@@ -73,6 +72,8 @@ async function exitCodeOf(
     env: environment as NodeJS.ProcessEnv,
   });
   const run = ours`exec ${[...command]}`.run();
+  // The system has no process left, or zx has found no bash.
+  if (run.pid === undefined) throw failureOf(name, messageOf((await run).cause));
   const end = (): void => void run.child?.kill('SIGINT');
   signal.addEventListener('abort', end, { once: true });
   let shown = false;
@@ -84,16 +85,15 @@ async function exitCodeOf(
     }
     const { exitCode, signal: by, stderr } = await run;
     if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
-    throw new Failure({
-      resource: `the run of ${name}`,
-      seen: masked(
-        brief(exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`),
-      ),
-      next: [RUN_AGAIN],
-    });
+    const how = exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`;
+    throw failureOf(name, masked(brief(how)));
   } finally {
     signal.removeEventListener('abort', end);
   }
+}
+
+function failureOf(name: string, seen: string): Failure {
+  return new Failure({ resource: `the run of ${name}`, seen, next: [RUN_AGAIN] });
 }
 
 /** The events by which a run shows how it ended. */
