@@ -28,7 +28,6 @@ const SHAPES =
 const QUOTED_OBJECT =
   /(?<=\b(?:Invalid|Duplicate|Unsupported) value: )(?:"(?:\{|\[)(?:[^"\\\n]|\\.)*"?|[\w.&*[\]]*\{.*\}(?=: )|[\w.&*[\]]*\{.*)/g;
 
-const credentials = new Set<string>();
 /** The forms of all credentials, the longest first: one may contain another. */
 let forms: readonly string[] = [];
 
@@ -36,8 +35,7 @@ let forms: readonly string[] = [];
 export function keepSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
-  if (credentials.has(secret)) return;
-  credentials.add(secret);
+  if (isKeptSecret(secret)) return;
   const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
   forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }
@@ -50,7 +48,7 @@ export function keepSecretsOf(environment: Readonly<Record<string, string | unde
 }
 
 export function isKeptSecret(value: string | undefined): boolean {
-  return credentials.has(value?.trim() ?? '');
+  return forms.includes(value?.trim() ?? '');
 }
 
 /** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */

@@ -12,7 +12,6 @@ export function mustReadAgain(
   item: PlannedItem,
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
-  if (!item.observed) return true;
   if (stale && settled(item)) return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.action === 'delete') return true;

@@ -17,7 +17,7 @@ export interface PlannedRepair {
 export interface PlannedItem extends PlanItem {
   readonly resource: Resource;
   readonly live: unknown;
-  /** When it was read, in milliseconds since the epoch. */
+  /** When it was read, in milliseconds since the epoch; 0 if it was not. */
   readonly at: number;
 }
 

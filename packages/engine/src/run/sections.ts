@@ -1,4 +1,4 @@
-import { brief, Failure, literal, type Resource } from '../resource/index.ts';
+import { Failure, literal, type Resource } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -45,39 +45,28 @@ function makes({ id, resources = [] }: Step, what: string): boolean {
 /**
  * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook, or both
  * (`02-vault.4`); `--only` takes several, separated by commas.
- * @throws Failure of kind input if a name matches no step, or no step is left.
+ * @throws Failure of kind input if a name matches no step; `--only` has to name those that `--from` leaves.
  */
 export function selectSteps(
   steps: readonly Step[],
   { only, from }: { readonly only?: string | undefined; readonly from?: string | undefined },
 ): readonly Step[] {
-  const fits = (step: Step, name: string) =>
-    step.id === name ||
-    step.id.split('.')[0] === name ||
-    (isOneRunbook(steps) && step.id.split('.')[1] === name);
-  const known = (option: string, name: string): string => {
-    if (steps.some((step) => fits(step, name))) return name;
+  const isOneRunbook = new Set(steps.map(({ id }) => id.split('.')[0])).size === 1;
+  const named = (option: string, name: string, among: readonly Step[]): readonly Step[] => {
+    const found = among.filter(({ id }) => {
+      const [runbook, number] = id.split('.');
+      return id === name || runbook === name || (isOneRunbook && number === name);
+    });
+    if (found.length > 0) return found;
     throw new Failure({
       kind: 'input',
       resource: `--${option}`,
       seen: `no step is called ${literal(name)}`,
-      next: [`The steps here: ${steps.map(({ id }) => id).join(', ')}.`],
+      next: [`The steps here: ${among.map(({ id }) => id).join(', ')}.`],
     });
   };
-  const names = only?.split(',').map((name) => known('only', name.trim()));
-  const first = from === undefined ? 0 : steps.findIndex((step) => fits(step, known('from', from)));
-  const chosen = steps
-    .slice(first)
-    .filter((step) => names === undefined || names.some((name) => fits(step, name)));
-  if (chosen.length > 0 || steps.length === 0) return chosen;
-  throw new Failure({
-    kind: 'input',
-    resource: '--only and --from',
-    seen: brief(`no step is left: --only ${only} comes before --from ${from}`),
-    next: ['Leave one of them out.'],
-  });
-}
-
-function isOneRunbook(steps: readonly Step[]): boolean {
-  return new Set(steps.map(({ id }) => id.split('.')[0])).size === 1;
+  const [first] = from === undefined ? steps : named('from', from, steps);
+  const left = first === undefined ? [] : steps.slice(steps.indexOf(first));
+  const chosen = only?.split(',').flatMap((name) => named('only', name.trim(), left));
+  return chosen === undefined ? left : left.filter((step) => chosen.includes(step));
 }
