@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { fenced, fenceOf } from '../resource/index.ts';
+import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
@@ -65,7 +65,7 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
     [`**${plain(endingOf(record).word)}**`, tally(record)].filter(Boolean).join(' · '),
     markdownTable(
       ['', ''],
-      factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
+      factsOf(record).map(([name, value]) => [name, code(value)]),
     ),
     ...textBlock(found.map((event) => eventText(event, LAYOUT))),
     ...textBlock(overview, plan ? '## Changes' : '## Steps'),
@@ -164,13 +164,7 @@ function plain(text: string): string {
   );
 }
 
+/** As code, if nothing in it ends the code or, in a table, the cell. */
 function code(text: string): string {
-  const fence = fenceOf(text, 1);
-  const space = /^`|`$/.test(text) ? ' ' : '';
-  return `${fence}${space}${text}${space}${fence}`;
-}
-
-/** In a table, backslashes and pipes within backticks are ambiguous. */
-function codeInTable(text: string): string {
-  return /[\\|\n]/.test(text) ? plain(text) : code(text);
+  return /[\\|\n`]/.test(text) ? plain(text) : `\`${text}\``;
 }
