@@ -1,7 +1,7 @@
 import CliTable from 'cli-table3';
 import stringWidth from 'string-width';
 
-export interface TableLayout {
+interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of a line, in characters; without it, columns are as wide as their cells. */
   readonly width?: number | undefined;
@@ -10,12 +10,7 @@ export interface TableLayout {
   readonly wrap?: boolean;
 }
 
-const NO_BORDERS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-  ].map((name) => [name, '']),
-);
+const NO_BORDERS = Object.fromEntries(Object.keys(new CliTable().options.chars).map((name) => [name, '']));
 
 const GAP = 2;
 /** The width to which a column gives way. */
