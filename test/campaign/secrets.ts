@@ -15,6 +15,7 @@ import {
   plantLiveValues,
   type SecretSetup,
   vaultThatQuotesTokens,
+  vaultThatRedirects,
 } from './secret-setups.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
@@ -29,21 +30,27 @@ const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 interface SecretCase {
   /** The words of the command. */
   readonly run: string;
-  /** The allowed exit codes. */
+  /** The allowed exit codes; 137 means killed. */
   readonly exit: readonly number[];
   readonly setup?: () => Promise<SecretSetup>;
+  /** The number of the AWS call after which the run is killed. */
+  readonly killedAfter?: number;
 }
 
 /** Runs before the guide is done. */
 const FRESH: Readonly<Record<string, SecretCase>> = {
-  'text and a report in Markdown, with DEBUG=* and HELM_DEBUG': {
-    run: 'all --yes --report REPORT.md',
+  text: { run: 'all --yes', exit: [0] },
+  'JSON events': { run: 'all --yes --json', exit: [0] },
+  'a report in Markdown': { run: 'all --yes --report REPORT.md', exit: [0] },
+  'a report in HTML': { run: 'all --yes --report REPORT.html', exit: [0] },
+  'a plan': { run: 'all --plan --json', exit: [4] },
+  'a license key': { run: '03-gloo --plan --enterprise --json', exit: [3, 4] },
+  'killed half way': { run: 'all --yes --report REPORT.html', exit: [137], killedAfter: 20 },
+  'DEBUG=* and HELM_DEBUG': {
+    run: 'all --yes',
     exit: [0],
     setup: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
   },
-  'JSON events and a report in HTML': { run: 'all --yes --json --report REPORT.html', exit: [0] },
-  'a plan': { run: 'all --plan --json', exit: [4] },
-  'a license key': { run: '03-gloo --plan --enterprise --json', exit: [3, 4] },
 };
 
 /** Runs after the guide is done. */
@@ -75,6 +82,11 @@ const DONE: Readonly<Record<string, SecretCase>> = {
     exit: [1],
     setup: vaultThatQuotesTokens,
   },
+  'a Vault address that redirects to another host': {
+    run: '02-vault --yes --json',
+    exit: [1],
+    setup: vaultThatRedirects,
+  },
   'a teardown': { run: '99-teardown --yes --delete-secrets', exit: [0] },
 };
 
@@ -103,12 +115,18 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const folder = newFolder();
   const args = secretCase.run.split(' ').map((word) => word.replace('REPORT', join(folder, 'run')));
   const run = new Run(args, { env: { ...env, ...recorder.env }, known });
+  if (secretCase.killedAfter !== undefined) {
+    await world().control.setFaults([
+      { kind: 'kill', pid: run.pid, nth: secretCase.killedAfter, after: true },
+    ]);
+  }
   const listed = await recordProcessList(run);
   const ended = await run.ended;
   setup.close?.();
   const searched: Readonly<Record<string, string>> = {
     'in the process list': listed,
     'in an argument': TOOLS.flatMap((tool) => recorder.calls(tool)).join('\n'),
+    'sent to another host': setup.received?.() ?? '',
     ...Object.fromEntries(
       readdirSync(folder).map((file) => [`in ${file}`, readFileSync(join(folder, file), 'utf8')]),
     ),
