@@ -54,12 +54,6 @@ function ends({ output }: Ran): Record<string, string> {
   return Object.fromEntries(Array.from(rows, ([, name, outcome]) => [name, outcome]));
 }
 
-test('without a terminal and --yes it is refused before any call (exit 3)', async () => {
-  const output = await outputOf(run(fleetOf(gateway(sandboxes.clusters[0]))), 3);
-  assert.match(output, '--yes was not given; nothing was changed');
-  assert.equal(await world().control.calls(), []);
-});
-
 test('clusters run side by side, and wait when AWS throttles them; a problem with one stops no other', async () => {
   const [one, other] = sandboxes.clusters;
   await (await iam()).createRole({ RoleName: 'role-taken', AssumeRolePolicyDocument: EC2_TRUST });

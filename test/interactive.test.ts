@@ -34,9 +34,6 @@ test('no cluster named: those of the region are offered, and one that is no choi
   await terminal.answer('Which one?', 1, '7\r');
   await terminal.answer('Which one?', 2, '1\r');
   assert.is(await terminal.exited, 4, terminal.text);
-  const left = new Terminal(['01-aws', '--plan'], { CLUSTER_NAME: '' });
-  await left.answer('Which one?', 1, '\u0003');
-  assert.is(await left.exited, 130, left.text);
 });
 
 test.row('no terminal and no --yes: refused, nothing changed', 'all', { exit: 3, says: [/--yes/] });

@@ -104,20 +104,6 @@ gap(
   () => setEnv('AWS_ACCESS_KEY_ID- AWS_SECRET_ACCESS_KEY-'),
 );
 
-test('a service account that the chart did not create is a warning, not a failure', async () => {
-  const kept = await sh(
-    `kubectl get serviceaccount discovery -n gloo-system -o json | jq 'del(.metadata.resourceVersion, .metadata.uid)'
-    kubectl delete serviceaccount discovery -n gloo-system > /dev/null`,
-  );
-  try {
-    await expectRun('04-verify --yes', {
-      says: [/! service account discovery: the chart did not create it/],
-    });
-  } finally {
-    await sh(`kubectl create -f - <<'JSON'\n${kept}\nJSON`);
-  }
-});
-
 test('a secret that Gloo cannot parse ends it at every start: the last proof fails (exit 1)', async () => {
   await causeFault(world(), 'secret-malformed');
   try {

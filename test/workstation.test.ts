@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
-import { EVERYTHING, folder, keys, profiles, roleWith } from './workstation.ts';
+import { EVERYTHING, keys, profiles, roleWith } from './workstation.ts';
 import { world } from './world.ts';
 
 const test = suite('the operator’s machine');
@@ -48,33 +45,6 @@ test('a profile that does not exist is named, with those that do (exit 2)', asyn
     exit: 2,
     says: [/AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/],
   });
-});
-
-/** A home folder with an SSO session that has expired, and the profile `corp` that uses it. */
-function expiredSession() {
-  const home = folder();
-  const cache = join(home, '.aws/sso/cache');
-  mkdirSync(cache, { recursive: true });
-  const expiresAt = new Date(Date.now() - 1000).toISOString();
-  const token = { accessToken: 'of-an-expired-session', expiresAt, region: world().region };
-  writeFileSync(
-    join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`),
-    JSON.stringify(token),
-  );
-  const config = `[profile corp]
-sso_session = corp
-sso_account_id = ${world().accountId}
-sso_role_name = sso-admin
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = ${world().region}
-`;
-  return { ...profiles(config), AWS_PROFILE: 'corp', HOME: home };
-}
-
-test('an SSO session that has expired: how to sign in again (exit 2)', async () => {
-  const env = expiredSession();
-  await expectRun('01-aws --yes', { env, exit: 2, says: [/^ +next +aws sso login --profile corp$/m] });
 });
 
 test('a proxy that does not answer, or asks for a password, is named without its credentials', async () => {

@@ -61,7 +61,8 @@ export async function command(
   return ended;
 }
 
-async function endOnce(
+/** Sends a program a signal once a condition holds, unless it ends before. */
+export async function endOnce(
   child: ChildProcess,
   { by, once }: NonNullable<CommandSettings['end']>,
   output: () => string,

@@ -52,24 +52,18 @@ export function casesIn(sandbox: string, selection: Selection, baseline: Baselin
         .filter(({ name, isSlow }) => name.includes(only) && (size === undefined || !isSlow))
         .map((one) => ({ campaign: id, one })),
   );
-  const nameOf = ({ one }: Selected) => one.name;
-  return (size === undefined ? matching.flat() : sample(matching, size, seed, nameOf))
+  return (size === undefined ? matching.flat() : sample(matching, size, seed))
     .filter(({ campaign, one }) => !(left && passed.has(`${campaign} ${one.name}`)))
     .filter(({ one }) => sandboxes[Number(`0x${hash(one.name).slice(0, 8)}`) % sandboxes.length] === sandbox)
     .sort((a, b) => ORDER.indexOf(a.one.startState) - ORDER.indexOf(b.one.startState));
 }
 
-/** A sample of items, one of each group in turn. The seed decides which: the same arguments give the same sample. */
-export function sample<Item>(
-  groups: readonly (readonly Item[])[],
-  size: number,
-  seed: string,
-  nameOf: (item: Item) => string,
-): Item[] {
-  const rank = (item: Item): string => hash(`${seed} ${nameOf(item)}`);
-  const shuffled = groups.map((items) => items.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));
-  const turns = Math.max(0, ...groups.map(({ length }) => length));
-  return Array.from({ length: turns }, (_, turn) => shuffled.flatMap((items) => items[turn] ?? []))
+/** A sample of cases, one of each campaign in turn. The seed decides which: the same arguments give the same sample. */
+function sample(campaigns: readonly (readonly Selected[])[], size: number, seed: string): Selected[] {
+  const rank = ({ one }: Selected): string => hash(`${seed} ${one.name}`);
+  const shuffled = campaigns.map((cases) => cases.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+  const turns = Math.max(0, ...campaigns.map(({ length }) => length));
+  return Array.from({ length: turns }, (_, turn) => shuffled.flatMap((cases) => cases[turn] ?? []))
     .flat()
     .slice(0, size);
 }
