@@ -62,7 +62,7 @@ export async function command(
 }
 
 /** Sends a program a signal once a condition holds, unless it ends before. */
-export async function endOnce(
+async function endOnce(
   child: ChildProcess,
   { by, once }: NonNullable<CommandSettings['end']>,
   output: () => string,
