@@ -49,7 +49,7 @@ export async function guideIsDone(golden?: unknown): Promise<void> {
       : isDeepStrictEqual(await snapshot().catch(() => undefined), golden);
   if (isDone) return;
   await world().reset();
-  await carryOut('all --yes')();
+  await expectRun('all --yes');
   if (golden !== undefined) await sameAs(golden);
 }
 
@@ -62,7 +62,7 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
     releases.some(({ name, revision }) => name === release && revision === '1');
   if (!isNew('gloo') || !isNew('vault')) {
     await world().reset();
-    await carryOut('all --yes')();
+    await expectRun('all --yes');
   }
   await world().emptyAwsAndVault();
 }
@@ -86,12 +86,6 @@ async function prepareDrifted(): Promise<void> {
   for (const fault of DRIFTS) await cause(fault)();
 }
 
-/** Runs a runbook, which has to succeed. */
-const carryOut =
-  (args: string, env: Readonly<Record<string, string>> = {}): SetupStep =>
-  () =>
-    expectRun(args, { env });
-
 /** Causes a fault in the sandbox. */
 export const cause =
   (fault: string): SetupStep =>
@@ -102,7 +96,7 @@ export const cause =
 export const anHourAfterHelmWasKilled: SetupStep = () => runScript(world(), 'helm_was_killed_an_hour_ago');
 
 /** Runs the guide with an older Gloo. */
-export const OLDER_GLOO = carryOut('all --yes', { EDGE_VERSION: 'v1.16.0' });
+export const OLDER_GLOO: SetupStep = () => expectRun('all --yes', { env: { EDGE_VERSION: 'v1.16.0' } });
 
 /** A snapshot of AWS, Vault and the Helm releases, without the rest of the cluster. */
 export async function snapshotResources(): Promise<unknown> {

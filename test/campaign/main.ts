@@ -51,10 +51,7 @@ export async function campaign(): Promise<void> {
   const signal = interruptSignal();
   try {
     const tests = await startEndToEnd(names, { audit: true, signal });
-    const { failed, failures } = await tests.run(
-      names.map(() => ['test/campaign.test.ts']),
-      { live: true },
-    );
+    const { failed, failures } = await tests.run(names.map(() => ['test/campaign.test.ts']));
     process.stdout.write(`${failures.join('\n')}\n\n${resultTable(readResults())}\n`);
     if (readResults().length === 0) throw new Error(`No case has “${only}” in its name.`);
     if (write) writeFileSync('docs/reliability.md', reliabilityPage(readResults()));

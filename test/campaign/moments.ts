@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { assertClearError, fail } from '../expect-run.ts';
-import { inNamespaces, Run } from '../run.ts';
+import { Run } from '../run.ts';
 import { sameAs } from '../snapshot.ts';
 import { type Ran, world } from '../world.ts';
 import type { Baseline, Campaign, Case } from './case.ts';
@@ -11,7 +11,11 @@ export const moments: Campaign = {
   id: 'moments',
   promise:
     'A run is interrupted at any step, the machine sleeps for ten minutes, or another run on the same cluster starts meanwhile. The run leaves no process, and it or the next one finishes the job. Of two runs at once, both succeed, or one stops and says what the other is doing; nothing is created twice.',
-  cases: (baseline) => [...baseline.steps.map(interrupted), ...SLEEPS.map(asleep), ...races(baseline)],
+  cases: (baseline) => [
+    ...baseline.steps.map(interrupted),
+    ...SLEEPS.map(asleep),
+    ...DELAYS.map((seconds) => race(seconds, baseline)),
+  ],
 };
 
 /** When the machine falls asleep: when the run's output contains a text. */
@@ -62,30 +66,23 @@ function asleep(moment: string): Case {
   };
 }
 
-function races(baseline: Baseline): Case[] {
-  return (['the same machine', 'different machines'] as const).flatMap((where) =>
-    DELAYS.map((seconds) => ({
-      name: `two runs from ${where}, ${seconds} s apart`,
-      startState: 'fresh' as const,
-      run: () => race(baseline, seconds, where === 'different machines'),
-    })),
-  );
-}
-
-async function race({ golden }: Baseline, seconds: number, elsewhere: boolean): Promise<void> {
-  const first = new Run(['all', '--yes']);
-  await sleep(seconds * 1000);
-  // The second run has another host name and its own pid namespace, so neither run can see the other's processes.
-  const within = elsewhere
-    ? inNamespaces(['--uts', '--pid', '--fork', '--mount-proc'], 'hostname other')
-    : [];
-  const second = new Run(['all', '--yes'], { within });
-  const ended = await Promise.all([first.ended, second.ended]);
-  for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {
-    assertClearError(run);
-    if (!/at the same time|somebody else|another/i.test(run.output))
-      fail('the run that stopped does not name the other run', run.output);
-  }
-  if (ended.every(({ exitCode }) => exitCode !== 0)) fail('both runs failed', ended[0].output);
-  await sameAs(golden);
+/** The second run starts some seconds after the first. */
+function race(seconds: number, { golden }: Baseline): Case {
+  return {
+    name: `two runs, ${seconds} s apart`,
+    startState: 'fresh',
+    async run() {
+      const first = new Run(['all', '--yes']);
+      await sleep(seconds * 1000);
+      const second = new Run(['all', '--yes']);
+      const ended = await Promise.all([first.ended, second.ended]);
+      for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {
+        assertClearError(run);
+        if (!/at the same time|somebody else|another/i.test(run.output))
+          fail('the run that stopped does not name the other run', run.output);
+      }
+      if (ended.every(({ exitCode }) => exitCode !== 0)) fail('both runs failed', ended[0].output);
+      await sameAs(golden);
+    },
+  };
 }

@@ -75,7 +75,7 @@ export class UsedRights {
     return readFileSync(world().layout.auditLog, 'utf8')
       .split('\n')
       .slice(0, -1)
-      .map((line): AuditEvent => JSON.parse(line))
+      .map((line) => JSON.parse(line))
       .filter(
         ({ impersonatedUser, requestReceivedTimestamp }) =>
           impersonatedUser?.username === 'operator' && requestReceivedTimestamp >= this.#since,
@@ -85,17 +85,6 @@ export class UsedRights {
         return [`${what} in ${namespace ?? 'the cluster'}`, `${what} in the cluster`];
       });
   }
-}
-
-interface AuditEvent {
-  readonly verb: string;
-  readonly impersonatedUser?: { readonly username: string };
-  readonly requestReceivedTimestamp: string;
-  readonly objectRef?: {
-    readonly resource?: string;
-    readonly subresource?: string;
-    readonly namespace?: string;
-  };
 }
 
 /** What Vault requires for a call. It asks for `create` if nothing is there yet, which the call does not show. */

@@ -21,7 +21,7 @@ export function endToEndFiles(words: readonly string[] = []): string[][] {
 /** End-to-end tests whose first sandbox is coming up. */
 export interface EndToEnd {
   /** Runs these files, as `runInLanes` does, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
-  run(units: readonly (readonly string[])[], options?: { readonly live: boolean }): Promise<Outcome>;
+  run(units: readonly (readonly string[])[]): Promise<Outcome>;
 }
 
 /**
@@ -55,13 +55,13 @@ export async function startEndToEnd(
   const first = await start(name);
   if (first.toBuild.length > 0) process.stdout.write(`${firstStartNote(first.toBuild)}\n`);
   return {
-    async run(units, { live } = { live: false }) {
+    async run(units) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];
       // One after the other: the first builds what all of them use, and each keeps two cores busy.
       for (const sandbox of others)
         lanes.push({ sandbox, ready: startAfter(lanes.at(-1)?.ready ?? first.ready, sandbox) });
       try {
-        return await runInLanes(units, lanes, signal, live);
+        return await runInLanes(units, lanes, signal);
       } finally {
         await Promise.all(started.map((one) => one.down()));
       }

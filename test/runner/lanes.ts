@@ -35,15 +35,13 @@ export function inOrder(files: readonly string[]): string[][] {
 }
 
 /**
- * Runs each test file in a process of its own, side by side in as many lanes as there are.
+ * Runs each test file in a process of its own, side by side in as many lanes as there are. Each line of output names its suite.
  * @param units which files a lane runs one after the other
- * @param live whether output is shown at once; otherwise, with several lanes, when a file has ended, so that no two outputs mix
  */
 export async function runInLanes(
   units: readonly (readonly string[])[],
   lanes: readonly Lane[],
   signal: AbortSignal,
-  live: boolean,
 ): Promise<Outcome> {
   const left = [...units];
   const all: Outcome[] = [];
@@ -62,7 +60,7 @@ export async function runInLanes(
     for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
       for (const file of unit) {
         running.set(file, Date.now());
-        all.push(await runFile(file, sandbox, signal, live || lanes.length === 1 ? show : undefined));
+        all.push(await runFile(file, sandbox, signal, show));
         running.delete(file);
         heartbeat.heard();
       }
@@ -84,7 +82,7 @@ async function runFile(
   file: string,
   sandbox: string,
   signal: AbortSignal,
-  show?: (chunk: Buffer) => void,
+  show: (chunk: Buffer) => void,
 ): Promise<Outcome> {
   const name = basename(file, '.test.ts');
   const began = Date.now();
@@ -98,7 +96,7 @@ async function runFile(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      show?.(chunk);
+      show(chunk);
     });
   }
   const ok = await new Promise<boolean>((resolve, reject) => {
@@ -107,7 +105,6 @@ async function runFile(
   });
   const ran = { ok, text: output };
   const { passed, failed } = count(ran);
-  if (show === undefined) process.stdout.write(`\n${output.trim()}\n`);
   const summary = `■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s`;
   process.stdout.write(`\n${summary}\n`);
   return { passed, failed, failures: failed === 0 ? [] : [...failuresIn(ran), summary] };

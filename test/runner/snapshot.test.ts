@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, unmarked } from '../snapshot.ts';
+import { differences } from '../snapshot.ts';
 
 test('two snapshots: their differences are lines of a diff', () => {
   const before = {
@@ -19,15 +19,6 @@ test('two snapshots: their differences are lines of a diff', () => {
     '- releases/vault/vault/status: "deployed"',
     '+ releases/vault/vault/status: "failed"',
   ]);
-});
-
-test('unmarked: leaves out marks of ownership, because the guide sets none', () => {
-  const marked = {
-    aws: { tags: ['a'], Description: 'b' },
-    vault: { description: 'c' },
-    cluster: { releases: {} },
-  };
-  assert.equal(unmarked(marked), { aws: { Description: 'b' }, vault: {}, cluster: { releases: {} } });
 });
 
 test.run();
