@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fleet, startFleet } from 'sandbox';
+import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
-import { type Entry, gateway } from './gateway.ts';
 import { assertNoLeftovers, runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
@@ -37,6 +36,20 @@ const env = () => ({
   TOKEN_OF_OTHER: sandboxes.clusters[1].vault.token,
   XDG_STATE_HOME: folder,
 });
+
+/** An entry of a fleet file. */
+type Entry = Record<string, string>;
+
+/** The entry of one Gloo in a cluster. `name` distinguishes a second one in the same cluster. */
+function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Entry {
+  const own = {
+    NAMESPACE: `gloo-${name}`,
+    VAULT_AUTH_ROLE_NAME: `role-${name}`,
+    VAULT_AUTH_POLICY_NAME: `policy-${name}`,
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: `get-role-${name}`,
+  };
+  return { name, CLUSTER_NAME: clusterName, 'kube-context': kubeContext, ...(name !== clusterName && own) };
+}
 
 function fleetOf(...clusters: Entry[]): string {
   const file = join(folder, 'fleet.yaml');

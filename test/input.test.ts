@@ -50,13 +50,6 @@ for (const args of ['01-aws --yes', '90-troubleshoot'])
 refused('VAULT_ADDR without VAULT_TOKEN', '02-vault --yes', ['VAULT_TOKEN'], {
   VAULT_ADDR: world().vault.address,
 });
-test.row('a Vault that does not answer', '02-vault --yes', {
-  env: { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_TOKEN: 'x' },
-  exit: 1,
-  says: ['vault at http://127.0.0.1:1', /^ +next /m],
-  changed: [],
-});
-
 test('a permission that the caller lacks is named, and the denied call is not retried (exit 1)', async () => {
   const reading = { Effect: 'Allow', Action: ['iam:Get*', 'iam:List*', 'eks:*', 'sts:*'], Resource: '*' };
   const denied = 'iam:CreateOpenIDConnectProvider';

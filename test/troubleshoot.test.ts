@@ -119,15 +119,4 @@ test('--from-error -: a pasted error gets the same answer as the step that meets
   assert.match(unknown, /No diagnosis matches/);
 });
 
-test('--from-error -: Ctrl-C ends the wait for the text (exit 130)', async () => {
-  // Nothing is ever written to its standard input.
-  await outputOf(
-    command('bash', [
-      '-c',
-      `timeout --preserve-status --signal=INT 3 ${FROM_ERROR} < <(sleep 10 2>/dev/null)`,
-    ]),
-    130,
-  );
-});
-
 test.run();

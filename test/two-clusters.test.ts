@@ -32,21 +32,17 @@ const two = () => sandboxes.clusters;
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
 
 /** The variables for the central Vault, for a run of one cluster or of the fleet. */
-function central(): Record<string, string> {
-  return { ...ownVault(), ...PATHS };
-}
+const central = () => ({ ...ownVault(), ...PATHS });
 
 const runIn = (cluster: Sandbox, args: string): Promise<string> =>
   expectRun(args, { env: { ...cluster.environment(), ...central() } });
 
-/** The Vault role of a cluster, if it exists. */
-const roleIn = async ({ clusterName }: Sandbox) =>
-  (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
-
 test('one Vault for both: a fleet sets both up side by side; Vault accepts logins of either region, at the configured paths, and 90-troubleshoot finds nothing in either', async () => {
   const file = join(folder, 'fleet.yaml');
   const clusters = two().map(({ clusterName, region, kubeContext }) => ({
-    ...{ CLUSTER_NAME: clusterName, AWS_REGION: region, 'kube-context': kubeContext },
+    CLUSTER_NAME: clusterName,
+    AWS_REGION: region,
+    'kube-context': kubeContext,
   }));
   writeFileSync(file, stringify({ clusters }));
   const env = { ...sandboxes.environment(), ...central(), CLUSTER_NAME: '', XDG_STATE_HOME: folder };
@@ -98,7 +94,8 @@ test('one Vault for both: a header value that the other cluster logs in with is 
 test('one Vault for both: a teardown of the cluster that set it up, with --delete-secrets, keeps what the other needs', async () => {
   const [owner, other] = two();
   const torn = await runIn(owner, '99-teardown --yes --delete-secrets');
-  assert.is(await roleIn(owner), undefined, torn);
+  const role = `auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${owner.clusterName}`;
+  assert.is((await vault(role)).data, undefined, torn);
   // Both clusters share this machine's chart repository.
   await runIn(other, '02-vault --plan');
   await runIn(other, '04-verify --yes');

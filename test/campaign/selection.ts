@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { State } from '../states.ts';
+import { STATES } from '../states.ts';
 import type { Baseline, Case } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 
@@ -35,10 +35,7 @@ const FOLDER = '.campaign';
 const RESULTS = join(FOLDER, 'results.jsonl');
 
 /** The order of cases by the state that they start from, so that a case often finds it as the one before has left it. */
-const ORDER: readonly (State | undefined)[] = [
-  ...(['fresh', 'awsAndVaultEmpty', 'guideDone', 'drifted'] as const),
-  undefined,
-];
+const ORDER: readonly (string | undefined)[] = [...Object.keys(STATES), undefined];
 
 /** The cases that run in a sandbox. Each goes to one sandbox by its name, as cases may differ slightly between recordings. */
 export function casesIn(sandbox: string, selection: Selection, baseline: Baseline): Selected[] {
