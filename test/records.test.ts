@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readJournal } from 'engine/command-line/journal';
@@ -41,10 +41,9 @@ function isPrivate(file: string, ...secrets: string[]): void {
   assert.not.match(text, /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bF[Qw]oG[\w+/=]{40}|\bhvs\.\w|\beyJ[\w-]{20}/);
 }
 
-test('a plan writes no journal; without one, ./runbook journal says so (exit 0)', async () => {
-  await expectRun('all --plan', { env, exit: 4 });
-  assert.not(existsSync(dirname(journal)));
-  await expectRun('journal', { env, says: ['There is no journal of cluster demo'] });
+test.row('without a journal, ./runbook journal says so', 'journal', {
+  env,
+  says: ['There is no journal of cluster demo'],
 });
 
 test('if standard output is a full disk, the run stops, and standard error and the report say so (exit 130)', async () => {
@@ -81,8 +80,11 @@ test('the whole guide: a begin and an end for each change, and by whom', async (
   }
 });
 
-test('its report: who, where, plan, repair, changes, proofs, timeline', () => {
-  const text = read(join(folder, 'run.html'));
+test('its report: who, where, plan, repair, changes, proofs, timeline; report and journal are private', () => {
+  const report = join(folder, 'run.html');
+  for (const file of [journal, report]) isPrivate(file);
+  assert.is(statSync(dirname(journal)).mode & 0o777, 0o700);
+  const text = read(report);
   for (const said of [
     /arn:aws:iam::\d{12}:user\//,
     world().accountId,
@@ -102,11 +104,6 @@ test('its report: who, where, plan, repair, changes, proofs, timeline', () => {
   ]) {
     assert.match(text, said);
   }
-});
-
-test('both are private', () => {
-  for (const file of [journal, join(folder, 'run.html')]) isPrivate(file);
-  assert.is(statSync(dirname(journal)).mode & 0o777, 0o700);
 });
 
 test('a difference is in the report of a plan, and recorded with its old and new value, and shown', async () => {
