@@ -30,9 +30,7 @@ const DOORS: Readonly<
   'an escape sequence as a runbook': { args: ['\u009b2J'], names: '\\u009b2J' },
   'an argument of 100,000 characters': { args: [...ALL, `-${'n'.repeat(100_000)}`], names: 'too long' },
   'a variable with a right-to-left override': { env: { AWS_REGION: '\u202e1-tsae-su' }, names: '\\u202e' },
-  'an address with credentials': { env: { VAULT_ADDR: 'http://user:pssst@127.0.0.1' }, names: 'credentials' },
   'a command in a fleet': { args: [...ALL, '--fleet', '.env'], cwd: folderWith(FLEET), names: 'line 3: ' },
-  'an escape sequence as a fleet': { args: [...ALL, '--fleet', '\u001b[2J'], names: '\\u001b[2J' },
   'a command in .env': {
     cwd: folderWith(`CLUSTER_NAME="$(touch ${CANARY})"\n`),
     env: { CLUSTER_NAME: undefined },

@@ -13,11 +13,6 @@ const test = suite('ways to follow the guide');
 
 test.before(() => world().reset());
 
-test('--only and --from run those steps and no others', async () => {
-  await expectRun('01-aws --yes --only 1', { changed: ['iam:CreateOpenIDConnectProvider'] });
-  await expectRun('all --plan --from 03-gloo', { exit: 4, hides: [/02-vault\.1/] });
-});
-
 /** The runbooks of the guide for 1.16, one after the other, and what is particular about each. */
 const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
   '00-preflight': {},
