@@ -52,7 +52,6 @@ const BROKEN: readonly [CaseExpected, Ran, RegExp][] = [
   [{}, { exitCode: 1, output: 'x is not iterable' }, /^the run shows an internal error/],
   [{ like: 'run' }, { exitCode: 1, output: '' }, /^the run shows no error/],
   [{ like: 'run' }, { exitCode: 1, output: '✗ failed' }, /^the error does not say what to do next/],
-  [{ like: 'plan' }, { exitCode: 4, output: 'Plan: nothing' }, /^the plan differs/],
   [
     { changed: ['iam:CreateRole'] },
     { exitCode: 0, output: '' },

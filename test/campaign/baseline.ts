@@ -7,7 +7,6 @@ import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
 import { behindFront, requestsIn } from './call-sites.ts';
 import { type Baseline, RUNS, type RunName, type System } from './case.ts';
-import { planSummary } from './run-case.ts';
 
 /**
  * Records the undisturbed runs. Their order gives each the state that it starts from.
@@ -16,13 +15,10 @@ import { planSummary } from './run-case.ts';
 export async function recordBaseline(withSlow: boolean): Promise<Baseline> {
   await world().reset();
   const fresh = await snapshotResources();
-  const firstPlan = await recordRun('first plan');
   const first = await recordRun('first run', '--json');
   await world().emptyAwsAndVault();
-  const plan = await recordRun('plan');
   const run = await recordRun('run');
   const golden = await snapshot();
-  const again = await recordRun('run again');
   const troubleshoot = await recordRun('troubleshoot');
   const teardown = await recordRun('teardown');
   if (withSlow) await STATES.drifted();
@@ -30,16 +26,12 @@ export async function recordBaseline(withSlow: boolean): Promise<Baseline> {
   const corrected = await snapshot();
   return {
     runs: {
-      'first plan': firstPlan.calls,
       'first run': first.calls,
-      plan: plan.calls,
       run: run.calls,
-      'run again': again.calls,
       troubleshoot: troubleshoot.calls,
       correction: correction?.calls ?? NO_CALLS,
       teardown: teardown.calls,
     },
-    summaries: { 'first plan': planSummary(firstPlan.output), plan: planSummary(plan.output) },
     steps: events(first.output).flatMap((event) => (event.type === 'step-start' ? [event.step] : [])),
     fresh,
     golden,
@@ -60,8 +52,7 @@ async function recordRun(name: RunName, ...flags: readonly string[]) {
   await control.clearCalls();
   const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script: behindFront() });
   const { exitCode, output } = await runbook([...RUNS[name].args, ...flags], { env: recorder.env });
-  if (exitCode !== (name.endsWith('plan') ? 4 : 0))
-    fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);
+  if (exitCode !== 0) fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);
   const calls: Record<System, readonly string[]> = {
     aws: (await control.calls()).map(({ service, action }) => `${service} ${action}`),
     vault: (await control.vaultCalls()).map(({ method, path }) => `${method} ${path}`),

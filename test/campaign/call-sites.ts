@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall } from '../world.ts';
-import { type Baseline, ONLY_READS, type RunName, type System } from './case.ts';
+import type { Baseline, RunName, System } from './case.ts';
 
 export const SYSTEMS: readonly System[] = ['aws', 'vault', 'helm', 'kubectl', 'kubernetes'];
 
@@ -15,38 +15,23 @@ export interface CallSite {
   readonly nth: number;
 }
 
-/**
- * The calls to disturb, each in the cheapest run that makes it: calls of the plan in a plan, calls of the verification in
- * a run on a finished guide, and all others in a first run.
- */
+/** The calls to disturb. A first run starts every tool; the run on installed releases, which is cheaper, makes every other call. */
 export function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
-  const [plan, first] = isTool(system) ? (['first plan', 'first run'] as const) : (['plan', 'run'] as const);
-  const count = (run: RunName, call: string): number =>
-    runs[run][system].filter((one) => kindOf(system, one) === call).length;
-  // A plan makes the same calls before and after the guide. A verification starts no tool except port-forwards.
-  const inVerification = (call: string): number =>
-    isTool(system) ? 0 : Math.max(0, count('run again', call) - count(plan, call));
-  return ([plan, first, 'run again', 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
-    const calls = new Set(runs[run][system].map((call) => kindOf(system, call)));
-    return [...calls].flatMap((call) => {
-      const [from, to] =
-        run === first
-          ? [count(plan, call), count(first, call) - inVerification(call)]
-          : [0, count(run, call)];
-      return Array.from({ length: Math.max(0, to - from) }, (_, index) => ({
-        run,
-        system,
-        call,
-        nth: from + index + 1,
-      }));
+  const first = isTool(system) ? 'first run' : 'run';
+  return ([first, 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
+    const counts = new Map<string, number>();
+    return runs[run][system].map((recorded) => {
+      const call = kindOf(system, recorded);
+      const nth = (counts.get(call) ?? 0) + 1;
+      counts.set(call, nth);
+      return { run, system, call, nth };
     });
   });
 }
 
 /** Whether a call changes something. */
 export function changes({ run, system, call }: CallSite): boolean {
-  // Neither has a job to finish.
-  if (run.endsWith('plan') || ONLY_READS.has(run)) return false;
+  if (run === 'troubleshoot') return false;
   return isTool(system)
     ? /^(?:install|upgrade|rollback|uninstall|annotate|delete|rollout restart) /.test(call)
     : isChangingCall(call);

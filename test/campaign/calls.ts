@@ -15,15 +15,7 @@ import {
   requestsIn,
   SYSTEMS,
 } from './call-sites.ts';
-import {
-  type Baseline,
-  type Campaign,
-  type Case,
-  type CaseExpected,
-  ONLY_READS,
-  RUNS,
-  type System,
-} from './case.ts';
+import { type Baseline, type Campaign, type Case, type CaseExpected, RUNS, type System } from './case.ts';
 import type { Disturbance } from './disturbances.ts';
 import * as disturbances from './disturbances.ts';
 
@@ -73,17 +65,17 @@ const MISSING: Readonly<Record<string, SetupStep>> = {
   Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
 };
 
-/** The calls of a run that it retries, or whose failure the next run repairs. Other runs make the calls of a plan too. */
+/** The calls of a run that it retries, or whose failure the next run repairs. */
 function isRetried(site: CallSite): boolean {
   const { run, system } = site;
   if (run === 'correction' || run === 'teardown') return system !== 'kubernetes' && changes(site);
-  return system === 'kubernetes' || !(run.endsWith('plan') || run === 'troubleshoot');
+  return system === 'kubernetes' || run !== 'troubleshoot';
 }
 
-/** The calls whose answer is read. What a plan or a correction calls, other runs call too. */
+/** The calls whose answer is read. What a correction reads, other runs read too. */
 function isRead(site: CallSite, baseline: Baseline): boolean {
   const { run, call } = site;
-  if (run.endsWith('plan') || run === 'correction' || UUID.test(call)) return false;
+  if (run === 'correction' || UUID.test(call)) return false;
   return (run !== 'teardown' && run !== 'troubleshoot') || isOwn(baseline, site);
 }
 
@@ -118,8 +110,8 @@ function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance)
     like: run,
     ...(kills && { exit: 137 }),
     ...(beforeNext && { beforeNext }),
-    // Nothing has to be finished if such a run fails at a call that only reads.
-    ...(ONLY_READS.has(run) && !kills && !isChangingCall(call) && { next: 'never' }),
+    // Nothing has to be finished if it fails at a call that only reads.
+    ...(run === 'troubleshoot' && !kills && !isChangingCall(call) && { next: 'never' }),
   };
 }
 

@@ -36,19 +36,13 @@ export interface CaseExpected extends Expected {
 
 /** The runs that cases disturb, with the state before each. */
 export const RUNS = {
-  'first plan': { startState: 'fresh', args: ['all', '--plan'] },
   'first run': { startState: 'fresh', args: ['all', '--yes'] },
-  plan: { startState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
   run: { startState: 'awsAndVaultEmpty', args: ['all', '--yes'] },
-  'run again': { startState: 'guideDone', args: ['all', '--yes'] },
   troubleshoot: { startState: 'guideDone', args: ['90-troubleshoot'] },
   correction: { startState: 'drifted', args: ['all', '--yes'] },
   teardown: { startState: 'guideDone', args: ['99-teardown', '--yes', '--delete-secrets'] },
 } as const satisfies Record<string, { startState: State; args: readonly string[] }>;
 export type RunName = keyof typeof RUNS;
-
-/** Runs on a finished guide, which only read. */
-export const ONLY_READS: ReadonlySet<RunName> = new Set(['run again', 'troubleshoot']);
 
 /** What a run calls: two APIs, two command-line tools, and the Kubernetes API server. */
 export type System = 'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes';
@@ -57,8 +51,6 @@ export type System = 'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes';
 export interface Baseline {
   /** The calls of each run, in order. */
   readonly runs: Readonly<Record<RunName, Readonly<Record<System, readonly string[]>>>>;
-  /** The line in which each plan counts its changes. */
-  readonly summaries: Readonly<Record<'first plan' | 'plan', string>>;
   /** The steps of a first run. */
   readonly steps: readonly string[];
   /** Snapshots before and after the guide. `golden` is the expected outcome of a run. */

@@ -3,7 +3,7 @@ import { runbook } from '../run.ts';
 import { differences, sameAs } from '../snapshot.ts';
 import { STATES, snapshotResources, undisturb } from '../states.ts';
 import { type Ran, world } from '../world.ts';
-import { type Baseline, type Case, type CaseExpected, ONLY_READS, RUNS } from './case.ts';
+import { type Baseline, type Case, type CaseExpected, RUNS } from './case.ts';
 
 /** Runs a case in its state, and checks the outcome. What its runs left is searched after the test. */
 export async function runCase(one: Case, baseline: Baseline): Promise<void> {
@@ -19,10 +19,9 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
 
 /** Checks how the run of a case ended. @throws if a promise is broken */
 export async function check(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
-  const { like, next, exit = like && [isPlan(expected) ? 4 : 0, 1, 2] } = expected;
+  const { like, next, exit = like && [0, 1, 2] } = expected;
   await assertEnded(ended, { ...expected, exit: exit ?? ended.exitCode });
-  if (isPlan(expected)) await assertChanges(ended, [], true);
-  else if (like !== undefined && ONLY_READS.has(like)) await assertChanges(ended, [], false);
+  if (like === 'troubleshoot') await assertChanges(ended, [], false);
   const failed = ended.exitCode === 1 || ended.exitCode === 2;
   // 90-troubleshoot, which another run always follows, ends with its findings.
   if (like !== undefined && next !== 'always' && failed) assertClearError(ended);
@@ -30,27 +29,16 @@ export async function check(expected: CaseExpected, ended: Ran, baseline: Baseli
   await assertOutcome(expected, ended, baseline);
 }
 
-/** Whether the run did its job, or made its plan. */
-const succeeded = ({ exitCode }: Ran) => exitCode === 0 || exitCode === 4;
-
-const isPlan = ({ like }: CaseExpected) => like === 'plan' || like === 'first plan';
-
 /** Whether another run follows, which finishes the job. */
 function isFollowed({ like, next }: CaseExpected, ended: Ran): boolean {
   if (like === undefined || next === 'never') return false;
-  return next === 'always' || !succeeded(ended);
+  return next === 'always' || ended.exitCode !== 0;
 }
 
-/** The expected state is reached: by the run, or by the next one. A plan shows what an undisturbed plan shows. */
+/** The expected state is reached: by the run, or by the next one. */
 async function assertOutcome(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
   const { like, beforeNext } = expected;
   if (like === undefined) return;
-  if (like === 'plan' || like === 'first plan') {
-    const summary = baseline.summaries[like];
-    if (succeeded(ended) && planSummary(ended.output) !== summary)
-      fail(`the plan differs from an undisturbed one, which shows “${summary}”`, ended.output);
-    return;
-  }
   if (isFollowed(expected, ended)) {
     await beforeNext?.();
     const { exitCode, output } = await runbook(RUNS[like === 'teardown' ? like : 'run'].args);
@@ -68,9 +56,4 @@ async function assertTornDown({ fresh }: Baseline): Promise<void> {
   if (left.length > 0) fail('the teardown left something (+), or removed too much (-)', left.join('\n'));
   const plan = await runbook(['99-teardown', '--plan', '--delete-secrets']);
   if (plan.exitCode !== 0) fail('a further teardown still plans changes', plan.output);
-}
-
-/** The line in which a plan counts what it would change. */
-export function planSummary(output: string): string {
-  return /^Plan: .*/m.exec(output)?.[0] ?? fail('the output has no plan', output);
 }
