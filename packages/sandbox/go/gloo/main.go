@@ -1,7 +1,6 @@
-// Logs in to Vault as Gloo does, and reports the result in Gloo's own metrics. Then it reads Gloo's secrets, and exits at
-// one that Gloo cannot parse. It plays the container of a Gloo pod: it gets the container's environment, and reads from
-// standard input what Gloo reads from its Settings resource. It exits when standard input is closed. On standard output, it
-// prints the port of its metrics, and later that it is ready.
+// Logs in to Vault as Gloo does, and reports the result in Gloo's own metrics. It plays the container of a Gloo pod: it
+// gets the container's environment, and reads from standard input what Gloo reads from its Settings resource. It exits
+// when standard input is closed.
 //
 // The libraries have the versions of Gloo 1.18's go.mod. How Gloo uses its Settings, how often it tries and what it
 // counts: projects/gloo/pkg/bootstrap/clients/vault in github.com/solo-io/gloo.
@@ -26,10 +25,8 @@ import (
 
 // A VaultSource is Settings' spec.secretOptions.sources[].vault, as far as a login depends on it.
 type VaultSource struct {
-	Address string
-	// Where Gloo's secrets are: <PathPrefix>/data/<RootKey>/gloo.solo.io/v1/Secret/<namespace>/<name>.
-	PathPrefix, RootKey string
-	TLSConfig           *struct {
+	Address   string
+	TLSConfig *struct {
 		CaCert, CaPath, ClientCert, ClientKey, TLSServerName string
 		Insecure                                             bool
 	}
@@ -75,111 +72,39 @@ func main() {
 		listener.Close()
 	}
 	fmt.Println(port)
-	go func() {
-		if input.Vault != nil {
-			if client := logIn(input, &logins); client != nil {
-				readSecrets(client, input.Vault)
-			}
-		}
-		fmt.Println("ready")
-	}()
+	if input.Vault != nil {
+		go logIn(input, &logins)
+	}
 	io.Copy(io.Discard, lines)
 }
 
 // logIn tries three times, as Gloo does, and then gives up until the pod is restarted.
-func logIn(input Input, logins *metrics) *vault.Client {
+func logIn(input Input, logins *metrics) {
 	for attempt := 0; attempt < attempts; attempt++ {
-		client, err := logInOnce(input)
+		err := logInOnce(input)
 		logins.count(err == nil)
 		if err == nil {
-			return client
+			return
 		}
 		log.Printf("unable to authenticate to vault: %v", err)
 		time.Sleep(time.Second << attempt)
 	}
-	return nil
 }
 
-func logInOnce(input Input) (*vault.Client, error) {
+func logInOnce(input Input) error {
 	client, err := newClient(input)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	method, err := newMethod(input.Vault)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	secret, err := client.Auth().Login(context.Background(), method)
 	if err == nil && secret == nil {
 		err = fmt.Errorf("no auth info was returned after login")
 	}
-	return client, err
-}
-
-// readSecrets reads every secret below Gloo's path, as Gloo does before it serves. One that it cannot parse ends it, and
-// its log does not name it (kgateway-dev/kgateway#10067). Refusals by Vault are only logged here.
-func readSecrets(client *vault.Client, source *VaultSource) {
-	const kind = "gloo.solo.io/v1/Secret/"
-	prefix, root := or(source.PathPrefix, "secret"), or(source.RootKey, "gloo")
-	for _, namespace := range list(client, prefix+"/metadata/"+root+"/"+kind) {
-		for _, name := range list(client, prefix+"/metadata/"+root+"/"+kind+namespace) {
-			secret, err := client.Logical().Read(prefix + "/data/" + root + "/" + kind + namespace + name)
-			if err != nil {
-				log.Printf("gloosnapshot.emitter errors: -secrets: %v", err)
-			} else if err := parse(secret); err != nil {
-				log.Fatalf("fatal: error in setup: starting snapshot watch: initial Secret list: %v", err)
-			}
-		}
-	}
-}
-
-func list(client *vault.Client, path string) []string {
-	secret, err := client.Logical().List(path)
-	if err != nil {
-		log.Printf("gloosnapshot.emitter errors: -secrets: reading namespace root: listing directory %s: %v", path, err)
-	}
-	var names []string
-	if secret != nil {
-		keys, _ := secret.Data["keys"].([]any)
-		for _, key := range keys {
-			names = append(names, fmt.Sprint(key))
-		}
-	}
-	return names
-}
-
-// parse refuses what Gloo's Secret refuses: a field that it does not have, and a secret without metadata.
-func parse(secret *vault.Secret) error {
-	var data any
-	if secret != nil {
-		data = secret.Data["data"]
-	}
-	text, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(text, &fields); err != nil {
-		return err
-	}
-	for name := range fields {
-		switch name {
-		case "metadata", "aws", "azure", "tls", "oauth", "apiKey", "header", "credentials", "encryption", "extensions":
-		default:
-			return fmt.Errorf("unknown field %q in gloo.solo.io.Secret", name)
-		}
-	}
-	if metadata := string(fields["metadata"]); metadata == "" || metadata == "null" {
-		return fmt.Errorf("nil pointer dereference: vault.(*ResourceClient).fromVaultSecret")
-	}
-	return nil
-}
-
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
+	return err
 }
 
 func newClient(input Input) (*vault.Client, error) {

@@ -174,15 +174,19 @@ restart_gloo`,
 header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
 vault write auth/aws/config/client iam_server_id_header_value=other.example.com
 restart_gloo
-pod=$(kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -1)
+pod=$(gloo_pod)
 gave_up() { [ "$(grep -c "^\${pod#pod/}: .*unable to authenticate" "$GLOO_LOG")" -ge 3 ]; }
 until_true gave_up
 vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
   'pod-keeps-ending': {
     what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
+    plan: ['deployments of gloo-system/gloo available update not ready'],
     cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
-until_true gloo_keeps_ending`,
+kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
+has_ended() { grep -q 'malformed GOMEMLIMIT' "$(gloo_pod_log)"; }
+until_true has_ended
+gloo_keeps_ending`,
     undo: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT-
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
   },

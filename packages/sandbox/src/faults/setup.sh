@@ -56,6 +56,11 @@ vault_pod_comes() {
   kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
   kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s
 }
+# Sets the readiness of a pod: pod, namespace, True or False.
+pod_conditions() {
+  kubectl patch "$1" -n "$2" --subresource=status \
+    -p '{"status": {"conditions": [{"type": "Ready", "status": "'$3'"}, {"type": "ContainersReady", "status": "'$3'"}]}}'
+}
 # Sets the pod's readiness to what its probe, "vault status", would find: in the sandbox, nothing runs in a pod.
 vault_pod_is_ready() {
   local status
@@ -64,8 +69,7 @@ vault_pod_is_ready() {
   kubectl patch pod vault-0 -n vault --subresource=status --type=json \
     -p '[{"op": "replace", "path": "/status/containerStatuses/0/ready", "value": '$1'}]'
   if [ $1 = true ]; then status=True; else status=False; fi
-  kubectl patch pod vault-0 -n vault --subresource=status \
-    -p '{"status": {"conditions": [{"type": "Ready", "status": "'$status'"}, {"type": "ContainersReady", "status": "'$status'"}]}}'
+  pod_conditions pod/vault-0 vault $status
 }
 # Replaces another server with the guide's dev server. A replacement of that one would empty it for nothing.
 dev_server() {
@@ -121,8 +125,26 @@ helm_was_killed_an_hour_ago() {
 
 # Gloo's pods
 
-# Whether a pod of Gloo has ended at its start.
-gloo_keeps_ending() { kubectl get pod -n gloo-system -l gloo=gloo | grep -q CrashLoopBackOff; }
+gloo_pod() { kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -n 1; }
+# Gives Gloo's pod the status that the kubelet gives one that ends at every start: in the sandbox, nothing runs in a pod.
+gloo_keeps_ending() {
+  local pod
+  pod=$(gloo_pod)
+  kubectl patch "$pod" -n gloo-system --subresource=status --type=json -p '[
+    {"op": "replace", "path": "/status/containerStatuses/0/ready", "value": false},
+    {"op": "replace", "path": "/status/containerStatuses/0/state", "value": {"waiting": {"reason": "CrashLoopBackOff"}}},
+    {"op": "replace", "path": "/status/containerStatuses/0/restartCount", "value": 1},
+    {"op": "add", "path": "/status/containerStatuses/0/lastState", "value":
+      {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "'$(date -u +%FT%TZ)'"}}}]'
+  pod_conditions "$pod" gloo-system False
+}
+# Adds a line to the log of Gloo's pod, in the format of container runtimes.
+gloo_logs() { echo "$(date -u +%FT%TZ) stderr F $1" >> "$(gloo_pod_log)"; }
+gloo_pod_log() {
+  local pod
+  pod=$(gloo_pod)
+  echo "$(dirname "$GLOO_LOG")/${pod#pod/}.log"
+}
 # What `kubectl rollout restart` does, but with a time in nanoseconds: kubectl refuses a second restart within one second.
 restart_gloo() {
   kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"'$(date +%s%N)'"}}}}}'

@@ -24,8 +24,6 @@ export interface ContainerPod {
   };
   readonly status?: {
     readonly phase?: string;
-    readonly conditions?: readonly { readonly type: string }[];
-    readonly containerStatuses?: readonly object[];
   };
 }
 

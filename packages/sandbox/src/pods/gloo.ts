@@ -15,7 +15,6 @@ import {
   removeMounts,
   variablesOf,
 } from './container.ts';
-import { ContainerStatus } from './container-status.ts';
 
 /** What Gloo's pods need from the sandbox. */
 export interface GlooPodsOptions {
@@ -73,10 +72,6 @@ export class GlooPods {
     let program: Promise<ChildProcess | undefined> = Promise.resolve(undefined);
     const end = async () => (await program)?.kill();
     let failed = new AbortController();
-    const container = new ContainerStatus(this.#kube, pod, () => {
-      current = '';
-      failed.abort();
-    });
     while (!gone.signal.aborted) {
       // Begins a new watch, which reports the Settings again.
       failed = new AbortController();
@@ -89,7 +84,7 @@ export class GlooPods {
             if (!(type === 'ADDED' || type === 'MODIFIED') || wanted === current) return;
             current = wanted;
             program = end()
-              .then(() => this.#start(pod, vault, container))
+              .then(() => this.#start(pod, vault))
               .catch((error: unknown) => {
                 console.error(`pod ${pod.metadata.name}:`, messageOf(error));
                 current = '';
@@ -101,17 +96,12 @@ export class GlooPods {
         )
         .catch(() => sleep(500));
     }
-    container.isGone = true;
     await end();
     removeMounts(this.#options.layout, uid);
     this.#running.delete(uid);
   }
 
-  async #start(
-    pod: ContainerPod,
-    vault: VaultSource | undefined,
-    container: ContainerStatus,
-  ): Promise<ChildProcess> {
+  async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
     const { layout, program, proxyPort, nodeIdentity } = this.#options;
     const env = await variablesOf(this.#kube, layout, pod);
     const destination = await this.#destination(pod, vault);
@@ -130,8 +120,6 @@ export class GlooPods {
     });
     createInterface(child.stderr).on('line', log);
     child.on('error', (error) => console.error(`pod ${pod.metadata.name}:`, error.message));
-    // It has no code if it was told to end.
-    child.on('exit', (code) => code && container.ended(code));
     child.stdin?.on('error', () => {}); // it has ended
     const input = {
       Pod: pod.metadata.name,
@@ -147,7 +135,6 @@ export class GlooPods {
       child.kill();
       throw error;
     });
-    lines.next().then(({ done }) => done || container.isReady());
     return child;
   }
 
