@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { causeFault, FAULTS, type Fleet, restoreFault, type Sandbox, startFleet } from 'sandbox';
+import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
-import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
@@ -60,26 +59,6 @@ test('one Vault for both: a fleet sets both up side by side; Vault accepts login
   assert.match(arns[0] ?? '', /oidc-provider\/oidc\.eks\.eu-south-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
   assert.match(arns[1] ?? '', /oidc-provider\/oidc\.eks\.us-east-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
   for (const cluster of two()) await runIn(cluster, '90-troubleshoot');
-});
-
-test('a region that the account has not enabled is distinguished from bad keys', async () => {
-  const [, other] = two();
-  await causeFault(other, 'region-not-enabled');
-  const env = { ...other.environment(), ...central() };
-  const { diagnoses, exitCode, output } = await look({ env });
-  await expectRun('all --plan', {
-    env,
-    exit: 2,
-    says: [FAULTS.find(({ name }) => name === 'region-not-enabled')?.planFails ?? ''],
-    hides: ['AWS does not know these credentials'],
-  });
-  await restoreFault(other, 'region-not-enabled');
-  assert.is(exitCode, 1, output);
-  assert.equal(
-    diagnoses.map(({ id }) => id),
-    ['region-not-enabled'],
-    output,
-  );
 });
 
 test('one Vault for both: a header value that the other cluster logs in with is not changed (exit 3)', async () => {

@@ -1,5 +1,5 @@
 export { type CommandError, diagnosisOf, type Fault, isCommandError } from './faults/fault.ts';
-export { causeFault, FAULTS, FAULTS_BY_SYSTEM, restoreFault, runScript } from './faults/run.ts';
+export { causeFault, FAULTS, restoreFault, runScript } from './faults/run.ts';
 export { type CallFault, distort, faultKinds, type WrongShape, wrongShapes } from './gateway/call-faults.ts';
 export type { LoggedCall } from './gateway/log.ts';
 export { sandboxCommand } from './up/cli.ts';

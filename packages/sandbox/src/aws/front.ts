@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultKind, faultRefusal, withFault } from '../gateway/call-faults.ts';
 import { type Answer, bodyOf, destinationOf, forwardedRequest, send } from '../gateway/connection.ts';
 import { loggedParts } from '../gateway/log.ts';
-import { type AwsCall, POD_AGENT, readCall } from './call.ts';
+import { POD_AGENT, readCall } from './call.ts';
 import { eks } from './eks.ts';
 import { iam } from './iam.ts';
 import { refuseByPolicy } from './policy.ts';
@@ -84,15 +84,12 @@ const authenticated: Rule = async (account, received, next) => {
 
 /** Exported for its test. */
 export async function refuseSignature(
-  { settings, keys, accountId }: Pick<AccountState, 'settings' | 'keys' | 'accountId'>,
+  { settings, keys }: Pick<AccountState, 'settings' | 'keys'>,
   { call, request }: Pick<Received, 'call' | 'request'>,
 ): Promise<Refusal | undefined> {
   const { accessKeyId, hostRegion, service } = call;
   if (accessKeyId !== undefined && service === 'sts' && hostRegion && hostRegion !== call.region)
     return invalidSignature(call, `Credential should be scoped to a valid region, not '${call.region}'. `);
-  // Most regions have to be enabled by the account. IAM is one service for all regions.
-  if (settings.disabledRegions.includes(call.region) && service !== 'iam')
-    return refuseRegion(call, accountId);
   if (call.action === 'AssumeRoleWithWebIdentity') return undefined;
   if (accessKeyId === undefined) {
     const code = `MissingAuthenticationToken${call.protocol === 'json' ? 'Exception' : ''}`;
@@ -104,7 +101,6 @@ export async function refuseSignature(
       call,
       "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
     );
-  if (settings.expiredKeys.includes(accessKeyId)) return faultRefusal('ExpiredToken', call);
   // Vault runs on this machine, but represents a node whose clock agrees with AWS's.
   const isVault = request.headers['user-agent']?.includes('aws-sdk-go') === true;
   const late = isVault ? undefined : refuseTime(call, request.headers['x-amz-date'], awsTime(settings));
@@ -117,13 +113,6 @@ export async function refuseSignature(
     call,
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   );
-}
-
-/** A region that is not enabled (docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html) does not know any key. */
-function refuseRegion(call: AwsCall, accountId: string): Refusal {
-  if (call.action !== 'AssumeRoleWithWebIdentity') return unknownKey(call);
-  const message = `STS is not activated in this region for account:${accountId}. Your account administrator can activate STS in this region using the IAM Console.`;
-  return { status: 403, code: 'RegionDisabledException', message };
 }
 
 /** Policies allow or deny every call but GetCallerIdentity and that of a web identity. */

@@ -18,10 +18,6 @@ export type AccountSettings = {
   pageSize: number | null;
   /** How far AWS's clock is ahead of this machine's. */
   clockAheadSeconds: number;
-  /** The access keys whose calls fail with ExpiredToken. */
-  expiredKeys: readonly string[];
-  /** The regions that are not enabled in the account. */
-  disabledRegions: readonly string[];
   /** The Pod Identity associations that EKS reports for every cluster. No agent gives their roles to pods. */
   podIdentities: readonly PodIdentity[];
 };
@@ -31,8 +27,6 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   latencyMs: 0,
   pageSize: null,
   clockAheadSeconds: 0,
-  expiredKeys: [],
-  disabledRegions: [],
   podIdentities: [],
 };
 

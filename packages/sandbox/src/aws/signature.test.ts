@@ -83,7 +83,6 @@ async function refusal(other: {
   const account = {
     settings: { ...DEFAULT_SETTINGS, clockAheadSeconds },
     keys: new Map([['AKIA1', OWNER]]),
-    accountId: '123456789012',
   };
   const call = readCall(signed, url.hostname);
   const refused = await refuseSignature(account, { call, request: signed });

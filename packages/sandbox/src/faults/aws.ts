@@ -22,24 +22,10 @@ export const CALLER: Faults = {
     undo: `control configureAccount '{"clockAheadSeconds": 0}'`,
   },
   'caller-credentials-expired': {
-    what: 'AWS answers the caller’s access key with ExpiredToken.',
+    what: 'AWS answers every call with ExpiredToken.',
     planFails: 'The security token included in the request is expired',
-    cause: `control configureAccount '{"expiredKeys": ["'$AWS_ACCESS_KEY_ID'"]}'`,
-    undo: `control configureAccount '{"expiredKeys": []}'`,
-  },
-  'region-not-enabled': {
-    what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
-    planFails: 'us-east-1 accepts the same credentials',
-    // No account can disable a region from before March 2019
-    // (docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
-    cause: `
-default='^(us-(east|west)-[12]|ap-(south-1|northeast-[123]|southeast-[12])|ca-central-1|eu-(central-1|north-1|west-[123])|sa-east-1)$'
-if [[ $PARTITION != aws || $AWS_REGION =~ $default ]]; then
-  echo "$AWS_REGION is enabled in every account; in a sandbox of another region it works: pnpm sandbox up --region eu-south-1" >&2
-  exit 1
-fi
-control configureAccount '{"disabledRegions": ["'$AWS_REGION'"]}'`,
-    undo: `control configureAccount '{"disabledRegions": []}'`,
+    cause: `control setFaults '[{"kind": "ExpiredToken", "times": 1000000}]'`,
+    undo: 'control clearFaults',
   },
   'caller-lacks-permission': {
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',

@@ -13,19 +13,17 @@ import { LOGINS, VAULT_CALLS } from './vault-calls.ts';
 import { VAULT_CONTENTS } from './vault-contents.ts';
 import { VAULT_STATE } from './vault-state.ts';
 
-/** Everything that can be wrong in a sandbox, by the system that it is in. */
-export const FAULTS_BY_SYSTEM = {
-  AWS: named(CALLER, TRUST, ROLE, AWS_CALLS),
-  Vault: named(VAULT_STATE, VAULT_CONTENTS, LOGINS, VAULT_CALLS),
-  helm: named(RELEASES, HELM_CALLS),
-  Kubernetes: named(PODS, KUBECTL_CALLS),
-};
+const BY_SYSTEM: readonly Faults[] = [
+  ...[CALLER, TRUST, ROLE, AWS_CALLS],
+  ...[VAULT_STATE, VAULT_CONTENTS, LOGINS, VAULT_CALLS],
+  ...[RELEASES, HELM_CALLS],
+  ...[PODS, KUBECTL_CALLS],
+];
 
-export const FAULTS: readonly Fault[] = Object.values(FAULTS_BY_SYSTEM).flat();
-
-function named(...all: readonly Faults[]): Fault[] {
-  return all.flatMap((faults) => Object.entries(faults).map(([name, fault]) => ({ name, ...fault })));
-}
+/** Everything that can be wrong in a sandbox. */
+export const FAULTS: readonly Fault[] = BY_SYSTEM.flatMap((faults) =>
+  Object.entries(faults).map(([name, fault]) => ({ name, ...fault })),
+);
 
 /** The names of the guide's resources, and the functions of scripts. */
 export const SETUP = readFileSync(join(import.meta.dirname, 'setup.sh'), 'utf8');
