@@ -22,13 +22,13 @@ type PolicyDocument = { Statement?: Statement | Statement[] };
 export type NamedPolicy = { name: string; document: PolicyDocument };
 
 /** The action and resource to evaluate, and the values of the known condition keys. */
-type PolicyQuestion = { action: string; resource: string; context?: Record<string, string[]> };
+export type PolicyQuestion = { action: string; resource: string; context?: Record<string, string[]> };
 
 /** A decision, in IAM's words. */
 export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
 /** The decision, the names of the policies that made it, and the condition keys without a value. */
-type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
+export type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
 
 const list = (value: string | string[] | undefined): string[] => [value ?? []].flat();
 const caseless = (pattern: string, text: string) => like(pattern.toLowerCase(), text.toLowerCase());
@@ -73,7 +73,7 @@ export const parsePolicy = <Document = PolicyDocument>(text: string | undefined)
   JSON.parse(decodeURIComponent(text ?? '{}'));
 
 /** The policies of a user (with those of its groups) or a role, and its permissions boundary. */
-type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
+export type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
 /** Where policies are stored, and which of them IAM does not apply yet. */
 type Stored = { moto: Moto; visibility: Visibility };

@@ -1,49 +1,38 @@
 import type { AwsCall } from './call.ts';
 import { MotoError } from './moto.ts';
 import { partitionOf } from './partitions.ts';
-import { evaluatePolicies, type NamedPolicy, type PolicyDecision, policiesOf } from './policy.ts';
+import {
+  evaluatePolicies,
+  type Held,
+  type PolicyDecision,
+  type PolicyQuestion,
+  type PolicyVerdict,
+  policiesOf,
+} from './policy.ts';
 import type { Refusal } from './refusal.ts';
 import type { AccountState } from './rule.ts';
 import { escapeXml } from './xml.ts';
 
-/** An action on resources, by policies and a boundary. */
-type Simulation = {
-  policies: NamedPolicy[];
-  boundary?: NamedPolicy | undefined;
-  action: string;
-  resources: string[];
-  /** The values of condition keys. */
-  context: Record<string, string[]>;
-};
-
-/** The outcome for one resource. */
-type Result = {
-  decision: PolicyDecision;
-  matched: string[];
-  missingKeys: string[];
+/** The outcome for a resource or an action. */
+type Result = PolicyVerdict & {
   /** Whether the permissions boundary, if there is one, allows the action. */
   withinBoundary?: boolean;
 };
 
-/** Strictest first. */
-const DECISIONS: PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
+const STRICTEST_FIRST: PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
 
-/** The outcome for an action: the strictest outcome of its resources, and each of them. */
-function simulate({ policies, boundary, action, resources, context }: Simulation) {
-  const each = resources.map((resource): Result & { resource: string } => {
-    const question = { action, resource, context };
-    const own = evaluatePolicies(policies, question);
-    if (!boundary) return { resource, ...own };
-    const limit = evaluatePolicies([boundary], question);
-    const withinBoundary = limit.decision === 'allowed';
-    const stricter = DECISIONS.indexOf(limit.decision) < DECISIONS.indexOf(own.decision);
-    const missingKeys = [...new Set([...own.missingKeys, ...limit.missingKeys])];
-    // Only a deny is a statement that matched.
-    const matched = limit.decision === 'explicitDeny' ? limit.matched : own.matched;
-    return { resource, ...(stricter ? { ...limit, matched } : own), missingKeys, withinBoundary };
-  });
-  const [strictest] = each.toSorted((a, b) => DECISIONS.indexOf(a.decision) - DECISIONS.indexOf(b.decision));
-  return { ...(strictest ?? { decision: 'implicitDeny' as const, matched: [], missingKeys: [] }), each };
+/** The strictest of several outcomes; the first of those that are equally strict. */
+function strictest<Outcome extends PolicyVerdict>(outcomes: readonly Outcome[]): Outcome {
+  const strictness = ({ decision }: Outcome) => STRICTEST_FIRST.indexOf(decision);
+  return outcomes.toSorted((a, b) => strictness(a) - strictness(b))[0] as Outcome;
+}
+
+function simulate({ policies, boundary }: Held, question: PolicyQuestion): Result {
+  const own = evaluatePolicies(policies, question);
+  if (boundary === undefined) return own;
+  const limit = evaluatePolicies([boundary], question);
+  const missingKeys = [...new Set([...own.missingKeys, ...limit.missingKeys])];
+  return { ...strictest([own, limit]), missingKeys, withinBoundary: limit.decision === 'allowed' };
 }
 
 /**
@@ -62,21 +51,20 @@ export async function simulatePrincipalPolicy(
     const message = `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`;
     return { status: 400, code: 'InvalidInput', message };
   }
-  const resources = members(params, 'ResourceArns');
+  const given = members(params, 'ResourceArns');
+  const resources = given.length > 0 ? given : ['*'];
   try {
     const held = await policiesOf(account, region, arn);
     const context = contextOf(params);
     const results = members(params, 'ActionNames').map((action) => {
-      const { each, ...all } = simulate({
-        ...held,
-        action,
-        resources: resources.length ? resources : ['*'],
-        context,
-      });
+      const each = resources.map((resource) => ({
+        resource,
+        ...simulate(held, { action, resource, context }),
+      }));
       const of = each.map(
         (one) => `${text('EvalResourceName', one.resource)}${details('EvalResourceDecision', one)}`,
       );
-      return `${text('EvalActionName', action)}<EvalResourceName>*</EvalResourceName>${details('EvalDecision', all)}${list('ResourceSpecificResults', resources.some((one) => one !== '*') ? of : [])}`;
+      return `${text('EvalActionName', action)}<EvalResourceName>*</EvalResourceName>${details('EvalDecision', strictest(each))}${list('ResourceSpecificResults', given.some((one) => one !== '*') ? of : [])}`;
     });
     return { result: `${list('EvaluationResults', results)}<IsTruncated>false</IsTruncated>` };
   } catch (error) {
