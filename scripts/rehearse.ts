@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { failedCommand } from 'engine/run';
 import {
-  firstStartNote,
   interruptSignal,
   PartError,
   Progress,
@@ -54,7 +53,6 @@ async function rehearse(): Promise<number> {
     signal,
   });
   try {
-    if (starting.toBuild.length > 0) say(firstStartNote(starting.toBuild));
     const sandbox = await starting.ready;
     progress.end();
     return await guide(sandbox);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstStartNote, Progress, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
+import { Progress, type Sandbox, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../world.ts';
 import { inOrder, type Lane, runInLanes } from './lanes.ts';
 import type { Outcome } from './tally.ts';
@@ -53,7 +53,6 @@ export async function startEndToEnd(
 
   const [name = SANDBOX, ...others] = names;
   const first = await start(name);
-  if (first.toBuild.length > 0) process.stdout.write(`${firstStartNote(first.toBuild)}\n`);
   return {
     async run(units) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];

@@ -41,7 +41,6 @@ function programOf(end: (exitCode: number) => void): Command {
   program
     .command('up')
     .description('bring a sandbox up: AWS (IAM, STS, EKS, EC2), Kubernetes, Vault and charts')
-    .option('--cluster <name>', 'the EKS cluster in its account (demo)')
     .option('--region <region>', 'the region of the cluster (us-east-1)')
     .option('--joins <name>', 'a second cluster in the AWS account of another sandbox that is up')
     .option('--iam-delay <seconds>', 'how long a new policy attachment takes no effect (0)', secondsFrom)

@@ -75,12 +75,6 @@ function builtDir(name: ModuleName, programs: readonly string[]): string {
   return existsSync(all) || programs.length === allOf(name).length ? all : `${all}-${programs.join('-')}`;
 }
 
-/** Whether the cache has a module's programs. */
-export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
-  const dir = builtDir(name, programs);
-  return programs.every((program) => existsSync(join(dir, program)));
-}
-
 /**
  * Builds a module's programs into the user's cache, unless they exist.
  * @param programs by default all of them
@@ -91,15 +85,11 @@ export async function build(
   options: BuildOptions,
   programs = allOf(name),
 ): Promise<Record<string, string>> {
-  const paths = () => {
-    const dir = builtDir(name, programs);
-    return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
-  };
-  if (isBuilt(name, programs)) return paths();
   const packages: Readonly<Record<string, string>> = modules[name].programs;
   const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
+  const dir = builtDir(name, programs);
   await makeCached(
-    builtDir(name, programs),
+    dir,
     async (into) => {
       await checkTool('go', ['version'], {
         why: 'building what PATH lacks needs Go',
@@ -118,7 +108,7 @@ export async function build(
       onWait: (pid) => options.onDetail(`waiting for the build by process ${pid}`),
     },
   );
-  return paths();
+  return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
 }
 
 /** The name that go gives to a package's program: the last part of its path that is not a version. */
@@ -132,7 +122,7 @@ async function compile(
 ): Promise<void> {
   let modulesCame = 0;
   let compiled = 0;
-  onDetail('downloading Go modules');
+  onDetail('to be built, which takes minutes; later starts find it in the cache');
   const flags = [...FLAGS, ...modules[name].flags, '-o', `${into}/`];
   await run(`programs: ${name}`, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, ...sources], {
     signal,

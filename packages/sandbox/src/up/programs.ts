@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type BuildOptions, build, isBuilt, type ModuleName } from './go-build.ts';
+import { type BuildOptions, build, type ModuleName } from './go-build.ts';
 import { cacheRoot, type Layout } from './layout.ts';
-import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
+import { makeVenv } from './python-venv.ts';
 import { run } from './run.ts';
 
 const kubernetesPrograms = [
@@ -72,33 +72,13 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The programs of a cluster that this machine lacks. */
-const lacked = (found: Found) => kubernetesPrograms.filter((program) => !found[program]);
-
-/** What must be built or installed before a sandbox can be up, given what this machine has. */
-export function missing(found: Found): (ModuleName | VenvName)[] {
-  const modules: ModuleName[] = [];
-  if (!isBuilt('kubernetes', lacked(found))) modules.push('kubernetes');
-  if (!found.vault && !isBuilt('vault')) modules.push('vault');
-  if (!found.jq && !isBuilt('jq')) modules.push('jq');
-  if (!isBuilt('gloo')) modules.push('gloo');
-  const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
-  return [...modules, ...venvs.filter((name) => !hasVenv(name))];
-}
-
-/** What a person is told before a first start, given what is missing. */
-export function firstStartNote(toBuild: readonly string[]): string {
-  const long = toBuild.includes('kubernetes') || toBuild.includes('vault');
-  const time = long ? 'about six minutes on two cores' : 'about a minute';
-  return `To be built or installed first: ${toBuild.join(', ')}. This takes ${time}, and is cached after that.`;
-}
-
 /** The path of each program that a cluster needs; built if this machine has no suitable one. */
 export async function kubernetes(
   found: Found,
   options: BuildOptions,
 ): Promise<Record<(typeof kubernetesPrograms)[number], string>> {
-  const built = await build('kubernetes', options, lacked(found));
+  const lacked = kubernetesPrograms.filter((program) => !found[program]);
+  const built = lacked.length > 0 ? await build('kubernetes', options, lacked) : {};
   return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
 }
 

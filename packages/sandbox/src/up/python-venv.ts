@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions } from './go-build.ts';
 import { cacheRoot, packageRoot } from './layout.ts';
@@ -10,17 +10,12 @@ import { checkTool, run } from './run.ts';
  * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
  * `pip-compile --generate-hashes --strip-extras`, a package a line.
  */
-export type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
+type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
 
 /** The folder in the user's cache that holds (or will hold) a virtual environment. */
 function venvDir(name: VenvName): string {
   const requirements = readFileSync(join(packageRoot, 'python', `${name}.txt`));
   return join(cacheRoot, `${name}-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`);
-}
-
-/** Whether the cache has a virtual environment. */
-export function hasVenv(name: VenvName): boolean {
-  return existsSync(venvDir(name));
 }
 
 /**
@@ -31,7 +26,6 @@ export function hasVenv(name: VenvName): boolean {
 export async function makeVenv(name: VenvName, options: BuildOptions): Promise<string> {
   const dir = venvDir(name);
   const python = join(dir, 'bin', 'python');
-  if (hasVenv(name)) return python;
   const requirements = join(packageRoot, 'python', `${name}.txt`);
   await makeCached(
     dir,

@@ -6,7 +6,7 @@ import { certificateFor, makeAuthority } from './certificates.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { withLock } from './lock.ts';
 import { pickPorts } from './ports.ts';
-import { findPrograms, missing } from './programs.ts';
+import { findPrograms } from './programs.ts';
 import type { ProgressListener } from './progress.ts';
 import { type Sandbox, sandboxOf } from './sandbox.ts';
 import {
@@ -25,8 +25,6 @@ import {
 /** The options of a new sandbox. */
 export type StartOptions = {
   name?: string;
-  /** The name of the EKS cluster; by default `demo`, or in another sandbox's account the sandbox's name. */
-  cluster?: string;
   /** by default `us-east-1`, or that of the sandbox whose account is joined. */
   region?: string;
   /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
@@ -56,8 +54,6 @@ export class SandboxBusyError extends Error {
 /** A sandbox that is being brought up. */
 export type StartingSandbox = {
   alreadyUp: boolean;
-  /** What must be built or installed first: the first time takes minutes. */
-  toBuild: string[];
   /** Resolves when everything is usable. If a part fails, ends everything and rejects. */
   ready: Promise<Sandbox>;
   /** Ends and removes the sandbox, unless it was up before. The logs of a failed start stay. */
@@ -77,7 +73,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     signal,
   });
   if ('sandbox' in taken) {
-    return { alreadyUp: true, toBuild: [], ready: Promise.resolve(taken.sandbox), down: async () => {} };
+    return { alreadyUp: true, ready: Promise.resolve(taken.sandbox), down: async () => {} };
   }
   const { state } = taken;
   const abort = new AbortController();
@@ -115,7 +111,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     )
     .finally(() => signal?.removeEventListener('abort', down));
   ready.catch(() => {});
-  return { alreadyUp: false, toBuild: missing(found), ready, down };
+  return { alreadyUp: false, ready, down };
 }
 
 /** Ends everything. The folder with its logs stays until the next `up`. */
@@ -147,12 +143,8 @@ async function takeOver(
 }
 
 /** How a sandbox that is up differs from what is requested. */
-function differences(
-  { clusterName, region, joined, iamDelaySeconds }: SandboxState,
-  asked: StartOptions,
-): string[] {
+function differences({ region, joined, iamDelaySeconds }: SandboxState, asked: StartOptions): string[] {
   const pairs: [asked: unknown, live: unknown, text: string][] = [
-    [asked.cluster, clusterName, `cluster ${clusterName}`],
     [asked.region, region, `its cluster in ${region}`],
     [asked.joins, joined?.name, joined ? `the account of "${joined.name}"` : 'an account of its own'],
     [asked.iamDelay, iamDelaySeconds, `an IAM delay of ${iamDelaySeconds} s`],
@@ -166,11 +158,11 @@ function differences(
  */
 async function clusterOf(
   name: string,
-  { cluster, region, joins }: StartOptions,
+  { region, joins }: StartOptions,
 ): Promise<Pick<SandboxState, 'clusterName' | 'region' | 'joined' | 'authority'>> {
   if (joins === undefined) {
     return {
-      clusterName: cluster ?? 'demo',
+      clusterName: 'demo',
       region: region ?? 'us-east-1',
       authority: await makeAuthority(),
     };
@@ -183,7 +175,7 @@ async function clusterOf(
     throw new Error(`sandbox "${joins}" has no AWS account of its own: join "${first.joined.name}"`);
   }
   const joined = { name: joins, ports: first.ports };
-  return { clusterName: cluster ?? name, region: region ?? first.region, joined, authority: first.authority };
+  return { clusterName: name, region: region ?? first.region, joined, authority: first.authority };
 }
 
 /** Waits until nothing more is being started, for 5 seconds at most: a process that hangs is ended with the rest. */

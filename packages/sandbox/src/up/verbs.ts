@@ -7,7 +7,6 @@ import { tableLines } from 'engine/table';
 import { steeringVariables } from './env.ts';
 import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
-import { firstStartNote } from './programs.ts';
 import { Progress, seconds } from './progress.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 import { partsOf, readState } from './state.ts';
@@ -54,7 +53,6 @@ async function start(name: string, flags: StartOptions): Promise<StartingSandbox
       say(`sandbox "${name}" is up since ${(await starting.ready).startedAt}`);
       return starting;
     }
-    if (starting.toBuild.length > 0) say(firstStartNote(starting.toBuild));
     await starting.ready;
     say(`\nsandbox "${name}" is up after ${seconds(Date.now() - began)}.`);
     return starting;
