@@ -33,8 +33,7 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control: ControlClient = remote(state.ports.control);
-  await control.followVaultPod(false);
-  try {
+  await whileVaultStays(control, async () => {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
     const kube = new KubeClient(layout.kubeconfig);
     await Promise.all([aws, cleanCluster(kube)]);
@@ -44,10 +43,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir, { recursive: true });
     }
-    await control.clearCalls();
-  } finally {
-    await control.followVaultPod(true);
-  }
+  });
 }
 
 /**
@@ -57,11 +53,18 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
 export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
   if (state.joined) throw new Error(`sandbox "${state.name}" has no AWS account of its own to empty`);
   const control: ControlClient = remote(state.ports.control);
-  await control.followVaultPod(false);
-  try {
+  await whileVaultStays(control, async () => {
     await seedAccount(layout, state, control);
     await removeRoleFromVault(new KubeClient(layout.kubeconfig));
     await control.restartVault();
+  });
+}
+
+/** Works while the deletion of its pod does not restart Vault, and clears the logs of calls. */
+async function whileVaultStays(control: ControlClient, work: () => Promise<void>): Promise<void> {
+  await control.followVaultPod(false);
+  try {
+    await work();
     await control.clearCalls();
   } finally {
     await control.followVaultPod(true);
