@@ -37,8 +37,7 @@ export class AwsAccount {
 
   constructor(config: GatewayConfig, layout: Layout) {
     this.#config = config;
-    const { ports, region, name, seed } = config;
-    const moto = new Moto(ports.moto);
+    const moto = new Moto(config.ports.moto);
     const keys = new Map<string, KeyOwner>();
     this.#state = {
       moto,
@@ -47,8 +46,7 @@ export class AwsAccount {
       faults: new FaultPlan(),
       settings: DEFAULT_SETTINGS,
       accountId: '',
-      region,
-      clusters: new Clusters(moto, keys, { sandbox: name, seed }),
+      clusters: new Clusters(moto, keys, config),
       keys,
     };
   }
@@ -79,20 +77,19 @@ export class AwsAccount {
       moto.query('iam', region, { Action, ...params });
     const identity = await moto.query('sts', region, { Action: 'GetCallerIdentity' });
     const accountId = xmlValue(identity, 'Account') ?? '';
-    const partition = partitionOf(region);
     const UserName = 'platform-engineer';
     await iam('CreateUser', { UserName });
     const PolicyDocument = statement(['iam:*', 'sts:*', 'eks:*', 'ec2:*', 'tag:*']);
     await iam('PutUserPolicy', { UserName, PolicyName: UserName, PolicyDocument });
     const engineer = credentialsIn(await iam('CreateAccessKey', { UserName }));
-    const arn = `arn:${partition}:iam::${accountId}:user/${UserName}`;
+    const arn = `arn:${partitionOf(region)}:iam::${accountId}:user/${UserName}`;
     keys.clear();
     keys.set(engineer.accessKeyId, { arn, secretAccessKey: engineer.secretAccessKey });
     const AssumeRolePolicyDocument = assumedBy('eks.amazonaws.com');
     await iam('CreateRole', { RoleName: controlPlaneRole, AssumeRolePolicyDocument });
     // From here on, ids must differ from those before a reset: a role that was created again is another role.
     await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
-    return { accountId, partition, engineer };
+    return { accountId, engineer };
   }
 
   readonly control = {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { GatewayConfig } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import { type Moto, sessionOf } from './moto.ts';
 import { domainOf, partitionOf } from './partitions.ts';
@@ -14,7 +15,6 @@ const exampleNodeRole = 'foo-role';
 /** The initial content of the sandbox's AWS account, before it has a cluster. */
 export type Seeded = {
   accountId: string;
-  partition: string;
   /** The person who follows the guide. */
   engineer: Credentials;
 };
@@ -31,7 +31,6 @@ export type AccountView = Seeded & {
 
 type Cluster = Omit<JoiningCluster, 'sandbox'> & {
   nodeRole: string;
-  issuer: string;
   /** Vault keeps these credentials even if the account is reset. */
   vault: Credentials;
   /** Set once its API server runs. */
@@ -46,10 +45,10 @@ export class Clusters {
   readonly #moto: Moto;
   readonly #keys: Map<string, KeyOwner>;
   /** The sandbox that owns the account. Its cluster has the node role of the guide's example. */
-  readonly #first: { sandbox: string; seed: number };
+  readonly #first: GatewayConfig;
   readonly #clusters = new Map<string, Cluster>();
 
-  constructor(moto: Moto, keys: Map<string, KeyOwner>, first: { sandbox: string; seed: number }) {
+  constructor(moto: Moto, keys: Map<string, KeyOwner>, first: GatewayConfig) {
     this.#moto = moto;
     this.#keys = keys;
     this.#first = first;
@@ -61,21 +60,20 @@ export class Clusters {
    */
   async join({ sandbox, ...asked }: JoiningCluster, account: Seeded): Promise<AccountView> {
     const { name, region } = asked;
-    if (partitionOf(region) !== account.partition) {
-      throw new Error(`region ${region} is not in the account's partition ${account.partition}`);
-    }
+    const partition = partitionOf(this.#first.region);
+    if (partitionOf(region) !== partition)
+      throw new Error(`region ${region} is not in the account's partition ${partition}`);
     let cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) {
       if (this.named(name, region) !== undefined) {
         throw new Error(`the account already has an EKS cluster ${name} in ${region}: choose another name`);
       }
-      const nodeRole = sandbox === this.#first.sandbox ? exampleNodeRole : `${exampleNodeRole}-${sandbox}`;
-      const issuer = this.issuerOf(name, region);
+      const nodeRole = sandbox === this.#first.name ? exampleNodeRole : `${exampleNodeRole}-${sandbox}`;
       const vault = await this.#create({ ...asked, nodeRole }, account.accountId);
-      cluster = { ...asked, nodeRole, issuer, vault };
+      cluster = { ...asked, nodeRole, vault };
       this.#clusters.set(sandbox, cluster);
     }
-    return { ...account, issuer: cluster.issuer, vault: cluster.vault };
+    return { ...account, issuer: this.issuerOf(name, region), vault: cluster.vault };
   }
 
   /** Registers the API server of a cluster. */
@@ -92,7 +90,7 @@ export class Clusters {
 
   /** The cluster whose tokens have this issuer. */
   ofIssuer(issuer: string): Readonly<Cluster> | undefined {
-    return [...this.#clusters.values()].find((one) => one.issuer === issuer);
+    return [...this.#clusters.values()].find((one) => this.issuerOf(one.name, one.region) === issuer);
   }
 
   /**
@@ -140,10 +138,7 @@ export class Clusters {
    * @returns a session of the node role; real nodes get it from EC2
    * @throws if the account has a cluster or a role of that name
    */
-  async #create(
-    { name, region, nodeRole }: Omit<Cluster, 'issuer' | 'vault'>,
-    accountId: string,
-  ): Promise<Credentials> {
+  async #create({ name, region, nodeRole }: Omit<Cluster, 'vault'>, accountId: string): Promise<Credentials> {
     const iam = (Action: string, params: Record<string, string>) =>
       this.#moto.query('iam', region, { Action, RoleName: nodeRole, ...params });
     const arnOf = (role: string) => `arn:${partitionOf(region)}:iam::${accountId}:role/${role}`;

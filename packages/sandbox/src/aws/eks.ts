@@ -28,7 +28,7 @@ export const eks: Rule = async (account, { call, id }, next) => {
 function describedCluster({ clusters }: AccountState, { region }: AwsCall, text: string): string {
   const { cluster } = JSON.parse(text) as { cluster: { name: string } };
   const known = clusters.named(cluster.name, region);
-  const issuer = known?.issuer ?? clusters.issuerOf(cluster.name, region);
+  const issuer = clusters.issuerOf(cluster.name, region);
   const { endpoint, certificateAuthority: data } = known?.kube ?? {};
   const api = endpoint === undefined ? {} : { endpoint, certificateAuthority: { data } };
   return JSON.stringify({ cluster: { ...cluster, identity: { oidc: { issuer } }, ...api } });

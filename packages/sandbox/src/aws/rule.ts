@@ -38,8 +38,6 @@ export type AccountState = {
   faults: FaultPlan;
   settings: AccountSettings;
   accountId: string;
-  /** The region it was created in, which determines its partition. Clusters may be in other regions of the partition. */
-  region: string;
   clusters: Clusters;
   /** All access keys that were issued. */
   keys: Map<string, KeyOwner>;

@@ -164,8 +164,8 @@ export async function seedAccount(
   control: ControlClient,
 ): Promise<void> {
   const seeded = await control.seed().catch(failedAt('AWS', join(layout.logs, 'gateway.log')));
-  const { accountId, partition, issuer, engineer } = seeded;
-  state.account = { accountId, partition, issuer, engineer };
+  const { accountId, issuer, engineer } = seeded;
+  state.account = { accountId, issuer, engineer };
   writeState(layout, state);
 }
 

@@ -22,7 +22,6 @@ const state: SandboxState = {
   tmp: '',
   account: {
     accountId: '123456789012',
-    partition: 'aws',
     issuer: 'https://oidc',
     engineer: { accessKeyId: 'AKIA', secretAccessKey: 'a/b$c' },
   },

@@ -26,7 +26,7 @@ export type SandboxState = GatewayConfig & {
   startedAt: string;
   tmp: string;
   /** Set once the AWS account exists. */
-  account?: Pick<AccountView, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
+  account?: Pick<AccountView, 'accountId' | 'issuer' | 'engineer'>;
 };
 
 /** The state of a sandbox; `undefined` if there is none of that name. */
