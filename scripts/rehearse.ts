@@ -48,12 +48,12 @@ async function rehearse(): Promise<number> {
   const starting = await startSandbox({
     name: NAME,
     fresh: true,
-    iamDelay: 2,
     onProgress: progress.show,
     signal,
   });
   try {
     const sandbox = await starting.ready;
+    await sandbox.control.setConsistency({ attachments: 2 });
     progress.end();
     return await guide(sandbox);
   } finally {

@@ -96,7 +96,7 @@ export class AwsAccount {
     /** Empties the account, and seeds it again with all its clusters. */
     seed: async () => {
       const { visibility, log, clusters } = this.#state;
-      visibility.reset({ attachments: this.#config.iamDelaySeconds });
+      visibility.reset();
       this.#state.faults = new FaultPlan();
       this.#state.settings = DEFAULT_SETTINGS;
       this.#seeded = await this.#createUsers();

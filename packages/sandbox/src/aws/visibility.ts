@@ -32,9 +32,9 @@ export class Visibility {
     this.#delays = { ...this.#delays, ...delays };
   }
 
-  /** Sets the delays of an account that was emptied. */
-  reset(delays: Partial<Delays> = {}): void {
-    this.#delays = { ...AT_ONCE, ...delays };
+  /** Forgets everything about an account that was emptied. */
+  reset(): void {
+    this.#delays = AT_ONCE;
     this.#visibleFrom.clear();
   }
 

@@ -37,6 +37,12 @@ export const CALLER: Faults = {
     diagnosis: false,
     ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
   },
+  'iam-shows-late': {
+    what: 'A new attachment of a policy takes effect after ten seconds.',
+    diagnosis: false,
+    cause: `control setConsistency '{"attachments": 10}'`,
+    undo: `control setConsistency '{"attachments": 0}'`,
+  },
   'caller-credentials-missing': {
     shell: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
     command: WHO,

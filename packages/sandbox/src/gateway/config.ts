@@ -17,7 +17,6 @@ export type GatewayConfig = {
   region: string;
   /** Keeps access keys the same after a reset. */
   seed: number;
-  iamDelaySeconds: number;
   authority: Certificate;
   /** Of the TLS listeners, issued by the authority. */
   certificate: Certificate;

@@ -43,7 +43,6 @@ function programOf(end: (exitCode: number) => void): Command {
     .description('bring a sandbox up: AWS (IAM, STS, EKS, EC2), Kubernetes, Vault and charts')
     .option('--region <region>', 'the region of the cluster (us-east-1)')
     .option('--joins <name>', 'a second cluster in the AWS account of another sandbox that is up')
-    .option('--iam-delay <seconds>', 'how long a new policy attachment takes no effect (0)', secondsFrom)
     .action(async (flags: StartOptions) => end(await up(name(), flags)));
   program
     .command('env')
@@ -113,12 +112,6 @@ function sandboxName(text: string): string {
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }
-}
-
-function secondsFrom(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It is not a number of seconds.');
-  return value;
 }
 
 function opened(name: string): Sandbox {

@@ -13,7 +13,6 @@ const state: SandboxState = {
   region: 'eu-west-1',
   ports: { aws: 1, proxy: 2, control: 3 } as SandboxState['ports'],
   seed: 1,
-  iamDelaySeconds: 0,
   authority: { key: '', cert: '' },
   certificate: { key: '', cert: '' },
   phase: 'up',

@@ -29,8 +29,6 @@ export type StartOptions = {
   region?: string;
   /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
   joins?: string;
-  /** For how many seconds a new attachment of a policy takes no effect; 0 by default. */
-  iamDelay?: number;
   /** Has the API server record each request in `layout.auditLog`. This makes the cluster a little slower. */
   audit?: boolean;
   /** Requires a new sandbox. One that a process left behind is removed first. */
@@ -143,11 +141,10 @@ async function takeOver(
 }
 
 /** How a sandbox that is up differs from what is requested. */
-function differences({ region, joined, iamDelaySeconds }: SandboxState, asked: StartOptions): string[] {
+function differences({ region, joined }: SandboxState, asked: StartOptions): string[] {
   const pairs: [asked: unknown, live: unknown, text: string][] = [
     [asked.region, region, `its cluster in ${region}`],
     [asked.joins, joined?.name, joined ? `the account of "${joined.name}"` : 'an account of its own'],
-    [asked.iamDelay, iamDelaySeconds, `an IAM delay of ${iamDelaySeconds} s`],
   ];
   return pairs.flatMap(([asked, live, text]) => (asked === undefined || asked === live ? [] : [text]));
 }
@@ -193,7 +190,6 @@ async function claim(layout: Layout, name: string, options: StartOptions): Promi
     ...cluster,
     certificate: await certificateFor(cluster.authority, 'localhost', '127.0.0.1', '::1'),
     seed: randomInt(2 ** 31),
-    iamDelaySeconds: options.iamDelay ?? 0,
     ports,
     phase: 'starting',
     owner: self(),
