@@ -46,19 +46,16 @@ export const CALLER: Faults = {
   'caller-credentials-missing': {
     shell: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
     command: WHO,
-    confirmedBy: 'There is no key and no',
     confirms: /access_key +: <not set>|access_key +<not set>/,
   },
   'caller-credentials-unknown': {
     shell: 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE',
     command: WHO,
-    confirmedBy: 'The keys are wrong, or the',
     confirms: /InvalidClientTokenId/,
   },
   'signature-refused': {
     shell: 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     command: WHO,
-    confirmedBy: 'The secret key does not belong',
     confirms: /SignatureDoesNotMatch/,
   },
   'sso-session-expired': {
@@ -71,14 +68,12 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: WHO,
     names: { profile: 'corp' },
     confirms: /SSO/,
-    confirmedBy: 'The session has expired, or was',
   },
   'profile-role-refused': {
     shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
     command: `${WHO} --profile corp`,
     names: { profile: 'corp' },
     confirms: /role\/dev-role-iam-demo/,
-    confirmedBy: 'The profile names the wrong role',
   },
   'profile-asks-for-mfa': {
     shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
@@ -91,7 +86,6 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     // The AWS CLI would ask for the code. Programs with the AWS SDK for JavaScript cannot.
     command: 'AWS_PROFILE=corp "$NODE" "$RUNBOOK" 00-preflight',
     names: { profile: 'corp' },
-    confirmedBy: 'The profile needs a code, and',
     confirms: /^arn:aws:iam::\d{12}:mfa\/alice$/m,
   },
   'tagging-denied': {
@@ -116,7 +110,6 @@ aws iam delete-user --user-name tagless`,
     ...denied('user', USER, 'denied', 'iam:CreateRole'),
     command: CREATE_ROLE,
     names: { 'your role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
-    confirmedBy: 'A policy denies it explicitly, under',
     confirms: /explicitDeny[\s\S]*denied/,
   },
 };
@@ -139,14 +132,12 @@ export const AWS_CALLS: Faults = {
     shell: 'region=$AWS_REGION; export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1',
     command: 'aws eks describe-cluster --name "$CLUSTER_NAME"',
     names: { region: '$region' },
-    confirmedBy: 'The region, the account or the',
     confirms: /REGION=eu-west-1[\s\S]*"clusters": \[\]/,
     fixed: /"demo"/,
   },
   'aws-not-reached': {
     shell: 'export AWS_ENDPOINT_URL=http://127.0.0.1:1',
     command: WHO,
-    confirmedBy: 'AWS_ENDPOINT_URL names something other than AWS',
     confirms: /AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1$/m,
     // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
     fixedBy: 1,
@@ -155,7 +146,6 @@ export const AWS_CALLS: Faults = {
   'name-taken-in-iam': {
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,
     names: { name: '$VAULT_AUTH_ROLE_NAME' },
-    confirmedBy: 'It exists',
     confirms: /role\/dev-role-iam-demo/,
     alwaysPrinted: true,
   },
@@ -187,7 +177,6 @@ export const AWS_CALLS: Faults = {
     cause: `control setFaults '[{"kind": "Throttling", "service": "iam", "times": 3}]'`,
     shell: 'export AWS_MAX_ATTEMPTS=1',
     command: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME"',
-    confirmedBy: 'The account calls AWS more often',
     confirms: /\(Throttling\)/,
     fixedBy: 1,
     fixed: /"Roles": /,

@@ -34,7 +34,7 @@ export interface Fault {
   readonly names?: Readonly<Record<string, string>>;
   /** What the confirming command prints. */
   readonly confirms?: RegExp;
-  /** How the cause of the confirming command begins on the page, if that is not the first. */
+  /** How the cause of the confirming command begins on the page, if it is not the first that the error leaves. */
   readonly confirmedBy?: string;
   /** It prints the same if nothing is wrong, because the cause is in the command that failed. */
   readonly alwaysPrinted?: true;

@@ -14,7 +14,6 @@ export const KUBECTL_CALLS: Faults = {
   'no-kubectl-context': {
     shell: 'export KUBECONFIG=$PWD/kubeconfig',
     command: GET_PODS,
-    confirmedBy: 'The kubeconfig that this shell reads',
     confirms: /^(?![\s\S]*\*)/,
     fixed: /demo|kwok/,
   },
@@ -42,7 +41,6 @@ export const KUBECTL_CALLS: Faults = {
   'credential-plugin-failed': {
     shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: GET_PODS,
-    confirmedBy: 'The credentials have expired or are',
     confirms: /Unable to locate credentials/,
   },
   'cluster-not-reached': {
@@ -65,7 +63,6 @@ export const KUBECTL_CALLS: Faults = {
       'kubectl get configmap probe -n default -o yaml > old.yaml; kubectl annotate configmap probe -n default changed=by-somebody',
     command: 'kubectl replace -f old.yaml',
     names: PROBE,
-    confirmedBy: 'Somebody is changing it in the',
     confirms: /^\d+$/,
     undo: 'kubectl delete configmap probe -n default',
   },
@@ -74,7 +71,6 @@ export const KUBECTL_CALLS: Faults = {
     cause: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
     command: 'kubectl run probe -n gloo-system --image=probe',
     confirms: /pod-security\.kubernetes\.io\/enforce=restricted/,
-    confirmedBy: 'It enforces a Pod Security Standard',
     undo: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-',
   },
   'workload-not-ready': {
@@ -83,7 +79,6 @@ export const KUBECTL_CALLS: Faults = {
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
     confirms: /^probe-\S+ +0\/1 +Pending/m,
-    confirmedBy: 'An image cannot be pulled, no',
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
   'webhook-unreachable': {
@@ -102,9 +97,7 @@ webhooks:
 YAML
 while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; done`,
     command: 'kubectl create configmap probe -n default --dry-run=server',
-    names: { namespace: 'default', service: 'gone' },
     confirms: /^probe +default +gone/m,
-    confirmedBy: 'The program is gone, and its',
     undo: 'kubectl delete validatingwebhookconfiguration probe',
   },
   'cluster-refuses-credentials': {
@@ -115,7 +108,6 @@ kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.us
     command: GET_PODS,
     names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
     confirms: /"name":"AWS_PROFILE","value":"other"/,
-    confirmedBy: 'The context creates its token with',
     fixedBy: 1,
     fixed: /Username +\S/,
   },
