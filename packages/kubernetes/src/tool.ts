@@ -160,15 +160,19 @@ export async function runChild(
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
   // Not zx's own time-out and kill: they run ps, which small images lack or have without its options, and then crash.
-  const end = (): void => void child.child?.kill('SIGTERM');
   const kill = (): void => {
     child.child?.kill('SIGKILL');
     // A program that it has started may hold them open.
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
-  const timers = [setTimeout(end, timeout), setTimeout(kill, timeout + TO_END)];
-  const interrupted = (): void => void timers.push(setTimeout(kill, TO_END));
-  signal?.addEventListener('abort', interrupted);
+  const killSoon = (): void => void timers.push(setTimeout(kill, TO_END));
+  const end = (): void => {
+    child.child?.kill('SIGTERM');
+    // Only from now on: after a pause of the whole run, a child that has long ended is first heard.
+    killSoon();
+  };
+  const timers = [setTimeout(end, timeout)];
+  signal?.addEventListener('abort', killSoon);
   try {
     let size = 0;
     for (const stream of [child.stdout, child.stderr]) {
@@ -183,7 +187,7 @@ export async function runChild(
     return output;
   } finally {
     for (const timer of timers) clearTimeout(timer);
-    signal?.removeEventListener('abort', interrupted);
+    signal?.removeEventListener('abort', killSoon);
   }
 }
 
