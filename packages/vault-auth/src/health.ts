@@ -33,11 +33,6 @@ const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen:
   ],
 };
 
-/** What is wrong with a Vault; `undefined` if it can be configured. */
-export function wrongWith({ state }: Health): string | undefined {
-  return state === 'active' ? undefined : UNFIT[state][0];
-}
-
 /** Why a Vault cannot be configured; `undefined` if it can. */
 export function unfit({ state }: Health, address: string): Failure | undefined {
   if (state === 'active') return undefined;
