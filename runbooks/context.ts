@@ -14,11 +14,12 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
+import type { Environment } from 'engine/network';
 import { Failure, type Ownership, once, type Work } from 'engine/resource';
 import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
-import { type Environment, vaultEnvironment } from './inputs/environment.ts';
+import { vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 import { issuerOfDeletedCluster } from './inputs/issuer.ts';

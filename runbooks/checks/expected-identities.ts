@@ -1,5 +1,5 @@
-import { type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
-import { type Observation, observe } from 'engine/resource';
+import { podIdentityAssociations } from 'aws-irsa';
+import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
 import { roleOfVault } from '../repairs/role-of-vault.ts';
@@ -20,10 +20,11 @@ export function identityOfVault(clients: Clients): Check {
 }
 
 export function identityOfGloo(clients: Clients): Check {
-  const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
+  const { CLUSTER_NAME, NAMESPACE: namespace } = clients.inputs;
+  const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';
   return advises('AWS identity of Gloo', async () => {
-    const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
+    const associated = await observe(() => podIdentityAssociations(clients.aws, CLUSTER_NAME, of));
     if ('unknown' in associated) {
       const unread = `EKS Pod Identity associations take precedence, and could not be read: ${associated.unknown}`;
       return { status: 'warn', detail: `${usual}; ${unread}` };
@@ -41,14 +42,4 @@ export function identityOfGloo(clients: Clients): Check {
       ),
     };
   });
-}
-
-/** The EKS Pod Identity associations of some service accounts. Nothing requires that they can be read. */
-export function associationsOf(
-  { aws, inputs }: Clients,
-  namespace: string,
-  serviceAccounts: readonly string[],
-): Promise<Observation<readonly PodIdentityAssociation[]>> {
-  const of = { namespace, serviceAccounts };
-  return observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, of));
 }

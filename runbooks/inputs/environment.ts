@@ -5,8 +5,6 @@ import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { ADDRESS } from './input-schemas.ts';
 
-export type { Environment } from 'engine/network';
-
 /** The value of a request header. A line break in it would start another header. */
 const headerValue = z
   .string()

@@ -1,4 +1,4 @@
-import { observeAws, observeCaller, roleAbility } from 'aws-irsa';
+import { observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
 import {
   Failure,
   type FindResource,
@@ -12,7 +12,6 @@ import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
-import { associationsOf } from '../checks/expected-identities.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { GUIDE } from '../guide.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
@@ -31,15 +30,15 @@ export async function observeChain(
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
   const vault = observeVault(clients.vault, { ...inputs, roleArn, resource }, work);
+  const accounts = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  // Nothing requires that the operator may read them.
+  const associations = observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, accounts));
   const inCluster = {
     ...inputs,
-    namespace: inputs.NAMESPACE,
-    serviceAccounts: SERVICE_ACCOUNTS,
+    ...accounts,
     repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
     resource,
-    associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS).then((found) =>
-      'value' in found ? found.value : [],
-    ),
+    associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
   const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
     {
