@@ -1,6 +1,6 @@
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { messageOf } from 'engine/resource';
-import type { Check, Finding } from 'engine/run';
+import { messageOf, type Work } from 'engine/resource';
+import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';
@@ -10,50 +10,31 @@ import { PROBE } from './proofs.ts';
 const STRANGER = 'default';
 
 /** A service account of the same namespace that is not listed must not be able to assume the role. */
-export function refusesStranger(context: RunContext): Check {
-  return {
-    name: 'service account that is not listed',
-    async run(work) {
-      const token = await context.kubectl.createToken(STRANGER, context.inputs.NAMESPACE, STS_AUDIENCE, work);
-      try {
-        await assumeRoleWithWebIdentity(context.aws, {
-          roleArn: context.VAULT_AUTH_ROLE_ARN,
-          sessionName: STRANGER,
-          token,
-        });
-      } catch (error) {
-        if (isAwsError(error, 'AccessDenied')) return refused(messageOf(error));
-        throw brokenLink('AssumeRoleWithWebIdentity as a stranger', error);
-      }
-      return passedThrough(
-        `service account ${STRANGER} could assume ${context.VAULT_AUTH_ROLE_ARN}`,
-        'its trust policy',
-      );
+export function refusesStranger({ aws, kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: RunContext): Check {
+  return refuses('service account that is not listed', {
+    link: 'AssumeRoleWithWebIdentity as a stranger',
+    async attempt(work) {
+      const token = await kubectl.createToken(STRANGER, inputs.NAMESPACE, STS_AUDIENCE, work);
+      await assumeRoleWithWebIdentity(aws, { roleArn, sessionName: STRANGER, token });
     },
-  };
+    isRefused: (error) => isAwsError(error, 'AccessDenied'),
+    passed: `service account ${STRANGER} could assume ${roleArn}`,
+    by: 'its trust policy',
+  });
 }
 
 /** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
 export function refusesHeader(context: RunContext, value?: string): Check {
-  const { inputs } = context;
-  return {
-    name: value === undefined ? 'no server ID header' : 'wrong server ID header',
-    async run(work) {
+  return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
+    link: 'a login with another header',
+    async attempt(work) {
       const credentials = await assume(context, await anAccount(context, work), work);
-      try {
-        await sendLogin(context, credentials, value, work);
-      } catch (error) {
-        if (error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message)) {
-          return refused(error.message);
-        }
-        throw brokenLink('a login with another header', error);
-      }
-      return passedThrough(
-        'Vault accepted the login',
-        `iam_server_id_header_value in auth/${inputs.VAULT_AWS_AUTH_PATH}/config/client`,
-      );
+      await sendLogin(context, credentials, value, work);
     },
-  };
+    isRefused: (error) => error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message),
+    passed: 'Vault accepted the login',
+    by: `iam_server_id_header_value in auth/${context.inputs.VAULT_AWS_AUTH_PATH}/config/client`,
+  });
 }
 
 /** The token of a login must not reach beyond Gloo's secrets engine. */
@@ -61,30 +42,41 @@ export function refusesOutside(context: RunContext): Check {
   const { VAULT_KV_PATH } = context.inputs;
   // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
+  return refuses(`path outside ${VAULT_KV_PATH}/`, {
+    link: `reading ${path} as Gloo`,
+    attempt: async (work) => (await asGloo(context, work)).read(path),
+    isRefused: (error) => error instanceof VaultRefusal && error.status === 403,
+    passed: `${path} could be read`,
+    by: 'the Vault policies of the role',
+  });
+}
+
+interface Refused {
+  readonly link: string;
+  readonly attempt: (work: Work) => Promise<unknown>;
+  readonly isRefused: (error: unknown) => boolean;
+  /** What an attempt that is not refused proves, and what allows it. */
+  readonly passed: string;
+  readonly by: string;
+}
+
+/** A check that passes only if the system itself refuses an attempt for the reason that is meant. */
+function refuses(name: string, { link, attempt, isRefused, passed, by }: Refused): Check {
   return {
-    name: `path outside ${VAULT_KV_PATH}/`,
+    name,
     async run(work) {
-      const vault = await asGloo(context, work);
       try {
-        await vault.read(path);
+        await attempt(work);
       } catch (error) {
-        if (error instanceof VaultRefusal && error.status === 403)
-          return refused(`${path}: ${error.message}`);
-        throw brokenLink(`reading ${path} as Gloo`, error);
+        if (!isRefused(error)) throw brokenLink(link, error);
+        const words = messageOf(error).replaceAll(/\s+/g, ' ').trim();
+        return { status: 'pass', detail: `refused: ${link}: ${words}` };
       }
-      return passedThrough(`${path} could be read`, 'the Vault policies of the role');
+      return {
+        status: 'fail',
+        detail: `not refused: ${passed}`,
+        next: [`Check ${by}: it allows more than the guide does.`],
+      };
     },
-  };
-}
-
-function refused(detail: string): Finding {
-  return { status: 'pass', detail: `refused: ${detail.replaceAll(/\s+/g, ' ').trim()}` };
-}
-
-function passedThrough(what: string, where: string): Finding {
-  return {
-    status: 'fail',
-    detail: `not refused: ${what}`,
-    next: [`Check ${where}: it allows more than the guide does.`],
   };
 }
