@@ -1,5 +1,5 @@
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { messageOf, type Work } from 'engine/resource';
+import { Failure, messageOf, type Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import type { RunContext } from '../context.ts';
@@ -68,7 +68,8 @@ function refuses(name: string, { link, attempt, isRefused, passed, by }: Refused
       try {
         await attempt(work);
       } catch (error) {
-        if (!isRefused(error)) throw brokenLink(link, error);
+        // What failed before the attempt itself is a Failure, and proves nothing.
+        if (error instanceof Failure || !isRefused(error)) throw brokenLink(link, error);
         const words = messageOf(error).replaceAll(/\s+/g, ' ').trim();
         return { status: 'pass', detail: `refused: ${link}: ${words}` };
       }
