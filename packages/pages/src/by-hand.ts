@@ -16,7 +16,7 @@ interface ByHand {
 }
 
 export function byHandOf(kind: string): ByHand {
-  const { front, head, sections } = pageNamed(kind);
+  const { front, head, sections } = textsOf(kind);
   const [, prints] = textsIn(head);
   const [withoutEksctl] = textsIn(sections.get('Without eksctl'));
   const [loses, unused] = textsIn(sections.get('Undo'));
@@ -28,12 +28,8 @@ export function byHandOf(kind: string): ByHand {
   };
 }
 
-/** The page of a runbook: the head of its export, and texts and commands of its steps. */
-export function textsOf(runbook: string): TextPage {
-  return pageNamed(runbook);
-}
-
-function pageNamed(name: string): TextPage {
+/** The page of a kind of resource; or of a runbook: the head of its export, and texts and commands of its steps. */
+export function textsOf(name: string): TextPage {
   return parsePage(texts('docs/by-hand')[name] ?? '');
 }
 
@@ -43,7 +39,7 @@ function textsIn(markdown = ''): string[] {
 
 /** The functions that a text uses, each after those that use it. */
 export function functionsIn(commands: string): string[] {
-  const all = [...pageNamed('functions').sections].map(([name, text]) => ({
+  const all = [...textsOf('functions').sections].map(([name, text]) => ({
     name,
     code: blocksOf(text).find(({ isCode }) => isCode)?.text ?? '',
   }));
