@@ -1,6 +1,6 @@
 import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
-import type { Section } from './section.ts';
+import type { Written } from './section.ts';
 
 /** A block to paste, with a name by which Runme and similar tools know it. */
 export function cell(name: string, commands: string, ...options: 'excludeFromRunAll'[]): string {
@@ -9,12 +9,12 @@ export function cell(name: string, commands: string, ...options: 'excludeFromRun
 }
 
 /** Whether the page has a guard: one that changes nothing needs none. */
-export function isGuarded({ id }: Pick<Section, 'id'>): boolean {
+export function isGuarded({ id }: Pick<Written, 'id'>): boolean {
   return textsOf(id).front.changes !== undefined;
 }
 
 /** Commands that run only if a condition of the guard's functions holds. */
-export function guardedCommand(section: Section, condition: string, commands: string): string {
+export function guardedCommand(section: Pick<Written, 'id'>, condition: string, commands: string): string {
   if (!isGuarded(section)) return commands;
   // A condition in front of `a || b` would decide about a alone.
   const isOne = !/(?:\|\||[^\\|&])\n/.test(commands);

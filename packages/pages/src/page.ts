@@ -1,8 +1,8 @@
 import { GENERATED_BY } from 'engine/own-file';
-import { textsOf } from './by-hand.ts';
+import { functionsIn, textsOf } from './by-hand.ts';
 import { details } from './cell.ts';
 import { variableBlocks } from './guard.ts';
-import type { Section } from './section.ts';
+import { needed, type Section, setIn, type Variable, type Written } from './section.ts';
 import { stepBlocks, undoBlocks } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
@@ -11,6 +11,30 @@ const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for
 export interface Neighbours {
   readonly previous?: Section | undefined;
   readonly next?: Section | undefined;
+}
+
+/** @param variables those that are known are replaced by their values */
+export function sectionOf(written: Written, variables: readonly Variable[]): Section {
+  const blocks = [...stepBlocks(written), ...undoBlocks(written)].join('\n');
+  const commands = [...blocks.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)]
+    .map(([, text = '']) => text)
+    .join('');
+  const functions = functionsIn(commands);
+  const typed = [commands, ...functions].join('\n');
+  const used = needed(variables, typed).map(({ name }) => name);
+  // The values of one cluster are wrong for credentials of any other account.
+  const isOfPage = ({ name, kind }: Variable) =>
+    used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
+  return {
+    ...written,
+    variables: variables.filter(isOfPage),
+    found: setIn(commands),
+    functions,
+    files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
+    tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
+      (tool) => tool === 'aws' || new RegExp(`\\b${tool} `).test(typed),
+    ),
+  };
 }
 
 /**

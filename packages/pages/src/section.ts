@@ -1,6 +1,4 @@
-import type { Resource } from 'engine/resource';
-import type { Section as Planned, Step } from 'engine/run';
-import { byHandOf, functionsIn, textsOf } from './by-hand.ts';
+import type { Section as Planned } from 'engine/run';
 
 /** A variable of the guide, as a page sets it. */
 export interface Variable {
@@ -36,28 +34,6 @@ export interface Section extends Written {
   readonly tools: readonly string[];
 }
 
-/** @param variables those that are known are replaced by their values */
-export function sectionOf(written: Written, variables: readonly Variable[]): Section {
-  const { id, steps } = written;
-  const commands = commandsOf(id, steps);
-  const functions = functionsIn(commands);
-  const typed = [commands, ...functions].join('\n');
-  const used = needed(variables, typed).map(({ name }) => name);
-  // The values of one cluster are wrong for credentials of any other account.
-  const isOfPage = ({ name, kind }: Variable) =>
-    used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
-  return {
-    ...written,
-    variables: variables.filter(isOfPage),
-    found: setIn(commands),
-    functions,
-    files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
-    tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
-      (tool) => tool === 'aws' || new RegExp(`\\b${tool} `).test(typed),
-    ),
-  };
-}
-
 /** What the guard of every page shows or compares. The caller's ARN contains the account. */
 const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'];
 
@@ -71,45 +47,11 @@ export function needed(variables: readonly Variable[], text: string): Variable[]
   return variables.filter(({ name }) => wanted.has(name));
 }
 
-function setIn(text: string): string[] {
+/** The variables that commands set. */
+export function setIn(text: string): string[] {
   return [...new Set([...text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name))];
 }
 
 function namesIn(text: string): string[] {
   return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g)].map(([, name = '']) => name);
-}
-
-const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
-
-/** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
-export function commandOf(resource: Resource): string {
-  const command = resource.command();
-  const { withoutEksctl } = byHandOf(resource.kind);
-  if (withoutEksctl !== undefined) return `${command} ||\n${withoutEksctl}`;
-  if (resource.keeps === undefined)
-    return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');
-  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
-  const { variable, at } = resource.keeps;
-  return `${document}\nexport ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`;
-}
-
-/** Everything that a person types on a page. */
-function commandsOf(id: string, steps: readonly Step[]): string {
-  const { sections } = textsOf(id);
-  const ofSteps = steps.flatMap(({ title, command = '', resources = [] }) => [
-    sections.get(title) ?? '',
-    command,
-    ...resources.flatMap((resource) => {
-      const { absent, undo } = byHandOf(resource.kind);
-      const { check, remove, waits } = resource;
-      return [
-        absent === undefined ? '' : `absent ${absent}`,
-        `${waits ? 'soon ' : ''}${commandOf(resource)}`,
-        check === undefined ? '' : `${check}\nchecked `,
-        undo?.unused ?? '',
-        remove?.command() ?? '',
-      ];
-    }),
-  ]);
-  return ['step ', ...ofSteps].join('\n');
 }

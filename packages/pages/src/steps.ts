@@ -1,10 +1,10 @@
 import type { Resource } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import { cell, details, guardedCommand } from './cell.ts';
-import { commandOf, type Section } from './section.ts';
+import type { Written } from './section.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
-export function stepBlocks(section: Section): string[] {
+export function stepBlocks(section: Written): string[] {
   return section.steps.flatMap(({ id, title, why, command, resources = [] }) => {
     const name = id.replace('.', '-');
     let cells = 0;
@@ -24,6 +24,20 @@ export function stepBlocks(section: Section): string[] {
       ...(checks === '' ? [] : details('Check', cell(`${name}-check`, `${inVault(checks)}\nchecked ${id}`))),
     ];
   });
+}
+
+const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
+
+/** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
+function commandOf(resource: Resource): string {
+  const command = resource.command();
+  const { withoutEksctl } = byHandOf(resource.kind);
+  if (withoutEksctl !== undefined) return `${command} ||\n${withoutEksctl}`;
+  if (resource.keeps === undefined)
+    return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');
+  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
+  const { variable, at } = resource.keeps;
+  return `${document}\nexport ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`;
 }
 
 type ToBlock = (command: string, absent?: string) => string;
@@ -54,7 +68,7 @@ function printed(resources: readonly Resource[]): string[] {
 }
 
 /** The undo of a page: a block for each thing, the last created first. */
-export function undoBlocks(section: Section): string[] {
+export function undoBlocks(section: Written): string[] {
   const { id } = section;
   const resources = section.steps.flatMap(({ resources = [] }) => resources);
   const undone = resources.toReversed().flatMap(({ kind, remove }) => {
