@@ -1,7 +1,7 @@
 import type { SummaryRow } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { leftOut, nextRunbook } from './conclusion.ts';
+import { leftOut } from './conclusion.ts';
 
 const row = (step: string, outcome: SummaryRow['outcome']): SummaryRow => ({
   step,
@@ -20,13 +20,6 @@ test('leftOut: names the steps that the operator left out', () => {
 
 test('leftOut: a failure speaks for itself', () => {
   assert.is(leftOut('01-aws', [row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
-});
-
-test('nextRunbook: the one that follows in the guide; none after the last, and none after other runbooks', () => {
-  const guide = ['01-aws', '02-vault'];
-  assert.is(nextRunbook(guide, '01-aws'), '02-vault');
-  assert.is(nextRunbook(guide, '02-vault'), undefined);
-  assert.is(nextRunbook(guide, 'all'), undefined);
 });
 
 test.run();

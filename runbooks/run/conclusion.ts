@@ -19,11 +19,6 @@ export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | 
   return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ./runbook ${runbook} with the same flags.`;
 }
 
-export function nextRunbook(guide: readonly string[], id: string): string | undefined {
-  const index = guide.indexOf(id);
-  return index < 0 ? undefined : guide[index + 1];
-}
-
 export function conclude(options: CommandLine, exitCode: number, screen: Screen): void {
   if (options.plan) {
     screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
@@ -35,7 +30,8 @@ export function conclude(options: CommandLine, exitCode: number, screen: Screen)
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(conclusion(rows));
-  const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
+  const index = WHOLE_GUIDE.indexOf(options.runbook ?? '');
+  const next = index < 0 ? undefined : WHOLE_GUIDE[index + 1];
   const whole = options.only === undefined && options.from === undefined;
   if (screen.interactive && whole && next !== undefined) {
     screen.say(`Next: ./runbook ${next} with the same flags.`);
