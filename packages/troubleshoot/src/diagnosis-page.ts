@@ -10,14 +10,6 @@ interface Symptom {
   readonly words: readonly { readonly tool: Tool; readonly text: string }[];
 }
 
-/** One of several causes, which the words of an error give away. */
-interface Cause {
-  readonly words: readonly string[];
-  readonly look: Confirmation;
-  /** What to do about this cause; the page's next step if left out. */
-  readonly remedy?: string;
-}
-
 /** All that people read about a diagnosis: a page of docs/troubleshooting. */
 export interface DiagnosisPage extends ByHand {
   readonly id: string;
@@ -37,7 +29,6 @@ export interface DiagnosisPage extends ByHand {
   readonly needs?: FactsPattern;
   /** How much it yields to others: 1 to every page that says more, 2 as a state to every page that says why. */
   readonly general: 0 | 1 | 2;
-  readonly causes: readonly Cause[];
 }
 
 /**
@@ -49,10 +40,10 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const { front, head, sections } = parsePage(markdown);
   const section = (name: string) => textsIn(sections.get(name) ?? '');
   const [title, cause, next] = textsIn(head).map(({ text }) => text);
-  const causes = causesIn(section('Confirm'));
-  const fixed = causesIn(section('Fixed'))[0]?.look;
+  const confirm = looksIn(section('Confirm'));
+  const [fixed] = looksIn(section('Fixed'));
   const [risk] = section('Risk');
-  if (!title || !cause || !next || causes.length === 0 || !fixed || !risk)
+  if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
   const { makes, untried, facts, needs, general } = front;
   return {
@@ -66,8 +57,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     ...(needs !== undefined && { needs: parsePattern(needs) }),
     general: general === 'state' ? 2 : general === 'true' ? 1 : 0,
     symptoms: symptomsIn(section('What you see')),
-    causes: causes.filter(({ words }) => words.length > 0),
-    confirm: causes.map(({ look }) => look),
+    confirm,
     fix: section('Fix')
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
       .map(({ text, isCode }) => (isCode ? text : `# ${text}`)),
@@ -85,20 +75,16 @@ function textsIn(markdown: string): Block[] {
 }
 
 /** Each command, with the cause before it and what it prints after it. */
-function causesIn(blocks: readonly Block[]): Cause[] {
-  return blocks.flatMap(({ text, isCode }, at): Cause[] => {
+function looksIn(blocks: readonly Block[]): Confirmation[] {
+  return blocks.flatMap(({ text: run, isCode }, at): Confirmation[] => {
     if (!isCode) return [];
     const before = blocks[at - 1]?.text;
     const prints = blocks[at + 1]?.text.replace(PRINTS, '') ?? '';
-    if (before === undefined || PRINTS.test(before)) return [{ words: [], look: { run: text, prints } }];
+    if (before === undefined || PRINTS.test(before)) return [{ run, prints }];
     const { cause, words, remedy } = CAUSE.exec(before)?.groups ?? {};
-    return [
-      {
-        words: [...(words ?? '').matchAll(/`([^`]+)`/g)].map(([, one = '']) => one),
-        look: { cause: cause === undefined ? before : `${cause}.`, run: text, prints },
-        ...(remedy && { remedy }),
-      },
-    ];
+    if (cause === undefined || words === undefined) return [{ cause: before, run, prints }];
+    const all = [...words.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one);
+    return [{ cause: `${cause}.`, run, prints, words: all, ...(remedy && { remedy }) }];
   });
 }
 

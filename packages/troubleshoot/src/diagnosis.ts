@@ -41,6 +41,10 @@ interface Look {
 export interface Confirmation extends Look {
   /** The cause, if the symptom has several. */
   readonly cause?: string;
+  /** The words of an error that give this cause away. */
+  readonly words?: readonly string[];
+  /** What to do about this cause, if that is not the page's next step. */
+  readonly remedy?: string;
 }
 
 /** What a person does without the runbooks: with aws, helm, kubectl and vault only. */

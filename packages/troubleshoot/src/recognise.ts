@@ -1,11 +1,12 @@
 import type { Explanation } from 'engine/resource';
+import type { Confirmation } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
 import { fits } from './facts/pattern.ts';
-import { allPages, named, pageOf } from './pages.ts';
-import { compileWords, type FoundWords } from './words.ts';
+import { allPages, named } from './pages.ts';
+import { type FoundWords, findWords } from './words.ts';
 
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
@@ -43,20 +44,20 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
 function recogniseIn(errors: readonly string[], given: Facts): readonly Recognised[] {
   const paste = errors.join('\n');
   const found = errors.flatMap((error) => mostSpecific(error, given) ?? []);
-  const least = Math.min(...found.map(({ id }) => pageOf(id).general));
-  const chosen = found.filter(({ id }) => pageOf(id).general === least);
-  const ids = [...new Set(chosen.map(({ id }) => id))];
+  const least = Math.min(...found.map(({ page }) => page.general));
+  const chosen = found.filter(({ page }) => page.general === least);
+  const pages = [...new Set(chosen.map(({ page }) => page))];
   // Of general ones, what was said last is nearer to what the reader asks.
-  return (least === 0 ? ids : ids.toReversed()).flatMap((id) => {
-    const ofPage = chosen.filter((one) => one.id === id);
-    const causes = causesOf(pageOf(id), paste);
-    const narrowed = ofPage.map((one) => ({ ...one, by: givenAway(causes, one.error, paste) }));
+  return (least === 0 ? pages : pages.toReversed()).flatMap((page) => {
+    const ofPage = chosen.filter((one) => one.page === page);
+    const clues = cluesOf(page, paste);
+    const narrowed = ofPage.map((one) => ({ ...one, by: givenAway(clues, one.error, paste) }));
     // Programs repeat what a call did, and the last of its errors says why.
     const decides = narrowed.findLast(({ by }) => by !== undefined) ?? narrowed[0];
     if (decides === undefined) return [];
     const { said, facts, by } = decides;
     const values = { ...by?.values, ...decides.values };
-    return [{ diagnosis: naming(narrowedTo(by?.cause, pageOf(id)), facts, values), said }];
+    return [{ diagnosis: naming(narrowedTo(by?.cause, page), facts, values), said }];
   });
 }
 
@@ -69,7 +70,7 @@ export function explain(text: string, given?: Facts): Explanation | undefined {
 }
 
 interface Candidate {
-  readonly id: string;
+  readonly page: DiagnosisPage;
   readonly said: string;
   readonly error: string;
   readonly weight: number;
@@ -79,46 +80,35 @@ interface Candidate {
 }
 
 type Values = Readonly<Record<string, string>>;
-type Cause = DiagnosisPage['causes'][number];
 
 /** What a fact weighs, in characters of words. */
 const FACT = 12;
 
 function mostSpecific(error: string, given: Facts): Candidate | undefined {
   const facts = { ...given, ...factsOf(error) };
-  const candidates = allPages().flatMap(({ id }) => candidateOf(id, error, facts) ?? []);
-  const general = ({ id }: Candidate): number => pageOf(id).general;
-  return candidates.sort((a, b) => general(a) - general(b) || b.weight - a.weight)[0];
+  const candidates = allPages().flatMap((page) => candidateOf(page, error, facts) ?? []);
+  return candidates.sort((a, b) => a.page.general - b.page.general || b.weight - a.weight)[0];
 }
 
-function candidateOf(id: string, error: string, facts: Facts): Candidate | undefined {
-  const { facts: decisive, needs = {} } = pageOf(id);
+function candidateOf(page: DiagnosisPage, error: string, facts: Facts): Candidate | undefined {
+  const { facts: decisive, needs = {}, symptoms } = page;
   if (!fits(facts, needs, error)) return undefined;
-  const found = wordsOf(id)
-    .flatMap((find) => find(error) ?? [])
+  const words = symptoms.flatMap((symptom) => symptom.words.map(({ text }) => text));
+  const found = words
+    .flatMap((text) => findWords(text, error) ?? [])
     .sort((a, b) => a.explained - b.explained);
   const byWords = found.at(-1);
   const byFacts = decisive.find((pattern) => fits(facts, pattern, error));
   if (byWords === undefined && byFacts === undefined) return undefined;
   const known = [byFacts ?? {}, needs].reduce((sum, pattern) => sum + Object.keys(pattern).length, 0);
   return {
-    id,
+    page,
     said: byWords === undefined ? decidingLine(error) : lineAt(error, byWords.end),
     error,
     weight: (byWords?.explained ?? 0) + known * FACT,
     facts,
     values: Object.assign({}, ...found.map(({ values }) => values)),
   };
-}
-
-const compiled = new Map<string, readonly ReturnType<typeof compileWords>[]>();
-
-function wordsOf(id: string): readonly ReturnType<typeof compileWords>[] {
-  const known = compiled.get(id);
-  if (known !== undefined) return known;
-  const all = pageOf(id).symptoms.flatMap(({ words }) => words.map(({ text }) => compileWords(text)));
-  compiled.set(id, all);
-  return all;
 }
 
 /** The whole line in which words end: the reason stands behind what it is the reason for. */
@@ -132,37 +122,34 @@ function lineAt(error: string, at: number): string {
 const FEW = 3;
 
 /** A page with one of its causes alone; without it, with those that no words would give away. */
-function narrowedTo(found: Cause | undefined, page: DiagnosisPage): DiagnosisPage {
+function narrowedTo(found: Confirmation | undefined, page: DiagnosisPage): DiagnosisPage {
   if (found === undefined) {
-    const open = page.confirm.filter((one) => !page.causes.some(({ look }) => look === one));
+    const open = page.confirm.filter(({ words }) => words === undefined);
     const few = page.confirm.length > FEW ? [] : page.confirm;
     return { ...page, confirm: open.length > 0 ? open : few };
   }
-  const { cause, ...look } = found.look;
-  return { ...page, cause: `${page.cause} ${cause}`, next: found.remedy ?? page.next, confirm: [look] };
+  const { cause, remedy = page.next, run, prints } = found;
+  return { ...page, cause: `${page.cause} ${cause}`, next: remedy, confirm: [{ run, prints }] };
 }
 
-interface GivenAway extends FoundWords {
-  readonly cause: Cause;
-  readonly isElsewhere: boolean;
-}
-
+/** Words that give away a cause of a page, and where they are in the whole paste. */
 interface Clue {
-  readonly cause: Cause;
-  readonly find: ReturnType<typeof compileWords>;
+  readonly cause: Confirmation;
+  readonly text: string;
   readonly inPaste: FoundWords | undefined;
 }
 
 /**
- * The words that give away each cause of a page. Words with a gap may begin elsewhere in the paste, such as in the command;
- * they are looked for there once, because a log can have thousands of errors.
+ * Words with a gap may begin elsewhere in the paste, such as in the command; they are looked for there once, because a log can
+ * have thousands of errors.
  */
-function causesOf(page: DiagnosisPage, paste: string): readonly Clue[] {
-  return page.causes.flatMap((cause) =>
-    cause.words.map((text) => {
-      const find = compileWords(text);
-      return { cause, find, inPaste: text.includes('…') ? find(paste) : undefined };
-    }),
+function cluesOf(page: DiagnosisPage, paste: string): readonly Clue[] {
+  return page.confirm.flatMap((cause) =>
+    (cause.words ?? []).map((text) => ({
+      cause,
+      text,
+      inPaste: text.includes('…') ? findWords(text, paste) : undefined,
+    })),
   );
 }
 
@@ -170,16 +157,16 @@ function causesOf(page: DiagnosisPage, paste: string): readonly Clue[] {
  * The cause whose words stand last in an error, since programs put the reason behind what it is the reason for. Words that
  * begin elsewhere in the paste say more than the error alone.
  */
-function givenAway(clues: readonly Clue[], error: string, paste: string): GivenAway | undefined {
+function givenAway(clues: readonly Clue[], error: string, paste: string) {
   const from = paste.indexOf(error);
   const isHere = (end: number): boolean => end > from && end <= from + error.length;
-  const causes = clues.flatMap(({ cause, find, inPaste }): GivenAway | readonly [] => {
-    const inError = find(error);
-    if (inError !== undefined) return { ...inError, cause, end: inError.end + from, isElsewhere: false };
-    return inPaste !== undefined && isHere(inPaste.end) ? { ...inPaste, cause, isElsewhere: true } : [];
+  const causes = clues.flatMap(({ cause, text, inPaste }) => {
+    const inError = findWords(text, error);
+    if (inError !== undefined) return { ...inError, cause, end: inError.end + from, isElsewhere: 0 };
+    return inPaste !== undefined && isHere(inPaste.end) ? { ...inPaste, cause, isElsewhere: 1 } : [];
   });
   return causes.sort(
-    (a, b) => Number(b.isElsewhere) - Number(a.isElsewhere) || b.end - a.end || b.explained - a.explained,
+    (a, b) => b.isElsewhere - a.isElsewhere || b.end - a.end || b.explained - a.explained,
   )[0];
 }
 
@@ -198,7 +185,7 @@ function naming(page: DiagnosisPage, facts: Facts, found: Values): DiagnosisPage
   const own = plain({ ...(facts.url !== undefined && { url: facts.url }), ...found });
   return {
     ...page,
-    confirm: page.confirm.map((look) => ({ ...look, run: named(look.run, own) })),
+    confirm: page.confirm.map(({ words, remedy, ...look }) => ({ ...look, run: named(look.run, own) })),
     cause: withoutUnknown(named(page.cause, values)) + both,
     next: named(page.next, plain(values)),
   };

@@ -26,7 +26,7 @@ export function resolveDenialIn(error: unknown): ResolveDenial | undefined {
 }
 
 /** The role that the guide has Vault look up. */
-export interface LookedUpRole {
+interface LookedUpRole {
   readonly accountId: string;
   readonly roleName: string;
   readonly roleArn: string;
@@ -42,34 +42,33 @@ const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
  */
 export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
   const { said, arn, action, resource } = denial;
-  const refused = (advice: { readonly cause?: string; readonly next: readonly string[] }) =>
-    new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...advice });
+  const { name = '' } = ROLE.exec(arn)?.groups ?? {};
   const known = explain(`unable to resolve ARN: ${said}`);
-  if (known?.id !== 'vault-may-not-get-role') throw refused(adviceOf(known));
-  const name = ROLE.exec(arn)?.groups?.name;
-  if (arn.split(':')[4] !== role.accountId) {
-    throw refused({
-      cause: `Vault acts as ${arn}, in an account other than yours (${role.accountId}).`,
-      next: ['Ask the owner of that identity to allow iam:GetRole, then run again.'],
-    });
-  }
-  if (resource !== role.roleArn && resource !== `role ${role.roleName}`) {
-    throw refused({
-      cause: `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}.`,
-      next: ['Correct the ARN in the Vault role, or ask the owner of that role to allow it. Then run again.'],
-    });
-  }
-  if (name === undefined) {
-    throw refused({
-      cause: `Vault acts as ${arn}, and the guide’s repair is for a role.`,
-      next: ['Let Vault run with a role, or allow iam:GetRole to that identity yourself. Then run again.'],
-    });
-  }
-  if (named !== undefined && named !== name) {
-    throw refused({
-      cause: `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}: a permission of ${named} changes nothing.`,
-      next: [`Unset VAULT_ASSUMED_ROLE, or set it to ${name}. Then run again.`],
-    });
-  }
-  return name;
+  const refusals: readonly (readonly [when: boolean, cause: string, next: string])[] = [
+    [
+      arn.split(':')[4] !== role.accountId,
+      `Vault acts as ${arn}, in an account other than yours (${role.accountId}).`,
+      'Ask the owner of that identity to allow iam:GetRole, then run again.',
+    ],
+    [
+      resource !== role.roleArn && resource !== `role ${role.roleName}`,
+      `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}.`,
+      'Correct the ARN in the Vault role, or ask the owner of that role to allow it. Then run again.',
+    ],
+    [
+      name === '',
+      `Vault acts as ${arn}, and the guide’s repair is for a role.`,
+      'Let Vault run with a role, or allow iam:GetRole to that identity yourself. Then run again.',
+    ],
+    [
+      named !== undefined && named !== name,
+      `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}: a permission of ${named} changes nothing.`,
+      `Unset VAULT_ASSUMED_ROLE, or set it to ${name}. Then run again.`,
+    ],
+  ];
+  const [, cause, next] = refusals.find(([when]) => when) ?? [];
+  const advice = cause && next ? { cause, next: [next] } : undefined;
+  const refused = known?.id === 'vault-may-not-get-role' ? advice : adviceOf(known);
+  if (refused === undefined) return name;
+  throw new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...refused });
 }

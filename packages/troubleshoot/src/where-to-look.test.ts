@@ -23,9 +23,7 @@ const TEXTS: readonly (readonly [text: string, facts: string, look: RegExp])[] =
     'EKS Pod Identity answered ExpiredToken to AssumeRoleForPodIdentity.',
     /eks-pod-identity-agent/,
   ],
-  ['npm ERR! code ENEW\nnpm ERR! something new', 'Npm reports it.', /node --version/],
   [' ERR_PNPM_SOMETHING_NEW  it failed', 'Pnpm reports it.', /pnpm.io\/errors/],
-  ['vault: something new', 'Vault reports it.', /^Vault’s log/],
   ['Error: UPGRADE FAILED: something new', 'Helm reports it.', /helm history/],
 ];
 

@@ -13,45 +13,44 @@ const VALUE_BEGINS = '(?<![^\\s"\'`<>])';
 /** A word ends here; AWS has some codes with and without this suffix, such as AccessDenied. */
 const WORD_ENDS = '(?:Exception)?(?!\\w)';
 
+const compiled = new Map<string, RegExp>();
+
 /**
- * Compiles the words of a page: `…` stands for anything, `<name>` for a value (the same one where the name is repeated, another
- * one in `<!name>`), and a blank for any white space. Quotation marks may be missing, since logs drop and change them. A gap has a bound, because a log can be long.
+ * Finds the words of a page: `…` stands for anything, `<name>` for a value (the same one where the name is repeated, another
+ * one in `<!name>`), and a blank for any white space. Quotation marks may be missing, since logs drop and change them.
  */
-export function compileWords(words: string): (error: string) => FoundWords | undefined {
+export function findWords(words: string, error: string): FoundWords | undefined {
+  const says = compiled.get(words) ?? compile(words);
+  compiled.set(words, says);
+  const first = says.exec(error);
+  if (first === null) return undefined;
+  // What the last line says is the reason for what was said before.
+  const from = error.trimEnd().lastIndexOf('\n') + 1;
+  const last = from > first.index ? says.exec(error.slice(from)) : null;
+  const match = last ?? first;
+  const groups = Object.entries(match.groups ?? {}).flatMap(([name, text]) => (text ? [[name, text]] : []));
+  const unexplained = groups.reduce((sum, [, text = '']) => sum + text.length, 0);
+  return {
+    end: (match === last ? from : 0) + match.index + match[0].length,
+    explained: match[0].length - unexplained,
+    values: Object.fromEntries(groups.filter(([name = '']) => !/^gap\d/.test(name))),
+  };
+}
+
+/** A gap has a bound, because a log can be long. */
+function compile(words: string): RegExp {
   const source = words
     .split(/(\s*…\s*|<!?\w+>|["'`]|\s+)/)
     .map((part, at, parts) => {
-      if (part.includes('…')) return '(?<gap>[^]{0,400}?)';
-      if (/^<\w+>$/.test(part)) {
-        if (parts.indexOf(part) < at) return `\\k${part}`;
-        return `(?${part}[^\\s"'\`<>]{1,300})`;
-      }
-      const other = /^<!(\w+)>$/.exec(part)?.[1];
-      if (other !== undefined) return `(?!\\k<${other}>)[^\\s"'\`<>/]{1,300}`;
+      if (part.includes('…')) return `(?<gap${at}>[^]{0,400}?)`;
+      const [, other, name] = /^<(!?)(\w+)>$/.exec(part) ?? [];
+      if (other) return `(?!\\k<${name}>)[^\\s"'\`<>/]{1,300}`;
+      if (name) return parts.indexOf(part) < at ? `\\k<${name}>` : `(?<${name}>[^\\s"'\`<>]{1,300})`;
       if (/^["'`]$/.test(part)) return '(?:\\\\?["\'`])?';
       if (/^\s+$/.test(part)) return '\\s{1,40}';
       return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  let gaps = 0;
-  const named = source.replaceAll('(?<gap>', () => `(?<gap${gaps++}>`);
   const begins = /^\w/.test(words) ? '(?<!\\w)' : /^["'`<]/.test(words) ? VALUE_BEGINS : '';
-  const says = new RegExp(`${begins}${named}${/\w$/.test(words) ? WORD_ENDS : ''}`, 'i');
-  return (error) => {
-    const first = says.exec(error);
-    if (first === null) return undefined;
-    // What the last line says is the reason for what was said before.
-    const from = error.trimEnd().lastIndexOf('\n') + 1;
-    const last = from > first.index ? says.exec(error.slice(from)) : null;
-    const match = last ?? first;
-    const groups = Object.entries(match.groups ?? {}).filter(
-      (group): group is [string, string] => group[1] !== undefined,
-    );
-    const unexplained = groups.reduce((sum, [, text]) => sum + text.length, 0);
-    return {
-      end: (match === last ? from : 0) + match.index + match[0].length,
-      explained: match[0].length - unexplained,
-      values: Object.fromEntries(groups.filter(([name]) => !/^gap\d/.test(name))),
-    };
-  };
+  return new RegExp(`${begins}${source}${/\w$/.test(words) ? WORD_ENDS : ''}`, 'i');
 }

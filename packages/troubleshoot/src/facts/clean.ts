@@ -7,10 +7,10 @@ import { answerOfVault } from './vault-clients.ts';
 export function errorsIn(text: string): readonly string[] {
   const plain = UNWANTED.reduce((cleaned, [what, instead]) => cleaned.replace(what, instead), text)
     // A record that is printed over several lines.
-    .replace(/^\{\n[\s\S]*?\n\}/gm, onOneLine);
+    .replace(/^\{\n[\s\S]*?\n\}/gm, (json) => JSON.stringify(parsed(json)) ?? json);
   const errors: string[][] = [];
   for (const line of plain.split('\n')) {
-    const bare = withoutPrefixes(line);
+    const bare = line.replace(PREFIXES, '');
     const message = messageIn(bare) ?? bare;
     const starts = message !== bare || LEVEL.test(bare);
     const said = unescaped(message.replace(LEVEL, ''));
@@ -43,10 +43,6 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
 const PREFIXES =
   /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
 
-function withoutPrefixes(line: string): string {
-  return line.replace(PREFIXES, '');
-}
-
 /** The level of a log's record; klog writes its source there as well. */
 const LEVEL =
   /^\s*(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9}\s{1,10}\d{1,10} [\w.-]{1,100}:\d{1,6}\]|\[?(?:ERROR|ERRO|ERR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|error|warning|info|critical)\]|(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL)(?=\s))[:\s]*/;
@@ -61,59 +57,34 @@ function isOfPlugin(before: readonly string[] | undefined, line: string): boolea
 }
 
 /** The fields of a record that hold its message. */
-const MESSAGES = [
-  'msg',
-  'message',
-  '@message',
-  'error',
-  'err',
-  'log',
-  'errorMessage',
-  'stderr',
-  'reason',
-  'details',
-];
+const MESSAGES = /^(?:@?message|msg|error|err|log|errorMessage|stderr|reason|details)$/;
 
 /** The message of a record in JSON, once or twice encoded, or in logfmt; `undefined` for other lines. */
 function messageIn(line: string): string | undefined {
   const json = /^\s*(?:[\w./-]{1,100}\s{1,10})?("?\{[\s\S]*\}"?)\s*,?$/.exec(line)?.[1];
-  if (json !== undefined) {
-    try {
-      return fieldsOf(JSON.parse(json)) || undefined;
-    } catch {
-      return undefined; // It only looks like JSON.
-    }
-  }
+  if (json !== undefined) return fieldsOf(parsed(json)) || undefined;
   if (!/(?:^|\s)(?:msg|level|lvl)=/.test(line)) return undefined;
   const pairs = [...line.matchAll(/(?<=^|\s)(msg|message|err|error|reason)="((?:[^"\\]|\\.){1,20000})"/g)];
-  if (pairs.length === 0) return undefined;
-  return pairs.map(([, , value]) => value).join(': ');
+  return pairs.map(([, , value]) => value).join(': ') || undefined;
 }
 
-function onOneLine(json: string): string {
+/** `undefined` if it only looks like JSON. */
+function parsed(json: string): unknown {
   try {
-    return JSON.stringify(JSON.parse(json));
+    return JSON.parse(json);
   } catch {
-    return json; // It only looks like JSON.
+    return undefined;
   }
 }
 
 function fieldsOf(value: unknown, depth = 0): string {
-  if (typeof value === 'string') {
-    if (depth > 3 || !/^\s*\{/.test(value)) return value;
-    try {
-      return fieldsOf(JSON.parse(value), depth + 1) || value;
-    } catch {
-      return value; // It only looks like JSON.
-    }
-  }
+  if (typeof value === 'string')
+    return (depth <= 3 && /^\s*\{/.test(value) && fieldsOf(parsed(value), depth + 1)) || value;
   if (typeof value !== 'object' || value === null || depth > 3) return '';
   if ('kind' in value && value.kind === 'Status' && 'message' in value)
     return `Error from server (${'reason' in value ? value.reason : 'unknown'}): ${value.message}`;
-  const fields = Object.entries(value).filter(
-    ([name, field]) => MESSAGES.includes(name) || (typeof field === 'object' && field !== null),
-  );
-  return fields
+  return Object.entries(value)
+    .filter(([name, field]) => MESSAGES.test(name) || typeof field === 'object')
     .map(([, field]) => fieldsOf(field, depth + 1))
     .filter((part) => part !== '')
     .join(': ');

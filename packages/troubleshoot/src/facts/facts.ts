@@ -1,4 +1,4 @@
-import { CLUSTER_EVENTS, GLOO_LOG, OBJECT, type System, systemsIn, VAULT_LOG } from './systems.ts';
+import { CALL, CLUSTER_EVENTS, GLOO_LOG, OBJECT, type System, systemsIn, VAULT_LOG } from './systems.ts';
 
 /** What an error says by itself, whoever wrote it: who asked whom for what, and what became of it. */
 export interface Facts {
@@ -121,73 +121,33 @@ export const FAILURES: Found = [
 /** The authors of errors replace their accounts and roles: `{account}`, `***`, `<node role>`. */
 const ARN = String.raw`arn:[\w-]{3,20}:(?:iam|sts)::[^:\s]{0,40}:(?:[^\s"',<]|<[^<>\n]{1,60}>){1,300}`;
 
-const SUBJECTS = new RegExp(
-  String.raw`\b[Uu]ser:? "?(?<subject>system:[\w:.@-]{1,300}|${ARN}|[\w:.@/+=,-]{1,300}?)"? (?:is not authorized|cannot |does not have)|(?<other>system:(?:serviceaccount:[\w-]{1,63}:[\w.-]{1,253}|anonymous\b|node:[\w.-]{1,253}))|IAM Principal "?(?<principal>${ARN})`,
+const SUBJECT = new RegExp(
+  String.raw`\b[Uu]ser:? "?(system:[\w:.@-]{1,300}|${ARN}|[\w:.@/+=,-]{1,300}?)"? (?:is not authorized|cannot |does not have)|(system:(?:serviceaccount:[\w-]{1,63}:[\w.-]{1,253}|anonymous\b|node:[\w.-]{1,253}))|IAM Principal "?(${ARN})`,
 );
 
 /** The second of a certificate's names is the one that was called. */
 const DIFFERENT =
   /\bexpected (?<expected>"[^"]{0,300}"|[^\s",]{1,300}),? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",)]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
 
-function differenceIn(error: string): Pick<Facts, 'expected' | 'got'> {
-  const { expected, got, names, called } = DIFFERENT.exec(error)?.groups ?? {};
-  const bare = (value?: string) => value?.replace(/^"(.+)"$/, '$1');
-  return { expected: bare(expected ?? called), got: bare(got ?? names) };
-}
+const DENIED =
+  /not authorized to perform:?\s+(?<action>[\w-]{1,60}:\w{1,100})(?:\s+on\s+resource:?\s+(?<resource>(?:role )?[^\s"]{1,400}))?/i;
 
-/** The facts of one error. Pure. */
-export function factsOf(wrapped: string): Facts {
-  const error = wrapped.replaceAll(/\s+/g, ' ');
-  const { system, address, upstream, path } = systemsIn(error);
-  const denied =
-    /not authorized to perform:?\s+(?<action>[\w-]{1,60}:\w{1,100})(?:\s+on\s+resource:?\s+(?<resource>(?:role )?[^\s"]{1,400}))?/i.exec(
-      error,
-    )?.groups;
-  const calling =
-    /when calling the (?<operation>\w{1,100}) operation|operation error (?<service>[\w ]{1,60}): (?<sdk>\w{1,100})/.exec(
-      error,
-    )?.groups;
-  const access =
-    /\bcannot (?<verb>[a-z]{2,20}) (?<resource>resource "?)?(?<what>[\w./-]{1,100})"?(?: in API group "(?<group>[^"]{0,100})")?(?<where> in the namespace "?[\w-]{1,63}| at the cluster scope)?/.exec(
-      error,
-    )?.groups;
-  const subject = SUBJECTS.exec(error)?.groups;
-  const call =
-    /URL:\s+(?<method>[A-Z]{3,7})\s+\S/.exec(error)?.groups ??
-    /\b(?<method>Get|Put|Post|Delete|List|Patch) "?https?:/.exec(error)?.groups;
-  const facts: Facts = {
-    program: firstOf(PROGRAMS, error),
-    system,
-    address,
-    upstream,
-    operation:
-      denied?.action ??
-      ofEksctl(error) ??
-      calling?.operation ??
-      calling?.sdk ??
-      (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
-      // Programs say of much that they cannot do it; the API server says who cannot.
-      (access && (subject || access.resource) && `${access.verb} ${access.what}${access.where ?? ''}`) ??
-      (path === undefined ? undefined : `${call?.method?.toUpperCase() ?? 'calling'} ${path}`),
-    code: codeOf(error) ?? (denied && 'AccessDenied'),
-    failure: firstOf(FAILURES, error),
-    subject: subject?.subject ?? subject?.other ?? subject?.principal,
-    resource: denied?.resource,
-    url: error.match(/(?:https?|oci):\/\/[^\s"'<>()]{3,300}?(?=[:.,;]*(?:[\s"'<>()]|$))/)?.[0],
-    ...differenceIn(error),
-  };
-  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
-}
+const ACCESS =
+  /\bcannot (?<verb>[a-z]{2,20}) (?<resource>resource "?)?(?<what>[\w./-]{1,100})"?(?: in API group "[^"]{0,100}")?(?<where> in the namespace "?[\w-]{1,63}| at the cluster scope)?/;
 
 /** eksctl and its like say what they could not do in words: `failed to describe nodegroup: AccessDeniedException`. */
-function ofEksctl(error: string): string | undefined {
-  const { verb, what } =
-    /\b(?<verb>describe|list|create|delete|update) (?<what>cluster|nodegroup|addon|access entry|fargate profile)s?\b[^:]{0,80}: AccessDenied/i.exec(
-      error,
-    )?.groups ?? {};
-  if (verb === undefined || what === undefined) return undefined;
-  return `eks:${[verb, ...what.split(' ')].map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('')}`;
-}
+const IN_WORDS =
+  /\b((?:describe|list|create|delete|update) (?:cluster|nodegroup|addon|access entry|fargate profile))s?\b[^:]{0,80}: AccessDenied/i;
+
+const METHODS = [/URL:\s+([A-Z]{3,7})\s+\S/, /\b(Get|Put|Post|Delete|List|Patch) "?https?:/];
+
+/** The code of an answer, the most telling form first. */
+const CODES = [
+  /An error occurred \(([\w.]{1,80})\)|\bapi error (\w{1,80})|<Code>(\w{1,80})<\/Code>|\bCode: (\d{3})\. Errors|Error from server \((\w{1,60})\)|; Error Code: (\w{1,80})/,
+  /\b(AccessDenied(?:Exception)?|(?<!\b(?:javax?|sun|org|com\.bettercloud)\.[\w.]{0,100})(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/,
+  /(?:status(?: ?code)?:?|StatusCode:|HTTP(?:\/\d\.\d)?|response status code) ?([45]\d\d)\b/i,
+  /\b(40[0137]|404|429|50[0234])\b (?:[A-Z][a-z]+)/,
+];
 
 /** The reasons that programs leave out of what the API server said. */
 const STATES: Readonly<Record<string, string>> = {
@@ -195,22 +155,55 @@ const STATES: Readonly<Record<string, string>> = {
   'not found': 'NotFound',
 };
 
-function codeOf(error: string): string | undefined {
-  const found =
-    /An error occurred \((?<code>[\w.]{1,80})\)|\bapi error (?<api>\w{1,80})|<Code>(?<xml>\w{1,80})<\/Code>|\bCode: (?<vault>\d{3})\. Errors|Error from server \((?<reason>\w{1,60})\)|; Error Code: (?<java>\w{1,80})/.exec(
-      error,
-    ) ??
-    /\b(?<code>AccessDenied(?:Exception)?|(?<!\b(?:javax?|sun|org|com\.bettercloud)\.[\w.]{0,100})(?!SdkClient)[A-Z]\w{1,60}(?:Exception|NotFound|Denied|Exceeded)|ExpiredToken|Throttling|UnauthorizedOperation|Unauthorized|Forbidden|InvalidClientTokenId|SignatureDoesNotMatch|EntityAlreadyExists|NoSuchEntity|MalformedPolicyDocument|ValidationError|InvalidIdentityToken)\b/.exec(
-      error,
-    ) ??
-    /(?:status(?: ?code)?:?|StatusCode:|HTTP(?:\/\d\.\d)?|response status code) ?(?<code>[45]\d\d)\b/i.exec(
-      error,
-    ) ??
-    /\b(?<code>40[0137]|404|429|50[0234])\b (?:[A-Z][a-z]+)/.exec(error);
-  const state = OBJECT.exec(error)?.groups?.state ?? '';
-  const code = Object.values(found?.groups ?? {}).find((one) => one !== undefined) ?? STATES[state];
-  // The SDKs add `Exception` to AWS's codes.
-  return code?.replace(/(?<=\w)Exception$/, '');
+const URL = /((?:https?|oci):\/\/[^\s"'<>()]{3,300}?)(?=[:.,;]*(?:[\s"'<>()]|$))/;
+
+/** The facts of one error. Pure. */
+export function factsOf(wrapped: string): Facts {
+  const error = wrapped.replaceAll(/\s+/g, ' ');
+  const { path, ...asked } = systemsIn(error);
+  const { action, resource } = DENIED.exec(error)?.groups ?? {};
+  const { called, operation } = CALL.exec(error)?.groups ?? {};
+  const access = ACCESS.exec(error)?.groups;
+  const subject = groupIn(error, [SUBJECT]);
+  const { expected, got, names, called: host } = DIFFERENT.exec(error)?.groups ?? {};
+  const bare = (value?: string) => value?.replace(/^"(.+)"$/, '$1');
+  const facts: Facts = {
+    ...asked,
+    program: firstOf(PROGRAMS, error),
+    operation:
+      action ??
+      inAws(groupIn(error, [IN_WORDS])) ??
+      called ??
+      operation ??
+      (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
+      // Programs say of much that they cannot do it; the API server says who cannot.
+      (access && (subject || access.resource) && `${access.verb} ${access.what}${access.where ?? ''}`) ??
+      (path && `${groupIn(error, METHODS)?.toUpperCase() ?? 'calling'} ${path}`),
+    // The SDKs add `Exception` to AWS's codes.
+    code:
+      groupIn(error, CODES)?.replace(/(?<=\w)Exception$/, '') ??
+      STATES[OBJECT.exec(error)?.groups?.state ?? ''] ??
+      (action && 'AccessDenied'),
+    failure: firstOf(FAILURES, error),
+    subject,
+    resource,
+    url: groupIn(error, [URL]),
+    expected: bare(expected ?? host),
+    got: bare(got ?? names),
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
+}
+
+/** `describe nodegroup` as AWS calls it. */
+function inAws(words: string | undefined): string | undefined {
+  const name = words?.toLowerCase().replaceAll(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return name && `eks:${name}`;
+}
+
+/** The group that is in an error, of the first expression that is. */
+function groupIn(error: string, all: readonly RegExp[]): string | undefined {
+  const found = all.map((says) => says.exec(error)).find((match) => match !== null);
+  return found?.slice(1).find((group) => group !== undefined);
 }
 
 function firstOf(found: Found, error: string): string | undefined {

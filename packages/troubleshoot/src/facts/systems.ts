@@ -122,6 +122,10 @@ const FIRST: readonly System[] = [
 ];
 const OF_AWS: readonly System[] = ['STS', 'IAM', 'EKS', 'the instance metadata', 'EKS Pod Identity'];
 
+/** How AWS’s command and its SDKs name a call. */
+export const CALL =
+  /when calling the (?<called>\w{1,100}) operation|operation error (?<service>[\w ]{1,60}): (?<operation>\w{1,100})/;
+
 /** Whom an error says was asked, where, for which of Vault’s paths, and whom that system asked in turn. Pure. */
 export function systemsIn(error: string) {
   const addresses = [...error.matchAll(/(?:(?:https?|oci):\/\/)?[^\s"'<>()|]{3,300}/g)].flatMap(([found]) => {
@@ -130,10 +134,7 @@ export function systemsIn(error: string) {
     const system = ALL.find(([, { at }]) => at?.test(found))?.[0];
     return system === undefined ? [] : [{ system, found }];
   });
-  const call =
-    /when calling the (?<called>\w{1,100}) operation|operation error (?<service>[\w ]{1,60}): \w{1,100}/.exec(
-      error,
-    )?.groups;
+  const call = CALL.exec(error)?.groups;
   const called = call?.called ?? call?.service;
   const all = [
     ...(called === undefined ? [] : [ALL.find(([, { asked }]) => asked?.test(called))?.[0] ?? 'AWS']),
