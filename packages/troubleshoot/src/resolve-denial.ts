@@ -42,33 +42,20 @@ const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
  */
 export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
   const { said, arn, action, resource } = denial;
-  const { name = '' } = ROLE.exec(arn)?.groups ?? {};
+  const { name } = ROLE.exec(arn)?.groups ?? {};
+  const refused = (advice: { readonly cause?: string; readonly next: readonly string[] }) =>
+    new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...advice });
   const known = explain(`unable to resolve ARN: ${said}`);
-  const refusals: readonly (readonly [when: boolean, cause: string, next: string])[] = [
-    [
-      arn.split(':')[4] !== role.accountId,
-      `Vault acts as ${arn}, in an account other than yours (${role.accountId}).`,
-      'Ask the owner of that identity to allow iam:GetRole, then run again.',
-    ],
-    [
-      resource !== role.roleArn && resource !== `role ${role.roleName}`,
-      `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}.`,
-      'Correct the ARN in the Vault role, or ask the owner of that role to allow it. Then run again.',
-    ],
-    [
-      name === '',
-      `Vault acts as ${arn}, and the guide’s repair is for a role.`,
-      'Let Vault run with a role, or allow iam:GetRole to that identity yourself. Then run again.',
-    ],
-    [
-      named !== undefined && named !== name,
-      `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}: a permission of ${named} changes nothing.`,
-      `Unset VAULT_ASSUMED_ROLE, or set it to ${name}. Then run again.`,
-    ],
-  ];
-  const [, cause, next] = refusals.find(([when]) => when) ?? [];
-  const advice = cause && next ? { cause, next: [next] } : undefined;
-  const refused = known?.id === 'vault-may-not-get-role' ? advice : adviceOf(known);
-  if (refused === undefined) return name;
-  throw new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...refused });
+  if (known?.id !== 'vault-may-not-get-role') throw refused(adviceOf(known));
+  const isOfGuide = resource === role.roleArn || resource === `role ${role.roleName}`;
+  const [cause] = [
+    arn.split(':')[4] !== role.accountId &&
+      `Vault acts as ${arn}, in an account other than ${role.accountId}.`,
+    !isOfGuide && `Vault was denied ${resource ?? 'what the error does not name'}, and not ${role.roleArn}.`,
+    name === undefined && `Vault acts as ${arn}, and the guide’s repair is for a role.`,
+    named !== undefined && named !== name && `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}.`,
+  ].filter((one) => one !== false);
+  if (cause === undefined && name !== undefined) return name;
+  const next = `Correct what differs (VAULT_ASSUMED_ROLE, the ARN in the Vault role, or the identity that Vault runs with), or ask its owner to allow iam:GetRole. Then run again.`;
+  throw refused({ ...(cause && { cause }), next: [next] });
 }

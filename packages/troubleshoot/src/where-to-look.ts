@@ -1,7 +1,7 @@
 import { errorsIn } from './facts/clean.ts';
 import { decidingLine } from './facts/deciding-line.ts';
-import { FAILURES, type Facts, factsOf, PROGRAMS, toldOf } from './facts/facts.ts';
-import { SYSTEMS } from './facts/systems.ts';
+import { type Facts, factsOf } from './facts/facts.ts';
+import { CLUSTER_EVENTS, GLOO_LOG, SYSTEMS, VAULT_LOG } from './facts/systems.ts';
 
 /** What an error says that no diagnosis explains. */
 export interface Unexplained {
@@ -12,6 +12,29 @@ export interface Unexplained {
   /** The places that may show more, each with the command that shows it. */
   readonly look: readonly string[];
 }
+
+/** Where more of an error can be seen, by who reports it. */
+const OF_PROGRAM: Readonly<Record<string, string>> = {
+  kubectl: CLUSTER_EVENTS,
+  helm: 'The release’s history: helm history <release> --namespace <namespace>',
+  eksctl: 'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
+  'the AWS CLI': 'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
+  Gloo: GLOO_LOG,
+  Envoy: 'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
+  vault: VAULT_LOG,
+  pnpm: 'The meaning of its code: https://pnpm.io/errors',
+  npm: 'The versions, and the registry in use: node --version; npm config get registry',
+};
+
+/** How a failure is said. */
+const REASONS: Readonly<Record<string, string>> = {
+  authority: 'its certificate is not trusted',
+  expired: 'its certificate has expired',
+  name: 'its certificate is for another name',
+  plain: 'one side spoke TLS and the other did not',
+  refused: 'the connection was refused',
+  broken: 'the connection broke',
+};
 
 /** What the guide, its cluster and its Vault ask of AWS. Other calls are of other programs. */
 const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
@@ -30,9 +53,9 @@ const REMEDY =
 export function unexplained(text: string): Unexplained | undefined {
   const candidates = errorsIn(text.slice(0, 10_000)).flatMap((error) => {
     const facts = factsOf(error);
-    const { program, system } = facts;
+    const { program = '', system } = facts;
     if (OTHERS.test(error) || (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:'))) return [];
-    const places = new Set([system && SYSTEMS[system].look, toldOf(PROGRAMS, program)]);
+    const places = new Set([system && SYSTEMS[system].look, OF_PROGRAM[program]]);
     const look = [...places].flatMap((place) => place ?? []);
     return look.length > 0 ? [{ error, facts, look }] : [];
   });
@@ -60,7 +83,7 @@ function sentenceOf(facts: Facts): string {
   if (code !== undefined) return `${capital(system)} answered ${code}${to}${about}.${by}`;
   const at = phrase(' at', facts.address);
   if (failure !== undefined)
-    return `${capital(system)}${at} did not answer${to}: ${toldOf(FAILURES, failure) ?? failure}.${by}`;
+    return `${capital(system)}${at} did not answer${to}: ${REASONS[failure] ?? failure}.${by}`;
   return `It is about ${system}${at}${phrase(',', facts.operation)}${about}.`;
 }
 

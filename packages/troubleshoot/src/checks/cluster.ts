@@ -7,6 +7,7 @@ import {
   differencesIn,
   differing,
   differs,
+  type Find,
   fitting,
   list,
   missing,
@@ -14,8 +15,10 @@ import {
   said,
 } from './check.ts';
 
-const statusDiffers = differs('glooRelease', /^status/);
-const vaultDiffers = differs('vaultRelease', /./);
+/** A release that a helm left unfinished is a diagnosis of its own. */
+function settled(release: 'glooRelease' | 'vaultRelease', find: Find): Find {
+  return (seen) => (observedValue(seen[release])?.pending ? undefined : find(seen));
+}
 
 /** Service accounts, pods and releases. */
 export const OF_CLUSTER = [
@@ -107,13 +110,11 @@ export const OF_CLUSTER = [
         'glooRelease',
         ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`,
       ),
-      'gloo-release-failed': (seen) =>
-        observedValue(seen.glooRelease)?.pending ? undefined : statusDiffers(seen),
+      'gloo-release-failed': settled('glooRelease', differs('glooRelease', /^status/)),
       'another-helm': pendingRelease,
       'gloo-version-differs': asWarning(differs('glooRelease', /^version$/)),
       'gloo-values-differ': valuesDiffer,
-      'vault-release-differs': (seen) =>
-        observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen),
+      'vault-release-differs': settled('vaultRelease', differs('vaultRelease', /./)),
       'chart-repository-of-another-url': asWarning(({ repositories }) => {
         const others = observedValue(repositories).flatMap(({ name, differences }) =>
           differences.map(({ live, wanted }) => ({ name, live, wanted })),

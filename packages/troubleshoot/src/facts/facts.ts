@@ -1,4 +1,4 @@
-import { CALL, CLUSTER_EVENTS, GLOO_LOG, OBJECT, type System, systemsIn, VAULT_LOG } from './systems.ts';
+import { CALL, OBJECT, type System, systemsIn } from './systems.ts';
 
 /** What an error says by itself, whoever wrote it: who asked whom for what, and what became of it. */
 export interface Facts {
@@ -25,98 +25,51 @@ export interface Facts {
   readonly got?: string | undefined;
 }
 
-/** A fact, what an error says of it, and what a person is told. */
-type Found = readonly (readonly [fact: string, says: RegExp, told?: string])[];
+type Says = Readonly<Record<string, RegExp>>;
 
-/** Who reports errors, and where more of it can be seen. */
-export const PROGRAMS: Found = [
-  ['the kubelet', /\bkubelet(?:-wrapper)?\[\d|kubelet_node_status|\bkubelet\.go:|pkg\/kubelet\//],
-  ['Vault Agent', /\bauth\.handler\b|vault-agent|\[agent\]/],
-  [
-    'kubectl',
-    /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i,
-    CLUSTER_EVENTS,
-  ],
-  [
-    'helm',
-    /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i,
-    'The release’s history: helm history <release> --namespace <namespace>',
-  ],
-  [
-    'eksctl',
+/** Who reports errors. */
+const PROGRAMS: Says = {
+  'the kubelet': /\bkubelet(?:-wrapper)?\[\d|kubelet_node_status|\bkubelet\.go:|pkg\/kubelet\//,
+  'Vault Agent': /\bauth\.handler\b|vault-agent|\[agent\]/,
+  kubectl: /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i,
+  helm: /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i,
+  eksctl:
     /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "|failed to stabilize|haven't been created properly/,
-    'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
-  ],
-  ['EKS Pod Identity Agent', /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/],
-  [
-    'the AWS CLI',
-    /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/,
-    'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
-  ],
-  ['Gloo', /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i, GLOO_LOG],
-  [
-    'Envoy',
-    /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i,
-    'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
-  ],
-  ['vault', /\bvault\b|Error making API request/i, VAULT_LOG],
-  ['pnpm', /\bERR_PNPM_\w+|\bpnpm\b/, 'The meaning of its code: https://pnpm.io/errors'],
-  [
-    'npm',
-    /\bnpm (?:ERR!|error|WARN) (?!code ERESOLVE|ERESOLVE|notice)/i,
-    'The versions, and the registry in use: node --version; npm config get registry',
-  ],
-  ['node', /\bnode:internal|\bNode\.js v\d/],
-];
+  'EKS Pod Identity Agent': /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/,
+  'the AWS CLI': /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/,
+  Gloo: /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i,
+  Envoy: /\benvoy(?:\.|:|\b(?!-))|upstream connect error|\bgRPC config\b/i,
+  vault: /\bvault\b|Error making API request/i,
+  pnpm: /\bERR_PNPM_\w+|\bpnpm\b/,
+  npm: /\bnpm (?:ERR!|error|WARN) (?!code ERESOLVE|ERESOLVE|notice)/i,
+  node: /\bnode:internal|\bNode\.js v\d/,
+};
 
 /** How a call ended without an answer. Several may stand in one error: the first is the reason. */
-export const FAILURES: Found = [
-  [
-    'proxy',
+const FAILURES: Says = {
+  proxy:
     /proxyconnect|Proxy Authentication Required|(?:connect to|response from) proxy|ProxyError|tls: access denied/i,
-  ],
-  [
-    'authority',
+  authority:
     /signed by unknown authority|PKIX path|valid certification path|self[- ]signed certificate|unable to (?:get (?:local )?issuer|verify the first) certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|unknown certificate authority|certificate verify failed(?!: (?:certificate has expired|Hostname))|tls: (?:bad|unknown) certificate/i,
-    'its certificate is not trusted',
-  ],
-  ['expired', /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i, 'its certificate has expired'],
-  [
-    'name',
-    /cannot validate certificate for|certificate is (?:not )?valid for|doesn't contain any IP SANs|legacy Common Name|Hostname mismatch|ERR_TLS_CERT_ALTNAME/i,
-    'its certificate is for another name',
-  ],
-  [
-    'plain',
+  expired: /certificate has expired|CERT_HAS_EXPIRED|expired certificate/i,
+  name: /cannot validate certificate for|certificate is (?:not )?valid for|doesn't contain any IP SANs|legacy Common Name|Hostname mismatch|ERR_TLS_CERT_ALTNAME/i,
+  plain:
     /HTTP request (?:was sent )?to an? HTTPS (?:server|port)|HTTP response to HTTPS client|first record does not look like a TLS handshake|wrong version number/i,
-    'one side spoke TLS and the other did not',
-  ],
-  [
-    'no such host',
+  'no such host':
     /no such host|ENOTFOUND|EAI_AGAIN|server misbehaving|Could not resolve host|(?:Name or service not known|name resolution)/i,
-  ],
-  ['refused', /connection refused|ECONNREFUSED|was refused/i, 'the connection was refused'],
-  [
-    'no connection',
+  refused: /connection refused|ECONNREFUSED|was refused/i,
+  'no connection':
     /dial \w{3,6}\d?:? [^\n]{0,200}i\/o timeout|connect ETIMEDOUT|Connect timeout on endpoint|TLS handshake timeout/,
-  ],
-  [
-    'timeout',
+  timeout:
     /i\/o timeout|deadline exceeded|context canceled|Client\.Timeout|(?<![-?&\w])timed? ?out\b(?!=)|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
-  ],
-  ['no route', /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i],
-  [
-    'broken',
+  'no route': /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i,
+  broken:
     /connection reset|broken connection|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
-    'the connection broke',
-  ],
-  ['no endpoints', /no endpoints available/i],
-  [
-    'not installed',
+  'no endpoints': /no endpoints available/i,
+  'not installed':
     /\bspawn(?:Sync)? (?:aws|eksctl|glooctl|helm|kubectl|vault) ENOENT|\b(?:aws|eksctl|glooctl|helm|kubectl|vault): (?:command )?not found|command not found: (?:aws|eksctl|glooctl|helm|kubectl|vault)\b/,
-  ],
-  ['unavailable', /bad gateway|service unavailable|gateway timeout|the server is currently unable/i],
-];
+  unavailable: /bad gateway|service unavailable|gateway timeout|the server is currently unable/i,
+};
 
 /** The authors of errors replace their accounts and roles: `{account}`, `***`, `<node role>`. */
 const ARN = String.raw`arn:[\w-]{3,20}:(?:iam|sts)::[^:\s]{0,40}:(?:[^\s"',<]|<[^<>\n]{1,60}>){1,300}`;
@@ -206,11 +159,6 @@ function groupIn(error: string, all: readonly RegExp[]): string | undefined {
   return found?.slice(1).find((group) => group !== undefined);
 }
 
-function firstOf(found: Found, error: string): string | undefined {
-  return found.find(([, says]) => says.test(error))?.[0];
-}
-
-/** What a person is told of a fact. */
-export function toldOf(found: Found, fact: string | undefined): string | undefined {
-  return found.find(([one]) => one === fact)?.[2];
+function firstOf(facts: Says, error: string): string | undefined {
+  return Object.entries(facts).find(([, says]) => says.test(error))?.[0];
 }
