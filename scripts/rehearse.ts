@@ -67,29 +67,21 @@ const yours = steeringVariables(process.env);
 if (yours.length > 0)
   say(`It uses inputs of its own, and leaves those of your shell alone: ${yours.join(', ')}.`);
 try {
-  process.exitCode = await rehearse();
-  say(
-    process.exitCode === 0
-      ? `\n${chalk.green('✓')} The guide was carried out and proved in ${span(began)}; nothing is left running.
-  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  ./runbook 01-aws`
-      : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
-  );
+  const exitCode = await rehearse();
+  const seconds = Math.round((Date.now() - began) / 1000);
+  if (exitCode !== 0)
+    ended(exitCode, 'The guide was not carried out to its end: see above. Nothing is left running.');
+  else
+    say(`\n${chalk.green('✓')} The guide was carried out and proved in ${seconds} s; nothing is left running.
+  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  ./runbook 01-aws`);
 } catch (error) {
-  if (signal.aborted) {
-    say(`\n${chalk.red('✗')} Interrupted. Nothing is left running.`);
-    process.exitCode = 130;
-  } else if (error instanceof SandboxBusyError) {
-    say(`\n${chalk.red('✗')} ${error.message}`);
-    process.exitCode = 3;
-  } else if (error instanceof PartError) {
-    say(`\n${chalk.red('✗')} ${error.message}\nNothing is left running.`);
-    process.exitCode = 1;
-  } else {
-    process.exitCode = failedCommand('npm start', error);
-  }
+  if (signal.aborted) ended(130, 'Interrupted. Nothing is left running.');
+  else if (error instanceof SandboxBusyError) ended(3, error.message);
+  else if (error instanceof PartError) ended(1, `${error.message}\nNothing is left running.`);
+  else process.exitCode = failedCommand('npm start', error);
 }
 
-function span(since: number): string {
-  const seconds = Math.round((Date.now() - since) / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+function ended(exitCode: number, why: string): void {
+  say(`\n${chalk.red('✗')} ${why}`);
+  process.exitCode = exitCode;
 }
