@@ -34,10 +34,8 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withCluster(line, screen, interrupt);
   if (options.fromError !== undefined) {
-    const { fromErrorCommand } = await import('./from-error.ts');
-    const { knownValues } = await import('./explain.ts');
-    const wanted = await knownValues(() => clientsOf(options, screen));
-    return fromErrorCommand(options.fromError, wanted, screen, interrupt.signal);
+    const { fromErrorCommand } = await import('./explain.ts');
+    return fromErrorCommand(options.fromError, () => clientsOf(options, screen), screen, interrupt.signal);
   }
   if (options.runbook !== TROUBLESHOOT) checkSteps(options);
   const clients = clientsOf(options, screen);
