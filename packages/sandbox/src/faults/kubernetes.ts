@@ -53,7 +53,7 @@ export const KUBECTL_CALLS: Faults = {
   'forbidden-in-cluster': {
     shell: `${OWN}; token=$(kubectl create token default -n default); kubectl config set-credentials stranger --token="$token" > /dev/null; kubectl config set-context --current --user=stranger > /dev/null`,
     command: GET_PODS,
-    confirmedBy: 'The user of this context has',
+    confirmedBy: 'The user has no role',
     confirms: /system:serviceaccount:default:default/,
   },
   'changed-at-the-same-time': {

@@ -219,7 +219,7 @@ kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
 until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
-    confirmedBy: 'Gloo’s pod was created before its',
+    confirmedBy: 'If it is Gloo’s log: Gloo’s pod',
     confirms: /^\s*$/,
     undo: 'control setHopLimit 2',
     emptiesVault: true,
