@@ -11,6 +11,37 @@ const READ = (path: string, why: string): string =>
 
 /** Errors of pages with several causes, and the words of the one that the error determines. */
 const CAUSES: readonly (readonly [text: string, cause: RegExp])[] = [
+  // The program, the path, the subject and the quantity of the error.
+  [
+    'admission webhook "x.elbv2.k8s.aws" denied the request: unable to get type: NoCredentialProviders: no valid providers in chain.',
+    /behind the webhook x.elbv2.k8s.aws .* no credentials/,
+  ],
+  [
+    '(MalformedPolicyDocument) when calling the CreateRole operation: This policy contains invalid Json',
+    /no JSON/,
+  ],
+  [
+    'auth.handler: error="URL: PUT https://v/v1/auth/kubernetes/login\nCode: 400. Errors:\n* missing client token"',
+    /uses the kubernetes method/,
+  ],
+  ['$ vault login -method=aws\nfailed to retrieve credentials from credential chain: x', /of this shell/],
+  [
+    "0/3 nodes are available: 1 node(s) didn't match node selector, 2 Insufficient pods.",
+    /as many pods as they/,
+  ],
+  ['error looking up service account a/b: serviceaccount "b" not found', /no b in the namespace a/],
+  [
+    'failed calling webhook "g.svc": Post "https://g.svc:443/v": x509: certificate is valid for a, not g.svc',
+    /for another name than the service/,
+  ],
+  [
+    ' ERR_PNPM_UNSUPPORTED_ENGINE  x\n\nYour pnpm version is incompatible with "x".',
+    /^.*pnpm is another version/,
+  ],
+  [
+    'ts-node-esm a.ts\nTypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts"',
+    /ts-node’s loader/,
+  ],
   // The sentence at the end decides, not what wraps it.
   [
     'failed to provision volume with StorageClass "ebs": could not create volume in EC2: UnauthorizedOperation: You are not authorized',

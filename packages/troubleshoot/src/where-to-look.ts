@@ -40,7 +40,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
 
 /** Programs that speak of the same things, and are no part of the chain. */
-const OTHERS = /\bistio\b|\bpilot\b|vaultwarden|ansible-vault|key ?vault|vault\.azure/i;
+const OTHERS =
+  /\bistio\b|\bpilot\b|vaultwarden|ansible-vault|key ?vault|vault\.azure|bitwarden|obsidian|group_vars/i;
 
 /** A sentence with which a program says what to do. */
 const REMEDY =
