@@ -22,7 +22,7 @@ export const CLUSTER_EVENTS = 'The cluster’s events: kubectl get events -A --s
 /** The likeliest meaning of an address or an operation stands first. */
 export const SYSTEMS = {
   'Vault’s storage': {
-    at: /\/\/[^/]*consul|:8500\b|\/v1\/kv\/vault\//,
+    at: /:8500\/v1\/session|\/v1\/kv\/vault\//,
     look: VAULT_LOG,
   },
   'an admission webhook': {
@@ -76,7 +76,8 @@ export const SYSTEMS = {
     look: 'What AWS recorded of the call: aws cloudtrail lookup-events --region us-east-1 --max-results 20',
   },
   'the API server': {
-    at: /\.eks\.amazonaws\.com|\/\/[^/]+\/(?:api\/v1|apis?(?:\/[\w.]+)?|version|openapi\/|healthz|livez|readyz)(?:[/?\s"]|$)|kubernetes\.default|\/\/[^/]+:6443|^localhost:8080$|\/\/(?:localhost|127\.0\.0\.1|\[::1\]):8080\/(?!v1\/)|\/\/(?:10\.96|172\.20|10\.100|10\.43)\.0\.1:443/,
+    // Other servers have /api/v1, /api/v4, /version and /healthz as well.
+    at: /\.eks\.amazonaws\.com|\/\/[^/]+\/(?:api\/v1\/(?:namespaces|nodes|pods|services|secrets|configmaps|events|endpoints|serviceaccounts|persistentvolumes)|api(?:[?\s"]|$)|apis(?:[?\s"]|$|\/[\w.-]+\/v\d)|openapi\/v\d|(?:version|healthz|livez|readyz)\?timeout=)|kubernetes\.default|\/\/[^/]+:6443|^localhost:8080$|\/\/(?:localhost|127\.0\.0\.1|\[::1\]):8080\/(?:api|apis|version|openapi\/v\d)(?:[?\s"]|$)|\/\/(?:10\.96|172\.20|10\.100|10\.43)\.0\.1:443/,
     says: [
       /Unable to connect to the server|connection to the server \S{1,300} was refused|Kubernetes cluster unreachable|Error from server|the server is currently unable to handle the request|memcache\.go|\bis forbidden: |\bcannot (?:get|list|watch|create|update|patch|delete) resource|the server (?:has asked|could not find|doesn't have a resource)|logged in to the server|kube-apiserver|no matches for kind/,
       OBJECT,
