@@ -1,5 +1,6 @@
 import type { Catalogue } from 'engine/command-line/catalogue';
-import { FLAGS, flagText } from 'engine/command-line/flags';
+import { FLAGS } from 'engine/command-line/flag-table';
+import { flagText } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal, messageOf, oneLine, readGivenFile } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';

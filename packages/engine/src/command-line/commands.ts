@@ -3,7 +3,8 @@ import { Failure, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { COMMAND } from './command-name.ts';
 import { type CommandKind, type Flag, isRun } from './flag.ts';
-import { aliasesOf, commandsOf, FLAGS, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
+import { FLAGS } from './flag-table.ts';
+import { aliasesOf, commandsOf, type FlagName, flagsFor, flagText, type Named } from './flags.ts';
 
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 

@@ -1,10 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { type CommandKind, type Flag, isRun, OTHERS, RUNS } from './flag.ts';
-import { OUTPUT_FLAGS } from './output-flags.ts';
-import { RUN_FLAGS } from './run-flags.ts';
+import { FLAGS } from './flag-table.ts';
 
-/** Every flag, by the name of its value in a `CommandLine`: `strictTrust` is `--strict-trust`. */
-export const FLAGS = { ...RUN_FLAGS, ...OUTPUT_FLAGS };
 export type FlagName = keyof typeof FLAGS;
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
 

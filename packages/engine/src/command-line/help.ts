@@ -3,7 +3,8 @@ import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { programOf, WHOLE_GUIDE } from './commands.ts';
 import { type Flag, isRun, RUNS } from './flag.ts';
-import { commandsOf, FLAGS, flagsFor, flagText, kindsOf } from './flags.ts';
+import { FLAGS } from './flag-table.ts';
+import { commandsOf, flagsFor, flagText, kindsOf } from './flags.ts';
 
 export function helpText(catalogue: Catalogue, columns?: number): string {
   return `${programOf(catalogue, columns).helpInformation()}

@@ -3,11 +3,11 @@ import { brief, literal } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf, usage } from './commands.ts';
 import { type CommandKind, type Flag, isRun } from './flag.ts';
+import { FLAGS } from './flag-table.ts';
 import {
   aliasesOf,
   commandsOf,
   FLAG_NAMES,
-  FLAGS,
   type FlagName,
   type FlagValues,
   flagsFor,
