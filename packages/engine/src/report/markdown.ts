@@ -3,9 +3,8 @@ import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
-import { briefPlanText, eventText } from '../run/render-event.ts';
+import { briefPlanText, eventText, summaryText } from '../run/render-event.ts';
 import { remarkOn } from '../run/render-item.ts';
-import { summaryText } from '../run/render-summary.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
 import {

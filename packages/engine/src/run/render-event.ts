@@ -1,7 +1,9 @@
-import type { EventOf, PlanItem, RunEvent } from './events.ts';
+import type { EventOf, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';
+import { tableLines } from './table.ts';
 import { mostSerious, painted, planText, wordOf } from './words.ts';
 
 /** The column in which a step's title starts. */
@@ -107,4 +109,29 @@ export function briefPlanText(
 function leftHeading(items: readonly PlanItem[]): string {
   if (items.length === 0) return 'Nothing left.';
   return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';
+}
+
+const QUIET: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
+
+/**
+ * How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted.
+ * @param total how long the whole run took, in seconds, without the time at questions
+ */
+export function summaryText(
+  ended: readonly SummaryRow[],
+  total: number,
+  { all, paint, columns }: Layout & { readonly all: boolean },
+): string {
+  if (ended.length === 0 || (!all && ended.every(({ outcome }) => QUIET.has(outcome)))) return '';
+  const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
+  const cells = neutral(rows).map(({ step, title, outcome, seconds }) => [
+    paint.dim(step),
+    title,
+    painted(wordOf(outcome), wordOf(outcome).word, paint),
+    outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
+  ]);
+  cells.push([paint.dim('total'), '', '', `${total.toFixed(2)} s`]);
+  const align = ['left', 'left', 'left', 'right'] as const;
+  const lines = tableLines(cells, { align, width: columns && columns - 2, narrowed: [1], wrap: true });
+  return `\n${indent(lines.join('\n'), 2)}\n`;
 }

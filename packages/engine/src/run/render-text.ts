@@ -4,9 +4,8 @@ import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { briefPlanText, eventText, ID_WIDTH, isSettled } from './render-event.ts';
+import { briefPlanText, eventText, ID_WIDTH, isSettled, summaryText } from './render-event.ts';
 import { changing, itemsText } from './render-item.ts';
-import { summaryText } from './render-summary.ts';
 import { painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */

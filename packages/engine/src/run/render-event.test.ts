@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { summaryText } from './render-summary.ts';
+import { summaryText } from './render-event.ts';
 
 const BRIEF = { paint: new Chalk({ level: 0 }), all: false };
 const ROWS = [
