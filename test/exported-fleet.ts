@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
-import { runbook } from './run.ts';
+import { expectRun } from './expect-run.ts';
 import { EVERYTHING, NO_KEYS } from './workstation.ts';
 import { command, outputOf, type Ran, world } from './world.ts';
 
@@ -30,28 +30,19 @@ export interface Manifest {
   };
   // biome-ignore lint/suspicious/noExplicitAny: it differs by kind, and the API server has validated it.
   readonly spec: any;
-  // biome-ignore lint/suspicious/noExplicitAny: likewise.
-  readonly status?: any;
 }
 
 /** The output of a kubectl command that must succeed. */
 export const kubectl = (...args: string[]): Promise<string> => outputOf(command('kubectl', args));
 
-/** The objects of a kind, as kubectl returns them. */
-async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
-  return JSON.parse(await kubectl('get', ...args, '-o', 'json'));
-}
-
-/** Exports the fleet of a file for Kubernetes, and returns the path of the manifests. */
-export async function toKubernetes(name: string, file: string, ...flags: string[]): Promise<string> {
+/** Exports the fleet for Kubernetes, with one index more than it has clusters, and returns the path of the manifests. */
+export async function toKubernetes(name: string, ...flags: string[]): Promise<string> {
   const path = inFolder(name);
-  await outputOf(
-    runbook([
-      ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
-      ...['--image', 'registry.example.com/runbooks:1'],
-      ...['--role-arn', `arn:aws:iam::${world().accountId}:role/${ROLE}`, ...flags],
-    ]),
-  );
+  await expectRun([
+    ...['fleet', 'export', '--fleet', inFolder('fleet.yaml'), '--to', 'kubernetes', '--out', path],
+    ...['--image', 'registry.example.com/runbooks:1', '--shards', String(SHARDS)],
+    ...['--role-arn', `arn:aws:iam::${world().accountId}:role/${ROLE}`, ...flags],
+  ]);
   return path;
 }
 
@@ -66,21 +57,15 @@ export const indexOf = ({ metadata }: Manifest): string | undefined =>
 /** Waits until the Job has a pod for each index. @returns the pods in that order */
 export async function podsOfJob(): Promise<Manifest[]> {
   for (const end = Date.now() + 30_000; ; await sleep(100)) {
-    const { items } = await get<{ items: Manifest[] }>('pods', '-n', NAMESPACE);
+    const pods = await kubectl('get', 'pods', '-n', NAMESPACE, '-o', 'json');
+    const { items } = JSON.parse(pods) as { items: Manifest[] };
     if (items.length < SHARDS && Date.now() < end) continue;
     return items.toSorted((one, other) => Number(indexOf(one)) - Number(indexOf(other)));
   }
 }
 
-/** The small fleet of these tests, exported with one index more than it has clusters. */
+/** Exports two gateways of one cluster, each with its own role, policies and namespace. */
 export async function exportFleet(): Promise<string> {
-  writeFileSync(inFolder('fleet.yaml'), fleet());
-  return toKubernetes('job.yaml', inFolder('fleet.yaml'), '--shards', String(SHARDS));
-}
-
-/** Two gateways of one cluster, each with its own role, policies and namespace. */
-function fleet(): string {
-  const { clusterName, region } = world();
   const second = {
     name: 'second',
     NAMESPACE: 'gloo-second',
@@ -88,8 +73,9 @@ function fleet(): string {
     VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-second',
     VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-second',
   };
-  const defaults = { CLUSTER_NAME: clusterName, AWS_REGION: region };
-  return stringify({ defaults, clusters: [{ name: 'first' }, second] });
+  const defaults = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
+  writeFileSync(inFolder('fleet.yaml'), stringify({ defaults, clusters: [{ name: 'first' }, second] }));
+  return toKubernetes('job.yaml');
 }
 
 /** A fresh sandbox with what an operator creates in AWS. */

@@ -94,8 +94,7 @@ async function workerOnSchedule(): Promise<Worker> {
   const entry = { name: 'payments', CLUSTER_NAME: clusterName, AWS_REGION: region };
   const clusters = [{ ...entry, HASHICORP_HELM_REPO, GLOO_HELM_REPO }];
   writeFileSync(inFolder('fleet.yaml'), stringify({ clusters }));
-  const flags = ['--shards', '3', '--schedule', '0 6 * * *'];
-  const cron = await toKubernetes('cron.yaml', inFolder('fleet.yaml'), ...flags);
+  const cron = await toKubernetes('cron.yaml', '--schedule', '0 6 * * *');
   const text = readFileSync(cron, 'utf8');
   writeFileSync(
     cron,
