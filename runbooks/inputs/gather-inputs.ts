@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
+import type { Environment } from 'engine/network';
 import { Failure, keepSecret, messageOf, oneLine, readBounded } from 'engine/resource';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
@@ -33,7 +34,7 @@ const clusterSchema = z.object({
 });
 
 /** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */
-function variablesOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function variablesOf(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
@@ -44,11 +45,7 @@ function variablesOf(environment: Readonly<Record<string, string | undefined>>):
  * then the guide's defaults.
  * @throws Failure of kind input that names every invalid value.
  */
-export function gatherInputs(
-  flags: Flags,
-  environment: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): Inputs {
+export function gatherInputs(flags: Flags, environment: Environment, folder: string): Inputs {
   const { guide = '1.17', enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
   const given = givenVariables(flags, environment, folder);
   const checked = parseInputs(given, guide, enterprise);
@@ -86,7 +83,7 @@ function parseInputs(
  */
 export function gatherCluster(
   flags: Pick<Flags, 'cluster' | 'region'>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   folder: string,
 ): z.infer<typeof clusterSchema> {
   const given = givenVariables(flags, environment, folder);
@@ -98,7 +95,7 @@ export function gatherCluster(
 /** The variables that are set: flags override the environment, and that overrides the cluster's file. */
 function givenVariables(
   flags: Pick<Flags, 'cluster' | 'region'>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   folder: string,
 ): Record<string, string> {
   const given: Record<string, string> = {

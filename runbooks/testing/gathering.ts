@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,8 +10,6 @@ import { type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 /** The variables that have no default. */
 export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Tests that each have an empty folder, as the one that a run is started in. */
 export function suiteWithFolder(name: string): Test<{ folder: string }> {
