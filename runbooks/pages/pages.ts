@@ -56,8 +56,9 @@ async function resolvedGuide(flags: Flags): Promise<GuideOfPages> {
   const context = await openRunContext(
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
   );
+  const variant = variantOf(flags);
   return {
-    context: symbolicContext(variantOf(flags), set, shaping),
-    variables: resolvedVariables(context),
+    context: symbolicContext(variant, set, shaping),
+    variables: resolvedVariables(variant, context),
   };
 }

@@ -24,24 +24,15 @@ export function setVariables(text: string): string {
   return variablesFor(text, symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {}));
 }
 
-export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
-  const values: Readonly<Record<string, unknown>> = {
-    ...guide,
-    ...inputs,
-    ACCOUNT_ID: guide.account.accountId,
-    PARTITION: guide.account.partition,
-  };
-  const known = (name: string): Variable[] =>
-    values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]) }];
-  return [
-    ...LISTED.flatMap((name): Variable[] =>
-      inputOf(name).secret ? [{ name, kind: 'secret', value: undefined }] : known(name),
-    ),
-    ...ASKED.flatMap(([name, value]): Variable[] =>
-      // The reader of the page may not be the person who exported it.
-      name === 'CALLER_ARN' ? [{ name, kind: 'asked', value }] : known(name),
-    ),
-  ];
+/** The variables with the values of one cluster. The reader of its page may not be the person who exported it. */
+export function resolvedVariables(variant: Variant, { inputs, ...guide }: RunContext): Variable[] {
+  const { accountId: ACCOUNT_ID, partition: PARTITION } = guide.account;
+  const values: Readonly<Record<string, unknown>> = { ...guide, ...inputs, ACCOUNT_ID, PARTITION };
+  return symbolicVariables(variant, {}).flatMap((variable): Variable[] => {
+    const { name, kind } = variable;
+    if (kind === 'secret' || name === 'CALLER_ARN') return [variable];
+    return values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]) }];
+  });
 }
 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
