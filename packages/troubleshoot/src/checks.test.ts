@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BROKEN, denied, logs } from '../testing/broken.ts';
+import { BROKEN, denied, first, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import type { Find, ThingName } from './checks/check.ts';
 import { CHECKS } from './checks/index.ts';
@@ -10,18 +10,9 @@ import type { Observations } from './observations.ts';
 const DIFFERS = { differences: [{ field: 'something', live: 'one', wanted: 'two' }], seen: 'as it is' };
 
 /** Something of the guide that does not exist, and one with a difference that no diagnosis may know. */
-function wrong(name: ThingName): (readonly [name: string, value: unknown])[] {
+function wrong(name: ThingName): object[] {
   const { value } = HEALTHY[name] as { value: object };
-  return [undefined, { ...value, ...DIFFERS }].map((live) => [name, observed(live)]);
-}
-
-/** A list of observed values with its first item changed. */
-function changed<Name extends 'serviceAccounts' | 'pods' | 'podRuns'>(
-  name: Name,
-  more: object,
-): Observations[Name] {
-  const [one, ...rest] = (HEALTHY[name] as { value: readonly object[] }).value;
-  return observed([{ ...one, ...more }, ...rest]) as unknown as Observations[Name];
+  return [undefined, { ...value, ...DIFFERS }].map((live) => ({ [name]: observed(live) }));
 }
 
 /** Observations that are needed only if something else was not found. */
@@ -43,20 +34,20 @@ const JUST_ENDED = { code: 1, at: 0, ago: 1000 };
 
 /** Each observation as it is in a known diagnosis, and what is wrong though no diagnosis may know it. */
 const WRONG: readonly (readonly [name: string, value: unknown])[] = [
-  ...BROKEN.filter(([id]) => id !== 'gloo-of-pod-identity').flatMap(([, change]) => Object.entries(change)),
+  ...BROKEN.filter(([id]) => id !== 'gloo-of-pod-identity').map(([, change]) => change),
   ...(['oidcProvider', 'role', 'policy', 'glooRelease', 'authMethod', 'secretsEngine'] as const).flatMap(
     wrong,
   ),
   ...(['glooSettings', 'clientConfig', 'vaultRole', 'vaultPolicy'] as const).flatMap(wrong),
   ...wrong('vaultRelease').slice(1),
-  ['roleAbility', observed(denied('since nothing allows it'))],
-  ['pods', changed('pods', { role: 'other' })],
-  ['pods', changed('pods', { podIdentity: true, role: undefined })],
-  ['podRuns', changed('podRuns', { readySince: undefined })],
-  ['podRuns', changed('podRuns', { lastExit: JUST_ENDED })],
-  ['logs', observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }])],
-  ['metrics', observed([{ pod: 'gloo-1', successes: 0, failures: 0 }])],
-];
+  { roleAbility: observed(denied('since nothing allows it')) },
+  first('pods', { role: 'other' }),
+  first('pods', { podIdentity: true, role: undefined }),
+  first('podRuns', { readySince: undefined }),
+  first('podRuns', { lastExit: JUST_ENDED }),
+  { logs: observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]) },
+  { metrics: observed([{ pod: 'gloo-1', successes: 0, failures: 0 }]) },
+].flatMap((change) => Object.entries(change));
 
 /** What is read of the observations. */
 function readBy(look: (seen: Observations) => unknown): string[] {
@@ -116,7 +107,7 @@ test('examine: a pod of Gloo that is not ready, or has just ended, is no running
     [exit(60_000), 'unknown', /ready only since .*exit code 1 .*restarts: 4/],
     [exit(3_600_000), 'pass', /ready since 2026-11-20T11:00:00Z.*last at 2026-11-20T12:00:00Z/],
   ] as const) {
-    const { checks } = examine({ ...HEALTHY, podRuns: changed('podRuns', change) });
+    const { checks } = examine({ ...HEALTHY, ...first('podRuns', change) });
     const gloo = checks.find(({ id }) => id === 'running-gloo');
     assert.is(gloo?.status, status);
     assert.match(gloo?.detail ?? '', said);

@@ -1,5 +1,5 @@
 import { type Block, blocksOf, parsePage } from 'engine/resource';
-import type { ByHand, Confirmation, RepairedKind, Tool } from './diagnosis.ts';
+import type { ByHand, Look, RepairedKind, Tool } from './diagnosis.ts';
 import { type FactsPattern, parsePattern } from './facts/pattern.ts';
 
 /** An error as people see it. */
@@ -75,8 +75,8 @@ function textsIn(markdown: string): Block[] {
 }
 
 /** Each command, with the cause before it and what it prints after it. */
-function looksIn(blocks: readonly Block[]): Confirmation[] {
-  return blocks.flatMap(({ text: run, isCode }, at): Confirmation[] => {
+function looksIn(blocks: readonly Block[]): Look[] {
+  return blocks.flatMap(({ text: run, isCode }, at): Look[] => {
     if (!isCode) return [];
     const before = blocks[at - 1]?.text;
     const prints = blocks[at + 1]?.text.replace(PRINTS, '') ?? '';

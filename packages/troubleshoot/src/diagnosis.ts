@@ -31,15 +31,11 @@ export interface Evidence {
 export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl', 'node'] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** A command that changes nothing, and what it prints. */
-interface Look {
+/** A command that changes nothing, and what it prints if its cause is the one. */
+export interface Look {
   readonly run: string;
   readonly prints: string;
-}
-
-/** A look that shows whether this is the cause. */
-export interface Confirmation extends Look {
-  /** The cause, if the symptom has several. */
+  /** If the symptom has several. */
   readonly cause?: string;
   /** The words of an error that give this cause away. */
   readonly words?: readonly string[];
@@ -50,7 +46,7 @@ export interface Confirmation extends Look {
 /** What a person does without the runbooks: with aws, helm, kubectl and vault only. */
 export interface ByHand {
   /** By likelihood, if there are several causes. */
-  readonly confirm: readonly Confirmation[];
+  readonly confirm: readonly Look[];
   /**
    * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a
    * `# Warning: ` that names what would be lost.

@@ -1,13 +1,14 @@
 import { Unknown } from 'engine/resource';
 import { type CheckSpec, type Find, Unfit } from './checks/check.ts';
 import { CHECKS, type CheckId } from './checks/index.ts';
-import type { Evidence, RepairedKind } from './diagnosis.ts';
+import type { Evidence } from './diagnosis.ts';
+import type { DiagnosisPage } from './diagnosis-page.ts';
 import type { Observations, Wanted } from './observations.ts';
 import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
 /** The result of a check. */
-export interface CheckedLink {
+interface CheckedLink {
   readonly id: CheckId;
   readonly title: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
@@ -16,19 +17,12 @@ export interface CheckedLink {
 }
 
 /** A problem that was found, with everything that a reader needs. */
-export interface Diagnosis {
-  readonly id: string;
+export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' | 'makes' | 'next' | 'risk'> {
   readonly check: CheckId;
   readonly level: 'warn' | 'fail';
-  readonly title: string;
   readonly evidence: string;
-  readonly cause: string;
-  readonly makes: readonly RepairedKind[];
-  readonly next: string;
   /** What to do by hand, if no step of the guide repairs it. */
   readonly byHand: readonly string[];
-  /** What the repair can break, or does not bring back. */
-  readonly risk: string;
 }
 
 export interface Examination {
@@ -108,18 +102,8 @@ function lineOf(
 
 function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
   const page = pageOf(id);
-  const { title, cause, next, makes } = page;
+  const { title, cause, next } = page;
+  const { level = 'fail', seen, makes = page.makes } = evidence;
   const { fix, risk } = filledIn(page, wanted, evidence.names);
-  return {
-    id,
-    check,
-    level: evidence.level ?? 'fail',
-    title,
-    evidence: evidence.seen,
-    cause,
-    next,
-    makes: evidence.makes ?? makes,
-    byHand: fix,
-    risk,
-  };
+  return { id, check, level, title, evidence: seen, cause, next, makes, byHand: fix, risk };
 }

@@ -1,11 +1,10 @@
 export { differencesText } from './checks/check.ts';
-export { CHECKS, type CheckId } from './checks/index.ts';
-export { type ByHand, type RepairedKind, TOOLS, type Tool } from './diagnosis.ts';
+export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
-export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
+export { type Diagnosis, type Examination, examine } from './examine.ts';
 export { indexPage } from './index-page.ts';
-export type * from './observations.ts';
+export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
-export { explain, type Recognised, recognise } from './recognise.ts';
+export { explain, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
-export { type Unexplained, unexplained } from './where-to-look.ts';
+export { unexplained } from './where-to-look.ts';

@@ -1,5 +1,5 @@
 import { texts } from 'engine/resource';
-import type { ByHand } from './diagnosis.ts';
+import type { ByHand, Look } from './diagnosis.ts';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 import type { Wanted } from './observations.ts';
 
@@ -29,17 +29,8 @@ export function filledIn(
   names: Readonly<Record<string, string>> = {},
 ): ByHand {
   const fill = (text: string): string => withValues(named(text, names), wanted);
-  const look = <T extends ByHand['fixed']>(one: T): T => ({
-    ...one,
-    run: fill(one.run),
-    prints: fill(one.prints),
-  });
-  return {
-    confirm: confirm.map(look),
-    fix: fix.map(fill),
-    fixed: look(fixed),
-    risk: fill(risk),
-  };
+  const look = (one: Look): Look => ({ ...one, run: fill(one.run), prints: fill(one.prints) });
+  return { confirm: confirm.map(look), fix: fix.map(fill), fixed: look(fixed), risk: fill(risk) };
 }
 
 /** A text with the values of its placeholders that are known. Pure. */

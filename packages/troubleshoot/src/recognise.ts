@@ -1,5 +1,5 @@
 import type { Explanation } from 'engine/resource';
-import type { Confirmation } from './diagnosis.ts';
+import type { Look } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { decidingLine } from './facts/deciding-line.ts';
@@ -122,7 +122,7 @@ function lineAt(error: string, at: number): string {
 const FEW = 3;
 
 /** A page with one of its causes alone; without it, with those that no words would give away. */
-function narrowedTo(found: Confirmation | undefined, page: DiagnosisPage): DiagnosisPage {
+function narrowedTo(found: Look | undefined, page: DiagnosisPage): DiagnosisPage {
   if (found === undefined) {
     const open = page.confirm.filter(({ words }) => words === undefined);
     const few = page.confirm.length > FEW ? [] : page.confirm;
@@ -134,7 +134,7 @@ function narrowedTo(found: Confirmation | undefined, page: DiagnosisPage): Diagn
 
 /** Words that give away a cause of a page, and where they are in the whole paste. */
 interface Clue {
-  readonly cause: Confirmation;
+  readonly cause: Look;
   readonly text: string;
   readonly inPaste: FoundWords | undefined;
 }

@@ -93,21 +93,10 @@ for (const [what, text, says] of REFUSED) {
   });
 }
 
-/** Text with parts of a denial in it. */
+/** A denial of anybody, on anything. */
 const almost = fc
-  .tuple(
-    fc.constantFrom('User: ', 'User:\n', ''),
-    fc.constantFrom('arn:aws:sts::123456789012:', 'arn:aws:iam:::', ''),
-    fc.oneof(
-      hostile,
-      hostile.map((role) => `assumed-role/${role}/session`),
-      fc.constantFrom('assumed-role/x/y', 'assumed-role//', 'user', 'root', 'assumed-role/-x/y'),
-    ),
-    fc.constantFrom(' is not authorized to perform: iam:GetRole', ''),
-    fc.constantFrom(' on resource: role dev-role-iam-demo', ' on resource: ', ''),
-    hostile,
-  )
-  .map((parts) => RESOLVE + parts.join(''));
+  .tuple(fc.oneof(hostile, fc.constantFrom('x/y', '/', '-x/y')), fc.oneof(hostile, fc.constant('')))
+  .map(([role, rest]) => `${RESOLVE}${denied(`arn:aws:sts::123456789012:assumed-role/${role}`, rest)}`);
 
 test('assumedRoleOf: for any text, finds a valid IAM name or refuses, at once', () => {
   holdsFor(400, almost, (value) => {

@@ -10,6 +10,7 @@ import {
   fitting,
   missing,
   reject,
+  said,
 } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
@@ -124,12 +125,9 @@ export type How = Ability['denied'][number]['how'];
 
 /** What an identity is denied in these ways. A warning, because the simulator only predicts what AWS decides. */
 export function deniedBy({ denied }: Ability, ...ways: readonly How[]): Evidence | undefined {
-  const seen = ways.flatMap((how) => {
-    const actions = denied.filter((action) => action.how === how);
-    if (actions.length === 0) return [];
-    const policies = [...new Set(actions.flatMap(({ policy }) => policy ?? []))];
-    return `${actions.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}`;
-  });
-  if (seen.length === 0) return undefined;
-  return { seen: `${seen.join('; ')}, according to the policy simulator`, level: 'warn' };
+  const evidence = said(
+    denied.filter(({ how }) => ways.includes(how)),
+    ({ action, how, policy }) => `${action}: denied ${how}${policy ? ` (${policy})` : ''}`,
+  );
+  return evidence && { seen: `${evidence.seen}, according to the policy simulator`, level: 'warn' };
 }

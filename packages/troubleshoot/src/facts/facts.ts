@@ -102,12 +102,6 @@ const CODES = [
   /\b(40[0137]|404|429|50[0234])\b (?:[A-Z][a-z]+)/,
 ];
 
-/** The reasons that programs leave out of what the API server said. */
-const STATES: Readonly<Record<string, string>> = {
-  'already exists': 'AlreadyExists',
-  'not found': 'NotFound',
-};
-
 const URL = /((?:https?|oci):\/\/[^\s"'<>()]{3,300}?)(?=[:.,;]*(?:[\s"'<>()]|$))/;
 
 /** The facts of one error. Pure. */
@@ -125,7 +119,7 @@ export function factsOf(wrapped: string): Facts {
     program: firstOf(PROGRAMS, error),
     operation:
       action ??
-      inAws(groupIn(error, [IN_WORDS])) ??
+      nameOf(groupIn(error, [IN_WORDS]), 'eks:') ??
       called ??
       operation ??
       (/WebIdentityErr|AssumeRoleWithWebIdentity/.test(error) ? 'AssumeRoleWithWebIdentity' : undefined) ??
@@ -135,7 +129,8 @@ export function factsOf(wrapped: string): Facts {
     // The SDKs add `Exception` to AWS's codes.
     code:
       groupIn(error, CODES)?.replace(/(?<=\w)Exception$/, '') ??
-      STATES[OBJECT.exec(error)?.groups?.state ?? ''] ??
+      // Programs leave out the reason that the API server gave.
+      nameOf(OBJECT.exec(error)?.groups?.state) ??
       (action && 'AccessDenied'),
     failure: firstOf(FAILURES, error),
     subject,
@@ -147,10 +142,10 @@ export function factsOf(wrapped: string): Facts {
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
 }
 
-/** `describe nodegroup` as AWS calls it. */
-function inAws(words: string | undefined): string | undefined {
+/** `describe nodegroup` as the systems write it. */
+function nameOf(words: string | undefined, before = ''): string | undefined {
   const name = words?.toLowerCase().replaceAll(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return name && `eks:${name}`;
+  return name && before + name;
 }
 
 /** The group that is in an error, of the first expression that is. */

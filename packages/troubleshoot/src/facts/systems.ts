@@ -12,7 +12,7 @@ interface SystemSpec {
 
 /** How the API server names an object, and what it says of it. */
 export const OBJECT =
-  /\b(?:configmaps|secrets|namespaces|services|serviceaccounts|pods|nodes|[a-z]{3,40}s(?:\.[a-z\d-]{1,60}){1,6}) "[^"\s]{1,253}" (?<state>already exists|not found|is forbidden)/;
+  /\b(?:configmaps|secrets|namespaces|services|serviceaccounts|pods|nodes|[a-z]{3,40}s(?:\.[a-z\d-]{1,60}){1,6}) "[^"\s]{1,253}" (?:(?<state>already exists|not found)|is forbidden)/;
 
 export const VAULT_LOG = 'Vault’s log: kubectl logs -n vault vault-0 --since=10m';
 const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20';
