@@ -97,7 +97,7 @@ export const SYSTEMS = {
   },
   Vault: {
     at: /(?:^|\/\/)vault[\w-]*\.[\w-]{1,63}\.svc\b|\/\/(?![^/]*\.vault\.azure\.)[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
-    says: /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|failed to create client: parse|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|preflight capability check|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    says: /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|failed to create client: parse|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|preflight capability check|limited child token|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
     look: VAULT_LOG,
   },
   AWS: {
