@@ -75,11 +75,11 @@ export const OF_AWS = [
       ),
       'trust-policy-differs': (seen) => {
         const differences = differencesIn(seen, 'role');
+        const evidence = differing(differences);
         const hints = HINTS.filter(([, field, live]) =>
           differences.some((one) => field.test(one.field) && live.test(one.live ?? '')),
         );
-        if (hints.length > 0) return { seen: hints.map(([hint]) => hint).join('; ') };
-        return differing(differences);
+        return evidence && { seen: [...hints.map(([hint]) => hint), evidence.seen].join('; ') };
       },
     },
     passes: ({ role, wanted }) => fitting(role, wanted.VAULT_AUTH_ROLE_NAME).seen,
