@@ -37,7 +37,7 @@ export const IAM_TAGS = z
     if (message !== undefined) issues.push({ code: 'custom', message, input: value });
   });
 
-export function tagsIn(value: string): Readonly<Record<string, string>> {
+function tagsIn(value: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     value.split(',').map((tag) => {
       const [key = '', ...rest] = tag.split('=');

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
 import { VALUES } from '../testing/input-values.ts';
 import { gatherInputs } from './gather-inputs.ts';
-import { tagsIn } from './iam.ts';
+import { iamRequirements } from './iam.ts';
 import { inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('which inputs are accepted');
@@ -32,8 +32,9 @@ for (const name of VARIABLES) {
   });
 }
 
-test('tagsIn: a value may hold =', () => {
-  assert.equal(tagsIn('team=gateway,note=a=b,empty='), { team: 'gateway', note: 'a=b', empty: '' });
+test('iamRequirements: the value of a tag may hold =', () => {
+  const { tags } = iamRequirements({ IAM_TAGS: 'team=gateway,note=a=b,empty=' });
+  assert.equal(tags, { team: 'gateway', note: 'a=b', empty: '' });
 });
 
 test('names every required input that is not set, with its flag, and every invalid one', ({ folder }) => {

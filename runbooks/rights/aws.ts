@@ -10,34 +10,28 @@ import {
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Clients } from '../context.ts';
-import { tagsIn } from '../inputs/iam.ts';
+import { iamRequirements } from '../inputs/iam.ts';
 import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 
 type Names = Variables & Pick<Inputs, 'noTags'>;
 
 /** The names of a run that its operator's policy is limited to, where nothing exists yet. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
-  const { IAM_PATH: path, VAULT_ASSUMED_ROLE: assumedRole } = inputs;
+  const { AWS_REGION: region, CLUSTER_NAME: clusterName, VAULT_ASSUMED_ROLE: assumedRole } = inputs;
+  const { path, boundary, tags } = iamRequirements(inputs);
   return {
     account,
     issuer,
-    region: inputs.AWS_REGION,
-    clusterName: inputs.CLUSTER_NAME,
+    region,
+    clusterName,
     role: roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, path),
     policy: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME, path),
     repairPolicy: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME, path),
     assumedRole: assumedRole === undefined ? undefined : roleArn(account, assumedRole),
     vaultRole: roleArn(account, vaultRoleName(inputs), path),
-    boundary: inputs.PERMISSIONS_BOUNDARY_ARN,
-    tags: tagsOf(inputs),
-    noTags: inputs.noTags && inputs.IAM_TAGS === undefined,
-  };
-}
-
-function tagsOf({ CLUSTER_NAME, AWS_REGION, IAM_TAGS, noTags }: Names): Record<string, string> {
-  return {
-    ...(!noTags && ownershipTags({ clusterName: CLUSTER_NAME, region: AWS_REGION })),
-    ...(IAM_TAGS !== undefined && tagsIn(IAM_TAGS)),
+    boundary,
+    tags: { ...(!inputs.noTags && ownershipTags({ clusterName, region })), ...tags },
+    noTags: inputs.noTags && tags === undefined,
   };
 }
 
