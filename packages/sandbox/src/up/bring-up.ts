@@ -11,7 +11,7 @@ import type { BuildOptions } from './go-build.ts';
 import { type Layout, packageRoot } from './layout.ts';
 import { markOf, PartError, startPart, waitFor } from './processes.ts';
 import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
-import type { ProgressListener, Stage } from './progress.ts';
+import { type ProgressListener, READY } from './progress.ts';
 import { makeVenv } from './python-venv.ts';
 import { type SandboxState, writeState } from './state.ts';
 
@@ -36,11 +36,10 @@ export type Startup = {
 export function bringUp(up: BringUp): Startup {
   const { layout, state, found, signal } = up;
   const control: ControlClient = remote(state.ports.control);
-  const build = (stage: Stage) => ({
+  const build = (part: string) => ({
     signal,
     log: join(layout.logs, 'build.log'),
-    onDetail: (detail: string, count?: string) =>
-      up.onProgress({ stage, state: 'working', detail, ...(count === undefined ? {} : { count }) }),
+    onDetail: (work: string, count?: string) => up.onProgress(part, work, count),
     mark: markOf(layout),
   });
 
@@ -69,7 +68,7 @@ export function bringUp(up: BringUp): Startup {
   });
   const cluster = stage(up, 'Kubernetes', async () => {
     const [files] = await Promise.all([programs, aws]);
-    up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster (10 s)' });
+    up.onProgress('Kubernetes', 'starting the cluster (10 s)');
     const issuer = state.account?.issuer as string;
     await startCluster(layout, state, { programs: files, issuer, audit: up.audit, signal });
     await control.clusterIsUp();
@@ -77,7 +76,7 @@ export function bringUp(up: BringUp): Startup {
   const vaultServer = stage(up, 'Vault', async () => {
     // The account has the credentials of its node's role.
     const [{ program }] = await Promise.all([vaultPrograms, aws]);
-    up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
+    up.onProgress('Vault', 'starting the dev server');
     await control.startVault(program).catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
   const glooPods = Promise.all([vaultPrograms, cluster, vaultServer]).then(([{ gloo }]) =>
@@ -94,15 +93,14 @@ export function bringUp(up: BringUp): Startup {
   return { ready, settled: Promise.allSettled(all) };
 }
 
-async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promise<T> {
+async function stage<T>(up: BringUp, name: string, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
-    up.onProgress({ stage: name, state: 'ready', detail: '' });
+    up.onProgress(name, READY);
     return result;
   } catch (error) {
-    const detail = messageOf(error).split('\n')[0] ?? '';
     // A failure that another one caused is not reported.
-    if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
+    if (!up.signal.aborted) up.onProgress(name, `failed: ${messageOf(error).split('\n')[0]}`);
     throw error;
   }
 }
@@ -128,7 +126,7 @@ function systemAuthorities(): string {
 
 async function startAws(up: BringUp, venv: BuildOptions, control: ControlClient): Promise<void> {
   const { layout, state, signal } = up;
-  const progress = (detail: string) => up.onProgress({ stage: 'AWS', state: 'working', detail });
+  const progress = (work: string) => up.onProgress('AWS', work);
   progress('starting the gateway');
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const main = join(packageRoot, 'src', 'gateway', 'main.ts');

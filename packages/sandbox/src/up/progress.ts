@@ -1,24 +1,10 @@
-/** A part of a sandbox that is being brought up. */
-export type Stage =
-  | 'AWS'
-  | 'programs: kubernetes'
-  | 'programs: vault'
-  | 'programs: shell'
-  | 'charts'
-  | 'Kubernetes'
-  | 'Vault';
+/**
+ * Receives what is being done for a part of a sandbox, or READY.
+ * @param count how far that is, if it can be counted: `523 packages so far`
+ */
+export type ProgressListener = (part: string, work: string, count?: string) => void;
 
-/** A change in one part of a sandbox that is being brought up. */
-export type ProgressEvent = {
-  stage: Stage;
-  state: 'working' | 'ready' | 'failed';
-  detail: string;
-  /** How far the work is, if that can be counted: `523 packages so far`. */
-  count?: string;
-};
-
-/** Receives each change. */
-export type ProgressListener = (event: ProgressEvent) => void;
+export const READY = 'ready';
 
 /** A silence of this length looks like a hang. */
 const SILENCE_MS = 15_000;
@@ -52,19 +38,17 @@ export class Heartbeat {
 export class Progress {
   readonly #write: (line: string) => void;
   readonly #start = Date.now();
-  readonly #latest = new Map<Stage, ProgressEvent>();
+  readonly #latest = new Map<string, { work: string; count: string | undefined }>();
   readonly #heartbeat = new Heartbeat(() => this.#tellWork());
 
   constructor(write: (line: string) => void) {
     this.#write = write;
   }
 
-  readonly show: ProgressListener = (event) => {
-    const before = this.#latest.get(event.stage);
-    this.#latest.set(event.stage, event);
-    if (before?.state === event.state && before.detail === event.detail) return;
-    const text = [event.state === 'working' ? '' : event.state, event.detail].filter(Boolean).join(': ');
-    this.#say(`${event.stage}: ${text}`);
+  readonly show: ProgressListener = (part, work, count) => {
+    const before = this.#latest.get(part)?.work;
+    this.#latest.set(part, { work, count });
+    if (work !== before) this.#say(`${part}: ${work}`);
   };
 
   end(): void {
@@ -72,9 +56,9 @@ export class Progress {
   }
 
   #tellWork(): void {
-    const working = [...this.#latest.values()].filter(({ state }) => state === 'working');
-    const work = working.map(({ stage, detail, count }) => `${stage}: ${detail}${count ? `, ${count}` : ''}`);
-    if (work.length > 0) this.#say(work.join('; '));
+    const working = [...this.#latest].filter(([, { work }]) => work !== READY);
+    const lines = working.map(([part, { work, count }]) => `${part}: ${work}${count ? `, ${count}` : ''}`);
+    if (lines.length > 0) this.#say(lines.join('; '));
   }
 
   #say(what: string): void {
