@@ -86,9 +86,10 @@ export class ClusterSide {
       this.#calls.clear();
       return this.#view;
     },
-    /** Tells the gateway that the cluster is up. */
+    /** Tells the gateway that the cluster is up. It then has the pod identity webhook. */
     clusterIsUp: async () => {
       this.#kube = new KubeClient(this.#layout.kubeconfig);
+      await ensureWebhook(this.#kube, this.#config);
       this.#vault?.followPod(this.#kube);
       await this.#account.joinedIsUp(this.#config.name);
     },

@@ -3,9 +3,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { nodeGroup, nodeGroupLabel } from '../aws/clusters.ts';
-import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
+import { accountPorts } from '../gateway/config.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
-import { ensureWebhook } from '../pods/webhook.ts';
 import { readJson, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
@@ -150,7 +149,7 @@ export async function startCluster(
   writeAtomic(layout.eksKubeconfig, eksKubeconfig(layout.kubeconfig, region, clusterName));
   await kwokctl('scale', 'node', '--replicas', '1');
   const kube = new KubeClient(layout.kubeconfig);
-  await createObjects(kube, layout, state, signal);
+  await createObjects(kube, layout, ports, signal);
   await nodeReady(kube, layout, signal);
 }
 
@@ -207,22 +206,21 @@ async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal):
 const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
 
 /**
- * Creates the sandbox's own objects: commands in namespace vault run on this machine, its ports lead to Vault, and a
- * webhook gives pods their identity.
+ * Creates the sandbox's own objects: commands in namespace vault run on this machine, and its ports lead to Vault.
  */
 async function createObjects(
   kube: KubeClient,
   layout: Layout,
-  config: GatewayConfig,
+  ports: Ports,
   signal: AbortSignal,
 ): Promise<void> {
   const envs = Object.entries({
-    VAULT_ADDR: `http://127.0.0.1:${config.ports.vault}`,
+    VAULT_ADDR: `http://127.0.0.1:${ports.vault}`,
     VAULT_TOKEN: 'root',
     HOME: join(layout.vault, 'home'),
     PATH: [layout.bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
   }).map(([name, value]) => ({ name, value }));
-  const target = { port: config.ports.vaultFront, address: '127.0.0.1' };
+  const target = { port: ports.vaultFront, address: '127.0.0.1' };
   const specs = {
     ClusterExec: { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] },
     ClusterPortForward: { forwards: [{ ports: [8200], target }] },
@@ -239,5 +237,4 @@ async function createObjects(
       late: () => new PartError('Kubernetes', `the API server does not serve ${path} after 60 s`),
     });
   }
-  await ensureWebhook(kube, config);
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/control.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
-import { ensureWebhook } from '../pods/webhook.ts';
 import { seedAccount } from './bring-up.ts';
 import type { Layout } from './layout.ts';
 import type { SandboxState } from './state.ts';
@@ -37,7 +36,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
     const kube = new KubeClient(layout.kubeconfig);
     await Promise.all([aws, cleanCluster(kube)]);
-    await ensureWebhook(kube, state);
+    await control.restoreWebhook();
     // What shells in the sandbox left behind: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });
