@@ -31,7 +31,6 @@ export type AccountView = Seeded & {
 
 type Cluster = Omit<JoiningCluster, 'sandbox'> & {
   nodeRole: string;
-  /** Vault keeps these credentials even if the account is reset. */
   vault: Credentials;
   /** Set once its API server runs. */
   kube?: KubeClient;
@@ -103,14 +102,9 @@ export class Clusters {
     return `https://oidc.eks.${region}.${domainOf(region)}/id/${id}`;
   }
 
-  /** Creates all clusters again after the account was emptied. The Vaults' access keys stay valid. */
+  /** Creates all clusters again after the account was emptied. Their Vaults have to be started again. */
   async makeAgain({ accountId }: Seeded): Promise<void> {
-    for (const cluster of this.#clusters.values()) {
-      const { accessKeyId: renewed } = await this.#create(cluster, accountId);
-      const { accessKeyId, ...secrets } = cluster.vault;
-      const arn = this.#keys.get(renewed)?.arn ?? '';
-      this.#keys.set(accessKeyId, { arn, ...secrets, renewed });
-    }
+    for (const cluster of this.#clusters.values()) cluster.vault = await this.#create(cluster, accountId);
   }
 
   /** Removes a sandbox's cluster, its nodes and their role. Other IAM resources of the cluster stay, as in AWS. */

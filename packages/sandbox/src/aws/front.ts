@@ -134,9 +134,8 @@ const paged: Rule = ({ settings: { pageSize } }, { call, request }, next) => {
 };
 
 /** moto stores the content of the account. */
-const stored: Rule = async ({ moto }, { call, request, caller, id }) => {
-  const key = caller?.renewed ?? call.accessKeyId ?? '';
-  const answer = await moto.pass(call.service, call.action, request, key);
+const stored: Rule = async ({ moto }, { call, request, id }) => {
+  const answer = await moto.pass(call, request);
   answer.headers['x-amzn-requestid'] ??= xmlValue(answer.body.toString('utf8'), 'RequestId') ?? id;
   return answer;
 };

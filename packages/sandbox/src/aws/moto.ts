@@ -1,4 +1,5 @@
 import { type Answer, forward, type HttpRequest } from '../gateway/connection.ts';
+import type { AwsCall } from './call.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import type { Credentials, KeyOwner } from './signature.ts';
@@ -56,17 +57,10 @@ export class Moto {
     this.#port = port;
   }
 
-  /**
-   * Passes a client's call on.
-   * @param key the access key that moto knows the caller by
-   */
-  async pass(service: string, action: string, request: HttpRequest, key: string): Promise<Answer> {
-    const authorization = (request.headers.authorization ?? '').replace(
-      /Credential=[^/]+/,
-      `Credential=${key}`,
-    );
+  /** Passes a client's call on. */
+  async pass({ service, action }: AwsCall, request: HttpRequest): Promise<Answer> {
     // With AWS's own host, moto would read the "us-gov" of iam.us-gov.amazonaws.com as a region.
-    const headers = { ...request.headers, host: `127.0.0.1:${this.#port}`, authorization };
+    const headers = { ...request.headers, host: `127.0.0.1:${this.#port}` };
     const answer = await forward(this.#port, { ...request, headers });
     this.#noteChange(service, action);
     return answer;

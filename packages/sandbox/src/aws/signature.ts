@@ -12,8 +12,6 @@ export type KeyOwner = {
   arn: string;
   secretAccessKey: string;
   sessionToken?: string;
-  /** The access key that moto knows the owner by, if the account was emptied after this one was issued. */
-  renewed?: string;
 };
 
 /** The time in the header or parameter X-Amz-Date, in milliseconds; NaN if it is invalid. */

@@ -28,7 +28,8 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
  * Brings a sandbox back to the state in which `up` left it, in seconds. The AWS account is emptied and seeded again
  * with the same access keys; the issuer stays, because the API server is bound to it. Vault is restarted, every added
  * namespace and cluster-wide object is removed, and a missing pod identity webhook is created again. An account that
- * belongs to another sandbox is not emptied. Other sandboxes' clusters in this account stay in it.
+ * belongs to another sandbox is not emptied. The clusters of other sandboxes in this account stay in it, and their Vaults know
+ * its new keys after a reset of their own.
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control: ControlClient = remote(state.ports.control);
