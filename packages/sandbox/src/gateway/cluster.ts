@@ -105,14 +105,13 @@ export class ClusterSide {
     /** Starts a program for each pod of Gloo, now that the cluster is up. */
     followGloo: (program: string) => {
       if (!this.#kube) throw new Error('the cluster is not up yet');
-      const pods = new GlooPods(this.#kube, {
+      new GlooPods(this.#kube, {
         layout: this.#layout,
         program,
         proxyPort: accountPorts(this.#config).proxy,
         vaultPort: this.#config.ports.vaultFront,
         nodeIdentity: () => this.#nodeIdentity(),
-      });
-      void pods.follow();
+      }).follow();
     },
     /** Every call to Vault by a port-forward or TLS since the log was last cleared, oldest first. */
     vaultCalls: () => this.#calls.calls(),

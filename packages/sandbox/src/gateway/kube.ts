@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'engine/resource';
 import type { JSONWebKeySet } from 'jose';
 import { parse } from 'yaml';
 import { bodyOf } from './connection.ts';
@@ -18,7 +20,7 @@ export const isReady = (object: Conditions | undefined): boolean =>
   object?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 /** A watch event of the API server. */
-export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
+type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
 
 /** The few calls that the sandbox itself makes to its API server. */
 export class KubeClient {
@@ -83,15 +85,21 @@ export class KubeClient {
     return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');
   }
 
-  /**
-   * Watches a list. Resolves when the API server ends the watch, which it does from time to time.
-   * @param signal ends the watch with an error
-   */
-  async watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {
-    const response = await this.#send({ path, ...(signal && { signal }) });
+  /** Watches a list for ever. After an interruption, everything is reported again. */
+  async follow<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<never> {
+    for (;;) {
+      await this.#watch(path, onEvent).catch((error) => console.error(`watch ${path}:`, messageOf(error)));
+      await sleep(500);
+    }
+  }
+
+  /** Resolves when the API server ends the watch, which it does from time to time, or if it does not know the list yet. */
+  async #watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<void> {
+    const response = await this.#send({ path: `${path}&watch=1` });
     if (response.statusCode !== 200) {
       response.resume();
-      throw new Error(`watch ${path}: ${response.statusCode}`);
+      if (response.statusCode === 404) return;
+      throw new Error(String(response.statusCode));
     }
     let rest = '';
     response.setEncoding('utf8');

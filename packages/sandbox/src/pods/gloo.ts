@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'engine/resource';
 import { POD_AGENT } from '../aws/call.ts';
 import type { KubeClient } from '../gateway/kube.ts';
@@ -30,7 +29,16 @@ export interface GlooPodsOptions {
 
 /** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
-const PODS = '/api/v1/pods?watch=1&labelSelector=gloo%20in%20(gloo,discovery)';
+const PODS = '/api/v1/pods?labelSelector=gloo%20in%20(gloo,discovery)';
+const SETTINGS = '/apis/gloo.solo.io/v1/settings?fieldSelector=metadata.name%3Ddefault';
+
+/** A pod whose program runs, or will run once there are Settings. */
+type RunningPod = {
+  readonly pod: ContainerPod;
+  program: Promise<ChildProcess | undefined>;
+  /** The Vault source that the program was started with, in JSON. */
+  vault?: string | undefined;
+};
 
 /**
  * The containers of Gloo's pods. kwok's pods run nothing, so the sandbox runs a program for each pod. The program logs in
@@ -39,66 +47,58 @@ const PODS = '/api/v1/pods?watch=1&labelSelector=gloo%20in%20(gloo,discovery)';
 export class GlooPods {
   readonly #kube: KubeClient;
   readonly #options: GlooPodsOptions;
-  readonly #running = new Map<string, AbortController>();
+  readonly #pods = new Map<string, RunningPod>();
+  /** The Vault source of the Settings of each namespace, in JSON. */
+  readonly #vaults = new Map<string, string>();
 
   constructor(kube: KubeClient, options: GlooPodsOptions) {
     this.#kube = kube;
     this.#options = options;
   }
 
-  /** Starts a program for each new pod, and ends it with the pod. Never returns. */
-  async follow(): Promise<never> {
-    for (;;) {
-      try {
-        await this.#kube.watch<ContainerPod>(PODS, ({ type, object }) => {
-          const { uid, deletionTimestamp } = object.metadata;
-          if (type === 'DELETED' || deletionTimestamp !== undefined) this.#running.get(uid)?.abort();
-          else if (object.status?.phase === 'Running' && !this.#running.has(uid)) void this.#run(object);
-        });
-      } catch (error) {
-        console.error('watch of Gloo’s pods:', messageOf(error));
-        await sleep(1000);
+  /** Runs a program for each pod until the pod is deleted. */
+  follow(): void {
+    void this.#kube.follow<ContainerPod>(PODS, ({ type, object: pod }) => {
+      const { uid, deletionTimestamp } = pod.metadata;
+      if (type === 'DELETED' || deletionTimestamp !== undefined) void this.#end(uid);
+      else if (pod.status?.phase === 'Running' && !this.#pods.has(uid)) {
+        const running = { pod, program: Promise.resolve(undefined) };
+        this.#pods.set(uid, running);
+        this.#update(running);
       }
-    }
+    });
+    void this.#kube.follow<Settings>(SETTINGS, ({ type, object: settings }) => {
+      const { namespace } = settings.metadata;
+      if (type === 'DELETED') this.#vaults.delete(namespace);
+      else this.#vaults.set(namespace, JSON.stringify(vaultOf(settings) ?? null));
+      for (const running of this.#pods.values()) this.#update(running);
+    });
   }
 
-  /** Runs the program of a pod until the pod is deleted, and restarts it when its Settings change. */
-  async #run(pod: ContainerPod): Promise<void> {
-    const { uid, namespace } = pod.metadata;
-    const gone = new AbortController();
-    this.#running.set(uid, gone);
-    const path = `/apis/gloo.solo.io/v1/namespaces/${namespace}/settings?watch=1&fieldSelector=metadata.name%3Ddefault`;
-    let current = '';
-    let program: Promise<ChildProcess | undefined> = Promise.resolve(undefined);
-    const end = async () => (await program)?.kill();
-    let failed = new AbortController();
-    while (!gone.signal.aborted) {
-      // Begins a new watch, which reports the Settings again.
-      failed = new AbortController();
-      await this.#kube
-        .watch<Settings>(
-          path,
-          ({ type, object }) => {
-            const vault = vaultOf(object);
-            const wanted = JSON.stringify(vault ?? null);
-            if (!(type === 'ADDED' || type === 'MODIFIED') || wanted === current) return;
-            current = wanted;
-            program = end()
-              .then(() => this.#start(pod, vault))
-              .catch((error: unknown) => {
-                console.error(`pod ${pod.metadata.name}:`, messageOf(error));
-                current = '';
-                failed.abort();
-                return undefined;
-              });
-          },
-          AbortSignal.any([gone.signal, failed.signal]),
-        )
-        .catch(() => sleep(500));
-    }
-    await end();
+  /** Starts the program of a pod, or starts it again if the Settings of its namespace have changed. */
+  #update(running: RunningPod): void {
+    const { uid, name, namespace } = running.pod.metadata;
+    const vault = this.#vaults.get(namespace);
+    if (vault === undefined || vault === running.vault || !this.#pods.has(uid)) return;
+    running.vault = vault;
+    running.program = running.program
+      .then((program) => {
+        program?.kill();
+        return this.#start(running.pod, JSON.parse(vault) ?? undefined);
+      })
+      .catch((error: unknown) => {
+        console.error(`pod ${name}:`, messageOf(error));
+        running.vault = undefined;
+        setTimeout(() => this.#update(running), 500);
+        return undefined;
+      });
+  }
+
+  async #end(uid: string): Promise<void> {
+    const running = this.#pods.get(uid);
+    this.#pods.delete(uid);
+    (await running?.program)?.kill();
     removeMounts(this.#options.layout, uid);
-    this.#running.delete(uid);
   }
 
   async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
@@ -184,6 +184,7 @@ export class GlooPods {
 }
 
 interface Settings {
+  readonly metadata: { readonly namespace: string };
   readonly spec?: { readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] } };
 }
 

@@ -1,7 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from 'engine/resource';
 import type { Credentials } from '../aws/signature.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
@@ -117,20 +115,12 @@ export class VaultServer {
     return [`-config=${file}`];
   }
 
-  /** Restarts Vault whenever pod vault-0 is deleted. Never returns. */
-  async followPod(kube: KubeClient): Promise<never> {
-    const path = '/api/v1/namespaces/vault/pods?watch=1&fieldSelector=metadata.name%3Dvault-0';
-    for (;;) {
-      try {
-        await kube.watch(path, (event) => {
-          if (event.type === 'DELETED' && !this.paused)
-            this.restart().catch((error) => console.error('vault:', error));
-        });
-      } catch (error) {
-        console.error('watch of vault-0:', messageOf(error));
-        await sleep(1000);
-      }
-    }
+  /** Restarts Vault whenever pod vault-0 is deleted. */
+  followPod(kube: KubeClient): void {
+    const path = '/api/v1/namespaces/vault/pods?fieldSelector=metadata.name%3Dvault-0';
+    void kube.follow(path, ({ type }) => {
+      if (type === 'DELETED' && !this.paused) this.restart().catch((error) => console.error('vault:', error));
+    });
   }
 }
 
