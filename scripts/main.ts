@@ -35,7 +35,7 @@ const RUNBOOKS: Runbooks = {
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
-      journalCommand(line, gatherCluster);
+      journalCommand(line, gatherCluster(line, process.env, process.cwd()));
     },
     'fleet export': async (line) => (await import('fleet')).fleetExportCommand(line, CATALOGUE),
   },

@@ -140,7 +140,7 @@ async function runEach(
 /** The plan of one cluster as a run for that cluster alone shows it. */
 function planText(name: string, events: readonly RunEvent[], paint: ChalkInstance): string {
   const parts = [`\n${paint.bold.inverse(` ${name} `)}\n`];
-  const text = new TextRenderer({ write: (part) => void parts.push(part), color: paint.level > 0 });
+  const text = new TextRenderer({ write: (part) => void parts.push(part), paint });
   for (const event of events) text.emit(event);
   return parts.join('');
 }

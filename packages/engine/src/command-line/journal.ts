@@ -1,21 +1,17 @@
 import type * as z from 'zod';
 import { publishedEvent } from '../events/schema.ts';
-import type { Environment } from '../network/index.ts';
 import { jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
 import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
 import { journalsIn } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
 
-/** The cluster that flags, the environment or the folder's `.env` files name, as in a run. */
-type ClusterOf = (
-  flags: { readonly cluster: string | undefined; readonly region: string | undefined },
-  environment: Environment,
-  folder: string,
-) => { readonly CLUSTER_NAME?: string | undefined; readonly AWS_REGION?: string | undefined };
+interface Cluster {
+  readonly CLUSTER_NAME?: string | undefined;
+  readonly AWS_REGION?: string | undefined;
+}
 
 /** `./runbook journal …`: shows the changes made in the named cluster, or in every cluster. */
-export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
-  const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
+export function journalCommand(line: CommandLine, { CLUSTER_NAME, AWS_REGION }: Cluster): void {
   const journals = journalsIn(process.env).filter(
     ({ cluster, region }) => cluster === (CLUSTER_NAME ?? cluster) && region === (AWS_REGION ?? region),
   );

@@ -8,7 +8,6 @@ import {
   EXIT,
   exitCodeOf,
   failureText,
-  hasColor,
   INTERRUPTED,
   inAdvance,
   jsonRenderer,
@@ -43,7 +42,7 @@ export class Screen {
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     const terminal = stdout.isTTY ? stdout : undefined;
-    if (!json) this.text = new TextRenderer({ write, color: hasColor(stdout), terminal });
+    if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal });
     this.#show = this.text?.emit ?? jsonRenderer(write);
   }
 

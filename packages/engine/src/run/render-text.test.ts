@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from './events.ts';
@@ -10,7 +11,7 @@ function renderer(detail: Detail = 'checks', color = false, terminal?: { readonl
     write: (more) => {
       state.text += more;
     },
-    color,
+    paint: new Chalk({ level: color ? 1 : 0 }),
     terminal: terminal as NodeJS.WriteStream | undefined,
   });
   render.detail = detail;

@@ -1,4 +1,4 @@
-import { Chalk } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 import { printable } from '../resource/index.ts';
 import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
@@ -11,7 +11,7 @@ import { painted, wordOf } from './words.ts';
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
   readonly write: (text: string) => void;
-  readonly color: boolean;
+  readonly paint: ChalkInstance;
   /** The terminal line that shows what the run waits for; left out, long waits are printed. */
   readonly terminal?: NodeJS.WriteStream | undefined;
 }
@@ -29,17 +29,17 @@ export class TextRenderer {
   detail: Detail = 'changes';
   readonly #write: TextOptions['write'];
   readonly #terminal: TextOptions['terminal'];
-  readonly #paint: InstanceType<typeof Chalk>;
+  readonly #paint: ChalkInstance;
   readonly live: LiveLine;
   readonly #sections = new Map<string, string>();
   #running = nothingOf();
   #planWasShown = false;
 
-  constructor({ write, color, terminal }: TextOptions) {
+  constructor({ write, paint, terminal }: TextOptions) {
     this.#write = write;
     this.#terminal = terminal;
-    this.#paint = new Chalk({ level: color ? 1 : 0 });
-    this.live = liveLine(terminal, (text) => this.print(text), this.#paint);
+    this.#paint = paint;
+    this.live = liveLine(terminal, (text) => this.print(text), paint);
   }
 
   readonly emit: Emit = (happened) => {

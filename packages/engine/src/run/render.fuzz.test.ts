@@ -24,12 +24,12 @@ function shown(values: Texts, color: boolean): string {
 
 function shownIn(detail: Detail, values: Texts, color: boolean): string {
   let output = '';
-  const render = new TextRenderer({ write: (text) => (output += text), color });
+  const paint = new Chalk({ level: color ? 1 : 0 });
+  const render = new TextRenderer({ write: (text) => (output += text), paint });
   render.detail = detail;
   for (const event of outsideEvents(...values)) {
     render.emit(event);
-    if (event.type === 'failure')
-      output += failureText(event.failure, { paint: new Chalk({ level: color ? 1 : 0 }) });
+    if (event.type === 'failure') output += failureText(event.failure, { paint });
   }
   const [title] = values;
   render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }], 1);
