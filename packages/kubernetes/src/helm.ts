@@ -199,8 +199,10 @@ export function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** Helm's errors if another helm was faster. */
-const RACES: ReadonlySet<string> = new Set(['another-helm', 'release-name-in-use', 'release-not-found']);
+/** Helm's errors if another helm, or anybody else, was faster. */
+const RACES: ReadonlySet<string> = new Set([
+  ...['another-helm', 'changed-at-the-same-time', 'release-name-in-use', 'release-not-found'],
+]);
 
 /** If another helm was faster, reading the release again shows what to do. */
 function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
