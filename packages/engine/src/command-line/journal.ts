@@ -21,7 +21,8 @@ export function journalCommand(line: CommandLine, { CLUSTER_NAME, AWS_REGION }: 
     process.stderr.write(`There is no journal${of}${where}: no run on this machine has changed anything.\n`);
   }
   for (const { cluster, region, file } of journals) {
-    if (journals.length > 1) process.stderr.write(`Cluster ${cluster} in ${region}:\n`);
+    if (CLUSTER_NAME === undefined || journals.length > 1)
+      process.stderr.write(`Cluster ${cluster} in ${region}:\n`);
     show(file, line);
   }
 }
