@@ -114,9 +114,7 @@ export function createClients(
  * Reads the files with the operator's own values for the charts.
  * @throws Failure of kind input if one cannot be read, or is no YAML document of values.
  */
-export function givenValuesOf(
-  inputs: Pick<Inputs, 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES'>,
-): Clients['givenValues'] {
+function givenValuesOf(inputs: Inputs): Clients['givenValues'] {
   const read = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
     const file = inputs[variable];
     return file === undefined ? undefined : readGivenValues(variable, file);

@@ -2,8 +2,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
 import { selectSteps } from 'engine/run';
 import { PREFLIGHT, runbookIds, TROUBLESHOOT } from '../catalog.ts';
-import { givenValuesOf } from '../context.ts';
-import { vaultEnvironment } from '../inputs/environment.ts';
+import { createClients } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf, writtenFrom } from '../pages/describe.ts';
 import { symbolicContext } from '../pages/symbolic.ts';
@@ -17,9 +16,7 @@ export function checkRun(
   { line, environment }: { readonly line: CommandLine; readonly environment: Environment },
   folder = process.cwd(),
 ): void {
-  const inputs = gatherInputs(line, environment, folder);
-  vaultEnvironment(environment);
-  givenValuesOf(inputs);
+  createClients(gatherInputs(line, environment, folder), environment, undefined);
   checkSteps(line);
 }
 
