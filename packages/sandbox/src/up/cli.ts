@@ -95,7 +95,7 @@ function programOf(end: (exitCode: number) => void): Command {
     program
       .command(verb)
       .description(description)
-      .argument('[fault]', 'without one, prints the list of them')
+      .argument('[fault]', 'without one, prints the list of them', knownFault)
       .addHelpText('after', `\nFaults:\n${list}`)
       .action(async (fault: string | undefined) => {
         if (fault === undefined) return void process.stdout.write(list);
@@ -104,6 +104,11 @@ function programOf(end: (exitCode: number) => void): Command {
         say(`${fault}: ${verb === 'break' ? 'caused' : 'restored'} (${took()})`);
       });
   }
+}
+
+function knownFault(text: string): string {
+  if (CAUSABLE.some(({ name }) => name === text)) return text;
+  throw new InvalidArgumentError('Without a name, this command lists the faults.');
 }
 
 function sandboxName(text: string): string {
