@@ -4,7 +4,7 @@ import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';
 import { decidingLine } from './facts/deciding-line.ts';
 import { type Facts, factsOf } from './facts/facts.ts';
-import { fits } from './facts/pattern.ts';
+import { fits, saidBy } from './facts/pattern.ts';
 import { allPages, named } from './pages.ts';
 import { type FoundWords, findWords } from './words.ts';
 
@@ -100,7 +100,7 @@ function candidateOf(page: DiagnosisPage, error: string, facts: Facts): Candidat
   const byWords = found.at(-1);
   const byFacts = decisive.find((pattern) => fits(facts, pattern, error));
   if (byWords === undefined && byFacts === undefined) return undefined;
-  const known = [byFacts ?? {}, needs].reduce((sum, pattern) => sum + Object.keys(pattern).length, 0);
+  const known = [byFacts ?? {}, needs].reduce((sum, pattern) => sum + saidBy(pattern), 0);
   return {
     page,
     said: byWords === undefined ? decidingLine(error) : lineAt(error, byWords.end),

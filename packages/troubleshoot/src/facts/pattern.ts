@@ -41,3 +41,10 @@ export function fits(facts: Facts, pattern: FactsPattern, error: string): boolea
     return wanted instanceof RegExp ? wanted.test(fact) : wanted.includes(fact);
   });
 }
+
+/** How many facts a pattern asks for; what it only excludes says nothing about an error. */
+export function saidBy(pattern: FactsPattern): number {
+  return Object.values(pattern).filter(
+    (wanted) => !(wanted instanceof RegExp && /^\^\(\?!/.test(wanted.source)),
+  ).length;
+}
