@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import * as assert from 'uvu/assert';
 import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
@@ -68,6 +69,24 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
   assert.match(output, /from role foo-role/);
   assert.equal(await changingCalls(), []);
   await sameAs(done);
+});
+
+test('the region of another cluster: a provider that is not ours does not hide whose role it is (exit 2)', async () => {
+  const client = await iam();
+  const { OpenIDConnectProviderList: [{ Arn = '' } = {}] = [] } = await client.listOpenIDConnectProviders();
+  const OpenIDConnectProviderArn = Arn;
+  const { Tags = [] } = await client.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
+  const TagKeys = Tags.map(({ Key = '' }) => Key);
+  await client.untagOpenIDConnectProvider({ OpenIDConnectProviderArn, TagKeys });
+  await world().control.clearCalls();
+  const flags = ['--region', 'eu-west-1', '--from', '99-teardown.7', '--plan'];
+  await expectRun(['99-teardown', ...flags], {
+    exit: 2,
+    says: [`iam role ${ROLE} trusts a cluster in us-east-1`, '--region us-east-1'],
+  });
+  await client.tagOpenIDConnectProvider({ OpenIDConnectProviderArn, Tags });
+  await sameAs(done);
+  await world().control.clearCalls();
 });
 
 test('step by step: each removal is shown, and asked about', async () => {
@@ -142,6 +161,23 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   assert.ok(half.includes(PROVIDER), half.join('\n'));
   assert.not(half.includes('+ cluster/releases/vault/vault'));
   await expectRun('99-teardown --yes --delete-secrets');
+  assert.equal(await left(), LEFT_BY_HELM);
+});
+
+test('what another run creates during a teardown is named (exit 1); the next teardown removes it', async () => {
+  await guide('--only', '01-aws');
+  const client = await iam();
+  const { Tags } = await client.listPolicyTags({ PolicyArn: POLICY });
+  await world().control.clearCalls();
+  await world().control.configureAccount({ latencyMs: 150 });
+  const running = runbook(['99-teardown', '--yes', '--from', '7']);
+  while (!(await changingCalls()).includes('iam:DeleteRole')) await sleep(20);
+  const PolicyName = POLICY.split('/').pop();
+  await client.createPolicy({ PolicyName, PolicyDocument: READ_S3, Tags });
+  const output = await outputOf(running, 1);
+  await world().control.configureAccount({ latencyMs: 0 });
+  assert.match(output, 'exists after its removal: iam policy gloo-vault-auth-policy-demo');
+  await outputOf(runbook(['99-teardown', '--yes', '--from', '7']));
   assert.equal(await left(), LEFT_BY_HELM);
 });
 

@@ -71,6 +71,14 @@ test('--strict-trust: StringEquals, no warning, and a later run without it does 
   await expectRun('01-aws --plan', { says: [/stricter/] });
 });
 
+/** The license key that Gloo reads. */
+async function licenseKey(): Promise<string> {
+  const { output } = await bash(
+    'kubectl get secret license -n gloo-system -o json | jq -r \'.data["license-key"]\' | base64 -d',
+  );
+  return output.trim();
+}
+
 test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its chart, values nested under gloo:, and a license key that is shown nowhere', async () => {
   const env = await withHelm4();
   await expectRun('99-teardown --yes --only 99-teardown.1', { env });
@@ -84,10 +92,15 @@ test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its c
   const values = await bash('helm get values gloo -n gloo-system -o json');
   const { gloo } = JSON.parse(values.output) as { gloo: { settings: unknown } };
   assert.ok(gloo.settings);
-  const secret = await bash(
-    'kubectl get secret license -n gloo-system -o json | jq -r \'.data["license-key"]\' | base64 -d',
-  );
-  assert.is(secret.output.trim(), key);
+  assert.is(await licenseKey(), key);
+  // Another license key is a change, and neither is shown.
+  const GLOO_LICENSE_KEY = 'canary-license-key-77aa';
+  await expectRun('03-gloo --yes --enterprise --verbose', {
+    env: { ...enterprise, GLOO_LICENSE_KEY },
+    says: ['values.license_key'],
+    hides: ['canary-license-key'],
+  });
+  assert.is(await licenseKey(), GLOO_LICENSE_KEY);
   // A run that only reads needs no license key.
   const { GLOO_HELM_REPO } = enterprise;
   await expectRun('90-troubleshoot --enterprise', {
@@ -98,6 +111,7 @@ test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its c
 
 test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, and no key in the release', async () => {
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  await expectRun('03-gloo --yes', { env, exit: 3, says: ['it is the Enterprise edition'] });
   const args = ['03-gloo', '--yes', '--enterprise'];
   await expectRun(args, {
     env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' },
