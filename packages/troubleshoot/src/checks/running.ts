@@ -28,8 +28,9 @@ export const RUNNING = [
       },
       'pod-keeps-ending': ({ logs }) =>
         said(observedValue(logs), ({ ended, text }) => {
+          if (ended === undefined) return undefined;
           const [known] = knownIn(text);
-          if (ended === undefined || known?.diagnosis.id === MALFORMED) return undefined;
+          if (known?.diagnosis.id === MALFORMED) return undefined;
           const page = known && ` (${known.diagnosis.title}: docs/troubleshooting/${known.diagnosis.id}.md)`;
           return `${ended}; ${known ? inBrief(known.said) : lastLine(text)}${page ?? ''}`;
         }),
