@@ -22,7 +22,13 @@ test.eachBefore(async () => {
  * Kubernetes and Helm; the campaign "catalogue" tries every fault alone.
  */
 const GROUPS: readonly (readonly string[])[] = [
-  ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
+  [
+    'oidc-provider-missing',
+    'trust-wrong-namespace',
+    'policy-detached',
+    'vault-policy-narrow',
+    'region-differs',
+  ],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
 ];

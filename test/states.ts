@@ -71,7 +71,7 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
 const DRIFTS = [
   'oidc-provider-without-audience',
   'trust-wrong-namespace',
-  'policy-action-lost',
+  'policy-too-wide',
   'role-description-differs',
   'header-differs',
   'vault-policy-narrow',

@@ -12,13 +12,6 @@ export const glooDiffers = (field: string) => ({
   leaves: UPGRADED,
 });
 
-/** A fault that changes one of Gloo’s settings for Vault. */
-const setting = (path: string, value: string) => ({
-  diagnosis: 'gloo-settings-differ',
-  ...glooDiffers(SOURCES),
-  cause: `change_values '(.settings.secretOptions.sources[].vault | select(.) | ${path}) = "${value}"'`,
-});
-
 /** The releases of Gloo and of Vault, and Gloo’s settings in its release’s values. */
 export const RELEASES: Faults = {
   'gloo-release-failed': {
@@ -63,12 +56,10 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
-    ...setting('.address', 'https://vault.example.com:8200'),
-  },
-  'gloo-path-prefix-differs': {
-    what: 'Gloo looks for its secrets below a path where no secrets engine is.',
+    diagnosis: 'gloo-settings-differ',
+    ...glooDiffers(SOURCES),
     unmanaged: GLOO_UNMARKED,
-    ...setting('.pathPrefix', 'other'),
+    cause: `change_values '(.settings.secretOptions.sources[].vault | select(.) | .address) = "https://vault.example.com:8200"'`,
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',

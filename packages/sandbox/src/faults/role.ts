@@ -11,13 +11,6 @@ const rewritten = (expressions: string) => `set_trust "$(trust | sed "${expressi
 /** Changes the trust policy by a filter of jq. */
 const changed = (filter: string) => `set_trust "$(trust | jq '${filter}')"`;
 
-/** The issuer of another cluster, by setup.sh. */
-const OTHER_ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
-
-/** The audience and the subject below these operators and keys. */
-const conditions = (...keys: readonly string[]) =>
-  keys.flatMap((key) => ['aud', 'sub'].map((claim) => `Statement.Condition.${key}:${claim}`));
-
 /** Whom Gloo's role trusts, and by which OIDC provider. */
 export const TRUST: Faults = {
   'oidc-provider-missing': {
@@ -44,21 +37,10 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'trust-arn-in-condition-key': {
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
     ...role(
-      conditions(
-        'StringEquals.arn:aws:iam::123456789012:oidc-provider/ISSUER',
-        'StringEqualsIfExists.ISSUER',
+      ['StringEquals.arn:aws:iam::123456789012:oidc-provider/ISSUER', 'StringEqualsIfExists.ISSUER'].flatMap(
+        (key) => ['aud', 'sub'].map((claim) => `Statement.Condition.${key}:${claim}`),
       ),
       rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
-    ),
-  },
-  'trust-wrong-issuer': {
-    what: 'The trust policy trusts the provider of another cluster.',
-    ...role(
-      [
-        ...conditions('StringEqualsIfExists.ISSUER', `StringEqualsIfExists.${OTHER_ISSUER}`),
-        'Statement.Principal.Federated',
-      ],
-      rewritten('s#$ISSUER#$OTHER_ISSUER#'),
     ),
   },
   'trust-wrong-namespace': {
@@ -83,17 +65,6 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
 
 const ATTACHMENT = 'iam attachment of gloo-vault-auth-policy-demo to role dev-role-iam-demo create';
 
-/** Changes the policy's document by a filter of jq. */
-const document = (field: string, filter: string) => ({
-  diagnosis: 'policy-document-differs',
-  plan: [`iam policy gloo-vault-auth-policy-demo update ${field}`],
-  leaves: 'versions',
-  cause: `
-version=$(aws iam get-policy --policy-arn $POLICY --query Policy.DefaultVersionId --output text)
-document=$(aws iam get-policy-version --policy-arn $POLICY --version-id $version --query PolicyVersion.Document --output json)
-aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$(jq '${filter}' <<< "$document")"`,
-});
-
 /** Gloo's role, its permissions and what limits them; and those of Vault's node. */
 export const ROLE: Faults = {
   'role-missing': {
@@ -116,14 +87,17 @@ aws iam delete-policy --policy-arn $POLICY`,
     plan: [ATTACHMENT],
     cause: 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY',
   },
-  'policy-action-lost': {
-    what: 'The policy of Gloo’s role no longer allows iam:GetRole.',
-    ...document('Statement.Action', '.Statement[0].Action -= ["iam:GetRole"]'),
-  },
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
-    ...document('Statement', '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]'),
+    diagnosis: 'policy-document-differs',
+    plan: ['iam policy gloo-vault-auth-policy-demo update Statement'],
     unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
+    leaves: 'versions',
+    cause: `
+version=$(aws iam get-policy --policy-arn $POLICY --query Policy.DefaultVersionId --output text)
+document=$(aws iam get-policy-version --policy-arn $POLICY --version-id $version --query PolicyVersion.Document --output json)
+wider=$(jq '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]' <<< "$document")
+aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$wider"`,
   },
   'permissions-boundary': {
     what: 'Gloo’s role has a permissions boundary that allows too little.',
