@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../gateway/connection.ts';
 import { awsHostParts } from './partitions.ts';
 
-/** The protocol of a service: form posts with XML answers, EC2's variant of that, or REST with JSON. */
-type Protocol = 'query' | 'ec2' | 'json';
+/** The protocol of a service: form posts with XML answers, or REST with JSON. */
+type Protocol = 'query' | 'json';
 
 /** Marks a pod's call. Pods call at any time, so their calls are not logged and faults skip them. */
 export const POD_AGENT = 'sandbox-pod';
@@ -70,8 +70,7 @@ export function readCall(request: HttpRequest, destination?: string): AwsCall {
   };
   const action = form.get('Action');
   if (action) {
-    const protocol = service === 'ec2' ? 'ec2' : 'query';
-    return { service, action, region, protocol, params: Object.fromEntries(form), ...signer };
+    return { service, action, region, protocol: 'query', params: Object.fromEntries(form), ...signer };
   }
   const { action: rest, params } =
     service === 'eks'

@@ -37,7 +37,7 @@ export function emptyIfNotFound(error: unknown): '' {
   throw error;
 }
 
-const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15', ec2: '2016-11-15' };
+const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' };
 
 /** Whether a call may change IAM. */
 function changes(service: string, action: string): boolean {
@@ -67,7 +67,7 @@ export class Moto {
   }
 
   /**
-   * Makes a call of the gateway's own to IAM, STS or EC2, and returns the XML.
+   * Makes a call of the gateway's own to IAM or STS, and returns the XML.
    * @param inRegion for IAM, which has one region in each partition, any region of the partition
    * @throws {MotoError}
    */

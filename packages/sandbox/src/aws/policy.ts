@@ -118,8 +118,6 @@ const tagging: Record<string, string> = {
   CreateRole: 'TagRole',
   CreatePolicy: 'TagPolicy',
   CreateOpenIDConnectProvider: 'TagOpenIDConnectProvider',
-  CreateUser: 'TagUser',
-  CreateInstanceProfile: 'TagInstanceProfile',
 };
 
 /** The actions on roles that support the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */

@@ -11,7 +11,7 @@ const namespaces: Record<string, string> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
-/** Formats an error as the called service does: query XML, EC2's XML, or JSON. */
+/** Formats an error as the called service does: XML or JSON. */
 export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string): Answer {
   const { status, code, message } = refusal;
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
@@ -22,10 +22,7 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
   }
   headers['content-type'] = 'text/xml';
   const error = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
-  const xml =
-    call.protocol === 'ec2'
-      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${error}</Error></Errors><RequestID>${requestId}</RequestID></Response>`
-      : `<ErrorResponse xmlns="${namespaces[call.service] ?? ''}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  const xml = `<ErrorResponse xmlns="${namespaces[call.service] ?? ''}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
   return { status, headers, body: Buffer.from(xml) };
 }
 
@@ -66,15 +63,13 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   // For a resource that does not exist yet.
   const path = params.Path ?? '/';
   if (params.RoleName) return iam(`role${path}${params.RoleName}`);
-  if (params.UserName) return iam(`user${path}${params.UserName}`);
-  if (params.InstanceProfileName) return iam(`instance-profile${path}${params.InstanceProfileName}`);
   if (params.PolicyArn) return params.PolicyArn;
   if (params.PolicyName) return iam(`policy${path}${params.PolicyName}`);
   if (params.PolicySourceArn) return params.PolicySourceArn;
   if (params.OpenIDConnectProviderArn) return params.OpenIDConnectProviderArn;
   if (params.Url) return iam(`oidc-provider/${params.Url.replace(/^https:\/\//, '')}`);
-  const list = /^List(Role|User|Policie|OpenIDConnectProvider)s$/.exec(action)?.[1];
-  if (list) return iam(`${{ Role: 'role', User: 'user', Policie: 'policy' }[list] ?? 'oidc-provider'}/*`);
+  const list = /^List(Role|Policie|OpenIDConnectProvider)s$/.exec(action)?.[1];
+  if (list) return iam(`${{ Role: 'role', Policie: 'policy' }[list] ?? 'oidc-provider'}/*`);
   return '*';
 }
 
@@ -93,10 +88,6 @@ export function denial(call: AwsCall, userArn: string, accountId: string, reason
   const action = `${call.service}:${call.action}`;
   const resource = refusedResource(call, accountId);
   const message = `User: ${userArn} is not authorized to perform: ${action}${resource ? ` on resource: ${resource}` : ''} ${because[reason](action)}`;
-  if (call.protocol === 'ec2') {
-    const text = `You are not authorized to perform this operation. ${message}`;
-    return { status: 403, code: 'UnauthorizedOperation', message: text };
-  }
   return { status: 403, code: call.protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied', message };
 }
 
@@ -108,10 +99,6 @@ export function invalidSignature({ protocol }: AwsCall, message: string): Refusa
 
 /** The refusal of an access key that does not exist, or whose session token is another one. */
 export function unknownKey({ protocol }: AwsCall): Refusal {
-  if (protocol === 'ec2') {
-    const message = 'AWS was not able to validate the provided access credentials';
-    return { status: 401, code: 'AuthFailure', message };
-  }
   const code = protocol === 'json' ? 'UnrecognizedClientException' : 'InvalidClientTokenId';
   return { status: 403, code, message: 'The security token included in the request is invalid.' };
 }

@@ -75,8 +75,6 @@ export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Dat
   if (Number.isNaN(signed)) return undefined;
   const offset = signed - now.getTime();
   if (Math.abs(offset) <= TOLERANCE) return undefined;
-  if (call.protocol === 'ec2')
-    return { status: 400, code: 'RequestExpired', message: 'Request has expired.' };
   const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * TOLERANCE));
   return invalidSignature(
     call,
