@@ -42,7 +42,7 @@ const account = {
   moto,
   accountId: '123456789012',
   clusters: { ofIssuer: (of: string) => (of === issuer ? { kube } : undefined) },
-  visibility: { isHidden: () => false, refuse: () => undefined },
+  visibility: { isHidden: () => false },
   keys: new Map(),
   settings: DEFAULT_SETTINGS,
 } as unknown as Parameters<typeof assumeByWebIdentity>[0];

@@ -12,8 +12,6 @@ import { escapeXml, xmlValue, xmlValues } from './xml.ts';
 /** STS checks who assumes a role, by the role's trust policy. moto lets everybody assume any role. */
 export const sts: Rule = async (account, { call, caller, id }, next) => {
   if (call.service !== 'sts') return next();
-  const hidden = account.visibility.refuse(call);
-  if (hidden) return refusalAnswer(call, hidden, id);
   if (call.action === 'AssumeRoleWithWebIdentity') {
     const outcome = await assumeByWebIdentity(account, call);
     return 'code' in outcome ? refusalAnswer(call, outcome, id) : successAnswer(call, id, outcome.result);
@@ -21,7 +19,7 @@ export const sts: Rule = async (account, { call, caller, id }, next) => {
   if (call.action !== 'AssumeRole') return next();
   const { RoleArn = '' } = call.params;
   const trusted = { action: 'sts:AssumeRole', caller: caller?.arn ?? '', keys: {} };
-  const { arn, trust } = await trustOf(account.moto, call.region, RoleArn);
+  const { arn, trust } = await trustOf(account, call.region, RoleArn);
   if (arn !== RoleArn || evaluateTrust(trust, trusted) !== 'allow') {
     const message = `User: ${caller?.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
     return refusalAnswer(call, { status: 403, code: 'AccessDenied', message }, id);
@@ -31,9 +29,10 @@ export const sts: Rule = async (account, { call, caller, id }, next) => {
   return answer;
 };
 
-/** A role in IAM, whatever path its ARN has; without `arn` if it does not exist. */
-async function trustOf(moto: Moto, region: string, roleArn: string) {
+/** A role in IAM, whatever path its ARN has; without `arn` if it does not exist or is not visible yet. */
+async function trustOf({ moto, visibility }: Identifying, region: string, roleArn: string) {
   const RoleName = roleArn.split('/').at(-1) ?? '';
+  if (visibility.isHidden(`role/${RoleName}`)) return { trust: {} };
   const xml = await moto.query('iam', region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
   const trust = parsePolicy<TrustPolicy>(xmlValue(xml, 'AssumeRolePolicyDocument'));
   return { arn: xmlValue(xml, 'Arn'), id: xmlValue(xml, 'RoleId'), trust };
@@ -97,7 +96,7 @@ export async function assumeByWebIdentity(
     return invalid('The provided token could not be verified: signature verification failed');
   }
 
-  const role = await trustOf(moto, region, RoleArn);
+  const role = await trustOf(account, region, RoleArn);
   const keysKnown = { [`${host}:aud`]: [audience], [`${host}:sub`]: [sub] };
   const context = { action: 'sts:AssumeRoleWithWebIdentity', federated: provider, keys: keysKnown };
   if (role.arn !== RoleArn || evaluateTrust(role.trust, context) !== 'allow') return notAuthorized;

@@ -13,8 +13,6 @@ export type Delays = {
   principals: number;
 };
 
-const AT_ONCE: Delays = { roles: 0, policies: 0, attachments: 0, providers: 0, principals: 0 };
-
 /** The name of an attached or inline policy of a user or a role. */
 const attachmentOf = ({ RoleName, UserName, PolicyArn, PolicyName }: Record<string, string>): string =>
   `${RoleName ? `role/${RoleName}` : `user/${UserName}`}/${PolicyArn ?? PolicyName}`;
@@ -24,7 +22,7 @@ const attachmentOf = ({ RoleName, UserName, PolicyArn, PolicyName }: Record<stri
  * (docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
  */
 export class Visibility {
-  #delays = AT_ONCE;
+  #delays: Partial<Delays> = {};
   readonly #visibleFrom = new Map<string, number>();
 
   /** Sets the delays for resources that are created from now on. */
@@ -34,7 +32,7 @@ export class Visibility {
 
   /** Forgets everything about an account that was emptied. */
   reset(): void {
-    this.#delays = AT_ONCE;
+    this.#delays = {};
     this.#visibleFrom.clear();
   }
 
@@ -43,13 +41,8 @@ export class Visibility {
     return (this.#visibleFrom.get(name) ?? 0) > Date.now();
   }
 
-  /** The refusal of a call about a hidden resource; undefined for other calls. */
-  refuse({ service, action, params }: AwsCall): Refusal | undefined {
-    const { RoleArn, RoleName, PolicyArn, OpenIDConnectProviderArn: provider } = params;
-    if (service === 'sts') {
-      if (!this.isHidden(`role/${RoleArn?.split('/').at(-1)}`)) return undefined;
-      return { status: 403, code: 'AccessDenied', message: `Not authorized to perform sts:${action}` };
-    }
+  /** The refusal of a call to IAM that names a hidden resource; undefined for other calls. */
+  refuse({ action, params }: AwsCall): Refusal | undefined {
     const principal = this.#unknownPrincipal(action, params);
     if (principal !== undefined) {
       // https://repost.aws/knowledge-center/eks-invalid-principal-trust-policy
@@ -57,35 +50,27 @@ export class Visibility {
       return { status: 400, code: 'MalformedPolicyDocument', message };
     }
     if (action.startsWith('Create')) return undefined;
-    const notFound = (message: string): Refusal => ({ status: 404, code: 'NoSuchEntity', message });
-    if (provider && this.isHidden(provider))
-      return notFound(`OpenIDConnect Provider not found for arn ${provider}`);
-    if (RoleName && this.isHidden(`role/${RoleName}`))
-      return notFound(`The role with name ${RoleName} cannot be found.`);
-    if (PolicyArn && this.isHidden(PolicyArn))
-      return notFound(
-        action.startsWith('Attach')
-          ? `Policy ${PolicyArn} does not exist or is not attachable.`
-          : `Policy ${PolicyArn} was not found.`,
-      );
-    if (/^Get(Role|User)Policy$/.test(action) && this.isHidden(attachmentOf(params)))
-      return notFound(`The policy with name ${params.PolicyName} cannot be found.`);
-    return undefined;
+    const { RoleName, PolicyArn, OpenIDConnectProviderArn } = params;
+    const ofAttachment = /^Get(Role|User)Policy$/.test(action) ? attachmentOf(params) : undefined;
+    const hidden = [OpenIDConnectProviderArn, RoleName && `role/${RoleName}`, PolicyArn, ofAttachment].find(
+      (name) => name && this.isHidden(name),
+    );
+    return hidden ? { status: 404, code: 'NoSuchEntity', message: `${hidden} cannot be found.` } : undefined;
   }
 
   /** Hides what a successful call created. */
   note({ action, params }: AwsCall, answer: string): void {
-    if (action === 'CreateRole') this.#hide(`role/${params.RoleName}`, this.#delays.roles);
-    if (action === 'CreatePolicy') this.#hide(xmlValue(answer, 'Arn') ?? '', this.#delays.policies);
+    if (action === 'CreateRole') this.#hide(`role/${params.RoleName}`, 'roles');
+    if (action === 'CreatePolicy') this.#hide(xmlValue(answer, 'Arn') ?? '', 'policies');
     if (action === 'CreateOpenIDConnectProvider') {
       const arn = xmlValue(answer, 'OpenIDConnectProviderArn') ?? '';
-      this.#hide(arn, this.#delays.providers);
-      this.#hide(`principal/${arn}`, this.#delays.principals);
+      this.#hide(arn, 'providers');
+      this.#hide(`principal/${arn}`, 'principals');
     }
     const attachment = attachmentOf(params);
     // A second attachment of the same policy changes nothing.
     if (/^(Attach|Put)(Role|User)Policy$/.test(action) && !this.#visibleFrom.has(attachment))
-      this.#hide(attachment, this.#delays.attachments);
+      this.#hide(attachment, 'attachments');
     if (/^(Detach|Delete)(Role|User)Policy$/.test(action)) this.#visibleFrom.delete(attachment);
   }
 
@@ -119,8 +104,7 @@ export class Visibility {
       .find((arn) => trust.includes(arn));
   }
 
-  #hide(name: string, seconds: number): void {
-    if (seconds > 0) this.#visibleFrom.set(name, Date.now() + seconds * 1000);
-    else this.#visibleFrom.delete(name);
+  #hide(name: string, kind: keyof Delays): void {
+    this.#visibleFrom.set(name, Date.now() + (this.#delays[kind] ?? 0) * 1000);
   }
 }
