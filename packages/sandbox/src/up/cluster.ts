@@ -8,11 +8,10 @@ import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
 import { readJson, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
-import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from './processes.ts';
+import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess, until } from './processes.ts';
 import type { Program } from './programs.ts';
 import { run } from './run.ts';
 import type { SandboxState } from './state.ts';
-import { until } from './wait.ts';
 
 type Programs = Record<Exclude<Program, 'vault' | 'aws' | 'jq'>, string>;
 

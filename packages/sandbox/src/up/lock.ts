@@ -12,9 +12,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson } from './files.ts';
 import { cacheRoot } from './layout.ts';
-import { isAlive, startTimeOf } from './processes.ts';
-
-type Holder = { pid: number; startTime: string };
+import { isAlive, type Running, self, startTimeOf } from './processes.ts';
 
 /** `onWait` is called with the process that holds the lock. */
 export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: number) => void };
@@ -31,12 +29,11 @@ export async function withLock<T>(
   work: () => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
-  const self: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
   for (let waited = false; ; waited = true) {
     options.signal?.throwIfAborted();
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify(self), { flag: 'wx' });
+      writeFileSync(file, JSON.stringify(self()), { flag: 'wx' });
       break;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -45,7 +42,7 @@ export async function withLock<T>(
       if (code !== 'EEXIST') throw error;
     }
     const seen = content(file);
-    const holder = readJson<Holder>(file);
+    const holder = readJson<Running>(file);
     if (holder && isAlive(holder)) {
       if (!waited) options.onWait?.(holder.pid);
     } else {

@@ -1,16 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
-import { until } from './wait.ts';
 
-/** A process that `up` started. The start time distinguishes it from a later process with a recycled id. */
-export type ProcessRecord = {
+/** A process. The start time distinguishes it from a later process with a recycled id. */
+export type Running = { pid: number; startTime: string };
+
+/** A process that `up` started. */
+export type ProcessRecord = Running & {
   part: string;
-  pid: number;
-  startTime: string;
   since: string;
   log: string;
   port?: number;
@@ -66,8 +66,13 @@ export function startTimeOf(pid: number): string | undefined {
   }
 }
 
+/** This process. */
+export function self(): Running {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+}
+
 /** Whether exactly the recorded process still runs. */
-export function isAlive(record: { pid: number; startTime: string }): boolean {
+export function isAlive(record: Running): boolean {
   return startTimeOf(record.pid) === record.startTime;
 }
 
@@ -132,15 +137,25 @@ export function startPart(
   return recordProcess(layout, part, child.pid, options.port);
 }
 
-/** The processes recorded for a sandbox. */
-export function recordedProcesses(layout: Layout): ProcessRecord[] {
-  try {
-    return readdirSync(layout.parts)
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => readJson<ProcessRecord>(join(layout.parts, file)))
-      .filter((record) => record !== undefined);
-  } catch {
-    return [];
+/** The parts that were started for a sandbox, and whether each runs. */
+export function partsOf({ parts }: Layout): (ProcessRecord & { alive: boolean })[] {
+  if (!existsSync(parts)) return [];
+  return readdirSync(parts)
+    .filter((file) => file.endsWith('.json'))
+    .flatMap((file) => readJson<ProcessRecord>(join(parts, file)) ?? [])
+    .map((record) => ({ ...record, alive: isAlive(record) }))
+    .sort((a, b) => a.since.localeCompare(b.since));
+}
+
+/** How long a wait may last, and what it throws then. */
+type Limit = { seconds: number; late: () => Error; signal?: AbortSignal | undefined };
+
+/** Looks every 50 ms until `look` returns true. @throws what `look` throws, or `late()` once the time is over */
+export async function until(look: () => Promise<boolean>, { seconds, late, signal }: Limit): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; ; await sleep(50, undefined, { signal })) {
+    signal?.throwIfAborted();
+    if (await look()) return;
+    if (Date.now() > end) throw late();
   }
 }
 
@@ -158,7 +173,7 @@ export async function waitFor(
   await until(look, { ...options, late: () => failed(`not ready after ${options.seconds} s`) });
 }
 
-function signalTo(record: { pid: number; startTime: string }, signal: NodeJS.Signals): void {
+function signalTo(record: Running, signal: NodeJS.Signals): void {
   if (!isAlive(record)) return;
   // A part started by us leads a process group of its own (Vault's plugin is in Vault's).
   for (const pid of [-record.pid, record.pid]) {
@@ -170,10 +185,7 @@ function signalTo(record: { pid: number; startTime: string }, signal: NodeJS.Sig
 }
 
 /** Ends processes: by SIGTERM first, then by SIGKILL. */
-export async function stopProcesses(
-  records: { pid: number; startTime: string }[],
-  graceMs = 3000,
-): Promise<void> {
+export async function stopProcesses(records: readonly Running[], graceMs = 3000): Promise<void> {
   for (const record of records) signalTo(record, 'SIGTERM');
   for (const end = Date.now() + graceMs; Date.now() < end && records.some(isAlive); ) await sleep(20);
   for (const record of records) signalTo(record, 'SIGKILL');
@@ -184,9 +196,9 @@ export async function stopProcesses(
  * Processes with the sandbox's mark in their environment that were never recorded: they were started right before a
  * kill, or by a part (a shell "in the pod"). Linux only.
  */
-export function markedProcesses(layout: Layout): { pid: number; startTime: string }[] {
+export function markedProcesses(layout: Layout): Running[] {
   if (process.platform !== 'linux') return [];
-  const found: { pid: number; startTime: string }[] = [];
+  const found: Running[] = [];
   for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
       if (!readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${marker}=${layout.dir}`))
@@ -196,4 +208,12 @@ export function markedProcesses(layout: Layout): { pid: number; startTime: strin
     } catch {} // another user's, or gone
   }
   return found;
+}
+
+/** A signal that is aborted when this process is asked to end: by Ctrl-C, by `kill`, or because its terminal was closed. */
+export function interruptSignal(): AbortSignal {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => interrupt.abort(new Error('interrupted')));
+  return interrupt.signal;
 }

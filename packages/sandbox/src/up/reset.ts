@@ -5,8 +5,8 @@ import { remote } from '../gateway/control.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
 import { seedAccount } from './bring-up.ts';
 import type { Layout } from './layout.ts';
+import { until } from './processes.ts';
 import type { SandboxState } from './state.ts';
-import { until } from './wait.ts';
 
 type Named = {
   metadata: { name: string; annotations?: Record<string, string>; labels?: Record<string, string> };

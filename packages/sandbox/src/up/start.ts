@@ -6,17 +6,16 @@ import { certificateFor, makeAuthority } from './certificates.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { withLock } from './lock.ts';
 import { pickPorts } from './ports.ts';
+import { partsOf, self } from './processes.ts';
 import { findPrograms } from './programs.ts';
 import type { ProgressListener } from './progress.ts';
 import { type Sandbox, sandboxOf } from './sandbox.ts';
 import {
   hasOwner,
   isStarting,
-  partsOf,
   readState,
   removeSandbox,
   type SandboxState,
-  self,
   statesBeside,
   stopAll,
   writeState,

@@ -6,14 +6,7 @@ import type { GatewayConfig } from '../gateway/config.ts';
 import { remote } from '../gateway/control.ts';
 import { readJson, writeAtomic } from './files.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import {
-  isAlive,
-  markedProcesses,
-  type ProcessRecord,
-  recordedProcesses,
-  startTimeOf,
-  stopProcesses,
-} from './processes.ts';
+import { isAlive, markedProcesses, partsOf, type Running, stopProcesses } from './processes.ts';
 
 /**
  * The state of a sandbox, in its folder. Only its owner can read it, because it holds access keys of its account and the key
@@ -22,7 +15,7 @@ import {
 export type SandboxState = GatewayConfig & {
   phase: 'starting' | 'up' | 'failed';
   /** The `up` that is starting it. */
-  owner: { pid: number; startTime: string };
+  owner: Running;
   startedAt: string;
   tmp: string;
   /** Set once the AWS account exists. */
@@ -39,11 +32,6 @@ export function writeState(layout: Layout, state: SandboxState): void {
   writeAtomic(layout.state, JSON.stringify(state, null, 2));
 }
 
-/** This process, as the owner of a sandbox that is starting. */
-export function self(): { pid: number; startTime: string } {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
-}
-
 /** Whether another running process has brought this sandbox up, or is doing so. */
 export function hasOwner({ owner }: SandboxState): boolean {
   return owner.pid !== process.pid && isAlive(owner);
@@ -54,25 +42,12 @@ export function isStarting(state: SandboxState): boolean {
   return state.phase === 'starting' && hasOwner(state);
 }
 
-/** One part of a sandbox and whether it runs. */
-export type PartStatus = ProcessRecord & { alive: boolean };
-
-/** The parts that were started for a sandbox. */
-export function partsOf(layout: Layout): PartStatus[] {
-  return recordedProcesses(layout)
-    .map((record) => ({ ...record, alive: isAlive(record) }))
-    .sort((a, b) => a.since.localeCompare(b.since));
-}
-
 /** Ends every process of a sandbox, and only those. */
 export async function stopAll(layout: Layout): Promise<void> {
-  const records = recordedProcesses(layout);
   // First the gateway, which would start Vault again.
-  await stopProcesses(
-    records.filter(({ part }) => part === 'gateway'),
-    1000,
-  );
-  await stopProcesses(recordedProcesses(layout));
+  const gateway = partsOf(layout).filter(({ part }) => part === 'gateway');
+  await stopProcesses(gateway, 1000);
+  await stopProcesses(partsOf(layout));
   for (let left = markedProcesses(layout), tries = 0; left.length && tries < 5; tries += 1) {
     await stopProcesses(left, 1000);
     left = markedProcesses(layout);
@@ -101,11 +76,7 @@ export async function removeSandbox(name: string): Promise<boolean> {
   await Promise.all(joined.map((other) => removeSandbox(other.name)));
   if (state && isStarting(state)) {
     // It ends its own processes; any that it cannot end are ended below.
-    process.kill(state.owner.pid, 'SIGTERM');
-    for (const end = Date.now() + 10_000; isAlive(state.owner) && Date.now() < end; ) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    if (isAlive(state.owner)) await stopProcesses([state.owner]);
+    await stopProcesses([state.owner], 10_000);
   }
   await stopAll(layout);
   // Its account may have ended before it.

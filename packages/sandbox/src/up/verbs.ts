@@ -7,10 +7,10 @@ import { tableLines } from 'engine/table';
 import { steeringVariables } from './env.ts';
 import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
+import { interruptSignal, partsOf } from './processes.ts';
 import { Progress, seconds } from './progress.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
-import { partsOf, readState } from './state.ts';
-import { interruptSignal } from './wait.ts';
+import { readState } from './state.ts';
 
 export const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
