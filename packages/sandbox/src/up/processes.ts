@@ -19,11 +19,11 @@ export type ProcessRecord = Running & {
 /** What is known of a part that failed. */
 type PartFailure = {
   /** The last lines that it printed; those of `file` unless given. */
-  lines?: string[];
+  lines?: readonly string[];
   /** Its log. */
-  file?: string;
+  file?: string | undefined;
   /** What the person who started it does next. */
-  next?: string;
+  next?: string | undefined;
 };
 
 /** A part that ended by itself, or could not be started. Its message names the part, what was observed, and what to do next. */

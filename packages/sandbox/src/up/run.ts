@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { messageOf } from 'engine/resource';
 import { PartError } from './processes.ts';
 
 /** Options of a command that is run to its end. */
-export type RunOptions = {
+type RunOptions = {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal | undefined;
@@ -22,63 +24,43 @@ export type RunOptions = {
  * it started.
  * @throws {PartError} with the last lines of its output if it does not exit with 0
  */
-export function run(
+export async function run(
   part: string,
   program: string,
   args: string[],
-  options: RunOptions = {},
+  { env, cwd, signal, seconds, log: file, next, onLine }: RunOptions = {},
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    options.signal?.throwIfAborted();
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+  signal?.throwIfAborted();
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = file && createWriteStream(file, { flags: 'a', mode: 0o600 });
+  const printed: string[] = [];
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => {
+      if (stream === child.stdout) printed.push(line);
+      if (log) log.write(`${line}\n`);
+      if (!onLine?.(line)) lines.push(line);
     });
-    const log = options.log ? createWriteStream(options.log, { flags: 'a', mode: 0o600 }) : undefined;
-    const failure = {
-      ...(options.log ? { file: options.log } : {}),
-      ...(options.next ? { next: options.next } : {}),
-    };
-    let out = '';
-    const lines: string[] = [];
-    let rest = '';
-    const take = (chunk: Buffer) => {
-      log?.write(chunk);
-      const parts = (rest + chunk.toString('utf8')).split('\n');
-      rest = parts.pop() ?? '';
-      for (const line of parts) {
-        if (!options.onLine?.(line)) lines.push(line);
-      }
-      lines.splice(0, lines.length - 20);
-    };
-    const end = () => {
-      if (child.pid !== undefined) {
-        try {
-          process.kill(-child.pid, 'SIGKILL');
-        } catch {}
-      }
-    };
-    options.signal?.addEventListener('abort', end, { once: true });
-    const timer = options.seconds ? setTimeout(end, options.seconds * 1000) : undefined;
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString('utf8');
-      take(chunk);
+  const end = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {} // it has ended
+  };
+  signal?.addEventListener('abort', end);
+  const timer = seconds && setTimeout(end, seconds * 1000);
+  const failed = (seen: string) => new PartError(part, seen, { file, next, lines: lines.slice(-20) });
+  try {
+    const [code, killedBy] = await once(child, 'close').catch((error: unknown) => {
+      throw failed(`${program}: ${messageOf(error)}`);
     });
-    child.stderr.on('data', take);
-    child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, failure)));
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', end);
-      log?.end();
-      if (code === 0) return resolve(out);
-      if (options.signal?.aborted) return reject(options.signal.reason);
-      if (rest) lines.push(rest);
-      const seen = `${program} ended with ${signal ?? `exit code ${code}`}`;
-      reject(new PartError(part, seen, { ...failure, lines: lines.slice(-20) }));
-    });
-  });
+    if (code === 0) return printed.join('\n');
+    signal?.throwIfAborted();
+    throw failed(`${program} ended with ${killedBy ?? `exit code ${code}`}`);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+    if (log) log.end();
+  }
 }
 
 /**
