@@ -9,9 +9,8 @@ import type { Fault, Faults } from './fault.ts';
 import { HELM_CALLS, RELEASES } from './helm.ts';
 import { KUBECTL_CALLS, PODS } from './kubernetes.ts';
 import { ROLE, TRUST } from './role.ts';
+import { VAULT_CONTENTS, VAULT_STATE } from './vault.ts';
 import { LOGINS, VAULT_CALLS } from './vault-calls.ts';
-import { VAULT_CONTENTS } from './vault-contents.ts';
-import { VAULT_STATE } from './vault-state.ts';
 
 const BY_SYSTEM: readonly Faults[] = [
   ...[CALLER, TRUST, ROLE, AWS_CALLS],
