@@ -1,7 +1,6 @@
 export { type CommandError, diagnosisOf, type Fault, isCommandError } from './faults/fault.ts';
 export { causeFault, FAULTS, restoreFault, runScript } from './faults/run.ts';
-export { type CallFault, distort, faultKinds, type WrongShape, wrongShapes } from './gateway/call-faults.ts';
-export type { LoggedCall } from './gateway/log.ts';
+export { type CallFault, distort, faultKinds, wrongShapes } from './gateway/call-faults.ts';
 export { sandboxCommand } from './up/cli.ts';
 export { type Repositories, steeringVariables } from './up/env.ts';
 export { type Fleet, startFleet } from './up/fleet.ts';

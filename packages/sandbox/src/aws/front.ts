@@ -63,14 +63,14 @@ const dated: Rule = async ({ settings }, _received, next) => {
 };
 
 /** The errors that every service may give (docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and lost answers. */
-const faulty: Rule = ({ faults }, { call, id, ofPod }, next) => {
+const faulty: Rule = async ({ faults }, { call, id, ofPod }, next) => {
   const fault = ofPod ? undefined : faults.hit(call);
   if (fault === undefined) return next();
   const refuse = (kind: FaultKind) => {
     const refusal = faultRefusal(kind, call);
     return refusal && refusalAnswer(call, refusal, id);
   };
-  return withFault(fault, refuse, next);
+  return { ...(await withFault(fault, refuse, next)), fault: fault.kind };
 };
 
 /** A signature is valid for its key, region, host and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html). */

@@ -7,7 +7,6 @@ import type { Answer } from './connection.ts';
 export const faultKinds = [
   'Throttling',
   'TooManyRequests',
-  'RequestLimitExceeded',
   'ExpiredToken',
   '500',
   '502',
@@ -77,7 +76,6 @@ const AWS_ERRORS: { readonly [Kind in FaultKind]?: Refusal & { readonly json?: P
     json: { status: 429, code: 'ThrottlingException' },
   },
   TooManyRequests: { status: 429, code: 'TooManyRequestsException', message: 'Too Many Requests' },
-  RequestLimitExceeded: { status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
   ExpiredToken: {
     ...{ status: 403, code: 'ExpiredToken' },
     message: 'The security token included in the request is expired',
@@ -124,17 +122,10 @@ export async function withFault(
   refuse: (kind: FaultKind) => Answer | undefined,
   next: () => Promise<Answer>,
 ): Promise<Answer> {
-  return { ...(await faultyAnswer(fault, refuse, next)), fault: fault.kind };
-}
-
-async function faultyAnswer(
-  fault: CallFault,
-  refuse: (kind: FaultKind) => Answer | undefined,
-  next: () => Promise<Answer>,
-): Promise<Answer> {
   if (fault.kind === 'truncated' || fault.kind === 'endless' || fault.kind === 'drip')
     return { ...(await next()), loss: fault.kind };
-  if (isWrongShape(fault.kind)) return distortAnswer(fault.kind, await next());
+  const shape = wrongShapes.find((one) => one === fault.kind);
+  if (shape) return distortAnswer(shape, await next());
   if (fault.after) await next();
   if (fault.kind === 'timeout') return { ...noAnswer, loss: 'silence' };
   if (fault.kind === 'kill') kill(fault.pid as number);
@@ -165,21 +156,15 @@ const BODIES = {
 } as const;
 
 /** The kind of an unexpected body in an answer with a successful status. */
-export type WrongShape = keyof typeof BODIES;
+type WrongShape = keyof typeof BODIES;
 
 export const wrongShapes = Object.keys(BODIES) as WrongShape[];
 
 /** Distorts a body. */
-export function distort(shape: WrongShape, body: string): string {
-  return BODIES[shape](body);
-}
+export const distort = (shape: WrongShape, body: string): string => BODIES[shape](body);
 
 /** Distorts the body of an answer. A page also lacks the headers of the service. */
 function distortAnswer(shape: WrongShape, answer: Answer): Answer {
   const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
   return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };
-}
-
-function isWrongShape(kind: string): kind is WrongShape {
-  return kind in BODIES;
 }

@@ -128,7 +128,6 @@ function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
   switch (kind) {
     case 'Throttling':
     case 'TooManyRequests':
-    case 'RequestLimitExceeded':
       return errors(429, `request path "${path}": rate limit quota exceeded`);
     case 'ExpiredToken':
       return errors(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
