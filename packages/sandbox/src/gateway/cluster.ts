@@ -51,8 +51,7 @@ export class ClusterSide {
   }
 
   async #identity(): Promise<Record<string, string>> {
-    const { region } = this.#config;
-    return vaultIdentity(this.#kube, { region, folder: this.#layout.vault, node: this.#nodeIdentity() });
+    return (await vaultIdentity(this.#kube, this.#layout.vault)) ?? this.#nodeIdentity();
   }
 
   /** The AWS credentials of a pod that has no role of its own. */

@@ -26,11 +26,11 @@ export class VaultServer {
   readonly #layout: Layout;
   readonly #options: VaultOptions;
   readonly #identity: () => Promise<Record<string, string>>;
-  readonly #front: Pick<VaultFront, 'open' | 'close'>;
+  readonly #front: VaultFront;
   #record: ProcessRecord | undefined;
   #restarting: Promise<void> | undefined;
-  /** How the running server gets its AWS credentials. */
-  #source: string | undefined;
+  /** The role of the running server; undefined if that is the node's. */
+  #role: string | undefined;
   /** Set during a reset of the sandbox, which restarts Vault itself. */
   paused = false;
 
@@ -42,7 +42,7 @@ export class VaultServer {
     layout: Layout,
     options: VaultOptions,
     identity: () => Promise<Record<string, string>>,
-    front: Pick<VaultFront, 'open' | 'close'>,
+    front: VaultFront,
   ) {
     this.#layout = layout;
     this.#options = options;
@@ -55,10 +55,10 @@ export class VaultServer {
     return this.#restarting ?? this.#begin('dev');
   }
 
-  /** Called before its pod is created: restarts if the pod gets its AWS credentials in another way than the running server. */
+  /** Called before its pod is created: restarts if the pod gets another role than the running server. */
   async podIsCreated(): Promise<void> {
     while (this.#restarting) await this.#restarting.catch(() => {});
-    if (this.paused || sourceIn(await this.#identity()) === this.#source) return;
+    if (this.paused || (await this.#identity()).AWS_ROLE_ARN === this.#role) return;
     await this.restart();
   }
 
@@ -81,7 +81,7 @@ export class VaultServer {
     if (this.#record) await stopProcesses([this.#record], 500);
     const { program, port, proxyPort, region } = this.#options;
     const identity = await this.#identity();
-    this.#source = sourceIn(identity);
+    this.#role = identity.AWS_ROLE_ARN;
     const env = {
       HOME: `${this.#layout.vault}/home`,
       HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
@@ -124,20 +124,6 @@ export class VaultServer {
   }
 }
 
-/** The environment variable that selects the SDK's source of credentials, and its value. */
-function sourceIn(identity: Record<string, string>): string {
-  return identity.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? identity.AWS_ROLE_ARN ?? 'the node, if at all';
-}
-
-/** The sources of the AWS identity of Vault's pod. */
-export interface VaultIdentityOptions {
-  readonly region: string;
-  /** The folder for the token that the kubelet would mount into the pod. */
-  readonly folder: string;
-  /** The variables if its service account has no role. */
-  readonly node: Record<string, string>;
-}
-
 /**
  * The variables of the node's role. They are empty unless the hop limit of the instance metadata is 2 or more, which lets
  * pods reach it. Auto Mode, and managed node groups with Amazon Linux 2023 and no launch template, have a hop limit of 1
@@ -154,15 +140,18 @@ export function nodeIdentity(session: Credentials, hopLimit: number): Record<str
   };
 }
 
-/** The environment variables for Vault's AWS SDK: of the annotated role (IRSA), else of the node's role. */
+/**
+ * The variables of the role that Vault's service account is annotated with (IRSA), if it is.
+ * @param folder for the token that the kubelet would mount into the pod
+ */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
-  { region, folder, node }: VaultIdentityOptions,
-): Promise<Record<string, string>> {
+  folder: string,
+): Promise<Record<string, string> | undefined> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const roleArn = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
-  if (kube === undefined || roleArn === undefined) return node;
+  if (kube === undefined || roleArn === undefined) return undefined;
   const file = join(folder, 'aws-iam-token');
   writeFileSync(file, (await kube.token('vault', 'vault', 'sts.amazonaws.com')) ?? '');
   chmodSync(file, 0o600);
@@ -170,6 +159,5 @@ export async function vaultIdentity(
     AWS_ROLE_ARN: roleArn,
     AWS_WEB_IDENTITY_TOKEN_FILE: file,
     AWS_STS_REGIONAL_ENDPOINTS: 'regional',
-    AWS_DEFAULT_REGION: region,
   };
 }
