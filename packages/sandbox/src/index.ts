@@ -2,7 +2,7 @@ export { type CommandError, diagnosisOf, type Fault, isCommandError } from './fa
 export { causeFault, FAULTS, restoreFault, runScript } from './faults/run.ts';
 export { type CallFault, distort, faultKinds, wrongShapes } from './gateway/call-faults.ts';
 export { sandboxCommand } from './up/cli.ts';
-export { type Repositories, steeringVariables } from './up/env.ts';
+export { steeringVariables } from './up/env.ts';
 export { type Fleet, startFleet } from './up/fleet.ts';
 export { interruptSignal, PartError } from './up/processes.ts';
 export { actionlint, helm4, rich, shellcheck } from './up/programs.ts';

@@ -45,17 +45,12 @@ export function steeringVariables(environment: Readonly<Record<string, string | 
     .sort();
 }
 
-/** The addresses of chart repositories. */
-export type Repositories = { hashicorp: string; gloo: string; glooEnterprise: string };
-
-/** The addresses of the sandbox's chart repositories, below that of its server. */
-export function repositoriesBelow(base: string): Repositories {
-  return {
-    hashicorp: `${base}/hashicorp`,
-    gloo: `${base}/solo-public-helm`,
-    glooEnterprise: `${base}/gloo-ee-helm`,
-  };
-}
+/** The addresses of the chart repositories, which the gateway serves at a port. */
+export const repositoriesAt = ({ control }: Ports) => ({
+  hashicorp: `http://127.0.0.1:${control}/hashicorp`,
+  gloo: `http://127.0.0.1:${control}/solo-public-helm`,
+  glooEnterprise: `http://127.0.0.1:${control}/gloo-ee-helm`,
+});
 
 /** A sandbox whose AWS account exists, as its variables are made of it. */
 type Pointed = {
@@ -64,8 +59,6 @@ type Pointed = {
   account: NonNullable<SandboxState['account']>;
   ports: Ports;
 };
-
-const repositoriesOf = ({ ports }: Pointed) => repositoriesBelow(`http://127.0.0.1:${ports.control}`);
 
 /** The variables that point a shell or a child process to a sandbox. Without PATH: see `Sandbox.environment`. */
 const POINTING = {
@@ -82,8 +75,8 @@ const POINTING = {
   KUBECONFIG: ({ layout }) => layout.kubeconfig,
   // Otherwise kubectl and helm cache what they learn of the API server in the home folder.
   KUBECACHEDIR: ({ layout }) => join(layout.kube, 'cache'),
-  HASHICORP_HELM_REPO: (pointed) => repositoriesOf(pointed).hashicorp,
-  GLOO_HELM_REPO: (pointed) => repositoriesOf(pointed).gloo,
+  HASHICORP_HELM_REPO: ({ ports }) => repositoriesAt(ports).hashicorp,
+  GLOO_HELM_REPO: ({ ports }) => repositoriesAt(ports).gloo,
   HELM_CACHE_HOME: ({ layout }) => join(layout.helm, 'cache'),
   HELM_CONFIG_HOME: ({ layout }) => join(layout.helm, 'config'),
   HELM_DATA_HOME: ({ layout }) => join(layout.helm, 'data'),

@@ -4,16 +4,15 @@ import { type StartingSandbox, startSandbox } from './start.ts';
 
 /**
  * Brings up two clusters in one AWS account, in the sandboxes `name` and `name-2`; one that is up already is used.
- * @param otherRegion of the second cluster; by default the first one's
+ * @param region of the second cluster; by default the first one's
  * @throws if one of them cannot be brought up; the first one is then ended, unless it was up before
  */
-export async function startFleet(name: string, otherRegion?: string): Promise<Fleet> {
+export async function startFleet(name: string, region?: string): Promise<Fleet> {
   const one = await startSandbox({ name });
   const first = await one.ready;
   try {
-    const region = otherRegion === undefined ? {} : { region: otherRegion };
-    const two = await startSandbox({ name: `${name}-2`, joins: name, ...region });
-    return new Fleet([first, await two.ready], [two, one]);
+    const two = await startSandbox({ name: `${name}-2`, joins: name, region });
+    return fleetOf([first, await two.ready], [two, one]);
   } catch (error) {
     await one.down();
     throw error;
@@ -21,39 +20,32 @@ export async function startFleet(name: string, otherRegion?: string): Promise<Fl
 }
 
 /** Two clusters in one AWS account. */
-export class Fleet {
-  readonly clusters: readonly [Sandbox, Sandbox];
-  readonly #started: readonly StartingSandbox[];
+export type Fleet = ReturnType<typeof fleetOf>;
 
-  constructor(clusters: readonly [Sandbox, Sandbox], started: readonly StartingSandbox[]) {
-    this.clusters = clusters;
-    this.#started = started;
-  }
-
-  /**
-   * The complete environment of a child process that works on both clusters: it names neither of them, and its kubeconfig
-   * has a context for each.
-   */
-  environment(): Record<string, string> {
-    const { CLUSTER_NAME: _, ...shared } = this.clusters[0].environment();
-    const configs = this.clusters.map(({ layout }) => layout.kubeconfig);
-    return { ...shared, KUBECONFIG: configs.join(delimiter) };
-  }
-
-  /** The environment with an EKS operator's kubeconfigs, whose users run `aws eks get-token`. */
-  operatorEnvironment(): Record<string, string> {
-    const configs = this.clusters.map(({ layout }) => layout.eksKubeconfig);
-    return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };
-  }
-
-  /** Resets the account, then each cluster and its Vault. */
-  async reset(): Promise<void> {
-    // One after the other: each reset can keep more cores busy than there are.
-    for (const cluster of this.clusters) await cluster.reset();
-  }
-
-  /** Takes down the clusters that were started for the fleet; those that were up before stay. */
-  async down(): Promise<void> {
-    for (const starting of this.#started) await starting.down();
-  }
+function fleetOf(clusters: readonly [Sandbox, Sandbox], started: readonly StartingSandbox[]) {
+  return {
+    clusters,
+    /**
+     * The complete environment of a child process that works on both clusters: it names neither of them, and its kubeconfig
+     * has a context for each.
+     */
+    environment(): Record<string, string> {
+      const { CLUSTER_NAME: _, ...shared } = clusters[0].environment();
+      return { ...shared, KUBECONFIG: clusters.map(({ layout }) => layout.kubeconfig).join(delimiter) };
+    },
+    /** The environment with an EKS operator's kubeconfigs, whose users run `aws eks get-token`. */
+    operatorEnvironment(): Record<string, string> {
+      const configs = clusters.map(({ layout }) => layout.eksKubeconfig);
+      return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };
+    },
+    /** Resets the account, then each cluster and its Vault. */
+    async reset(): Promise<void> {
+      // One after the other: each reset can keep more cores busy than there are.
+      for (const cluster of clusters) await cluster.reset();
+    },
+    /** Takes down the clusters that were started for the fleet; those that were up before stay. */
+    async down(): Promise<void> {
+      for (const starting of started) await starting.down();
+    },
+  };
 }

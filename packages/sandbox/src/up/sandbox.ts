@@ -4,7 +4,7 @@ import type { ControlClient } from '../gateway/cluster.ts';
 import { accountPorts } from '../gateway/config.ts';
 import { controlAddress, remote } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
-import { isInherited, repositoriesBelow, steeringVariables, variables } from './env.ts';
+import { isInherited, repositoriesAt, steeringVariables, variables } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { readState, removeSandbox, type SandboxState } from './state.ts';
@@ -41,7 +41,7 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
     /** The name of its cluster's context in its kubeconfig. */
     kubeContext: `kwok-${name}`,
     /** The address of each chart repository. */
-    repositories: repositoriesBelow(`http://127.0.0.1:${accountPorts(state).control}`),
+    repositories: repositoriesAt(accountPorts(state)),
     /** The Vault behind pod vault-0, without a port-forward. */
     vault: { address: `http://127.0.0.1:${ports.vault}`, token },
     /**

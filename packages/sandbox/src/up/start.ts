@@ -25,7 +25,7 @@ import {
 export type StartOptions = {
   name?: string;
   /** by default `us-east-1`, or that of the sandbox whose account is joined. */
-  region?: string;
+  region?: string | undefined;
   /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
   joins?: string;
   /** Has the API server record each request in `layout.auditLog`. This makes the cluster a little slower. */
