@@ -23,20 +23,10 @@ const components = {
   'kwok-controller': 'kwok',
 } as const satisfies Record<string, keyof Ports>;
 
-/** Records every request except those that the cluster itself makes all the time. */
+/** Records every request once, when it has been answered. */
 const AUDIT_POLICY = {
   ...{ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived', 'ResponseStarted'] },
-  rules: [
-    {
-      level: 'None',
-      resources: [
-        { group: 'coordination.k8s.io', resources: ['leases'] },
-        { group: '', resources: ['events'] },
-        { group: 'events.k8s.io', resources: ['events'] },
-      ],
-    },
-    { level: 'Metadata' },
-  ],
+  rules: [{ level: 'Metadata' }],
 };
 
 /** The configuration of kwokctl: its programs and ports, all on loopback, and the EKS cluster's issuer. */
