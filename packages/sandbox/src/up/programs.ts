@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type BuildOptions, build, type ModuleName } from './go-build.ts';
 import { cacheRoot, type Layout } from './layout.ts';
@@ -100,14 +100,12 @@ export async function glooLogin(options: BuildOptions): Promise<string> {
 
 /** Makes a program callable by its plain name in the sandbox's shell and "pod". */
 export function link(layout: Layout, name: string, target: string): void {
-  mkdirSync(layout.bin, { recursive: true });
   rmSync(join(layout.bin, name), { force: true });
   symlinkSync(target, join(layout.bin, name));
 }
 
 /** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
-  mkdirSync(layout.bin, { recursive: true });
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
   if (!found.aws) {
     const python = await makeVenv('awscli', options);

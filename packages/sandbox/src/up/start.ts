@@ -91,7 +91,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   const end = (reason: unknown, clean: () => Promise<unknown>): Promise<void> => {
     ending ??= (async () => {
       abort.abort(reason);
-      await waitUntilSettled(startup.settled);
+      // Until nothing more is being started, but at most 5 seconds: a process that hangs is ended with the rest.
+      await Promise.race([startup.settled, sleep(5000, undefined, { ref: false })]);
       await clean();
     })();
     return ending;
@@ -102,20 +103,17 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     .then(
       () => sandboxOf(layout, state),
       async (error: unknown) => {
-        await end(error, () => keepFailed(layout, state));
+        await end(error, async () => {
+          await stopAll(layout);
+          // The folder with its logs stays until the next `up`.
+          writeState(layout, { ...state, phase: 'failed' });
+        });
         throw error;
       },
     )
     .finally(() => signal?.removeEventListener('abort', down));
   ready.catch(() => {});
   return { alreadyUp: false, ready, down };
-}
-
-/** Ends everything. The folder with its logs stays until the next `up`. */
-async function keepFailed(layout: Layout, state: SandboxState): Promise<void> {
-  await stopAll(layout);
-  state.phase = 'failed';
-  writeState(layout, state);
 }
 
 /** The sandbox of that name if it is up and fits; otherwise the first state of a new one, in a new folder. */
@@ -172,11 +170,6 @@ async function clusterOf(
   }
   const joined = { name: joins, ports: first.ports };
   return { clusterName: name, region: region ?? first.region, joined, authority: first.authority };
-}
-
-/** Waits until nothing more is being started, for 5 seconds at most: a process that hangs is ended with the rest. */
-async function waitUntilSettled(settled: Promise<unknown>): Promise<void> {
-  await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
 }
 
 /** Makes the sandbox's folder, and writes the first state into it. */
