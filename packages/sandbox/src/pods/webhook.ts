@@ -1,6 +1,8 @@
 import type { GatewayConfig } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 
+/** The annotation of a service account with its role (IRSA). */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
@@ -30,39 +32,34 @@ export function podIdentityPatch(
   region: string,
   token = true,
 ): Patch[] {
-  const roleArn = annotations['eks.amazonaws.com/role-arn'];
+  const roleArn = annotations[ROLE_ANNOTATION];
   if (!roleArn) return [];
-  const own = [
-    { name: 'AWS_ROLE_ARN', value: roleArn },
-    { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
-  ];
   const env: Env[] = [
     { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
-    ...own.slice(0, token ? 2 : 1),
+    { name: 'AWS_ROLE_ARN', value: roleArn },
+    ...(token ? [{ name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` }] : []),
   ];
   const name = 'aws-iam-token';
-  const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
     // Variables that the container sets itself take precedence.
     const set = new Set((container.env ?? []).map(({ name }) => name));
-    if (own.some(({ name }) => set.has(name))) return container;
-    const mounts = container.volumeMounts ?? [];
     return {
       ...container,
       env: [...(container.env ?? []), ...env.filter(({ name }) => !set.has(name))],
-      volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
+      volumeMounts: [
+        ...(container.volumeMounts ?? []),
+        ...(token ? [{ name, readOnly: true, mountPath }] : []),
+      ],
     };
   };
   const projection = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
   const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
-  const volumes = pod.spec.volumes ?? [];
-  const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
-  if (token && !volumes.some((one) => one.name === name)) {
-    patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
-  }
-  return patches;
+  return [
+    { op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) },
+    { op: 'add', path: '/spec/volumes', value: [...(token ? [volume] : []), ...(pod.spec.volumes ?? [])] },
+  ];
 }
 
 /** The part of an AdmissionReview that the webhook reads. */

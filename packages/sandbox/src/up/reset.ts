@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/control.ts';
 import { type Conditions, isReady, KubeClient } from '../gateway/kube.ts';
+import { ROLE_ANNOTATION } from '../pods/webhook.ts';
 import { seedAccount } from './bring-up.ts';
 import type { Layout } from './layout.ts';
 import { until } from './processes.ts';
@@ -78,9 +79,8 @@ async function whileVaultStays(control: ControlClient, work: () => Promise<void>
 async function removeRoleFromVault(kube: KubeClient): Promise<void> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
-  const { 'eks.amazonaws.com/role-arn': role, ...annotations } = account?.metadata.annotations ?? {};
-  if (account === undefined || role === undefined) return;
-  await kube.call('PUT', path, { ...account, metadata: { ...account.metadata, annotations } });
+  if (account?.metadata.annotations?.[ROLE_ANNOTATION] === undefined) return;
+  await kube.call('PATCH', path, { metadata: { annotations: { [ROLE_ANNOTATION]: null } } });
   const pod = '/api/v1/namespaces/vault/pods/vault-0';
   type Pod = Conditions & { metadata: { uid: string } };
   const before = await kube.call<Pod>('GET', pod);
@@ -168,24 +168,9 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
     const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
     return kinds.filter((_, i) => lists[i]?.items.length);
   });
-  await finalize(kube, name);
-}
-
-/** Finalizes a namespace; its controller may write to it between our read and our call. */
-async function finalize(kube: KubeClient, name: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const namespace = await kube.call<object>('GET', `/api/v1/namespaces/${name}`);
-    if (namespace === undefined) return;
-    try {
-      await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, {
-        ...namespace,
-        spec: { finalizers: [] },
-      });
-      return;
-    } catch (error) {
-      if (tries === 20 || !(error instanceof Error && /: 409 /.test(error.message))) throw error;
-    }
-  }
+  // Without a resource version, because its controller may write to it meanwhile.
+  const finalized = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: [] } };
+  await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, finalized);
 }
 
 async function untilGone(what: string, left: () => Promise<string[]>): Promise<void> {

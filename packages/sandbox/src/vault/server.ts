@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/signature.ts';
 import type { KubeClient } from '../gateway/kube.ts';
+import { ROLE_ANNOTATION } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
 import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
 import type { VaultFront } from './front.ts';
@@ -150,7 +151,7 @@ export async function vaultIdentity(
 ): Promise<Record<string, string> | undefined> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
-  const roleArn = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
+  const roleArn = account?.metadata.annotations?.[ROLE_ANNOTATION];
   if (kube === undefined || roleArn === undefined) return undefined;
   const file = join(folder, 'aws-iam-token');
   writeFileSync(file, (await kube.token('vault', 'vault', 'sts.amazonaws.com')) ?? '');
