@@ -1,6 +1,5 @@
 import type { AwsCall } from './call.ts';
 import { MotoError } from './moto.ts';
-import { partitionOf } from './partitions.ts';
 import {
   evaluatePolicies,
   type Held,
@@ -45,12 +44,6 @@ export async function simulatePrincipalPolicy(
   { params, region }: AwsCall,
 ): Promise<Refusal | { result: string }> {
   const arn = params.PolicySourceArn ?? '';
-  const [, kind, name] =
-    new RegExp(`^arn:${partitionOf(region)}:iam::\\d{12}:(user|role)/(?:.*/)?(.+)`).exec(arn) ?? [];
-  if (kind === undefined) {
-    const message = `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`;
-    return { status: 400, code: 'InvalidInput', message };
-  }
   const given = members(params, 'ResourceArns');
   const resources = given.length > 0 ? given : ['*'];
   try {
@@ -69,8 +62,7 @@ export async function simulatePrincipalPolicy(
     return { result: `${list('EvaluationResults', results)}<IsTruncated>false</IsTruncated>` };
   } catch (error) {
     if (!(error instanceof MotoError) || error.status !== 404) throw error;
-    const message = `The ${kind} with name ${name} cannot be found.`;
-    return { status: 404, code: 'NoSuchEntity', message };
+    return error.refusal;
   }
 }
 

@@ -64,12 +64,10 @@ export async function restoreFault(sandbox: Sandbox, name: string): Promise<stri
   return runNamed(sandbox, name, undo);
 }
 
-async function runNamed(sandbox: Sandbox, name: string, script: string): Promise<string> {
-  try {
-    return await runScript(sandbox, script);
-  } catch (error) {
+function runNamed(sandbox: Sandbox, name: string, script: string): Promise<string> {
+  return runScript(sandbox, script).catch((error: unknown) => {
     throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
-  }
+  });
 }
 
 /**
