@@ -5,14 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from 'engine/resource';
 import type { ControlClient } from '../gateway/cluster.ts';
 import { remote } from '../gateway/control.ts';
+import { type BuildOptions, makeVenv } from './build.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
-import type { BuildOptions } from './go-build.ts';
 import { type Layout, packageRoot } from './layout.ts';
 import { markOf, PartError, startPart, waitFor } from './processes.ts';
 import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
 import { type ProgressListener, READY } from './progress.ts';
-import { makeVenv } from './python-venv.ts';
 import { type SandboxState, writeState } from './state.ts';
 
 /** What bringing up a sandbox needs. */

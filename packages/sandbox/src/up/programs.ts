@@ -1,8 +1,7 @@
 import { accessSync, constants, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type BuildOptions, build, type ModuleName } from './go-build.ts';
+import { type BuildOptions, build, type ModuleName, makeVenv } from './build.ts';
 import { cacheRoot, type Layout } from './layout.ts';
-import { makeVenv } from './python-venv.ts';
 import { run } from './run.ts';
 
 const kubernetesPrograms = [

@@ -140,3 +140,46 @@ async function compile(
     },
   });
 }
+
+/**
+ * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
+ * `pip-compile --generate-hashes --strip-extras`, a package a line.
+ */
+type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
+
+/**
+ * Makes a virtual environment from its pinned requirements, unless the cache has it. It is renamed into place once it
+ * is complete. Its scripts contain the old folder's name, so its programs are run by `python -m`.
+ * @returns the path of its Python
+ */
+export async function makeVenv(name: VenvName, options: BuildOptions): Promise<string> {
+  const requirements = join(packageRoot, 'python', `${name}.txt`);
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const dir = join(cacheRoot, `${name}-${hash.slice(0, 12)}`);
+  await makeCached(
+    dir,
+    async (into) => {
+      await checkTool('python3', ['--version'], {
+        why: 'moto needs Python',
+        next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
+      });
+      const common = {
+        signal: options.signal,
+        log: options.log,
+        env: { ...process.env, ...options.mark },
+        next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
+      };
+      options.onDetail(`making a Python environment for ${name} (10 s)`);
+      await run('AWS', 'python3', ['-m', 'venv', into], common);
+      options.onDetail(`installing ${name} from PyPI (up to a minute)`);
+      const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes'];
+      const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
+      await run('AWS', join(into, 'bin', 'python'), pip, common);
+    },
+    {
+      signal: options.signal,
+      onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`),
+    },
+  );
+  return join(dir, 'bin', 'python');
+}
