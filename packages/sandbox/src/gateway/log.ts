@@ -3,7 +3,6 @@ import type { AwsCall } from '../aws/call.ts';
 
 /** The log entry of a call to AWS. It contains no credentials or tokens. */
 export type LoggedCall = {
-  id: number;
   time: string;
   /** The ARN of the caller if it is known, else the access key's id, else "anonymous". */
   caller: string;
@@ -30,8 +29,6 @@ export function loggedParts({ service, action, region, params }: AwsCall) {
 
 /** The log entry of a call to Vault. It contains no token and no body. */
 export type LoggedVaultCall = {
-  id: number;
-  time: string;
   method: string;
   /** Without `/v1/`, with the query: `auth/aws/role?list=true`. */
   path: string;
@@ -40,24 +37,21 @@ export type LoggedVaultCall = {
   /** 0 if the client got no answer. */
   status: number;
   fault?: string;
-  ms: number;
 };
 
 /** The log of calls: in memory for the control interface, and optionally as JSON lines in a file. */
-export class CallLog<Call extends { id: number }> {
+export class CallLog<Call> {
   readonly #file: string | undefined;
   #calls: Call[] = [];
-  #next = 1;
 
   constructor(file?: string) {
     this.#file = file;
   }
 
   /** Logs a call after its answer was sent or lost. */
-  add(call: Omit<Call, 'id'>): void {
-    const entry = { id: this.#next++, ...call } as Call;
-    this.#calls.push(entry);
-    if (this.#file) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  add(call: Call): void {
+    this.#calls.push(call);
+    if (this.#file) appendFileSync(this.#file, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   }
 
   /** The calls so far, oldest first. */
@@ -65,7 +59,7 @@ export class CallLog<Call extends { id: number }> {
     return this.#calls;
   }
 
-  /** Forgets all calls; ids continue. */
+  /** Forgets all calls. */
   clear(): void {
     this.#calls = [];
     if (this.#file) rmSync(this.#file, { force: true });

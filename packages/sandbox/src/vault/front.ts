@@ -70,7 +70,6 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const time = new Date();
   const body = await bodyOf(incoming);
   const method = incoming.method ?? 'GET';
   const called = vaultPath(incoming.url ?? '/');
@@ -81,16 +80,13 @@ async function handle(
   const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${called}` });
   const finish = (status: number) => {
     if (ofPod) return;
-    const call: Omit<LoggedVaultCall, 'id'> = {
-      time: time.toISOString(),
+    state.log.add({
       method,
       path: called,
       ...(namespace === undefined ? {} : { namespace: String(namespace) }),
       status,
       ...(fault ? { fault: fault.kind } : {}),
-      ms: Date.now() - time.getTime(),
-    };
-    state.log.add(call);
+    });
   };
   const answer = () => forward(state.vaultPort, forwardedRequest(incoming, body));
   const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
