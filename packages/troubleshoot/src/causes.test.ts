@@ -58,7 +58,7 @@ const CAUSES: readonly (readonly [text: string, cause: RegExp])[] = [
   ],
   [
     `${KIND} "ServiceMonitor" in version "monitoring.coreos.com/v1"\nensure CRDs are installed first`,
-    /another product/,
+    /of that API group/,
   ],
   [`${KIND} "Gateway" in version "gateway.solo.io/v1"`, /definitions of Gloo/],
   ['The config profile () could not be found', /AWS_PROFILE is set and empty/],

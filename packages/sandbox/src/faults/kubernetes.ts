@@ -78,7 +78,7 @@ export const KUBECTL_CALLS: Faults = {
     cause: `kubectl create deployment probe -n gloo-system --image=probe --dry-run=client -o json |
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
-    confirms: /^probe-\S+ +0\/1 +Pending/m,
+    confirms: /\bprobe-\S+ +0\/1 +Pending/,
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
   'webhook-unreachable': {
