@@ -1,6 +1,8 @@
 import { observedValue, oneLine, Unknown } from 'engine/resource';
 import { lastLoginFailed, type PodLog, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
+import { pageOf } from '../pages.ts';
 import { recognise } from '../recognise.ts';
+import { findWords } from '../words.ts';
 import { type CheckSpec, list, reject, said } from './check.ts';
 
 const MALFORMED = 'secret-malformed';
@@ -19,7 +21,8 @@ export const RUNNING = [
     finds: {
       [MALFORMED]: ({ logs }) => {
         const saying = observedValue(logs).flatMap(({ pod, ended, text }) => {
-          const line = knownIn(text).find(({ diagnosis }) => diagnosis.id === MALFORMED)?.said;
+          const known = hasWordsOf(MALFORMED, text) ? knownIn(text) : [];
+          const line = known.find(({ diagnosis }) => diagnosis.id === MALFORMED)?.said;
           return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${inBrief(line)}` }];
         });
         const evidence = said(saying, ({ seen }) => seen);
@@ -89,6 +92,13 @@ export const RUNNING = [
 
 function knownIn(text: PodLog['text']) {
   return 'value' in text ? recognise(text.value) : [];
+}
+
+/** To compare the log of every pod that runs with all pages would take long. */
+function hasWordsOf(page: string, text: PodLog['text']): boolean {
+  if ('unknown' in text) return false;
+  const words = pageOf(page).symptoms.flatMap((symptom) => symptom.words);
+  return words.some((one) => findWords(one.text, text.value) !== undefined);
 }
 
 function lastLine(text: PodLog['text']): string {
