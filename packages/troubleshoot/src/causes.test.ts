@@ -74,7 +74,7 @@ const CAUSES: readonly (readonly [text: string, cause: RegExp])[] = [
   ],
   [
     `path "secret/data/mysql/*" {\n}\n${READ('secret/data/mysql/app', 'permission denied')}`,
-    /has expired, or its policies/,
+    /does not take the token .* or its policies/,
   ],
 ];
 
