@@ -88,7 +88,10 @@ test('explanations: no text is invalid input', () => {
 test('explanations: an unknown error is quoted with its facts, and with where to look', () => {
   const [answer] = explanations('Error: UPGRADE FAILED: something new', 'x');
   assert.is(answer?.evidence, 'Error: UPGRADE FAILED: something new');
-  assert.equal([answer?.title, answer?.cause], ['No diagnosis matches', 'Helm reports it.']);
+  assert.equal(
+    [answer?.title, answer?.cause],
+    ['No diagnosis matches', 'It may come from helm; it may not be about this chain.'],
+  );
   assert.match(answer?.repair[0] ?? '', 'helm history');
 });
 

@@ -49,6 +49,11 @@ const FOREIGN = [
   'getaddrinfo ENOTFOUND charts.example.com',
   'certificate verify failed: certificate has expired',
   'Envoy proxy is NOT ready: config not received from Pilot',
+  'RuntimeError: [third_party/gloo/gloo/transport/tcp/pair.cc:589] Connection closed by peer [127.0.0.1]:40000',
+  'crane: GET https://ghcr.io/v2/x/manifests/1: UNAUTHORIZED: unexpected status code 401 Unauthorized',
+  'An error occurred (DBInstanceNotFound) when calling the DescribeDBInstances operation: DBInstance x not found.',
+  'validating docker-compose.yml: services.web Additional property foo is not allowed',
+  'sh: 1: ts-node: not found',
   'Everything is fine.',
   '',
 ];

@@ -23,8 +23,13 @@ const TEXTS: readonly (readonly [text: string, facts: string, look: RegExp])[] =
     'EKS Pod Identity answered ExpiredToken to AssumeRoleForPodIdentity.',
     /eks-pod-identity-agent/,
   ],
-  [' ERR_PNPM_SOMETHING_NEW  it failed', 'Pnpm reports it.', /pnpm.io\/errors/],
-  ['Error: UPGRADE FAILED: something new', 'Helm reports it.', /helm history/],
+  ['POST https://api.example.com/v1/auth/login 401 Unauthorized', 'It seems that Vault', /^Vault’s log/],
+  [
+    ' ERR_PNPM_SOMETHING_NEW  it failed',
+    'It may come from pnpm; it may not be about this chain.',
+    /pnpm.io\/errors/,
+  ],
+  ['Error: UPGRADE FAILED: something new', 'It may come from helm;', /helm history/],
 ];
 
 for (const [text, facts, look] of TEXTS) {

@@ -20,7 +20,7 @@ const OF_PROGRAM: Readonly<Record<string, string>> = {
   eksctl: 'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
   'the AWS CLI': 'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
   Gloo: GLOO_LOG,
-  Envoy: 'The gateway’s log: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
+  Envoy: 'The gateway’s log, in the guide: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
   vault: VAULT_LOG,
   pnpm: 'The meaning of its code: https://pnpm.io/errors',
   npm: 'The versions, and the registry in use: node --version; npm config get registry',
@@ -37,11 +37,18 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What the guide, its cluster and its Vault ask of AWS. Other calls are of other programs. */
-const OF_CHAIN = /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe/;
+const OF_CHAIN =
+  /^(?:iam|sts|eks|ec2|kms|dynamodb|cloudformation|account):|^Describe(?:Cluster$|Nodegroup|Addon|AccessEntry|PodIdentity|Stack|Instance|Vpc|Subnet|SecurityGroup|NetworkInterface|RouteTable|Availability|Region|LaunchTemplate|Volume|Image)/;
+
+/** A bucket is no part of the chain. */
+const OF_S3 = /\bs3[.-][\w.-]{0,100}amazonaws\.com|arn:aws[\w-]*:s3:/;
+
+/** Other programs ask registries and fetch archives as well. */
+const OF_CHARTS = /helm|chart|index\.yaml|FAILED: |gloo/i;
 
 /** Programs that speak of the same things, and are no part of the chain. */
 const OTHERS =
-  /\bistio\b|\bpilot\b|vaultwarden|ansible-vault|key ?vault|vault\.azure|bitwarden|obsidian|group_vars/i;
+  /\bistio\b|\bpilot\b|envoy-gateway|app ?mesh|\bcontour\b|emissary|vaultwarden|ansible-vault|aws-vault: |key ?vault|(?:backup|oracle) vault|glacier|1password|vault\.azure|bitwarden|obsidian|group_vars|third_party\/gloo|\btorch\b|apm-server|elastic-apm|response from daemon|unable to access 'http|git clone|pip install|password authentication failed|denied for user '/i;
 
 /** A sentence with which a program says what to do. */
 const REMEDY =
@@ -55,7 +62,9 @@ export function unexplained(text: string): Unexplained | undefined {
   const candidates = errorsIn(text.slice(0, 10_000)).flatMap((error) => {
     const facts = factsOf(error);
     const { program = '', system } = facts;
-    if (OTHERS.test(error) || (system === 'AWS' && !OF_CHAIN.test(facts.operation ?? 'sts:'))) return [];
+    const isOfAws = !OF_S3.test(error) && OF_CHAIN.test(facts.operation ?? 'sts:');
+    if (OTHERS.test(error) || (system === 'AWS' && !isOfAws)) return [];
+    if (system === 'the chart repository' && !OF_CHARTS.test(error)) return [];
     const places = new Set([system && SYSTEMS[system].look, OF_PROGRAM[program]]);
     const look = [...places].flatMap((place) => place ?? []);
     return look.length > 0 ? [{ error, facts, look }] : [];
@@ -70,22 +79,25 @@ export function unexplained(text: string): Unexplained | undefined {
   return { said: decidingLine(error), facts: sentenceOf(facts), look: [...own, ...look] };
 }
 
-/** The facts of an error as a sentence. */
+/** The facts of an error as a sentence, which says no more than the error does. */
 function sentenceOf(facts: Facts): string {
-  const { program = 'A program', system, code, failure, upstream } = facts;
-  if (system === undefined) return `${capital(program)} reports it.`;
+  const { program = 'another program', system, code, failure, upstream, operation } = facts;
+  if (system === undefined) return `It may come from ${program}; it may not be about this chain.`;
   const phrase = (words: string, fact: string | undefined) => (fact === undefined ? '' : `${words} ${fact}`);
-  const to = phrase(' to', facts.operation);
+  const to = phrase(' to', operation);
   const about = phrase(' on', facts.resource) + phrase(', as', facts.subject);
+  // An address or a word alone does not prove whose answer it is.
+  const isSure = operation !== undefined && !operation.startsWith('calling ');
+  const said = (words: string) => (isSure ? capital(words) : `It seems that ${words}`);
   // What Vault reports with a code of AWS's is AWS's answer.
   if (system === 'Vault' && /^(?!Unauthorized|Forbidden)[A-Z]/.test(code ?? ''))
-    return `${capital(upstream ?? 'AWS')} answered ${code}${to}${about}. Vault had asked.`;
+    return `${said(`${upstream ?? 'AWS'} answered ${code}${to}${about}`)}. Vault had asked.`;
   const by = upstream === undefined ? '' : ` ${system} had asked ${upstream}.`;
-  if (code !== undefined) return `${capital(system)} answered ${code}${to}${about}.${by}`;
+  if (code !== undefined) return `${said(`${system} answered ${code}${to}${about}`)}.${by}`;
   const at = phrase(' at', facts.address);
   if (failure !== undefined)
-    return `${capital(system)}${at} did not answer${to}: ${REASONS[failure] ?? failure}.${by}`;
-  return `It is about ${system}${at}${phrase(',', facts.operation)}${about}.`;
+    return `${said(`${system}${at} did not answer${to}: ${REASONS[failure] ?? failure}`)}.${by}`;
+  return `It seems to be about ${system}${at}${phrase(',', operation)}${about}.`;
 }
 
 function capital(text: string): string {

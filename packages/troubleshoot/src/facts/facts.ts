@@ -34,7 +34,7 @@ const PROGRAMS: Says = {
   kubectl: /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i,
   helm: /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i,
   eksctl:
-    /\beksctl\b|\biamserviceaccount|\u2716|waiting for requested "|failed to stabilize|haven't been created properly/,
+    /\beksctl\b|\biamserviceaccount|\[\u2716\]|waiting for requested "|failed to stabilize|haven't been created properly/,
   'EKS Pod Identity Agent': /eks-pod-identity-agent|eks-auth|169\.254\.170\.23/,
   'the AWS CLI': /An error occurred \([\w.]{1,80}\)|\baws (?:configure|eks)\b|\bbotocore\b/,
   Gloo: /\bgloo\b|gloosnapshot|\bsolo\.io\b|solo-io\/|\bgateway-proxy\b/i,

@@ -14,9 +14,9 @@ interface SystemSpec {
 export const OBJECT =
   /\b(?:configmaps|secrets|namespaces|services|serviceaccounts|pods|nodes|[a-z]{3,40}s(?:\.[a-z\d-]{1,60}){1,6}) "[^"\s]{1,253}" (?:(?<state>already exists|not found)|is forbidden)/;
 
-export const VAULT_LOG = 'Vault’s log: kubectl logs -n vault vault-0 --since=10m';
+export const VAULT_LOG = 'Vault’s log, in the guide: kubectl logs -n vault vault-0 --since=10m';
 const RECORDED = 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20';
-export const GLOO_LOG = 'Gloo’s log: kubectl logs -n gloo-system deployment/gloo --since=10m';
+export const GLOO_LOG = 'Gloo’s log, in the guide: kubectl logs -n gloo-system deployment/gloo --since=10m';
 export const CLUSTER_EVENTS = 'The cluster’s events: kubectl get events -A --sort-by=.lastTimestamp';
 
 /** The likeliest meaning of an address or an operation stands first. */
@@ -96,7 +96,7 @@ export const SYSTEMS = {
     look: 'The repositories: helm repo list',
   },
   Vault: {
-    at: /(?:^|\/\/)vault[\w-]*\.[\w-]{1,63}\.svc\b|\/\/(?![^/]*\.vault\.azure\.)[^/]*vault|:820[01]\b|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
+    at: /(?:^|\/\/)vault[\w-]*\.[\w-]{1,63}\.svc\b|\/\/(?![^/]*\.vault\.azure\.)[^/]*vault|(?<!\bapm[\w.-]{0,60}):820[01]\b(?!\/intake)|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
     says: /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bfrom STS:|error looking up token|failed to create client: parse|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|preflight capability check|limited child token|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
     look: VAULT_LOG,
   },
