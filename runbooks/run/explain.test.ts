@@ -59,7 +59,7 @@ test('explanations: a value of the error is in its next step, unless a shell wou
   const patch = (name: string) =>
     `Error: UPGRADE FAILED: cannot patch "${name}" with kind StatefulSet: spec: Forbidden: updates to statefulset spec`;
   const [vault] = explanations(patch('vault'), 'x', HEALTHY.wanted);
-  assert.match(vault?.cause ?? '', 'this part of vault in place');
+  assert.match(vault?.cause ?? '', 'vault exists, and Kubernetes');
   assert.match(vault?.repair[0] ?? '', 'delete statefulset vault --cascade');
   const [hostile] = explanations(patch('$(id)'), 'x', HEALTHY.wanted);
   assert.match(hostile?.repair[0] ?? '', 'delete statefulset <name> --cascade');
@@ -71,7 +71,7 @@ test('explanations: an address of the error is in the commands that look at it',
     'x',
   );
   const runs = chart?.confirm?.map(({ run }) => run).join('\n') ?? '';
-  assert.match(runs, 'curl -sSIL https://wrong.example.com/index.yaml');
+  assert.match(runs, 'curl -sSIL https://wrong.example.com');
 });
 
 test('explanations: no text is invalid input', () => {
