@@ -75,6 +75,8 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   const answers = explanations(text, file === '-' ? 'the pasted error' : file, wanted);
   for (const answer of answers) screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...answer });
+  const isComplete = answers.every(({ confirm = [] }) => confirm.every(({ run }) => !run.includes('${')));
+  if (!isComplete) screen.say(`\n${VARIABLES}`);
   return answers.some(({ id }) => id === INDEX) ? EXIT.failed : EXIT.done;
 }
 
@@ -91,16 +93,7 @@ export function explanations(text: string, resource: string, wanted?: Wanted): r
   return known.map(({ diagnosis, said }) => {
     const { id, title, cause, next } = diagnosis;
     const { confirm } = wanted === undefined ? diagnosis : filledIn(diagnosis, wanted);
-    const isComplete = !confirm.some(({ run }) => run.includes('${'));
-    return {
-      id,
-      level: 'fail',
-      title,
-      evidence: said,
-      cause,
-      confirm,
-      repair: isComplete ? [next] : [next, VARIABLES],
-    };
+    return { id, level: 'fail', title, evidence: said, cause, confirm, repair: [next] };
   });
 }
 
