@@ -34,10 +34,8 @@ test('explanations: commands have the cluster’s values, and without a cluster 
   const text = '* entry for role "dev-role-iam-demo" not found';
   const [filled] = explanations(text, 'x', HEALTHY.wanted);
   assert.match(filled?.confirm?.[0]?.run ?? '', 'vault list auth/aws/role');
-  assert.is(filled?.repair.length, 1);
   const [plain] = explanations(text, 'x');
   assert.match(plain?.confirm?.[0]?.run ?? '', /auth\/\$\{VAULT_AWS_AUTH_PATH\}/);
-  assert.match(plain?.repair[1] ?? '', 'docs/troubleshooting/README.md');
 });
 
 for (const page of allPages()) {

@@ -44,4 +44,13 @@ test('diagnosisText: shows the first cause whole, and others as long as there is
   assert.is(lines.at(-1), '  page   docs/troubleshooting/vault-sealed.md (1 more possible cause)');
 });
 
+test('diagnosisText: what confirms a cause that the error gives away is left to the page if there is no room', () => {
+  const evidence = 'word '.repeat(150);
+  const diagnosis = { level: 'fail', title: 't', evidence, cause: 'c', repair: ['r'] } as const;
+  const confirm = [{ run: 'vault status', prints: 'Sealed' }];
+  const text = diagnosisText({ id: 'vault-sealed', ...diagnosis, confirm }, { paint: plain, columns: 80 });
+  assert.not.match(text, 'vault status');
+  assert.match(text, /\(and what confirms it\)\n$/);
+});
+
 test.run();

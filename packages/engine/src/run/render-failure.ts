@@ -6,7 +6,7 @@ import { painted, wordOf } from './words.ts';
 
 const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 
-/** How many lines a diagnosis may have for a further possible cause to be shown; the page has all. */
+/** How many lines a diagnosis may have for more to be shown than what it needs; the page has all. */
 const MOST_LINES = 12;
 
 export function failureText(failure: Failure, layout: Layout): string {
@@ -27,8 +27,8 @@ export function failureText(failure: Failure, layout: Layout): string {
 
 /**
  * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page. Of several possible causes, it shows
- * the first, and others as long as the diagnosis has no more than {@link MOST_LINES} lines. Commands stand on lines of their own
- * and are not broken, so that they can be copied.
+ * the first; others, and what confirms a cause that the error itself gives away, as long as the diagnosis has no more than
+ * {@link MOST_LINES} lines. Commands stand on lines of their own and are not broken, so that they can be copied.
  */
 export function diagnosisText(
   { id, level, title, evidence, cause, confirm = [], repair }: Diagnosed,
@@ -50,11 +50,13 @@ export function diagnosisText(
   ]);
   const shown = looks.filter(
     (_, index) =>
-      index === 0 || linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
+      (index === 0 && confirm[0]?.cause !== undefined) ||
+      linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );
-  const left = looks.length - shown.length;
-  const more = left === 0 ? '' : dim(` (${left} more possible ${left === 1 ? 'cause' : 'causes'})`);
-  const page = `  ${dim('page  ')} ${pageOf(id)}${more}`;
+  const left = confirm.slice(shown.length);
+  const causes = `${left.length} more possible ${left.length === 1 ? 'cause' : 'causes'}`;
+  const more = left[0]?.cause === undefined ? 'and what confirms it' : causes;
+  const page = `  ${dim('page  ')} ${pageOf(id)}${left.length === 0 ? '' : dim(` (${more})`)}`;
   return `\n${[...before, ...shown.flat(), ...after, page].join('\n')}\n`;
 }
 
