@@ -23,9 +23,8 @@ for (const [error, id] of LINKS) {
     assert.is(failure.resource, 'the login to Vault');
     assert.is(failure.seen, error.message);
     assert.is(failure.kind, 'failed');
-    const { cause, next } = pageOf(id);
-    assert.is(failure.likely, cause);
-    assert.equal(failure.next, [next]);
+    assert.is(failure.diagnosis, id);
+    assert.match(failure.likely ?? '', pageOf(id).cause);
     assert.is(failure.cause, error);
   });
 }
