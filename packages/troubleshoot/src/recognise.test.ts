@@ -89,10 +89,10 @@ test('recognise: finds several diagnoses in one text, each by its own words', ()
 
 test('explain: inserts the values that the text contains', () => {
   const known = explain('getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com');
-  assert.match(known?.cause ?? '', 'There is no host sts.us-east-9.amazonaws.com: AWS_REGION');
+  assert.match(known?.cause ?? '', 'The name sts.us-east-9.amazonaws.com could not be resolved');
   const tags = explain('User: me is not authorized to perform: iam:TagPolicy on resource: x');
   assert.match(tags?.cause ?? '', '(iam:TagPolicy)');
-  assert.match(tags?.next ?? '', /^Have iam:TagPolicy attached to your identity\..*--no-tags/);
+  assert.match(tags?.next ?? '', /^Have iam:TagPolicy allowed to that identity\..*--no-tags/);
   const chart = explain(
     'Error: looks like "oci://x/$&" is not a valid chart repository or cannot be reached: y',
   );
