@@ -50,11 +50,11 @@ const CAUSES: readonly (readonly [text: string, cause: RegExp])[] = [
   // A subject, a scope and a group of an API.
   [
     `${DENIED}kube-system:kotary" cannot list resource "pods" in API group "" at the cluster scope`,
-    /service account kotary, .* list pods in all/,
+    /service account kotary of kube-system list pods in all/,
   ],
   [
     `${DENIED}a:b" cannot get resource "pods" in API group "" in the namespace "c"`,
-    /service account b, .* get pods in this namespace/,
+    /service account b of a get pods in this namespace/,
   ],
   [
     `${KIND} "ServiceMonitor" in version "monitoring.coreos.com/v1"\nensure CRDs are installed first`,

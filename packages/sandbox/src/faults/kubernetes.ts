@@ -46,7 +46,7 @@ export const KUBECTL_CALLS: Faults = {
   'cluster-not-reached': {
     shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
     command: GET_PODS,
-    confirmedBy: 'There is no host of that',
+    confirmedBy: 'The caller’s DNS has no',
     confirms: /https:\/\/nowhere\.invalid/,
     fixed: /is running at/,
   },
