@@ -36,7 +36,7 @@ const CAUSES: readonly (readonly [text: string, cause: RegExp])[] = [
   ],
   [
     ' ERR_PNPM_UNSUPPORTED_ENGINE  x\n\nYour pnpm version is incompatible with "x".',
-    /^.*pnpm is another version/,
+    /needs a different version of pnpm/,
   ],
   [
     'ts-node-esm a.ts\nTypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts"',
