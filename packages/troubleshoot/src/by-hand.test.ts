@@ -22,7 +22,7 @@ const READS = new RegExp(
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy read|auth list|secrets list|token (?:lookup|capabilities)|kv (?:get|list))\\b',
     'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
-    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version',
+    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|npm config get',
   ].join('|')})`,
 );
 

@@ -19,6 +19,7 @@ const OF_PROGRAM: Readonly<Record<string, string>> = {
   helm: 'The release’s history: helm history <release> --namespace <namespace>',
   eksctl: 'CloudFormation’s events: eksctl utils describe-stacks --cluster <cluster>',
   'the AWS CLI': 'Who calls, and with which configuration: aws sts get-caller-identity; aws configure list',
+  glooctl: 'What it finds in the cluster: glooctl check',
   Gloo: GLOO_LOG,
   Envoy: 'The gateway’s log, in the guide: kubectl logs -n gloo-system deployment/gateway-proxy --since=10m',
   vault: VAULT_LOG,

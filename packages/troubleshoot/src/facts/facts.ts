@@ -30,6 +30,7 @@ type Says = Readonly<Record<string, RegExp>>;
 /** Who reports errors. */
 const PROGRAMS: Says = {
   'the kubelet': /\bkubelet(?:-wrapper)?\[\d|kubelet_node_status|\bkubelet\.go:|pkg\/kubelet\//,
+  glooctl: /\bglooctl\b/,
   'Vault Agent': /\bauth\.handler\b|vault-agent|\[agent\]/,
   kubectl: /memcache\.go|\bkubectl\b|Unable to connect to the server|The connection to the server/i,
   helm: /(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED|\bhelm(?:\.go)?\b|Kubernetes cluster unreachable/i,
