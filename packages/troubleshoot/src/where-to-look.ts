@@ -51,6 +51,9 @@ const OF_CHARTS = /helm|chart|index\.yaml|FAILED: |gloo/i;
 const OTHERS =
   /\bistio\b|\bpilot\b|envoy-gateway|app ?mesh|\bcontour\b|emissary|vaultwarden|ansible-vault|aws-vault: |key ?vault|(?:backup|oracle) vault|glacier|1password|vault\.azure|bitwarden|obsidian|group_vars|third_party\/gloo|\btorch\b|apm-server|elastic-apm|response from daemon|unable to access 'http|git clone|pip install|password authentication failed|denied for user '/i;
 
+/** Where a program's help begins: what it says of its flags is no advice. */
+const HELP = /^(?:Usage|(?:Global )?Flags|Options|Available Commands):/im;
+
 /** A sentence with which a program says what to do. */
 const REMEDY =
   /(?<=^|[.:;,!?)\]"'] )(?:(?:[Pp]lease|[Tt]ry|[Rr]etry|[Rr]un|[Uu]se|[Ss]et|[Cc]hoose|[Ee]nsure|[Mm]ake sure|[Cc]onsider|[Uu]pgrade|[Ii]nstall|[Dd]id you mean) |[Yy]ou (?:must|should|need to|have to|can) )(?:[^.!]|[.](?! |$)){5,200}/;
@@ -75,7 +78,8 @@ export function unexplained(text: string): Unexplained | undefined {
     candidates.at(-1);
   if (chosen === undefined) return undefined;
   const { error, facts, look } = chosen;
-  const remedy = REMEDY.exec(error.replaceAll(/\s+/g, ' '))?.[0].trim();
+  const [words = ''] = error.split(HELP);
+  const remedy = REMEDY.exec(words.replaceAll(/\s+/g, ' '))?.[0].trim();
   const own = remedy === undefined ? [] : [`The error itself says: ${remedy}`];
   return { said: decidingLine(error), facts: sentenceOf(facts), look: [...own, ...look] };
 }
