@@ -38,9 +38,10 @@ const WITHIN = 60_000;
 /**
  * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
  * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
- * whole process group (Ctrl-C), which only the run answers. A SIGTERM to the group does not end it before it has removed the
- * folder. Job control (`set -m`) gives kubectl a process group of its own, so
- * that a `kubectl` that is somebody's script ends together with the program that it started.
+ * whole process group (Ctrl-C), which only the run answers. A SIGTERM to the group ends neither it before it has removed the
+ * folder, nor the mkdir and rm that it starts. It waits twice, because a signal ends a wait. Job control
+ * (`set -m`) gives kubectl a process group of its own, so that a `kubectl` that is somebody's script ends together with the
+ * program that it started.
  * @param args the words after `kubectl`; the first that is no flag names it
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
@@ -59,10 +60,10 @@ export async function startKubectl(
     env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
     stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
   })`
-    trap '' INT HUP
-    trap : TERM
+    trap '' INT HUP TERM
     folder=${folder}
     [ -z "$folder" ] || mkdir -m 700 "$folder"
+    trap : TERM
     exec 4<&0
     set -m
     kubectl ${[...args, named]} </dev/null & standing=$!
@@ -70,6 +71,8 @@ export async function startKubectl(
     set +m
     trap 'kill -- -$standing' TERM
     wait $standing && code=0 || code=$?
+    wait $standing 2>/dev/null || true
+    trap '' TERM
     [ -z "$folder" ] || rm -rf "$folder"
     exit $code`;
   if (process.pid === undefined) {
