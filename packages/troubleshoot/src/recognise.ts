@@ -43,7 +43,9 @@ export function recognise(text: string, given: Facts = {}): readonly Recognised[
 
 function recogniseIn(errors: readonly string[], given: Facts): readonly Recognised[] {
   const paste = errors.join('\n');
-  const found = errors.flatMap((error) => mostSpecific(error, given) ?? []);
+  // A log repeats its errors, and each of them is compared with every page.
+  const each = new Map([...new Set(errors)].map((error) => [error, mostSpecific(error, given)]));
+  const found = errors.flatMap((error) => each.get(error) ?? []);
   const least = Math.min(...found.map(({ page }) => page.general));
   const chosen = found.filter(({ page }) => page.general === least);
   const pages = [...new Set(chosen.map(({ page }) => page))];
