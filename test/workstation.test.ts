@@ -99,7 +99,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   await expectRun('01-aws --yes', {
     env,
     exit: 1,
-    says: [/Have iam:TagOpenIDConnectProvider allowed[\s\S]*--no-tags/],
+    says: [/Have iam:TagOpenIDConnectProvider allowed to that identity\.[\s\S]*--no-tags/],
   });
   await expectRun('01-aws --yes --no-tags', { env, says: [/warning .*Without tags/] });
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });

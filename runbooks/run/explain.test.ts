@@ -57,7 +57,7 @@ test('explanations: a value of the error is in its next step, unless a shell wou
   const patch = (name: string) =>
     `Error: UPGRADE FAILED: cannot patch "${name}" with kind StatefulSet: spec: Forbidden: updates to statefulset spec`;
   const [vault] = explanations(patch('vault'), 'x', HEALTHY.wanted);
-  assert.match(vault?.cause ?? '', 'vault exists, and Kubernetes');
+  assert.match(vault?.cause ?? '', 'vault exists, and Kubernetes does not change this part of it');
   assert.match(vault?.repair[0] ?? '', 'delete statefulset vault --cascade');
   const [hostile] = explanations(patch('$(id)'), 'x', HEALTHY.wanted);
   assert.match(hostile?.repair[0] ?? '', 'delete statefulset <name> --cascade');

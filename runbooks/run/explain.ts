@@ -75,8 +75,8 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   const answers = explanations(text, file === '-' ? 'the pasted error' : file, wanted);
   for (const answer of answers) screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...answer });
-  const isComplete = answers.every(({ confirm = [] }) => confirm.every(({ run }) => !run.includes('${')));
-  if (!isComplete) screen.say(`\n${VARIABLES}`);
+  const looks = answers.flatMap(({ confirm = [] }) => confirm);
+  if (looks.some(({ run }) => run.includes('${'))) screen.say(`\n${VARIABLES}`);
   return answers.some(({ id }) => id === INDEX) ? EXIT.failed : EXIT.done;
 }
 
