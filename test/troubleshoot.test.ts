@@ -115,6 +115,11 @@ test('--from-error -: a pasted error gets the same answer as the step that meets
   const output = await outputOf(command('bash', ['-c', `${FROM_ERROR} <<'PASTED'\n${DENIAL}\nPASTED`]));
   assert.match(output, /Access denied due to identity-based policies – implicit denial/);
   assert.match(output, /iam:GetRole/);
+  const unnamed = `unset CLUSTER_NAME AWS_REGION; echo '* entry for role "x" not found' | ${FROM_ERROR}`;
+  assert.match(
+    await outputOf(command('bash', ['-c', unnamed])),
+    /name the cluster with --cluster and --region/,
+  );
   const unknown = await outputOf(command('bash', ['-c', `echo 'all is well' | ${FROM_ERROR}`]), 1);
   assert.match(unknown, /No diagnosis matches/);
 });

@@ -24,7 +24,10 @@ for (const [error, id] of LINKS) {
     assert.is(failure.seen, error.message);
     assert.is(failure.kind, 'failed');
     assert.is(failure.diagnosis, id);
-    assert.match(failure.likely ?? '', pageOf(id).cause);
+    // The words of an error may choose one of the page's causes, which is added, and whose remedy is the next step.
+    const { cause, next, confirm } = pageOf(id);
+    assert.ok([cause, ...confirm.map((one) => `${cause} ${one.cause}`)].includes(failure.likely ?? ''));
+    assert.ok([next, ...confirm.map(({ remedy }) => remedy)].includes(failure.next.join()));
     assert.is(failure.cause, error);
   });
 }
