@@ -41,7 +41,8 @@ function* spaces() {
 let count = 0;
 const front = createServer((incoming, outgoing) => {
   const { method, url: path, headers } = incoming;
-  const requested = `${method} ${path.replace(/\?.*/, '')}`;
+  // As `kindOf` does for commands: the end of a pod's name differs from run to run.
+  const requested = `${method} ${path.replace(/\?.*/, '').replace(/-[0-9a-f]{8,10}-[a-z0-9]{5}(?=\/|$)/, '')}`;
   appendFileSync(join(folder, 'requests'), `${requested}\n`);
   if (requested === disturbed) count += 1;
   const isMeant = requested === disturbed && count === Number(nth);

@@ -56,12 +56,15 @@ export function isTool(system: System): system is 'helm' | 'kubectl' {
 export function kindOf(system: System, call: string): string {
   if (!isTool(system)) return call;
   const words = call.split(' ').filter((word) => !word.startsWith('-'));
-  return words
-    .slice(0, 3)
-    .filter((word) => !word.startsWith(':'))
-    .join(' ')
-    .replace(/-[0-9a-f]{8,10}-[a-z0-9]{5}$/, '');
+  const first = words.slice(0, 3).filter((word) => !word.startsWith(':'));
+  return withoutPodEnds(first.join(' '));
 }
+
+/** The random end of a pod's name. */
+const POD_END = /-[0-9a-f]{8,10}-[a-z0-9]{5}\b/g;
+
+/** A text in which calls have the names by which they are counted. */
+export const withoutPodEnds = (text: string): string => text.replaceAll(POD_END, '');
 
 /** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer to a request. */
 export const behindFront = (request = '', nth = 0) =>

@@ -14,6 +14,7 @@ import {
   kindOf,
   requestsIn,
   SYSTEMS,
+  withoutPodEnds,
 } from './call-sites.ts';
 import { type Baseline, type Campaign, type Case, type CaseExpected, RUNS, type System } from './case.ts';
 import type { Disturbance } from './disturbances.ts';
@@ -132,7 +133,7 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
     if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
     if (!(await wasDisturbed(site, fault, recorder))) fail(`the run did not make this call`, ended.output);
-    check?.(ended, nameInError(system, call));
+    check?.({ ...ended, output: withoutPodEnds(ended.output) }, nameInError(system, call));
     return ended;
   } finally {
     recorder.remove();
