@@ -1,5 +1,6 @@
 import { type CallFault, runScript } from 'sandbox';
 import { fail } from '../expect-run.ts';
+import { VAULT_ASSUMED_ROLE } from '../operator.ts';
 import { Run, runbook } from '../run.ts';
 import { cause, type SetupStep } from '../states.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
@@ -133,7 +134,9 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
     if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
     if (!(await wasDisturbed(site, fault, recorder))) fail(`the run did not make this call`, ended.output);
-    check?.({ ...ended, output: withoutPodEnds(ended.output) }, nameInError(system, call));
+    const shown = { ...ended, output: withoutPodEnds(ended.output) };
+    if (await keepsVaultWaiting(fault)) disturbances.namesCall(shown, 'POST auth/aws/');
+    else check?.(shown, nameInError(system, call));
     return ended;
   } finally {
     recorder.remove();
@@ -157,6 +160,18 @@ async function wasDisturbed(
   const { control } = world();
   const made = system === 'vault' ? await control.vaultCalls() : await control.calls();
   return made.some((one) => one.fault === fault.kind);
+}
+
+/**
+ * Whether AWS does not answer a call of Vault's own. Vault waits for as long as the connection lasts, and locks its roles
+ * meanwhile, so that no run can survive it.
+ */
+async function keepsVaultWaiting(fault: CallFault | undefined): Promise<boolean> {
+  if (fault?.kind !== 'timeout') return false;
+  const calls = await world().control.calls();
+  return calls.some(
+    ({ fault, caller }) => fault === 'timeout' && caller.includes(`:assumed-role/${VAULT_ASSUMED_ROLE}/`),
+  );
 }
 
 /** The word by which an error names a call: the tool, the action or the path. */

@@ -144,7 +144,7 @@ function isShort({ output }: Ran): void {
 }
 
 /** Checks that a failed run names the call, and that it prints no huge body. */
-function namesCall(ran: Ran, call: string): void {
+export function namesCall(ran: Ran, call: string): void {
   isShort(ran);
   const { exitCode, output } = ran;
   if (exitCode === 0 || exitCode === 4) return;

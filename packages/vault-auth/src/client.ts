@@ -193,12 +193,13 @@ function callTo(address: string, method: string, path: string): VaultCall {
 }
 
 /** Why no answer came, in Go's words, as Vault's own CLI would report it. */
-function unreachable(address: string, { method, url }: VaultCall, error: unknown): Failure {
+function unreachable(address: string, asked: VaultCall, error: unknown): Failure {
+  const { method, url } = asked;
   const message = messageOf(error);
   const words = `${method.charAt(0)}${method.slice(1).toLowerCase()} "${url}": ${inGo(message, error)}`;
   return new Failure({
     resource: `vault at ${address}`,
-    seen: message,
+    seen: `${message} (${shownCall(asked)})`,
     ...adviceOf(explain(words)),
     error,
   });
