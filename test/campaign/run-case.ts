@@ -19,10 +19,10 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
 
 /** Checks how the run of a case ended. @throws if a promise is broken */
 export async function check(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
-  const { like, next, exit = like && [0, 1, 2] } = expected;
+  const { like, next, exit = like && [0, 1, 2, 3] } = expected;
   await assertEnded(ended, { ...expected, exit: exit ?? ended.exitCode });
   if (like === 'troubleshoot') await assertChanges(ended, [], false);
-  const failed = ended.exitCode === 1 || ended.exitCode === 2;
+  const failed = [1, 2, 3].includes(ended.exitCode);
   // 90-troubleshoot, which another run always follows, ends with its findings.
   if (like !== undefined && next !== 'always' && failed) assertClearError(ended);
   // Immediately, while child processes of a killed run may still be working.
