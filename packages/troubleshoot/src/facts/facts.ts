@@ -81,7 +81,7 @@ const SUBJECT = new RegExp(
 
 /** The second of a certificate's names is the one that was called. */
 const DIFFERENT =
-  /\bexpected (?<expected>"[^"]{0,300}"|[^\s",]{1,300}),? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",)]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
+  /\bexpected (?<expected>"[^"]{0,300}"|[^\s",;]{0,299}[^\s",;:]),?;? (?:but )?got (?<got>"[^"]{0,300}"|[^\s",)]{1,300})|certificate is (?:not )?valid for (?<names>[^\n]{1,600}?), not (?<called>[^\s"']{1,253})/;
 
 const DENIED =
   /not authorized to perform:?\s+(?<action>[\w-]{1,60}:\w{1,100})(?:\s+on\s+resource:?\s+(?<resource>(?:role )?[^\s"]{1,400}))?/i;
