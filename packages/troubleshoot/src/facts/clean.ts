@@ -41,7 +41,7 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
 
 /** What stands before a message in a log, a mail, a code block or a box of Terraform. */
 const PREFIXES =
-  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
+  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: [\w.-]{1,253}(?= [\w./-]{1,100}\[\d{1,8}\]:))?(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
 
 /** The level of a log's record; klog writes its source there as well. */
 const LEVEL =

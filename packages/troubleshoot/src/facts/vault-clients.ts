@@ -16,7 +16,8 @@ const CLIENTS: readonly RegExp[] = [
 ];
 
 /** Other servers answer with the same JSON. */
-const OF_VAULT = /vault|\/v1\/|hvac|permission denied|client token|no handler for route|entry for role/i;
+const OF_VAULT =
+  /vault|\/v1\/|hvac|permission denied|client token|no handler for route|entry for role|\braft\b|SecretID|HA cluster|snapshot file|prometheus is not|PGP message|oidc role_type|wrapping token|\blease\b|unseal|ldap operation/i;
 
 /** An answer of Vault that one of its clients reports, as the vault command says it; `undefined` for other texts. Pure. */
 export function answerOfVault(text: string): string | undefined {
