@@ -219,8 +219,8 @@ kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
 until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
-    confirmedBy: 'If it is Gloo’s log: Gloo’s pod',
-    confirms: /^\s*$/,
+    confirmedBy: 'A pod has no role',
+    confirms: /^gloo-(?!.*AWS_ROLE_ARN)/m,
     undo: 'control setHopLimit 2',
     emptiesVault: true,
   },

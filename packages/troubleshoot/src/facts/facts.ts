@@ -63,7 +63,7 @@ const FAILURES: Says = {
     /dial \w{3,6}\d?:? [^\n]{0,200}i\/o timeout|connect ETIMEDOUT|Connect timeout on endpoint|TLS handshake timeout/,
   timeout:
     /i\/o timeout|deadline exceeded|context canceled|Client\.Timeout|(?<![-?&\w])timed? ?out\b(?!=)|ETIMEDOUT|request canceled|ResponseHeaderTimeout/i,
-  'no route': /no route to host|network is unreachable|EHOSTUNREACH|ENETUNREACH/i,
+  'no route': /no route to host|host is down|network is unreachable|EHOSTUNREACH|ENETUNREACH/i,
   broken:
     /connection reset|broken connection|unexpected EOF|: EOF\b|ECONNRESET|socket hang up|broken pipe|connection lost|http2: client connection/i,
   'no endpoints': /no endpoints available/i,

@@ -102,7 +102,7 @@ export const SYSTEMS = {
   },
   AWS: {
     at: /amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|\.api\.aws/,
-    says: /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK|\bcom\.amazonaws\.|\bsoftware\.amazon\.awssdk/,
+    says: /An error occurred \(\w+\)|status code: \d{3}, request id:|https response error StatusCode: \d|; Status Code: \d{3}; Error Code:|is not authorized to perform: |security token included in the request|request signature we calculated|AWS was not able to validate|\barn:aws[\w-]*:|\baws configure\b|botocore|amazonaws\.com(?<!\.elb(?:\.[\w-]{1,20})?\.amazonaws\.com)|AWS SDK|\bcom\.amazonaws\.|\bsoftware\.amazon\.awssdk/,
     look: RECORDED,
   },
 } as const satisfies Readonly<Record<string, SystemSpec>>;
