@@ -20,6 +20,7 @@ const compiled = new Map<string, RegExp>();
  * one in `<!name>`), and a blank for any white space. Quotation marks may be missing, since logs drop and change them.
  */
 export function findWords(words: string, error: string): FoundWords | undefined {
+  if (!lowerCase(error).includes(longestPart(words))) return undefined;
   const says = compiled.get(words) ?? compile(words);
   compiled.set(words, says);
   const first = says.exec(error);
@@ -35,6 +36,26 @@ export function findWords(words: string, error: string): FoundWords | undefined 
     explained: match[0].length - unexplained,
     values: Object.fromEntries(groups.filter(([name = '']) => !/^gap\d/.test(name))),
   };
+}
+
+let lowered = { text: '', lower: '' };
+
+/** Thousands of words are looked for in the same text. */
+function lowerCase(text: string): string {
+  if (lowered.text !== text) lowered = { text, lower: text.toLowerCase() };
+  return lowered.lower;
+}
+
+const longest = new Map<string, string>();
+
+/** The longest part of words between blanks, gaps and values: a text without it needs no expression. */
+function longestPart(words: string): string {
+  const known = longest.get(words);
+  if (known !== undefined) return known;
+  const parts = words.toLowerCase().split(/\s*…\s*|<!?\w+>|["'`]|\s+/);
+  const part = parts.reduce((one, other) => (other.length > one.length ? other : one), '');
+  longest.set(words, part);
+  return part;
 }
 
 /** A gap has a bound, because a log can be long. */
