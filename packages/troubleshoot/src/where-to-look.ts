@@ -49,7 +49,7 @@ const OF_CHARTS = /helm|chart|index\.yaml|FAILED: |gloo/i;
 
 /** Programs that speak of the same things, and are no part of the chain. */
 const OTHERS =
-  /\bistio\b|\bpilot\b|envoy-gateway|app ?mesh|\bcontour\b|emissary|vaultwarden|ansible-vault|aws-vault: |key ?vault|(?:backup|oracle) vault|glacier|1password|vault\.azure|bitwarden|obsidian|group_vars|third_party\/gloo|\btorch\b|apm-server|elastic-apm|response from daemon|unable to access 'http|git clone|pip install|password authentication failed|denied for user '/i;
+  /\bistio\b|\bpilot\b|envoy-gateway|app ?mesh|\bcontour\b|emissary|vaultwarden|ansible-vault|aws-vault: |key ?vault|(?:backup|oracle) vault|glacier|1password|vault\.azure|bitwarden|obsidian|group_vars|third_party\/gloo|\btorch\b|apm-server|elastic-apm|response from daemon|unable to access 'http|git clone|pip install|password authentication failed|denied for user '|plugin\/errors: /i;
 
 /** Where a program's help begins: what it says of its flags is no advice. */
 const HELP = /^(?:Usage|(?:Global )?Flags|Options|Available Commands):/im;
