@@ -28,6 +28,10 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   [/\u001b\[[\d;?]{0,20}[ -/]{0,4}[@-~]|\\u001b\[[\d;]{0,20}m|(?<=^|\s)\[\d{1,2}(?:;\d{1,2}){0,4}m/gm, ''],
   [/\r/g, ''],
+  // syslog writes a tab like this.
+  [/#011/g, '\t'],
+  // hvac prints an answer's reasons on lines of their own.
+  [/(\bhvac\.exceptions\.[^\n]{1,300})\n\s{0,20}(\* [^\n]{1,300})\n\s{0,20}(?=, on )/g, '$1 $2'],
   // A table of a terminal has broken the text at its width.
   [/(?<! ) *\u2502 *\n *\u2502 /g, ''],
   [/[\u00a0\u2007\u202f]/g, ' '],
@@ -41,7 +45,7 @@ const UNWANTED: readonly (readonly [what: RegExp, instead: string])[] = [
 
 /** What stands before a message in a log, a mail, a code block or a box of Terraform. */
 const PREFIXES =
-  /^(?:\s*(?:>|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.-]{1,80}-\d{1,3} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: [\w.-]{1,253}(?= [\w./-]{1,100}\[\d{1,8}\]:))?(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
+  /^(?:\s*(?:>|\|(?= |$)(?!.{0,200}\|\s*$)|\u2502|\u2577|\u2575|`{3,}\w*$|##\[error\]|::error[^:]{0,80}::|\[pod\/[^\]]{1,300}\]|[\w.]{1,80}-[\w.-]{1,80} {1,20}\||\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z\b|[A-Z]{3}\b|[+-]\d\d:?\d\d))?\]?:?|\[\d{1,5}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: [\w.-]{1,253}(?= [\w./-]{1,100}\[\d{1,8}\]:))?(?: \S{1,100}(?:\[\d{1,8}\])?:)?|[\w./-]{1,200}\[[\w-]{1,63}\]:|#\d{1,4} \d{1,6}\.\d{1,4})\s*)+/;
 
 /** The level of a log's record; klog writes its source there as well. */
 const LEVEL =

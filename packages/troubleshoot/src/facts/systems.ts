@@ -97,7 +97,7 @@ export const SYSTEMS = {
   },
   Vault: {
     at: /(?:^|\/\/)vault[\w-]*\.[\w-]{1,63}\.svc\b|\/\/(?![^/]*\.vault\.azure\.)[^/]*vault|(?<!\bapm[\w.-]{0,60}):820[01]\b(?!\/intake)|\/\/[^/]+\/v1\/(?:auth|sys|identity|secret|kv|cubbyhole|[\w-]+\/(?:data|metadata|login|creds))(?:[/?\s"]|$)/i,
-    says: /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bcode \S{1,10} from STS:|error looking up token|failed to create client: parse|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|preflight capability check|limited child token|error creating database object|\bSecretID\b|oidc role_type|discovery URL: error|\bvault operator\b|\bsecrets engine at\b|\blease_id=|batch tokens cannot|PKI issuer|TTL would result in notAfter|no vault token found|prometheus is not enabled|(?:common name|subject alternate name) [^\n]{1,100} not allowed by this role|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
+    says: /Error making API request\.|\bCode: \d{3}\. Errors:|error making upstream request|\bcode \S{1,10} from STS:|error looking up token|failed to create client: parse|Error (?:authenticating|checking seal status|initializing (?:Vault|storage)|parsing Seal)|\/v1\/(?:auth|sys)\/|Error creating IAM user|protocol downgrade|(?:^|: )http: TLS handshake error from |storage\.raft|forward(?:ing|ed) RPC|\bVault is sealed|\bVaultLoginException|\bauth\.handler\b|unable to resolve ARN|X-Vault-|plugin tls init|\bapi_addr\b|\bcore: (?:seal|security|vault|post-unseal|failed to)|VAULT_ADDR|preflight capability check|limited child token|\bhandleVaultResponse\b|\bVault\w{0,20}(?:Exception|Error)\b|Access denied to Vault|invalid vault credentials|error calling Vault server|new Vault token|" claim not found in token|Failed to parse policy: |error creating database object|\bSecretID\b|oidc role_type|discovery URL: error|\bvault operator\b|\bsecrets engine at\b|\blease_id=|batch tokens cannot|PKI issuer|TTL would result in notAfter|no vault token found|prometheus is not enabled|(?:common name|subject alternate name) [^\n]{1,100} not allowed by this role|(?<!aws-)\bvault\b(?=[^\n]{0,80}(?:seal|token|login|agent|raft|unseal|auth|server|listener|permission))/i,
     look: VAULT_LOG,
   },
   AWS: {
@@ -148,7 +148,7 @@ export function systemsIn(error: string) {
   return {
     system,
     address: at && hostOf(at),
-    path: isVault ? /\/v1\/([^\s"?]{1,300}?)["?:]*(?=[\s"?]|$)/.exec(error)?.[1] : undefined,
+    path: isVault ? /\/v1\/([^\s"'?]{1,300}?)["'?:]*(?=[\s"'?]|$)/.exec(error)?.[1] : undefined,
     // Of the chain only Vault asks AWS in turn; an ARN alone does not say that it did.
     upstream: isVault
       ? (all.find((one) => OF_AWS.includes(one)) ?? addresses.find((one) => one.system === 'AWS')?.system)

@@ -11,13 +11,13 @@ const CODES: Readonly<Record<string, string>> = {
 /** What clients report of an answer of Vault: hvac, Spring Vault, and those that print the JSON of its API. */
 const CLIENTS: readonly RegExp[] = [
   /\bhvac\.exceptions\.(?<name>\w{1,40})\b[^\n:]{0,30}(?:, original message)?: (?<reasons>[^\n]{1,2000}?), on (?<method>\w{3,6}) (?<url>https?:\/\/[^\s"']{1,500})/,
-  /\bVault(?:Login)?Exception: (?:Cannot login using (?<login>[A-Z]\w{1,20})[^\n:]{0,20}|Status (?<code>\d{3}) [^\n[]{0,40}\[(?<path>[^\]\s]{1,200})\]): (?<reasons>[^\n]{1,2000})/,
+  /(?:\bVault(?:Login)?Exception: )?\b(?:Cannot login using (?<login>[A-Z]\w{1,20})[^\n:]{0,20}|Status (?<code>\d{3}) [^\n[]{0,40}\[(?<path>[^\]\s]{1,200})\]): (?<reasons>[^\n]{1,2000})/,
   /(?:\b(?<code>[45]\d\d)\b[^\n{]{0,120})?\{(?:[^\n{}]{0,200}"errors": ?\[ ?"(?<reasons>[\s\S]{1,2000}?)" ?\]|"errors": ?\[\]\})/,
 ];
 
 /** Other servers answer with the same JSON. */
 const OF_VAULT =
-  /vault|\/v1\/|hvac|permission denied|client token|no handler for route|entry for role|\braft\b|SecretID|HA cluster|snapshot file|prometheus is not|PGP message|oidc role_type|wrapping token|\blease\b|unseal|ldap operation/i;
+  /vault|\/v1\/|hvac|permission denied|client token|no handler for route|entry for role|\braft\b|SecretID|HA cluster|snapshot file|prometheus is not|PGP message|oidc role_type|wrapping token|\blease\b|unseal|ldap operation|secret[ _]id\b|role ID|unknown role|claim not found in token|client certificate must|namespace from the token|missing name in alias/i;
 
 /** An answer of Vault that one of its clients reports, as the vault command says it; `undefined` for other texts. Pure. */
 export function answerOfVault(text: string): string | undefined {
