@@ -107,6 +107,12 @@ for (const [status, body, seen] of NOT_VAULT) {
   });
 }
 
+test('login: an answer without a token is not Vault’s, and the error names the call', async () => {
+  const answers = json(200, { filler: 'x' });
+  const failure = await thrownBy(() => behind([answers], (vault) => vault.login('auth/aws/login', {})));
+  assert.match((failure as Failure).seen, /it answered \{ filler: 'x' \}, .* \(POST auth\/aws\/login\)/);
+});
+
 test('namespace: every call carries it except sys/health, which exists only in the root namespace', async () => {
   const received: [path: string | undefined, namespace: unknown][] = [];
   const answers: RequestListener = (request, response) => {

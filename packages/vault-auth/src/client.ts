@@ -73,7 +73,12 @@ export class Vault {
 
   /** Logs in at a path, and returns the token. */
   login(path: string, request: VaultData): Promise<string> {
-    return this.#ask('POST', path, async (client) => (await client.write(path, request)).auth?.client_token);
+    return this.#ask('POST', path, async (client) => {
+      const answer = await client.write(path, request);
+      const token: unknown = answer.auth?.client_token;
+      if (typeof token !== 'string') throw new NotVault(answer);
+      return token;
+    });
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
