@@ -23,7 +23,7 @@ const READS = new RegExp(
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:get|list))\\b',
     'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
     'kubectl exec -n vault vault-0 -- ls -l',
-    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|npm config get',
+    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|eksctl version|npm config get',
   ].join('|')})`,
 );
 
