@@ -60,7 +60,7 @@ const NEXT = /^ +next /m;
 const STACK_TRACE = /^ {4}at .*:\d+:\d+/m;
 
 /** A refusal of what no plan has named: the run may have made the planned changes before it. */
-const UNPLANNED = /no plan has named it/;
+export const UNPLANNED = /no plan has named it/;
 
 /** Internal errors, and Node's errors about unexpected values. What an answer that cannot be read begins with is no such error. */
 const INTERNALS =

@@ -1,4 +1,4 @@
-import { assertChanges, assertClearError, assertEnded, fail } from '../expect-run.ts';
+import { assertChanges, assertClearError, assertEnded, fail, UNPLANNED } from '../expect-run.ts';
 import { runbook } from '../run.ts';
 import { differences, sameAs } from '../snapshot.ts';
 import { STATES, snapshotResources, undisturb } from '../states.ts';
@@ -19,7 +19,7 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
 
 /** Checks how the run of a case ended. @throws if a promise is broken */
 export async function check(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
-  const { like, next, exit = like && [0, 1, 2, 3] } = expected;
+  const { like, next, exit = like && [0, 1, 2, ...(UNPLANNED.test(ended.output) ? [3] : [])] } = expected;
   await assertEnded(ended, { ...expected, exit: exit ?? ended.exitCode });
   if (like === 'troubleshoot') await assertChanges(ended, [], false);
   const failed = [1, 2, 3].includes(ended.exitCode);
