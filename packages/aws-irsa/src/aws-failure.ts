@@ -39,7 +39,9 @@ export function awsFailure(resource: string, error: unknown): Failure {
   if (isDefect(error)) throw error;
   // The SDK's second line is advice for its own debugging.
   const message = messageOf(error).split('\n  Deserialization error')[0] ?? '';
-  const seen = isUnreadable(error) ? `the answer cannot be read: ${message}` : message;
+  // Where the SDK stumbles over an answer, its words are about its own code.
+  const why = error instanceof TypeError ? 'it is not what AWS returns' : message;
+  const seen = isUnreadable(error) ? `the answer cannot be read: ${why}` : message;
   const facts = { seen, ...adviceOf(explain(awsWords(error), { system: 'AWS' })), error };
   const noAnswer = whyNoAnswer(error);
   if (noAnswer !== undefined) {
