@@ -83,8 +83,8 @@ test('awsFailure: a defect of this program is thrown as it is', async () => {
 const UNREADABLE: [what: string, error: Error, seen: string][] = [
   [
     'the SDK cannot parse it',
-    named('SyntaxError', 'Unexpected token <\n  Deserialization error: …', { $response: {} }),
-    'Unexpected token <',
+    named('SyntaxError', '"<!DOCTYPE "... is not valid JSON\n  Deserialization error: …', { $response: {} }),
+    'it is not what AWS returns',
   ],
   [
     'the SDK fails on it',
