@@ -19,6 +19,7 @@ const FOREIGN = [
   "{ Error: connect ECONNREFUSED 59.111.21.13:443\n    at TCPConnectWrap.afterConnect [as oncomplete] (net.js:1106:14)\n  errno: 'ECONNREFUSED' }",
   'Error response from daemon: Get "https://10.0.0.1:5000/v2/": http: server gave HTTP response to HTTPS client',
   'psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
+  'npm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree',
   "error: failed to push some refs to 'github.com:me/x.git'\nhint: Updates were rejected because the tip of your current branch is behind",
   'SyntaxError: Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
   'error using api: Get "https://gitlab.example.com/api/v4/user": x509: certificate signed by unknown authority',
