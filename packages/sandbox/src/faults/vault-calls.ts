@@ -220,7 +220,8 @@ until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
     confirmedBy: 'A pod has no role',
-    confirms: /^gloo-(?!.*AWS_ROLE_ARN)/m,
+    // The Deployment's pod, not those of jobs, which need no role.
+    confirms: /^gloo-[0-9a-f]{8,10}-[a-z0-9]{5} (?!.*AWS_ROLE_ARN)/m,
     undo: 'control setHopLimit 2',
     emptiesVault: true,
   },
