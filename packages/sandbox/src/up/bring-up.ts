@@ -10,7 +10,7 @@ import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import { type Layout, packageRoot } from './layout.ts';
 import { markOf, PartError, startPart, waitFor } from './processes.ts';
-import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
+import { awsCli, compiledPrograms, type Found, glooLogin, jq, link } from './programs.ts';
 import { type ProgressListener, READY } from './progress.ts';
 import { type SandboxState, writeState } from './state.ts';
 
@@ -44,21 +44,18 @@ export function bringUp(up: BringUp): Startup {
 
   makeFolders(up);
   const aws = stage(up, 'AWS', () => startAws(up, build('AWS'), control));
-  const programs = stage(up, 'programs: kubernetes', async () => {
-    const files = await kubernetes(found, build('programs: kubernetes'));
-    link(layout, 'kubectl', files.kubectl);
-    link(layout, 'helm', files.helm);
+  const programs = stage(up, 'programs', async () => {
+    const files = await compiledPrograms(found, build('programs'));
+    for (const name of ['kubectl', 'helm', 'vault'] as const) link(layout, name, files[name]);
     return files;
   });
-  const vaultPrograms = stage(up, 'programs: vault', async () => {
-    const program = await vault(found, build('programs: vault'));
-    link(layout, 'vault', program.program);
-    return { program, gloo: await glooLogin(build('programs: vault')) };
-  });
+  // It has compiled the standard library by the time that the modules of `programs` have come.
+  const gloo = stage(up, 'programs: gloo', () => glooLogin(build('programs: gloo')));
   const tools = stage(up, 'programs: shell', async () => {
     // AWS is needed first; its Python environment is made in the meantime.
-    if (!found.jq || !found.aws) await aws;
-    await shellTools(layout, found, build('programs: shell'));
+    await aws;
+    await awsCli(layout, found, build('programs: shell'));
+    link(layout, 'jq', await jq(found, build('programs: shell')));
   });
   const charts = stage(up, 'charts', async () => {
     const { helm } = await programs;
@@ -74,14 +71,14 @@ export function bringUp(up: BringUp): Startup {
   });
   const vaultServer = stage(up, 'Vault', async () => {
     // The account has the credentials of its node's role.
-    const [{ program }] = await Promise.all([vaultPrograms, aws]);
+    const [{ vault: program, vaultPluginDir: pluginDir }] = await Promise.all([programs, aws]);
     up.onProgress('Vault', 'starting the dev server');
-    await control.startVault(program).catch(failedAt('Vault', join(layout.logs, 'vault.log')));
+    await control
+      .startVault({ program, ...(pluginDir ? { pluginDir } : {}) })
+      .catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
-  const glooPods = Promise.all([vaultPrograms, cluster, vaultServer]).then(([{ gloo }]) =>
-    control.followGloo(gloo),
-  );
-  const all = [aws, programs, vaultPrograms, tools, charts, cluster, vaultServer, glooPods];
+  const glooPods = Promise.all([gloo, cluster, vaultServer]).then(([program]) => control.followGloo(program));
+  const all = [aws, programs, gloo, tools, charts, cluster, vaultServer, glooPods];
   const ready = Promise.all(all).then(() => {
     signal.throwIfAborted();
     state.phase = 'up';

@@ -10,12 +10,15 @@ const component = 'k8s.io/component-base/version';
 
 /**
  * The pinned Go modules (packages/sandbox/go), and the package of each program that is built from them. They contain
- * only `tool` directives, apart from `gloo`, which has a program of its own, and `vault`, which has stubs.
+ * only `tool` directives, apart from `gloo`, which has a program of its own, and the stubs of `programs`.
  */
 const modules = {
-  kubernetes: {
-    // Without a version, charts refuse the cluster ("chart requires kubeVersion").
+  // One module and one build: the packages that Kubernetes and Vault have in common are compiled once.
+  programs: {
     flags: [
+      // Vault without its optional plugins.
+      '-tags=minimal',
+      // Without a version, charts refuse the cluster ("chart requires kubeVersion").
       `-ldflags=-s -w -X ${component}.gitVersion=v1.36.1 -X ${component}.gitMajor=1 -X ${component}.gitMinor=36`,
     ],
     programs: {
@@ -27,18 +30,13 @@ const modules = {
       'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
       kwok: 'sigs.k8s.io/kwok/cmd/kwok',
       kwokctl: 'sigs.k8s.io/kwok/cmd/kwokctl',
-    },
-  },
-  vault: {
-    flags: ['-tags=minimal'],
-    // Vault runs any program in its plugin folder, and the plugin must be called `aws`. So it has a folder of its
-    // own, which is never on PATH: there it would hide the AWS CLI.
-    programs: {
       vault: 'github.com/hashicorp/vault',
+      // Vault runs any program in its plugin folder, and the plugin must be called `aws`. So it has a folder of its
+      // own, which is never on PATH: there it would hide the AWS CLI.
       'plugins/aws': 'github.com/hashicorp/vault/builtin/credential/aws/cmd/aws',
     },
   },
-  // Only a test needs it; the sandbox itself has Helm 3. Built after `kubernetes`, it compiles a tenth of its packages.
+  // Only a test needs it; the sandbox itself has Helm 3. Built after `programs`, it compiles a tenth of its packages.
   helm4: { flags: [], programs: { helm: 'helm.sh/helm/v4/cmd/helm' } },
   // Only a test needs it.
   actionlint: {
@@ -46,6 +44,7 @@ const modules = {
     programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
   },
   jq: { flags: [], programs: { jq: 'github.com/itchyny/gojq/cmd/gojq' } },
+  // Apart from the others, because it has the versions that Gloo has.
   gloo: { flags: [], programs: { gloo: '.' } },
 } as const;
 
@@ -72,7 +71,9 @@ function builtDir(name: ModuleName, programs: readonly string[]): string {
   const sources = join(packageRoot, 'go', name);
   for (const file of filesBelow(sources)) hash.update(file).update(readFileSync(join(sources, file)));
   const all = join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
-  return existsSync(all) || programs.length === allOf(name).length ? all : `${all}-${programs.join('-')}`;
+  return existsSync(all) || programs.length === allOf(name).length
+    ? all
+    : `${all}-${programs.join('-').replace('/', '-')}`;
 }
 
 /**

@@ -9,11 +9,9 @@ import { readJson, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
 import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess, until } from './processes.ts';
-import type { Program } from './programs.ts';
+import type { Programs } from './programs.ts';
 import { run } from './run.ts';
 import type { SandboxState } from './state.ts';
-
-type Programs = Record<Exclude<Program, 'vault' | 'aws' | 'jq'>, string>;
 
 const components = {
   etcd: 'etcd',

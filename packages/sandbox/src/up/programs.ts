@@ -4,7 +4,7 @@ import { type BuildOptions, build, type ModuleName, makeVenv } from './build.ts'
 import { cacheRoot, type Layout } from './layout.ts';
 import { run } from './run.ts';
 
-const kubernetesPrograms = [
+const compiled = [
   'kubectl',
   'helm',
   'etcd',
@@ -13,10 +13,11 @@ const kubernetesPrograms = [
   'kube-scheduler',
   'kwok',
   'kwokctl',
+  'vault',
 ] as const;
 
 /** A program that the sandbox runs or offers. */
-export type Program = (typeof kubernetesPrograms)[number] | 'vault' | 'aws' | 'jq';
+type Program = (typeof compiled)[number] | 'aws' | 'jq';
 
 /** The first version number that a program’s version command prints, if the sandbox can use that version. */
 const probes: Record<Program, { args: string[]; fits: RegExp }> = {
@@ -71,25 +72,21 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The path of each program that a cluster needs; built if this machine has no suitable one. */
-export async function kubernetes(
-  found: Found,
-  options: BuildOptions,
-): Promise<Record<(typeof kubernetesPrograms)[number], string>> {
-  const lacked = kubernetesPrograms.filter((program) => !found[program]);
-  const built = lacked.length > 0 ? await build('kubernetes', options, lacked) : {};
-  return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
+/** The path of each program, and the folder of Vault's aws auth plugin if Vault was built, without that auth method. */
+export type Programs = Record<(typeof compiled)[number], string> & { vaultPluginDir?: string };
+
+/** Every compiled program; one build for all that this machine lacks. */
+export async function compiledPrograms(found: Found, options: BuildOptions): Promise<Programs> {
+  const lacked = compiled.filter((program) => !found[program]);
+  const wanted = found.vault ? lacked : [...lacked, 'plugins/aws'];
+  const built = wanted.length > 0 ? await build('programs', options, wanted) : {};
+  const plugin = built['plugins/aws'];
+  return { ...built, ...found, ...(plugin ? { vaultPluginDir: dirname(plugin) } : {}) } as Programs;
 }
 
-/** Vault, and the folder of its aws auth plugin if it was built without that auth method. */
-export type VaultProgram = { program: string; pluginDir?: string };
-
-/** Vault from PATH, or built. */
-export async function vault(found: Found, options: BuildOptions): Promise<VaultProgram> {
-  if (found.vault) return { program: found.vault };
-  const built = await build('vault', options);
-  const plugin = built['plugins/aws'] as string;
-  return { program: built.vault as string, pluginDir: join(plugin, '..') };
+/** jq from PATH, or built. */
+export async function jq(found: Found, options: BuildOptions): Promise<string> {
+  return found.jq ?? ((await build('jq', options)).jq as string);
 }
 
 /** The program that logs in to Vault in place of Gloo's containers. */
@@ -103,13 +100,11 @@ export function link(layout: Layout, name: string, target: string): void {
   symlinkSync(target, join(layout.bin, name));
 }
 
-/** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
-export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
-  if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
-  if (!found.aws) {
-    const python = await makeVenv('awscli', options);
-    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
-  }
+/** Gives the sandbox's shell the AWS CLI if PATH has none. */
+export async function awsCli(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
+  if (found.aws) return;
+  const python = await makeVenv('awscli', options);
+  writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
 }
 
 // Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the
