@@ -10,7 +10,7 @@ import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import { type Layout, packageRoot } from './layout.ts';
 import { markOf, PartError, startPart, waitFor } from './processes.ts';
-import { awsCli, compiledPrograms, type Found, glooLogin, jq, link } from './programs.ts';
+import { compiledPrograms, type Found, glooLogin, link, shellTools } from './programs.ts';
 import { type ProgressListener, READY } from './progress.ts';
 import { type SandboxState, writeState } from './state.ts';
 
@@ -49,13 +49,12 @@ export function bringUp(up: BringUp): Startup {
     for (const name of ['kubectl', 'helm', 'vault'] as const) link(layout, name, files[name]);
     return files;
   });
-  // It has compiled the standard library by the time that the modules of `programs` have come.
+  // Its build compiles the standard library while the modules of `programs` are still being downloaded.
   const gloo = stage(up, 'programs: gloo', () => glooLogin(build('programs: gloo')));
   const tools = stage(up, 'programs: shell', async () => {
     // AWS is needed first; its Python environment is made in the meantime.
-    await aws;
-    await awsCli(layout, found, build('programs: shell'));
-    link(layout, 'jq', await jq(found, build('programs: shell')));
+    if (!found.jq || !found.aws) await aws;
+    await shellTools(layout, found, build('programs: shell'));
   });
   const charts = stage(up, 'charts', async () => {
     const { helm } = await programs;
@@ -71,10 +70,10 @@ export function bringUp(up: BringUp): Startup {
   });
   const vaultServer = stage(up, 'Vault', async () => {
     // The account has the credentials of its node's role.
-    const [{ vault: program, vaultPluginDir: pluginDir }] = await Promise.all([programs, aws]);
+    const [{ vault, vaultPluginDir }] = await Promise.all([programs, aws]);
     up.onProgress('Vault', 'starting the dev server');
     await control
-      .startVault({ program, ...(pluginDir ? { pluginDir } : {}) })
+      .startVault({ program: vault, pluginDir: vaultPluginDir })
       .catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
   const glooPods = Promise.all([gloo, cluster, vaultServer]).then(([program]) => control.followGloo(program));

@@ -73,7 +73,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** The path of each program, and the folder of Vault's aws auth plugin if Vault was built, without that auth method. */
-export type Programs = Record<(typeof compiled)[number], string> & { vaultPluginDir?: string };
+export type Programs = Record<(typeof compiled)[number], string> & { vaultPluginDir: string | undefined };
 
 /** Every compiled program; one build for all that this machine lacks. */
 export async function compiledPrograms(found: Found, options: BuildOptions): Promise<Programs> {
@@ -81,12 +81,7 @@ export async function compiledPrograms(found: Found, options: BuildOptions): Pro
   const wanted = found.vault ? lacked : [...lacked, 'plugins/aws'];
   const built = wanted.length > 0 ? await build('programs', options, wanted) : {};
   const plugin = built['plugins/aws'];
-  return { ...built, ...found, ...(plugin ? { vaultPluginDir: dirname(plugin) } : {}) } as Programs;
-}
-
-/** jq from PATH, or built. */
-export async function jq(found: Found, options: BuildOptions): Promise<string> {
-  return found.jq ?? ((await build('jq', options)).jq as string);
+  return { ...built, ...found, vaultPluginDir: plugin && dirname(plugin) } as Programs;
 }
 
 /** The program that logs in to Vault in place of Gloo's containers. */
@@ -100,11 +95,13 @@ export function link(layout: Layout, name: string, target: string): void {
   symlinkSync(target, join(layout.bin, name));
 }
 
-/** Gives the sandbox's shell the AWS CLI if PATH has none. */
-export async function awsCli(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
-  if (found.aws) return;
-  const python = await makeVenv('awscli', options);
-  writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
+/** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
+export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
+  if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
+  if (!found.aws) {
+    const python = await makeVenv('awscli', options);
+    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
+  }
 }
 
 // Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the

@@ -13,7 +13,7 @@ export type VaultMode = 'dev' | 'uninitialised';
 /** What Vault needs from the sandbox. */
 export type VaultOptions = {
   program: string;
-  pluginDir?: string;
+  pluginDir?: string | undefined;
   port: number;
   proxyPort: number;
   region: string;
