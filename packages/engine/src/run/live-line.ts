@@ -1,5 +1,4 @@
 import type { ChalkInstance } from 'chalk';
-import { createLogUpdate } from 'log-update';
 
 /** How long a wait lasts before it is printed without a terminal, in milliseconds. */
 const PRINT_AFTER = 2000;
@@ -15,11 +14,17 @@ export function liveLine(
   paint: ChalkInstance,
 ) {
   const waiting = new Map<string, { readonly message: string; readonly since: number }>();
-  const draw = terminal && createLogUpdate(terminal, { showCursor: true });
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
+  let drawn = false;
   let paused = false;
 
+  const clear = (): void => {
+    if (!drawn) return;
+    terminal?.moveCursor(0, -1);
+    terminal?.clearScreenDown();
+    drawn = false;
+  };
   const redraw = (): void => {
     frame = (frame + 1) % FRAMES.length;
     // A terminal without a size reports 0 columns.
@@ -28,15 +33,17 @@ export function liveLine(
       .map(({ message, since }) => `${Math.floor((performance.now() - since) / 1000)} s  ${message}`)
       .join('  ·  ');
     const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
-    draw?.(`  ${paint.cyan(FRAMES[frame])} ${shown}`);
+    clear();
+    terminal?.write(`  ${paint.cyan(FRAMES[frame])} ${shown}\n`);
+    drawn = true;
   };
   const start = (): void => {
-    if (draw !== undefined && !paused && waiting.size > 0) timer ??= setInterval(redraw, 100).unref();
+    if (terminal !== undefined && !paused && waiting.size > 0) timer ??= setInterval(redraw, 100).unref();
   };
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;
-    draw?.clear();
+    clear();
   };
   const printIfStill = (step: string, message: string): void => {
     if (waiting.get(step)?.message === message) print(`  … ${step}: ${message}\n`);
@@ -44,12 +51,12 @@ export function liveLine(
 
   return {
     stop,
-    clear: () => draw?.clear(),
+    clear,
     wait(step: string, message: string): void {
       if (waiting.get(step)?.message === message) return;
       waiting.set(step, { message, since: performance.now() });
       start();
-      if (draw === undefined) setTimeout(() => printIfStill(step, message), PRINT_AFTER).unref();
+      if (terminal === undefined) setTimeout(() => printIfStill(step, message), PRINT_AFTER).unref();
     },
     end(step: string): void {
       waiting.delete(step);
