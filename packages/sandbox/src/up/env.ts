@@ -88,7 +88,8 @@ const POINTING = {
   SSL_CERT_FILE: ({ layout }) => layout.caBundle,
   CURL_CA_BUNDLE: ({ layout }) => layout.caBundle,
   REQUESTS_CA_BUNDLE: ({ layout }) => layout.caBundle,
-  AWS_CA_BUNDLE: ({ layout }) => layout.caBundle,
+  // All of AWS is in the sandbox, so these two need no public authority, which would take longer to read.
+  AWS_CA_BUNDLE: ({ layout }) => layout.ca,
   NODE_EXTRA_CA_CERTS: ({ layout }) => layout.ca,
 } satisfies Record<string, (pointed: Pointed) => string>;
 
