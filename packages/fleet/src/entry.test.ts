@@ -28,29 +28,79 @@ test('a token comes from the variable that is named, which must be set; other va
   assert.equal(problems('clusters: [{CLUSTER_NAME: a}]', { AWS_REGION: 'us-east-1' }), []);
 });
 
-const ELSEWHERE = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_ADDR: "https://b.example.com"';
+const inB = (more = '', name = 'a') =>
+  `{CLUSTER_NAME: ${name}, AWS_REGION: us-east-1, VAULT_ADDR: "https://b.example.com"${more}}`;
+const IN_CLUSTER = '{CLUSTER_NAME: c, AWS_REGION: us-east-1}';
 const OF_A = { VAULT_ADDR: 'https://a.example.com', VAULT_TOKEN: 'x' };
-for (const [what, more, environment, refused] of [
-  ['another Vault than the token is for', '', OF_A, true],
-  ['another Vault, with a token of its own', ', VAULT_TOKEN_FROM: T', { ...OF_A, T: 'y' }, false],
-  ['another Vault, for which the token is meant too', ', VAULT_TOKEN_FROM: VAULT_TOKEN', OF_A, false],
-  ['the same Vault', '', { ...OF_A, VAULT_ADDR: 'https://b.example.com/' }, false],
-  ['its Vault, where the environment names none', '', { VAULT_TOKEN: 'x' }, false],
-] as const) {
-  test(`an entry with ${what} is ${refused ? 'refused' : 'accepted'}`, () => {
-    const found = problems(`${ELSEWHERE}${more}}]`, environment);
-    assert.is(found.length, refused ? 1 : 0, found.join());
-    if (refused) assert.match(found[0] ?? '', 'VAULT_TOKEN is for https://a.example.com');
+const OF_B = { ...OF_A, VAULT_ADDR: 'https://b.example.com/' };
+const FOR_CLUSTER = { VAULT_TOKEN: 'x', VAULT_TOKEN_FOR_CLUSTER: 'true' };
+const SENT: [what: string, entries: string[], environment: Record<string, string>, refusal?: string][] = [
+  ['VAULT_TOKEN to another Vault', [inB()], OF_A, 'VAULT_TOKEN is for https://a.example.com'],
+  ['VAULT_TOKEN, of no Vault that is named', [inB()], { VAULT_TOKEN: 'x' }, 'VAULT_ADDR is not set'],
+  ['VAULT_TOKEN to its own Vault', [inB(), inB('', 'b')], OF_B],
+  ['VAULT_TOKEN to no Vault', [IN_CLUSTER], { VAULT_TOKEN: 'x' }],
+  ['no token', [inB()], {}],
+  ['a token of its own', [inB(', VAULT_TOKEN_FROM: T')], { ...OF_A, T: 'y' }],
+  ['VAULT_TOKEN, named', [inB(', VAULT_TOKEN_FROM: VAULT_TOKEN')], { VAULT_TOKEN: 'x' }],
+  [
+    'VAULT_TOKEN, named, of another Vault',
+    [inB(', VAULT_TOKEN_FROM: VAULT_TOKEN')],
+    OF_A,
+    'VAULT_TOKEN is for https://a.example.com',
+  ],
+  [
+    'one named token to two Vaults',
+    [inB(', VAULT_TOKEN_FROM: T'), '{CLUSTER_NAME: c, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: T}'],
+    { T: 'x' },
+    'T is for https://b.example.com, and this entry’s Vault is the one in cluster c (us-east-1)',
+  ],
+  [
+    'VAULT_TOKEN to the Vaults of two clusters',
+    [IN_CLUSTER, IN_CLUSTER.replace('c,', 'd,')],
+    FOR_CLUSTER,
+    'VAULT_TOKEN is for the one in cluster c (us-east-1)',
+  ],
+  [
+    'VAULT_TOKEN to the Vault of one cluster',
+    [IN_CLUSTER, IN_CLUSTER.replace('c,', 'c, name: d,')],
+    FOR_CLUSTER,
+  ],
+];
+for (const [what, entries, environment, refusal] of SENT) {
+  test(`a fleet that sends ${what} is ${refusal === undefined ? 'accepted' : 'refused'}`, () => {
+    const found = problems(`clusters: [${entries.join(', ')}]`, environment);
+    assert.is(found.length, refusal === undefined ? 0 : 1, found.join());
+    assert.match(found.join(), refusal ?? '');
   });
 }
 
+test('clusterRun: a token that VAULT_TOKEN_FROM names is in the run of its own cluster alone, as VAULT_TOKEN', () => {
+  const fleet = fleetOf(`
+clusters:
+  - {CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: T_OF_A}
+  - {CLUSTER_NAME: b, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: T_OF_B}
+  - {CLUSTER_NAME: c, AWS_REGION: us-east-1}
+`);
+  const tokens = { T_OF_A: 'of a', T_OF_B: 'of b' };
+  const runs = fleet.entries.map((entry) => clusterRun(entry, fleet, lineOf(), tokens).environment);
+  assert.equal(
+    runs.map(({ VAULT_TOKEN, T_OF_A, T_OF_B }) => [VAULT_TOKEN, T_OF_A, T_OF_B]),
+    [
+      ['of a', undefined, undefined],
+      ['of b', undefined, undefined],
+      [undefined, undefined, undefined],
+    ],
+  );
+});
+
 test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
-  const [entry] = fleetOf(`
+  const fleet = fleetOf(`
 clusters:
   - {CLUSTER_NAME: a, AWS_REGION: us-east-1, NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k}
-`).entries;
+`);
+  const [entry] = fleet.entries;
   const line = lineOf('--guide=1.17', '--strict-trust');
-  const run = clusterRun(entry as NonNullable<typeof entry>, line, { NAMESPACE: 'other', X: 'y' });
+  const run = clusterRun(entry as NonNullable<typeof entry>, fleet, line, { NAMESPACE: 'other', X: 'y' });
   const { guide, adopt, strictTrust, noTags, kubeContext } = run.line;
   assert.equal([guide, adopt, strictTrust, noTags, kubeContext], ['1.17', true, true, false, 'k']);
   assert.is(run.environment.NAMESPACE, 'ns');
@@ -60,8 +110,9 @@ clusters:
 test('clusterRun: keys in the environment do not override a profile of the entry', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const runOf = (more: string) => {
-    const [entry] = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`).entries;
-    return clusterRun(entry as NonNullable<typeof entry>, lineOf(), { ...keys, AWS_PROFILE: 'env' })
+    const fleet = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`);
+    const [entry] = fleet.entries;
+    return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(), { ...keys, AWS_PROFILE: 'env' })
       .environment;
   };
   assert.is(runOf(', AWS_PROFILE: team').AWS_ACCESS_KEY_ID, undefined);

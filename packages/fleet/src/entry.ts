@@ -21,23 +21,27 @@ export type CheckRun = (run: ClusterRun) => void;
 
 /**
  * Makes the command line and the environment of the run for one entry. Flags of the command line override the entry, and the
- * entry overrides the environment.
- * @throws Failure of kind input if a flag is invalid, if the variable that VAULT_TOKEN_FROM names is not set, or if the token
- * of the environment's Vault would be sent to another.
+ * entry overrides the environment. It has no token of another entry.
+ * @throws Failure of kind input if a flag is invalid, or if the variable that VAULT_TOKEN_FROM names is not set.
  */
-export function clusterRun(entry: FleetEntry, line: CommandLine, environment: Environment): ClusterRun {
+export function clusterRun(
+  entry: FleetEntry,
+  { tokenVariables }: Pick<Fleet, 'tokenVariables'>,
+  line: CommandLine,
+  environment: Environment,
+): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
   for (const name of ['kubeContext', 'guide'] as const) {
     const value = flags[name];
     if (value !== undefined) flagValue(name, value);
   }
-  if (vaultTokenFrom === undefined) assertSameVault(variables.VAULT_ADDR, environment);
   const own = ENTRY_FLAGS.filter((flag) => !line[flag]).map((flag) => [flag, flags[flag] ?? line[flag]]);
   return {
     line: { ...line, ...Object.fromEntries(own) },
     environment: {
       ...environment,
-      ...(variables.AWS_PROFILE && Object.fromEntries(KEYS.map((key) => [key, undefined]))),
+      ...without(tokenVariables.filter((name) => name !== 'VAULT_TOKEN')),
+      ...(variables.AWS_PROFILE && without(KEYS)),
       ...variables,
       // The token belongs to the entry's Vault, even if that is the one in the cluster.
       ...(vaultTokenFrom !== undefined && {
@@ -48,18 +52,49 @@ export function clusterRun(entry: FleetEntry, line: CommandLine, environment: En
   };
 }
 
-/** VAULT_TOKEN belongs to the Vault of VAULT_ADDR: any other server could use it there. */
-function assertSameVault(address: string | undefined, { VAULT_ADDR, VAULT_TOKEN }: Environment): void {
-  if (!address || !VAULT_ADDR || !VAULT_TOKEN || trimSlash(address) === trimSlash(VAULT_ADDR)) return;
+function without(names: readonly string[]): Record<string, undefined> {
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
+/**
+ * @param vaults the Vault that the token of each variable is for, as far as is known; this entry's is added
+ * @throws Failure of kind input if a token would reach a second Vault, which could use it at the first, or one that nobody named
+ */
+function assertOneVault(
+  { variables, vaultTokenFrom }: FleetEntry,
+  environment: Environment,
+  vaults: Map<string, string>,
+): void {
+  const variable = vaultTokenFrom ?? 'VAULT_TOKEN';
+  const vault = vaultOf(environment);
+  const known = vaults.get(variable);
+  if (!environment.VAULT_TOKEN || vault === undefined || vault === known) return;
+  const isNamed = vaultTokenFrom !== undefined || !variables.VAULT_ADDR;
+  if (known === undefined && isNamed) {
+    vaults.set(variable, vault);
+    return;
+  }
   throw new Failure({
     kind: 'input',
     resource: 'VAULT_TOKEN_FROM',
-    seen: `VAULT_TOKEN is for ${VAULT_ADDR}, and this entry's Vault is ${address}`,
+    seen:
+      known === undefined
+        ? `VAULT_ADDR is not set in the environment, so nothing says that VAULT_TOKEN is for ${vault}`
+        : `${variable} is for ${known}, and this entry’s Vault is ${vault}`,
     next: [
-      "Name the variable with that Vault's token: VAULT_TOKEN_FROM: TOKEN_OF_THAT_VAULT.",
-      'If VAULT_TOKEN is meant for it too: VAULT_TOKEN_FROM: VAULT_TOKEN.',
+      'Name the variable with that Vault’s token: VAULT_TOKEN_FROM: TOKEN_OF_THAT_VAULT.',
+      ...(known === undefined ? ['If VAULT_TOKEN is for it: VAULT_TOKEN_FROM: VAULT_TOKEN.'] : []),
     ],
   });
+}
+
+/** The Vault to which a run sends its token; `undefined` if it sends none. */
+function vaultOf(environment: Environment): string | undefined {
+  const { VAULT_ADDR, VAULT_TOKEN_FOR_CLUSTER = '', CLUSTER_NAME, ...of } = environment;
+  if (VAULT_ADDR) return trimSlash(VAULT_ADDR);
+  if (!/^(?:1|t|true)$/i.test(VAULT_TOKEN_FOR_CLUSTER)) return undefined;
+  const where = [of.AWS_REGION, of.ACCOUNT_ID, of.AWS_PROFILE].filter(Boolean).join(', ');
+  return `the one in cluster ${CLUSTER_NAME} (${where})`;
 }
 
 function tokenFrom(variable: string, environment: Environment): string {
@@ -80,9 +115,13 @@ function tokenFrom(variable: string, environment: Environment): string {
 export function checkFleet(fleet: Fleet, check: CheckRun, line: CommandLine, environment: Environment): void {
   const problems: Problem[] = [];
   const next = new Set<string>();
+  const { VAULT_ADDR } = environment;
+  const vaults = new Map(VAULT_ADDR ? [['VAULT_TOKEN', trimSlash(VAULT_ADDR)]] : []);
   for (const entry of fleet.entries) {
     try {
-      check(clusterRun(entry, line, environment));
+      const run = clusterRun(entry, fleet, line, environment);
+      assertOneVault(entry, run.environment, vaults);
+      check(run);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const texts = error.seen.split('\n');

@@ -19,7 +19,7 @@ import {
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
 import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
-import { ENTRY_FLAGS, type FleetEntry, readFleet } from './fleet-file.ts';
+import { ENTRY_FLAGS, type Fleet, type FleetEntry, readFleet } from './fleet-file.ts';
 import { type ClusterResult, clusters, countsOf, fleetExitCode, resultsText } from './results.ts';
 import { jsonView, textView } from './view.ts';
 
@@ -58,7 +58,7 @@ export async function fleetCommand(
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
   for (const { name } of entries) screen.report?.ofCluster(name, {});
-  const pass: Pass = { line, runs, screen, signal: interrupt.signal };
+  const pass: Pass = { line, runs, fleet, screen, signal: interrupt.signal };
   if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
   if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes })));
   const plans = await runEach(pass, entries, () => ({ plan: true }));
@@ -83,13 +83,14 @@ const write = (text: string): void => void process.stdout.write(text);
 interface Pass {
   readonly line: CommandLine;
   readonly runs: FleetRuns;
+  readonly fleet: Fleet;
   readonly screen: Screen;
   readonly signal: AbortSignal;
 }
 
 /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
 async function runEach(
-  { line, runs, screen, signal }: Pass,
+  { line, runs, fleet, screen, signal }: Pass,
   entries: readonly FleetEntry[],
   consentOf: (entry: FleetEntry) => Consent,
 ): Promise<readonly ClusterResult[]> {
@@ -108,7 +109,7 @@ async function runEach(
     if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
     view.begin(name);
     const consent = consentOf(entry);
-    const { line: own, environment } = clusterRun(entry, line, process.env);
+    const { line: own, environment } = clusterRun(entry, fleet, line, process.env);
     const flags = Object.fromEntries(PASSED_ON.map((flag) => [flag, own[flag]]));
     const ofPlan: RunEvent[] = [];
     const result = await runCluster(

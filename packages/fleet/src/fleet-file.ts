@@ -38,6 +38,8 @@ export interface Fleet {
   /** The path as the operator wrote it. */
   readonly file: string;
   readonly entries: readonly FleetEntry[];
+  /** The environment variables that hold the tokens of entries. */
+  readonly tokenVariables: readonly string[];
 }
 
 export interface Problem {
@@ -77,7 +79,8 @@ export function parseFleet(text: string, inputs: Catalogue['inputs'], file = 'fl
   );
   const problems = problemsOfNames(entries);
   if (problems.length > 0) throw fleetFailure(file, problems);
-  return { file, entries };
+  const tokenVariables = new Set(entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []));
+  return { file, entries, tokenVariables: [...tokenVariables] };
 }
 
 type LineOf = (path: readonly PropertyKey[]) => number;

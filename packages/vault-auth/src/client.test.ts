@@ -113,10 +113,11 @@ test('login: an answer without a token is not Vault’s, and the error names the
   assert.match((failure as Failure).seen, /it answered \{ filler: 'x' \}, .* \(POST auth\/aws\/login\)/);
 });
 
-test('namespace: every call carries it except sys/health, which exists only in the root namespace', async () => {
-  const received: [path: string | undefined, namespace: unknown][] = [];
+test('namespace and token: every call carries them except sys/health, which needs no token and exists only in the root namespace', async () => {
+  const received: [path: string | undefined, namespace: unknown, token: unknown][] = [];
   const answers: RequestListener = (request, response) => {
-    received.push([request.url, request.headers['x-vault-namespace']]);
+    const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
+    received.push([request.url, namespace, token]);
     json(200, { initialized: true, data: {} })(request, response);
   };
   await serving(answers, async (address) => {
@@ -125,8 +126,8 @@ test('namespace: every call carries it except sys/health, which exists only in t
     await vault.read('sys/auth');
   });
   assert.equal(received, [
-    ['/v1/sys/health', undefined],
-    ['/v1/sys/auth', 'team-a'],
+    ['/v1/sys/health', undefined, undefined],
+    ['/v1/sys/auth', 'team-a', 't'],
   ]);
 });
 

@@ -37,13 +37,13 @@ export function vaultRequests(agent: Agent) {
   });
   const send = async ({ uri, method, headers, json }: VaultRequest): Promise<VaultAnswer> => {
     const asked = new URL(uri);
-    if (ROOT_NAMESPACE_ONLY.test(asked.pathname)) delete headers?.['X-Vault-Namespace'];
+    const sent = NEEDS_NO_HEADER.test(asked.pathname) ? undefined : headers;
     const answer = await wholeAnswer<unknown>(
       client,
       {
         url: asked.href,
         method,
-        ...(headers && { headers }),
+        ...(sent && { headers: sent }),
         ...(typeof json === 'object' && { data: json }),
       },
       TIMEOUT,
@@ -55,8 +55,8 @@ export function vaultRequests(agent: Agent) {
   return { defaults: () => send };
 }
 
-/** With the header of a namespace, Vault answers 404: the path exists only in the root namespace. */
-const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
+/** It needs no token. With the header of a namespace, Vault answers 404: the path exists only in the root namespace. */
+const NEEDS_NO_HEADER = /\/v1\/sys\/health$/;
 
 /** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
 export class NotVault extends Error {
