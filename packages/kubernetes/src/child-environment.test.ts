@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { keepSecret } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,6 +25,36 @@ test('childEnvironment: keeps what kubectl, helm and credential plugins need', (
     CORP_LOGIN_HOST: 'login.example.com',
   };
   assert.equal(childEnvironment(needed), { ...needed, ...NO_KUBERC });
+});
+
+test('childEnvironment: a relative path means a file of the operator’s folder, wherever the child is started', () => {
+  const here = process.cwd();
+  const given = {
+    PATH: 'bin::/usr/bin',
+    KUBECONFIG: 'a:../b:/c',
+    HELM_REPOSITORY_CACHE: 'cache',
+    HELM_PLUGINS: 'plugins',
+    HELM_MAX_HISTORY: '10',
+    XDG_CACHE_HOME: '.cache',
+    AWS_WEB_IDENTITY_TOKEN_FILE: 'token',
+    AWS_PROFILE: 'corp/eu',
+    AWS_SDK_LOAD_CONFIG: '1',
+    SSL_CERT_FILE: 'ca.pem',
+    CORP_LOGIN: './login.json',
+    HTTPS_PROXY: 'http://proxy:3128',
+  };
+  assert.equal(childEnvironment(given), {
+    ...given,
+    ...NO_KUBERC,
+    PATH: `${here}/bin::/usr/bin`,
+    KUBECONFIG: `${here}/a:${dirname(here)}/b:/c`,
+    HELM_REPOSITORY_CACHE: `${here}/cache`,
+    HELM_PLUGINS: `${here}/plugins`,
+    XDG_CACHE_HOME: `${here}/.cache`,
+    AWS_WEB_IDENTITY_TOKEN_FILE: `${here}/token`,
+    SSL_CERT_FILE: `${here}/ca.pem`,
+    CORP_LOGIN: `${here}/login.json`,
+  });
 });
 
 test('childEnvironment: with an access, the operator’s kubeconfig stays out, unless the user is in it', () => {

@@ -4,7 +4,7 @@ import { $ } from 'zx/core';
 import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
 import { handFile } from './nameless-file.ts';
-import { notInstalled, notStarted, toolFailure } from './tool.ts';
+import { CHILD_FOLDER, notInstalled, notStarted, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
   /** The match of `opens` in what it printed. */
@@ -56,6 +56,7 @@ export async function startKubectl(
   const process = $({
     quiet: true,
     nothrow: true,
+    cwd: CHILD_FOLDER,
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
     stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],

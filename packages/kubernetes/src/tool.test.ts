@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,6 +77,23 @@ test('runTool: a missing tool is a missing input, with its download address', ()
       assert.match(next.join(), 'https://');
     }
   }));
+
+test('runTool: a tool takes nothing from the working directory: helm prefers a folder there to a chart of its repository', () =>
+  withTools(
+    { helm: 'for chart; do if [ -e "$chart" ]; then echo "the folder $chart"; fi; done' },
+    async (PATH) => {
+      const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
+      for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
+      const before = process.cwd();
+      process.chdir(PATH);
+      try {
+        const answer = await runTool('helm', charts, { environment: { PATH: '.' } });
+        assert.equal(answer, { ok: true, stdout: '', stderr: '' });
+      } finally {
+        process.chdir(before);
+      }
+    },
+  ));
 
 test('runTool: does not start after an interrupt', async () => {
   const reason = new Error('ctrl-c');

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
 import { adviceOf, excerpt, explain, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
 import { $, type Options, type ProcessOutput } from 'zx/core';
@@ -21,6 +22,13 @@ export interface ToolOptions {
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access?: Access | undefined;
 }
+
+/**
+ * Where helm and kubectl are started: helm takes a folder of its working directory that has the name of a chart (`gloo/gloo`)
+ * in place of the repository's. Whoever can write to this folder could replace our own program. A folder made for it would
+ * be left behind by a run that is killed.
+ */
+export const CHILD_FOLDER = dirname(process.execPath);
 
 /** The path of `ToolOptions.file` in the tool. */
 export const HANDED_FILE = '/dev/fd/4';
@@ -49,6 +57,7 @@ export async function runTool(
   const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
   const output = await runChild([tool, ...args], {
+    cwd: CHILD_FOLDER,
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,
@@ -148,14 +157,14 @@ const TO_END = 10_000;
  */
 export async function runChild(
   words: readonly string[],
-  options: Pick<Options, 'stdio'> & {
+  options: Pick<Options, 'stdio' | 'cwd'> & {
     readonly env: Environment;
     readonly timeout: number;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<ProcessOutput> {
-  const { stdio, env, timeout, signal } = options;
-  const shell = $({ quiet: true, nothrow: true, stdio, env, ...(signal && { signal }) });
+  const { cwd, stdio, env, timeout, signal } = options;
+  const shell = $({ quiet: true, nothrow: true, stdio, env, ...(cwd && { cwd }), ...(signal && { signal }) });
   const child = shell`exec ${[...words]}`;
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
