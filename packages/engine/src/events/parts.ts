@@ -30,7 +30,7 @@ export const item = z
       'What a person would type to do exactly this; secrets are masked. Absent on keep and conflict',
     ).optional(),
     detail: text(
-      'A remark: who created it, why it stays, why it is a conflict, what is deleted with it',
+      'A remark: who created it, why it stays, why it is a conflict, what is deleted with it, who loses a login',
     ).optional(),
     differences: differences
       .optional()

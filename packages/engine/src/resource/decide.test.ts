@@ -50,6 +50,14 @@ test('compare: shows all differences, the minor ones too', () => {
   assert.match(conflict.options?.[1] ?? '', '--adopt');
 });
 
+test('compare: names what others lose, in the update and in the conflict that --adopt would settle', () => {
+  const more = { differs: () => [COLOUR], loses: () => 'ann can no longer log in' };
+  assert.is(compare(thing(more), {}).detail, 'ann can no longer log in');
+  const { options } = compare(thing({ ...more, ...UNMANAGED }), {});
+  assert.match(options?.[1] ?? '', /--adopt .* Then ann can no longer log in\.$/);
+  assert.is(compare(thing({ ...more, differs: () => [LABEL], ...UNMANAGED }), {}).action, 'no change');
+});
+
 test('compare: what is refused is a conflict, managed, adopted, or absent', () => {
   const refuses = () => ({ seen: 'no way', options: ['Go elsewhere.'] });
   const more = { differs: () => [COLOUR], refuses, ownership: { adopt: true } };

@@ -12,14 +12,16 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   }
   if (live === undefined) return { action: 'create' };
   const mayChange = resource.mayChange?.(live) ?? true;
+  const loses = shown.length > 0 ? resource.loses?.(live) : undefined;
   if (shown.length > 0 && (mayChange === true || resource.ownership?.adopt)) {
-    return { action: 'update', differences: shown };
+    return { action: 'update', ...(loses !== undefined && { detail: loses }), differences: shown };
   }
   if (differences.every(({ minor }) => minor)) {
     const detail = resource.remark?.(live) ?? (mayChange === true ? undefined : existedBefore(differences));
     return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
-  return { action: 'conflict', differences: shown, options: [String(mayChange), ADOPT] };
+  const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
+  return { action: 'conflict', differences: shown, options: [String(mayChange), adopt] };
 }
 
 /** The way out of every conflict over what these runbooks did not create. */

@@ -80,6 +80,8 @@ export interface Resource<Live = unknown> {
   refuses?(live: Live | undefined): Refusal | undefined;
   /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. */
   mayChange?(live: Live): true | string;
+  /** What others lose if it is changed, as a clause: `arn:… can no longer log in with it`. */
+  loses?(live: Live): string | undefined;
   /**
    * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs.
