@@ -8,9 +8,25 @@ import { pathToFileURL } from 'node:url';
 const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
 
+// Nobody else may write what a run writes: some of it is loaded by the next one.
+process.umask(process.umask() | 0o22);
+refuseCacheOfOthers();
 // Node 20 has none.
 module.enableCompileCache?.(join(CACHE, 'compiled'));
 await import(pathToFileURL(current() ?? (await make())).href);
+
+/** What lies in the cache runs as this user: it has to be theirs, root's or of the checkout's owner, and theirs alone to write. */
+function refuseCacheOfOthers() {
+  const { uid, mode } = statSync(CACHE, { throwIfNoEntry: false }) ?? {};
+  const trusted = [process.getuid?.(), 0, statSync(ROOT).uid];
+  // Windows has no such modes.
+  if (uid === undefined || process.getuid === undefined) return;
+  if ((mode & 0o22) === 0 && trusted.includes(uid)) return;
+  process.stderr.write(
+    `Others can write to the folder from which this program would be loaded. Remove it: rm -r ${CACHE}\n`,
+  );
+  process.exit(2);
+}
 
 /** The bundle, unless one of its sources has changed. */
 function current() {

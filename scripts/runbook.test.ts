@@ -1,14 +1,53 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-test('./runbook: in a fresh clone, says how to install the packages', () => {
+/** A checkout whose program is this script, with nothing installed. */
+function checkout(script: string): string {
   const clone = mkdtempSync(join(tmpdir(), 'fresh-'));
   for (const file of ['runbook', 'scripts/runbook.mjs'])
     cpSync(join(import.meta.dirname, '..', file), join(clone, file));
+  const cache = join(clone, CACHE);
+  mkdirSync(cache, { recursive: true });
+  chmodSync(cache, 0o755);
+  const bundle = join(cache, 'bundle.mjs');
+  writeFileSync(bundle, script);
+  writeFileSync(join(cache, 'sources.json'), JSON.stringify({ bundle, sources: {} }));
+  return clone;
+}
+
+const CACHE = 'node_modules/.cache/gloo-vault-irsa';
+
+test('./runbook: nobody else can write what it writes, whatever the umask', () => {
+  const clone = checkout(
+    "import { mkdirSync, writeFileSync } from 'node:fs'; mkdirSync('d'); writeFileSync('f', '');",
+  );
+  const { status, stderr } = spawnSync('sh', ['-c', 'umask 0; exec ./runbook'], {
+    cwd: clone,
+    encoding: 'utf8',
+  });
+  assert.is(status, 0, stderr);
+  for (const path of ['d', 'f']) assert.is(statSync(join(clone, path)).mode & 0o22, 0, path);
+  rmSync(clone, { recursive: true });
+});
+
+for (const mode of [0o775, 0o757, 0o1777]) {
+  test(`./runbook: a cache of mode ${mode.toString(8)} is refused: what lies there would run`, () => {
+    const clone = checkout("process.stdout.write('ran')");
+    chmodSync(join(clone, CACHE), mode);
+    const { status, stdout, stderr } = spawnSync(join(clone, 'runbook'), { encoding: 'utf8' });
+    assert.equal([status, stdout], [2, '']);
+    assert.match(stderr, `rm -r ${join(clone, CACHE)}`);
+    rmSync(clone, { recursive: true });
+  });
+}
+
+test('./runbook: in a fresh clone, says how to install the packages', () => {
+  const clone = checkout('');
+  rmSync(join(clone, 'node_modules'), { recursive: true });
   const { status, stderr } = spawnSync(join(clone, 'runbook'), ['all'], {
     encoding: 'utf8',
   });

@@ -86,9 +86,15 @@ const WRONG: [what: string, text: string, says: string][] = [
   ['no cluster named', `${CLUSTERS}- AWS_REGION: b`, 'line 3: CLUSTER_NAME is missing'],
   ['a name twice', `${CLUSTERS}- CLUSTER_NAME: a`, 'line 3: line 2 already uses the name "a"'],
   ['a name twice in a line', 'clusters: [{CLUSTER_NAME: a}, {CLUSTER_NAME: a}]', 'already uses the name "a"'],
-  ['a key twice', `${CLUSTERS}  CLUSTER_NAME: b`, 'line 3: Map keys must be unique'],
+  ['a key twice', `${CLUSTERS}  CLUSTER_NAME: b`, 'line 3: duplicate key'],
   ['no YAML', 'clusters: [', 'line 1: '],
-  ['two documents', `${CLUSTERS}---\n${CLUSTERS}`, 'line 3: Source contains multiple documents'],
+  ['two documents', `${CLUSTERS}---\n${CLUSTERS}`, 'line 3: multiple docs'],
+  ['an alias of nothing', 'clusters: *hvs', 'line 1: an alias (*name) has no anchor (&name) before it'],
+  ['an alias of nothing, further down', `${CLUSTERS}  NAMESPACE: *hvs`, 'an alias (*name) has no anchor'],
+  ['an unknown tag', `${CLUSTERS}  NAMESPACE: !hvs x`, 'line 3: tag resolve failed'],
+  ['an unknown directive', `%hvs abc\n---\n${CLUSTERS}`, 'line 1: bad directive'],
+  ['a bad escape', `${CLUSTERS}  NAMESPACE: "\\xhvs"`, 'line 3: bad dq escape'],
+  ['a text that does not end', `${CLUSTERS}  NAMESPACE: "hvs`, 'line '],
   ['too many references', `a: &a [${'x,'.repeat(50)}]\nclusters:\n${'- *a\n'.repeat(200)}`, 'line 1: '],
 ];
 for (const [what, text, says] of WRONG) {

@@ -2,7 +2,7 @@ import type { Catalogue } from 'engine/command-line/catalogue';
 import { FLAGS } from 'engine/command-line/flag-table';
 import { flagText } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
-import { Failure, literal, messageOf, oneLine, readGivenFile } from 'engine/resource';
+import { Failure, literal, readGivenFile } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 
@@ -93,9 +93,10 @@ function parseYaml(text: string, file: string): { readonly value: unknown; reado
   let wrong: Problem[];
   try {
     const document = parseDocument(text, options);
-    wrong = [...document.errors, ...document.warnings].map(({ pos: [at], message }) => ({
+    // The library's own messages quote the text, in which there may be a secret.
+    wrong = [...document.errors, ...document.warnings].map(({ pos: [at], code }) => ({
       line: lineAt(at),
-      text: oneLine(message),
+      text: code.toLowerCase().replaceAll('_', ' '),
     }));
     const lineOf: LineOf = (path) => {
       const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
@@ -103,9 +104,9 @@ function parseYaml(text: string, file: string): { readonly value: unknown; reado
       return path.length === 0 ? 1 : lineOf(path.slice(0, -1));
     };
     if (wrong.length === 0) return { value: document.toJS(), lineOf };
-  } catch (error) {
-    // The text is nested too deeply or has too many aliases.
-    wrong = [{ line: 1, text: oneLine(messageOf(error)) }];
+  } catch {
+    const text = 'an alias (*name) has no anchor (&name) before it, or there are too many aliases or levels';
+    wrong = [{ line: 1, text }];
   }
   throw fleetFailure(file, wrong);
 }

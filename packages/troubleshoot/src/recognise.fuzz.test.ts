@@ -1,4 +1,4 @@
-import { holdsFor, hostile, huge, quickly } from 'engine/testing/hostile';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -73,6 +73,11 @@ test('recognise: reads fifty thousand characters of its own words at once', () =
 test('recognise: reads blanks at once, however many', () => {
   for (const blank of [' ', '\n', '\t', '\n ']) quickly(() => recognise(`${blank.repeat(2 * LONG)}Error: x`));
 });
+
+for (const opens of ['\\', '\\\\"', '{\n', '{"a":', '"', 'msg="', '\u001b[', '* ', '| ']) {
+  test(`recognise: reads a megabyte of ${JSON.stringify(opens)}, which nothing closes, at once`, () =>
+    quickly(() => recognise(`Error: ${megabyteOf(opens)}`)));
+}
 
 test('recognise: reads a log of hundreds of errors at once', () => {
   for (const { symptoms, confirm } of allPages()) {

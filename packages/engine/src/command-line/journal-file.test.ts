@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -6,7 +14,7 @@ import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
 import type { Emit, RunEvent } from '../run/index.ts';
 import { readJournal } from './journal.ts';
-import { journalFileOf, journaling } from './journal-file.ts';
+import { journalFileOf, journaling, journalsIn } from './journal-file.ts';
 
 const AS = 'arn:aws:iam::123456789012:user/ada';
 const OF = { step: '01-aws.2', name: 'iam role demo' };
@@ -30,6 +38,19 @@ test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a re
   for (const environment of [{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'state' }]) {
     assert.ok(journalFileOf(CLUSTER, environment).endsWith(`/.local/state/${place}`));
   }
+});
+
+test('journalsIn: a folder that is not named after a cluster and a region is none of ours', () => {
+  const XDG_STATE_HOME = mkdtempSync(join(tmpdir(), 'journal-'));
+  const folder = join(XDG_STATE_HOME, 'gloo-vault-irsa');
+  for (const name of ['demo.us-east-1', 'e\u001b[31m.x', 'a\nb.x', 'charts', '-x.y', 'a.b.c', 'a.\u202e']) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'journal.jsonl'), '');
+  }
+  assert.equal(journalsIn({ XDG_STATE_HOME }), [
+    { cluster: 'demo', region: 'us-east-1', file: join(folder, 'demo.us-east-1/journal.jsonl') },
+  ]);
+  rmSync(XDG_STATE_HOME, { recursive: true });
 });
 
 test('journaling: masks secrets in every text, before JSON escapes them', () => {

@@ -30,13 +30,16 @@ export function journalsIn(environment: Environment) {
   const folder = stateFolder(environment);
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   return names
-    .map((name) => {
-      // Cluster names contain no dot.
-      const [cluster = '', region = ''] = name.split('.');
-      return { cluster, region, file: join(folder, name, 'journal.jsonl') };
+    .flatMap((name) => {
+      const [, cluster, region] = OF_CLUSTER.exec(name) ?? [];
+      if (cluster === undefined || region === undefined) return [];
+      return [{ cluster, region, file: join(folder, name, 'journal.jsonl') }];
     })
     .filter(({ file }) => existsSync(file));
 }
+
+/** A folder that a run has named. Others may lie beside it, whose names could change a terminal. */
+const OF_CLUSTER = /^([A-Za-z\d][\w-]*)\.([a-z\d-]+)$/;
 
 /**
  * The journal of a run: passes its events on, and appends those about changes to a file before that. Each line reaches the disk

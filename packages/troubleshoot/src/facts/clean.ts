@@ -96,7 +96,7 @@ function fieldsOf(value: unknown, depth = 0): string {
 
 /** Line breaks and quotation marks as they were before a string was encoded. */
 function unescaped(text: string): string {
-  return text.replace(/\\+(["nrt])/g, (_, escaped: string) => ESCAPED[escaped] ?? escaped);
+  return text.replace(/(?<!\\)\\+(["nrt])/g, (_, escaped: string) => ESCAPED[escaped] ?? escaped);
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '', t: '\t' };
