@@ -38,6 +38,8 @@ export interface PodLog {
   /** Why it is not ready, if its container has ended: the log is that of the run that ended, else of the last five minutes. */
   readonly ended: string | undefined;
   readonly text: Observation<string>;
+  /** Whether it is longer than what was read of it. */
+  readonly isCut?: boolean;
 }
 
 interface ReleaseObservation extends Existing {
@@ -139,8 +141,13 @@ function hasEnded({ readySince, lastExit }: PodRun): boolean {
 async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Work): Promise<PodLog> {
   const { name: pod, container } = run;
   const previous = hasEnded(run);
-  const text = await observe(() => kubectl.log({ pod, namespace, container, previous }, work));
-  return { pod, ended: previous ? whyNotReady(run) : undefined, text };
+  let isCut = false;
+  const text = await observe(async () => {
+    const log = await kubectl.log({ pod, namespace, container, previous }, work);
+    isCut = log.isCut;
+    return log.text;
+  });
+  return { pod, ended: previous ? whyNotReady(run) : undefined, text, isCut };
 }
 
 function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {

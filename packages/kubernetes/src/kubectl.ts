@@ -1,3 +1,4 @@
+import { TooLargeAnswer } from 'engine/network';
 import {
   adviceOf,
   cachedRead,
@@ -128,18 +129,31 @@ export class Kubectl {
     return found?.items ?? [];
   }
 
-  /** The last lines of the log of a container, of the last five minutes. */
-  async log({ pod, namespace, container, previous }: LogPlace, work: Work): Promise<string> {
+  /**
+   * The last lines of the log of a container, of the last five minutes. A pod may write lines without end: `isCut` says that
+   * they were more than `LOG_BYTES`, and only the first of them were read.
+   */
+  async log(
+    { pod, namespace, container, previous }: LogPlace,
+    work: Work,
+  ): Promise<{ readonly text: string; readonly isCut: boolean }> {
     const query = new URLSearchParams({
       container,
       tailLines: String(LOG_LINES),
+      limitBytes: String(LOG_BYTES),
       ...(previous ? { previous: 'true' } : { sinceSeconds: String(RECENT_SECONDS) }),
     });
     const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
-    const answer = await this.#api.ask({ what: 'kubectl logs', path, accept: '*/*' }, work);
+    const request = { what: 'kubectl logs', path, accept: '*/*' };
+    const answer = await this.#api.ask(request, work).catch((error: Failure) => {
+      if (error.cause instanceof TooLargeAnswer) return undefined;
+      throw error;
+    });
+    if (answer === undefined) return { text: '', isCut: true };
     if (answer.status >= 300) throw refusalOf(`log of pod ${namespace}/${pod}`, answer);
     // A log of one line in JSON arrives parsed.
-    return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+    return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
   }
 
   /** `kubectl annotate serviceaccount --overwrite`; `annotation` with its value: `name=value`. */
@@ -236,6 +250,7 @@ interface LogPlace {
 
 /** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */
 const LOG_LINES = 100;
+const LOG_BYTES = 8 * 2 ** 20;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 

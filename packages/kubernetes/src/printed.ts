@@ -30,5 +30,6 @@ export function notKubernetes(resource: string, { server, path }: Asked, body: u
     seen: `the API server ${server} answered ${shown} to ${path}, which is not an answer from Kubernetes`,
     cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
     next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
+    ...(body instanceof TooLargeAnswer && { error: body }),
   });
 }

@@ -179,6 +179,25 @@ test('examine: an error of the last minutes about a secret is a warning while Gl
   }
 });
 
+test('examine: a log that was not read to its end is a failure, whatever else the pod says', () => {
+  for (const text of [observed(''), observed('unknown field "a" in gloo.solo.io.Secret')]) {
+    for (const ended of [undefined, ENDED]) {
+      const { checks } = examine({
+        ...HEALTHY,
+        logs: observed([{ pod: 'gloo-1', ended, text, isCut: true }]),
+      });
+      assert.is(checks.find(({ id }) => id === 'logs')?.status, 'fail');
+    }
+  }
+  const logs = observed([{ pod: 'gloo-1', ended: undefined, text: observed(''), isCut: true }]);
+  const { checks, diagnoses } = examine({ ...HEALTHY, logs });
+  assert.is(
+    checks.find(({ id }) => id === 'logs')?.detail,
+    'gloo-1: its log is too long, and could not be checked',
+  );
+  assert.equal(diagnoses, []);
+});
+
 test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
   const values = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
   assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-values-differ']);

@@ -1,5 +1,7 @@
 import { observedValue, oneLine, Unknown } from 'engine/resource';
 import { lastLoginFailed, type PodLog, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
+import type { Evidence } from '../diagnosis.ts';
+import type { Observations } from '../observations.ts';
 import { pageOf } from '../pages.ts';
 import { recognise } from '../recognise.ts';
 import { findWords } from '../words.ts';
@@ -27,7 +29,8 @@ export const RUNNING = [
         });
         const evidence = said(saying, ({ seen }) => seen);
         // A line of the last minutes may be about a secret that is right again.
-        return evidence && { ...evidence, ...(saying.every(({ ended }) => !ended) && { level: 'warn' }) };
+        const isOver = saying.every(({ ended }) => !ended) && tooLong(logs) === undefined;
+        return evidence && { ...evidence, ...(isOver && { level: 'warn' }) };
       },
       'pod-keeps-ending': ({ logs }) =>
         said(observedValue(logs), ({ ended, text }) => {
@@ -40,6 +43,7 @@ export const RUNNING = [
     },
     passes: ({ logs }) => {
       const all = observedValue(logs);
+      reject(tooLong(logs));
       for (const { text } of all) observedValue(text);
       return `${list(all.map(({ pod }) => pod))}: no secret that Gloo cannot parse in the last 5 minutes`;
     },
@@ -89,6 +93,14 @@ export const RUNNING = [
     },
   },
 ] as const satisfies readonly CheckSpec[];
+
+/** The pods whose logs were not read to their end: a pod may hide what it says in lines without end. */
+function tooLong(logs: Observations['logs']): Evidence | undefined {
+  return said(
+    observedValue(logs),
+    ({ pod, isCut }) => isCut && `${pod}: its log is too long, and could not be checked`,
+  );
+}
 
 function knownIn(text: PodLog['text']) {
   return 'value' in text ? recognise(text.value) : [];
