@@ -69,6 +69,12 @@ test('contradictions: none in values that the guide does not have, nor in its ow
   for (const values of [given, GUIDE]) assert.equal(contradictions({ ...values }, GUIDE), []);
 });
 
+test('contradictions: none in keys without values, which the guide’s own replace', () => {
+  const text =
+    'gloo: {serviceAccount: }\ndiscovery: {serviceAccount: {extraAnnotations: }}\nsettings:\nglobal: ~';
+  assert.equal(contradictions(parse(text), GUIDE), []);
+});
+
 test('contradictions: each is named by its path, a list as a whole', () => {
   const given = {
     settings: { secretOptions: { sources: [{ vault: { tlsConfig: {} } }] } },

@@ -1,6 +1,10 @@
+import { type Comparison, compare } from 'engine/resource';
+import { Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vaultSettingsGlooLacks } from './guide.ts';
+import { parse } from 'yaml';
+import { DEMO, RELEASE } from '../testing/release.ts';
+import { type HelmGuide, vaultRelease, vaultSettingsGlooLacks } from './guide.ts';
 
 const SET = { VAULT_CACERT: '/ca.pem', VAULT_NAMESPACE: 'team-a' };
 
@@ -25,5 +29,84 @@ test('vaultSettingsGlooLacks: warns of nothing that the file for Gloo has', () =
   assert.equal(warned(SET, '- name: SSL_CERT_FILE\n- name: VAULT_NAMESPACE'), []);
   assert.equal(warned(SET, '- name: LOG_LEVEL'), ['VAULT_CACERT', 'VAULT_NAMESPACE']);
 });
+
+/** What a plan with `--adopt` does with the release of Vault, given values of the operator's and of the release. */
+function planOfVault(given: string, live: string | undefined): Comparison & { readonly warning?: string } {
+  const file = { variable: 'VAULT_HELM_VALUES', file: 'v.yaml', text: given, values: parse(given) ?? {} };
+  const guide = {
+    helm: new Helm(),
+    ownership: { ...DEMO, adopt: true },
+    vault: { external: false },
+    VAULT_POD: { name: 'vault-0', namespace: 'vault' },
+    HASHICORP_HELM_REPO: 'https://charts.example.com',
+    VAULT_HELM_VERSION: '0.34.1',
+    givenValues: { gloo: undefined, vault: file },
+  } as unknown as HelmGuide;
+  const resource = vaultRelease(guide).find(({ kind }) => kind === 'vault-release');
+  assert.ok(resource);
+  const release = { ...RELEASE, name: 'vault', chart: 'vault', version: '0.34.1', labels: {} };
+  const comparison = compare(
+    resource,
+    live === undefined ? undefined : { ...release, values: parse(live) ?? {} },
+  );
+  return { ...comparison, ...(resource.warning !== undefined && { warning: resource.warning }) };
+}
+
+const PRODUCTION = `global: {enabled: true, tlsDisable: false}
+server:
+  serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::123456789012:role/vault-kms"}}
+  standalone: {enabled: false}
+  affinity: ""
+  ha: {enabled: true, replicas: 3, raft: {enabled: true, setNodeId: true}}`;
+
+const VAULTS: readonly (readonly [
+  what: string,
+  given: string,
+  live: string | undefined,
+  expected: RegExp,
+])[] = [
+  ['the guide’s own', '', 'server: {dev: {enabled: true}}', /^no change/],
+  [
+    'a dev server with the values of another mode',
+    '',
+    'server: {dev: {enabled: true}, ha: {enabled: true}}',
+    /^no change/,
+  ],
+  ['raft with TLS', '', PRODUCTION, /^conflict it is a Vault with high availability.* set VAULT_ADDR/],
+  [
+    'raft with TLS, once it was meant to be a dev server',
+    'server: {ha: {enabled: false}}',
+    PRODUCTION,
+    /^conflict/,
+  ],
+  ['with a volume', '', '', /^conflict it is a Vault that keeps .* VAULT_ADDR/],
+  [
+    'an injector alone',
+    '',
+    'injector: {externalVaultAddr: "https://v"}',
+    /^conflict it is an injector .*Set VAULT_ADDR/,
+  ],
+  [
+    'values of a production Vault',
+    PRODUCTION,
+    undefined,
+    /^conflict VAULT_HELM_VALUES contradicts .*global.tlsDisable/,
+  ],
+  ['values of an injector alone', 'server: {enabled: false}', undefined, /^conflict .*server.enabled/],
+  ['another name of the pod', 'fullnameOverride: secrets', undefined, /^conflict .*fullnameOverride/],
+  [
+    'a role and storage that dev mode ignores',
+    'server: {serviceAccount: {annotations: "a: b"}, dataStorage: {size: 10Gi}}',
+    undefined,
+    /^create .*ignores.* server.serviceAccount.annotations, server.dataStorage.*VAULT_IRSA_ROLE_NAME/,
+  ],
+];
+for (const [what, given, live, expected] of VAULTS) {
+  test(`vaultRelease, with --adopt: ${what}`, () => {
+    const { action, detail, differences = [], options = [], warning } = planOfVault(given, live);
+    const fields = differences.map(({ field }) => field);
+    assert.match([action, detail, ...fields, ...options, warning].join(' '), expected);
+  });
+}
 
 test.run();

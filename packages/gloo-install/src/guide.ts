@@ -1,11 +1,13 @@
-import { hereDocument, type Ownership, type Resource, type Work } from 'engine/resource';
+import { hereDocument, type Ownership, type Refusal, type Resource, type Work } from 'engine/resource';
 import type { Helm } from 'kubernetes';
-import type { GivenValues } from './given-values.ts';
+import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
+import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
+import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
@@ -48,7 +50,9 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
       wouldBeLost: guide.lostWithVault,
-      warning: DEV_SERVER,
+      defeats: withoutDevServer,
+      refuses: refuseOtherMode,
+      warning: [DEV_SERVER, ...ignoredInDevMode(guide.givenValues.vault?.values ?? {})].join(' '),
     }),
   ];
 }
@@ -90,6 +94,8 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       values: helmOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),
+      defeats: (given) => breaksLogin(given, guide.enterprise),
+      refuses: ({ values }) => refuseBrokenLogin(guide, values),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       missing: async (work) => differInExistence(await readServiceAccounts(kubectl, accounts, work)),
       otherwise:
@@ -97,6 +103,19 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     }),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
+}
+
+/** An upgrade keeps the values that others gave a release, and so keeps those that break Gloo's login. */
+function refuseBrokenLogin({ enterprise, givenValues }: HelmGuide, live: Values): Refusal | undefined {
+  const differences = breaksLogin(mergedValues(live, givenValues.gloo?.values ?? {}) as Values, enterprise);
+  if (differences.length === 0) return undefined;
+  return {
+    seen: 'it has values with which Gloo’s pods cannot log in by their role',
+    differences,
+    options: [
+      'Give the right values in the file that GLOO_HELM_VALUES names, or upgrade the release without these.',
+    ],
+  };
 }
 
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */

@@ -1,4 +1,4 @@
-import { type Difference, differ, differSubset, NOT_SHOWN } from 'engine/resource';
+import { type Difference, differSubset, NOT_SHOWN } from 'engine/resource';
 import type { HelmRelease } from 'kubernetes';
 import semver from 'semver';
 import { parse, parseDocument } from 'yaml';
@@ -29,27 +29,24 @@ export function wantedValues(spec: Pick<ReleaseValues, 'set' | 'values' | 'given
 
 /** All values that an installation gives to helm, the secret ones too. */
 function installedValues(spec: ReleaseValues): object {
-  const secret: unknown = parse(spec.secretValues ?? '');
-  return mergedValues(secret, wantedValues(spec)) as object;
+  const secret: unknown = parse(spec.secretValues ?? '') ?? {};
+  return mergedValues(wantedValues(spec), secret) as object;
 }
 
 /**
  * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
- * name.
+ * name. A key without a value (null) is as good as absent, and an empty license key is as good as none: helm drops the
+ * former, and of a release that was upgraded it may have kept either.
  */
 export function differValues(live: HelmRelease['values'], spec: ReleaseValues): Difference[] {
   const ofGuide = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
-  const differences = differSubset(wantedValues(spec), live, 'values').map((difference) =>
+  const secret = Object.keys((parse(spec.secretValues ?? '') ?? {}) as object);
+  const known = Object.fromEntries(secret.map((name) => [name, live[name] ?? '']));
+  return differSubset(installedValues(spec), { ...live, ...known }, 'values').map((difference) =>
     ofGuide.has(difference.field)
       ? difference
       : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
   );
-  const secret = (parse(spec.secretValues ?? '') ?? {}) as Readonly<Record<string, string>>;
-  // An empty secret is as good as none.
-  const secrets = Object.entries(secret).flatMap(([name, value]) =>
-    differ(`values.${name}`, live[name] ?? '', value),
-  );
-  return [...differences, ...secrets];
 }
 
 /** The values that helm reads on standard input: the guide's, and beneath them those to keep. */

@@ -91,6 +91,38 @@ test('helmRelease: of the operator’s own values only the paths are shown', () 
   ]);
 });
 
+/** Of a file: what is in it, what the release has, and the paths that differ. */
+const NULLS: readonly (readonly [what: string, given: object, live: object, paths: readonly string[]])[] = [
+  ['null where the release has nothing', { gatewayProxies: { gatewayProxy: { tracing: null } } }, {}, []],
+  ['null where it has null', { global: null }, { global: null }, []],
+  ['null where it has a value', { global: { a: null } }, { global: { a: 1 } }, ['values.global.a']],
+  ['the guide’s own key without a value', { settings: null, discovery: { serviceAccount: null } }, {}, []],
+  ['a value where it has null', { global: { a: 1 } }, { global: null }, ['values.global.a']],
+];
+for (const [what, values, live, paths] of NULLS) {
+  test(`helmRelease: ${what}: ${paths.length === 0 ? 'nothing to do' : 'an update'}`, () => {
+    const given = {
+      variable: 'GLOO_HELM_VALUES',
+      file: 'v.yaml',
+      text: '',
+      values: values as object as never,
+    };
+    const comparison = compared({ values: { ...LIVE.values, ...live } }, { given });
+    assert.equal(
+      differencesOf(comparison).map(({ field }) => field),
+      paths,
+    );
+    assert.is(comparison.action, paths.length === 0 ? 'no change' : 'update');
+  });
+}
+
+test('helmRelease: an empty license key in the operator’s file is beneath the one that helm is handed', () => {
+  const given = { variable: 'GLOO_HELM_VALUES', file: 'v.yaml', text: '', values: { license_key: '' } };
+  const values = { ...LIVE.values, license_key: 'top-secret' };
+  const spec = { given, secretValues: licenseValues('top-secret') };
+  assert.equal(compared({ values }, spec), { action: 'no change' });
+});
+
 test('helmRelease: a secret value is compared, and not shown', () => {
   const secretValues = licenseValues('top-secret');
   const values = { ...LIVE.values, license_key: 'old-secret' };

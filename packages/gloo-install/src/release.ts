@@ -11,7 +11,7 @@ import {
   type Work,
 } from 'engine/resource';
 import { type Helm, type HelmRelease, labelList } from 'kubernetes';
-import { contradictions } from './given-values.ts';
+import { contradictions, type Values } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
@@ -42,6 +42,10 @@ export interface ReleaseSpec extends ReleaseValues {
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** What of its objects is missing in the cluster; an upgrade creates it again. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
+  /** Which of the operator's own values defeat the guide's, though they are others. */
+  readonly defeats?: (given: Values) => readonly Difference[];
+  /** Why a release that exists stays as it is, whoever owns it. */
+  readonly refuses?: (live: LiveRelease) => Refusal | undefined;
 }
 
 export interface LiveRelease extends HelmRelease {
@@ -161,7 +165,7 @@ function refuseRelease(
 ): Refusal | undefined {
   const { release, namespace } = spec;
   const { variable, file, values = {} } = spec.given ?? {};
-  const differences = contradictions(values, guideValues(spec));
+  const differences = [...contradictions(values, guideValues(spec)), ...(spec.defeats?.(values) ?? [])];
   if (differences.length > 0) {
     // The operator's values may add to the guide's, and never change them.
     return {
@@ -170,6 +174,8 @@ function refuseRelease(
       options: [`Remove these values from ${file}: the verification assumes the guide’s values.`],
     };
   }
+  const refusal = live && spec.refuses?.(live);
+  if (refusal !== undefined) return refusal;
   if (live?.chart === `${chartName(spec.chart)}-ee`) {
     // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
     return {

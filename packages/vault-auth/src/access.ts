@@ -32,10 +32,10 @@ export function externalAccess(environment: VaultEnvironment, skipVerify: boolea
 }
 
 /**
- * The credentials for the Vault in the cluster: the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in
- * a shell usually belong to another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so.
+ * The credentials for the guide's dev server: its root token. VAULT_TOKEN and VAULT_NAMESPACE in a shell usually belong to
+ * another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so.
  * @param spec the spec of the Vault pod
- * @throws Failure of kind input if no token is known
+ * @throws Failure of kind input if the pod runs no dev server: such a Vault is reached by its own address
  */
 export function podAccess(
   environment: VaultEnvironment,
@@ -43,20 +43,23 @@ export function podAccess(
   pod: string,
 ): Pick<VaultAccess, 'token' | 'namespace'> {
   const { VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;
-  if (isForCluster && VAULT_TOKEN !== undefined) return { token: VAULT_TOKEN, namespace };
   // The chart hands the container of a dev server its root token, and no other Vault one.
   const token = podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
-  if (token !== undefined) return { token };
-  throw new Failure({
+  if (token === undefined) throw noDevServer(pod);
+  return isForCluster && VAULT_TOKEN !== undefined ? { token: VAULT_TOKEN, namespace } : { token };
+}
+
+function noDevServer(pod: string): Failure {
+  return new Failure({
     kind: 'input',
     resource: `pod ${pod}`,
-    seen:
-      VAULT_TOKEN === undefined
-        ? 'this Vault is not a dev server, and VAULT_TOKEN is not set'
-        : 'this Vault is not a dev server, and VAULT_TOKEN is sent to VAULT_ADDR only',
+    seen: 'this Vault is not a dev server, and VAULT_ADDR is not set',
+    cause:
+      'It is a Vault of your own, which these runbooks use by its own address and never install or change.',
     next: [
-      'To use a token for the Vault in the cluster: export VAULT_TOKEN=… and VAULT_TOKEN_FOR_CLUSTER=true.',
-      'To use another Vault: export VAULT_ADDR=….',
+      'kubectl port-forward -n vault svc/vault 8200, in another shell, unless it has an address that this machine reaches.',
+      'export VAULT_ADDR=https://127.0.0.1:8200 (http without TLS), VAULT_TOKEN=… and, for a private authority, VAULT_CACERT=….',
+      'export VAULT_ADDRESS=… where Gloo’s pods reach it, such as https://vault.vault:8200.',
     ],
   });
 }

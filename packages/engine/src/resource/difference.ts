@@ -40,8 +40,8 @@ export function differFreeText(field: string, live: string, wanted: string): Dif
 }
 
 /**
- * Every leaf of `wanted` that `live` does not have. Further fields of `live` are ignored. Arrays are compared as a
- * whole.
+ * Every leaf of `wanted` that `live` does not have. Further fields of `live` are ignored, and a wanted null is as good as
+ * absent. Arrays are compared as a whole.
  */
 export function differSubset(wanted: object, live: object | undefined, prefix = ''): Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) => {
@@ -50,7 +50,7 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
     if (isObject(value) && !isSecretName(key)) {
       return differSubset(value, isObject(there) ? there : undefined, field);
     }
-    return differ(field, there, value);
+    return value === null && there === undefined ? [] : differ(field, there, value);
   });
 }
 

@@ -1,0 +1,57 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { breaksLogin } from './login-values.ts';
+
+const CASES: readonly (readonly [what: string, values: string, fields: readonly string[]])[] = [
+  ['nothing', '', []],
+  [
+    'keys without values',
+    'settings:\ngloo: {deployment: {customEnv: }, serviceAccount: {extraAnnotations: }}',
+    [],
+  ],
+  [
+    'what breaks nothing',
+    `settings: {create: true, watchNamespaces: [apps]}
+gloo:
+  serviceAccount: {extraAnnotations: {eks.amazonaws.com/audience: sts.amazonaws.com, eks.amazonaws.com/token-expiration: "3600"}}
+  deployment: {customEnv: [{name: AWS_REGION, value: x}, {name: VAULT_NAMESPACE, value: x}], extraGlooAnnotations: {eks.amazonaws.com/skip-containers: "sds, envoy"}}`,
+    [],
+  ],
+  ['no Settings', 'settings: {create: false}', ['settings.create']],
+  [
+    'keys of a user',
+    'gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: x}]}}',
+    ['gloo.deployment.customEnv'],
+  ],
+  [
+    'a role of the pod’s own',
+    'discovery: {deployment: {customEnv: [{name: LOG_LEVEL}, {name: AWS_ROLE_ARN, value: x}]}}',
+    ['discovery.deployment.customEnv'],
+  ],
+  [
+    'another audience',
+    'gloo: {serviceAccount: {extraAnnotations: {eks.amazonaws.com/audience: vault}}}',
+    ['gloo.serviceAccount.extraAnnotations.eks.amazonaws.com/audience'],
+  ],
+  [
+    'a container that the webhook skips',
+    'gloo: {deployment: {extraGlooAnnotations: {eks.amazonaws.com/skip-containers: "sds,gloo"}}}',
+    ['gloo.deployment.extraGlooAnnotations.eks.amazonaws.com/skip-containers'],
+  ],
+];
+for (const [what, values, fields] of CASES) {
+  test(`breaksLogin: ${what}`, () => {
+    const read = (text: string) => (parse(text) ?? {}) as Record<string, unknown>;
+    const fieldsOf = (found: ReturnType<typeof breaksLogin>) => found.map(({ field }) => field);
+    assert.equal(fieldsOf(breaksLogin(read(values), false)), fields);
+    // The Enterprise chart has all of it below gloo.
+    const nested = fieldsOf(breaksLogin({ gloo: read(values) }, true));
+    assert.equal(
+      nested,
+      fields.map((field) => `gloo.${field}`),
+    );
+  });
+}
+
+test.run();

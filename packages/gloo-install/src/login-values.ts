@@ -1,0 +1,51 @@
+import { type Difference, differ, isObject } from 'engine/resource';
+import { type Values, valueAt } from './given-values.ts';
+
+/** The variables by which the AWS SDK finds other credentials than the webhook's, or which the webhook leaves as they are. */
+const CREDENTIALS =
+  /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|PROFILE)$/;
+
+const WEBHOOK = 'eks.amazonaws.com';
+
+/**
+ * The values of Gloo's chart that keep its pods from logging in with their role, though the guide's own values are there.
+ * The guide leaves all of them at the chart's default. What EKS's webhook reads is documented at
+ * github.com/aws/amazon-eks-pod-identity-webhook.
+ */
+export function breaksLogin(values: Values, enterprise: boolean): Difference[] {
+  const prefix = enterprise ? 'gloo.' : '';
+  const at = (path: string) => valueAt(values, prefix + path);
+  const createsSettings = at('settings.create') ?? true;
+  return [
+    ...differ(`${prefix}settings.create`, createsSettings, true),
+    ...['gloo', 'discovery'].flatMap((account) => [
+      ...audienceOf(at(`${account}.serviceAccount.extraAnnotations`), `${prefix}${account}.serviceAccount`),
+      ...credentialsIn(at(`${account}.deployment.customEnv`), `${prefix}${account}.deployment.customEnv`),
+    ]),
+    ...skippedBy(at('gloo.deployment.extraGlooAnnotations'), `${prefix}gloo.deployment.extraGlooAnnotations`),
+  ];
+}
+
+/** STS accepts the token of a service account for one audience only. */
+function audienceOf(annotations: unknown, path: string): Difference[] {
+  const audience = isObject(annotations) ? annotations[`${WEBHOOK}/audience`] : undefined;
+  const wanted = 'sts.amazonaws.com';
+  return differ(`${path}.extraAnnotations.${WEBHOOK}/audience`, audience ?? wanted, wanted);
+}
+
+function credentialsIn(variables: unknown, path: string): Difference[] {
+  const names = Array.isArray(variables)
+    ? variables.map((one) => (isObject(one) ? String(one.name) : ''))
+    : [];
+  const set = names.filter((name) => CREDENTIALS.test(name));
+  return differ(path, set.join(', ') || '(none)', '(none)');
+}
+
+/** The webhook gives no role to the containers that this annotation names. */
+function skippedBy(annotations: unknown, path: string): Difference[] {
+  const skipped = isObject(annotations) ? annotations[`${WEBHOOK}/skip-containers`] : undefined;
+  const names = String(skipped ?? '').split(',');
+  return names.map((name) => name.trim()).includes('gloo')
+    ? [{ field: `${path}.${WEBHOOK}/skip-containers`, live: 'gloo', wanted: '(absent)' }]
+    : [];
+}
