@@ -1,4 +1,3 @@
-import './known-errors.ts';
 import {
   Aws,
   awsSettings,

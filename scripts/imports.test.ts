@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -31,6 +31,32 @@ test('imports: each package imports only packages below it, in its tests too', (
     );
   });
   assert.equal(upward, []);
+});
+
+/** Where advice is added to what people read. */
+const ADVISING = ['run/explain.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
+
+test('imports: what a run does is decided by modules that cannot reach a page', () => {
+  const files = readdirSync('runbooks', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  );
+  const importsOf = new Map(
+    files.map((file) => {
+      const text = readFileSync(join('runbooks', file), 'utf8').replaceAll(/import type [^;]*;/g, '');
+      const imported = [...text.matchAll(/(?:from|import|import\() ?'([^']+)'/g)];
+      return [
+        file,
+        imported.map(([, name = '']) => (name.startsWith('.') ? join(dirname(file), name) : name)),
+      ];
+    }),
+  );
+  const reaches = (file: string, seen: Set<string>): boolean => {
+    if (file === 'troubleshoot') return true;
+    if (seen.has(file)) return false;
+    seen.add(file);
+    return importsOf.get(file)?.some((imported) => reaches(imported, seen)) ?? false;
+  };
+  assert.equal(files.filter((file) => reaches(file, new Set())).sort(), ADVISING);
 });
 
 test.run();

@@ -2,8 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { run } from 'uvu/run';
-// A test sees the errors explained, as a run does.
-import '../runbooks/known-errors.ts';
 
 /**
  * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. One

@@ -6,15 +6,7 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa';
-import {
-  adviceOf,
-  explain,
-  Failure,
-  IAM_USUALLY,
-  messageOf,
-  untilAccepted,
-  type Work,
-} from 'engine/resource';
+import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 
@@ -139,5 +131,5 @@ export async function link<T>(name: string, call: () => Promise<T>): Promise<T> 
 export function brokenLink(name: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const words = error instanceof VaultRefusal ? error.words : awsWords(error, 'AssumeRoleWithWebIdentity');
-  return new Failure({ resource: name, seen: messageOf(error), ...adviceOf(explain(words)), error });
+  return new Failure({ resource: name, seen: messageOf(error), words, error });
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { compare, waitFor } from 'engine/resource';
+import { compare, differencesText, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole } from 'gloo-install';
-import { differencesText } from 'troubleshoot';
 import type { Vault } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';

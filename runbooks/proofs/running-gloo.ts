@@ -1,4 +1,4 @@
-import { observe } from 'engine/resource';
+import { differencesText, observe } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import {
   compareSettings,
@@ -12,7 +12,6 @@ import {
   whyNotReady,
   whyNotSteady,
 } from 'gloo-install';
-import { differencesText } from 'troubleshoot';
 import type { RunContext } from '../context.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */

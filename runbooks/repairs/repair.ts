@@ -1,7 +1,7 @@
 import { attachment, getRolePolicyDocument, policy, vaultAuthPolicyDocument } from 'aws-irsa';
 import { type Resource, removals } from 'engine/resource';
 import type { Repair } from 'engine/run';
-import { assumedRoleOf, pageOf, resolveDenialIn } from 'troubleshoot';
+import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
 import type { RunContext } from '../context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -19,11 +19,10 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
   const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
-  const { title, cause } = pageOf(IMPLICIT_DENIAL);
   return {
-    title,
+    title: 'Access denied due to identity-based policies – implicit denial',
     text: [
-      `${cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+      `Vault calls iam:GetRole to turn the role’s ARN into its internal ID. Its identity, VAULT_ASSUMED_ROLE=${assumedRole}, may not call it.`,
       ...(isNarrow(context, assumedRole)
         ? []
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
@@ -39,9 +38,6 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
     }),
   };
 }
-
-/** The page of the guide's own troubleshooting, in its words. */
-const IMPLICIT_DENIAL = 'vault-may-not-get-role';
 
 /** A consequence of the guide's repair that the guide does not mention. */
 const FOR_EVERY_POD =

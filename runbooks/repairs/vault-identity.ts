@@ -1,11 +1,12 @@
 import { role } from 'aws-irsa';
-import { explain, observe, type Resource, seenIn, type Work } from 'engine/resource';
+import { observe, type Resource, type Work } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import {
   accessPolicy,
   authConfiguration,
   awsAuthentication,
+  hasNoIdentity,
   secretsEngine,
   VAULT_NAMESPACE,
 } from 'vault-auth';
@@ -102,8 +103,4 @@ async function foreseenRepairs(guide: Guide, work: Work): Promise<readonly Fores
   return role === undefined
     ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(guide) }]
     : [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, [role]) }];
-}
-
-function hasNoIdentity(error: unknown): boolean {
-  return explain(seenIn(error))?.id === 'vault-without-credentials';
 }

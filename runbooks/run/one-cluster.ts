@@ -18,6 +18,7 @@ import {
   selectSteps,
   workOf,
 } from 'engine/run';
+import { explain } from 'troubleshoot';
 import { preflight } from '../00-preflight.ts';
 import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
@@ -31,6 +32,7 @@ import { clientsOf, needsCluster, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
+  screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withCluster(line, screen, interrupt);
   if (options.fromError !== undefined) {

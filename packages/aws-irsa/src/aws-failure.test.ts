@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import { TooLargeAnswer } from 'engine/network';
-import { Failure, RUN_AGAIN } from 'engine/resource';
+import { Failure } from 'engine/resource';
 import { takesAnyText } from 'engine/testing/hostile';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
@@ -42,11 +42,10 @@ const FAILURES: [error: Error, kind: string, resource: string, transient?: boole
   ],
 ];
 for (const [error, kind, resource, transient = false] of FAILURES) {
-  test(`awsFailure: ${error.name} (${error.message}) has a cause and something to do`, () => {
+  test(`awsFailure: ${error.name} (${error.message}) is ${kind}, and keeps the words by which a page is found`, () => {
     const failure = awsFailure(ROLE, error);
     assert.equal([failure.kind, failure.resource, failure.seen], [kind, resource, error.message]);
-    assert.ok(failure.likely);
-    assert.ok(failure.next.length > 0);
+    assert.is(failure.words, awsWords(error));
     assert.is(failure.cause, error);
     assert.is(failure.transient, transient);
   });
@@ -54,10 +53,9 @@ for (const [error, kind, resource, transient = false] of FAILURES) {
 
 test('awsFailure: an unknown error is shown in full, without a guess, whatever words AWS’s own answer contains', () => {
   const error = named('ServiceFailure', 'line one\nECONNREFUSED within AWS', { $fault: 'server' });
-  const { kind, resource, seen, likely, next } = awsFailure(ROLE, error);
+  const { kind, resource, seen, likely } = awsFailure(ROLE, error);
   assert.equal([kind, resource, seen], ['failed', ROLE, error.message]);
   assert.is(likely, undefined);
-  assert.equal(next, [RUN_AGAIN]);
 });
 
 test('awsFailure: for missing credentials, shows only the first line', () => {
@@ -98,7 +96,7 @@ for (const [what, error, seen] of UNREADABLE) {
   test(`awsFailure: an answer is not AWS’s if ${what}`, () => {
     const failure = awsFailure(ROLE, error);
     assert.is(failure.seen, `the answer cannot be read: ${seen}`);
-    assert.match(failure.likely ?? '', 'other than AWS answers');
+    assert.match(failure.words ?? '', 'Unable to parse response');
   });
 }
 

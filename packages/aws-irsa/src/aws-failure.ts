@@ -1,5 +1,5 @@
 import { isUntrusted, proxyErrorOf, TooLargeAnswer } from 'engine/network';
-import { adviceOf, explain, Failure, messageOf } from 'engine/resource';
+import { Failure, messageOf } from 'engine/resource';
 
 /**
  * Whether an SDK error, or the one that a Failure was made from, has one of these names. The SDK's names end in
@@ -42,7 +42,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
   const seen = isUnreadable(error)
     ? `the answer cannot be read: ${whyUnreadable(error) ?? message}`
     : message;
-  const facts = { seen, ...adviceOf(explain(awsWords(error), { system: 'AWS' })), error };
+  const facts = { seen, words: awsWords(error), error };
   const noAnswer = whyNoAnswer(error);
   if (noAnswer !== undefined) {
     return new Failure({ ...facts, kind: noAnswer === 'no such host' ? 'input' : 'failed', resource });

@@ -15,6 +15,23 @@ test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
   assert.equal(failure.next, ['aws sso login']);
 });
 
+const OF_PROFILES: [said: string, next: readonly string[]][] = [
+  ['Error loading SSO Token: Token for corp does not exist', ['aws sso login --profile corp']],
+  ['The SSO session associated with this profile has expired.', ['aws sso login --profile corp']],
+  ['Profile corp requires multi-factor authentication, but no MFA code callback was provided.', []],
+  ['Region is missing', []],
+  [
+    'User: arn:aws:iam::123456789012:user/ada is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/admin',
+    [],
+  ],
+];
+for (const [said, next] of OF_PROFILES) {
+  test(`credentialsFailure: an input is wrong for ${said}`, () => {
+    const failure = credentialsFailure(new Error(said), 'corp') as Failure;
+    assert.equal([failure.kind, failure.seen, failure.next], ['input', said, next]);
+  });
+}
+
 test('credentialsFailure: an error that is not about credentials is passed on', () => {
   const error = new Error('getaddrinfo ENOTFOUND sts.us-east-1.amazonaws.com');
   assert.is(credentialsFailure(error, 'corp'), error);

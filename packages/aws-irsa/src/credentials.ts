@@ -1,5 +1,6 @@
 import type { Environment } from 'engine/network';
-import { explain, Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
+import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
+import { awsWords } from './aws-failure.ts';
 
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
 
@@ -93,27 +94,23 @@ async function checkProfile(profile: string): Promise<void> {
   });
 }
 
-const OF_PROFILES: ReadonlySet<string> = new Set([
-  'sso-session-expired',
-  'region-not-set',
-  'profile-asks-for-mfa',
-  'profile-role-refused',
-]);
+const OF_SSO = /\bsso\b|sso[_-]/i;
+
+/** What a provider says about the operator's profile. */
+const OF_PROFILES = /\bsso\b|sso[_-]|multi-factor|MFA|region is missing|sts:AssumeRole\b/i;
 
 /** The failure for a provider's error about the operator's credentials; any other error is passed on. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
   if (error instanceof Failure) return error;
   const seen = messageOf(error);
-  const known = explain(seen, { system: 'AWS' });
-  if (known === undefined || !OF_PROFILES.has(known.id)) return error;
+  if (!OF_PROFILES.test(seen)) return error;
   const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
   return new Failure({
     kind: 'input',
     resource: 'aws credentials',
     seen: seen.split('\n')[0] ?? seen,
-    cause: known.cause,
-    diagnosis: known.id,
-    next: [known.next.replaceAll(' --profile <profile>', () => named)],
+    words: awsWords(error),
+    ...(OF_SSO.test(seen) && { next: [`aws sso login${named}`] }),
     error,
   });
 }

@@ -1,12 +1,4 @@
-import {
-  cachedRead,
-  explain,
-  type Failure,
-  isObject,
-  keepSecret,
-  secretsWithin,
-  type Work,
-} from 'engine/resource';
+import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
 import { readDebug } from './helm-debug.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -199,16 +191,13 @@ export function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** Helm's errors if another helm, or anybody else, was faster. */
-const RACES: ReadonlySet<string> = new Set([
-  ...['another-helm', 'changed-at-the-same-time', 'release-name-in-use', 'release-not-found'],
-]);
+/** Helm's errors if another helm, or anybody else, was faster: reading the release again shows what to do. */
+const RACES =
+  /another operation .* in progress|cannot re-use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
 
-/** If another helm was faster, reading the release again shows what to do. */
 function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
-  const known = explain(answer.stderr);
-  const transient = known !== undefined && RACES.has(known.id);
-  return toolFailure(`helm release ${namespace}/${release}`, answer, known, transient);
+  const failure = toolFailure(`helm release ${namespace}/${release}`, answer);
+  return failure.with({ transient: RACES.test(answer.stderr) });
 }
 
 /** Any refusal of helm means that the address does not answer as a repository, unless it concerns this machine. */
@@ -217,5 +206,5 @@ function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failu
   const known = toolFailure(resource, answer);
   if (known.kind === 'input') return known;
   const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
-  return toolFailure(resource, answer, explain(words));
+  return known.with({ words });
 }

@@ -1,4 +1,4 @@
-import { adviceOf, explain, Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
+import { Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
 import type { Environment } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
@@ -77,16 +77,14 @@ export async function readContext(
     // A context without a user has `null` here.
     return { ...found, users: found.users ?? [] };
   }
-  const { next = [], ...advice } = adviceOf(explain(answer.stderr));
   const names = await contextNames(environment, signal);
   throw new Failure({
     kind: 'input',
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
-    ...advice,
-    next:
-      names.length === 0
-        ? next
-        : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
+    words: answer.stderr,
+    ...(names.length > 0 && {
+      next: [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
+    }),
   });
 }

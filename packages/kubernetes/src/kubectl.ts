@@ -1,8 +1,6 @@
 import { TooLargeAnswer } from 'engine/network';
 import {
-  adviceOf,
   cachedRead,
-  explain,
   Failure,
   isObject,
   keepSecret,
@@ -209,7 +207,7 @@ export class Kubectl {
     throw new Failure({
       resource,
       seen: answer?.stderr || 'it was not created within 60 s',
-      ...adviceOf(explain(`timed out waiting for the condition on ${kind}s/${name}`)),
+      words: `timed out waiting for the condition on ${kind}s/${name}`,
       next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
     });
   }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, RUN_AGAIN } from 'engine/resource';
+import { Failure } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,22 +23,34 @@ function failureOf(stderr: string, stdout = ''): Failure {
   return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
 }
 
-test('toolFailure: a known refusal has its cause and one thing to do; what concerns the operator’s machine is of kind input', () => {
-  const { kind, diagnosis, likely, next } = failureOf(
-    'Error: mkdir /home/me/.config/helm: permission denied',
-  );
-  assert.equal([kind, diagnosis, next.length], ['input', 'folder-not-writable', 1]);
-  assert.ok(likely);
-  const unreached = failureOf('Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout');
-  assert.equal([unreached.kind, unreached.diagnosis], ['failed', 'cluster-not-reached']);
-});
+const REFUSED: [kind: Failure['kind'], stderr: string][] = [
+  ['input', 'Error: mkdir /home/me/.config/helm: permission denied'],
+  ['input', 'Error: open /root/.cache/helm/repository/gloo-index.yaml: read-only file system'],
+  ['input', 'error: context "dev" does not exist'],
+  ['input', 'error: current-context must exist in order to minify'],
+  [
+    'input',
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+  ],
+  ['input', 'Unable to connect to the server: getting credentials: exec: executable aws not found'],
+  ['input', 'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"'],
+  ['input', 'error: You must be logged in to the server (Unauthorized)'],
+  ['input', 'Error: query: failed to query with labels: Unauthorized'],
+  ['failed', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
+  ['failed', 'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"'],
+  ['failed', 'Error from server (NotFound): serviceaccounts "gloo" not found'],
+  ['failed', 'first line\nsecond line'],
+];
+for (const [kind, stderr] of REFUSED) {
+  test(`toolFailure: of kind ${kind} for ${stderr}`, () => {
+    assert.is(failureOf(stderr).kind, kind);
+  });
+}
 
 test('toolFailure: unknown words are shown in full, without a guess', () => {
   const failure = failureOf('first line\nsecond line');
   assert.is(failure.seen, 'first line\nsecond line');
-  assert.is(failure.likely, undefined);
-  assert.equal(failure.next, [RUN_AGAIN]);
-  assert.is(failure.kind, 'failed');
+  assert.equal([failure.words, failure.likely, failure.next], [failure.seen, undefined, []]);
 });
 
 test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {

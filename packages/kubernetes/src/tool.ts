@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
-import { adviceOf, excerpt, explain, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
+import { excerpt, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
 import { $, type Options, type ProcessOutput } from 'zx/core';
 import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { handFile, openNamelessFile } from './nameless-file.ts';
@@ -118,30 +118,17 @@ const INSTALL = {
   kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
 };
 
-/** The diagnoses that concern the operator's own machine or account. */
-const INPUT: ReadonlySet<string> = new Set([
-  'no-kubectl-context',
-  'kubectl-context-unknown',
-  'folder-not-writable',
-  'credential-plugin-outdated',
-  'credential-plugin-missing',
-  'credential-plugin-failed',
-  'cluster-refuses-credentials',
-]);
+/** What kubectl and helm say about the operator's own machine or credentials. */
+const INPUT =
+  /getting (?:credentials|token): |exec plugin|executable file not found|current-context|\bcontext\b.* (?:does not exist|was not found)|no configuration has been provided|localhost:8080|logged in to the server|provide credentials|query with labels: Unauthorized|\b(?:mkdir|open) \S+: (?:permission denied|operation not permitted|read-only file system)/;
 
-/** The failure for a tool's refusal, with the likely cause if its text is a known one. */
-export function toolFailure(
-  resource: string,
-  answer: ToolAnswer,
-  known = explain(answer.stderr),
-  transient = false,
-): Failure {
+/** The failure for a tool's refusal. */
+export function toolFailure(resource: string, { stderr, stdout }: ToolAnswer): Failure {
   return new Failure({
-    kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
+    kind: INPUT.test(stderr) ? 'input' : 'failed',
     resource,
-    seen: excerpt(mask(answer.stderr || answer.stdout.trim())) || 'it failed without output',
-    transient,
-    ...adviceOf(known),
+    seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
+    words: stderr,
   });
 }
 

@@ -1,4 +1,3 @@
-export { differencesText } from './checks/check.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type Diagnosis, type Examination, examine } from './examine.ts';
@@ -6,5 +5,4 @@ export { indexPage } from './index-page.ts';
 export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
 export { explain, recognise } from './recognise.ts';
-export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
 export { unexplained } from './where-to-look.ts';

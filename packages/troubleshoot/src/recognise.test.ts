@@ -1,4 +1,3 @@
-import { adviceOf, RUN_AGAIN } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECKS } from './checks/index.ts';
@@ -106,15 +105,6 @@ test('explain: a value that the text does not contain stays a placeholder', () =
 
 test('explain: ignores text beyond the maximum length', () => {
   assert.is(explain(`${'x'.repeat(200_000)} Vault is sealed`), undefined);
-});
-
-test('adviceOf: an unknown error is worth another run', () => {
-  assert.equal(adviceOf(explain('odd')), { next: [RUN_AGAIN] });
-  assert.equal(adviceOf({ id: 'x', cause: 'A cause.', next: 'Do this.' }), {
-    cause: 'A cause.',
-    next: ['Do this.'],
-    diagnosis: 'x',
-  });
 });
 
 test.run();

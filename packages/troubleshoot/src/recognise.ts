@@ -1,4 +1,4 @@
-import type { Explanation } from 'engine/resource';
+import type { Explanation } from 'engine/run';
 import type { Look } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { errorsIn } from './facts/clean.ts';

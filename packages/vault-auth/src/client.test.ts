@@ -71,10 +71,9 @@ test('read: if nobody answers, the error says that Vault cannot be reached', asy
   const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't' });
   const failure = await thrownBy(() => vault.read('sys/mounts'));
   assert.instance(failure, Failure);
-  const { resource, likely, next } = failure as Failure;
+  const { resource, words } = failure as Failure;
   assert.is(resource, 'vault at http://127.0.0.1:1/');
-  assert.match(likely ?? '', 'Nothing listens at that address.');
-  assert.match([likely, ...next].join(), 'VAULT_ADDR');
+  assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
 });
 
 test('list: is a GET, because a proxy may refuse Vault’s method LIST', async () => {

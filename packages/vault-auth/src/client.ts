@@ -7,9 +7,7 @@ import {
   TooLargeAnswer,
 } from 'engine/network';
 import {
-  adviceOf,
   endingSignal,
-  explain,
   Failure,
   isObject,
   keepSecret,
@@ -205,7 +203,7 @@ function unreachable(address: string, asked: VaultCall, error: unknown): Failure
   return new Failure({
     resource: `vault at ${address}`,
     seen: `${message} (${shownCall(asked)})`,
-    ...adviceOf(explain(words)),
+    words,
     error,
   });
 }

@@ -1,4 +1,4 @@
-import { adviceOf, explain, Failure } from 'engine/resource';
+import { Failure } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 
 export interface Health {
@@ -37,5 +37,5 @@ const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen:
 export function unfit({ state }: Health, address: string): Failure | undefined {
   if (state === 'active') return undefined;
   const [seen, words] = UNFIT[state];
-  return new Failure({ resource: `vault at ${address}`, seen, ...adviceOf(explain(words)) });
+  return new Failure({ resource: `vault at ${address}`, seen, words });
 }

@@ -9,4 +9,5 @@ export { awsAuthentication, secretsEngine } from './mounts.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
 export { accessPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
+export { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
 export { loginRole } from './role.ts';

@@ -1,5 +1,5 @@
 import { LateAnswer } from 'engine/network';
-import { Failure, RUN_AGAIN } from 'engine/resource';
+import { Failure } from 'engine/resource';
 import { holdsFor, takesAnyText } from 'engine/testing/hostile';
 import { thrownBy } from 'engine/testing/thrown';
 import fc from 'fast-check';
@@ -22,16 +22,14 @@ test('VaultRefusal: has Vault’s own words, or the status, and names the call a
   );
 });
 
-test('askVault: a denial names its call, which Vault does not, and means something else at Gloo’s login', async () => {
+test('askVault: a denial names its call, which Vault does not', async () => {
   const denied = async (url: string, said: string) =>
     failureOf(new VaultRefusal(403, [said], undefined, { ...CALL, url }));
   const login = await denied(CALL.url, 'permission denied');
   assert.is(login.seen, 'permission denied (PUT auth/aws/login)');
-  assert.match(login.next.join(), '02-vault --plan');
   const said = '1 error occurred:\n\t* permission denied\n\n';
   const other = await denied('http://127.0.0.1:8200/v1/sys/auth/aws', said);
   assert.is(other.seen, '1 error occurred:\n\t* permission denied (PUT sys/auth/aws)');
-  assert.match(other.next.join(), 'VAULT_TOKEN');
 });
 
 test('askVault: a path that another run has just taken is a transient failure', async () => {
@@ -48,8 +46,7 @@ test('askVault: a token that Vault does not know is an invalid input; one withou
 test('askVault: an unknown refusal is shown in full, without a guess; any other error is passed on', async () => {
   const failure = await failureOf(refusal(400, 'unable to resolve ARN\nwhole'));
   assert.is(failure.seen, 'unable to resolve ARN\nwhole');
-  assert.is(failure.likely, undefined);
-  assert.equal(failure.next, [RUN_AGAIN]);
+  assert.equal([failure.likely, failure.next], [undefined, []]);
   const error = new Error('connect ECONNREFUSED');
   assert.is(await failureOf(error), error);
 });

@@ -1,5 +1,5 @@
 import { LateAnswer } from 'engine/network';
-import { adviceOf, explain, Failure, isBrokenConnection } from 'engine/resource';
+import { Failure, isBrokenConnection } from 'engine/resource';
 
 export interface VaultCall {
   readonly method: string;
@@ -64,7 +64,7 @@ const TOKEN_REFUSED = /invalid token|bad token/i;
 
 /**
  * Makes a call about a resource.
- * @throws Failure with Vault's own words and what they mean.
+ * @throws Failure with Vault's own words.
  */
 export async function askVault<T>(resource: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -76,7 +76,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
       resource,
       seen: seenOf(error),
       transient: ALREADY_MOUNTED.test(error.message),
-      ...adviceOf(explain(error.words)),
+      words: error.words,
       error,
     });
   }

@@ -1,11 +1,13 @@
 import { fstatSync } from 'node:fs';
 import { Failure } from '../resource/index.ts';
 import {
+  advised,
   type Consent,
   consentTo,
   defect,
   type Emit,
   EXIT,
+  type Explain,
   exitCodeOf,
   failureText,
   INTERRUPTED,
@@ -33,6 +35,8 @@ export class Screen {
   readonly text: TextRenderer | undefined;
   /** Hear every event: the file of a plan, and the consent that was given to one. */
   readonly #listeners: Emit[] = [];
+  /** Knows the pages about errors. */
+  explain: Explain = () => undefined;
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
@@ -47,7 +51,7 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = { at: Date.now(), ...mapTexts(masked(happened), this.#named) };
+    const event = { at: Date.now(), ...mapTexts(masked(advised(happened, this.explain)), this.#named) };
     this.report?.emit(event);
     for (const listen of this.#listeners) listen(event);
     if (event.type === 'step-end') this.ended.push(event);

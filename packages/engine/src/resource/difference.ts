@@ -76,6 +76,13 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
   return wanted === undefined || (typeof wanted === 'object' && wanted !== null) ? NOT_SHOWN : live;
 }
 
+/** Differences in a line. */
+export function differencesText(differences: readonly Difference[]): string {
+  return differences
+    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}; the guide has ${wanted}`)
+    .join('; ');
+}
+
 /** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */
 function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
   if (!isObject(item)) return wanted.find((other) => !isObject(other));

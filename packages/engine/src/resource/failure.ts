@@ -10,6 +10,8 @@ export interface FailureFacts extends Omit<Shown, 'kind' | 'next'>, Partial<Pick
    * succeed.
    */
   readonly transient?: boolean;
+  /** The whole error as the system's own tool prints it: a page that explains it is found by these words. */
+  readonly words?: string | undefined;
   /** The underlying error. It is kept for diagnosis; its stack trace is never printed. */
   readonly error?: unknown;
 }
@@ -26,6 +28,7 @@ export class Failure extends Error {
   readonly next: readonly string[];
   readonly diagnosis: string | undefined;
   readonly transient: boolean;
+  readonly words: string | undefined;
 
   constructor(facts: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`, { cause: facts.error });
@@ -37,6 +40,7 @@ export class Failure extends Error {
     this.next = facts.next ?? [];
     this.diagnosis = facts.diagnosis;
     this.transient = facts.transient ?? false;
+    this.words = facts.words;
   }
 
   with(facts: Partial<FailureFacts>): Failure {

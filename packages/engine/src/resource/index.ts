@@ -1,7 +1,6 @@
 export * from './command.ts';
 export * from './decide.ts';
 export * from './difference.ts';
-export * from './explain.ts';
 export * from './failure.ts';
 export * from './given-file.ts';
 export * from './interrupt.ts';

@@ -49,7 +49,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     if (error instanceof Failure)
       return {
         unknown: oneLine(`${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')),
-        said: error.seen,
+        said: error.words ?? error.seen,
       };
     throw error;
   }

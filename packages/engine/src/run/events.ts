@@ -8,7 +8,8 @@ export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
  * An event of one run, as published, with two exceptions: it has its time in milliseconds since the epoch, because a step's
- * events may be shown later (`execute.ts`), and a failure is the Failure itself.
+ * events may be shown later (`execute.ts`), and a failure is the Failure itself, also that of a check that could not be
+ * carried out (`advice.ts`).
  */
 type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
   ? never
@@ -19,7 +20,9 @@ type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-$
         readonly failure: Failure;
         readonly at?: number;
       }
-    : Readonly<Event & { at?: number }>;
+    : Event extends { readonly type: 'check' }
+      ? Readonly<Event & { at?: number; failure?: Failure | undefined }>
+      : Readonly<Event & { at?: number }>;
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in

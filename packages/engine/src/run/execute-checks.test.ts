@@ -56,10 +56,10 @@ test('checks: a check that throws is shown as failed, and its own error is kept'
   ]);
   assert.is(failures[0], failure);
   assert.equal(
-    memory.of('check').map(({ finding }) => finding),
+    memory.of('check').map((event) => [event.finding, event.failure]),
     [
-      { status: 'fail', detail: 'helm is not on PATH', next: ['install'] },
-      { status: 'pass', detail: 'two is pass' },
+      [{ status: 'fail', detail: 'helm is not on PATH' }, failure],
+      [{ status: 'pass', detail: 'two is pass' }, undefined],
     ],
   );
 });

@@ -160,7 +160,7 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
   for (const running of checks.map((check) => runCheck(check, step, work))) {
     const { name, finding, failure, seconds } = await running;
     work.signal.throwIfAborted();
-    emit({ type: 'check', step: step.id, name, finding, seconds });
+    emit({ type: 'check', step: step.id, name, finding, seconds, ...(failure && { failure }) });
     if (failure !== undefined) fatal.push(failure);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
@@ -185,7 +185,7 @@ async function runCheck(check: Check, step: Step, work: Work) {
     return ended(await check.run(work));
   } catch (error) {
     const failure = asFailure(step, error);
-    return ended({ status: 'fail', detail: failure.seen, next: failure.next }, failure);
+    return ended({ status: 'fail', detail: failure.seen }, failure);
   }
 }
 

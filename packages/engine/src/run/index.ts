@@ -1,3 +1,4 @@
+export * from './advice.ts';
 export * from './agreed.ts';
 export * from './consent.ts';
 export * from './defect.ts';

@@ -1,6 +1,7 @@
 import {
   type Compared,
   type Difference,
+  differencesText,
   type Existing,
   type Observation,
   observedValue,
@@ -56,13 +57,6 @@ export function differencesIn(observations: Observations, thing: ThingName): rea
 
 export function differing(differences: readonly Difference[]): Evidence | undefined {
   return differences.length === 0 ? undefined : { seen: differencesText(differences) };
-}
-
-/** Differences in a line. */
-export function differencesText(differences: readonly Difference[]): string {
-  return differences
-    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}; the guide has ${wanted}`)
-    .join('; ');
 }
 
 /** Nothing fails yet because of it. */

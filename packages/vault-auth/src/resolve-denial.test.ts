@@ -3,8 +3,7 @@ import { holdsFor, hostile, quickly } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pageOf } from './pages.ts';
-import { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
+import { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const RESOLVE = `unable to resolve ARN "${ROLE_ARN}" to internal ID: `;
@@ -15,8 +14,17 @@ function denied(arn: string, rest = ''): string {
   return `AccessDenied: User: ${arn} is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo${rest}`;
 }
 
+/** The error of the guide's Troubleshooting. */
+const GUIDE = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
+
+URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
+Code: 400. Errors:
+
+* unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
+  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`;
+
 test('resolveDenialIn: reads the guide’s own error', () => {
-  const denial = resolveDenialIn(new Error(pageOf('vault-may-not-get-role').symptoms[0]?.example));
+  const denial = resolveDenialIn(new Error(GUIDE));
   assert.is(denial?.arn, 'arn:aws:sts::account-id:assumed-role/foo-role/bar');
   assert.is(denial?.action, 'iam:GetRole');
   assert.is(denial?.resource, 'role dev-role-iam');
@@ -63,7 +71,7 @@ test('assumedRoleOf: the role of a denial for any reason that a permission can l
     for (const named of [undefined, 'foo-role']) assert.is(assumedRole(text, named), 'foo-role');
 });
 
-const REFUSED: [what: string, text: string, says: string | RegExp][] = [
+const REFUSED: [what: string, text: string, says: string][] = [
   ['another action', on('x').replace('iam:GetRole', 'sts:AssumeRole'), 'sts:AssumeRole'],
   ['an identity of another account', denied(FOO.replace('123456789012', '210987654321')), 'an account other'],
   ['another role', on('role Other'), 'denied role Other'],
@@ -75,7 +83,10 @@ const REFUSED: [what: string, text: string, says: string | RegExp][] = [
     ' with an explicit deny in an identity-based policy',
     ' because no permissions boundary allows the iam:GetRole action',
     ' because no VPC endpoint policy allows the iam:GetRole action',
-  ].map((rest): [string, string, RegExp] => [`a role${rest}`, denied(FOO, rest), /changes nothing/]),
+    ' because no service control policy allows the iam:GetRole action',
+    ' because no resource control policy allows the iam:GetRole action',
+    ' because no session policy allows the iam:GetRole action',
+  ].map((rest): [string, string, string] => [`a role${rest}`, denied(FOO, rest), rest]),
 ];
 for (const [what, text, says] of REFUSED) {
   test(`assumedRoleOf: refuses a denial of ${what}, and says who, what and why`, () => {
@@ -84,12 +95,29 @@ for (const [what, text, says] of REFUSED) {
       assert.unreachable();
     } catch (error) {
       assert.instance(error, Failure);
-      const { resource, seen, likely, next } = error as Failure;
+      const { resource, seen, likely, next, words } = error as Failure;
       assert.match(resource, /^permission \S+ of arn:aws:/);
       assert.match(seen, /^User: arn:aws:/);
-      assert.match(likely ?? '', says);
-      assert.is(next.length, 1);
+      assert.match(likely ?? words ?? '', says);
+      assert.is(next.length, likely === undefined ? 0 : 1, 'a page knows what to do');
     }
+  });
+}
+
+const IDENTITY: [said: string, hasNone: boolean][] = [
+  ['NoCredentialProviders: no valid providers in chain. Deprecated.', true],
+  [
+    'operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found',
+    true,
+  ],
+  ['InvalidClientTokenId: The security token included in the request is invalid', false],
+  ['WebIdentityErr: failed to retrieve credentials', false],
+  [denied(NODE), false],
+];
+for (const [said, hasNone] of IDENTITY) {
+  test(`hasNoIdentity: ${hasNone ? 'yes' : 'no'} for ${said}`, () => {
+    assert.is(hasNoIdentity(new Failure({ resource: 'vault', seen: `${RESOLVE}\n  ${said}` })), hasNone);
+    assert.not(hasNoIdentity(new Error(said)), 'of another program');
   });
 }
 

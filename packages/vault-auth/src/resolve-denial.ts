@@ -1,5 +1,4 @@
-import { adviceOf, Failure, messageOf } from 'engine/resource';
-import { explain } from './recognise.ts';
+import { Failure, type FailureFacts, messageOf, seenIn } from 'engine/resource';
 
 /** IAM's denial in Vault's "unable to resolve ARN". */
 export interface ResolveDenial {
@@ -25,12 +24,23 @@ export function resolveDenialIn(error: unknown): ResolveDenial | undefined {
   return { said: match[0].trim(), arn, action, resource: resource?.replace(/[.,;]$/, '') };
 }
 
+/** Vault's words if it has no AWS identity to look up a role with. */
+const NO_IDENTITY = /unable to resolve ARN[\s\S]*(?:NoCredentialProviders|no EC2 IMDS role found)/;
+
+export function hasNoIdentity(error: unknown): boolean {
+  return NO_IDENTITY.test(seenIn(error));
+}
+
 /** The role that the guide has Vault look up. */
 interface LookedUpRole {
   readonly accountId: string;
   readonly roleName: string;
   readonly roleArn: string;
 }
+
+/** What denies iam:GetRole although a policy of the role may allow it. */
+const BEYOND_POLICY =
+  /explicit deny|no (?:permissions boundary|service control policy|resource control policy|session policy|VPC endpoint policy) allows/;
 
 /** The names that IAM accepts for a role, except those that a command would take for an option. */
 const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
@@ -43,10 +53,10 @@ const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
 export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
   const { said, arn, action, resource } = denial;
   const { name } = ROLE.exec(arn)?.groups ?? {};
-  const refused = (advice: { readonly cause?: string; readonly next: readonly string[] }) =>
+  const refused = (advice: Partial<FailureFacts>) =>
     new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...advice });
-  const known = explain(`unable to resolve ARN: ${said}`);
-  if (known?.id !== 'vault-may-not-get-role') throw refused(adviceOf(known));
+  if (action !== 'iam:GetRole' || BEYOND_POLICY.test(said))
+    throw refused({ words: `unable to resolve ARN: ${said}` });
   const isOfGuide = resource === role.roleArn || resource === `role ${role.roleName}`;
   const [cause] = [
     arn.split(':')[4] !== role.accountId &&

@@ -1,0 +1,56 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Failure, type FailureFacts, RUN_AGAIN } from '../resource/index.ts';
+import { advised, type Explain } from './advice.ts';
+
+const PAGE = { id: 'vault-sealed', cause: 'It is sealed.', next: 'Unseal it.' };
+const explain: Explain = (words) => (words.includes('sealed') ? PAGE : undefined);
+
+function shown(facts: Partial<FailureFacts>, known = explain): Failure {
+  const failure = new Failure({ resource: 'vault', seen: 'no', ...facts });
+  const event = advised({ type: 'failure', step: undefined, failure }, known);
+  if (event.type !== 'failure') throw new Error(event.type);
+  return event.failure;
+}
+
+const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, readonly string[], unknown]][] = [
+  ['known words', { words: 'Vault is sealed' }, [PAGE.cause, [PAGE.next], PAGE.id]],
+  ['unknown words', { words: 'odd' }, [undefined, [RUN_AGAIN], undefined]],
+  ['no words', {}, [undefined, [], undefined]],
+  [
+    'advice of its own',
+    { words: 'Vault is sealed', cause: 'ours', next: ['do it'] },
+    ['ours', ['do it'], PAGE.id],
+  ],
+];
+for (const [what, facts, expected] of CASES) {
+  test(`advised: a failure with ${what}`, () => {
+    const { likely, next, diagnosis } = shown(facts);
+    assert.equal([likely, next, diagnosis], expected);
+  });
+}
+
+test('advised: a check that could not be carried out says what to do, and keeps the failure to itself', () => {
+  const failure = new Failure({ resource: 'vault', seen: 'no', words: 'Vault is sealed' });
+  const finding = { status: 'fail', detail: 'no' } as const;
+  assert.equal(advised({ type: 'check', step: '1', name: 'vault', finding, failure }, explain), {
+    type: 'check',
+    step: '1',
+    name: 'vault',
+    finding: { ...finding, next: [PAGE.next] },
+  });
+});
+
+test('advised: whatever a page says, nothing that decides what a run does is changed', () => {
+  const error = new Error('own');
+  for (const kind of ['input', 'refused', 'failed'] as const) {
+    for (const transient of [true, false]) {
+      const facts = { kind, transient, error, words: 'Vault is sealed' };
+      const [before, after] = [shown(facts, () => undefined), shown(facts)];
+      for (const field of ['kind', 'resource', 'seen', 'transient', 'cause', 'words'] as const)
+        assert.is(after[field], before[field], field);
+    }
+  }
+});
+
+test.run();
