@@ -145,6 +145,16 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
     'vault-policy-narrow',
     differing('vaultPolicy', 'path "dev/*"', 'capabilities = [list]', 'capabilities = [list, read]'),
   ],
+  ['vault-policy-narrow', differing('vaultPolicy', 'path "dev/+/x"', 'capabilities = ["deny"]', '(none)')],
+  [
+    'vault-policy-narrow',
+    differing(
+      'vaultPolicy',
+      'path "dev/"',
+      'capabilities = ["list"]; max_wrapping_ttl = "1h"',
+      'capabilities = ["list"]',
+    ),
+  ],
   ['vault-policy-wide', differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)')],
   [
     'secret-malformed',

@@ -2,6 +2,7 @@ import { type Difference, expandedWithin, hereDocument, quote, type Resource } f
 import { type SecretsEngineUse, secretsEngineUse, secretsUse } from './contents.ts';
 import { inPod, type VaultGuide, vaultShell } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
+import { isRedundant, type Rule, rulesOf, ruleText } from './policy-rules.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. */
@@ -74,36 +75,25 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   return inPod(`sh -c '${expandedWithin(script)}'`);
 }
 
-/**
- * How two Vault policies differ, as Vault returns them. Comments after `#`, layout, and the order of rules and of
- * capabilities make no difference.
- */
+/** How two Vault policies differ in what they grant, by path. One that cannot be read differs as a whole. */
 export function differPolicyText(live: string, wanted: string): Difference[] {
-  const there = rulesOf(live);
   const asked = rulesOf(wanted);
-  return [...new Set([...asked.keys(), ...there.keys()])]
-    .filter((path) => there.get(path) !== asked.get(path))
-    .map((path) => ({ field: path, live: there.get(path), wanted: asked.get(path) ?? '(none)' }));
+  const there = readRules(live);
+  if (there === undefined) return [{ field: 'policy', live, wanted }];
+  const paths = [...new Set([...asked.keys(), ...there.keys()])];
+  return paths.flatMap((path) => {
+    const [rule, guides] = [there.get(path), asked.get(path)];
+    if (guides === undefined && isRedundant(path, there)) return [];
+    const [found, expected] = [rule && ruleText(rule), guides ? ruleText(guides) : '(none)'];
+    return found === expected ? [] : [{ field: `path "${path}"`, live: found, wanted: expected }];
+  });
 }
 
-const RULE = /^(path "[^"]*") \{ (.*) \}$/;
-
-/** The rules of a policy by `path "…"`, each on one line; what is no rule counts as well, so that nothing is ignored. */
-function rulesOf(hcl: string): ReadonlyMap<string, string> {
-  const line = hcl.replaceAll(/#[^\n]*/g, '').replaceAll(/\s+/g, ' ');
-  const rules = new Map<string, string[]>();
-  for (const text of line.split(/(?<=\})/).map((one) => one.trim())) {
-    if (text === '') continue;
-    const [, path = 'beside its paths', rule = text] = RULE.exec(text) ?? [];
-    const known = rules.get(path);
-    if (known === undefined) rules.set(path, [inOrder(rule)]);
-    else known.push(inOrder(rule));
+function readRules(policy: string): ReadonlyMap<string, Rule> | undefined {
+  try {
+    return rulesOf(policy);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return new Map([...rules].map(([path, all]) => [path, all.sort().join('; ')]));
-}
-
-/** A rule with its capabilities in alphabetical order. */
-function inOrder(rule: string): string {
-  const names = /^capabilities = \[([\w", ]*)\]$/.exec(rule)?.[1]?.match(/"\w+"/g);
-  return names ? `capabilities = [${names.sort().join(', ')}]` : rule;
 }

@@ -176,6 +176,7 @@ function beyond(seen: Observations, what: 'lacks' | 'also allows'): Evidence | u
     const live = rule.includes('deny') ? [] : rule;
     const [these, those] = what === 'lacks' ? [wanted, live] : [live, wanted];
     const words = these.filter((word) => !those.includes(word));
+    if (what === 'lacks') words.push(...limitsOf(difference));
     return words.length === 0 ? [] : [`${difference.field} ${words.join(', ')}`];
   });
   return found.length === 0 ? undefined : { seen: `it ${what} ${found.join('; ')}` };
@@ -192,7 +193,14 @@ function covering({ field }: Difference, differences: readonly Difference[]): Di
 /** What the guide's policy grants on a path that it does not name. */
 const NONE = '(none)';
 
-/** The words of a rule, such as `capabilities = [list, read]`. */
+/** The capabilities of a rule, such as `capabilities = [list, read]; max_wrapping_ttl = "1h"`. */
 function capabilitiesIn(rule = NONE): string[] {
-  return rule === NONE ? [] : (rule.match(/[\w-]+/g) ?? []).filter((word) => word !== 'capabilities');
+  return /^capabilities = \[(.*?)\]/.exec(rule)?.[1]?.match(/[\w-]+/g) ?? [];
+}
+
+/** What takes a capability away within a path, or under a condition. */
+function limitsOf({ live = NONE, wanted }: Difference): string[] {
+  if (wanted === NONE) return capabilitiesIn(live).includes('deny') ? ['(denied)'] : [];
+  const [, conditions] = /\]; (.*)$/s.exec(live) ?? [];
+  return conditions === undefined ? [] : [`without ${conditions}`];
 }

@@ -1,0 +1,92 @@
+import { type HclBlock, type HclValue, parseHcl } from './hcl.ts';
+
+/** What a policy grants on a path. */
+export interface Rule {
+  readonly capabilities: readonly string[];
+  /** What narrows it, such as `allowed_parameters = …`. */
+  readonly conditions: readonly string[];
+}
+
+/** The older words for capabilities (vault/policy.go of Vault). */
+const OLDER: Readonly<Record<string, readonly string[]>> = {
+  deny: ['deny'],
+  read: ['read', 'list'],
+  write: ['create', 'read', 'update', 'delete', 'list'],
+  sudo: ['create', 'read', 'update', 'delete', 'list', 'sudo'],
+};
+
+/**
+ * What a Vault policy grants, by path, however it is written: as HCL or JSON, in several rules for one path, with the older
+ * words for capabilities.
+ * @throws SyntaxError if it cannot be read
+ */
+export function rulesOf(policy: string): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>();
+  for (const { keys, value } of parseHcl(policy).items) {
+    const [key, path, ...more] = keys;
+    if (key === 'name' && path === undefined) continue;
+    if (key !== 'path' || more.length > 0) throw new SyntaxError(`a policy has no ${keys.join(' ')}`);
+    const inJson = blocksIn(value).flatMap(({ items }) => items);
+    const named = path === undefined ? inJson : [{ keys: [path], value }];
+    for (const one of named) {
+      const name = (one.keys[0] ?? '').replace(/^\//, '');
+      for (const block of blocksIn(one.value)) rules.set(name, merged(rules.get(name), ruleOf(block)));
+    }
+  }
+  return rules;
+}
+
+/** JSON may have a list of blocks in place of one. */
+function blocksIn(value: HclValue): readonly HclBlock[] {
+  if (typeof value === 'string') throw new SyntaxError(`a policy has ${value} in place of a rule`);
+  return 'items' in value ? [value] : value.flatMap(blocksIn);
+}
+
+function ruleOf({ items }: HclBlock): Rule {
+  const named = items.map(({ keys, value }) => [keys.join(' '), value] as const);
+  const capabilities = named.flatMap(([key, value]) =>
+    key === 'capabilities' && Array.isArray(value)
+      ? value.map(String)
+      : key === 'policy'
+        ? (OLDER[String(value)] ?? [])
+        : [],
+  );
+  const conditions = named.filter(([key]) => !['capabilities', 'policy', 'comment'].includes(key));
+  return merged(undefined, {
+    capabilities,
+    conditions: conditions.map(([key, value]) => `${key} = ${shown(value)}`),
+  });
+}
+
+/** Vault adds up the rules for a path, of which a deny takes everything. */
+function merged(one: Rule = { capabilities: [], conditions: [] }, other: Rule): Rule {
+  const all = [...one.capabilities, ...other.capabilities];
+  return {
+    capabilities: all.includes('deny') ? ['deny'] : [...new Set(all)].sort(),
+    conditions: [...one.conditions, ...other.conditions].sort(),
+  };
+}
+
+function shown(value: HclValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if ('items' in value)
+    return `{ ${value.items.map(({ keys, value: one }) => `${keys.join(' ')} = ${shown(one)}`).join(', ')} }`;
+  return `[${value.map(shown).join(', ')}]`;
+}
+
+/** `capabilities = ["list", "read"]` */
+export function ruleText({ capabilities, conditions }: Rule): string {
+  const names = capabilities.map((one) => JSON.stringify(one)).join(', ');
+  return [`capabilities = [${names}]`, ...conditions].join('; ');
+}
+
+/** Whether a policy grants the same without the rule for a path, because the next wider rule does. */
+export function isRedundant(path: string, rules: ReadonlyMap<string, Rule>): boolean {
+  if (path.includes('+')) return false;
+  const wider = [...rules.keys()].filter(
+    (one) => one.endsWith('*') && one !== path && path.startsWith(one.slice(0, -1)),
+  );
+  const [next] = wider.sort((a, b) => b.length - a.length);
+  const [rule, widerRule] = [rules.get(path), next === undefined ? undefined : rules.get(next)];
+  return rule !== undefined && widerRule !== undefined && ruleText(rule) === ruleText(widerRule);
+}
