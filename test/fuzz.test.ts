@@ -15,7 +15,7 @@ const CANARY = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'canary');
 /** A working folder with this `.env`. */
 function folderWith(env: string): string {
   const cwd = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  writeFileSync(join(cwd, '.env'), env);
+  writeFileSync(join(cwd, '.env'), env, { mode: 0o600 });
   return cwd;
 }
 

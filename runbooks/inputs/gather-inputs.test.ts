@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from 'engine/resource';
 import * as assert from 'uvu/assert';
-import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
+import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder, writeEnv } from '../testing/gathering.ts';
 import { gatherCluster, gatherInputs } from './gather-inputs.ts';
 import { SECRET_INPUTS } from './inputs.ts';
 
@@ -46,7 +46,7 @@ test('follows the 1.16 guide with its version of Gloo, and Enterprise with its o
 test('a flag overrides the environment, that the cluster’s file, and that the guide', ({ folder }) => {
   const file =
     'NAMESPACE=from-file\nEDGE_VERSION=v1.17.9\nAWS_REGION=eu-west-1\n# a remark\nGLOO_LICENSE_KEY="abc#def"\n';
-  writeFileSync(join(folder, '.env.flagged'), file);
+  writeEnv(folder, '.env.flagged', file);
   const flags = { ...NO_FLAGS, cluster: 'flagged', region: 'us-west-2' };
   const inputs = gatherInputs(flags, { ...ENOUGH, NAMESPACE: 'exported' }, folder);
   assert.is(inputs.AWS_REGION, 'us-west-2');
@@ -58,9 +58,9 @@ test('a flag overrides the environment, that the cluster’s file, and that the 
 });
 
 test('each cluster has a file of its own', ({ folder }) => {
-  writeFileSync(join(folder, '.env.demo'), 'NAMESPACE=of-demo\n');
-  writeFileSync(join(folder, '.env.other'), 'NAMESPACE=of-other\n');
-  writeFileSync(join(folder, '.env'), 'NAMESPACE=of-none\n');
+  writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
+  writeEnv(folder, '.env.other', 'NAMESPACE=of-other\n');
+  writeEnv(folder, '.env', 'NAMESPACE=of-none\n');
   const namespaceOf = (cluster: string) =>
     gatherInputs({ ...NO_FLAGS, cluster }, { AWS_REGION: 'us-east-1' }, folder).NAMESPACE;
   assert.is(namespaceOf('demo'), 'of-demo');
@@ -69,12 +69,12 @@ test('each cluster has a file of its own', ({ folder }) => {
 });
 
 test('.env can name the cluster if nothing else does', ({ folder }) => {
-  writeFileSync(join(folder, '.env'), 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
+  writeEnv(folder, '.env', 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
   assert.is(gatherInputs(NO_FLAGS, {}, folder).CLUSTER_NAME, 'filed');
 });
 
 test('an empty variable counts as not set', ({ folder }) => {
-  writeFileSync(join(folder, '.env.demo'), 'NAMESPACE=from-file\nVAULT_ADDRESS=\n');
+  writeEnv(folder, '.env.demo', 'NAMESPACE=from-file\nVAULT_ADDRESS=\n');
   const inputs = gatherInputs(
     NO_FLAGS,
     { ...ENOUGH, NAMESPACE: '', EDGE_VERSION: '', ACCOUNT_ID: '' },
@@ -90,7 +90,7 @@ test('a secret is masked as soon as it is read, from any source', ({ folder }) =
   for (const name of SECRET_INPUTS) {
     const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
     gatherInputs(NO_FLAGS, { ...ENOUGH, [name]: exported }, folder);
-    writeFileSync(join(folder, '.env.demo'), `${name}=${filed}\n`);
+    writeEnv(folder, '.env.demo', `${name}=${filed}\n`);
     gatherInputs(NO_FLAGS, ENOUGH, folder);
     assert.is(mask(`a ${exported} b ${filed}`), 'a (secret) b (secret)');
   }
@@ -105,7 +105,7 @@ test('a file that cannot be read is named', ({ folder }) => {
 
 test('an invalid cluster name reads no file', ({ folder }) => {
   mkdirSync(join(folder, '.env.x'));
-  writeFileSync(join(folder, 'elsewhere'), 'NAMESPACE=No\n');
+  writeEnv(folder, 'elsewhere', 'NAMESPACE=No\n');
   const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: 'x/../elsewhere' });
   assert.match(seen, 'CLUSTER_NAME');
   assert.not.match(seen, 'NAMESPACE');
@@ -115,7 +115,7 @@ test('gatherCluster: needs only the cluster’s name, if at all, from the same s
   folder,
 }) => {
   assert.equal(gatherCluster({}, {}, folder), {});
-  writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=us-west-2\n');
+  writeEnv(folder, '.env.demo', 'AWS_REGION=us-west-2\n');
   assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
   assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
     CLUSTER_NAME: 'demo',

@@ -1,9 +1,10 @@
-import { parseEnv } from 'node:util';
+import { join } from 'node:path';
 import { CLUSTER_NAME } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
-import { Failure, keepSecret, messageOf, oneLine, readBounded } from 'engine/resource';
+import { keepSecret } from 'engine/resource';
 import * as z from 'zod';
+import { readEnvFile } from './env-file.ts';
 import { inputFailure } from './input-failure.ts';
 import {
   defaults,
@@ -47,9 +48,10 @@ function variablesOf(environment: Environment): Record<string, string> {
  */
 export function gatherInputs(flags: Flags, environment: Environment, folder: string): Inputs {
   const { guide = '1.17', enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
-  const given = givenVariables(flags, environment, folder);
+  const { given, file } = givenVariables(flags, environment, folder);
   const checked = parseInputs(given, guide, enterprise);
-  return { ...checked, guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+  const how = { guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+  return { ...checked, ...how, ...(file !== undefined && { inputsFile: file }) };
 }
 
 /**
@@ -86,42 +88,25 @@ export function gatherCluster(
   environment: Environment,
   folder: string,
 ): z.infer<typeof clusterSchema> {
-  const given = givenVariables(flags, environment, folder);
+  const { given } = givenVariables(flags, environment, folder);
   const parsed = clusterSchema.safeParse(given);
   if (!parsed.success) throw inputFailure(parsed.error.issues, given);
   return parsed.data;
 }
 
-/** The variables that are set: flags override the environment, and that overrides the cluster's file. */
+/** The variables that are set: flags override the environment, and that overrides the cluster's file, which is named if there is one. */
 function givenVariables(
   flags: Pick<Flags, 'cluster' | 'region'>,
   environment: Environment,
   folder: string,
-): Record<string, string> {
-  const given: Record<string, string> = {
+): { readonly given: Readonly<Record<string, string>>; readonly file: string | undefined } {
+  const named: Record<string, string> = {
     ...variablesOf(environment),
     ...(flags.cluster !== undefined && { CLUSTER_NAME: flags.cluster }),
     ...(flags.region !== undefined && { AWS_REGION: flags.region }),
   };
-  const clusterName = CLUSTER_NAME.test(given.CLUSTER_NAME ?? '') ? given.CLUSTER_NAME : undefined;
-  return {
-    ...readEnvFile(`${folder}/.env${clusterName === undefined ? '' : `.${clusterName}`}`),
-    ...given,
-  };
-}
-
-function readEnvFile(file: string): Record<string, string> {
-  try {
-    return variablesOf(parseEnv(readBounded(file)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Failure({
-      kind: 'input',
-      resource: oneLine(file),
-      seen: oneLine(messageOf(error)),
-      cause: 'The file with the inputs exists, and it cannot be read.',
-      next: ['Make it a file that you can read, or move it out of the way.'],
-      error,
-    });
-  }
+  const clusterName = CLUSTER_NAME.test(named.CLUSTER_NAME ?? '') ? named.CLUSTER_NAME : undefined;
+  const file = `.env${clusterName === undefined ? '' : `.${clusterName}`}`;
+  const written = readEnvFile(join(folder, file));
+  return { given: { ...variablesOf(written ?? {}), ...named }, file: written && file };
 }

@@ -204,6 +204,8 @@ export type Inputs = Variables & {
   readonly noTags: boolean;
   /** Whether a teardown may remove the secrets engine with the secrets in it. */
   readonly deleteSecrets: boolean;
+  /** The `.env` file from which some of them were read. */
+  readonly inputsFile?: string | undefined;
 };
 
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];

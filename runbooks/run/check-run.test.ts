@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
@@ -6,6 +6,7 @@ import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../catalog.ts';
+import { writeEnv } from '../testing/gathering.ts';
 import { checkRun } from './check-run.ts';
 
 /** Checks the run of a runbook with these flags. */
@@ -23,7 +24,7 @@ function refuses(seen: RegExp, ...given: Parameters<typeof check>): void {
 
 test('checkRun: values in .env.<cluster> count', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
-  writeFileSync(join(folder, '.env.a'), 'NAMESPACE=Of_A\n');
+  writeEnv(folder, '.env.a', 'NAMESPACE=Of_A\n');
   refuses(/NAMESPACE = "Of_A"/, ['all'], {}, folder);
   rmSync(folder, { recursive: true });
 });

@@ -28,7 +28,7 @@ import { carryOut } from './carry-out.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
-import { clientsOf, needsCluster, targetOf } from './target.ts';
+import { clientsOf, needsCluster, placeOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
@@ -66,6 +66,7 @@ async function runCommand(
   try {
     const ids = runbookIds(options);
     const looksOnly = options.runbook === PREFLIGHT;
+    if (looksOnly) screen.emit({ type: 'target', target: placeOf(clients.inputs) });
     // The AWS section needs no context, but one that is named has to exist.
     if (options.kubeContext !== undefined)
       await clients.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));

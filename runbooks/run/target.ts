@@ -18,8 +18,7 @@ export function clientsOf(options: CommandLine, screen: Screen): Clients {
   const given = gatherInputs(options, process.env, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
-  const target = { cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION };
-  screen.report?.emit({ type: 'target', target });
+  screen.report?.emit({ type: 'target', target: placeOf(inputs) });
   return createClients(inputs, process.env, options.kubeContext);
 }
 
@@ -31,6 +30,15 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
   return enterprise && GLOO_LICENSE_KEY === undefined && GLOO_LICENSE_SECRET_NAME === undefined;
 }
 
+/** Which cluster is meant, and the file that may have said so. */
+export function placeOf({ CLUSTER_NAME, AWS_REGION, inputsFile }: Inputs): Record<string, string> {
+  return {
+    cluster: CLUSTER_NAME,
+    region: AWS_REGION,
+    ...(inputsFile !== undefined && { inputs: inputsFile }),
+  };
+}
+
 /** What an operator must know before consenting: which cluster, in which account, as whom. */
 export async function targetOf(
   context: RunContext,
@@ -39,8 +47,7 @@ export async function targetOf(
 ): Promise<Record<string, string>> {
   const { inputs, account } = context;
   return {
-    cluster: inputs.CLUSTER_NAME,
-    region: inputs.AWS_REGION,
+    ...placeOf(inputs),
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {

@@ -10,7 +10,7 @@ import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
 import { carryOut } from './carry-out.ts';
-import { targetOf } from './target.ts';
+import { placeOf, targetOf } from './target.ts';
 
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
@@ -70,8 +70,11 @@ async function diagnose(
   // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
   const { observations, context } = await withReadCache(() => observeChain(clients, work));
   await refuseAnotherCluster(clients, work);
-  if (context !== undefined && before === undefined)
-    emit({ type: 'target', target: await targetOf(context, [TROUBLESHOOT], signal) });
+  if (before === undefined) {
+    const target =
+      context === undefined ? placeOf(clients.inputs) : await targetOf(context, [TROUBLESHOOT], signal);
+    emit({ type: 'target', target });
+  }
   const examination = examine(observations);
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from 'engine/network';
@@ -19,6 +19,13 @@ export function suiteWithFolder(name: string): Test<{ folder: string }> {
   });
   test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
   return test;
+}
+
+/** Writes a file with inputs that nobody else may write, whatever the umask. */
+export function writeEnv(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
 }
 
 /** Why these inputs are refused. */

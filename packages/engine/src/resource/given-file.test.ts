@@ -26,7 +26,7 @@ test('readBounded: a device without end is too large', () => {
 test('readBounded: a pipe is read to its end, also slowly, and not waited for without a limit', async () => {
   const pipe = join(mkdtempSync(join(tmpdir(), 'pipe-')), 'values');
   execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
-  assert.throws(() => readBounded(pipe, 50), `${pipe}: it did not end within 0.05 s`);
+  assert.throws(() => readBounded(pipe, { within: 50 }), `${pipe}: it did not end within 0.05 s`);
   spawn('sh', ['-c', '(sleep 0.1; printf one; sleep 0.1; printf two) > "$0"', pipe]);
   assert.is(readBounded(pipe), 'onetwo');
 });

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { Failure, type FailureFacts, messageOf } from './failure.ts';
 import { oneLine } from './printable.ts';
@@ -30,12 +30,18 @@ export function readGivenFile(file: string, facts: Facts): string {
 /**
  * Reads a file within limits of size and time: a device never ends, and a pipe perhaps never begins.
  * @param within how long a pipe may take to end, in milliseconds
+ * @param look sees the file that was opened, and throws if it may not be read
  * @throws what Node throws, or an Error that says which limit was reached
  */
-export function readBounded(file: string, within = PIPE_WITHIN): string {
+export function readBounded(
+  file: string,
+  { within = PIPE_WITHIN, look }: { readonly within?: number; readonly look?: (opened: Stats) => void } = {},
+): string {
   const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const isPipe = fstatSync(opened).isFIFO();
+    const stats = fstatSync(opened);
+    look?.(stats);
+    const isPipe = stats.isFIFO();
     const until = Date.now() + within;
     const chunks: Buffer[] = [];
     let size = 0;
