@@ -95,7 +95,7 @@ test('a managed role that has drifted is corrected, and nothing else is', async 
     exit: 4,
     says: [
       /update +iam role dev-role-iam-demo/,
-      /- ec2\.amazonaws\.com/,
+      /ec2\.amazonaws\.com can no longer assume the role/,
       'aws iam update-assume-role-policy',
     ],
     hides: ['aws iam create-role'],

@@ -17,6 +17,7 @@ import { managedIssuers } from './oidc-provider.ts';
 import type { OperatorPolicySpec } from './operator-policy.ts';
 import { type Ability, missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './read-role.ts';
+import { isLoose } from './trust-policy.ts';
 
 export interface CallerObservations {
   /** `skew`: by how many seconds AWS's clock is ahead of this machine's. */
@@ -66,8 +67,8 @@ export function observeAws(aws: Aws, guide: GuideInAws, work: Work): Observing<A
   const role = observe(async () => {
     const found = await observeResource(guide.resource, 'iam-role', work);
     if (found === undefined) return undefined;
-    const loose = JSON.stringify((found.live as IamRole).trust)?.includes('IfExists') ?? false;
-    return { differences: found.differences, seen: found.seen, loose };
+    const { live, ...rest } = found;
+    return { ...rest, loose: isLoose((live as IamRole).trust) };
   });
   return {
     oidcProvider: provider,

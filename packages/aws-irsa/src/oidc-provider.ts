@@ -10,6 +10,7 @@ import {
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, listIam, lookUp } from './clients.ts';
+import { compareTrust } from './compare-trust.ts';
 import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
@@ -131,8 +132,10 @@ async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUs
     const isDeletedFirst = async (role: string) => {
       const ours = deleted.find(({ roleName }) => roleName === role);
       // A list of roles does not contain their tags.
-      if (ours === undefined || !isManagedRole(await getRole(aws, role), ownership)) return false;
-      return roleUse(await holdingsOf(aws, role), ours) === undefined;
+      const found = await getRole(aws, role);
+      if (ours === undefined || found === undefined || !isManagedRole(found, ownership)) return false;
+      const { providers } = compareTrust(found.trust, guide, true);
+      return roleUse({ ...(await holdingsOf(aws, role)), providers }, ours) === undefined;
     };
     const goes = await Promise.all(trusting.map(isDeletedFirst));
     return trusting.filter((_, index) => !goes[index]);

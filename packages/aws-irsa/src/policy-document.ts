@@ -44,7 +44,7 @@ export function parsePolicyDocument(text: string): unknown {
 
 /**
  * How two policy documents differ in meaning. These make no difference: the order of statements and list members, a
- * string or a list of one, and the `Sid`.
+ * string or a list of one, and the `Sid`. A statement is compared with the one for the same principal that is most like it.
  */
 export function differPolicies(live: unknown, wanted: PolicyDocument): Difference[] {
   const unmatched = statementsOf(wanted).map(sortedFields);
@@ -54,17 +54,24 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
     if (same === -1) surplus.push(statement);
     else unmatched.splice(same, 1);
   }
+  const differences = unmatched.flatMap((statement) => {
+    const nearest = surplus
+      .filter((other) => isDeepStrictEqual(principalOf(other), principalOf(statement)))
+      .map((other) => ({ other, differences: differStatements(other, statement) }))
+      .sort((a, b) => a.differences.length - b.differences.length)[0];
+    if (nearest === undefined)
+      return [{ field: 'Statement', live: undefined, wanted: textOfStatement(statement) }];
+    surplus.splice(surplus.indexOf(nearest.other), 1);
+    return nearest.differences;
+  });
   return [
     ...differ('Version', (live as { Version?: unknown } | null)?.Version, wanted.Version),
-    ...unmatched.flatMap((statement, index) => {
-      const counterpart = surplus[index];
-      return counterpart
-        ? differStatements(counterpart, statement)
-        : [{ field: 'Statement', live: undefined, wanted: textOfStatement(statement) }];
-    }),
-    ...surplus
-      .slice(unmatched.length)
-      .map((statement) => ({ field: 'Statement', live: textOfStatement(statement), wanted: '(none)' })),
+    ...differences,
+    ...surplus.map((statement) => ({
+      field: 'Statement',
+      live: textOfStatement(statement),
+      wanted: '(none)',
+    })),
   ];
 }
 
@@ -88,6 +95,10 @@ function fieldsWithin(name: string, value: unknown): Fields[number][] {
   return Object.entries(value).flatMap(([key, inner]) =>
     fieldsWithin(name === '' ? key : `${name}.${key}`, inner),
   );
+}
+
+function principalOf(statement: Fields): Fields {
+  return statement.filter(([name]) => /^(?:Not)?Principal\b/.test(name));
 }
 
 /** IAM treats `true` and 1 as their texts. Objects are compared as JSON. */

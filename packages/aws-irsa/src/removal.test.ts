@@ -32,10 +32,11 @@ test('policyUse: of several roles, Vault’s is unknown: says how to choose one'
 });
 
 const ROLE = { roleName: 'guide', policyArn: ARN };
+const NONE = { attached: [], inline: [], instanceProfiles: [], providers: [] };
 
 test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
   const attached = [ARN, 'arn:other'];
-  const use = roleUse({ attached, inline: ['by hand'], instanceProfiles: ['node'] }, ROLE);
+  const use = roleUse({ ...NONE, attached, inline: ['by hand'], instanceProfiles: ['node'] }, ROLE);
   assert.match(use?.seen ?? '', 'policy arn:other, inline policy by hand, instance profile node');
   assert.equal(use?.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
@@ -43,7 +44,11 @@ test('roleUse: names what others attached, with the command that detaches it; th
     'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
   ]);
   const elsewhere = [ARN.replace('policy/', 'policy/teams/')];
-  assert.is(roleUse({ attached: elsewhere, inline: [], instanceProfiles: [] }, ROLE), undefined);
+  assert.is(roleUse({ ...NONE, attached: elsewhere }, ROLE), undefined);
+});
+
+test('roleUse: another cluster that shares it keeps it', () => {
+  assert.match(roleUse({ ...NONE, providers: ['oidc.example.com'] }, ROLE)?.seen ?? '', 'oidc.example.com');
 });
 
 test('providerUse: names the roles that trust it, or why that is unknown', () => {

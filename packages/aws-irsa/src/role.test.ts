@@ -21,6 +21,10 @@ const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
 const OTHER = trustPolicy({ ...GUIDE, NAMESPACE: 'other' });
 const EARLIER = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/EARLIER' });
+const [OURS] = trustPolicy(GUIDE).Statement;
+const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const SHARED = { ...EARLIER, Statement: [...EARLIER.Statement, OURS] };
+const LENT = { ...EARLIER, Statement: [OURS, EC2] };
 const ELSEWHERE = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc-eks.eu-west-1.api.aws/id/DEF' });
 
 /** What differs from the guide: what is required in IAM, what is given, and who runs it. */
@@ -91,6 +95,11 @@ const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: stri
   ],
   ['trusts an earlier cluster of this name', { trust: EARLIER }, {}, 'update'],
   ['trusts a cluster in another region', { trust: ELSEWHERE }, {}, 'conflict'],
+  ['trusts another cluster as well', { trust: SHARED }, {}, 'no change'],
+  ['trusts another cluster as well and is unmanaged', { trust: SHARED, tags: {} }, {}, 'no change'],
+  ['trusts another service as well', { trust: LENT }, {}, 'update'],
+  ['trusts another service as well and is unmanaged', { trust: LENT, tags: {} }, {}, 'no change'],
+  ['trusts another service as well and is adopted', { trust: LENT, tags: {} }, { adopt: true }, 'update'],
   ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'no change'],
   ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],
   ['has the required boundary', { boundary: BOUNDARY }, { boundary: BOUNDARY }, 'no change'],
@@ -119,6 +128,16 @@ test('role: keeps a stricter trust policy if only the description has to change'
   const comparison = compared({ trust: STRICT, description: 'mine' });
   assert.is(comparison.action, 'update');
   assert.equal(fieldsOf(comparison), ['Description']);
+});
+
+test('role: names who would lose it by --adopt, and who keeps it', () => {
+  const { options } = compared({ trust: EARLIER, tags: {} });
+  assert.match(
+    options?.join('\n') ?? '',
+    /--adopt .* Then oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/,
+  );
+  const { detail } = compared({ trust: SHARED, tags: {} });
+  assert.match(detail ?? '', /it also trusts oidc\.eks\.\S+\/id\/EARLIER: kept/);
 });
 
 test('role: does not show what somebody wrote into its description', () => {

@@ -14,8 +14,9 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
+import { compareTrust, type TrustComparison } from './compare-trust.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import { differPolicies } from './policy-document.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import {
   getRole,
   holdingsOf,
@@ -25,7 +26,7 @@ import {
   roleLabel,
 } from './read-role.ts';
 import { type IamGuide, inIam, UNMARKED } from './requirements.ts';
-import { LOOSE, type TrustVariables, trustedAccounts, trustPolicy } from './trust-policy.ts';
+import { LOOSE, type TrustVariables, trustPolicy } from './trust-policy.ts';
 
 export interface RoleSpec {
   readonly roleName: string;
@@ -51,15 +52,15 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   const common = inIam(guide, 'role', variable);
   const name = roleLabel(RoleName);
   const trust = trustPolicy(guide);
-  const strictTrust = trustPolicy({ ...guide, strictTrust: true });
-  /** Keeps a trust policy that is stricter than the requested one. */
-  const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
+  const compared = (live: IamRole) =>
+    compareTrust(live.trust, guide, isManagedRole(live, ownership) || ownership.adopt);
   const warnings = [
     ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
     ...(ownership.noTags ? [UNMARKED] : []),
   ];
   const of = `--role-name ${quote(RoleName)}`;
-  const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
+  const trustFile = (policy: PolicyDocument) =>
+    hereDocument('trust-relationship.json', JSON.stringify(policy, null, 2));
   const create = commandLines(
     'aws iam create-role',
     of,
@@ -68,12 +69,16 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ...common.flags,
   );
   const arnVariable = variable.replace(/_NAME$/, '_ARN');
+  const correctedTrust = (live: IamRole): Correction => {
+    const { differences, wanted } = compared(live);
+    return {
+      differences,
+      command: `${trustFile(wanted)}\n${commandLines('aws iam update-assume-role-policy', of, '--policy-document file://trust-relationship.json')}`,
+      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(wanted) }),
+    };
+  };
   const corrections = (live: IamRole): Correction[] => [
-    {
-      differences: isStricter(live) ? [] : differPolicies(live.trust, trust),
-      command: `${trustFile}\n${commandLines('aws iam update-assume-role-policy', of, '--policy-document file://trust-relationship.json')}`,
-      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
-    },
+    correctedTrust(live),
     {
       differences:
         required.boundary === undefined
@@ -105,17 +110,31 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     keeps: { variable: arnVariable, at: '.Role.Arn' },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     read: () => getRole(aws, RoleName),
-    inBrief: ({ arn, trust }) => `${nameIn(arn)} trusts ${trustedAccounts(trust).join(', ')}`,
+    inBrief(live) {
+      const { accounts, providers, others } = compared(live);
+      return `${nameIn(live.arn)} trusts ${[...accounts, ...providers, ...others].join(', ')}`;
+    },
     differs: (live) => [
       ...corrections(live).flatMap(({ differences }) => differences),
       ...common.differs(live.tags),
     ],
-    remark: (live) =>
-      isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
+    remark(live) {
+      const { isStricter, providers, others } = compared(live);
+      const beside = [...providers, ...others];
+      const kept = [
+        ...(isStricter ? ['its trust policy is the stricter one of --strict-trust'] : []),
+        ...(beside.length > 0 ? [`it also trusts ${beside.join(', ')}`] : []),
+      ];
+      return kept.length > 0 ? `${kept.join('; ')}: kept` : undefined;
+    },
     refuses: common.refuses,
     mayChange: (live) => isManagedRole(live, ownership) || common.otherwise,
+    loses(live) {
+      const { losing } = compared(live);
+      return losing.length > 0 ? `${losing.join(', ')} can no longer assume the role` : undefined;
+    },
     command(live) {
-      if (live === undefined) return `${trustFile}\n${create}`;
+      if (live === undefined) return `${trustFile(trust)}\n${create}`;
       const corrected = needed(live).map(({ command }) => command);
       return [...corrected, ...common.tagCommand(live.tags, of)].join('\n');
     },
@@ -149,7 +168,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
         return holdings && { ...live, ...holdings };
       },
       isManaged: (live) => isManagedRole(live, ownership),
-      usedBy: (live: IamRole & RoleHoldings) => roleUse(live, spec),
+      usedBy: (live: IamRole & RoleHoldings) => roleUse({ ...live, ...compared(live) }, spec),
       command: () => `aws iam delete-role ${of}`,
       async run(_live, work) {
         await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
@@ -158,11 +177,12 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   };
 }
 
-/** What others attached to a role, which stays with it: everything but the guide's policy. */
+/** What keeps a role: another provider's clusters that share it, and what others attached to it. */
 export function roleUse(
-  { attached, inline, instanceProfiles }: RoleHoldings,
+  { attached, inline, instanceProfiles, providers }: RoleHoldings & Pick<TrustComparison, 'providers'>,
   { roleName, policyArn }: Pick<RoleSpec, 'roleName' | 'policyArn'>,
 ): Use | undefined {
+  if (providers.length > 0) return { seen: `shared: it also trusts ${providers.join(', ')}` };
   const role = `--role-name=${quote(roleName)}`;
   const others = [
     ...attached

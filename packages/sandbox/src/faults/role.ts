@@ -45,11 +45,11 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'trust-wrong-namespace': {
     what: 'The trust policy names the service accounts of another namespace.',
+    unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
     ...role(['Statement.Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
   },
   'trust-of-another-service': {
     what: 'The trust policy lets EC2 assume the role as well.',
-    unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
     ...role(
       ['Statement'],
       changed(

@@ -1,17 +1,7 @@
 import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
-import {
-  asWarning,
-  type CheckSpec,
-  differencesIn,
-  differing,
-  differs,
-  fitting,
-  missing,
-  reject,
-  said,
-} from './check.ts';
+import { asWarning, type CheckSpec, differs, fitting, missing, reject, said } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -73,14 +63,7 @@ export const OF_AWS = [
         'role',
         ({ VAULT_AUTH_ROLE_NAME }) => `there is no role ${VAULT_AUTH_ROLE_NAME}`,
       ),
-      'trust-policy-differs': (seen) => {
-        const differences = differencesIn(seen, 'role');
-        const evidence = differing(differences);
-        const hints = HINTS.filter(([, field, live]) =>
-          differences.some((one) => field.test(one.field) && live.test(one.live ?? '')),
-        );
-        return evidence && { seen: [...hints.map(([hint]) => hint), evidence.seen].join('; ') };
-      },
+      'trust-policy-differs': differs('role', /./),
     },
     passes: ({ role, wanted }) => fitting(role, wanted.VAULT_AUTH_ROLE_NAME).seen,
     note: ({ role, wanted }) =>
@@ -114,12 +97,6 @@ export const OF_AWS = [
     },
   },
 ] as const satisfies readonly CheckSpec[];
-
-/** What the differences of a trust policy mean, where they do not say it themselves. */
-const HINTS: readonly (readonly [hint: string, field: RegExp, live: RegExp])[] = [
-  ['a condition has the provider’s whole ARN as its key', /^Statement\.Condition\.\w+\.arn:/, /./],
-  ['StringEquals compares a wildcard as plain text', /^Statement\.Condition\.StringEquals/, /[*?]/],
-];
 
 export type How = Ability['denied'][number]['how'];
 
