@@ -68,7 +68,9 @@ export function observeAws(aws: Aws, guide: GuideInAws, work: Work): Observing<A
     const found = await observeResource(guide.resource, 'iam-role', work);
     if (found === undefined) return undefined;
     const { live, ...rest } = found;
-    return { ...rest, loose: isLoose((live as IamRole).trust) };
+    // Another description keeps nobody from logging in; the plan shows it.
+    const differences = found.differences.filter(({ field }) => field !== 'Description');
+    return { ...rest, differences, loose: isLoose((live as IamRole).trust) };
   });
   return {
     oidcProvider: provider,

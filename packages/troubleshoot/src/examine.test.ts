@@ -25,6 +25,17 @@ test('examine: this file tries each diagnosis that can be found', () => {
   assert.equal(tried, CHECKS.flatMap(({ finds }) => Object.keys(finds)).sort());
 });
 
+test('examine: the evidence tells apart what leads to the same page', () => {
+  const told = BROKEN.map(([id, change]) => {
+    const [diagnosis] = examine({ ...HEALTHY, ...change }).diagnoses;
+    return `${id}: ${diagnosis?.evidence}`;
+  });
+  assert.equal(
+    told.filter((one, at) => told.indexOf(one) !== at),
+    [],
+  );
+});
+
 for (const [id, change] of BROKEN) {
   test(`examine: finds ${id}, and nothing else`, () => {
     const { checks, diagnoses } = examine({ ...HEALTHY, ...change });
@@ -50,7 +61,7 @@ test('examine: finds a problem even if another observation of the same check is 
     ...differing('policy', 'Statement'),
     roleAbility: { unknown: 'not allowed' },
   };
-  assert.equal(found(seen), ['policy-document-differs']);
+  assert.equal(found(seen), ['policy-differs']);
   assert.equal(
     found({ ...HEALTHY, oidcProvider: observed(undefined), managedIssuers: { unknown: 'not allowed' } }),
     ['oidc-provider-missing'],
@@ -60,8 +71,8 @@ test('examine: finds a problem even if another observation of the same check is 
 test('examine: a missing auth method is found beside what else is wrong with the mounts', () => {
   const seen: Observations = { ...HEALTHY, authMethod: observed(undefined), otherAwsMounts: observed([]) };
   assert.equal(found({ ...seen, ...differing('secretsEngine', 'type') }), [
+    'path-in-use',
     'auth-not-enabled',
-    'secrets-engine-differs',
   ]);
 });
 
@@ -91,9 +102,9 @@ test('examine: a denial that the policy simulator predicts is a warning, and hid
 
 test('examine: finds both of two problems, of one link or of two, in the order of the chain', () => {
   for (const names of [
-    ['trust-policy-differs', 'header-differs'],
-    ['webhook-absent', 'vault-role-missing'],
-    ['auth-of-another-type', 'kv-absent'],
+    ['trust-policy-differs', 'client-config-differs'],
+    ['webhook-absent', 'vault-role-differs'],
+    ['auth-not-enabled', 'gloo-settings-differ'],
   ]) {
     const changes = BROKEN.filter(([id]) => names.includes(id)).map(([, change]) => change);
     assert.equal(found(Object.assign({}, HEALTHY, ...changes)), names);
@@ -108,7 +119,7 @@ test('examine: a failed login is no separate diagnosis if something else fails',
   const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: observed(undefined) });
   assert.equal(
     diagnoses.map(({ id }) => id),
-    ['vault-role-missing'],
+    ['vault-role-differs'],
   );
   assert.is(checks.find(({ id }) => id === 'login')?.status, 'fail');
 });
@@ -162,8 +173,8 @@ test('examine: a pod that keeps ending: its exit code, the last line of its log,
   assert.is(evidence(''), `${ENDED}; its log is empty`);
   assert.match(evidence('x'.repeat(10_000)) ?? '', /log: x{400}…$/);
   assert.match(
-    evidence('Failed to pull image "a": not found\nbye') ?? '',
-    /; Failed to pull image "a": not found \(An image cannot be pulled: docs\/troubleshooting\/image-not-pulled\.md\)$/,
+    evidence('Code: 503. Errors:\n\n* Vault is sealed\nbye') ?? '',
+    /; \* Vault is sealed \(Vault is sealed: docs\/troubleshooting\/vault-sealed\.md\)$/,
   );
 });
 
@@ -200,7 +211,7 @@ test('examine: a log that was not read to its end is a failure, whatever else th
 
 test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
   const values = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
-  assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-values-differ']);
+  assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-release-differs']);
   assert.equal(found({ ...HEALTHY, ...values, ...differing('glooSettings', 'region') }), [
     'gloo-settings-differ',
   ]);
@@ -213,7 +224,7 @@ test('examine: a rule for all paths is too wide, not too narrow', () => {
     { field: 'path "*"', live: all, wanted: '(none)' },
   ];
   assert.equal(found({ ...HEALTHY, vaultPolicy: observed({ differences, seen: 'it' }) }), [
-    'vault-policy-wide',
+    'vault-policy-differs',
   ]);
 });
 
@@ -224,23 +235,22 @@ test('examine: a deny rule grants nothing, whatever else it says', () => {
     'capabilities = [deny, read]',
     'capabilities = [read]',
   );
-  assert.equal(found({ ...HEALTHY, ...denied }), ['vault-policy-narrow']);
+  assert.equal(found({ ...HEALTHY, ...denied }), ['vault-policy-differs']);
 });
 
 /** The error of the call that asks who the caller is, and what it means. */
 const CALLER_UNKNOWN: readonly (readonly [said: string, id: string])[] = [
-  ['Request has expired.', 'caller-credentials-expired'],
+  ['Request has expired.', 'caller-credentials-refused'],
   ['AWS_PROFILE is staging, and there is no profile of this name', 'caller-credentials-missing'],
-  ['The security token included in the request is invalid.', 'caller-credentials-unknown'],
+  ['The security token included in the request is invalid.', 'caller-credentials-refused'],
   [
     'The security token included in the request is invalid. (us-east-1 accepts the same credentials, ap-east-1 does not)',
-    'region-not-enabled',
+    'caller-credentials-refused',
   ],
-  ['No access', 'profile-role-refused'],
-  ['The SSO session associated with this profile has expired.', 'sso-session-expired'],
+  ['The SSO session associated with this profile has expired.', 'caller-credentials-missing'],
 ];
 for (const [said, id] of CALLER_UNKNOWN) {
-  test(`examine: without credentials, the cause is the one that a run names: ${id}`, () => {
+  test(`examine: without credentials, the cause is the one that a run names: ${said}`, () => {
     const caller = { unknown: `aws credentials: ${said}`, said };
     const { checks, diagnoses } = examine({ ...HEALTHY, caller });
     assert.equal(

@@ -33,13 +33,6 @@ export interface Examination {
 /** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
 const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
-/** What a more precise diagnosis of the same observation, which stands before it, says as well. */
-const SAID_BY: Readonly<Record<string, string>> = {
-  'oidc-provider-missing': 'oidc-provider-of-another-cluster',
-  'auth-not-enabled': 'auth-at-another-path',
-  'vault-role-missing': 'vault-role-of-another-name',
-};
-
 /** Examines the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
@@ -57,7 +50,6 @@ function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observ
   const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
   for (const [id, find] of Object.entries<Find>(finds)) {
-    if (found.some((one) => one.id === SAID_BY[id])) continue;
     try {
       const evidence = find(seen);
       if (evidence !== undefined) found.push(diagnosisOf(id, check, evidence, seen.wanted));

@@ -1,4 +1,4 @@
-import { denied, type Faults, policy } from './fault.ts';
+import { denied, ENGINEER, type Faults, policy } from './fault.ts';
 
 const USER = 'platform-engineer';
 const WHO = 'aws sts get-caller-identity';
@@ -10,6 +10,11 @@ region = $AWS_REGION
 ${lines}
 CONFIG
 export AWS_CONFIG_FILE=$PWD/config`;
+
+/** The page about keys, tokens and regions that AWS does not accept. */
+const REFUSED = 'caller-credentials-refused';
+
+const ARN = /"Arn"/;
 
 const NOBODY = policy('Deny', 'sts:AssumeRole');
 const CREATE_ROLE = `aws iam create-role --role-name probe --assume-role-policy-document ${NOBODY}`;
@@ -23,6 +28,7 @@ export const CALLER: Faults = {
   },
   'caller-credentials-expired': {
     what: 'AWS answers every call with ExpiredToken.',
+    diagnosis: REFUSED,
     planFails: 'The security token included in the request is expired',
     cause: `control setFaults '[{"kind": "ExpiredToken", "times": 1000000}]'`,
     undo: 'control clearFaults',
@@ -44,21 +50,30 @@ export const CALLER: Faults = {
     undo: `control setConsistency '{"attachments": 0}'`,
   },
   'caller-credentials-missing': {
-    shell: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+    shell: `${ENGINEER}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: WHO,
+    names: { profile: 'engineer' },
     confirms: /access_key +: <not set>|access_key +<not set>/,
+    fixed: ARN,
   },
   'caller-credentials-unknown': {
-    shell: 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE',
+    diagnosis: REFUSED,
+    shell: `${ENGINEER}; export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE`,
     command: WHO,
+    names: { profile: 'engineer' },
     confirms: /InvalidClientTokenId/,
+    fixed: ARN,
   },
   'signature-refused': {
-    shell: 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    diagnosis: REFUSED,
+    shell: `${ENGINEER}; export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`,
     command: WHO,
+    names: { profile: 'engineer' },
     confirms: /SignatureDoesNotMatch/,
+    fixed: ARN,
   },
   'sso-session-expired': {
+    diagnosis: 'caller-credentials-missing',
     shell: `${profile(`sso_start_url = https://example.awsapps.com/start
 sso_region = us-east-1
 sso_account_id = $ACCOUNT_ID
@@ -69,13 +84,8 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     names: { profile: 'corp' },
     confirms: /SSO/,
   },
-  'profile-role-refused': {
-    shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
-    command: `${WHO} --profile corp`,
-    names: { profile: 'corp' },
-    confirms: /role\/dev-role-iam-demo/,
-  },
   'profile-asks-for-mfa': {
+    diagnosis: 'caller-credentials-missing',
     shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
 source_profile = alice
 mfa_serial = arn:aws:iam::$ACCOUNT_ID:mfa/alice
@@ -89,15 +99,21 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     confirms: /^arn:aws:iam::\d{12}:mfa\/alice$/m,
   },
   'tagging-denied': {
+    diagnosis: 'caller-lacks-permission',
     what: 'There is a user, tagless, who may create roles without tags only.',
     cause: `aws iam create-user --user-name tagless
 aws iam put-user-policy --user-name tagless --policy-name roles --policy-document ${policy('Allow', 'iam:CreateRole', 'iam:Simulate*')}`,
-    shell: `read -r id secret <<< "$(aws iam create-access-key --user-name tagless --query AccessKey.[AccessKeyId,SecretAccessKey] --output text)"
+    shell: `${ENGINEER}
+read -r id secret <<< "$(aws iam create-access-key --user-name tagless --query AccessKey.[AccessKeyId,SecretAccessKey] --output text)"
 export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret`,
     command: `aws iam create-role --role-name probe --tags Key=managed-by,Value=runbooks --assume-role-policy-document ${NOBODY}`,
-    names: { 'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/tagless' },
-    confirmedBy: 'This identity is allowed to create',
-    confirms: /allowed[\s\S]*implicitDeny/,
+    names: {
+      'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/tagless',
+      action: 'iam:CreateRole iam:TagRole',
+      profile: 'engineer',
+    },
+    confirms: /user\/tagless[\s\S]*allowed[\s\S]*implicitDeny/,
+    fixed: /user\/platform-engineer/,
     undo: `
 for key in $(aws iam list-access-keys --user-name tagless --query AccessKeyMetadata[].AccessKeyId --output text); do
   aws iam delete-access-key --user-name tagless --access-key-id "$key"
@@ -109,24 +125,26 @@ aws iam delete-user --user-name tagless`,
     what: 'The caller is denied iam:CreateRole.',
     ...denied('user', USER, 'denied', 'iam:CreateRole'),
     command: CREATE_ROLE,
-    names: { 'your role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
+    names: { 'role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`, action: 'iam:CreateRole' },
     confirms: /explicitDeny[\s\S]*denied/,
   },
 };
 
-const ARN = /"Arn"/;
-
 /** A trust policy that lets anybody assume a role. IAM accepts it without a provider. */
 const ANYBODY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'`;
+
+/** What a reader fills in for the file of the proxy’s authority. */
+const AUTHORITY = 'PEM file with the authority of the proxy';
 
 /** Errors of the AWS CLI, whoever calls. */
 export const AWS_CALLS: Faults = {
   'region-not-set': {
+    diagnosis: 'cluster-unknown',
     shell: 'region=$AWS_REGION; unset AWS_REGION AWS_DEFAULT_REGION',
     command: 'aws eks list-clusters',
     names: { region: '$region' },
     confirms: /region +:? ?<not set>/,
-    fixed: /region.*us-east-1.*env/,
+    fixed: /"demo"/,
   },
   'cluster-unknown': {
     shell: 'region=$AWS_REGION; export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1',
@@ -138,9 +156,9 @@ export const AWS_CALLS: Faults = {
   'aws-not-reached': {
     shell: 'export AWS_ENDPOINT_URL=http://127.0.0.1:1',
     command: WHO,
+    names: { region: '$AWS_REGION', [AUTHORITY]: '$AWS_CA_BUNDLE' },
     confirms: /AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1$/m,
     // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
-    fixedBy: 1,
     fixed: ARN,
   },
   'name-taken-in-iam': {
@@ -149,46 +167,31 @@ export const AWS_CALLS: Faults = {
     confirms: /role\/dev-role-iam-demo/,
     alwaysPrinted: true,
   },
-  'still-in-use': {
-    command: 'aws iam delete-role --role-name "$VAULT_AUTH_ROLE_NAME"',
-    confirms: /gloo-vault-auth-policy-demo/,
-    alwaysPrinted: true,
-  },
   'aws-certificate-untrusted': {
+    diagnosis: 'aws-not-reached',
     shell: 'authority=$AWS_CA_BUNDLE; unset AWS_CA_BUNDLE REQUESTS_CA_BUNDLE AWS_ENDPOINT_URL',
     command: WHO,
-    names: { 'the PEM file with that authority': '$authority' },
+    names: { region: '$AWS_REGION', [AUTHORITY]: '$authority' },
     confirms: /issuer: .*gloo-vault-irsa sandbox/,
     alwaysPrinted: true,
     fixed: ARN,
   },
   'aws-host-unknown': {
+    diagnosis: 'aws-not-reached',
     shell: 'region=$AWS_REGION; export AWS_REGION=us-east-9 AWS_DEFAULT_REGION=us-east-9',
     // Programs with the AWS SDK for JavaScript print Node’s error.
     command: `node -e 'fetch("https://sts." + process.env.AWS_REGION + ".amazonaws.com").catch((error) => console.log(error.cause.message))'`,
-    names: { region: '$region' },
-    confirms: /^(?![\s\S]*us-east-9)[\s\S]*us-east-1/,
-    alwaysPrinted: true,
+    names: { region: '$region', [AUTHORITY]: '$AWS_CA_BUNDLE' },
+    confirms: /^AWS_REGION=us-east-9$/m,
     fixed: ARN,
   },
-  throttled: {
-    diagnosis: 'quota-used-up',
-    what: 'IAM answers the next three calls with Throttling.',
-    cause: `control setFaults '[{"kind": "Throttling", "service": "iam", "times": 3}]'`,
-    shell: 'export AWS_MAX_ATTEMPTS=1',
-    command: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME"',
-    confirms: /\(Throttling\)/,
-    fixedBy: 1,
-    fixed: /"Roles": /,
-    undo: 'control clearFaults',
-  },
   'web-identity-token-expired': {
+    diagnosis: 'identity-token-invalid',
     what: 'AWS’s clock is a year ahead, so the tokens of service accounts have expired.',
     cause: `control configureAccount '{"clockAheadSeconds": 31622400}'`,
     shell: 'kubectl create token gloo -n gloo-system --audience sts.amazonaws.com > token',
     command:
       'aws sts assume-role-with-web-identity --role-arn "$VAULT_AUTH_ROLE_ARN" --role-session-name look --web-identity-token file://token',
-    confirmedBy: 'The clocks differ',
     confirms: /UTC 20(\d\d)\n.*Date: .* 20(?!\1)\d\d/i,
     undo: `control configureAccount '{"clockAheadSeconds": 0}'`,
   },

@@ -32,16 +32,12 @@ export interface Fault {
   readonly shell?: string;
   /** What the reader fills in for a `<placeholder>` of the diagnosis; it may use variables of the shell. */
   readonly names?: Readonly<Record<string, string>>;
-  /** What the confirming command prints. */
+  /** What the confirming commands print, all of them together. */
   readonly confirms?: RegExp;
-  /** How the cause of the confirming command begins on the page, if it is not the first that the error leaves. */
-  readonly confirmedBy?: string;
-  /** It prints the same if nothing is wrong, because the cause is in the command that failed. */
+  /** They print the same if nothing is wrong, because the cause is in the command that failed. */
   readonly alwaysPrinted?: true;
-  /** What the last look of the diagnosis prints after its fix. Without it, only the confirmation is tried. */
+  /** What the last look of the diagnosis prints after its fix. Without it, only somebody else can put it right. */
   readonly fixed?: RegExp;
-  /** How many commands of the fix are for this cause, if not all. */
-  readonly fixedBy?: number;
   /** It restarts Vault, and a dev server that restarts has lost everything of the guide. */
   readonly emptiesVault?: true;
 }
@@ -61,6 +57,10 @@ export const isCommandError = (fault: Fault): fault is CommandError => fault.com
 /** A policy with one statement about every resource, quoted for bash. */
 export const policy = (Effect: 'Allow' | 'Deny', ...Action: string[]): string =>
   `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] })}'`;
+
+/** The reader’s own keys in a profile, engineer, which a fix can name: whatever the shell’s variables say afterwards. */
+export const ENGINEER = `printf '[profile engineer]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" > config
+export AWS_CONFIG_FILE=$PWD/config`;
 
 /** Denies a user or a role actions by an inline policy, and removes that policy again. */
 export function denied(

@@ -3,7 +3,7 @@ import type { Faults } from './fault.ts';
 const SOURCES = 'values.settings.secretOptions.sources';
 
 /** What an upgrade of Gloo leaves. */
-const UPGRADED = 'what the hooks of the chart make on an upgrade';
+export const UPGRADED = 'what the hooks of the chart make on an upgrade';
 export const GLOO_UNMARKED = 'upgrade_gloo --version 1.17.3 --reuse-values --labels managed-by=null';
 
 /** What a plan shows if a field of Gloo’s release differs. */
@@ -16,6 +16,7 @@ export const glooDiffers = (field: string) => ({
 export const RELEASES: Faults = {
   'gloo-release-failed': {
     what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
+    diagnosis: 'gloo-release-differs',
     ...glooDiffers('status'),
     cause: `
 upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || true
@@ -24,6 +25,8 @@ upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || t
   'gloo-release-pending': {
     what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
     diagnosis: 'another-helm',
+    // Without a number, helm takes the revision before.
+    names: { release: 'gloo', namespace: 'gloo-system', revision: '' },
     ...glooDiffers('status'),
     cause: `
 version=$(gloo_version)
@@ -32,11 +35,13 @@ helm_was_killed_an_hour_ago`,
   },
   'gloo-release-absent': {
     what: 'Gloo is uninstalled.',
+    diagnosis: 'gloo-release-differs',
     plan: ['deployments of gloo-system/gloo available create', 'helm release gloo-system/gloo create'],
     cause: 'helm uninstall gloo -n gloo-system --wait',
   },
   'gloo-version-differs': {
     what: 'Gloo is of an older version.',
+    diagnosis: 'gloo-release-differs',
     ...glooDiffers('version'),
     unmanaged: GLOO_UNMARKED,
     cause: 'upgrade_gloo --version 1.16.0 --reuse-values',
@@ -51,6 +56,7 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
+    diagnosis: 'chart-version-unknown',
     plan: ['helm repository gloo conflict url'],
     cause: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
   },
@@ -63,6 +69,7 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
+    diagnosis: 'gloo-release-differs',
     ...glooDiffers(SOURCES),
     cause: `change_values '.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'`,
   },
@@ -91,13 +98,6 @@ const NAMES = { release: 'probe', namespace: 'probe', chart: 'chart' };
 
 /** Errors of helm. */
 export const HELM_CALLS: Faults = {
-  'release-not-found': {
-    command: 'helm status gloo --namespace default',
-    names: { release: 'gloo', namespace: 'gloo-system' },
-    confirms: /^gloo\s+gloo-system/m,
-    alwaysPrinted: true,
-    fixed: /STATUS: deployed/,
-  },
   'release-name-in-use': {
     what: 'There is a release, probe, in namespace probe.',
     cause: INSTALLED,
@@ -110,12 +110,12 @@ export const HELM_CALLS: Faults = {
   },
   'release-never-deployed': {
     what: 'A release, probe, was uninstalled with --keep-history.',
+    diagnosis: 'release-name-in-use',
     cause: `${INSTALLED}
 helm uninstall probe --namespace probe --keep-history`,
     shell: CHART,
     command: UPGRADE,
     names: NAMES,
-    confirmedBy: 'It was uninstalled',
     confirms: /uninstalled/,
     undo: CLEAN,
   },
@@ -127,8 +127,7 @@ kill_upgrade probe probe chart --set image=other --timeout 60s`,
     command: UPGRADE,
     names: { ...NAMES, revision: '1' },
     confirms: /pending-upgrade/,
-    fixedBy: 1,
-    fixed: /^probe\s+probe\s+\d+\s.*deployed/m,
+    fixed: /^STATUS: deployed/m,
     undo: CLEAN,
   },
   'resource-not-of-release': {
@@ -145,38 +144,27 @@ YAML
     confirms: /^(?!.*(meta\.helm\.sh|NotFound))/,
     undo: CLEAN,
   },
-  'release-not-upgradable': {
-    what: 'There is a release, probe, whose StatefulSet cannot become what its next values say.',
-    cause: INSTALLED,
-    shell: CHART,
-    command: `${UPGRADE} --set service=two`,
-    names: NAMES,
-    confirms: /failed[^\n]*Forbidden: updates to statefulset spec/,
-    undo: CLEAN,
-  },
   'chart-version-unknown': {
     command: 'helm install other gloo/gloo --version v1.99.0 --namespace probe',
+    names: { name: 'gloo', url: '$GLOO_HELM_REPO' },
     confirms: /^(?![\s\S]*1\.99\.0)[\s\S]*gloo\/gloo/,
     alwaysPrinted: true,
+    fixed: /^name: gloo$/m,
   },
   'chart-repository-unreachable': {
     command: 'helm repo add probe http://charts.invalid',
+    names: { name: 'probe', address: 'http://charts.invalid', 'right address': '$GLOO_HELM_REPO' },
     confirms: /Could not resolve host/,
     alwaysPrinted: true,
+    fixed: /^probe\/gloo\s/m,
+    undo: 'helm repo remove probe || true',
   },
-  'chart-refuses-cluster': {
-    shell: `${CHART}echo 'kubeVersion: ">= 9.0.0"' >> chart/Chart.yaml`,
-    command: INSTALL,
-    names: { version: '1.17.3', 'the cluster’s version': 'v1.36.1' },
-    confirms: /Server Version: v1\.36/,
-    alwaysPrinted: true,
-    fixed: /kind: Deployment/,
-  },
-  'folder-not-writable': {
-    shell: 'old=$HELM_CONFIG_HOME; export HELM_CONFIG_HOME=/sys/helm',
-    command: 'helm repo add probe http://charts.invalid',
-    names: { folder: '$old' },
-    confirms: /HELM_CONFIG_HOME="\/sys\/helm"/,
-    fixed: /NAME\s+URL|no repositories/,
+  'values-without-indentation': {
+    diagnosis: 'chart-values-invalid',
+    shell: `sed -i 's/^ *//' helm-overrides.yaml`,
+    command:
+      'helm install gloo gloo/gloo --namespace gloo-system --version "$EDGE_VERSION" --values helm-overrides.yaml',
+    confirms: /^\d+:address: /m,
+    fixed: /^[1-9]\d*$/m,
   },
 };

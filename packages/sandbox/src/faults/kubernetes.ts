@@ -1,4 +1,4 @@
-import type { Faults } from './fault.ts';
+import { ENGINEER, type Faults } from './fault.ts';
 import { GLOO_UNMARKED, glooDiffers } from './helm.ts';
 
 /**
@@ -7,7 +7,8 @@ import { GLOO_UNMARKED, glooDiffers } from './helm.ts';
  */
 const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
 const GET_PODS = 'kubectl get pods -n gloo-system';
-const PROBE = { kind: 'configmap', name: 'probe', namespace: 'default' };
+/** What a reader fills in for the folder of the AWS CLI. */
+const AWS_CLI = { 'folder of aws': '$(dirname "$(command -v aws)")' };
 
 /** Errors of kubectl and of the API server. */
 export const KUBECTL_CALLS: Faults = {
@@ -18,6 +19,7 @@ export const KUBECTL_CALLS: Faults = {
     fixed: /demo|kwok/,
   },
   'kubectl-context-unknown': {
+    diagnosis: 'no-kubectl-context',
     shell: OWN,
     command: `${GET_PODS} --context nowhere`,
     names: { 'one of those': '"$(kubectl config get-contexts -o name)"' },
@@ -26,48 +28,43 @@ export const KUBECTL_CALLS: Faults = {
     fixed: /^kwok-/m,
   },
   'credential-plugin-outdated': {
+    diagnosis: 'credential-plugin-failed',
     shell: `${OWN}; sed -i 's#client.authentication.k8s.io/v1beta1#client.authentication.k8s.io/v1alpha1#' kubeconfig`,
     command: GET_PODS,
+    names: AWS_CLI,
     confirms: /v1alpha1/,
-    fixed: /v1beta1/,
+    fixed: /is running at/,
   },
   'credential-plugin-missing': {
+    diagnosis: 'credential-plugin-failed',
     shell: `${OWN}; mkdir bin; ln -s "$(command -v kubectl)" bin; folder=$(dirname "$(command -v aws)"); export PATH=$PWD/bin:/usr/bin:/bin`,
     command: GET_PODS,
-    names: { 'its folder': '$folder' },
-    confirms: /^aws$/m,
+    names: { 'folder of aws': '$folder' },
+    confirms: /aws: (?:command )?not found/,
     fixed: /is running at/,
   },
   'credential-plugin-failed': {
     shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: GET_PODS,
+    names: AWS_CLI,
     confirms: /Unable to locate credentials/,
   },
   'cluster-not-reached': {
     shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
     command: GET_PODS,
-    confirmedBy: 'The caller’s DNS has no',
     confirms: /https:\/\/nowhere\.invalid/,
     fixed: /is running at/,
   },
   'forbidden-in-cluster': {
+    diagnosis: 'cluster-refuses-credentials',
     shell: `${OWN}; token=$(kubectl create token default -n default); kubectl config set-credentials stranger --token="$token" > /dev/null; kubectl config set-context --current --user=stranger > /dev/null`,
     command: GET_PODS,
-    confirmedBy: 'The user has no role',
     confirms: /system:serviceaccount:default:default/,
-  },
-  'changed-at-the-same-time': {
-    what: 'There is a ConfigMap, probe, in namespace default.',
-    cause: 'kubectl create configmap probe -n default',
-    shell:
-      'kubectl get configmap probe -n default -o yaml > old.yaml; kubectl annotate configmap probe -n default changed=by-somebody',
-    command: 'kubectl replace -f old.yaml',
-    names: PROBE,
-    confirms: /^\d+$/,
-    undo: 'kubectl delete configmap probe -n default',
+    fixed: /Username +(?!system:serviceaccount)\S/,
   },
   'pod-security': {
     what: 'Namespace gloo-system enforces the restricted security standard.',
+    diagnosis: 'pod-not-ready',
     cause: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
     command: 'kubectl run probe -n gloo-system --image=probe',
     confirms: /pod-security\.kubernetes\.io\/enforce=restricted/,
@@ -75,6 +72,7 @@ export const KUBECTL_CALLS: Faults = {
   },
   'workload-not-ready': {
     what: 'Namespace gloo-system has a Deployment, probe, that no node fits.',
+    diagnosis: 'pod-not-ready',
     cause: `kubectl create deployment probe -n gloo-system --image=probe --dry-run=client -o json |
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
@@ -101,29 +99,13 @@ while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; 
     undo: 'kubectl delete validatingwebhookconfiguration probe',
   },
   'cluster-refuses-credentials': {
-    shell: `${OWN}; printf '[profile other]\\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\\naws_secret_access_key = none\\n' > config
-printf '[profile engineer]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >> config
-export AWS_CONFIG_FILE=$PWD/config AWS_PROFILE=engineer; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    shell: `${OWN}; ${ENGINEER}
+printf '[profile other]\\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\\naws_secret_access_key = none\\n' >> config
+export AWS_PROFILE=engineer; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.users[0].name}')" --exec-env=AWS_PROFILE=other > /dev/null`,
     command: GET_PODS,
-    names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
     confirms: /"name":"AWS_PROFILE","value":"other"/,
-    fixedBy: 1,
     fixed: /Username +\S/,
-  },
-  'field-of-another-manager': {
-    what: 'There is a ConfigMap, probe, in namespace default, of which kubectl create owns a field.',
-    cause: 'kubectl create configmap probe -n default --from-literal=key=theirs',
-    shell: `cat <<YAML > probe.yaml
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: probe, namespace: default }
-data: { key: ours }
-YAML`,
-    command: 'kubectl apply --server-side -f probe.yaml',
-    names: PROBE,
-    confirms: /f:key[\s\S]*manager: kubectl-create/,
-    undo: 'kubectl delete configmap probe -n default',
   },
 };
 
@@ -131,13 +113,14 @@ YAML`,
 export const PODS: Faults = {
   'service-account-missing': {
     what: 'Gloo’s service account discovery is deleted.',
+    diagnosis: 'service-account-differs',
     ...glooDiffers('serviceaccount discovery'),
     unmanaged: GLOO_UNMARKED,
     cause: 'kubectl delete serviceaccount discovery -n gloo-system --ignore-not-found',
   },
   'service-account-of-another-role': {
     what: 'The service account gloo is annotated with another role.',
-    diagnosis: 'service-account-role-differs',
+    diagnosis: 'service-account-differs',
     plan: ['service accounts of gloo-system/gloo annotated update gloo'],
     cause: 'annotate_gloo =arn:$PARTITION:iam::123456789012:role/other',
   },
@@ -148,7 +131,7 @@ export const PODS: Faults = {
   },
   'pods-without-token-volume': {
     what: 'Gloo’s pod has its role, and no token to assume it with.',
-    diagnosis: 'pods-without-token',
+    diagnosis: 'pods-without-role',
     // Gloo restarts while the webhook leaves the token out of pods.
     cause: `control setPodTokens false
 trap 'control setPodTokens true' EXIT
@@ -173,6 +156,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
   'pod-keeps-ending': {
     what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
+    diagnosis: 'pod-not-ready',
     plan: ['deployments of gloo-system/gloo available update not ready'],
     cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s

@@ -19,6 +19,7 @@ export const TRUST: Faults = {
     cause: 'delete_provider',
   },
   'oidc-provider-of-another-cluster': {
+    diagnosis: 'oidc-provider-missing',
     what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
     plan: ['iam oidc provider ISSUER create'],
     leaves: 'the provider of the other cluster',
@@ -60,6 +61,9 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'role-description-differs': {
     what: 'Gloo’s role has another description.',
     ...role(['Description'], 'aws iam update-role --role-name $ROLE --description other'),
+    // No login fails because of it: only the plan shows it.
+    diagnosis: false,
+    undo: 'aws iam update-role --role-name $ROLE --description "Vault auth role"',
   },
 };
 
@@ -74,6 +78,7 @@ export const ROLE: Faults = {
   },
   'policy-missing': {
     what: 'The policy of Gloo’s role is deleted.',
+    diagnosis: 'policy-differs',
     plan: [ATTACHMENT, 'iam policy gloo-vault-auth-policy-demo create'],
     cause: `
 aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY
@@ -84,12 +89,13 @@ aws iam delete-policy --policy-arn $POLICY`,
   },
   'policy-detached': {
     what: 'The policy is detached from Gloo’s role.',
+    diagnosis: 'policy-differs',
     plan: [ATTACHMENT],
     cause: 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY',
   },
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
-    diagnosis: 'policy-document-differs',
+    diagnosis: 'policy-differs',
     plan: ['iam policy gloo-vault-auth-policy-demo update Statement'],
     unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
     leaves: 'versions',
@@ -101,7 +107,8 @@ aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-doc
   },
   'permissions-boundary': {
     what: 'Gloo’s role has a permissions boundary that allows too little.',
-    diagnosis: 'role-denied',
+    diagnosis: 'denied-explicitly-by-aws',
+    names: { 'role or user': '$VAULT_AUTH_ROLE_ARN', action: 'iam:GetRole' },
     cause: `
 aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
 aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $BOUNDARY`,

@@ -1,4 +1,5 @@
 import type { Faults } from './fault.ts';
+import { UPGRADED } from './helm.ts';
 
 const VAULT = 'kubectl exec -n vault vault-0 -- vault';
 const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
@@ -27,31 +28,27 @@ export const VAULT_CALLS: Faults = {
     fixed: /^aws-other\/ +aws /m,
     undo: 'vault auth disable aws-other/',
   },
-  'kv-path-without-data': {
-    what: 'There is a secret, probe, at dev/.',
-    cause: 'vault kv put -mount=dev probe key=value',
-    command: `${VAULT} write dev/probe key=value`,
-    names: { 'path below it': 'probe' },
-    confirms: /^dev\/ +kv .*map\[version:2\]/m,
+  'secret-without-data-in-its-path': {
+    diagnosis: 'gloo-secret-not-found',
+    shell: `echo '{"metadata":{"name":"probe","namespace":"gloo-system"},"header":{"headers":{"x-probe":"an-example"}}}' > probe.json`,
+    command: `${VAULT} write dev/gloo/gloo.solo.io/v1/Secret/gloo-system/probe @$PWD/probe.json`,
+    // In the sandbox, a file of the reader is also one of the pod.
+    names: { name: 'probe', 'file in the pod': '$PWD/probe.json' },
+    confirms: /^dev *$/m,
     alwaysPrinted: true,
     fixed: /^probe$/m,
-    undo: 'vault kv metadata delete -mount=dev probe',
+    undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/probe',
   },
   'vault-role-without-arn': {
+    diagnosis: 'variable-empty',
     shell: 'VAULT_AUTH_ROLE_ARN=',
     command: WRITE_ROLE,
     confirms: /^\s*$/,
     fixed: /bound_iam_principal_id +\[AROA/,
   },
-  'vault-quota': {
-    what: 'Vault answers one call a minute to auth/aws.',
-    cause: 'vault write sys/quotas/rate-limit/probe path=auth/aws rate=1 interval=1m',
-    command: `for _ in 1 2 3; do ${VAULT} list auth/aws/role || break; done`,
-    confirms: /^probe$/m,
-    undo: 'vault delete sys/quotas/rate-limit/probe',
-  },
   'vault-credentials-refused': {
     what: 'Vault is configured with an access key that AWS does not know.',
+    diagnosis: 'vault-without-credentials',
     cause: 'vault write auth/aws/config/client access_key=AKIAIOSFODNN7EXAMPLE secret_key=wrong',
     command: WRITE_ROLE,
     confirms: /access_key +AKIAIOSFODNN7EXAMPLE/,
@@ -60,6 +57,7 @@ export const VAULT_CALLS: Faults = {
   },
   'vault-denied-another-action': {
     what: 'Vault is to assume a role of another account, which refuses it.',
+    diagnosis: 'vault-denied-get-role',
     cause:
       'vault write auth/aws/config/sts/210987654321 sts_role=arn:$PARTITION:iam::210987654321:role/OrganizationAccountAccessRole',
     command: `${VAULT} write auth/aws/role/other auth_type=iam bound_iam_principal_arn=arn:aws:iam::210987654321:role/other`,
@@ -68,6 +66,7 @@ export const VAULT_CALLS: Faults = {
   },
   'vault-cannot-reach-aws': {
     what: 'Vault is configured with addresses of IAM and STS where nothing answers.',
+    diagnosis: 'sts-not-reached',
     cause:
       'vault write auth/aws/config/client iam_endpoint=http://127.0.0.1:1 sts_endpoint=http://127.0.0.1:1 sts_region=$AWS_REGION',
     command: WRITE_ROLE,
@@ -75,6 +74,7 @@ export const VAULT_CALLS: Faults = {
     undo: 'vault delete auth/aws/config/client; write_config; write_role',
   },
   'vault-address-without-scheme': {
+    diagnosis: 'vault-address-wrong',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=$VAULT_HOST',
     command: STATUS,
     names: { 'https:// and the address': '$address' },
@@ -82,18 +82,18 @@ export const VAULT_CALLS: Faults = {
     fixed: ANSWERS,
   },
   'vault-scheme-differs': {
+    diagnosis: 'vault-address-wrong',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=https://$VAULT_HOST',
     command: STATUS,
     names: { 'the same address with the other scheme': '$address' },
     confirms: /^https:[^\n]*\n000$/m,
-    confirmedBy: 'The address begins with the wrong',
     fixed: ANSWERS,
   },
   'vault-not-reached': {
+    diagnosis: 'vault-unreachable',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=http://127.0.0.1:1',
     command: STATUS,
     names: { 'the address': '$address' },
-    confirmedBy: 'The address is not the one',
     confirms: /^http:\/\/127\.0\.0\.1:1$/m,
     fixed: ANSWERS,
   },
@@ -101,18 +101,6 @@ export const VAULT_CALLS: Faults = {
     shell: 'export VAULT_TOKEN=unknown',
     command: 'vault auth list',
     confirms: /permission denied/,
-  },
-  'vault-cannot-audit': {
-    what: 'Vault cannot write its audit log, because the disk is full.',
-    cause: `audit_log=$(dirname "$VAULT_LOG")/audit.log
-ln -sf /dev/full "$audit_log"
-vault audit enable -path=full file file_path="$audit_log" skip_test=true || true`,
-    // The client sees only an internal error.
-    command: `${VAULT} auth list; grep -A 4 'failed to audit' "$VAULT_LOG" | tail -n 5`,
-    confirms: /internal error/,
-    // Vault opens the file again when it cannot write to it.
-    undo: `ln -sf /dev/null "$(dirname "$VAULT_LOG")/audit.log"
-vault audit disable full`,
   },
   'vault-certificate-untrusted': {
     shell: 'export VAULT_ADDR=$VAULT_TLS; authority=$SSL_CERT_FILE; unset SSL_CERT_FILE',
@@ -123,6 +111,7 @@ vault audit disable full`,
     fixed: ANSWERS,
   },
   'vault-certificate-of-another-name': {
+    diagnosis: 'vault-certificate-untrusted',
     shell: 'export VAULT_ADDR=https://0.0.0.0:$VAULT_TLS_PORT',
     command: STATUS,
     names: { host: '0.0.0.0', port: '$VAULT_TLS_PORT', 'https address with that name': '$VAULT_TLS' },
@@ -131,16 +120,17 @@ vault audit disable full`,
     fixed: ANSWERS,
   },
   'vault-certificate-expired': {
+    diagnosis: 'vault-certificate-untrusted',
     shell: server(-1),
     command: STATUS,
     names: { host: '127.0.0.1', port: '$port' },
     confirms: /notAfter=/,
   },
   'not-vault-that-answers': {
+    diagnosis: 'vault-address-wrong',
     shell: server(1),
     command: 'vault token lookup',
     names: { 'the address of Vault': '$address' },
-    confirmedBy: 'A proxy or a load balancer',
     confirms: /<html>/i,
     fixed: ANSWERS,
   },
@@ -162,20 +152,23 @@ const login = (encodedHeaders: string) =>
   iam_request_body=${base64('Action=GetCallerIdentity&Version=2011-06-15')} \\
   iam_request_headers=${encodedHeaders}`;
 
+/** Deleted first, because Vault would keep an empty list of headers, which differs from no list. */
+const WITHOUT_HEADERS = 'vault delete auth/aws/config/client; write_config';
+
 /** Errors of logins to Vault. */
 export const LOGINS: Faults = {
   'login-header-not-allowed': {
+    diagnosis: 'login-signature-refused',
     command: login(base64(headers({ 'X-Amz-Other': 'something' }))),
     names: { header: 'X-Amz-Other' },
-    confirmedBy: 'The client signs a header of',
     confirms: /allowed_sts_header_values +<nil>/,
     alwaysPrinted: true,
     fixed: /allowed_sts_header_values +\[X-Amz-Other\]/i,
-    // Deleted first, because Vault would keep an empty list of headers, which differs from no list.
-    undo: 'vault delete auth/aws/config/client; write_config',
+    undo: WITHOUT_HEADERS,
   },
   'login-answer-not-from-sts': {
     what: 'Vault forwards logins to itself in place of STS.',
+    diagnosis: 'sts-not-reached',
     cause: 'vault write auth/aws/config/client sts_endpoint=$DIRECT_VAULT sts_region=$AWS_REGION',
     command: login(base64(headers({}))),
     confirms: /sts_endpoint +http:\/\/127\.0\.0\.1/,
@@ -190,8 +183,9 @@ ${headers({ 'Content-Type': 'application/x-www-form-urlencoded', 'X-Amz-Date': '
 JSON
 )
 ${login('"$headers"')}`,
-    confirmedBy: 'The client’s own keys are wrong',
+    names: { header: 'X-Amz-Other' },
     confirms: /SignatureDoesNotMatch/,
+    undo: WITHOUT_HEADERS,
   },
   'principal-not-bound': {
     what: 'The Vault role is bound to the role of the nodes, and Gloo has failed to log in.',
@@ -205,39 +199,27 @@ until_true gloo_says 'does not belong to the role'`,
   },
   'gloo-without-auth-method': {
     what: 'The Settings that Gloo reads lack the aws section of Vault, so Gloo cannot log in.',
+    diagnosis: 'gloo-settings-differ',
     cause: `patch_settings '{"op":"remove","path":"/spec/secretOptions/sources/0/vault/aws"}'
 until_true gloo_says 'unable to determine vault authentication method'`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
-    confirms: /8200 dev *$/,
+    confirms: /8200 dev *$/m,
+    fixed: /8200 dev aws us-east-1 /,
+    leaves: UPGRADED,
     undo: `patch_settings '{"op":"add","path":"/spec/secretOptions/sources/0/vault/aws","value":{"iamServerIdHeader":"vault.gloo.example.com","mountPath":"aws","region":"us-east-1"}}'`,
   },
   'pod-without-credentials': {
     what: 'The nodes let no pod reach their role, and Gloo’s pod was created before its service account was annotated. Vault has restarted empty.',
+    diagnosis: 'pods-without-role',
     cause: `control setHopLimit 1
 annotate_gloo -
 kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
 until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
-    confirmedBy: 'A pod has no role',
     // The Deployment's pod, not those of jobs, which need no role.
     confirms: /^gloo-[0-9a-f]{8,10}-[a-z0-9]{5} (?!.*AWS_ROLE_ARN)/m,
     undo: 'control setHopLimit 2',
     emptiesVault: true,
-  },
-  'vault-cannot-start-without-aws': {
-    shell: `cat <<HCL > seal.hcl
-disable_mlock = true
-storage "inmem" {}
-listener "tcp" { address = "127.0.0.1:0" }
-seal "awskms" {
-  region = "$AWS_REGION"
-  kms_key_id = "none"
-}
-HCL
-unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
-    command: 'vault server -config=seal.hcl',
-    confirms: /^(?![\s\S]*AWS_ROLE_ARN)/,
-    alwaysPrinted: true,
   },
 };

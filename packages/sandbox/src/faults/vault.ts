@@ -68,7 +68,6 @@ vault_pod_comes`,
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"; } > /dev/null 2>&1
 grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
     names: { 'the role of the annotation': 'vaults-own' },
-    confirmedBy: 'The trust policy does not name',
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,
     undo: `aws iam delete-role --role-name vaults-own
@@ -97,6 +96,7 @@ const writeSecret = (name: string, data: unknown) =>
 export const VAULT_CONTENTS: Faults = {
   'auth-of-another-type': {
     what: 'The auth method at aws/ is of type approle.',
+    diagnosis: 'path-in-use',
     leaves: 'the approle method, moved to another path',
     plan: ['vault auth method aws/ conflict type', `${CLIENT} create`, `${ROLE} create`],
     cause: 'vault auth disable aws/; vault auth enable -path=aws approle',
@@ -108,6 +108,7 @@ export const VAULT_CONTENTS: Faults = {
   },
   'auth-at-another-path': {
     what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',
+    diagnosis: 'auth-not-enabled',
     plan: NO_LOGINS,
     leaves: 'the auth method at the other path',
     cause: `
@@ -125,50 +126,58 @@ until_true moved`,
   },
   'kv-version-1': {
     what: 'The secrets engine at dev/ is kv version 1.',
-    diagnosis: 'secrets-engine-differs',
+    diagnosis: 'path-in-use',
     plan: ['vault secrets engine dev/ conflict options.version'],
     leaves: 'a secrets engine without the runbooks’ mark',
     cause: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
   },
   'vault-policy-narrow': {
     what: 'The policy dev lets nobody write below dev/.',
+    diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev update path "dev/*"'],
     unmanaged: 'vault secrets tune -description=theirs dev/',
     cause: writePolicy('s/"create", "read", "update", "delete", "list"/"read", "list"/'),
   },
   'vault-policy-wide': {
     what: 'The policy dev allows reading secret/ as well.',
+    diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev update path "secret/*"'],
     cause: writePolicy('$ a path "secret/*" { capabilities = ["read"] }'),
   },
   'vault-policy-missing': {
     what: 'The policy dev is deleted.',
+    diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev create'],
     cause: 'vault policy delete dev',
   },
   'client-config-missing': {
     what: 'The auth method’s client configuration is deleted.',
+    diagnosis: 'client-config-differs',
     plan: [`${CLIENT} create`],
     cause: 'vault delete auth/aws/config/client',
   },
   'header-differs': {
     what: 'Vault expects another server ID header.',
+    diagnosis: 'client-config-differs',
     plan: [`${CLIENT} update iam_server_id_header_value`],
     unmanaged: UNMARKED,
     cause: writeClient('iam_server_id_header_value=other.example.com'),
   },
   'region-differs': {
     what: 'Vault signs its own calls to STS for another region.',
+    diagnosis: 'client-config-differs',
     plan: [`${CLIENT} update sts_region`],
     cause: writeClient('sts_region=$OTHER_REGION'),
   },
   'vault-role-missing': {
     what: 'The Vault role is deleted.',
+    diagnosis: 'vault-role-differs',
     plan: [`${ROLE} create`],
     cause: 'vault delete auth/aws/role/$ROLE',
   },
   'vault-role-of-another-name': {
     what: 'The Vault role does not have the name of the IAM role, which is the name that Gloo logs in with.',
+    diagnosis: 'vault-role-differs',
     plan: [`${ROLE} create`],
     leaves: 'the Vault role of the other name',
     cause: `vault write auth/aws/role/gloo-$CLUSTER_NAME auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m

@@ -1,7 +1,8 @@
 import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
-import { asWarning, type CheckSpec, differs, fitting, missing, reject, said } from './check.ts';
+import type { Observations } from '../observations.ts';
+import { asWarning, type CheckSpec, differs, firstOf, fitting, missing, reject, said } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -38,17 +39,9 @@ export const OF_AWS = [
     id: 'oidc-provider',
     title: 'OIDC provider',
     finds: {
-      'oidc-provider-of-another-cluster': ({ oidcProvider, managedIssuers, wanted }) => {
-        if (observedValue(oidcProvider) !== undefined) return undefined;
-        const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.OIDC_PROVIDER);
-        if (others.length === 0) return undefined;
-        return {
-          seen: `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${others.join(', ')}`,
-        };
-      },
-      'oidc-provider-missing': missing(
-        'oidcProvider',
-        ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`,
+      'oidc-provider-missing': firstOf(
+        ofAnotherCluster,
+        missing('oidcProvider', ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`),
       ),
       'oidc-provider-without-audience': differs('oidcProvider', /^audiences$/),
     },
@@ -75,18 +68,12 @@ export const OF_AWS = [
     id: 'role-permissions',
     title: 'permissions of the role',
     finds: {
-      'policy-missing': missing(
-        'policy',
-        ({ VAULT_AUTH_POLICY_NAME }) => `there is no policy ${VAULT_AUTH_POLICY_NAME}`,
+      'policy-differs': firstOf(
+        missing('policy', ({ VAULT_AUTH_POLICY_NAME }) => `there is no policy ${VAULT_AUTH_POLICY_NAME}`),
+        policyDetached,
+        differs('policy', /./),
       ),
-      'policy-detached': ({ attachment, policy, role, wanted }) => {
-        // An attachment is impossible if one of the two does not exist.
-        if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
-        if (observedValue(attachment) !== undefined) return undefined;
-        return { seen: `${wanted.VAULT_AUTH_POLICY_NAME} is not attached to ${wanted.VAULT_AUTH_ROLE_NAME}` };
-      },
-      'policy-document-differs': differs('policy', /./),
-      'role-denied': ({ roleAbility }) =>
+      'denied-explicitly-by-aws': ({ roleAbility }) =>
         deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
     },
     passes: ({ attachment, policy, roleAbility, wanted: { VAULT_AUTH_POLICY_NAME } }) => {
@@ -97,6 +84,22 @@ export const OF_AWS = [
     },
   },
 ] as const satisfies readonly CheckSpec[];
+
+function ofAnotherCluster({ oidcProvider, managedIssuers, wanted }: Observations): Evidence | undefined {
+  if (observedValue(oidcProvider) !== undefined) return undefined;
+  const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.OIDC_PROVIDER);
+  if (others.length === 0) return undefined;
+  return {
+    seen: `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${others.join(', ')}`,
+  };
+}
+
+function policyDetached({ attachment, policy, role, wanted }: Observations): Evidence | undefined {
+  // An attachment is impossible if one of the two does not exist.
+  if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
+  if (observedValue(attachment) !== undefined) return undefined;
+  return { seen: `${wanted.VAULT_AUTH_POLICY_NAME} is not attached to ${wanted.VAULT_AUTH_ROLE_NAME}` };
+}
 
 export type How = Ability['denied'][number]['how'];
 

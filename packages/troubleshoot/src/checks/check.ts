@@ -5,6 +5,7 @@ import {
   type Existing,
   type Observation,
   observedValue,
+  Unknown,
 } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
@@ -64,6 +65,24 @@ export function asWarning(find: Find): Find {
   return (seen) => {
     const evidence = find(seen);
     return evidence && { ...evidence, level: 'warn' };
+  };
+}
+
+/** For a page with several signs: the evidence of the first that is found. What could not be observed hides no other. */
+export function firstOf(...finds: readonly Find[]): Find {
+  return (seen) => {
+    let unknown: Unknown | undefined;
+    for (const find of finds) {
+      try {
+        const evidence = find(seen);
+        if (evidence !== undefined) return evidence;
+      } catch (error) {
+        if (!(error instanceof Unknown)) throw error;
+        unknown ??= error;
+      }
+    }
+    if (unknown !== undefined) throw unknown;
+    return undefined;
   };
 }
 

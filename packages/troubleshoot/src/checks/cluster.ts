@@ -8,12 +8,36 @@ import {
   differing,
   differs,
   type Find,
+  firstOf,
   fitting,
   list,
   missing,
   reject,
   said,
 } from './check.ts';
+
+function podsOfAnotherRole({ pods, serviceAccounts, webhook, wanted }: Observations): Evidence | undefined {
+  const { VAULT_AUTH_ROLE_ARN } = wanted;
+  // If new pods do not get the role either, there is another cause.
+  if (!observedValue(webhook)) return undefined;
+  const annotated = observedValue(serviceAccounts).filter(({ role }) => role === VAULT_AUTH_ROLE_ARN);
+  return said(
+    observedValue(pods).filter(
+      (pod) => !pod.podIdentity && annotated.some(({ name }) => name === pod.serviceAccount),
+    ),
+    ({ name, role }) => role !== VAULT_AUTH_ROLE_ARN && `${name}: AWS_ROLE_ARN=${role ?? '(none)'}`,
+  );
+}
+
+function podsWithoutToken({ pods, wanted }: Observations): Evidence | undefined {
+  return said(
+    observedValue(pods),
+    ({ name, role, token }) =>
+      role === wanted.VAULT_AUTH_ROLE_ARN &&
+      !token &&
+      `${name} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
+  );
+}
 
 /** A release that a helm left unfinished is a diagnosis of its own. */
 function settled(release: 'glooRelease' | 'vaultRelease', find: Find): Find {
@@ -26,20 +50,13 @@ export const OF_CLUSTER = [
     id: 'service-accounts',
     title: 'service accounts',
     finds: {
-      'service-account-missing': ({ serviceAccounts }) =>
-        said(
-          observedValue(serviceAccounts),
-          ({ name, exists, needed }) =>
-            needed && !exists && `${name}: a workload runs as it, and it does not exist`,
-        ),
-      'service-account-role-differs': ({ serviceAccounts, wanted }) =>
-        said(
-          observedValue(serviceAccounts),
-          ({ name, exists, role }) =>
-            exists &&
-            role !== wanted.VAULT_AUTH_ROLE_ARN &&
-            `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`,
-        ),
+      'service-account-differs': ({ serviceAccounts, wanted }) =>
+        said(observedValue(serviceAccounts), ({ name, exists, needed, role }) => {
+          if (!exists) return needed && `${name}: a workload runs as it, and it does not exist`;
+          return (
+            role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`
+          );
+        }),
     },
     passes: ({ serviceAccounts }) => {
       const existing = observedValue(serviceAccounts).filter(({ exists }) => exists);
@@ -71,25 +88,7 @@ export const OF_CLUSTER = [
           ...(associated[0] && { names: { association: associated[0].id } }),
         };
       },
-      'pods-without-role': ({ pods, serviceAccounts, webhook, wanted: { VAULT_AUTH_ROLE_ARN } }) => {
-        // If new pods do not get the role either, there is another cause.
-        if (!observedValue(webhook)) return undefined;
-        const annotated = observedValue(serviceAccounts).filter(({ role }) => role === VAULT_AUTH_ROLE_ARN);
-        return said(
-          observedValue(pods).filter(
-            (pod) => !pod.podIdentity && annotated.some(({ name }) => name === pod.serviceAccount),
-          ),
-          ({ name, role }) => role !== VAULT_AUTH_ROLE_ARN && `${name}: AWS_ROLE_ARN=${role ?? '(none)'}`,
-        );
-      },
-      'pods-without-token': ({ pods, wanted }) =>
-        said(
-          observedValue(pods),
-          ({ name, role, token }) =>
-            role === wanted.VAULT_AUTH_ROLE_ARN &&
-            !token &&
-            `${name} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
-        ),
+      'pods-without-role': firstOf(podsOfAnotherRole, podsWithoutToken),
     },
     passes: ({ pods, wanted }) => {
       const running = observedValue(pods);
@@ -106,16 +105,15 @@ export const OF_CLUSTER = [
     id: 'releases',
     title: 'Helm releases',
     finds: {
-      'gloo-release-absent': missing(
-        'glooRelease',
-        ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`,
+      'gloo-release-differs': firstOf(
+        missing('glooRelease', ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`),
+        settled('glooRelease', differs('glooRelease', /^status/)),
+        valuesDiffer,
+        asWarning(differs('glooRelease', /^version$/)),
       ),
-      'gloo-release-failed': settled('glooRelease', differs('glooRelease', /^status/)),
       'another-helm': pendingRelease,
-      'gloo-version-differs': asWarning(differs('glooRelease', /^version$/)),
-      'gloo-values-differ': valuesDiffer,
       'vault-release-differs': settled('vaultRelease', differs('vaultRelease', /./)),
-      'chart-repository-of-another-url': asWarning(({ repositories }) => {
+      'chart-version-unknown': asWarning(({ repositories }) => {
         const others = observedValue(repositories).flatMap(({ name, differences }) =>
           differences.map(({ live, wanted }) => ({ name, live, wanted })),
         );

@@ -32,7 +32,7 @@ export const RUNNING = [
         const isOver = saying.every(({ ended }) => !ended) && tooLong(logs) === undefined;
         return evidence && { ...evidence, ...(isOver && { level: 'warn' }) };
       },
-      'pod-keeps-ending': ({ logs }) =>
+      'pod-not-ready': ({ logs }) =>
         said(observedValue(logs), ({ ended, text }) => {
           if (ended === undefined) return undefined;
           const [known] = knownIn(text);

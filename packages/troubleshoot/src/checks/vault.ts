@@ -3,7 +3,16 @@ import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { deniedBy, type How } from './aws.ts';
-import { asWarning, type CheckSpec, differencesIn, differs, type Find, fitting, missing } from './check.ts';
+import {
+  asWarning,
+  type CheckSpec,
+  differencesIn,
+  differs,
+  type Find,
+  firstOf,
+  fitting,
+  missing,
+} from './check.ts';
 
 /** Vault's refusals of a token. */
 const DENIED = /permission denied|invalid token|bad token/i;
@@ -39,8 +48,7 @@ export const OF_VAULT = [
       'vault-unreachable': isIn('unreachable'),
       'vault-uninitialised': isIn('uninitialised'),
       'vault-sealed': isIn('sealed'),
-      'vault-without-active': isIn('inactive'),
-      'vault-secondary': isIn('secondary'),
+      'vault-without-active': firstOf(isIn('inactive'), isIn('secondary')),
       'vault-empty': (seen) => {
         const { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } = seen.wanted;
         if (!holdsNothing(seen)) return undefined;
@@ -56,16 +64,11 @@ export const OF_VAULT = [
     id: 'mounts',
     title: 'auth method and secrets engine',
     finds: {
-      'auth-of-another-type': differs('authMethod', /^type$/),
-      'auth-at-another-path': ({ authMethod, otherAwsMounts }) => {
-        if (observedValue(authMethod) !== undefined) return undefined;
-        const elsewhere = observedValue(otherAwsMounts);
-        if (elsewhere.length === 0) return undefined;
-        return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
-      },
+      'path-in-use': firstOf(differs('authMethod', /^type$/), differs('secretsEngine', /./)),
       // An empty Vault is one diagnosis, not one for each mount.
-      'auth-not-enabled': (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
-      'secrets-engine-differs': differs('secretsEngine', /./),
+      'auth-not-enabled': firstOf(authAtAnotherPath, (seen) =>
+        isKnownEmpty(seen) ? undefined : noAuthMethod(seen),
+      ),
       'kv-absent': (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
       'gloo-settings-differ': differs('glooSettings', /./),
       // Only a warning, because what could not be read may be right.
@@ -87,13 +90,17 @@ export const OF_VAULT = [
     id: 'client-config',
     title: 'client configuration',
     finds: {
-      'client-config-missing': missing(
-        'clientConfig',
-        ({ VAULT_AWS_AUTH_PATH }) => `there is nothing at auth/${VAULT_AWS_AUTH_PATH}/config/client`,
+      'client-config-differs': firstOf(
+        missing(
+          'clientConfig',
+          ({ VAULT_AWS_AUTH_PATH }) => `there is nothing at auth/${VAULT_AWS_AUTH_PATH}/config/client`,
+        ),
+        // If others log in here too, the difference is that Vault does not use the client's region.
+        differs(
+          'clientConfig',
+          /^(?:iam_server_id_header_value|sts_endpoint|sts_region|use_sts_region_from_client)$/,
+        ),
       ),
-      'header-differs': differs('clientConfig', /^iam_server_id_header_value$/),
-      // If others log in here too, the difference is that Vault does not use the client's region.
-      'region-differs': differs('clientConfig', /^(?:sts_endpoint|sts_region|use_sts_region_from_client)$/),
     },
     passes: ({ clientConfig, wanted }) =>
       fitting(clientConfig, `auth/${wanted.VAULT_AWS_AUTH_PATH}/config/client`).seen,
@@ -102,24 +109,19 @@ export const OF_VAULT = [
     id: 'vault-role',
     title: 'Vault role',
     finds: {
-      'vault-role-of-another-name': (seen) => {
-        if (observedValue(seen.vaultRole) !== undefined) return undefined;
-        const others = observedValue(seen.otherVaultRoles);
-        if (others.length === 0) return undefined;
-        return {
-          seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.VAULT_AUTH_ROLE_NAME}`,
-        };
-      },
-      'vault-role-missing': missing(
-        'vaultRole',
-        ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
-          `there is no role auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
+      'vault-role-differs': firstOf(
+        roleOfAnotherName,
+        missing(
+          'vaultRole',
+          ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
+            `there is no role auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
+        ),
+        // With another max_ttl alone, Gloo still logs in.
+        (seen) =>
+          differsInPolicies(seen) ? differs('vaultRole', /^policies$|ttl$/)(seen) : differsInTimes(seen),
       ),
       // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
-      'principal-not-bound': (seen) => differsInArn(seen) ?? differsInId(seen),
-      // With another max_ttl alone, Gloo still logs in.
-      'vault-role-differs': (seen) =>
-        differsInPolicies(seen) ? differs('vaultRole', /^policies$|ttl$/)(seen) : differsInTimes(seen),
+      'principal-not-bound': firstOf(differsInArn, differsInId),
       'vault-role-type-fixed': differs('vaultRole', TYPE),
     },
     passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.VAULT_AUTH_ROLE_NAME).seen,
@@ -140,17 +142,32 @@ export const OF_VAULT = [
     id: 'vault-policy',
     title: 'Vault policy',
     finds: {
-      'vault-policy-missing': missing(
-        'vaultPolicy',
-        ({ VAULT_KV_PATH }) => `vault policy read ${VAULT_KV_PATH} finds none`,
+      'vault-policy-differs': firstOf(
+        missing('vaultPolicy', ({ VAULT_KV_PATH }) => `vault policy read ${VAULT_KV_PATH} finds none`),
+        (seen) => beyond(seen, 'lacks'),
+        asWarning((seen) => beyond(seen, 'also allows')),
       ),
-      'vault-policy-narrow': (seen) => beyond(seen, 'lacks'),
-      'vault-policy-wide': asWarning((seen) => beyond(seen, 'also allows')),
     },
     passes: ({ vaultPolicy, wanted }) =>
       `${wanted.VAULT_KV_PATH} allows ${fitting(vaultPolicy, wanted.VAULT_KV_PATH).seen}, and nothing else`,
   },
 ] as const satisfies readonly CheckSpec[];
+
+function authAtAnotherPath({ authMethod, otherAwsMounts }: Observations): Evidence | undefined {
+  if (observedValue(authMethod) !== undefined) return undefined;
+  const elsewhere = observedValue(otherAwsMounts);
+  if (elsewhere.length === 0) return undefined;
+  return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
+}
+
+function roleOfAnotherName({ vaultRole, otherVaultRoles, wanted }: Observations): Evidence | undefined {
+  if (observedValue(vaultRole) !== undefined) return undefined;
+  const others = observedValue(otherVaultRoles);
+  if (others.length === 0) return undefined;
+  return {
+    seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${wanted.VAULT_AUTH_ROLE_NAME}`,
+  };
+}
 
 /** Vault's denied actions, with the role that it runs with. */
 function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
