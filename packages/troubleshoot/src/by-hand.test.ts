@@ -1,3 +1,4 @@
+import { texts } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allPages } from './pages.ts';
@@ -22,13 +23,39 @@ const READS = new RegExp(
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:get|list))\\b',
     'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
-    'kubectl exec -n vault vault-0 -- ls -l',
-    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|eksctl version|npm config get',
+    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|eksctl version',
   ].join('|')})`,
 );
 
+/** The limits of a page: whoever reads it has an outage, and little time. */
+const MOST = { pages: 65, lines: 45, words: 220, commands: 3, recognised: 13 };
+
+/** The state of a pod, and a shell without credentials, have more names than other problems. */
+const MANY_NAMES = { 'pod-not-ready': 20, 'caller-credentials-missing': 20 } as Readonly<
+  Record<string, number>
+>;
+
+test(`docs/troubleshooting has at most ${MOST.pages} pages`, () => {
+  assert.ok(allPages().length <= MOST.pages, `${allPages().length} pages`);
+});
+
+for (const { id, words, confirm } of allPages()) {
+  test(`${id}: short enough to be read in an outage`, () => {
+    const text = texts('docs/troubleshooting')[id] ?? '';
+    const size = {
+      lines: text.trimEnd().split('\n').length,
+      words: text.split(/\s+/).filter(Boolean).length,
+      commands: confirm.length,
+      recognised: words.length,
+    };
+    const most = { ...MOST, recognised: MANY_NAMES[id] ?? MOST.recognised };
+    for (const [name, value] of Object.entries(size))
+      assert.ok(value <= most[name as keyof typeof size], `${value} ${name}`);
+  });
+}
+
 for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
-  test(`${id}: harmful commands come last, after a warning and a check, and no guard-rail is removed`, () => {
+  test(`${id}: harmful commands come last, after a warning, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
     // An interactive zsh rejects comments.
     assert.not.match(commands.join('\n'), /\s#/);
@@ -37,7 +64,6 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
     if (harmful === undefined) return;
     assert.is(harmful, commands.at(-1), fix.join('\n'));
     assert.match(fix[fix.indexOf(harmful) - 1] ?? '', /^# Warning: /);
-    assert.ok(commands.length > 1, 'a check');
   });
 
   test(`${id}: is confirmed, and its fix is shown, by commands that change nothing`, () => {
@@ -52,8 +78,7 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
       for (const command of run.split(/; | \| |\$\(/)) assert.match(command, READS, command);
       assert.ok(prints.length > 0, run);
     }
-    if (confirm.length > 1) for (const one of confirm) assert.ok(one.cause, `${one.run} names no cause`);
-    assert.ok(fix.length > 0 && risk.length > 0);
+    assert.ok(confirm.length > 0 && risk.length > 0);
     assert.not.match(JSON.stringify({ confirm, fix, fixed, risk }), /undefined|\[object/);
   });
 }
