@@ -1,36 +1,32 @@
 import { type CommandError, diagnosisOf, runScript } from 'sandbox';
-import { pageOf, recognise } from 'troubleshoot';
+import { recognise } from 'troubleshoot';
 import * as assert from 'uvu/assert';
-import { commandsOf, filledIn, inReadersShell, PLACEHOLDER } from './page-reader.ts';
+import { commandsFor, inReadersShell } from './page-reader.ts';
 import { guideIsDone } from './states.ts';
 import { world } from './world.ts';
 
 /**
- * Causes an error of a person's command after the guide, and follows what 90-troubleshoot says of it: the error must be
- * recognised, the command must confirm its cause, and the fix must work.
+ * Causes an error of a person's command after the guide, and follows the page that 90-troubleshoot names: the error must be
+ * recognised, the commands must confirm its cause, and the fix must work.
  */
 export async function errorIsTried(error: CommandError): Promise<void> {
-  const { shell = '', command, names = {}, cause = '', undo = '', confirms, fixed, fixedBy } = error;
-  const fill = (text: string) => filledIn(text, names);
-  let confirm: string;
+  const { shell = '', command, cause = '', undo = '', confirms, fixed } = error;
+  const commands = commandsFor(error);
+  assert.ok(commands, `${error.name} does not have the values of all placeholders`);
+  const confirm = commands.confirm.join('\n');
+  const fix = commands.fix.join('\n');
   await runScript(world(), cause);
   try {
-    const [said = ''] = await printed(shell, command);
-    const known = recognise(said)[0]?.diagnosis;
-    assert.is(known?.id, diagnosisOf(error), said);
-    const page = pageOf(known?.id ?? '');
-    const confirming =
-      error.confirmedBy === undefined
-        ? known?.confirm[0]
-        : page.confirm.find((one) => one.cause?.startsWith(error.confirmedBy as string));
-    assert.ok(confirming, `no cause of ${page.id} begins with ${error.confirmedBy}`);
-    confirm = fill(confirming.run);
-    const fix = fixed === undefined ? '' : commandsOf(page.fix).slice(0, fixedBy).map(fill).join('\n');
-    const look = fixed === undefined ? '' : fill(page.fixed.run);
-    for (const text of [confirm, fix, look]) assert.not.match(text, PLACEHOLDER);
-    const [, confirmation = '', , after = ''] = await printed(shell, command, confirm, fix, look);
+    const [said = '', confirmation = '', done = '', after = ''] = await printed(
+      shell,
+      command,
+      confirm,
+      fix,
+      commands.fixed,
+    );
+    assert.is(recognise(said)[0]?.diagnosis.id, diagnosisOf(error), said);
     assert.ok(confirms.test(confirmation), `${confirm}\n${confirmation}`);
-    if (fixed !== undefined) assert.ok(fixed.test(after), `${look}\n${after}`);
+    if (fixed !== undefined) assert.ok(fixed.test(after), `${fix}\n${done}\n${commands.fixed}\n${after}`);
   } finally {
     await runScript(world(), undo);
   }

@@ -1,9 +1,8 @@
-import { causeFault, diagnosisOf, type Fault, restoreFault, runScript } from 'sandbox';
-import { type DiagnosisPage, pageOf } from 'troubleshoot';
+import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { look, looks } from './look.ts';
-import { commandsOf, filledIn, inReadersShell, PLACEHOLDER } from './page-reader.ts';
+import { commandsFor, inReadersShell, type PageCommands, pageFor } from './page-reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { bash, changingCalls, outputOf, world } from './world.ts';
@@ -16,27 +15,31 @@ import { bash, changingCalls, outputOf, world } from './world.ts';
  */
 export async function faultIsTried(fault: Fault, golden: unknown): Promise<void> {
   const { plan = [], unmanaged, leaves } = fault;
-  const page = pageFor(fault);
-  const byHand = page !== undefined && page.makes.length > 0 && isComplete(page) ? page : undefined;
-  const healthy = await confirmation(byHand);
+  const commands = commandsFor(fault);
+  const byHand = commands && pageFor(fault)?.makes.length !== 0;
+  const healthy = await inReadersShell(commands?.confirm ?? []);
   await causeFault(world(), fault.name);
   await assertPlan(fault);
-  if (byHand) {
-    const seen = await confirmation(byHand);
-    assert.not.equal(seen, healthy, `the confirming commands print the same as without the fault:\n${seen}`);
+  if (commands) {
+    const seen = await inReadersShell(commands.confirm);
+    assert.not.equal(
+      withoutAges(seen),
+      withoutAges(healthy),
+      `the confirming commands print the same as without the fault:\n${seen}`,
+    );
   }
   if (plan.some((line) => line.includes(' conflict '))) await assertRefused();
   await foundAndRepaired([fault]);
   await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
-  if (unmanaged === undefined && byHand === undefined) return;
+  if (unmanaged === undefined && !byHand) return;
   if (unmanaged !== undefined) await runScript(world(), unmanaged);
   await causeFault(world(), fault.name);
   if (unmanaged !== undefined) {
     await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) });
     await assertRefused();
   }
-  if (byHand) await fixedByHand(byHand);
+  if (byHand) await fixedByHand(commands);
 }
 
 /**
@@ -75,31 +78,14 @@ function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {
   return diagnoses.map(({ id }) => id).sort();
 }
 
-/** The page of a fault’s diagnosis, if one leads to it. @throws if there is no such page */
-export function pageFor(fault: Fault): DiagnosisPage | undefined {
-  const id = diagnosisOf(fault);
-  return id === undefined ? undefined : pageOf(id);
-}
-
-/** The sandbox's values for the placeholders that a reader fills in. */
-const FILLED: Readonly<Record<string, string>> = { role: 'foo-role' };
-
-/** Whether the values above fill in every placeholder of the commands. */
-function isComplete({ confirm, fix }: DiagnosisPage): boolean {
-  return [...confirm.map(({ run }) => run), ...commandsOf(fix)].every(
-    (text) => !PLACEHOLDER.test(filledIn(text, FILLED)),
-  );
-}
-
-/** What the confirming commands print, without ages, which change by themselves. A `ttl` is not an age. */
-async function confirmation(page: DiagnosisPage | undefined): Promise<string> {
-  const printed = await inReadersShell(page?.confirm.map(({ run }) => filledIn(run, FILLED)) ?? []);
+/** What changes by itself. A `ttl` is not an age. */
+function withoutAges(printed: string): string {
   return printed.replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
 
-async function fixedByHand({ fix }: DiagnosisPage): Promise<void> {
+async function fixedByHand({ fix }: PageCommands): Promise<void> {
   // Some commands only read, and fail if the resource is missing. That must not stop the others.
-  const done = await inReadersShell(commandsOf(fix).map((command) => filledIn(command, FILLED)));
+  const done = await inReadersShell(fix);
   const { diagnoses, output } = await look({});
   assert.equal(ids(diagnoses), [], `${done}\n${output}`);
 }

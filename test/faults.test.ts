@@ -1,5 +1,5 @@
 import { causeFault, FAULTS } from 'sandbox';
-import { foundAndRepaired, pageFor } from './fault-trial.ts';
+import { foundAndRepaired } from './fault-trial.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { guideIsDone } from './states.ts';
@@ -57,9 +57,5 @@ for (const group of GROUPS) {
     green = true;
   });
 }
-
-test('every fault leads to a known diagnosis', () => {
-  for (const fault of FAULTS) pageFor(fault);
-});
 
 test.run();

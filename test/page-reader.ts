@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox } from 'sandbox';
+import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
+import { type DiagnosisPage, pageOf } from 'troubleshoot';
 import { guideFiles } from '../runbooks/pages/page-blocks.ts';
 import { bash, RUNBOOK, world } from './world.ts';
 
@@ -48,15 +49,38 @@ export async function inReadersShell(commands: readonly string[]): Promise<strin
   return output;
 }
 
-/** The commands of a fix, without its sentences. */
-export function commandsOf(fix: readonly string[]): string[] {
-  return fix.filter((action) => !action.startsWith('# '));
+/** The commands of a page, as a reader types them. */
+export interface PageCommands {
+  readonly confirm: readonly string[];
+  readonly fix: readonly string[];
+  readonly fixed: string;
 }
 
-/** A command whose placeholders the reader has filled in. */
-export function filledIn(command: string, names: Readonly<Record<string, string>>): string {
+/** The page of a fault’s diagnosis, if one leads to it. @throws if there is no such page */
+export function pageFor(fault: Fault): DiagnosisPage | undefined {
+  const id = diagnosisOf(fault);
+  return id === undefined ? undefined : pageOf(id);
+}
+
+/** The commands of a fault’s page, if the fault has the values of all their placeholders. */
+export function commandsFor(fault: Fault): PageCommands | undefined {
+  const page = pageFor(fault);
+  if (page === undefined) return undefined;
+  const fill = (command: string) => filledIn(command, fault.names ?? {});
+  const commands = page.fix.filter((action) => !action.startsWith('# '));
+  // The reader writes the files that a fix names, by the commands of the index.
+  const files = page.fix.some((action) => action.includes('Files that the fixes use')) ? ['write_files'] : [];
+  const typed = {
+    confirm: page.confirm.map(({ run }) => fill(run)),
+    fix: [...files, ...commands.map(fill)],
+    fixed: fill(page.fixed.run),
+  };
+  return PLACEHOLDER.test(JSON.stringify(typed)) ? undefined : typed;
+}
+
+function filledIn(command: string, names: Readonly<Record<string, string>>): string {
   return Object.entries(names).reduce((text, [name, value]) => text.replaceAll(`<${name}>`, value), command);
 }
 
 /** A placeholder that is left in a command, but not the `<<` of a here-document. */
-export const PLACEHOLDER = /<([a-z][a-z:/’ -]*)>/;
+const PLACEHOLDER = /<([A-Za-z][A-Za-z:/’ -]*)>/;

@@ -55,15 +55,16 @@ for (const { id, words, confirm } of allPages()) {
 }
 
 for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
-  test(`${id}: harmful commands come last, after a warning, and no guard-rail is removed`, () => {
+  test(`${id}: harmful commands come last, each after a warning, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
     // An interactive zsh rejects comments.
     assert.not.match(commands.join('\n'), /\s#/);
     for (const text of [cause, next, ...fix, risk]) assert.not.match(text, GUARD_RAILS);
-    const harmful = commands.find((line) => HARMFUL.test(line));
-    if (harmful === undefined) return;
-    assert.is(harmful, commands.at(-1), fix.join('\n'));
-    assert.match(fix[fix.indexOf(harmful) - 1] ?? '', /^# Warning: /);
+    const first = commands.findIndex((line) => HARMFUL.test(line));
+    for (const harmful of first === -1 ? [] : commands.slice(first)) {
+      assert.match(harmful, HARMFUL, fix.join('\n'));
+      assert.match(fix[fix.indexOf(harmful) - 1] ?? '', /^# Warning: /);
+    }
   });
 
   test(`${id}: is confirmed, and its fix is shown, by commands that change nothing`, () => {

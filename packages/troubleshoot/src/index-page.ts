@@ -1,10 +1,8 @@
 import { fenced } from 'engine/resource';
-import { TOOLS, type Tool } from './diagnosis.ts';
-import type { DiagnosisPage } from './diagnosis-page.ts';
 import { allPages } from './pages.ts';
 
 /**
- * The README of docs/troubleshooting: what people see, by tool, and what the commands of the pages need. Pure.
+ * The README of docs/troubleshooting: each page with the words that lead to it, and what its commands need. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
  * @param setVariables the block that sets the variables that a text refers to
  */
@@ -16,7 +14,7 @@ export function indexPage(
   const commands = JSON.stringify([pages, files]);
   return `${[
     '# Troubleshooting',
-    'One page for each known failure: what you see, how to confirm it, and how to fix it. `pnpm pages` makes this index.',
+    'One page for each failure that this guide can meet: what you see, how to confirm it, and how to fix it. `pnpm pages` makes this index.',
     [
       '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
@@ -25,17 +23,13 @@ export function indexPage(
       '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
     'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. `pnpm sandbox break NAME` causes a fault in a sandbox.',
-    '## What you see',
-    'Find your error’s words. `…` stands for anything.',
-    ...TOOLS.flatMap((tool) => [
-      `### In the output of ${tool === 'Gloo' ? 'Gloo’s pods' : tool}`,
-      wordsOf(tool, pages).join('\n'),
-    ]),
-    '### Without an error',
+    '## Pages',
+    'Search for your error’s words. `…` stands for anything.',
     pages
-      .filter(({ symptoms }) => symptoms.length === 0)
-      .map(({ id, title }) => `- [${title}](${id}.md)`)
-      .sort()
+      .map(({ id, title, words }) => {
+        const texts = [...new Set(words.map(({ text }) => `\`${text}\``))];
+        return `- [${title}](${id}.md)${texts.length > 0 ? `: ${texts.join(', ')}` : ''}`;
+      })
       .join('\n'),
     '## Variables',
     'Fill in `CLUSTER_NAME` and `AWS_REGION`, edit what differs from the guide, and paste this into your shell. It changes nothing. For a Vault outside the cluster, type `vault` where a command has `kubectl exec -n vault vault-0 -- vault`.',
@@ -43,21 +37,4 @@ export function indexPage(
     '## Files that the fixes use',
     ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
   ].join('\n\n')}\n`;
-}
-
-/** The words that a tool prints, in alphabetical order. */
-function wordsOf(tool: Tool, pages: readonly DiagnosisPage[]): string[] {
-  return pages
-    .flatMap(({ id, symptoms }) =>
-      symptoms
-        .flatMap(({ words }) => words)
-        .filter((one) => one.tool === tool)
-        .map(({ text }) => ({ id, text })),
-    )
-    .sort((a, b) => (letters(a.text) < letters(b.text) ? -1 : 1))
-    .map(({ id, text }) => `- [\`${text}\`](${id}.md)`);
-}
-
-function letters(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }

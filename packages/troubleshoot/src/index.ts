@@ -1,3 +1,4 @@
+export { CHECKS } from './checks/index.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type Diagnosis, type Examination, examine } from './examine.ts';

@@ -163,9 +163,10 @@ export const AWS_CALLS: Faults = {
   },
   'name-taken-in-iam': {
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,
-    names: { name: '$VAULT_AUTH_ROLE_NAME' },
+    names: { 'another name': 'dev-role-of-another-name' },
     confirms: /role\/dev-role-iam-demo/,
     alwaysPrinted: true,
+    fixed: /NoSuchEntity/,
   },
   'aws-certificate-untrusted': {
     diagnosis: 'aws-not-reached',

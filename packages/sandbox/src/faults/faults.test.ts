@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../up/sandbox.ts';
@@ -34,16 +32,6 @@ faults('are scripts that bash can parse', () => {
 
 faults('name resources in the partition of their sandbox', () => {
   for (const script of SCRIPTS) assert.not.match(script, 'arn:aws:');
-});
-
-const PAGES = join(import.meta.dirname, '../../../../docs/troubleshooting');
-
-faults('name a cause of their page, where they name the one that is confirmed', () => {
-  for (const { name, diagnosis = name, confirmedBy } of FAULTS) {
-    if (confirmedBy === undefined) continue;
-    const page = readFileSync(join(PAGES, `${diagnosis}.md`), 'utf8');
-    assert.ok(page.includes(`\n${confirmedBy}`), `${name}: no cause begins with ${confirmedBy}`);
-  }
 });
 
 /** The message of the error that an attempt fails with. */

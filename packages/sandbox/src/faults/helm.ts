@@ -115,7 +115,7 @@ export const HELM_CALLS: Faults = {
 helm uninstall probe --namespace probe --keep-history`,
     shell: CHART,
     command: UPGRADE,
-    names: NAMES,
+    names: { ...NAMES, values: '/dev/null' },
     confirms: /uninstalled/,
     undo: CLEAN,
   },
@@ -143,6 +143,7 @@ YAML
     names: { ...NAMES, kind: 'configmap', name: 'probe' },
     confirms: /^(?!.*(meta\.helm\.sh|NotFound))/,
     undo: CLEAN,
+    fixed: /"meta.helm.sh\/release-name":"probe"/,
   },
   'chart-version-unknown': {
     command: 'helm install other gloo/gloo --version v1.99.0 --namespace probe',

@@ -7,6 +7,15 @@ import { GLOO_UNMARKED, glooDiffers } from './helm.ts';
  */
 const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
 const GET_PODS = 'kubectl get pods -n gloo-system';
+/** What a reader fills in for a context, and for a pod. */
+const CONTEXT = { context: '"$(kubectl config get-contexts -o name | head -n 1)"' };
+const GLOO_POD = {
+  namespace: 'gloo-system',
+  pod: '"$(kubectl get pods -n gloo-system -l gloo=gloo -o name | head -n 1)"',
+};
+const ASSOCIATION =
+  '"$(aws eks list-pod-identity-associations --cluster-name "$CLUSTER_NAME" --query associations[0].associationId --output text)"';
+
 /** What a reader fills in for the folder of the AWS CLI. */
 const AWS_CLI = { 'folder of aws': '$(dirname "$(command -v aws)")' };
 
@@ -15,6 +24,7 @@ export const KUBECTL_CALLS: Faults = {
   'no-kubectl-context': {
     shell: 'export KUBECONFIG=$PWD/kubeconfig',
     command: GET_PODS,
+    names: CONTEXT,
     confirms: /^(?![\s\S]*\*)/,
     fixed: /demo|kwok/,
   },
@@ -22,10 +32,10 @@ export const KUBECTL_CALLS: Faults = {
     diagnosis: 'no-kubectl-context',
     shell: OWN,
     command: `${GET_PODS} --context nowhere`,
-    names: { 'one of those': '"$(kubectl config get-contexts -o name)"' },
-    confirms: /^kwok-/,
+    names: CONTEXT,
+    confirms: /kwok-/,
     alwaysPrinted: true,
-    fixed: /^kwok-/m,
+    fixed: /demo|kwok/,
   },
   'credential-plugin-outdated': {
     diagnosis: 'credential-plugin-failed',
@@ -65,10 +75,16 @@ export const KUBECTL_CALLS: Faults = {
   'pod-security': {
     what: 'Namespace gloo-system enforces the restricted security standard.',
     diagnosis: 'pod-not-ready',
-    cause: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
-    command: 'kubectl run probe -n gloo-system --image=probe',
-    confirms: /pod-security\.kubernetes\.io\/enforce=restricted/,
-    undo: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-',
+    cause: `kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted
+kubectl create deployment probe -n gloo-system --image=probe
+is_refused() { kubectl get events -n gloo-system | grep -q 'violates PodSecurity'; }
+until_true is_refused`,
+    command: 'kubectl describe replicaset -n gloo-system -l app=probe',
+    names: GLOO_POD,
+    confirms: /violates PodSecurity/,
+    undo: `kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-
+kubectl delete deployment probe -n gloo-system
+kubectl delete events -n gloo-system --all`,
   },
   'workload-not-ready': {
     what: 'Namespace gloo-system has a Deployment, probe, that no node fits.',
@@ -76,6 +92,7 @@ export const KUBECTL_CALLS: Faults = {
     cause: `kubectl create deployment probe -n gloo-system --image=probe --dry-run=client -o json |
   jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
     command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
+    names: GLOO_POD,
     confirms: /\bprobe-\S+ +0\/1 +Pending/,
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
@@ -95,6 +112,7 @@ webhooks:
 YAML
 while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; done`,
     command: 'kubectl create configmap probe -n default --dry-run=server',
+    names: { namespace: 'default', service: 'gone' },
     confirms: /^probe +default +gone/m,
     undo: 'kubectl delete validatingwebhookconfiguration probe',
   },
@@ -139,6 +157,7 @@ restart_gloo`,
   },
   'gloo-of-pod-identity': {
     what: 'Gloo’s service account has an EKS Pod Identity association with another role.',
+    names: { association: ASSOCIATION },
     cause: `control configureAccount '{"podIdentities": [{"namespace": "gloo-system", "serviceAccount": "gloo",
   "roleArn": "arn:'$PARTITION':iam::'$ACCOUNT':role/gloo-by-pod-identity"}]}'`,
     undo: `control configureAccount '{"podIdentities": []}'`,
@@ -157,6 +176,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   'pod-keeps-ending': {
     what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
     diagnosis: 'pod-not-ready',
+    names: GLOO_POD,
     plan: ['deployments of gloo-system/gloo available update not ready'],
     cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s

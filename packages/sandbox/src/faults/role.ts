@@ -67,6 +67,9 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
 };
 
+/** What a reader takes from Vault’s error. */
+const VAULTS_ROLE = { role: 'foo-role' };
+
 const ATTACHMENT = 'iam attachment of gloo-vault-auth-policy-demo to role dev-role-iam-demo create';
 
 /** Gloo's role, its permissions and what limits them; and those of Vault's node. */
@@ -130,10 +133,12 @@ aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
   },
   'vault-may-not-get-role': {
     what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',
+    names: VAULTS_ROLE,
     cause: 'aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY',
   },
   'vault-denied-get-role': {
     what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',
+    names: VAULTS_ROLE,
     ...denied('role', 'foo-role', 'denied-by-security', 'iam:GetRole'),
   },
 };

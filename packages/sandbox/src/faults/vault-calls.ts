@@ -6,6 +6,8 @@ const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_ty
 const STATUS = 'vault status';
 const ANSWERS = /Initialized +true[\s\S]*Sealed +false/;
 
+const STS_OF_THE_REGION = /sts_endpoint +https:\/\/sts\.us-east-1\.amazonaws\.com/;
+
 /** Starts a TLS server on a free `$port` that answers with a web page. Its certificate is `certificate.pem`. */
 const server = (
   days: number,
@@ -22,11 +24,10 @@ export VAULT_ADDR=https://127.0.0.1:$port VAULT_CACERT=$PWD/certificate.pem CURL
 export const VAULT_CALLS: Faults = {
   'path-in-use': {
     command: `${VAULT} auth enable -path=aws aws`,
-    names: { 'another path': 'aws-other' },
     confirms: /^aws\/ +aws /m,
     alwaysPrinted: true,
-    fixed: /^aws-other\/ +aws /m,
-    undo: 'vault auth disable aws-other/',
+    fixed: /^aws-before\/ +aws /m,
+    leaves: 'the auth method, moved to another path',
   },
   'secret-without-data-in-its-path': {
     diagnosis: 'gloo-secret-not-found',
@@ -43,8 +44,8 @@ export const VAULT_CALLS: Faults = {
     diagnosis: 'variable-empty',
     shell: 'VAULT_AUTH_ROLE_ARN=',
     command: WRITE_ROLE,
-    confirms: /^\s*$/,
-    fixed: /bound_iam_principal_id +\[AROA/,
+    confirms: /^VAULT_AUTH_ROLE_ARN=$/m,
+    fixed: /^VAULT_AUTH_ROLE_ARN=arn:/m,
   },
   'vault-credentials-refused': {
     what: 'Vault is configured with an access key that AWS does not know.',
@@ -55,12 +56,24 @@ export const VAULT_CALLS: Faults = {
     fixed: /bound_iam_principal_id +\[AROA/,
     undo: 'vault write auth/aws/config/client access_key= secret_key=',
   },
+  'role-in-another-account': {
+    command: `${VAULT} write auth/aws/role/other auth_type=iam bound_iam_principal_arn=arn:aws:iam::210987654321:role/other`,
+    names: {
+      account: '210987654321',
+      'role ARN': 'arn:aws:iam::210987654321:role/OrganizationAccountAccessRole',
+    },
+    confirms: /No value found/,
+    alwaysPrinted: true,
+    fixed: /bound_iam_principal_id +\[AROA/,
+    undo: 'vault delete auth/aws/config/sts/210987654321',
+  },
   'vault-denied-another-action': {
     what: 'Vault is to assume a role of another account, which refuses it.',
     diagnosis: 'vault-denied-get-role',
     cause:
       'vault write auth/aws/config/sts/210987654321 sts_role=arn:$PARTITION:iam::210987654321:role/OrganizationAccountAccessRole',
     command: `${VAULT} write auth/aws/role/other auth_type=iam bound_iam_principal_arn=arn:aws:iam::210987654321:role/other`,
+    names: { role: 'foo-role' },
     confirms: /^210987654321$/m,
     undo: 'vault delete auth/aws/config/sts/210987654321',
   },
@@ -72,12 +85,13 @@ export const VAULT_CALLS: Faults = {
     command: WRITE_ROLE,
     confirms: /sts_endpoint +http:\/\/127\.0\.0\.1:1/,
     undo: 'vault delete auth/aws/config/client; write_config; write_role',
+    fixed: STS_OF_THE_REGION,
   },
   'vault-address-without-scheme': {
     diagnosis: 'vault-address-wrong',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=$VAULT_HOST',
     command: STATUS,
-    names: { 'https:// and the address': '$address' },
+    names: { address: '$address' },
     confirms: /^127\.0\.0\.1:\d+$/m,
     fixed: ANSWERS,
   },
@@ -85,28 +99,29 @@ export const VAULT_CALLS: Faults = {
     diagnosis: 'vault-address-wrong',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=https://$VAULT_HOST',
     command: STATUS,
-    names: { 'the same address with the other scheme': '$address' },
-    confirms: /^https:[^\n]*\n000$/m,
+    names: { address: '$address' },
+    confirms: /^https:\/\/127\.0\.0\.1:\d+$/m,
     fixed: ANSWERS,
   },
   'vault-not-reached': {
     diagnosis: 'vault-unreachable',
     shell: 'address=$VAULT_ADDR; export VAULT_ADDR=http://127.0.0.1:1',
     command: STATUS,
-    names: { 'the address': '$address' },
+    names: { address: '$address' },
     confirms: /^http:\/\/127\.0\.0\.1:1$/m,
     fixed: ANSWERS,
   },
   'permission-denied-by-vault': {
     shell: 'export VAULT_TOKEN=unknown',
     command: 'vault auth list',
+    names: { path: 'sys/auth' },
     confirms: /permission denied/,
   },
   'vault-certificate-untrusted': {
     shell: 'export VAULT_ADDR=$VAULT_TLS; authority=$SSL_CERT_FILE; unset SSL_CERT_FILE',
     command: STATUS,
-    names: { host: '127.0.0.1', port: '$VAULT_TLS_PORT', 'the PEM file with that authority': '$authority' },
-    confirms: /issuer=.*gloo-vault-irsa sandbox/,
+    names: { 'PEM file': '$authority', 'listed name': '127.0.0.1', address: '$VAULT_ADDR' },
+    confirms: ANSWERS,
     alwaysPrinted: true,
     fixed: ANSWERS,
   },
@@ -114,8 +129,8 @@ export const VAULT_CALLS: Faults = {
     diagnosis: 'vault-certificate-untrusted',
     shell: 'export VAULT_ADDR=https://0.0.0.0:$VAULT_TLS_PORT',
     command: STATUS,
-    names: { host: '0.0.0.0', port: '$VAULT_TLS_PORT', 'https address with that name': '$VAULT_TLS' },
-    confirms: /^(?![\s\S]*0\.0\.0\.0)[\s\S]*DNS:localhost, IP Address:127\.0\.0\.1/,
+    names: { 'PEM file': '$SSL_CERT_FILE', 'listed name': '127.0.0.1', address: '$VAULT_TLS' },
+    confirms: ANSWERS,
     alwaysPrinted: true,
     fixed: ANSWERS,
   },
@@ -123,15 +138,15 @@ export const VAULT_CALLS: Faults = {
     diagnosis: 'vault-certificate-untrusted',
     shell: server(-1),
     command: STATUS,
-    names: { host: '127.0.0.1', port: '$port' },
-    confirms: /notAfter=/,
+    names: { 'PEM file': '$VAULT_CACERT', 'listed name': '127.0.0.1', address: '$VAULT_ADDR' },
+    confirms: /certificate has expired/,
   },
   'not-vault-that-answers': {
     diagnosis: 'vault-address-wrong',
     shell: server(1),
     command: 'vault token lookup',
-    names: { 'the address of Vault': '$address' },
-    confirms: /<html>/i,
+    names: { address: '$address' },
+    confirms: /^https:\/\/127\.0\.0\.1:\d+$/m,
     fixed: ANSWERS,
   },
 };
@@ -172,7 +187,7 @@ export const LOGINS: Faults = {
     cause: 'vault write auth/aws/config/client sts_endpoint=$DIRECT_VAULT sts_region=$AWS_REGION',
     command: login(base64(headers({}))),
     confirms: /sts_endpoint +http:\/\/127\.0\.0\.1/,
-    fixed: /sts_endpoint +https:\/\/sts\.us-east-1\.amazonaws\.com/,
+    fixed: STS_OF_THE_REGION,
     undo: 'write_config',
   },
   'login-signature-refused': {
@@ -218,7 +233,7 @@ until_true gloo_says NoCredentialProviders
 annotate_gloo =$ROLE_ARN`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=-1 | grep NoCredentialProviders | tail -n 1',
     // The Deployment's pod, not those of jobs, which need no role.
-    confirms: /^gloo-[0-9a-f]{8,10}-[a-z0-9]{5} (?!.*AWS_ROLE_ARN)/m,
+    confirms: /^gloo-[0-9a-f]{8,10}-[a-z0-9]{5} +<none>/m,
     undo: 'control setHopLimit 2',
     emptiesVault: true,
   },

@@ -13,6 +13,7 @@ const EMPTY_VAULT = [...NO_LOGINS, 'vault policy dev create', 'vault secrets eng
 export const VAULT_STATE: Faults = {
   'vault-unreachable': {
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
+    names: { address: '$VAULT_ADDR' },
     plan: ['pod vault/vault-0 ready create', ...EMPTY_VAULT, 'vault status create'],
     cause: `
 before=$(vault_id)
@@ -67,7 +68,7 @@ vault_pod_comes`,
     command: `{ kubectl exec -n vault vault-0 -- vault auth enable aws
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"; } > /dev/null 2>&1
 grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
-    names: { 'the role of the annotation': 'vaults-own' },
+    names: { role: 'vaults-own', 'role ARN': 'arn:aws:iam::$ACCOUNT_ID:role/vaults-own' },
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,
     undo: `aws iam delete-role --role-name vaults-own
@@ -205,6 +206,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   },
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
+    names: { name: 'typed-by-hand', field: 'username' },
     leaves: 'the valid secret',
     plan: ['deployments of gloo-system/gloo available update not ready'],
     cause: [

@@ -53,9 +53,7 @@ export const OF_CLUSTER = [
       'service-account-differs': ({ serviceAccounts, wanted }) =>
         said(observedValue(serviceAccounts), ({ name, exists, needed, role }) => {
           if (!exists) return needed && `${name}: a workload runs as it, and it does not exist`;
-          return (
-            role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`
-          );
+          return role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`;
         }),
     },
     passes: ({ serviceAccounts }) => {
