@@ -189,7 +189,7 @@ test('90-troubleshoot and 99-teardown take a fleet too, with one report for all 
   const looked = await runbook(['90-troubleshoot', '--fleet', file, '--report', report], { env: env() });
   assert.is(looked.exitCode, 1, looked.output);
   assert.is(ends(looked)[other.clusterName], 'failed');
-  assert.match(looked.output, 'policy-detached');
+  assert.match(looked.output, 'policy-differs');
   const page = readFileSync(report, 'utf8');
   for (const words of ['# 2 clusters', one.clusterName, other.clusterName, 'is not attached'])
     assert.match(page, words);

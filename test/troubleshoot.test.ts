@@ -40,7 +40,7 @@ test('an explicit deny is distinguished from a missing permission: nothing is wa
 
 test('the role that Vault runs with is found from its node and gets the permission to look up Gloo’s role, and no more with VAULT_AUTH_GET_ROLE_SCOPE=role; the run waits until that is visible', async () => {
   await world().control.setConsistency({ attachments: 5 });
-  await expectRun('90-troubleshoot --repair --yes --only vault-may-not-get-role,vault-role-missing', {
+  await expectRun('90-troubleshoot --repair --yes --only vault-may-not-get-role,vault-role-differs', {
     env: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' },
     // Gloo is not installed yet.
     exit: 1,

@@ -14,10 +14,10 @@ test('nearest: a word with a typing error finds its diagnosis first', () => {
 });
 
 test('filledPage: commands have the cluster’s values; without a cluster, the page is as it is in docs', () => {
-  const filled = filledPage('client-config-missing', HEALTHY.wanted);
+  const filled = filledPage('client-config-differs', HEALTHY.wanted);
   assert.match(filled, 'auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com');
   assert.not.match(filled, '${');
-  const plain = filledPage('client-config-missing', undefined);
+  const plain = filledPage('client-config-differs', undefined);
   assert.match(plain, /auth\/\$\{VAULT_AWS_AUTH_PATH\}\/config\/client/);
   assert.ok(plain.startsWith('# '));
 });

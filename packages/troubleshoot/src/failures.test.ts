@@ -23,7 +23,7 @@ const WORDS: [words: string, id: string | undefined][] = [
     ),
     'trust-policy-differs',
   ],
-  ['Get "http://127.0.0.1:1/v1/sys/mounts": dial tcp: connect ECONNREFUSED 127.0.0.1:1', 'vault-not-reached'],
+  ['Get "http://127.0.0.1:1/v1/sys/mounts": dial tcp: connect ECONNREFUSED 127.0.0.1:1', 'vault-unreachable'],
   ['Vault is not initialized', 'vault-uninitialised'],
   ['Vault is sealed', 'vault-sealed'],
   ['local node not active but active cluster node not found', 'vault-without-active'],
@@ -34,7 +34,7 @@ const WORDS: [words: string, id: string | undefined][] = [
     'looks like "https://charts.example.com" is not a valid chart repository or cannot be reached: Error: odd',
     'chart-repository-unreachable',
   ],
-  ['timed out waiting for the condition on deployments/gloo', 'workload-not-ready'],
+  ['timed out waiting for the condition on deployments/gloo', 'pod-not-ready'],
 ];
 for (const [words, id] of WORDS) {
   test(`explain: ${JSON.stringify(words)} is ${id ?? 'not known'}`, () => {
