@@ -24,7 +24,7 @@ export async function errorIsTried(error: CommandError): Promise<void> {
       fix,
       commands.fixed,
     );
-    assert.is(recognise(said)[0]?.diagnosis.id, diagnosisOf(error), said);
+    assert.is(recognise(said)[0]?.id, diagnosisOf(error), said);
     assert.ok(confirms.test(confirmation), `${confirm}\n${confirmation}`);
     if (fixed !== undefined) assert.ok(fixed.test(after), `${fix}\n${done}\n${commands.fixed}\n${after}`);
   } finally {
