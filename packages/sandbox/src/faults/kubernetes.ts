@@ -53,11 +53,14 @@ export const KUBECTL_CALLS: Faults = {
     confirms: /aws: (?:command )?not found/,
     fixed: /is running at/,
   },
-  'credential-plugin-failed': {
-    shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+  // Its plugin says why, in the line before kubectl's own.
+  'credentials-missing-for-kubectl': {
+    diagnosis: 'caller-credentials-missing',
+    shell: `${OWN}; ${ENGINEER}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: GET_PODS,
-    names: AWS_CLI,
-    confirms: /Unable to locate credentials/,
+    names: { profile: 'engineer' },
+    confirms: /access_key +: <not set>|access_key +<not set>/,
+    fixed: /"Arn"/,
   },
   'cluster-not-reached': {
     shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
