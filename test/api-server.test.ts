@@ -1,4 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
@@ -6,7 +9,7 @@ import { assertNoLeftovers, Run } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
-import { folder } from './workstation.ts';
+import { file, folder } from './workstation.ts';
 import { world } from './world.ts';
 
 const test = suite('how runs reach the API server');
@@ -40,6 +43,49 @@ test('a script named kubectl, which starts the real one, ends together with it; 
   recorder.remove();
 });
 
+/** A plan with the sandbox's kubeconfig, whose API server is at another address. */
+async function planAt(server: string): Promise<void> {
+  const config = readFileSync(world().layout.kubeconfig, 'utf8').replace(/server: .*/, `server: ${server}`);
+  await expectRun('02-vault --plan', { env: { KUBECONFIG: file(config) } });
+}
+
+test('an API server below a path, as Rancher has it', async () => {
+  const args = ['proxy', '--port=0', '--api-prefix=/k8s/clusters/c-1/'];
+  const proxy = spawn(join(world().layout.bin, 'kubectl'), args, { env: world().environment() });
+  try {
+    const [, address] = /(127\.0\.0\.1:\d+)/.exec(String(await once(proxy.stdout, 'data'))) ?? [];
+    await planAt(`http://${address}/k8s/clusters/c-1`);
+  } finally {
+    proxy.kill();
+  }
+});
+
+for (const [how, end] of [
+  ['is reset', (socket: net.Socket) => socket.resetAndDestroy()],
+  ['ends without an answer', (socket: net.Socket) => socket.end()],
+] as const)
+  test(`a connection to the API server that ${how} is opened again`, async () => {
+    const [, port] = /server: \S+:(\d+)/.exec(readFileSync(world().layout.kubeconfig, 'utf8')) ?? [];
+    let opened = 0;
+    const front = net.createServer((near) => {
+      opened += 1;
+      if (opened === 1) return void near.once('data', () => end(near));
+      const far = net.connect(Number(port), '127.0.0.1');
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const)
+        one.pipe(other).on('error', () => one.destroy());
+    });
+    await once(front.listen(0, '127.0.0.1'), 'listening');
+    try {
+      await planAt(`https://127.0.0.1:${(front.address() as AddressInfo).port}`);
+      assert.ok(opened > 1);
+    } finally {
+      front.close();
+    }
+  });
+
 test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async () => {
   const KUBECONFIG = world().layout.eksKubeconfig;
   const recorder = new ToolRecorder(world().environment());
@@ -51,6 +97,7 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
 
 for (const [what, end] of [
   ['killed', (run: Run) => run.kill('SIGKILL')],
+  ['killed with its process group', (run: Run) => run.signal('SIGKILL')],
   ['stopped by its supervisor', (run: Run) => run.signal('SIGTERM')],
 ] as const)
   test(`a run that is ${what} leaves neither that kubectl nor its socket`, async () => {

@@ -37,12 +37,15 @@ const TIMEOUT = 60_000;
 /** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
 const LONGEST_FOLDER = 80;
 
-/** An answer that asks to send the request again a little later. */
+/** What the proxy says if its own connection to the API server breaks. */
+const BROKEN = /(?:\bEOF|connection (?:refused|reset by peer|lost)|broken pipe|handshake timeout)$/;
+
+/** An answer that asks to send the request again a little later, or the proxy's own answer that it received none. */
 class TryLater extends Error {
   readonly answer: ApiAnswer;
 
   constructor(answer: ApiAnswer) {
-    super(`the API server answered with status ${answer.status} and Retry-After`);
+    super(`the API server answered with status ${answer.status}`);
     this.answer = answer;
   }
 }
@@ -91,8 +94,9 @@ export class ApiServer {
         );
         const answer = { server, status, body: data };
         // kubectl tries again by the same rule.
-        if ((status === 429 || status >= 500) && headers['retry-after'] !== undefined)
-          throw new TryLater(answer);
+        const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;
+        const isBroken = status === 500 && BROKEN.test(String(data).trim());
+        if (isBusy || isBroken) throw new TryLater(answer);
         return answer;
       } catch (error) {
         if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);
@@ -139,7 +143,8 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
   const socketPath = join(folder, 'api');
   const kubectl = await startKubectl(
     context,
-    ['proxy', `--unix-socket=${socketPath}`],
+    // The proxy leaves out the path of a server that has one, such as Rancher's.
+    ['proxy', ...(hasPath(access.server) ? ['--append-server-path'] : []), `--unix-socket=${socketPath}`],
     { resource: 'kubectl proxy', opens: /Starting to serve on/, access, folder },
     work,
   );
@@ -154,6 +159,10 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
     validateStatus: () => true,
   });
   return { access, kubectl, client };
+}
+
+function hasPath(server: string): boolean {
+  return /^\w+:\/\/[^/]*\/./.test(server);
 }
 
 /** Whether an answer says that the object does not exist. */

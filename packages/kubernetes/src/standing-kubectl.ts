@@ -29,19 +29,14 @@ export interface StandingOptions {
 /** Within how many characters it says that it is open. */
 const FIRST_WORDS = 100_000;
 
-/** How long kubectl may take to end after its input has closed, in milliseconds. */
-const ENDS_WITHIN = 2000;
-
 /** How long it may take to open, in milliseconds. */
 const WITHIN = 60_000;
 
 /**
- * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
- * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
- * whole process group (Ctrl-C), which only the run answers. A SIGTERM to the group ends neither it before it has removed the
- * folder, nor the mkdir and rm that it starts. It waits twice, because a signal ends a wait. Job control
- * (`set -m`) gives kubectl a process group of its own, so that a `kubectl` that is somebody's script ends together with the
- * program that it started.
+ * Starts a kubectl that opens something and keeps running, in a session of its own: no signal to the run's process group
+ * reaches it, and only the run answers Ctrl-C. As soon as our end of its standard input closes, the shell between us and
+ * kubectl ends everything in that session, so that a run that is killed leaves nothing behind. That signal also reaches the
+ * shell and ends its first wait.
  * @param args the words after `kubectl`; the first that is no flag names it
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
@@ -56,21 +51,18 @@ export async function startKubectl(
   const process = $({
     quiet: true,
     nothrow: true,
+    detached: true,
     cwd: CHILD_FOLDER,
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
     stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
   })`
-    trap '' INT HUP TERM
+    trap : TERM
     folder=${folder}
     [ -z "$folder" ] || mkdir -m 700 "$folder"
-    trap : TERM
     exec 4<&0
-    set -m
     kubectl ${[...args, named]} </dev/null & standing=$!
-    { cat <&4 || true; kill -- -$standing; } >/dev/null 2>&1 &
-    set +m
-    trap 'kill -- -$standing' TERM
+    { cat <&4 || true; kill 0; } >/dev/null 2>&1 &
     wait $standing && code=0 || code=$?
     wait $standing 2>/dev/null || true
     trap '' TERM
@@ -82,10 +74,7 @@ export async function startKubectl(
   }
   const close = async (): Promise<void> => {
     process.stdin.end();
-    // A signal to the whole process group may have ended the part of the shell that reads our end.
-    const unheard = setTimeout(() => process.child?.kill('SIGTERM'), ENDS_WITHIN);
     await process;
-    clearTimeout(unheard);
   };
   const giveUp = (): void => void close();
   work.signal.addEventListener('abort', giveUp, { once: true });
