@@ -13,7 +13,12 @@ test('keepBundle: records the sources of the bundle, and what makes it', async (
   const bundle = await keepBundle(root, cache, MAIN);
   const kept = JSON.parse(readFileSync(join(cache, 'sources.json'), 'utf8'));
   assert.is(kept.bundle, bundle);
-  for (const source of [MAIN, 'scripts/bundle.ts', 'scripts/head.ts', 'docs/troubleshooting/denied-explicitly-by-aws.md'])
+  for (const source of [
+    MAIN,
+    'scripts/bundle.ts',
+    'scripts/head.ts',
+    'docs/troubleshooting/denied-explicitly-by-aws.md',
+  ])
     assert.ok(source in kept.sources, source);
 });
 

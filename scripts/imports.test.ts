@@ -34,7 +34,7 @@ test('imports: each package imports only packages below it, in its tests too', (
 });
 
 /** Where advice is added to what people read. */
-const ADVISING = ['run/explain.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
+const ADVISING = ['run/explain.ts', 'run/from-error.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
 
 test('imports: what a run does is decided by modules that cannot reach a page', () => {
   const files = readdirSync('runbooks', { recursive: true, encoding: 'utf8' }).filter(

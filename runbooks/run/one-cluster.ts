@@ -35,13 +35,10 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withCluster(line, screen, interrupt);
-  if (options.fromError !== undefined) {
-    const { fromErrorCommand } = await import('./explain.ts');
-    return fromErrorCommand(options.fromError, () => clientsOf(options, screen), screen, interrupt.signal);
-  }
+  if (options.fromError !== undefined) return explainError(options.fromError, options, screen, interrupt);
   if (options.runbook !== TROUBLESHOOT) checkSteps(options);
   const clients = clientsOf(options, screen);
-  try {
+  return closing(clients, screen, async () => {
     if (options.policy) {
       process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
       return EXIT.done;
@@ -49,6 +46,26 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
     if (options.runbook !== TROUBLESHOOT) return await runCommand(clients, options, screen, interrupt);
     const { troubleshootCommand } = await import('./troubleshoot.ts');
     return await troubleshootCommand(clients, options, screen, interrupt);
+  });
+}
+
+/** The inputs need not name a cluster. */
+async function explainError(
+  file: string,
+  options: CommandLine,
+  screen: Screen,
+  { signal }: AbortController,
+): Promise<number> {
+  const { ifNamed } = await import('./explain.ts');
+  const { fromErrorCommand } = await import('./from-error.ts');
+  const clients = ifNamed(() => clientsOf(options, screen));
+  const run = () => fromErrorCommand(file, clients, screen, signal);
+  return clients === undefined ? run() : closing(clients, screen, run);
+}
+
+async function closing(clients: Clients, screen: Screen, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
   } finally {
     screen.text?.live.stop();
     await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));

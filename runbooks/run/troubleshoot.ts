@@ -67,15 +67,8 @@ async function diagnose(
   });
   emit({ type: 'step-start', step, title, why, after: [] });
   work.say('checking the whole chain');
-  // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
-  const { observations, context } = await withReadCache(() => observeChain(clients, work));
-  await refuseAnotherCluster(clients, work);
-  if (before === undefined) {
-    const target =
-      context === undefined ? placeOf(clients.inputs) : await targetOf(context, [TROUBLESHOOT], signal);
-    emit({ type: 'target', target });
-  }
-  const examination = examine(observations);
+  const { examination, context } = await look(clients, work);
+  if (before === undefined) emit({ type: 'target', target: await lookedAt(clients, context, signal) });
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
@@ -92,6 +85,26 @@ async function diagnose(
 }
 
 /**
+ * Observes the whole chain, and examines it.
+ * @throws Failure if EKS does not know the cluster, or if the context is of another one
+ */
+export async function look(clients: Clients, work: Work): Promise<Diagnosing> {
+  // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
+  const { observations, context } = await withReadCache(() => observeChain(clients, work));
+  await refuseAnotherCluster(clients, work);
+  return { context, examination: examine(observations) };
+}
+
+/** The target of a look: all of it only if AWS answered. */
+export async function lookedAt(
+  { inputs }: Clients,
+  context: RunContext | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  return context === undefined ? placeOf(inputs) : targetOf(context, [TROUBLESHOOT], signal);
+}
+
+/**
  * Ends the examination if EKS does not know the cluster, or if the context is of another one. The examination finds other errors
  * of the proof itself, such as an API server that does not answer, and asks Vault nothing.
  */
@@ -104,7 +117,8 @@ async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Prom
   }
 }
 
-function diagnosed(
+/** A diagnosis as it is shown, with its repair as commands. */
+export function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
   context: RunContext | undefined,
 ): Diagnosed {

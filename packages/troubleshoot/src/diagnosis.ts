@@ -27,25 +27,15 @@ export interface Evidence {
   readonly makes?: readonly RepairedKind[];
 }
 
-/** The tools whose output or log people look at. */
-export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl', 'node'] as const;
-export type Tool = (typeof TOOLS)[number];
-
-/** A command that changes nothing, and what it prints if its cause is the one. */
+/** A command that changes nothing, and what it prints. */
 export interface Look {
   readonly run: string;
   readonly prints: string;
-  /** If the symptom has several. */
-  readonly cause?: string;
-  /** The words of an error that give this cause away. */
-  readonly words?: readonly string[];
-  /** What to do about this cause, if that is not the page's next step. */
-  readonly remedy?: string;
 }
 
 /** What a person does without the runbooks: with aws, helm, kubectl and vault only. */
 export interface ByHand {
-  /** By likelihood, if there are several causes. */
+  /** What confirms the cause. */
   readonly confirm: readonly Look[];
   /**
    * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a

@@ -8,7 +8,7 @@ import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
 /** The result of a check. */
-interface CheckedLink {
+export interface CheckedLink {
   readonly id: CheckId;
   readonly title: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
@@ -31,7 +31,7 @@ export interface Examination {
 }
 
 /** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
-const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
+export const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
 /** Examines the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {
@@ -64,7 +64,7 @@ function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observ
 /** Why AWS does not say who the caller is, as a run explains the same error. */
 function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
   if (!('said' in caller) || caller.said === undefined) return [];
-  const id = recognise(caller.said, { system: 'AWS' })[0]?.diagnosis.id;
+  const id = recognise(caller.said)[0]?.id;
   // The error of another link would be Gloo’s, not the operator’s.
   if (id === undefined || CHECKS.some((check) => check.id !== 'caller' && id in check.finds)) return [];
   return [diagnosisOf(id, 'caller', { seen: caller.unknown }, wanted)];

@@ -9,7 +9,7 @@ const INDEX = indexPage({ 'policy.hcl': 'cat <<EOF > policy.hcl' }, () => 'expor
 test('indexPage: has every page, with all the words that lead to it', () => {
   for (const { id, words } of allPages()) {
     const line = INDEX.split('\n').find((one) => one.includes(`](${id}.md)`)) ?? '';
-    for (const { text } of words) assert.ok(line.includes(`\`${text}\``), `${id}: ${text}`);
+    for (const text of words) assert.ok(line.includes(`\`${text}\``), `${id}: ${text}`);
     assert.match(line, /^- \[/, id);
   }
 });

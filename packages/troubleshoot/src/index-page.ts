@@ -27,7 +27,7 @@ export function indexPage(
     'Search for your error’s words. `…` stands for anything.',
     pages
       .map(({ id, title, words }) => {
-        const texts = [...new Set(words.map(({ text }) => `\`${text}\``))];
+        const texts = words.map((text) => `\`${text}\``);
         return `- [${title}](${id}.md)${texts.length > 0 ? `: ${texts.join(', ')}` : ''}`;
       })
       .join('\n'),

@@ -29,12 +29,12 @@ export function filledIn(
   names: Readonly<Record<string, string>> = {},
 ): ByHand {
   const fill = (text: string): string => withValues(named(text, names), wanted);
-  const look = (one: Look): Look => ({ ...one, run: fill(one.run), prints: fill(one.prints) });
+  const look = ({ run, prints }: Look): Look => ({ run: fill(run), prints: fill(prints) });
   return { confirm: confirm.map(look), fix: fix.map(fill), fixed: look(fixed), risk: fill(risk) };
 }
 
 /** A text with the values of its placeholders that are known. Pure. */
-export function named(text: string, names: Readonly<Record<string, string>>): string {
+function named(text: string, names: Readonly<Record<string, string>>): string {
   return text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
     Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
   );

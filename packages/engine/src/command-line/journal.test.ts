@@ -5,7 +5,7 @@ import { jsonText } from '../resource/index.ts';
 import { jsonLine } from '../run/index.ts';
 import { type JournalEntry, journalTable, readJournal } from './journal.ts';
 
-const LINE = { version: 1, time: '1970-01-01T00:00:00.000Z', id: 'r.1', step: '01-aws.2' } as const;
+const LINE = { version: 2, time: '1970-01-01T00:00:00.000Z', id: 'r.1', step: '01-aws.2' } as const;
 
 function entry(change: Partial<JournalEntry['begin']> = {}, failed?: string) {
   const { name = 'iam role demo' } = change;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
-export const EVENTS_VERSION = 1;
+export const EVENTS_VERSION = 2;
 
 // What several types of events contain.
 

@@ -101,15 +101,15 @@ export const publishedEvent = z.discriminatedUnion('type', [
     title: z.string(),
     evidence: text('What was observed of it'),
     cause: z.string(),
-    confirm: list(
-      z.strictObject({
-        cause: text('The cause that it confirms, if there are several').optional(),
-        run: z.string(),
-        prints: z.string(),
-      }),
-    )
+    confirm: list(z.strictObject({ run: z.string(), prints: z.string() }))
       .optional()
-      .describe('For a pasted error: the commands that show which cause applies, and what they print'),
+      .describe('For a pasted error: the commands that confirm the cause, and what they print'),
+    weight: z
+      .enum(['error and live', 'error', 'live', 'error, not live'])
+      .optional()
+      .describe(
+        'For a pasted error: whether its words say it, the live systems show it, or both. `error, not live`: the words say it, and the live systems are in order there, or fail because of something else',
+      ),
     repair: texts('The commands, or what else to do, one each'),
   }),
   event(

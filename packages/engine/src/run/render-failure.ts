@@ -6,7 +6,7 @@ import { painted, wordOf } from './words.ts';
 
 const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 
-/** How many lines a diagnosis may have for more to be shown than what it needs; the page has all. */
+/** How many lines a diagnosis may have for another command to be shown that confirms it; the page has all. */
 const MOST_LINES = 12;
 
 export function failureText(failure: Failure, layout: Layout): string {
@@ -26,9 +26,9 @@ export function failureText(failure: Failure, layout: Layout): string {
 }
 
 /**
- * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page. Of several possible causes, it shows
- * the first; others, and what confirms a cause that the error itself gives away, as long as the diagnosis has no more than
- * {@link MOST_LINES} lines. Commands stand on lines of their own and are not broken, so that they can be copied.
+ * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page. Commands that confirm it are shown
+ * as long as it has no more than {@link MOST_LINES} lines; they stand on lines of their own and are not broken, so that they can
+ * be copied.
  */
 export function diagnosisText(
   { id, level, title, evidence, cause, confirm = [], repair }: Diagnosed,
@@ -44,20 +44,15 @@ export function diagnosisText(
     part('cause ', cause),
   ];
   const after = repair.map((line) => part('repair', line));
-  const looks = confirm.map(({ cause: which, run, prints }) => [
-    part('look  ', `${which === undefined ? 'This prints' : `${which} Then this prints`}: ${prints}`),
+  const looks = confirm.map(({ run, prints }) => [
+    part('look  ', `This prints: ${prints}`),
     `         ${run}`,
   ]);
   const shown = looks.filter(
-    (_, index) =>
-      (index === 0 && confirm[0]?.cause !== undefined) ||
-      linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
+    (_, index) => linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );
-  const left = confirm.slice(shown.length);
-  const causes = `${left.length} more possible ${left.length === 1 ? 'cause' : 'causes'}`;
-  const more = left[0]?.cause === undefined ? 'and what confirms it' : causes;
-  const page = `  ${dim('page  ')} ${pageOf(id)}${left.length === 0 ? '' : dim(` (${more})`)}`;
-  return `\n${[...before, ...shown.flat(), ...after, page].join('\n')}\n`;
+  const more = shown.length === looks.length ? '' : dim(' (and what confirms it)');
+  return `\n${[...before, ...shown.flat(), ...after, `  ${dim('page  ')} ${pageOf(id)}${more}`].join('\n')}\n`;
 }
 
 function linesIn(texts: readonly string[]): number {

@@ -4,10 +4,11 @@ import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { pageOf } from '../pages.ts';
 import { recognise } from '../recognise.ts';
-import { findWords } from '../words.ts';
 import { type CheckSpec, list, reject, said } from './check.ts';
 
-const MALFORMED = 'secret-malformed';
+/** What Gloo logs about a secret that it cannot parse. */
+const MALFORMED =
+  /unknown field \\?"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
 
 /** The maximum number of characters of a line of a log. */
 const LONGEST = 400;
@@ -21,10 +22,9 @@ export const RUNNING = [
     id: 'logs',
     title: 'logs of the pods',
     finds: {
-      [MALFORMED]: ({ logs }) => {
+      'secret-malformed': ({ logs }) => {
         const saying = observedValue(logs).flatMap(({ pod, ended, text }) => {
-          const known = hasWordsOf(MALFORMED, text) ? knownIn(text) : [];
-          const line = known.find(({ diagnosis }) => diagnosis.id === MALFORMED)?.said;
+          const line = malformedIn(text);
           return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${inBrief(line)}` }];
         });
         const evidence = said(saying, ({ seen }) => seen);
@@ -34,10 +34,9 @@ export const RUNNING = [
       },
       'pod-not-ready': ({ logs }) =>
         said(observedValue(logs), ({ ended, text }) => {
-          if (ended === undefined) return undefined;
-          const [known] = knownIn(text);
-          if (known?.diagnosis.id === MALFORMED) return undefined;
-          const page = known && ` (${known.diagnosis.title}: docs/troubleshooting/${known.diagnosis.id}.md)`;
+          if (ended === undefined || malformedIn(text) !== undefined) return undefined;
+          const [known] = 'value' in text ? recognise(text.value) : [];
+          const page = known && ` (${pageOf(known.id).title}: docs/troubleshooting/${known.id}.md)`;
           return `${ended}; ${known ? inBrief(known.said) : lastLine(text)}${page ?? ''}`;
         }),
     },
@@ -102,15 +101,8 @@ function tooLong(logs: Observations['logs']): Evidence | undefined {
   );
 }
 
-function knownIn(text: PodLog['text']) {
-  return 'value' in text ? recognise(text.value) : [];
-}
-
-/** To compare the log of every pod that runs with all pages would take long. */
-function hasWordsOf(page: string, text: PodLog['text']): boolean {
-  if ('unknown' in text) return false;
-  const words = pageOf(page).symptoms.flatMap((symptom) => symptom.words);
-  return words.some((one) => findWords(one.text, text.value) !== undefined);
+function malformedIn(text: PodLog['text']): string | undefined {
+  return 'value' in text ? text.value.split('\n').findLast((line) => MALFORMED.test(line)) : undefined;
 }
 
 function lastLine(text: PodLog['text']): string {

@@ -1,0 +1,118 @@
+import type { Screen } from 'engine/command-line/screen';
+import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
+import { type Diagnosed, EXIT, workOf } from 'engine/run';
+import {
+  type Answer,
+  type Examination,
+  filledIn,
+  pageOf,
+  recognise,
+  unexplained,
+  type Wanted,
+  weigh,
+} from 'troubleshoot';
+import { TROUBLESHOOT } from '../catalog.ts';
+import type { Clients, RunContext } from '../context.ts';
+import { knownValues } from './explain.ts';
+import { diagnosed, look, lookedAt } from './troubleshoot.ts';
+
+/** How long the live systems may take, in milliseconds: the error itself explains enough. */
+const LIVE_WITHIN = 20_000;
+
+/**
+ * `./runbook 90-troubleshoot --from-error FILE`: explains a pasted error, weighed by what the live systems show.
+ * @param clients left out if the inputs name no cluster
+ * @returns exit code 0 if a page explains the error
+ * @throws Failure of kind input if there is no text
+ */
+export async function fromErrorCommand(
+  file: string,
+  clients: Clients | undefined,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
+  const facts = {
+    resource: `--from-error ${file}`,
+    next: ['Name a file with the error, or - for standard input.'],
+  };
+  const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
+  if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
+  const live = clients && (await lookLive(clients, screen, signal));
+  const answers = weigh(recognise(text), live?.examination);
+  const isExplained = answers.some(({ said }) => said !== undefined);
+  const shown = answers.map((answer) => explanation(answer, live));
+  if (!isExplained) shown.unshift(notExplained(text, live, screen));
+  for (const answer of shown) screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...answer });
+  if (shown.some(({ confirm = [] }) => confirm.some(({ run }) => run.includes('${'))))
+    screen.say(`\n${VARIABLES}`);
+  return isExplained ? EXIT.done : EXIT.failed;
+}
+
+const VARIABLES =
+  'To fill in the commands and to look at the live systems, name the cluster with --cluster and --region, or paste the variables of docs/troubleshooting/README.md.';
+
+/** A cluster that the inputs name, and what its live systems show; left out if they could not be looked at. */
+interface Live {
+  readonly wanted: Wanted;
+  readonly context?: RunContext | undefined;
+  readonly examination?: Examination;
+}
+
+async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Live> {
+  const timeout = AbortSignal.timeout(LIVE_WITHIN);
+  try {
+    const seen = await look(clients, workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout])));
+    screen.emit({ type: 'target', target: await lookedAt(clients, seen.context, signal) });
+    return { ...seen, wanted: await knownValues(clients, seen.context) };
+  } catch (error) {
+    const why = error instanceof Failure ? `${error.resource}: ${error.seen}` : undefined;
+    if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
+    const message = `The live systems were not looked at: ${why ?? `no answer within ${LIVE_WITHIN / 1000} s`}`;
+    screen.emit({ type: 'note', step: TROUBLESHOOT, message });
+    return { wanted: await knownValues(clients) };
+  }
+}
+
+const REFUTED =
+  'The live systems do not show it: it is repaired since, of another cluster, or a consequence of what else fails.';
+
+/** An answer with what confirms it, or with the repair of what the live systems show. */
+export function explanation({ id, weight, said = '', seen }: Answer, live?: Partial<Live>): Diagnosed {
+  if (seen !== undefined) {
+    const shown = diagnosed(seen, live?.context);
+    return weight === 'live'
+      ? { ...shown, weight, cause: `${shown.cause} The error may be its consequence.` }
+      : { ...shown, weight, evidence: `${said}; now: ${shown.evidence}` };
+  }
+  const page = pageOf(id);
+  const { confirm } = live?.wanted === undefined ? page : filledIn(page, live.wanted);
+  const cause = weight === 'error, not live' ? `${page.cause} ${REFUTED}` : page.cause;
+  return {
+    id,
+    level: 'fail',
+    title: page.title,
+    evidence: said,
+    cause,
+    confirm,
+    repair: [page.next],
+    weight,
+  };
+}
+
+/** Of an error that no page explains: its facts, and the state of the links that it may be about. */
+function notExplained(text: string, live: Live | undefined, screen: Screen): Diagnosed {
+  const { said, facts, links } = unexplained(text);
+  for (const { id, title: name, status, detail } of live?.examination?.checks ?? []) {
+    if (!links.includes(id)) continue;
+    screen.emit({ type: 'check', step: TROUBLESHOOT, name, finding: { status, detail } });
+  }
+  const check = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
+  return {
+    id: 'README',
+    level: 'fail',
+    title: 'No page explains this error',
+    evidence: said,
+    cause: facts,
+    repair: said === '' || live?.examination !== undefined ? [] : [check],
+  };
+}
