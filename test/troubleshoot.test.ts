@@ -2,6 +2,7 @@ import { quote } from 'engine/resource';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
+import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
@@ -121,7 +122,33 @@ test('--from-error -: a pasted error gets the same answer as the step that meets
     /name the cluster with --cluster and --region/,
   );
   const unknown = await outputOf(command('bash', ['-c', `echo 'all is well' | ${FROM_ERROR}`]), 1);
-  assert.match(unknown, /No diagnosis matches/);
+  assert.match(unknown, /No page explains this error/);
+});
+
+test('--from-error with a cluster named: what the live systems show comes before an error that is its consequence', async () => {
+  await outputOf(runbook(['90-troubleshoot', '--repair', '--yes']));
+  await causeFault(world(), 'header-differs');
+  await world().control.clearCalls();
+  const paste = `echo 'Gateway validation is yet not available. Waiting for first snapshot' | ${FROM_ERROR} --json`;
+  const output = await outputOf(command('bash', ['-c', paste]));
+  assert.equal(
+    events(output).flatMap((event) => (event.type === 'diagnosis' ? [[event.id, event.weight]] : [])),
+    [
+      ['client-config-differs', 'live'],
+      ['gloo-gave-up', 'error, not live'],
+    ],
+  );
+  assert.equal(await changingCalls(), []);
+  assert.equal(await loginTokens(), []);
+});
+
+test('--from-error with a cluster that cannot be looked at: says why, and explains the error by its words', async () => {
+  const none = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY';
+  const output = await outputOf(command('bash', ['-c', `${none}; echo 'Vault is sealed' | ${FROM_ERROR}`]));
+  assert.match(output, /Vault is sealed/);
+  assert.match(output, /vault operator unseal/);
+  const lost = `echo 'Vault is sealed' | ${FROM_ERROR} --cluster nowhere`;
+  assert.match(await outputOf(command('bash', ['-c', lost])), /The live systems were not looked at: /);
 });
 
 test.run();
