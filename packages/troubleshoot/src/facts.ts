@@ -21,7 +21,7 @@ type Says<Name extends string = string> = Readonly<Record<Name, RegExp>>;
 /** By what an error shows whom it asked; the one that asked the others first. */
 const SYSTEMS: Says<System> = {
   Vault:
-    /\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status)|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token/,
+    /\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token/,
   'the chart repository':
     /chart repository|index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm/,
   'the API server':

@@ -22,7 +22,6 @@ export function indexPage(
       '- `./runbook explain ID` prints a page with this cluster’s values.',
       '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
-    'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. `pnpm sandbox break NAME` causes a fault in a sandbox.',
     '## Pages',
     'Search for your error’s words. `…` stands for anything.',
     pages

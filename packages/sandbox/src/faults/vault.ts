@@ -71,7 +71,9 @@ grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
     names: { role: 'vaults-own', 'role ARN': 'arn:aws:iam::$ACCOUNT_ID:role/vaults-own' },
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,
-    undo: `aws iam delete-role --role-name vaults-own
+    // The fix has deleted the pod, too.
+    undo: `vault_pod_comes
+aws iam delete-role --role-name vaults-own
 kubectl annotate serviceaccount vault -n vault $ANNOTATION-
 kubectl delete pod vault-0 -n vault
 vault_pod_comes`,

@@ -1,0 +1,40 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { HEALTHY } from '../testing/healthy.ts';
+import { examine } from './examine.ts';
+import { explain } from './recognise.ts';
+
+/** The error of the call that asks who the caller is, in the words of its failure, and what it means. */
+const CALLER_UNKNOWN: readonly (readonly [said: string, id: string])[] = [
+  ['An error occurred (RequestExpired): Request has expired.', 'caller-credentials-refused'],
+  ['AWS_PROFILE is staging, and there is no profile of this name', 'caller-credentials-missing'],
+  [
+    'An error occurred (InvalidClientTokenId): The security token included in the request is invalid.',
+    'caller-credentials-refused',
+  ],
+  [
+    'The security token included in the request is invalid. (us-east-1 accepts the same credentials, ap-east-1 does not)',
+    'caller-credentials-refused',
+  ],
+  ['The SSO session associated with this profile has expired.', 'caller-credentials-missing'],
+];
+for (const [said, id] of CALLER_UNKNOWN) {
+  test(`examine: without credentials, the cause is the one that a run names: ${said}`, () => {
+    const caller = { unknown: `aws credentials: ${said}`, said };
+    const { checks, diagnoses } = examine({ ...HEALTHY, caller });
+    assert.equal(
+      diagnoses.map((one) => [one.id, one.evidence, one.level]),
+      [[id, caller.unknown, 'fail']],
+    );
+    assert.is(checks[0]?.detail, diagnoses[0]?.title);
+    assert.is(explain(said)?.id, id);
+  });
+}
+
+test('examine: a refused service account of the operator’s own is not taken for Gloo’s', () => {
+  const said = 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const { diagnoses } = examine({ ...HEALTHY, caller: { unknown: `aws credentials: ${said}`, said } });
+  assert.equal(diagnoses, []);
+});
+
+test.run();
