@@ -145,8 +145,8 @@ test('--from-error with a cluster named: what the live systems show comes before
 test('--from-error with a cluster that cannot be looked at: says why, and explains the error by its words', async () => {
   const none = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY';
   const output = await outputOf(command('bash', ['-c', `${none}; echo 'Vault is sealed' | ${FROM_ERROR}`]));
-  assert.match(output, /Vault is sealed/);
-  assert.match(output, /vault operator unseal/);
+  assert.match(output, 'docs/troubleshooting/vault-sealed.md');
+  assert.match(output, 'caller-credentials-missing.md');
   const lost = `echo 'Vault is sealed' | ${FROM_ERROR} --cluster nowhere`;
   assert.match(await outputOf(command('bash', ['-c', lost])), /The live systems were not looked at: /);
 });

@@ -74,7 +74,7 @@ async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): 
 }
 
 const REFUTED =
-  'The live systems do not show it: it is repaired since, of another cluster, or a consequence of what else fails.';
+  'The live systems name no such cause: it was repaired since, the error is of another cluster, or it follows from what else fails.';
 
 /** An answer with what confirms it, or with the repair of what the live systems show. */
 export function explanation({ id, weight, said = '', seen }: Answer, live?: Partial<Live>): Diagnosed {
