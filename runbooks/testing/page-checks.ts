@@ -72,8 +72,17 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
 
 /** The run accepts any Sid, and a Vault role without ids. A page wants both as the guide makes them. */
 const STRICTER = ['Sid', 'bound_iam_principal_id'];
-/** The API server accepts nothing without these. */
-const REQUIRED = ['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'];
+/** The API server accepts nothing without these, and Vault has them in every answer. */
+const REQUIRED = [
+  ...['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'],
+  ...[
+    'inferred_entity_type',
+    'token_bound_cidrs',
+    'token_num_uses',
+    'token_no_default_policy',
+    'token_period',
+  ],
+];
 
 /** An answer with one part changed: each value altered, each field removed, and each list longer or shorter. */
 function changesOf(answer: unknown): unknown[] {

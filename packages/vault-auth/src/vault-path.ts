@@ -21,7 +21,10 @@ type Fields = Readonly<Record<string, string | boolean>>;
 
 /** A path of Vault with fields. The guide writes only such paths, apart from its mounts. */
 export interface VaultPath<Live extends LivePath>
-  extends Pick<Resource<Live>, 'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'> {
+  extends Pick<
+    Resource<Live>,
+    'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange' | 'loses'
+  > {
   readonly path: string;
   /** Its name in messages, if that is not its path. */
   readonly name?: string;

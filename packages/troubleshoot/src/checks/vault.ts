@@ -11,9 +11,11 @@ const DENIED = /permission denied|invalid token|bad token/i;
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
 
-const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, TYPE);
+const differsInArn = differs('vaultRole', /^(?:bound_iam_principal_arn|resolve_aws_unique_ids)$/, TYPE);
 const differsInId = differs('vaultRole', /^bound_iam_principal_id/, TYPE);
-const differsInPolicies = differs('vaultRole', /^policies$/, TYPE);
+/** All but the principals and the times. */
+const SETTINGS = /^(?!bound_iam_principal_|resolve_|auth_type$|(?:token_)?(?:max_)?ttl$)/;
+const differsInSettings = differs('vaultRole', SETTINGS, TYPE);
 const differsInTimes = asWarning(differs('vaultRole', /ttl$/, TYPE));
 
 const noAuthMethod = missing(
@@ -119,7 +121,9 @@ export const OF_VAULT = [
       'principal-not-bound': (seen) => differsInArn(seen) ?? differsInId(seen),
       // With another max_ttl alone, Gloo still logs in.
       'vault-role-differs': (seen) =>
-        differsInPolicies(seen) ? differs('vaultRole', /^policies$|ttl$/)(seen) : differsInTimes(seen),
+        differsInSettings(seen)
+          ? differs('vaultRole', new RegExp(`${SETTINGS.source}|ttl$`))(seen)
+          : differsInTimes(seen),
       'vault-role-type-fixed': differs('vaultRole', TYPE),
     },
     passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.VAULT_AUTH_ROLE_NAME).seen,
