@@ -131,6 +131,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['client-config-missing', { clientConfig: observed(undefined) }],
   ['header-differs', differing('clientConfig', 'iam_server_id_header_value')],
   ['region-differs', differing('clientConfig', 'sts_endpoint')],
+  ['region-differs', differing('clientConfig', 'sts_endpoint (without https://, so nobody can log in)')],
   ['vault-role-of-another-name', { vaultRole: observed(undefined), otherVaultRoles: observed(['dev-role']) }],
   ['vault-role-missing', { vaultRole: observed(undefined) }],
   ['principal-not-bound', differing('vaultRole', 'bound_iam_principal_arn')],

@@ -40,6 +40,7 @@ const REFUSED_REGION = 'conflict use_sts_region_from_client';
 const REFUSED_HEADER = 'conflict iam_server_id_header_value';
 const at = (sts_endpoint: string) => ({ ...DATA, sts_endpoint });
 const NO_SCHEME = at('sts.us-east-1.amazonaws.com');
+const BROKEN = 'update sts_endpoint (without https://, so nobody can log in)';
 const NOT_WORKING =
   /^The sts_endpoint sts\.us-east-1\S+ has no https:\/\/, so nobody can log in(?!.*AWS_REGION)/s;
 const OTHERS_CHOICE = /^Somebody chose the sts_endpoint https:\/\/vpce-\S+, which(?!.*use_sts_region)/s;
@@ -70,11 +71,11 @@ const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, 
     [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }, use, 'no change', /^/],
     [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, use, 'no change', /^/],
   ]),
-  [GUIDE, NO_SCHEME, OURS, 'update sts_endpoint', /sts_endpoint=https:/],
+  [GUIDE, NO_SCHEME, OURS, BROKEN, /sts_endpoint=https:/],
   // Nobody can lose a login there.
-  [GUIDE, NO_SCHEME, WITH_ROLE, 'update sts_endpoint', /sts_endpoint=https:/],
-  [GUIDE, NO_SCHEME, OF_OTHERS, 'conflict sts_endpoint', NOT_WORKING],
-  [RENAMED, NO_SCHEME, WITH_ROLE, `${REFUSED_HEADER} sts_endpoint`, NOT_WORKING],
+  [GUIDE, NO_SCHEME, WITH_ROLE, BROKEN, /sts_endpoint=https:/],
+  [GUIDE, NO_SCHEME, OF_OTHERS, BROKEN.replace('update', 'conflict'), NOT_WORKING],
+  [RENAMED, NO_SCHEME, WITH_ROLE, BROKEN.replace('update', REFUSED_HEADER), NOT_WORKING],
   // An endpoint that somebody chose is not replaced, and not circumvented by use_sts_region_from_client.
   ...[OURS, WITH_ROLE, OF_US, OF_OTHERS].map((use): [typeof GUIDE, object, LoginUse, string, RegExp] => [
     GUIDE,

@@ -30,6 +30,9 @@ type LiveConfig = LivePath & LoginUse;
 /** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */
 const ANY_REGION = 'use_sts_region_from_client';
 
+/** Vault cannot call it: "unsupported protocol scheme". */
+const BROKEN = 'sts_endpoint (without https://, so nobody can log in)';
+
 /**
  * The configuration of the aws auth method (`vault write auth/aws/config/client`). If others log in with it from another
  * region, it is changed to accept logins of any region, which breaks none of theirs. Their header value is not changed, and
@@ -50,8 +53,11 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
     if (endpoint === 'chosen') return data.sts_region ? { sts_region: AWS_REGION } : {};
     return region;
   };
-  const differsInRegion = (data: VaultData) =>
-    data[ANY_REGION] === true ? [] : differing(data, regionFor(data));
+  const differsInRegion = (data: VaultData) => {
+    const differences = data[ANY_REGION] === true ? [] : differing(data, regionFor(data));
+    if (endpointOf(data) !== 'broken') return differences;
+    return differences.map((one) => (one.field === 'sts_endpoint' ? { ...one, field: BROKEN } : one));
+  };
   /** Whether Vault serves others at AWS's own endpoint of another region, so that it has to take logins of both. */
   const servesTwoRegions = (live: LiveConfig) =>
     isShared(live) &&
@@ -94,7 +100,7 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
       if (endpoint === 'broken') {
         return (
           (managed && !(isShared(live) && differsInHeader(live))) ||
-          `The sts_endpoint ${data.sts_endpoint} has no https://, so nobody can log in here (unsupported protocol scheme). Ask its owner to correct it, or set VAULT_AWS_AUTH_PATH to another path.`
+          `The sts_endpoint ${data.sts_endpoint} has no https://, so nobody can log in here. Ask its owner to correct it, or set VAULT_AWS_AUTH_PATH to another path.`
         );
       }
       if (!servesTwoRegions(live)) {

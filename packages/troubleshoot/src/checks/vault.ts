@@ -95,7 +95,7 @@ export const OF_VAULT = [
       ),
       'header-differs': differs('clientConfig', /^iam_server_id_header_value$/),
       // If others log in here too, the difference is that Vault does not use the client's region.
-      'region-differs': differs('clientConfig', /^(?:sts_endpoint|sts_region|use_sts_region_from_client)$/),
+      'region-differs': differs('clientConfig', /^(?:sts_endpoint|sts_region$|use_sts_region_from_client$)/),
     },
     passes: ({ clientConfig, wanted }) =>
       fitting(clientConfig, `auth/${wanted.VAULT_AWS_AUTH_PATH}/config/client`).seen,
