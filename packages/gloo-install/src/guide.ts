@@ -8,6 +8,7 @@ import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
+import { versionWarnings } from './versions.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
@@ -137,6 +138,7 @@ function warningsOf(guide: HelmGuide): string[] {
   const { vault, VAULT_ADDRESS } = guide;
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
+    ...versionWarnings(guide.EDGE_VERSION),
     ...licenseWarnings(guide),
     ...vaultSettingsGlooLacks(guide),
   ];
