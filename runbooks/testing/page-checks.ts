@@ -33,10 +33,6 @@ export function resourceOf(kind: string, clients?: object): Resource {
   return resource;
 }
 
-/** The functions that the guard of a page defines. */
-const FUNCTIONS = blocksOf(texts('docs/by-hand').functions ?? '').flatMap(({ text, isCode }) =>
-  isCode ? [text] : [],
-);
 const VARIABLES = {
   ...Object.fromEntries(Object.entries(GUIDE.inputs).filter(([, value]) => typeof value === 'string')),
   VAULT_AUTH_ROLE_ARN: ROLE_ARN,
@@ -50,7 +46,6 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
   const script = [
     `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }`,
     ...['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`),
-    ...FUNCTIONS,
     ...all.map((_, time) => {
       const given = commands.map((_, at) => `A${at}=$A${at}_${time}`);
       return `(\n${[...given, check].join('\n')}\n) > /dev/null\necho "$?"`;

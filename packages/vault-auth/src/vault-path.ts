@@ -69,7 +69,10 @@ export function vaultPath<Live extends LivePath>(
     ...same,
     name,
     ownership,
-    check: check(shell(`vault read -format=json ${quote(path)}`)),
+    // Vault calls some fields of a role `token_…`.
+    check: check(
+      `${shell(`vault read -format=json ${quote(path)}`)} |\n  jq '.data | with_entries(.key |= ltrimstr("token_"))'`,
+    ),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);
