@@ -1,10 +1,17 @@
-import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs/proofs.ts';
+import type { Check } from 'engine/run';
+import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from './proofs/proofs.ts';
 import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-of-refusal.ts';
 import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
-import { runbook, step } from './runbook.ts';
+import { type Guide, runbook, step } from './runbook.ts';
 
 /** The login comes first; the proofs that build on it run side by side. */
 const afterLogin = { after: ['04-verify.1'] };
+
+/** The checks of each of Gloo's service accounts. */
+const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: string) => Check)[]) =>
+  guide.SERVICE_ACCOUNTS.flatMap((name) =>
+    checks.map((check) => unlessChartLacks(guide, name, check(guide, name))),
+  );
 
 /** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that nobody else can. */
 export const verify = runbook(
@@ -16,7 +23,7 @@ export const verify = runbook(
       'Gloo’s service accounts log in to Vault',
       'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
       { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] },
-      ...guide.SERVICE_ACCOUNTS.flatMap((name) => [logsIn(guide, name), podsCarryRole(guide, name)]),
+      ...ofAccounts(guide, logsIn, podsCarryRole),
     ),
     step(
       'A secret is read at Gloo’s own path',
@@ -39,7 +46,7 @@ export const verify = runbook(
       'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
       afterLogin,
       hasVerifiedSettings(guide),
-      ...guide.SERVICE_ACCOUNTS.map((name) => hasLoggedIn(guide, name)),
+      ...ofAccounts(guide, hasLoggedIn),
     ),
   ],
 );

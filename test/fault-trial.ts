@@ -28,7 +28,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
       `the confirming commands print the same as without the fault:\n${seen}`,
     );
   }
-  if (plan.some((line) => line.includes(' conflict '))) await assertRefused();
+  if (isRefused(fault)) await assertRefused();
   await foundAndRepaired([fault]);
   await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
@@ -42,9 +42,14 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
   if (byHand) await fixedByHand(commands);
 }
 
+/** Whether a run does not correct a fault without --adopt, or not at all. */
+function isRefused({ plan = [] }: Fault): boolean {
+  return plan.some((line) => line.includes(' conflict '));
+}
+
 /**
  * Asserts that exactly the diagnoses of these faults are found and repaired: by hand if the repair consists of commands for a
- * person, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
+ * person or would be refused, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
  */
 export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> {
   const broken = faults.flatMap((fault) => {
@@ -52,7 +57,7 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
     return page === undefined ? [] : [{ fault, page }];
   });
   const all = broken.map(({ page }) => page.id).sort();
-  const byHand = broken.filter(({ page }) => page.makes.length === 0);
+  const byHand = broken.filter(({ fault, page }) => page.makes.length === 0 || isRefused(fault));
   if (byHand.length > 0) {
     const { diagnoses, exitCode, output } = await look({});
     assert.equal(ids(diagnoses), all, output);

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { leftToVault } from 'vault-auth';
 import { expectRun } from './expect-run.ts';
 import { differences, type Snapshot, sameAs, snapshot, unmarked } from './snapshot.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('guide');
@@ -94,6 +96,21 @@ test('after the guide’s own commands our plan is empty', async () => {
   const guide = await outputOf(bash(script));
   assert.match(guide, /is not authorized to perform: iam:GetRole/);
   await expectRun('all --plan', { says: [/No changes\./] });
+});
+
+const DEFAULTS = join(import.meta.dirname, '../packages/vault-auth/src/defaults.json');
+
+test('what the guide’s own commands leave at Vault’s defaults is as recorded; RECORD=1 records it', async () => {
+  const dataOf = async (path: string) => (await vault(path)).data as Record<string, object>;
+  const [methods, engines] = [await dataOf('sys/auth'), await dataOf('sys/mounts')];
+  const found = {
+    authMethod: leftToVault('authMethod', methods['aws/'] ?? {}),
+    secretsEngine: leftToVault('secretsEngine', engines['dev/'] ?? {}),
+    clientConfig: leftToVault('clientConfig', await dataOf('auth/aws/config/client')),
+    role: leftToVault('role', await dataOf('auth/aws/role/dev-role-iam-demo')),
+  };
+  if (process.env.RECORD === '1') writeFileSync(DEFAULTS, `${JSON.stringify(found, null, 2)}\n`);
+  assert.equal(JSON.parse(readFileSync(DEFAULTS, 'utf8')), found);
 });
 
 test('the guide’s own commands and our run lead to the same state, field by field', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
 import { command, type Ran, world } from './world.ts';
 
-const PURPOSES = ['variables', 'guard', 'check', 'undo'] as const;
+const PURPOSES = ['variables', 'check', 'undo'] as const;
 /** What a block of an exported page is for, by its name. */
 type Purpose = 'do' | (typeof PURPOSES)[number];
 
@@ -63,11 +63,12 @@ const PATIENCE = 60_000;
 /** How long a block may take, in milliseconds. */
 const LONGEST_BLOCK = 400_000;
 
-type Shell = 'bash' | 'dash';
+type Shell = 'bash' | 'dash' | 'zsh';
 
 const OPTIONS: Readonly<Record<Shell, string[]>> = {
   bash: ['--norc', '--noprofile', '--noediting', '-i'],
   dash: ['-i'],
+  zsh: ['-f', '-i'],
 };
 
 /**
@@ -80,16 +81,18 @@ export class Reader {
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
-  constructor(shell: Shell = 'bash') {
-    this.#shell = this.#start(shell);
+  /** @param options.slow whether every call of the AWS CLI takes two seconds, and kubectl logs in by it as on EKS */
+  constructor(shell: Shell = 'bash', { slow = false } = {}) {
+    this.#shell = this.#start(shell, slow);
   }
 
-  async #start(shell: Shell): Promise<pty.IPty> {
-    const PATH = await allowedPrograms(shell);
+  async #start(shell: Shell, slow: boolean): Promise<pty.IPty> {
+    const PATH = await allowedPrograms(shell, slow);
+    const KUBECONFIG = slow ? world().layout.eksKubeconfig : world().environment().KUBECONFIG;
     const terminal = pty.spawn(shell, OPTIONS[shell], {
       cols: 500,
       cwd: this.folder,
-      env: { ...world().environment(), PATH, PS1: '', PS2: '', ENV: '' },
+      env: { ...world().environment(), KUBECONFIG, TMPDIR: this.folder, PATH, PS1: '', PS2: '', ENV: '' },
     });
     terminal.onData((data) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: jq colours what it prints on a terminal
@@ -105,10 +108,11 @@ export class Reader {
    */
   async follow(
     markdown: string,
-    purposes: readonly Purpose[] = ['variables', 'guard', 'do', 'check'],
+    purposes: readonly Purpose[] = ['variables', 'do', 'check'],
     repair?: string,
   ): Promise<string> {
     let printed = '';
+    const [variables] = blocksOf(markdown);
     for (const block of blocksOf(markdown).filter(({ purpose }) => purposes.includes(purpose))) {
       let ran = await this.paste(block.text);
       if (DENIED.test(ran.output) && repair !== undefined) {
@@ -119,11 +123,13 @@ export class Reader {
       const mayPass = () => block.purpose === 'check' || DENIED.test(ran.output);
       while (!succeeded(ran) && mayPass() && Date.now() < end) {
         await sleep(1000);
+        // A check that printed false has unset the variables.
+        if (block.purpose === 'check') await this.paste(variables?.text ?? '');
         ran = await this.paste(block.text);
       }
       printed += ran.output;
       // The check of the step decides about what exists; what is gone needs no undo.
-      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: nothing was written/m;
+      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: it exists/m;
       if (!succeeded(ran) && !mayFail.test(ran.output)) throw stumbled(block, ran);
     }
     return printed;
@@ -134,7 +140,7 @@ export class Reader {
    */
   async followAgain(markdown: string): Promise<void> {
     for (const block of blocksOf(markdown)) {
-      if (!['variables', 'guard', 'do', 'check'].includes(block.purpose)) continue;
+      if (!['variables', 'do', 'check'].includes(block.purpose)) continue;
       const ran = await this.paste(block.text);
       if (block.purpose !== 'do' && !succeeded(ran)) throw stumbled(block, ran);
     }
@@ -163,7 +169,7 @@ export class Reader {
 
 /** Success as a person sees it: no error, no STOP, and no check that prints false. */
 function succeeded({ exitCode, output }: Ran): boolean {
-  return exitCode === 0 && !/^(false|STOP: .*)$/m.test(output);
+  return exitCode === 0 && !/^(false|STOP): /m.test(output);
 }
 
 function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
@@ -171,10 +177,10 @@ function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty', 'tr'];
+const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tr'];
 
-/** A folder with only these programs, for PATH. They themselves run with the original PATH. */
-async function allowedPrograms(shell: Shell): Promise<string> {
+/** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
+async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'path-'));
   const { PATH = '' } = world().environment();
   const paths = await command('bash', ['-c', `type -P bash ${[shell, ...CLIS, ...POSIX].join(' ')}`]);
@@ -184,7 +190,9 @@ async function allowedPrograms(shell: Shell): Promise<string> {
     const name = program.split('/').at(-1) ?? '';
     // The pages look again every few seconds; here, tenths of a second are enough.
     const args = name === 'sleep' ? '"0.$1"' : '"$@"';
-    writeFileSync(join(folder, name), `#!${bash}\nPATH='${PATH}' exec '${program}' ${args}\n`, {
+    const pause = slow && name === 'aws' ? `PATH='${PATH}' sleep 2\n` : '';
+    const path = slow && name !== 'aws' ? `${folder}:${PATH}` : PATH;
+    writeFileSync(join(folder, name), `#!${bash}\n${pause}PATH='${path}' exec '${program}' ${args}\n`, {
       mode: 0o755,
     });
   }

@@ -1,3 +1,5 @@
+import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { quote } from 'engine/resource';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
@@ -68,6 +70,20 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
   assert.equal(other, ['role and its trust policy'], healthy.output);
   assert.equal(await changingCalls(), []);
   assert.equal(await loginTokens(), []);
+});
+
+test('a pod whose log has no end cannot switch off the check of its log (exit 1)', async () => {
+  const { logs } = world().layout;
+  const pods = readdirSync(logs).filter((name) => /^gloo-.*\.log$/.test(name));
+  for (const name of pods) {
+    const line = `${new Date().toISOString()} stderr F ${'x'.repeat(9 * 2 ** 20)}\n`;
+    appendFileSync(join(logs, name), line);
+  }
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [/✗ logs of the pods: gloo-\S+: its log is too long, and could not be checked/],
+  });
+  for (const name of pods) truncateSync(join(logs, name));
 });
 
 test('--repair of a Vault that came back empty: the last line says that the secrets are gone and have to be written again', async () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
+import { folder } from './workstation.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('which Vault');
@@ -33,6 +35,12 @@ test('answers without end: each ends with what they are', async () => {
         `the answer cannot be read: more than 64 MB (${address})`,
         'docs/troubleshooting/aws-not-reached.md',
       ],
+    });
+    await expectRun('03-gloo --yes', {
+      env: { GLOO_HELM_REPO: address, HELM_REPOSITORY_CONFIG: join(folder(), 'repositories.yaml') },
+      exit: 1,
+      says: [/helm repo add\s+seen +it found no more memory \(at most 2 GB\), and ended/],
+      hides: ['goroutine'],
     });
   });
 });

@@ -56,6 +56,20 @@ export const VERSION = z
     'is not a version (such as v1.17.3)',
   );
 
+const partsOf = (version: string): readonly number[] => version.replace(/^v/, '').split(/[.-]/).map(Number);
+
+/**
+ * A version of Gloo whose chart takes the guide's values, by the changelogs of github.com/solo-io/gloo: 1.15.3 made keys of a
+ * user optional for Vault's AWS login (#8646), and from 2.0 on the repository has the chart of kgateway.
+ */
+export const GLOO_VERSION = VERSION.refine((version) => {
+  const [major = 0, minor = 0, patch = 0] = partsOf(version);
+  return !(major < 1 || (major === 1 && (minor < 15 || (minor === 15 && patch < 3))));
+}, 'is too old: Gloo logs in to Vault by IRSA since 1.15.3, and renews its login since 1.15.19 and 1.16.0').refine(
+  (version) => !((partsOf(version)[0] ?? 0) > 1),
+  'is another product: Gloo 2 has another chart (kgateway), and this guide is for Gloo 1',
+);
+
 /** A file that helm reads. Helm takes a comma for the end of a name, and fetches what is an address. */
 export const VALUES_FILE = z
   .string()

@@ -4,6 +4,7 @@ import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam.ts';
 import {
   ADDRESS,
   CHARTS,
+  GLOO_VERSION,
   iamName,
   sharedRoleName,
   VALUES_FILE,
@@ -139,7 +140,7 @@ export const INPUTS = {
     default: 'dev',
   },
   EDGE_VERSION: {
-    schema: VERSION,
+    schema: GLOO_VERSION,
     text: 'the version of Gloo',
     default: ({ guide }) => (guide === '1.16' ? 'v1.16.0' : 'v1.17.3'),
   },

@@ -138,6 +138,11 @@ configured(
     bound_iam_principal_id: ['AROA1'],
     token_policies: ['dev'],
     token_max_ttl: 900,
+    inferred_entity_type: '',
+    token_bound_cidrs: [],
+    token_num_uses: 0,
+    token_no_default_policy: false,
+    token_period: 0,
   },
   { 'aws iam get-role': 'AROA1' },
   // The IAM role was made again.

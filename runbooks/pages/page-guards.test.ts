@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { ISSUER, ROLE_ARN } from '../testing/guide.ts';
 import { exportedPages } from './pages.ts';
 
-// The guard of a page, and the functions that it defines, in every shell that this machine has.
+// What a page does in a wrong place, in every shell that this machine has.
 
 const SHELLS = ['bash', 'dash', 'zsh'].filter((shell) => spawnSync(shell, ['-c', ':']).error === undefined);
 
@@ -37,7 +37,7 @@ aws() {
 kubectl() {
   case "$*" in
     *current-context*) echo demo ;;
-    *openid-configuration*) echo "{\\"issuer\\":\\"https://${ISSUER}\\"}" ;;
+    *openid-configuration*) echo "{\\"issuer\\":\\"\${ISSUER:-https://${ISSUER}}\\"}" ;;
     *'vault read'*) found ;;
     *) echo "CHANGED kubectl $*" ;;
   esac
@@ -52,6 +52,8 @@ function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv 
   return spawnSync(shell, args, { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' }).stdout;
 }
 
+const NOTHING = { STDERR: 'No value found at auth/aws/role' };
+
 /** What each of these blocks prints after others, if nothing exists yet. */
 function eachPasted(shell: string, before: readonly string[], texts: readonly string[]): string[] {
   const ends = '<the next block>';
@@ -61,67 +63,93 @@ function eachPasted(shell: string, before: readonly string[], texts: readonly st
     .slice(1);
 }
 
-const NOTHING = { STDERR: 'No value found at auth/aws/role' };
+/** A program that prints as Windows programs do, and \`docker run -t\`. */
+const CRLF = `
+answer_of_aws() { ${/aws\(\) \{\n([\s\S]*?)\n\}/.exec(CLIS)?.[1] ?? ''}
+}
+aws() { answer_of_aws "$@" | sed 's/$/\r/'; }
+`;
+
+const WRONG: [before: (block: string) => string[], env: NodeJS.ProcessEnv, says: RegExp][] = [
+  [(block) => [block.replace('"demo"', '"<cluster_name>"')], {}, /CLUSTER_NAME has no usable value/],
+  [(block) => [block.replace('"us-east-1"', '""')], {}, /AWS_REGION has no usable value/],
+  [(block) => [block.replace('"demo"', '"de\tmo"')], {}, /CLUSTER_NAME has no usable value/],
+  [(block) => [CRLF, block], {}, /CALLER_ARN has no usable value/],
+  [(block) => ['aws() { return 1; }', block], {}, /CALLER_ARN has no usable value/],
+  [(block) => ['jq() { return 127; }', block], {}, /no jq/],
+];
+const ANOTHER: (typeof WRONG)[number] = [
+  (block) => [block],
+  { ISSUER: 'https://other' },
+  /kubectl is in another cluster/,
+];
 
 for (const shell of SHELLS) {
   for (const [name] of pages) {
     const id = name.replace('.md', '');
-    const [variables = '', guard = '', ...others] = blocks(id);
+    const [variables = '', ...others] = blocks(id);
+    const wrong = variables.includes('kubectl') ? [...WRONG, ANOTHER] : WRONG;
 
-    test(`${shell}, ${id}: no block runs without the guard, or with that of another page`, () => {
-      const other = blocks(id === '01-aws' ? '02-vault' : '01-aws').slice(0, 2);
-      for (const before of [[], [variables], [variables, guard, ...other]]) {
-        const said = eachPasted(shell, before, others);
-        assert.is(said.length, others.length);
-        for (const text of said) {
-          assert.not.match(text, /CHANGED/);
-          assert.match(text, /not found|not set|STOP: paste the variables and the guard of/);
+    test(`${shell}, ${id}: it stops, and says why`, () => {
+      for (const [before, env, says] of wrong) {
+        const said = pasted(shell, before(variables), env);
+        assert.match(said, /^STOP: /m);
+        assert.match(said, says);
+        assert.not.match(said, /^OK/m);
+      }
+    });
+
+    test(`${shell}, ${id}: no block runs in a new shell, or after it stopped`, () => {
+      for (const before of [[], [variables.replace('"demo"', '"<cluster_name>"')]]) {
+        const each = eachPasted(shell, before, others);
+        assert.is(each.length, others.length);
+        for (const [at, text] of each.entries()) {
+          assert.not.match(text, /CHANGED/, others[at]);
+          assert.match(text, /not set|null/, others[at]);
         }
       }
     });
 
-    test(`${shell}, ${id}: no block runs after a variable was changed`, () => {
-      const changed = [variables, guard, 'export VAULT_AUTH_ROLE_NAME=other', 'export AWS_REGION=eu-west-1'];
-      assert.match(pasted(shell, [variables, guard]), /OK\n$/);
-      assert.not.match(eachPasted(shell, changed, others).join(''), /CHANGED/);
+    test(`${shell}, ${id}: in the right place it says OK, also with -euo pipefail`, () => {
+      assert.match(pasted(shell, [variables]), /^OK as arn:aws:iam::123456789012:user\/a\n$/m);
+      const options = shell === 'dash' ? 'set -eu' : 'set -euo pipefail';
+      assert.match(pasted(shell, [options, variables]), /^OK as /m);
     });
   }
 
-  const [variables = '', guard = '', ...others] = blocks('02-vault');
-  const ready = [variables, guard];
+  const [variables = '', ...others] = blocks('02-vault');
   for (const [read, env, says] of [
     ['nothing exists', NOTHING, /CHANGED kubectl/],
     [
       'another exists',
       { STDOUT: '{"data":{}}' },
-      /STOP: nothing was written.*\{"data":\{\}\}\nSTOP: the check/,
+      /^STOP: it exists, or cannot be read: nothing was written/m,
     ],
-    ['it cannot be read', { STDERR: '* permission denied' }, /STOP: nothing was written.*permission denied/],
+    [
+      'it cannot be read',
+      { STDERR: '* permission denied' },
+      /^STOP: it exists, or cannot be read: nothing was written/m,
+    ],
   ] as const) {
     test(`${shell}, 02-vault: what the guide's commands do if ${read}`, () => {
       for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
-        const block = others.find((one) => one.includes(write)) ?? '';
-        const said = pasted(shell, [...ready, block, 'step 02-vault.5 && echo LATER'], env);
+        const said = pasted(shell, [variables, others.find((one) => one.includes(write)) ?? ''], env);
         assert.match(said, says);
         assert.is(said.includes('CHANGED'), read === 'nothing exists', said);
-        assert.is(said.includes('LATER'), read === 'nothing exists', said);
       }
     });
   }
 
-  test(`${shell}: a check that prints false stops the steps after it until it prints true`, () => {
-    const said = pasted(shell, [
-      ...ready,
-      'false',
-      'checked 02-vault.2',
-      'step 02-vault.2 && echo TWO',
-      'step 02-vault.3 && echo THREE',
-      'true',
-      'checked 02-vault.2',
-      'step 02-vault.3 && echo AGAIN',
-    ]);
-    assert.match(said, /OK\nfalse\nTWO\nSTOP: the check of step 2 [^\n]*\ntrue\nAGAIN\n$/);
-  });
+  for (const [id] of [...pages].map(([name]) => [name.replace('.md', '')] as const)) {
+    const [block = '', ...rest] = blocks(id);
+    const checks = rest.filter((text) => /^echo true /m.test(text));
+    for (const [at, check] of checks.entries())
+      test(`${shell}, ${id}: after the check ${at + 1} printed false, which it explains, no block runs`, () => {
+        const said = eachPasted(shell, [block, check], rest);
+        assert.match(pasted(shell, [block, check], NOTHING), /false: \w/);
+        assert.not.match(said.join(''), /CHANGED/);
+      });
+  }
 }
 
 test.run();

@@ -40,19 +40,11 @@ const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_R
 );
 
 /**
- * The domains of partitions other than amazonaws.com, for a shell. A run has them from the SDK, with which a test compares
- * these. The parentheses are balanced, because bash 3 would end the substitution at the first closing one.
+ * The domain of a partition, for a shell. A run has it from the SDK, with which a test compares these. The parentheses are
+ * balanced, because bash 3 would end the substitution at the first closing one.
  */
-const SUFFIXES = [
-  ['aws-cn', 'amazonaws.com.cn'],
-  ['aws-eusc', 'amazonaws.eu'],
-  ['aws-iso', 'c2s.ic.gov'],
-  ['aws-iso-b', 'sc2s.sgov.gov'],
-  ['aws-iso-e', 'cloud.adc-e.uk'],
-  ['aws-iso-f', 'csp.hci.ic.gov'],
-]
-  .map(([partition, suffix]) => `(${partition}) echo ${suffix} ;;`)
-  .join(' ');
+const SUFFIX = `case "${reference('PARTITION')}" in (aws-cn) echo amazonaws.com.cn ;; (aws-eusc) echo amazonaws.eu ;;
+(aws-iso) echo c2s.ic.gov;; (aws-iso-b) echo sc2s.sgov.gov;; (aws-iso-e) echo cloud.adc-e.uk;; (aws-iso-f) echo csp.hci.ic.gov;; (*) echo amazonaws.com;; esac`;
 
 /** The variables that the guide reads from AWS, or takes from the output of its commands. */
 const ASKED: readonly [name: string, value: string][] = [
@@ -61,13 +53,10 @@ const ASKED: readonly [name: string, value: string][] = [
   ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`],
   [
     'OIDC_PROVIDER',
-    `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\\/\\///")`,
+    `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" \\\n  --output text | sed -e "s/^https:\\/\\///")`,
   ],
   ['VAULT_AUTH_ROLE_ARN', `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`],
-  [
-    'STS_ENDPOINT',
-    `"https://sts.\${AWS_REGION}.$(case "\${PARTITION}" in ${SUFFIXES} (*) echo amazonaws.com ;; esac)"`,
-  ],
+  ['STS_ENDPOINT', `"https://sts.${reference('AWS_REGION')}.$(${SUFFIX})"`],
 ];
 
 /** The inputs that a page asks for: not those that a command prints. */

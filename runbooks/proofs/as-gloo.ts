@@ -85,7 +85,7 @@ export async function anAccount(context: RunContext, work: Work): Promise<string
   });
 }
 
-export function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
+function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
   const { kubectl, inputs } = context;
   return keep(context, `service account ${serviceAccount}`, async () => {
     const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);

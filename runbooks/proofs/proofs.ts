@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { compare, differencesText, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { type PodObservation, podsWithRole } from 'gloo-install';
+import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
-import type { RunContext } from '../context.ts';
-import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { asGloo, assume, link, logInAs } from './as-gloo.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';
 
@@ -13,17 +13,11 @@ export function probePath({ inputs }: RunContext, kind: 'data' | 'metadata' = 'd
   return `${inputs.VAULT_KV_PATH}/${kind}/gloo/gloo.solo.io/v1/Secret/${inputs.NAMESPACE}/${PROBE}`;
 }
 
-/**
- * A service account can exchange its token for a Vault token. One that the chart did not create is reported, and is no
- * failure.
- */
+/** A service account can exchange its token for a Vault token. */
 export function logsIn(context: RunContext, account: string): Check {
   return {
     name: `service account ${account}`,
     async run(work) {
-      if (!(await exists(context, account, work))) {
-        return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
-      }
       const credentials = await assume(context, account, work);
       await logInAs(context, account, work);
       return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
@@ -59,6 +53,22 @@ export function podsCarryRole(context: RunContext, account: string): Check {
         detail: differencesText(differences),
         next: [`${wanted.command(pods)} (./runbook 03-gloo first, if the annotation itself is missing).`],
       };
+    },
+  };
+}
+
+/** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
+export function unlessChartLacks(context: RunContext, account: string, check: Check): Check {
+  const { kubectl, inputs } = context;
+  const of = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  return {
+    name: check.name,
+    async run(work) {
+      const accounts = await readServiceAccounts(kubectl, of, work);
+      const isThere = accounts.some(({ exists }) => exists);
+      const own = accounts.find(({ name }) => name === account);
+      if (!isThere || own?.exists || own?.needed) return check.run(work);
+      return { status: 'pass', detail: `Gloo’s chart has no ${account}` };
     },
   };
 }

@@ -102,7 +102,10 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
   },
   VAULT_AWS_AUTH_PATH: PATHS,
   VAULT_KV_PATH: PATHS,
-  EDGE_VERSION: VERSIONS,
+  EDGE_VERSION: {
+    accepted: [...VERSIONS.accepted, '1.15.3', 'v1.16.0', '1.18.2', '1.20.1', '1.22.1'],
+    refused: [...(VERSIONS.refused ?? []), '1.14.10', '1.15.2', 'v0.21.0', '2.0.0', 'v2.0.0-beta1', '10.1.0'],
+  },
   VAULT_HELM_VERSION: VERSIONS,
   HASHICORP_HELM_REPO: CHARTS,
   GLOO_HELM_REPO: CHARTS,

@@ -33,10 +33,6 @@ export function resourceOf(kind: string, clients?: object): Resource {
   return resource;
 }
 
-/** The functions that the guard of a page defines. */
-const FUNCTIONS = blocksOf(texts('docs/by-hand').functions ?? '').flatMap(({ text, isCode }) =>
-  isCode ? [text] : [],
-);
 const VARIABLES = {
   ...Object.fromEntries(Object.entries(GUIDE.inputs).filter(([, value]) => typeof value === 'string')),
   VAULT_AUTH_ROLE_ARN: ROLE_ARN,
@@ -50,7 +46,6 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
   const script = [
     `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }`,
     ...['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`),
-    ...FUNCTIONS,
     ...all.map((_, time) => {
       const given = commands.map((_, at) => `A${at}=$A${at}_${time}`);
       return `(\n${[...given, check].join('\n')}\n) > /dev/null\necho "$?"`;
@@ -72,8 +67,17 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
 
 /** The run accepts any Sid, and a Vault role without ids. A page wants both as the guide makes them. */
 const STRICTER = ['Sid', 'bound_iam_principal_id'];
-/** The API server accepts nothing without these. */
-const REQUIRED = ['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'];
+/** The API server accepts nothing without these, and Vault has them in every answer. */
+const REQUIRED = [
+  ...['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'],
+  ...[
+    'inferred_entity_type',
+    'token_bound_cidrs',
+    'token_num_uses',
+    'token_no_default_policy',
+    'token_period',
+  ],
+];
 
 /** An answer with one part changed: each value altered, each field removed, and each list longer or shorter. */
 function changesOf(answer: unknown): unknown[] {

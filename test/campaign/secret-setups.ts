@@ -53,6 +53,7 @@ export async function plantLiveValues(): Promise<SecretSetup> {
     vault secrets tune -description=${LIVE}mount dev/
     vault write auth/aws/config/client access_key=${LIVE}access secret_key=${LIVE}secret max_retries=3
     kubectl set env deployment/gloo -n gloo-system API_TOKEN=${LIVE}api OTHER=${LIVE}other
+    delete_rollout_job
     helm upgrade gloo gloo/gloo -n gloo-system --version 1.17.3 --reuse-values --values /dev/stdin <<'END'
 ${VALUES}END`,
   );

@@ -23,7 +23,7 @@ const UNUSED_HERE: readonly RegExp[] = [
   /^patch (?:clusterroles|roles|clusterrolebindings|rolebindings|mutatingwebhookconfigurations) in the cluster$/,
   /^patch (?:configmaps|jobs|services) in |^patch (?:deployments|statefulsets) in vault$/,
   // A workload or a job may be ready before helm watches it, and older versions of helm and kubectl list first.
-  /^(?:watch deployments|list jobs) in gloo-system$/,
+  /^watch deployments in gloo-system$/,
   /^list pods in vault$/,
   // The log of Vault's pod is read only if the pod keeps ending.
   /^get pods\/log in vault$/,

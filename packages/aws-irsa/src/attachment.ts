@@ -1,12 +1,4 @@
-import {
-  commandLines,
-  doubleQuoted,
-  isManaged,
-  quote,
-  type Resource,
-  reference,
-  untilIamShows,
-} from 'engine/resource';
+import { commandLines, isManaged, quote, type Resource, reference, untilIamShows } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
@@ -105,7 +97,7 @@ function attachmentCheck(roleName: string, policyArn: string): string {
   const isFound = roleName === reference('VAULT_ASSUMED_ROLE');
   return [
     ...(isFound ? [`export VAULT_ASSUMED_ROLE=\${VAULT_ASSUMED_ROLE:-$(${having})}`] : []),
-    `aws iam list-attached-role-policies --role-name ${quote(roleName)} --query 'AttachedPolicies[].PolicyArn' --output json |\n  grep -qF ${doubleQuoted(`"${policyArn}"`)}`,
+    `aws iam list-attached-role-policies --role-name ${quote(roleName)} --query 'AttachedPolicies[].PolicyArn' --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[][]; . == $arn)' > /dev/null`,
   ].join(' &&\n');
 }
 

@@ -44,7 +44,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
   return {
     kind: 'iam-oidc-provider',
     name,
-    check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  grep -qF '"${STS_AUDIENCE}"'`,
+    check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  jq -es 'any(.[][]; . == "${STS_AUDIENCE}")' > /dev/null`,
     ...(ownership.noTags && { warning: UNMARKED }),
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));

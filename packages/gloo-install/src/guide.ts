@@ -8,6 +8,7 @@ import { helmRelease } from './release.ts';
 import { chartReference, chartSource, chartVersion } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
+import { versionWarnings } from './versions.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
@@ -39,7 +40,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
   const { helm, ownership, HASHICORP_HELM_REPO: url } = guide;
   return [
     ...chartSource(helm, ownership, { name: 'hashicorp', url, variable: 'HASHICORP_HELM_REPO' }),
-    helmRelease(helm, ownership, {
+    helmRelease(guide, ownership, {
       release: 'vault',
       namespace: guide.VAULT_POD.namespace,
       chart: chartReference('hashicorp', url, 'vault'),
@@ -50,6 +51,11 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
       wouldBeLost: guide.lostWithVault,
+      makes: [
+        { kind: 'serviceaccount', name: 'vault' },
+        { kind: 'serviceaccount', name: 'vault-agent-injector' },
+        { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
+      ],
       defeats: withoutDevServer,
       refuses: refuseOtherMode,
       warning: [DEV_SERVER, ...ignoredInDevMode(guide.givenValues.vault?.values ?? {})].join(' '),
@@ -86,7 +92,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       byChart: true,
       roleArn: guide.VAULT_AUTH_ROLE_ARN,
     }),
-    helmRelease(helm, ownership, {
+    helmRelease(guide, ownership, {
       release: 'gloo',
       namespace,
       chart: chartReference(name, url, chart),
@@ -94,6 +100,12 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       values: helmOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),
+      makes: guide.SERVICE_ACCOUNTS.flatMap((name) => [
+        { kind: 'serviceaccount', name },
+        { kind: 'deployment', name },
+      ]),
+      whenTaken:
+        'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       defeats: (given) => breaksLogin(given, guide.enterprise),
       refuses: ({ values }) => refuseBrokenLogin(guide, values),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
@@ -126,6 +138,7 @@ function warningsOf(guide: HelmGuide): string[] {
   const { vault, VAULT_ADDRESS } = guide;
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
+    ...versionWarnings(guide.EDGE_VERSION),
     ...licenseWarnings(guide),
     ...vaultSettingsGlooLacks(guide),
   ];

@@ -25,5 +25,5 @@ export {
 } from './pods.ts';
 export { podsWithRole } from './repairs.ts';
 export { isRegistry, trimSlash } from './repository.ts';
-export { annotatedServiceAccounts } from './service-accounts.ts';
+export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export { compareSettings, readSettings } from './settings.ts';

@@ -11,9 +11,10 @@ import {
   Unknown,
   type Work,
 } from 'engine/resource';
-import type { HelmRelease, Kubectl } from 'kubernetes';
+import type { Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
 import { type PodObservation, type PodRun, podsOf, whyNotReady } from './pods.ts';
+import type { LiveRelease } from './release-spec.ts';
 import { type LiveServiceAccount, readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
 
@@ -153,6 +154,7 @@ async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Wor
 function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { differences, seen } = found;
-  const live = found.live as HelmRelease;
+  const live = found.live as LiveRelease;
+  if (live.taken !== undefined) return undefined;
   return { version: live.version, pending: pendingRelease(live)?.seen, differences, seen };
 }

@@ -63,7 +63,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
     },
     command: () => `kubectl delete pod ${name} -n ${quote(namespace)}`,
     async write(_live, work) {
-      await kubectl.deletePod(name, namespace, work);
+      await kubectl.delete('pod', name, namespace, work);
       await kubectl.waitUntilReady('pod', name, namespace, work);
     },
   };

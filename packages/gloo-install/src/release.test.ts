@@ -1,11 +1,13 @@
 import { type Comparison, compare, type Ownership } from 'engine/resource';
-import { Helm, type HelmRelease } from 'kubernetes';
+import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { helmRelease, type LiveRelease, type ReleaseSpec, releaseCommand } from './release.ts';
+import { helmRelease } from './release.ts';
+import { releaseCommand } from './release-command.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 const VALUES = helmOverrides(OVERRIDES);
 const SPEC: ReleaseSpec = {
@@ -19,7 +21,7 @@ const SPEC: ReleaseSpec = {
 
 /** What a plan says; nothing is called. */
 function compareRelease(live: LiveRelease | undefined, ownership: Ownership, spec: ReleaseSpec): Comparison {
-  return compare(helmRelease(new Helm(), ownership, spec), live);
+  return compare(helmRelease({ helm: new Helm(), kubectl: new Kubectl() }, ownership, spec), live);
 }
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {
@@ -136,7 +138,11 @@ test('helmRelease: a secret value is compared, and not shown', () => {
 
 test('helmRelease: the command of an installation pipes the secret values into helm, and shows none', () => {
   const secretValues = licenseValues('top-secret');
-  const resource = helmRelease(new Helm(), DEMO, { ...SPEC, secretValues, secretsByHand: 'printf …' });
+  const resource = helmRelease({ helm: new Helm(), kubectl: new Kubectl() }, DEMO, {
+    ...SPEC,
+    secretValues,
+    secretsByHand: 'printf …',
+  });
   assert.match(
     resource.command(),
     /^printf … \|\n {2}helm install [\s\S]*--values helm-overrides\.yaml --values -$/,
@@ -156,7 +162,11 @@ const UPGRADE_FROM_VALUES =
 const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
-const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
+const JOB = { name: 'gloo-resource-rollout', ended: true };
+const DELETE = 'kubectl delete job gloo-resource-rollout -n gloo-system';
+const WAIT = 'kubectl wait --for=condition=Complete job/gloo-resource-rollout -n gloo-system';
+
+const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands: string[]][] = [
   ['does not exist', undefined, [INSTALL]],
   ['differs', {}, [UPGRADE]],
   ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo.us-east-1`]],
@@ -165,6 +175,19 @@ const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands:
   ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
   ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
   ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
+  ['differs, beside a Job that has ended', { jobs: [JOB] }, [DELETE, UPGRADE]],
+  ['differs, beside a Job at work', { jobs: [{ ...JOB, ended: false }] }, [WAIT, DELETE, UPGRADE]],
+  ['failed, beside a Job', { status: 'failed', jobs: [JOB] }, [DELETE, UPGRADE_FROM_VALUES]],
+  [
+    'was half upgraded, beside a Job',
+    { status: 'pending-upgrade', jobs: [JOB] },
+    [DELETE, ROLLBACK, DELETE, UPGRADE_FROM_VALUES],
+  ],
+  [
+    'failed to be installed, beside a Job',
+    { status: 'failed', revision: 1, jobs: [JOB] },
+    [UNINSTALL, INSTALL],
+  ],
   ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
 ];
 for (const [what, live, commands] of COMMANDS) {

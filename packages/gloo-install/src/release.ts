@@ -1,59 +1,37 @@
 import {
-  commandLines,
   type Difference,
   differ,
   fits,
-  type Owner,
   type Ownership,
   quote,
   type Refusal,
   type Resource,
   type Work,
 } from 'engine/resource';
-import { type Helm, type HelmRelease, labelList } from 'kubernetes';
-import { contradictions, type Values } from './given-values.ts';
+import type { Helm, Kubectl } from 'kubernetes';
+import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { chartName, releaseCommand, versionFor } from './release-command.ts';
+import { clearJobs, readJobs } from './release-jobs.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 import {
   differValues,
   guideValues,
   isDowngrade,
-  type ReleaseValues,
   valuesDocument,
   wantedValues,
   withoutV,
 } from './release-values.ts';
 import { isRegistry } from './repository.ts';
-
-export interface ReleaseSpec extends ReleaseValues {
-  readonly release: string;
-  readonly namespace: string;
-  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
-  readonly chart: string;
-  /** With or without a leading `v`. */
-  readonly version: string;
-  /** Whether an installed release keeps its version: the guide names none, so any fits. */
-  readonly keepsVersion?: boolean;
-  /** The command that prints the secret values, for people who type it: its output is piped into helm. */
-  readonly secretsByHand?: string;
-  readonly warning?: string | undefined;
-  readonly otherwise: string;
-  /** The data that its deletion would destroy and that must not be lost. */
-  readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
-  /** What of its objects is missing in the cluster; an upgrade creates it again. */
-  readonly missing?: (work: Work) => Promise<readonly Difference[]>;
-  /** Which of the operator's own values defeat the guide's, though they are others. */
-  readonly defeats?: (given: Values) => readonly Difference[];
-  /** Why a release that exists stays as it is, whoever owns it. */
-  readonly refuses?: (live: LiveRelease) => Refusal | undefined;
-}
-
-export interface LiveRelease extends HelmRelease {
-  readonly missing?: readonly Difference[] | undefined;
-}
+import { refuseTaken, takenNames } from './taken-names.ts';
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec): Resource<LiveRelease> {
+export function helmRelease(
+  { helm, kubectl }: { readonly helm: Helm; readonly kubectl: Kubectl },
+  ownership: Ownership,
+  spec: ReleaseSpec,
+): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `helm uninstall ${of} --wait`;
@@ -78,8 +56,15 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
       fits(`helm get values ${of} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
     async read(work) {
-      const live = await helm.release(spec.release, spec.namespace, work);
-      return live && { ...live, missing: await spec.missing?.(work) };
+      const of = { name: spec.release, namespace: spec.namespace };
+      const found = await helm.release(of.name, of.namespace, work);
+      if (found === undefined) {
+        const taken = await takenNames(kubectl, of, spec.makes ?? [], work);
+        return taken.length === 0 ? undefined : { ...of, ...NO_RELEASE, taken };
+      }
+      const live = { ...found, missing: await spec.missing?.(work) };
+      const differs = differRelease(live, spec).length > 0;
+      return { ...live, jobs: differs ? await readJobs(kubectl, spec, work) : [] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -102,12 +87,15 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
       };
       await updateRepositoryOf(helm, spec.chart, work);
       const clearance = base && clearanceOf(base);
+      if (base !== undefined && clearance !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && clearance !== undefined) {
         work.say(`helm ${clearance} ${spec.release} (it is ${base.status})`);
         // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
         await (clearance === 'uninstall'
           ? helm.uninstall(base, work, ['--no-hooks'])
           : helm.rollback(base, work));
+        // A rollback creates them again.
+        if (clearance === 'rollback') await clearJobs(kubectl, spec, work);
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
@@ -116,7 +104,7 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
     remove: {
       async read(live, work) {
         // With `--keep-history`, helm keeps a record of what it has uninstalled.
-        if (live.status === 'uninstalled') return undefined;
+        if (live.status === 'uninstalled' || live.taken !== undefined) return undefined;
         const managed = isManagedRelease(live, ownership);
         return { ...live, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
       },
@@ -139,6 +127,17 @@ export function helmRelease(helm: Helm, ownership: Ownership, spec: ReleaseSpec)
     },
   };
 }
+
+/** In place of a release that does not exist. */
+const NO_RELEASE = {
+  chart: '',
+  version: '',
+  status: 'absent',
+  revision: 0,
+  recorded: 0,
+  values: {},
+  labels: {},
+};
 
 /** A stale repository index lacks new versions; OCI registries have no index. */
 async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promise<void> {
@@ -174,6 +173,7 @@ function refuseRelease(
       options: [`Remove these values from ${file}: the verification assumes the guide’s values.`],
     };
   }
+  if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
   const refusal = live && spec.refuses?.(live);
   if (refusal !== undefined) return refusal;
   if (live?.chart === `${chartName(spec.chart)}-ee`) {
@@ -193,50 +193,4 @@ function refuseRelease(
       `If you do mean the older one: helm rollback ${release} -n ${namespace}, then run again.`,
     ],
   };
-}
-
-/** The version to install, or to correct an installed release in. */
-function versionFor(live: HelmRelease | undefined, { version, keepsVersion }: ReleaseSpec): string {
-  const stays = live !== undefined && clearanceOf(live) !== 'uninstall';
-  return keepsVersion && stays ? live.version : version;
-}
-
-function chartName(chart: string): string {
-  return chart.split('/').at(-1) ?? chart;
-}
-
-/**
- * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
- * managed.
- */
-export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: HelmRelease): string {
-  if (live === undefined) return helmCommand('install', '--create-namespace', spec);
-  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const clearance = clearanceOf(live);
-  if (clearance === 'uninstall')
-    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', '--create-namespace', spec, live)}`;
-  const marked = isManagedRelease(live, ownership)
-    ? ''
-    : ` --labels ${labelList(ownershipLabels(ownership))}`;
-  if (valuesToKeep(live) === undefined)
-    return `${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`;
-  const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
-  ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
-  return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
-}
-
-/** `helm install` or `helm upgrade` with the guide's values, from a file. */
-function helmCommand(operation: string, options: string, spec: ReleaseSpec, live?: HelmRelease): string {
-  const { release, namespace, chart, set = {}, values, given } = spec;
-  const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
-  const last = [
-    `--version ${quote(versionFor(live, spec))}`,
-    ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
-  ].join(' ');
-  return commandLines(
-    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}`,
-    `--namespace ${quote(namespace)} ${options}`,
-    last,
-  );
 }

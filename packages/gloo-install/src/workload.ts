@@ -20,7 +20,7 @@ export function readyPod(
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
     waits: true,
-    check: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)} --timeout=1s`,
+    check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  ${haveCondition('.[]', 'Ready')}`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf([pod], 'Ready');
@@ -42,7 +42,7 @@ export function readyRelease(
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
     waits: true,
-    check: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=1s`,
+    check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  ${haveCondition('.[].items[]', 'Available')}`,
     async read(work) {
       const deployments = await kubectl.list('deployment', namespace, work);
       const made = deployments.filter(
@@ -58,6 +58,11 @@ export function readyRelease(
       await Promise.all(notReady.map((name) => kubectl.waitUntilReady('deployment', name, namespace, work)));
     },
   };
+}
+
+/** Whether there are such objects, and all have the condition. kubectl's own `wait` would count a slow login as a difference. */
+function haveCondition(objects: string, condition: string): string {
+  return `jq -es '[${objects}.status.conditions | any(.[]?; .type == "${condition}" and .status == "True")] | . != [] and all' > /dev/null`;
 }
 
 function readinessOf(objects: readonly KubernetesObject[], condition: string): Readiness {

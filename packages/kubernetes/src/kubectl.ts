@@ -165,10 +165,10 @@ export class Kubectl {
     await this.#change(`serviceaccount ${namespace}/${name}`, args, work);
   }
 
-  /** `kubectl delete pod`, and waits until it is deleted; its controller recreates it. */
-  deletePod(name: string, namespace: string, work: Work): Promise<void> {
-    const args = ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'];
-    return this.#change(`pod ${namespace}/${name}`, args, work);
+  /** `kubectl delete`, and waits until it is deleted; the controller of a pod recreates it. */
+  delete(kind: 'job' | 'pod', name: string, namespace: string, work: Work): Promise<void> {
+    const args = ['delete', kind, name, `--namespace=${namespace}`, '--ignore-not-found'];
+    return this.#change(`${kind} ${namespace}/${name}`, args, work);
   }
 
   /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */

@@ -25,6 +25,7 @@ export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
+  job: '/apis/batch/v1/namespaces/{namespace}/jobs',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',

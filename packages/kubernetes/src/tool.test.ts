@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -127,7 +127,7 @@ test('runTool: a tool that ends before it has read its input is reported by its 
 
 test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
-  const helm = `#!/bin/sh\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
+  const helm = `#!/bin/sh\ntrap '' TERM\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
   writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
   // More than a pipe holds: the kill would lose what is not written by then.
   const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
@@ -148,6 +148,50 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
     rmSync(folder, { recursive: true });
   }
 });
+
+test('runTool: a tool ends with its run, even if that is killed', () =>
+  withTools({ helm: `echo $$ > "\${0%/*}/pid"; exec /bin/sleep 60` }, async (PATH) => {
+    const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+      await runTool('helm', ['install'], { environment: { PATH: '${PATH}' } });`;
+    const started = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run]);
+    const pid = (): number =>
+      Number(existsSync(join(PATH, 'pid')) && readFileSync(join(PATH, 'pid'), 'utf8'));
+    while (pid() === 0) await sleep(5);
+    started.kill('SIGKILL');
+    while (isRunning(pid())) await sleep(5);
+  }));
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('runTool: a closed terminal does not end a tool, but the run that it tells to end', () =>
+  withTools({ helm: 'kill -HUP $$; echo goes on' }, async (PATH) => {
+    const { stdout } = await runTool('helm', ['install'], { environment: { PATH } });
+    assert.is(stdout, 'goes on\n');
+  }));
+
+test('runTool: helm may not use all memory', () =>
+  withTools({ helm: 'ulimit -v', kubectl: 'ulimit -v' }, async (PATH) => {
+    const limitOf = async (tool: 'helm' | 'kubectl') =>
+      (await runTool(tool, ['version'], { environment: { PATH } })).stdout.trim();
+    // macOS knows no such limit.
+    if (process.platform === 'linux') assert.is(await limitOf('helm'), String(2 * 2 ** 20));
+    // Its plugins may need far more, such as those that run on Node.
+    assert.is(await limitOf('kubectl'), execSync('ulimit -v', { encoding: 'utf8' }).trim());
+  }));
+
+test('runTool: helm at its limit of memory is reported without its stack', () =>
+  withTools({ helm: 'echo "fatal error: out of memory\n\ngoroutine 1 gp=0x1" >&2; exit 2' }, async (PATH) => {
+    const failure = await thrownBy(() => runTool('helm', ['repo', 'add', 'x'], { environment: { PATH } }));
+    assert.instance(failure, Failure);
+    const { resource, seen } = failure as Failure;
+    assert.equal([resource, seen], ['helm repo add', 'it found no more memory (at most 2 GB), and ended']);
+  }));
 
 const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
 

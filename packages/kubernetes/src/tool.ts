@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, messageOf, RUN_AGAIN } from 'engine/resource';
 import { $, type Options, type ProcessOutput } from 'zx/core';
@@ -30,6 +31,12 @@ export interface ToolOptions {
  */
 export const CHILD_FOLDER = dirname(process.execPath);
 
+/**
+ * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
+ * they are. An index of 20 MB takes 0.5 GB. macOS has no such limit.
+ */
+const HELM_MEMORY = 2 * 2 ** 20;
+
 /** The path of `ToolOptions.file` in the tool. */
 export const HANDED_FILE = '/dev/fd/4';
 
@@ -57,6 +64,7 @@ export async function runTool(
   const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
   const output = await runChild([tool, ...args], {
+    ...(tool === 'helm' && { memory: HELM_MEMORY }),
     cwd: CHILD_FOLDER,
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
     env: childEnvironment(environment, access, kubeconfig?.path),
@@ -72,6 +80,17 @@ export async function runTool(
     });
   signal?.throwIfAborted();
   if (output.exitCode === 127) throw notInstalled(tool);
+  // What a Go program says before it prints where it was.
+  if (tool === 'helm' && output.exitCode !== 0 && /^fatal error: .*memory/m.test(output.stderr)) {
+    throw new Failure({
+      resource: what,
+      seen: `it found no more memory (at most ${HELM_MEMORY / 2 ** 20} GB), and ended${inCluster(access)}`,
+      cause: 'A chart, or the index of its repository, is larger than any that is known, or never ends.',
+      next: [
+        'Check the addresses of the repositories (HASHICORP_HELM_REPO, GLOO_HELM_REPO). Then run again.',
+      ],
+    });
+  }
   if (output.exitCode === null) {
     throw output.signal === 'SIGTERM'
       ? noAnswer(what, `no answer within ${timeout / 1000} s`, access)
@@ -132,29 +151,46 @@ export function toolFailure(resource: string, { stderr, stdout }: ToolAnswer): F
   });
 }
 
+/** The descriptor of a child at which it hears that this process has ended. The shell's text has it too. */
+const LIFELINE = 5;
+
 /** How long a child may take to end once it was told to (SIGTERM), in milliseconds: helm records that it was interrupted. */
 const TO_END = 10_000;
 
 /**
  * Runs a program to its end, within its limits: one that prints without end is ended, and one that does not obey when its
- * time is over, or at an interrupt, is killed.
+ * time is over, or at an interrupt, is killed. It ends with this process, however that ends: the shell leaves behind a reader of
+ * `LIFELINE`, which tells the program to end if our end closes before a line came. A closed terminal (SIGHUP) reaches this
+ * process alone, which then ends it: helm records an interrupt only if it is told by SIGTERM.
  * @param words the program and its arguments, each one word
+ * @param options.memory the address space that it may use, in KB
  * @param options.timeout the time after which it is told to end, in milliseconds
  * @throws TooLargeAnswer, and Failure if the system could not start it
  */
 export async function runChild(
   words: readonly string[],
-  options: Pick<Options, 'stdio' | 'cwd'> & {
+  options: Pick<Options, 'cwd'> & {
+    readonly stdio: readonly (number | 'ignore' | 'pipe')[];
+    readonly memory?: number;
     readonly env: Environment;
     readonly timeout: number;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<ProcessOutput> {
-  const { cwd, stdio, env, timeout, signal } = options;
+  const { cwd, memory = '', env, timeout, signal } = options;
+  const stdio = [...options.stdio, ...Array(LIFELINE - options.stdio.length).fill('ignore'), 'pipe'];
   const shell = $({ quiet: true, nothrow: true, stdio, env, ...(cwd && { cwd }), ...(signal && { signal }) });
-  const child = shell`exec ${[...words]}`;
+  const child = shell`
+    trap '' HUP
+    { read -r _ <&5 || kill $$; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
+    [ -z ${memory} ] || ulimit -v ${memory} 2>/dev/null || true
+    exec 5<&- ${[...words]}`;
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
+  const lifeline = child.child?.stdio.at(LIFELINE) as Writable | undefined;
+  // A signal to the whole process group may have ended its reader.
+  lifeline?.on('error', () => undefined);
+  child.child?.once('exit', () => lifeline?.end('\n'));
   // Not zx's own time-out and kill: they run ps, which small images lack or have without its options, and then crash.
   const kill = (): void => {
     child.child?.kill('SIGKILL');

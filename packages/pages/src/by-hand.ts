@@ -1,9 +1,9 @@
 import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
 
 /** What a person needs beside the guide's command to make a resource by hand: a page of docs/by-hand. */
-interface ByHand {
-  /** The command that reads it, if the guide's command would overwrite it. */
-  readonly absent?: string | undefined;
+export interface ByHand {
+  /** What has to succeed before the guide's command, which would overwrite what exists, or fail late. */
+  readonly first?: { readonly command: string; readonly otherwise: string } | undefined;
   /** The command for readers without eksctl. */
   readonly withoutEksctl?: string | undefined;
   /** What the guide's command prints. Markdown. */
@@ -16,12 +16,13 @@ interface ByHand {
 }
 
 export function byHandOf(kind: string): ByHand {
-  const { front, head, sections } = textsOf(kind);
+  const { head, sections } = textsOf(kind);
   const [, prints] = textsIn(head);
+  const [first, otherwise = ''] = textsIn(sections.get('First'));
   const [withoutEksctl] = textsIn(sections.get('Without eksctl'));
   const [loses, unused] = textsIn(sections.get('Undo'));
   return {
-    absent: front.absent,
+    ...(first !== undefined && { first: { command: first, otherwise } }),
     withoutEksctl,
     prints,
     ...(loses !== undefined && { undo: { loses, unused } }),
@@ -35,22 +36,4 @@ export function textsOf(name: string): TextPage {
 
 function textsIn(markdown = ''): string[] {
   return blocksOf(markdown).map(({ text }) => text);
-}
-
-/** The functions that a text uses, each after those that use it. */
-export function functionsIn(commands: string): string[] {
-  const all = [...textsOf('functions').sections].map(([name, text]) => ({
-    name,
-    code: blocksOf(text).find(({ isCode }) => isCode)?.text ?? '',
-  }));
-  const used = new Set<string>();
-  const use = (text: string) => {
-    for (const { name, code } of all) {
-      if (used.has(name) || !new RegExp(`(?<![\\w-])${name}[ )]`).test(text)) continue;
-      used.add(name);
-      use(code);
-    }
-  };
-  use(commands);
-  return all.filter(({ name }) => used.has(name)).map(({ code }) => code);
 }

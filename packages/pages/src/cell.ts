@@ -13,12 +13,24 @@ export function isGuarded({ id }: Pick<Written, 'id'>): boolean {
   return textsOf(id).front.changes !== undefined;
 }
 
-/** Commands that run only if a condition of the guard's functions holds. */
-export function guardedCommand(section: Pick<Written, 'id'>, condition: string, commands: string): string {
-  if (!isGuarded(section)) return commands;
-  // A condition in front of `a || b` would decide about a alone.
-  const isOne = !/(?:\|\||[^\\|&])\n/.test(commands);
-  return isOne ? `${condition} &&\n${commands}` : `${condition} && {\n${commands}\n}`;
+/**
+ * A command that no shell runs once the guard has unset the page's variables: the first one that it refers to must be set.
+ * A variable in lower case is the block's own.
+ */
+export function guardedCommand(section: Pick<Written, 'id'>, command: string): string {
+  if (!isGuarded(section) || GUARDS.test(command)) return command;
+  return FIRST.test(command)
+    ? command.replace(FIRST, (_, name: string) => `\${${name}:?}`)
+    : `: "\${CLUSTER_NAME:?}" &&\n${command}`;
+}
+
+const FIRST = /\$\{([A-Z][A-Z0-9_]*)\}/;
+const GUARDS = /\$\{([A-Z][A-Z0-9_]*):\?\}/;
+
+/** The variables without which commands refuse to run. */
+export function guardsIn(commands: string): string[] {
+  const found = commands.matchAll(new RegExp(GUARDS, 'g'));
+  return [...new Set([...found].map(([, name = '']) => name))];
 }
 
 export function details(summary: string, ...parts: readonly string[]): string[] {

@@ -6,7 +6,12 @@ import { needed, type Section, type Variable } from './section.ts';
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
-/** The variables to edit; and the guard that reads the others, refuses a wrong place and defines what the steps use. */
+const HOW_TO_PASTE = [
+  'For bash, zsh and dash. Continue after `OK`.',
+  'After `STOP`, and after a check that prints `false`, the variables are unset, and every block refuses to run: correct what it names, and paste this one again.',
+].join(' ');
+
+/** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {
   const { id, variables } = section;
   const named = (ofKind: Variable['kind'], isSet: boolean) =>
@@ -27,9 +32,11 @@ export function variableBlocks(section: Section): string[] {
   return [
     '## Variables',
     text,
-    cell(`${id}-variables`, [SETTINGS, ...variables.flatMap(setVariable)].join('\n')),
-    'Continue after `OK`, and after checks that print `true`.',
-    cell(`${id}-guard`, guardBlock(section)),
+    cell(
+      `${id}-variables`,
+      [...BEGINNING, ...variables.flatMap(setVariable), '', ...guard(section)].join('\n'),
+    ),
+    HOW_TO_PASTE,
   ];
 }
 
@@ -55,6 +62,9 @@ export function variablesFor(text: string, variables: readonly Variable[]): stri
 /** Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted. The guide's commands read JSON. */
 const SETTINGS = 'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json';
 
+/** An empty folder, since helm would take `gloo/gloo` in the reader's own for the chart. */
+const BEGINNING = ['cd "$(mktemp -d)"', SETTINGS];
+
 function setVariable({ name, kind, value }: Variable): string[] {
   if (kind === 'secret' || kind === 'asked') return [];
   if (kind === 'known') return [`export ${name}=${quote(value ?? '')}`];
@@ -66,52 +76,47 @@ function exports(variables: readonly Variable[]): string[] {
 }
 
 /**
- * Reads the place that the commands would act in, and sets GUARD only if it is the wanted one. GUARD holds the values of the
- * variables, so that no command runs after one of them was changed.
+ * Reads what the commands need, and unsets the variables without which they refuse to run if something is wrong: a value is
+ * missing or has the carriage return of a Windows program, or kubectl is in another cluster.
  */
-function guardBlock(section: Section): string {
-  const { id, variables, functions, found } = section;
-  const shown = variables
-    .filter(({ kind }) => kind !== 'secret')
-    .map(({ name }) => `"${name}=${reference(name)}"`);
+function guard(section: Section): string[] {
+  const { variables, guards, found } = section;
+  const refuse = `{ echo "STOP: \${wrong}"; unset ${guards.join(' ')}; false; }`;
   return [
-    `place() { printf '%s\\n' "$1" ${shown.join(' ')}; }`,
-    ...functions.map((one) => one.replaceAll(quote(reference('PAGE')), id)),
-    'guard() {',
-    `  unset ${['GUARD', ...found].join(' ')}`,
-    '  OPEN=9',
-    ...exports(variables).map((line) => `  ${line}`),
-    `  ! place ${id} | grep -E '=(None|<.*)?$' || stop 'no value for the variables above' || return`,
-    ...refusals(section),
-    `  GUARD=$(place ${id})`,
-    '  echo "$GUARD" && echo OK',
-    '}',
-    'guard',
-  ].join('\n');
+    // Not a value of an older shell.
+    ...(found.length === 0 ? [] : [`unset ${found.join(' ')}`]),
+    ...exports(variables),
+    `${findings(section).join('\n  ')})`,
+    wrapped(`[ -z "\${wrong}" ] && echo "OK as ${reference('CALLER_ARN')}" || ${refuse}`, ' \\'),
+  ];
 }
 
-/** What has to hold, and the reason to stop otherwise. */
-function refusals({ variables, files, tools }: Section): string[] {
-  const line = (holds: string, reason: string) => `  ${holds} || stop "${reason}" || return`;
+/** Commands that print what is wrong. They always succeed, because a shell with `-e` would end without a word. */
+function findings({ variables, tools }: Section): string[] {
+  const unless = (holds: string, reason: string) => `${holds} || echo ${quote(reason)}`;
   const secrets = variables.filter(({ kind }) => kind === 'secret');
+  const names = variables.filter((one) => !secrets.includes(one)).map(({ name }) => name);
   const accounts = variables.filter(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known');
   return [
-    ...secrets.map(({ name }) => line(`[ -n "\${${name}:-}" ]`, `export ${name} first`)),
-    ...files.map((file) => line(`[ ! -e ${file} ]`, `move your ${file} away`)),
+    `${wrapped(`wrong=$(jq -rn '"${names.join(' ')}" | scan("\\\\w+") |`)}\n    ${UNUSABLE}' || echo 'no jq'`,
+    ...secrets.map(({ name }) => unless(`[ -n "\${${name}:-}" ]`, `export ${name} first`)),
     ...accounts.map(({ value }) =>
-      line(`[ "${CALLER_ACCOUNT}" = ${value} ]`, `this page is for account ${value}`),
+      unless(`[ "${CALLER_ACCOUNT}" = ${value} ]`, `this page is for account ${value}`),
     ),
-    // Without an answer of EKS, this looks for an empty text, which the document does not have.
     ...(tools.includes('kubectl') || tools.includes('helm')
-      ? [
-          line(
-            `kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"${ISSUER}\\""`,
-            'the kubectl context is of another cluster (aws eks update-kubeconfig)',
-          ),
-        ]
+      ? [unless(`[ "$(${CLUSTER_ISSUER})" = "https://${reference('OIDC_PROVIDER')}" ]`, ANOTHER_CLUSTER)]
       : []),
   ];
 }
 
-const [cluster, region] = ['CLUSTER_NAME', 'AWS_REGION'].map((name) => quote(reference(name)));
-const ISSUER = `$(aws eks describe-cluster --name ${cluster} --region ${region} --query cluster.identity.oidc.issuer --output text)`;
+const UNUSABLE = 'select(env[.] // "" | test("^(None)?$|<|[[:cntrl:]]")) | "\\(.) has no usable value"';
+const CLUSTER_ISSUER = 'kubectl get --raw /.well-known/openid-configuration | jq -r .issuer';
+const ANOTHER_CLUSTER = 'kubectl is in another cluster';
+
+/** How many characters a page shows in a line. */
+const WIDTH = 160;
+
+/** A line that is longer goes on in the next. */
+function wrapped(line: string, continued = ''): string {
+  return line.length <= WIDTH ? line : line.replace(/^.{100,150}(?= )/, `$&${continued}\n   `);
+}

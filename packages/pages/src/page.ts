@@ -1,6 +1,7 @@
 import { GENERATED_BY } from 'engine/own-file';
-import { functionsIn, textsOf } from './by-hand.ts';
-import { details } from './cell.ts';
+import { reference } from 'engine/resource';
+import { textsOf } from './by-hand.ts';
+import { details, guardsIn } from './cell.ts';
 import { variableBlocks } from './guard.ts';
 import { needed, type Section, setIn, type Variable, type Written } from './section.ts';
 import { stepBlocks, undoBlocks } from './steps.ts';
@@ -15,25 +16,25 @@ export interface Neighbours {
 
 /** @param variables those that are known are replaced by their values */
 export function sectionOf(written: Written, variables: readonly Variable[]): Section {
-  const blocks = [...stepBlocks(written), ...undoBlocks(written)].join('\n');
+  const unguarded = { ...written, guards: [] };
+  const blocks = [...stepBlocks(unguarded), ...undoBlocks(unguarded)].join('\n');
   const commands = [...blocks.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)]
     .map(([, text = '']) => text)
     .join('');
-  const functions = functionsIn(commands);
-  const typed = [commands, ...functions].join('\n');
-  const used = needed(variables, typed).map(({ name }) => name);
+  const tools = ['aws', 'jq', 'helm', 'kubectl'].filter((tool) => new RegExp(`\\b${tool} `).test(commands));
+  const inCluster = tools.includes('kubectl') || tools.includes('helm');
+  const used = needed(variables, inCluster ? `${commands}${reference('OIDC_PROVIDER')}` : commands).map(
+    ({ name }) => name,
+  );
   // The values of one cluster are wrong for credentials of any other account.
   const isOfPage = ({ name, kind }: Variable) =>
     used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
   return {
     ...written,
+    guards: guardsIn(commands),
     variables: variables.filter(isOfPage),
     found: setIn(commands),
-    functions,
-    files: [...commands.matchAll(/^cat <<EOF > (\S+)$/gm)].map(([, file = '']) => file),
-    tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
-      (tool) => tool === 'aws' || new RegExp(`\\b${tool} `).test(typed),
-    ),
+    tools,
   };
 }
 

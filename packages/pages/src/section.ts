@@ -22,19 +22,21 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly guide: string;
 }
 
+/** A runbook with the variables without which no command of its page runs. */
+export interface Guarded extends Written {
+  readonly guards: readonly string[];
+}
+
 /** A runbook as a page shows it, with the variables that its commands refer to. */
-export interface Section extends Written {
+export interface Section extends Guarded {
   readonly variables: readonly Variable[];
   /** The variables that its own commands set, for the commands after them. */
   readonly found: readonly string[];
-  readonly functions: readonly string[];
-  /** The files that its commands write. */
-  readonly files: readonly string[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
 }
 
-/** What the guard of every page shows or compares. The caller's ARN contains the account. */
+/** What the guard of every page shows. The caller's ARN contains the account. */
 const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'];
 
 /** The variables that a text refers to, those that they are derived from, and those of the guard. */

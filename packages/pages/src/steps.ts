@@ -1,46 +1,62 @@
-import type { Resource } from 'engine/resource';
-import { byHandOf, textsOf } from './by-hand.ts';
+import { doubleQuoted, quote, type Resource } from 'engine/resource';
+import { type ByHand, byHandOf, textsOf } from './by-hand.ts';
 import { cell, details, guardedCommand } from './cell.ts';
-import type { Written } from './section.ts';
+import type { Guarded } from './section.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
-export function stepBlocks(section: Written): string[] {
+export function stepBlocks(section: Guarded): string[] {
   return section.steps.flatMap(({ id, title, why, command, resources = [] }) => {
     const name = id.replace('.', '-');
     let cells = 0;
-    const block: ToBlock = (text, absent) => {
-      const condition = absent === undefined ? `step ${id}` : `absent ${id} ${absent}`;
+    const block: ToBlock = (...commands) => {
       cells += 1;
-      return cell(`${name}-${cells}`, guardedCommand(section, condition, text));
+      return cell(`${name}-${cells}`, commands.map((one) => guardedCommand(section, one)).join('\n'));
     };
-    const text = textsOf(section.id).sections.get(title) ?? why;
-    // All checks of a step are one command, whose result the steps after it depend on.
-    const checks = resources.flatMap(({ check }) => check ?? []).join(' &&\n');
+    const text = textsOf(section.id).sections.get(title) ?? variablesAsCode(why);
+    const check = checkOf(section, resources);
     return [
       `## ${title}`,
       text.replaceAll(/^```sh\n([\s\S]*?)\n```$/gm, (_, typed: string) => block(typed)),
       ...(command === undefined ? [] : [block(command)]),
       ...commandBlocks(resources, block),
-      ...(checks === '' ? [] : details('Check', cell(`${name}-check`, `${inVault(checks)}\nchecked ${id}`))),
+      ...(check === undefined ? [] : details('Check', cell(`${name}-check`, check))),
     ];
   });
 }
 
-const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
-
-/** The guide's command for a resource. It keeps the ARN of what it creates, and removes the file that it wrote. */
-function commandOf(resource: Resource): string {
-  const command = resource.command();
-  const { withoutEksctl } = byHandOf(resource.kind);
-  if (withoutEksctl !== undefined) return `${command} ||\n${withoutEksctl}`;
-  if (resource.keeps === undefined)
-    return command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1');
-  const [, document, file, create] = DOCUMENT.exec(command) ?? [];
-  const { variable, at } = resource.keeps;
-  return `${document}\nexport ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`;
+/** In a sentence, a variable is named, not expanded. */
+function variablesAsCode(sentence: string): string {
+  return sentence.replaceAll(/\$\{(\w+)\}/g, '`$1`');
 }
 
-type ToBlock = (command: string, absent?: string) => string;
+/** All checks of a step in one command. After `false`, it unsets the variables without which no later block runs. */
+function checkOf(section: Guarded, resources: readonly Resource[]): string | undefined {
+  const checks = resources.flatMap(({ name, check }) =>
+    check === undefined ? [] : [`differs=${doubleQuoted(name)} &&\n${check} &&`],
+  );
+  if (checks.length === 0) return undefined;
+  const refuse = `unset ${section.guards.join(' ')}`;
+  return guardedCommand(
+    section,
+    [...checks, `echo true || { echo "false: \${differs}"; ${refuse}; false; }`].join('\n'),
+  );
+}
+
+const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
+
+/** The guide's commands for a resource. They keep the ARN of what they create, and remove the file that they wrote. */
+function commandsOf(resource: Resource): string[] {
+  const command = resource.command();
+  const { withoutEksctl } = byHandOf(resource.kind);
+  if (withoutEksctl !== undefined) return [`${command} ||\n${withoutEksctl}`];
+  if (resource.keeps === undefined)
+    return [command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1')];
+  const [, document = '', file, create] = DOCUMENT.exec(command) ?? [];
+  const { variable, at } = resource.keeps;
+  return [document, `export ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`];
+}
+
+type ToBlock = (...commands: readonly string[]) => string;
 
 /** The guide's commands: charts are installed with their repository, and what is waited for comes last. */
 function commandBlocks(resources: readonly Resource[], block: ToBlock): string[] {
@@ -51,15 +67,28 @@ function commandBlocks(resources: readonly Resource[], block: ToBlock): string[]
     .map((resource) => `${resource.command().replaceAll('\n', ' &&\n')} &&\n`)
     .join('');
   const waited = typed.filter(({ waits }) => waits);
-  const waiting = waited.map((resource) => `soon ${resource.command()}`).join(' &&\n');
   const made = typed.filter((resource) => !resource.waits && !isRepository(resource));
   return [
     ...made.flatMap((resource) => {
-      const command = `${resource.kind.endsWith('-release') ? adding : ''}${commandOf(resource)}`;
-      return [block(command, byHandOf(resource.kind).absent), ...printed([resource])];
+      const { first } = byHandOf(resource.kind);
+      const [command = '', ...others] = commandsOf(resource);
+      const repository = resource.kind.endsWith('-release') ? adding : '';
+      return [block(after(first, `${repository}${command}`), ...others), ...printed([resource])];
     }),
-    ...(waiting === '' ? [] : [block(waiting), ...printed(waited)]),
+    ...(waited.length === 0 ? [] : [block(waited.map(waitingFor).join('\n')), ...printed(waited)]),
   ];
+}
+
+function after(first: ByHand['first'], command: string): string {
+  if (first === undefined) return command;
+  return `${first.command} ||\n  { echo ${quote(`STOP: ${first.otherwise}`)}; false; } &&\n${command}`;
+}
+
+/** What is installed may not be there yet when it is first waited for. */
+function waitingFor(resource: Resource): string {
+  const command = resource.command();
+  if (!command.startsWith('kubectl wait ')) return command;
+  return `for i in 1 2 3 4 5; do\n  ${command} --timeout=60s && break\n  sleep 6\ndone`;
 }
 
 /** What commands print; a resource without a check has both on another page. */
@@ -68,7 +97,7 @@ function printed(resources: readonly Resource[]): string[] {
 }
 
 /** The undo of a page: a block for each thing, the last created first. */
-export function undoBlocks(section: Written): string[] {
+export function undoBlocks(section: Guarded): string[] {
   const { id } = section;
   const resources = section.steps.flatMap(({ resources = [] }) => resources);
   const undone = resources.toReversed().flatMap(({ kind, remove }) => {
@@ -77,14 +106,14 @@ export function undoBlocks(section: Written): string[] {
   });
   if (undone.length === 0) return [];
   const blocks = undone.flatMap(({ loses, unused, command }, index) => {
-    const text = inVault(unused === undefined ? command : `${unused} &&\n${command}`);
-    const guarded = guardedCommand(section, `step ${id}.0`, text);
-    return [`Lost: ${loses}`, cell(`${id}-undo-${index + 1}`, guarded, 'excludeFromRunAll')];
+    const text = unused === undefined ? command : `${unused} &&\n${command}`;
+    return [
+      `You lose: ${loses}`,
+      cell(`${id}-undo-${index + 1}`, guardedCommand(section, text), 'excludeFromRunAll'),
+    ];
   });
-  return ['## Undo', ...details('The later pages first. In a new shell, paste the checks before', ...blocks)];
-}
-
-/** Commands that are not the guide's own use the short form of the guard. */
-function inVault(commands: string): string {
-  return commands.replaceAll('kubectl exec -n vault vault-0 -- vault ', 'in_vault ');
+  return [
+    '## Undo',
+    ...details('Undo later pages first. In a new shell, run the checks above first.', ...blocks),
+  ];
 }

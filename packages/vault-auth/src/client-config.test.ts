@@ -2,7 +2,7 @@ import { compare, type Failure, type Resource } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
-import type { Vault } from './client.ts';
+import type { Vault, VaultData } from './client.ts';
 import { clientConfig, stsRole } from './client-config.ts';
 import type { LoginUse } from './login-use.ts';
 
@@ -29,6 +29,7 @@ const DATA = {
 const ANY = { ...DATA, use_sts_region_from_client: true };
 const IN_EU = { STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com', AWS_REGION: 'eu-west-1' };
 const EU = { ...GUIDE, ...IN_EU };
+const ADOPT = { ownership: ADOPTING.ownership };
 const ADOPTING_EU = { ...ADOPTING, ...IN_EU };
 const RENAMED = { ...GUIDE, IAM_SERVER_ID_HEADER_VALUE: 'vault.other.example.com' };
 const RENAMED_EU = { ...RENAMED, ...IN_EU };
@@ -37,7 +38,14 @@ const ITS_REGION = 'update sts_endpoint sts_region';
 const ANY_REGION = 'update use_sts_region_from_client';
 const REFUSED_REGION = 'conflict use_sts_region_from_client';
 const REFUSED_HEADER = 'conflict iam_server_id_header_value';
-const CONFIGS: [guide: typeof GUIDE, data: typeof DATA, use: LoginUse, plan: string, says: RegExp][] = [
+const at = (sts_endpoint: string) => ({ ...DATA, sts_endpoint });
+const NO_SCHEME = at('sts.us-east-1.amazonaws.com');
+const BROKEN = 'update sts_endpoint (without https://, so nobody can log in)';
+const NOT_WORKING =
+  /^The sts_endpoint sts\.us-east-1\S+ has no https:\/\/, so nobody can log in(?!.*AWS_REGION)/s;
+const OTHERS_CHOICE = /^Somebody chose the sts_endpoint https:\/\/vpce-\S+, which(?!.*use_sts_region)/s;
+const VPC_IN_EU = at('https://vpce-0aa-1bb.sts.eu-west-1.vpce.amazonaws.com');
+const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, says: RegExp][] = [
   [EU, DATA, OURS, ITS_REGION, /sts_region=eu-west-1$/],
   [EU, DATA, UNMANAGED, 'conflict sts_endpoint sts_region', /AWS_REGION to what it has/],
   [EU, ANY, UNMANAGED, 'no change', /^/],
@@ -48,6 +56,35 @@ const CONFIGS: [guide: typeof GUIDE, data: typeof DATA, use: LoginUse, plan: str
   [EU, DATA, OF_US, ANY_REGION, /use_sts_region_from_client=true$/],
   [EU, DATA, OF_OTHERS, REFUSED_REGION, /With use_sts_region_from_client=true/],
   [ADOPTING_EU, DATA, OF_OTHERS, ANY_REGION, /use_sts_region_from_client=true$/],
+  // The endpoint in other words, and others of the region.
+  ...[OURS, OF_OTHERS].flatMap((use): [typeof GUIDE, object, LoginUse, string, RegExp][] => [
+    [GUIDE, at(`${DATA.sts_endpoint}/`), use, 'no change', /^/],
+    [GUIDE, at('https://STS.us-east-1.amazonaws.com'), use, 'no change', /^/],
+    [GUIDE, at('https://sts-fips.us-east-1.amazonaws.com'), use, 'no change', /^/],
+    [
+      GUIDE,
+      { ...at('https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com'), sts_region: '' },
+      use,
+      'no change',
+      /^/,
+    ],
+    [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }, use, 'no change', /^/],
+    [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, use, 'no change', /^/],
+  ]),
+  [GUIDE, NO_SCHEME, OURS, BROKEN, /sts_endpoint=https:/],
+  // Nobody can lose a login there.
+  [GUIDE, NO_SCHEME, WITH_ROLE, BROKEN, /sts_endpoint=https:/],
+  [GUIDE, NO_SCHEME, OF_OTHERS, BROKEN.replace('update', 'conflict'), NOT_WORKING],
+  [RENAMED, NO_SCHEME, WITH_ROLE, BROKEN.replace('update', REFUSED_HEADER), NOT_WORKING],
+  // An endpoint that somebody chose is not replaced, and not circumvented by use_sts_region_from_client.
+  ...[OURS, WITH_ROLE, OF_US, OF_OTHERS].map((use): [typeof GUIDE, object, LoginUse, string, RegExp] => [
+    GUIDE,
+    { ...VPC_IN_EU, sts_region: 'eu-west-1' },
+    use,
+    'conflict sts_endpoint sts_region',
+    OTHERS_CHOICE,
+  ]),
+  [ADOPTING, VPC_IN_EU, OF_OTHERS, 'update sts_endpoint', /sts_endpoint=https:\/\/sts\.us-east-1/],
   // The header value that others log in with.
   [RENAMED, DATA, WITH_ROLE, REFUSED_HEADER, /role role-of-us/],
   [RENAMED, DATA, UNLISTED, REFUSED_HEADER, /permission denied \(GET auth\/aws\/role\?list=true\)/],
@@ -60,6 +97,38 @@ for (const [guide, data, use, plan, says] of CONFIGS) {
     const [found, said] = planned(clientConfig(guide), { data, ...use });
     assert.is(found, plan);
     assert.match(said, says);
+  });
+}
+
+const REMARKS: [data: VaultData, managed: boolean, remark: string | undefined][] = [
+  [DATA, true, undefined],
+  [
+    at('https://sts-fips.us-east-1.amazonaws.com'),
+    true,
+    'kept: sts_endpoint https://sts-fips.us-east-1.amazonaws.com',
+  ],
+  [
+    { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5, rotation_window: 0 },
+    false,
+    'already exists and matches; kept: access_key (not shown), max_retries 5',
+  ],
+];
+for (const [data, managed, remark] of REMARKS) {
+  test(`clientConfig: says of ${JSON.stringify(data)}: ${remark}`, () => {
+    assert.is(compare(clientConfig(GUIDE), { data, managed, others: [] }).detail, remark);
+  });
+}
+
+const LOSES: [what: string, guide: typeof GUIDE, data: object, use: LoginUse, loses: RegExp][] = [
+  ['the header value', { ...RENAMED, ...ADOPT }, DATA, OF_OTHERS, /^role role-of-us can no longer log in/],
+  ['a chosen endpoint', ADOPTING, VPC_IN_EU, OF_OTHERS, /^Vault no longer asks https:\/\/vpce-/],
+  ['the endpoint of another region', ADOPTING_EU, DATA, OF_OTHERS, /^$/],
+];
+for (const [what, guide, data, use, loses] of LOSES) {
+  test(`clientConfig: with --adopt, says what others lose by a change of ${what}`, () => {
+    const { action, detail = '' } = compare(clientConfig(guide), { data, ...use });
+    assert.is(action, 'update');
+    assert.match(detail, loses);
   });
 }
 

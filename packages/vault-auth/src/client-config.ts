@@ -1,16 +1,19 @@
 import { type Difference, differ, fits, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
+import { keptRemark, settingsBeside } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
 import {
   isShared,
   type LoginUse,
   type OtherLogins,
   othersLogIn,
+  otherUsers,
   readLoginUse,
   readOthers,
   readOwner,
   usedByOthers,
 } from './login-use.ts';
+import { type StsEndpoint, stsEndpoint } from './sts-endpoint.ts';
 import { type LivePath, type VaultPath, vaultPath } from './vault-path.ts';
 
 /** Vault step 3: how Vault verifies a login, and by which role if it runs in another account. */
@@ -27,9 +30,13 @@ type LiveConfig = LivePath & LoginUse;
 /** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */
 const ANY_REGION = 'use_sts_region_from_client';
 
+/** Vault cannot call it: "unsupported protocol scheme". */
+const BROKEN = 'sts_endpoint (without https://, so nobody can log in)';
+
 /**
  * The configuration of the aws auth method (`vault write auth/aws/config/client`). If others log in with it from another
- * region, it is changed to accept logins of any region, which breaks none of theirs. Their header value is not changed.
+ * region, it is changed to accept logins of any region, which breaks none of theirs. Their header value is not changed, and
+ * neither is an endpoint that somebody chose.
  */
 export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
   const { IAM_SERVER_ID_HEADER_VALUE, STS_ENDPOINT, AWS_REGION } = guide;
@@ -37,9 +44,26 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
   const region = { sts_endpoint: STS_ENDPOINT, sts_region: AWS_REGION };
   const differing = (data: VaultData, fields: object): Difference[] =>
     Object.entries(fields).flatMap(([key, value]) => differ(key, data[key], value));
-  const differsInRegion = (data: VaultData) => (data[ANY_REGION] === true ? [] : differing(data, region));
-  /** Whether Vault serves others in another region, so that it has to take logins of both. */
-  const servesTwoRegions = (live: LiveConfig) => isShared(live) && differsInRegion(live.data).length > 0;
+  const endpointOf = ({ sts_endpoint }: VaultData): StsEndpoint =>
+    stsEndpoint(String(sts_endpoint ?? ''), STS_ENDPOINT, AWS_REGION);
+  const regionFor = (data: VaultData): Partial<typeof region> => {
+    const endpoint = endpointOf(data);
+    if (endpoint === 'same') return { sts_region: AWS_REGION };
+    // Vault needs its region for calls of its own alone.
+    if (endpoint === 'chosen') return data.sts_region ? { sts_region: AWS_REGION } : {};
+    return region;
+  };
+  const differsInRegion = (data: VaultData) => {
+    const differences = data[ANY_REGION] === true ? [] : differing(data, regionFor(data));
+    if (endpointOf(data) !== 'broken') return differences;
+    return differences.map((one) => (one.field === 'sts_endpoint' ? { ...one, field: BROKEN } : one));
+  };
+  /** Whether Vault serves others at AWS's own endpoint of another region, so that it has to take logins of both. */
+  const servesTwoRegions = (live: LiveConfig) =>
+    isShared(live) &&
+    differsInRegion(live.data).length > 0 &&
+    ['same', 'of another region'].includes(endpointOf(live.data));
+  const differsInHeader = ({ data }: LiveConfig) => differing(data, header).length > 0;
   return ofAuthMethod(guide, {
     kind: 'vault-auth-config',
     path: 'config/client',
@@ -48,7 +72,11 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
       `${data.iam_server_id_header_value}, ${data[ANY_REGION] === true ? 'logins of any region' : data.sts_endpoint}`,
     fields: (live) => ({
       ...header,
-      ...(live !== undefined && servesTwoRegions(live) ? { [ANY_REGION]: true } : region),
+      ...(live === undefined
+        ? region
+        : servesTwoRegions(live)
+          ? { [ANY_REGION]: true }
+          : regionFor(live.data)),
     }),
     differs: (live) => [
       ...differing(live.data, header),
@@ -56,19 +84,47 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
         ? differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)
         : differsInRegion(live.data)),
     ],
+    remark({ data, managed }) {
+      const { sts_endpoint } = data;
+      const chosen = endpointOf(data) === 'chosen' && data[ANY_REGION] !== true;
+      const endpoint = chosen ? [{ field: 'sts_endpoint', live: sts_endpoint, left: STS_ENDPOINT }] : [];
+      return keptRemark([...endpoint, ...settingsBeside('clientConfig', data)], managed);
+    },
     mayChange(live) {
+      const { data, managed } = live;
+      const endpoint = differsInRegion(data).length === 0 ? 'same' : endpointOf(data);
+      const elsewhere = 'or VAULT_AWS_AUTH_PATH to another path.';
+      if (endpoint === 'unknown') {
+        return `Somebody chose the sts_endpoint ${data.sts_endpoint}, which is not known to serve ${AWS_REGION}. Set AWS_REGION to the region that it serves, ${elsewhere}`;
+      }
+      if (endpoint === 'broken') {
+        return (
+          (managed && !(isShared(live) && differsInHeader(live))) ||
+          `The sts_endpoint ${data.sts_endpoint} has no https://, so nobody can log in here. Ask its owner to correct it, or set VAULT_AWS_AUTH_PATH to another path.`
+        );
+      }
       if (!servesTwoRegions(live)) {
         return (
-          (live.managed && !isShared(live)) ||
-          `${othersLogIn(live, guide)}. Set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`
+          (managed && !isShared(live)) ||
+          `${othersLogIn(live, guide)}. Set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, ${elsewhere}`
         );
       }
       // The addition is as safe for another cluster's runbooks as for this one's; a change of the header value is not.
-      const isOfRunbooks = live.managed || live.otherCluster !== undefined;
+      const isOfRunbooks = managed || live.otherCluster !== undefined;
       return (
-        (isOfRunbooks && differing(live.data, header).length === 0) ||
+        (isOfRunbooks && !differsInHeader(live)) ||
         `${othersLogIn(live, guide, ' from another region')}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`
       );
+    },
+    loses(live) {
+      const endpoint = differsInRegion(live.data).length > 0 && endpointOf(live.data) === 'unknown';
+      const lost = [
+        ...(isShared(live) && differsInHeader(live)
+          ? [`${otherUsers(live)} can no longer log in with the header value that they send`]
+          : []),
+        ...(endpoint ? [`Vault no longer asks ${live.data.sts_endpoint}`] : []),
+      ];
+      return lost.length === 0 ? undefined : lost.join(', and ');
     },
     async write(put, { vault, live }) {
       const { otherCluster } =
@@ -91,6 +147,10 @@ export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfi
     changes: (data) => data.sts_role !== sts_role,
     fields: () => ({ sts_role }),
     differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),
+    loses: (live) =>
+      isShared(live)
+        ? `Vault no longer looks up the roles of ${otherUsers(live)} by ${live.data.sts_role}`
+        : undefined,
     mayChange: (live) =>
       (live.managed && !isShared(live)) ||
       `${othersLogIn(live, guide)}. Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.`,

@@ -38,17 +38,23 @@ export function isShared({ otherCluster, others }: LoginUse): boolean {
 
 /** Who else logs in, as the beginning of an option; with the refusal if the roles could not be listed. */
 export function othersLogIn(
-  { otherCluster, others }: LoginUse,
+  { otherCluster, others }: Omit<LoginUse, 'managed'>,
   { VAULT_AWS_AUTH_PATH }: InAuthMethod,
   from = '',
 ): string {
   if (otherCluster === undefined && others === undefined) {
     return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${VAULT_AWS_AUTH_PATH}/role?list=true)`;
   }
+  const users = otherUsers({ otherCluster, others });
+  return users === 'others'
+    ? 'These runbooks did not enable this auth method, so others may log in through it'
+    : `Others log in through this auth method${from} (${users})`;
+}
+
+/** `cluster demo.us-east-1, role theirs`; `others` if they could not be listed. */
+export function otherUsers({ otherCluster, others }: Omit<LoginUse, 'managed'>): string {
   const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
-  const users = [...cluster, ...(others ?? []).map((role) => `role ${role}`)];
-  const named = users.length === 0 ? '' : ` (${users.join(', ')})`;
-  return `Others log in through this auth method${from}${named}`;
+  return [...cluster, ...(others ?? []).map((role) => `role ${role}`)].join(', ') || 'others';
 }
 
 async function loginsIfListed(vault: Vault, guide: InAuthMethod): Promise<readonly string[] | undefined> {

@@ -1,4 +1,4 @@
-import { cachedRead, type Owner, ownershipNote } from 'engine/resource';
+import { cachedRead, clusterOfNote, type Owner, ownershipNote } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -6,6 +6,7 @@ export interface Mount {
   readonly type: string;
   readonly description: string;
   readonly options: Readonly<Record<string, string>> | null;
+  readonly config?: { readonly token_type?: string; readonly [name: string]: unknown };
 }
 
 /** All mounts by their paths, which end in a slash. */
@@ -15,6 +16,11 @@ export type MountTable = 'sys/auth' | 'sys/mounts';
 /** Whether these runbooks enabled it for this cluster. Vault has no tags, so the description is the mark. */
 export function isManagedMount(mount: Mount | undefined, ownership: Owner): boolean {
   return mount?.description === ownershipNote(ownership);
+}
+
+/** Whether these runbooks enabled it, for this cluster or another. */
+export function isMountOfRunbooks(mount: Mount | undefined): boolean {
+  return clusterOfNote(mount?.description) !== undefined;
 }
 
 export async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {

@@ -23,9 +23,29 @@ test('a mount that fits needs no change, whatever options a method has', () => {
   assert.equal(compare(engine, KV2), { action: 'no change' });
 });
 
+test('a mount that somebody has tuned is kept, and what is tuned is said', () => {
+  const config = { default_lease_ttl: 86_400, max_lease_ttl: 0, listing_visibility: 'hidden' };
+  const detail = /kept: config\.default_lease_ttl 86400, config\.listing_visibility hidden$/;
+  for (const [resource, live] of [
+    [auth, AWS],
+    [engine, KV2],
+  ] as const) {
+    const tuned = compare(resource, { ...live, config });
+    assert.is(tuned.action, 'no change');
+    assert.match(tuned.detail ?? '', detail);
+  }
+});
+
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, option: RegExp][] = [
   ['another auth method', auth, { ...AWS, type: 'kubernetes' }, 'type', /vault auth move/],
   ['another engine', engine, { ...KV2, type: 'database', options: null }, 'type', /vault secrets move/],
+  [
+    'an auth method whose tokens cannot be renewed',
+    auth,
+    { ...AWS, config: { token_type: 'batch' } },
+    'config.token_type',
+    /vault auth tune -token-type=default-service aws\//,
+  ],
   [
     'kv without a version, which is 1',
     engine,

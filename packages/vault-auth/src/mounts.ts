@@ -10,6 +10,7 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { type SecretsEngineUse, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
+import { keptRemark, settingsBeside } from './defaults.ts';
 import { type VaultGuide, vaultShell } from './guide.ts';
 import { type OtherLogins, readOthers, usedByOthers } from './login-use.ts';
 import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
@@ -67,16 +68,20 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
 
 /** What a table of mounts contains, and the command for it. */
 const TABLES = {
-  'sys/auth': { called: 'auth method', cli: 'vault auth' },
-  'sys/mounts': { called: 'secrets engine', cli: 'vault secrets' },
-};
+  'sys/auth': { called: 'auth method', cli: 'vault auth', written: 'authMethod' },
+  'sys/mounts': { called: 'secrets engine', cli: 'vault secrets', written: 'secretsEngine' },
+} as const;
+
+/** With `batch`, no login gets a token that can be renewed, whatever its role says. */
+const TOKEN_TYPE = 'config.token_type';
+const BATCH = 'batch';
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, external }, ownership }: VaultGuide,
   { table, path, wanted, enable, remove, ...same }: MountSpec,
 ): Resource<Mount> {
-  const { called, cli } = TABLES[table];
+  const { called, cli, written } = TABLES[table];
   const name = `vault ${called} ${path}/`;
   const inTable = `${table}/${path}`;
   const shell = vaultShell(external);
@@ -84,8 +89,11 @@ function mounted(
     const type = differ('type', live.type, wanted.type);
     const version = wanted.options?.version;
     // One of another type has no version to compare.
-    if (type.length > 0 || version === undefined) return type;
-    return differ('options.version', live.options?.version ?? '1', version);
+    if (type.length > 0) return type;
+    return [
+      ...(version === undefined ? [] : differ('options.version', live.options?.version ?? '1', version)),
+      ...(live.config?.token_type === BATCH ? differ(TOKEN_TYPE, BATCH, 'default-service') : []),
+    ];
   };
   return {
     ...same,
@@ -93,9 +101,17 @@ function mounted(
     check: fits(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
     read: async (work) => getMount(await open(work), table, path),
     differs,
+    remark: (live) => keptRemark(settingsBeside(written, live), isManagedMount(live, ownership)),
     refuses(live) {
       const [difference] = live === undefined ? [] : differs(live);
       if (difference === undefined) return undefined;
+      if (difference.field === TOKEN_TYPE) {
+        return {
+          options: [
+            `No token of a login here can be renewed: ${shell(`${cli} tune -token-type=default-service ${quote(`${path}/`)}`)}, if nobody relies on batch tokens.`,
+          ],
+        };
+      }
       const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
       return {
         options: [

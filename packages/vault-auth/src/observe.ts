@@ -88,7 +88,7 @@ export function observeVault(
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    if (!fits(await authMethod))
+    if (!isAws(await authMethod))
       throw new Unknown(`there is no aws auth method at auth/${guide.VAULT_AWS_AUTH_PATH}/`);
     return opened;
   };
@@ -123,6 +123,6 @@ export function holdsNothing({
   return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
 }
 
-function fits(mount: Observation<Compared | undefined>): boolean {
-  return observedValue(mount)?.differences.length === 0;
+function isAws(mount: Observation<Compared | undefined>): boolean {
+  return observedValue(mount)?.differences.every(({ field }) => field !== 'type') ?? false;
 }

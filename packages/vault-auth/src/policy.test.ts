@@ -98,6 +98,12 @@ test('differPolicyText: shows both sides', () => {
   ]);
 });
 
+test('accessPolicy: names the paths that tokens lose, but not those that are denied', () => {
+  const policy = `${POLICY_HCL}path "secret/*" { policy = "read" }\npath "dev/x" { policy = "deny" }`;
+  const { action, detail } = compare(accessPolicy(GUIDE), { data: { policy }, managed: true });
+  assert.equal([action, detail], ['update', 'tokens that have it lose path "secret/*"']);
+});
+
 test('accessPolicy: is managed if its secrets engine is', () => {
   const compared = (policy: string, managed: boolean) =>
     compare(accessPolicy(GUIDE), { data: { policy }, managed }).action;

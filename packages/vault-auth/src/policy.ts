@@ -51,6 +51,13 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
     command: writeCommand(external, kvPath, hcl),
     differs: ({ data }) => differPolicyText(String(data.policy), hcl),
     remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
+    loses({ data }) {
+      const granted = differPolicyText(String(data.policy), hcl).filter(
+        ({ live, wanted }) => wanted === NOT_GRANTED && !live?.includes('"deny"'),
+      );
+      const paths = granted.map(({ field }) => field);
+      return paths.length === 0 ? undefined : `tokens that have it lose ${paths.join(', ')}`;
+    },
     mayChange: ({ managed }) =>
       managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
@@ -75,6 +82,8 @@ function writeCommand(external: boolean, kvPath: string, hcl: string): string {
   return inPod(`sh -c '${expandedWithin(script)}'`);
 }
 
+const NOT_GRANTED = '(none)';
+
 /** How two Vault policies differ in what they grant, by path. One that cannot be read differs as a whole. */
 export function differPolicyText(live: string, wanted: string): Difference[] {
   const asked = rulesOf(wanted);
@@ -84,7 +93,7 @@ export function differPolicyText(live: string, wanted: string): Difference[] {
   return paths.flatMap((path) => {
     const [rule, guides] = [there.get(path), asked.get(path)];
     if (guides === undefined && isRedundant(path, there)) return [];
-    const [found, expected] = [rule && ruleText(rule), guides ? ruleText(guides) : '(none)'];
+    const [found, expected] = [rule && ruleText(rule), guides ? ruleText(guides) : NOT_GRANTED];
     return found === expected ? [] : [{ field: `path "${path}"`, live: found, wanted: expected }];
   });
 }

@@ -1,31 +1,39 @@
-import { compare } from 'engine/resource';
+import { compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
 const { VAULT_AUTH_ROLE_ARN: ARN } = GUIDE;
+const WORK = { signal: new AbortController().signal, say: () => undefined };
 /** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',
   bound_iam_principal_arn: [ARN],
   bound_iam_principal_id: ['AROANOW'],
   resolve_aws_unique_ids: true,
+  bound_ec2_instance_id: null,
+  disallow_reauthentication: false,
+  token_type: 'default',
   policies: ['dev'],
   token_policies: ['dev'],
   max_ttl: 900,
   token_max_ttl: 900,
   token_ttl: 0,
 };
-const LIVE = { data: DATA, roleId: 'AROANOW' as string | undefined, managed: false };
-const MANAGED = { ...LIVE, managed: true };
-const boundTo = (...arns: string[]) => ({ data: { ...DATA, bound_iam_principal_arn: arns } });
+type Live = Parameters<ReturnType<typeof loginRole>['differs']>[0];
+const LIVE: Live = { data: DATA, roleId: 'AROANOW', managed: false };
+const MANAGED: Live = { ...LIVE, managed: true };
+const having = (data: object) => ({ data: { ...DATA, ...data } });
+const boundTo = (...arns: string[]) => having({ bound_iam_principal_arn: arns });
 const OTHER = 'arn:aws:iam::123456789012:role/other';
 const ELSEWHERE = 'arn:aws:iam::210987654321:role/dev-role-iam-demo';
-const having = (data: object) => ({ data: { ...DATA, ...data } });
+const WILDCARD = { bound_iam_principal_id: [] };
+const EC2 = { inferred_entity_type: 'ec2_instance', inferred_aws_region: 'us-east-1' };
 
 // runbooks/pages/page-checks.test.ts tries each field of the guide.
-const ROLES: [what: string, live: Partial<typeof LIVE>, managed: string, unmanaged: string][] = [
+const ROLES: [what: string, live: Partial<Live>, managed: string, unmanaged: string][] = [
   ['is the guide’s', {}, 'no change', 'no change'],
   [
     'has the older names of fields alone',
@@ -33,26 +41,179 @@ const ROLES: [what: string, live: Partial<typeof LIVE>, managed: string, unmanag
     'no change',
     'no change',
   ],
+  ['has no id', having({ bound_iam_principal_id: null }), 'no change', 'no change'],
+  ['is bound to an IAM role that is gone', { roleId: undefined }, 'no change', 'no change'],
+  ['has other policies, and is bound to ours alone', having({ token_policies: [] }), 'update', 'conflict'],
   [
-    'has an ARN that Vault does not resolve',
-    having({ bound_iam_principal_id: [] }),
+    'has the id of a recreated role',
+    having({ bound_iam_principal_id: ['AROABEFORE'] }),
+    'update',
+    'conflict',
+  ],
+  ['is bound to another IAM role', boundTo(OTHER), 'conflict', 'conflict'],
+  ['is shared with another IAM role', boundTo(ARN, OTHER), 'conflict', 'conflict'],
+  ['is shared with a user', boundTo(ARN, 'arn:aws:iam::123456789012:user/ann'), 'conflict', 'conflict'],
+  ['is bound to ours at another path', boundTo(ARN.replace('dev-', 'before/dev-')), 'update', 'conflict'],
+  ['is bound to the role of this name elsewhere', boundTo(ELSEWHERE), 'conflict', 'conflict'],
+  ['is bound to no principal', having({ ...EC2, bound_iam_principal_arn: [] }), 'conflict', 'conflict'],
+  // Vault does not change an auth_type.
+  ['is of another type', having({ auth_type: 'ec2' }), 'conflict', 'conflict'],
+  // What the guide leaves at Vault's default.
+  ['resolves no ids', having({ ...WILDCARD, resolve_aws_unique_ids: false }), 'no change', 'no change'],
+  ['infers an EC2 instance', having(EC2), 'update', 'conflict'],
+  ['narrows addresses', having({ token_bound_cidrs: ['10.0.0.0/8'] }), 'update', 'conflict'],
+  ['issues tokens for one use', having({ token_num_uses: 1 }), 'update', 'conflict'],
+  ['leaves out the default policy', having({ token_no_default_policy: true }), 'update', 'conflict'],
+  ['issues tokens of a period', having({ token_period: 3600 }), 'update', 'conflict'],
+  ['ends tokens after a minute', having({ token_explicit_max_ttl: 60 }), 'update', 'conflict'],
+  ['ends tokens after an hour', having({ token_explicit_max_ttl: 3600 }), 'no change', 'no change'],
+  ['has a token_ttl above max_ttl', having({ token_ttl: 3600 }), 'update', 'conflict'],
+  ['has a token_ttl below max_ttl', having({ token_ttl: 300 }), 'no change', 'no change'],
+  ['issues batch tokens', having({ token_type: 'batch' }), 'update', 'conflict'],
+  ['issues service tokens', having({ token_type: 'service' }), 'no change', 'no change'],
+  ['issues the batch tokens of its mount', { mountTokenType: 'default-batch' }, 'update', 'conflict'],
+  [
+    'issues service tokens in such a mount',
+    { ...having({ token_type: 'service' }), mountTokenType: 'default-batch' },
     'no change',
     'no change',
   ],
-  ['has no id', having({ bound_iam_principal_id: null }), 'no change', 'no change'],
-  ['is bound to an IAM role that is gone', { roleId: undefined }, 'no change', 'no change'],
-  ['has other policies, and is bound to ours alone', having({ token_policies: [] }), 'update', 'update'],
-  ['is bound to another IAM role', boundTo(OTHER), 'update', 'conflict'],
-  ['is shared with another IAM role', boundTo(ARN, OTHER), 'update', 'conflict'],
-  // The mark on the auth method has only the cluster's name.
-  ['is bound to a role of another account', boundTo(ELSEWHERE), 'conflict', 'conflict'],
-  // Vault does not change an auth_type.
-  ['is of another type', having({ auth_type: 'ec2' }), 'conflict', 'conflict'],
+  ['has a tag for EC2', having({ role_tag: 'VaultRole' }), 'no change', 'no change'],
+  [
+    'has a field that Vault has gained, without a value',
+    having({ alias_metadata: {} }),
+    'no change',
+    'no change',
+  ],
+  ['has a value in such a field', having({ token_audience: 'gloo' }), 'no change', 'no change'],
 ];
 for (const [what, live, managed, unmanaged] of ROLES) {
   test(`loginRole: one that ${what}: managed ${managed}, unmanaged ${unmanaged}`, () => {
     assert.is(compare(loginRole(GUIDE), { ...MANAGED, ...live }).action, managed);
     assert.is(compare(loginRole(GUIDE), { ...LIVE, ...live }).action, unmanaged);
+  });
+}
+
+const REMARKS: [what: string, live: Partial<Live>, managed: string | undefined][] = [
+  ['nothing beside the guide’s fields', having({ token_type: 'service' }), undefined],
+  [
+    'what Vault does with other defaults',
+    having({ token_ttl: 300, role_tag: 'VaultRole' }),
+    'kept: token_ttl 300, role_tag VaultRole',
+  ],
+  ['what Vault has gained', having({ token_audience: ['gloo'] }), 'kept: token_audience (not shown)'],
+];
+for (const [what, live, managed] of REMARKS) {
+  test(`loginRole: says of ${what}: ${managed}`, () => {
+    assert.is(compare(loginRole(GUIDE), { ...MANAGED, ...live }).detail, managed);
+    const unmanaged = managed === undefined ? 'left as is' : managed;
+    assert.match(compare(loginRole(GUIDE), { ...LIVE, ...live }).detail ?? '', unmanaged);
+  });
+}
+
+const AT_PATH = { ...GUIDE, VAULT_AUTH_ROLE_ARN: ARN.replace('dev-', 'platform/dev-') };
+const UNRESOLVED = { ...WILDCARD, resolve_aws_unique_ids: false };
+
+test('loginRole: an ARN with a path is never compared, so its id has to be resolved', () => {
+  const at = (arn: string) => having({ ...UNRESOLVED, bound_iam_principal_arn: [arn] });
+  const live = { ...MANAGED, ...at(AT_PATH.VAULT_AUTH_ROLE_ARN) };
+  assert.equal(compare(loginRole(AT_PATH), live), {
+    action: 'update',
+    differences: [{ field: 'resolve_aws_unique_ids', live: 'false', wanted: 'true' }],
+  });
+  assert.match(loginRole(AT_PATH).command(live), /resolve_aws_unique_ids=true$/);
+  // The ARN of its sessions has no path.
+  const works = { ...LIVE, ...at(ARN) };
+  assert.is(compare(loginRole(AT_PATH), works).action, 'no change');
+  assert.match(
+    loginRole(AT_PATH).command(works),
+    /bound_iam_principal_arn=\S+platform[\s\S]+resolve_aws_unique_ids=true$/,
+  );
+});
+
+const ALL = 'arn:aws:iam::123456789012:role/*';
+const BELOW = 'arn:aws:iam::123456789012:role/platform/*';
+const SESSION = 'arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/*';
+const BOTH = { bound_iam_principal_id: ['AROAOTHER1', 'AROAOTHER2'] };
+const PRINCIPALS: [what: string, data: object, says: RegExp, loses: RegExp][] = [
+  [
+    'the role of another account beside ours',
+    { ...BOTH, bound_iam_principal_arn: [ARN, ELSEWHERE] },
+    /210987654321:role\/dev-role-iam-demo logs in with this Vault role\./,
+    /^arn:aws:iam::210987654321:role\/dev-role-iam-demo can no longer log in with it$/,
+  ],
+  [
+    'every role',
+    { ...WILDCARD, bound_iam_principal_arn: [ALL] },
+    /role\/\* admits Gloo’s IAM role already, and every other/,
+    /^all others that \S+role\/\* matches can no longer log in/,
+  ],
+  [
+    'the roles below a path',
+    { ...WILDCARD, bound_iam_principal_arn: [BELOW] },
+    /admits other IAM principals, and not Gloo’s/,
+    /^all others that \S+platform\/\* matches/,
+  ],
+  [
+    'the ARN of sessions',
+    { ...WILDCARD, bound_iam_principal_arn: [SESSION] },
+    /Nobody can log in by arn:aws:sts::123456789012:assumed-role/,
+    /^$/,
+  ],
+];
+for (const [what, data, says, loses] of PRINCIPALS) {
+  test(`loginRole: bound to ${what}: says who logs in, and who no longer does after --adopt`, () => {
+    for (const live of [LIVE, MANAGED]) {
+      const { action, options, differences = [] } = compare(loginRole(GUIDE), { ...live, ...having(data) });
+      assert.is(action, 'conflict');
+      assert.match(options?.[0] ?? '', says);
+      assert.not.match(differences.map(({ field }) => field).join(), 'recreated');
+    }
+    const adopted = compare(loginRole(ADOPTING), { ...LIVE, ...having(data) });
+    assert.is(adopted.action, 'update');
+    assert.match(adopted.detail ?? '', loses);
+  });
+}
+
+/** What Terraform's modules write. */
+const TERRAFORM = having({
+  ...UNRESOLVED,
+  policies: ['gloo-secrets'],
+  token_policies: ['gloo-secrets'],
+  ttl: 3600,
+  token_ttl: 3600,
+  max_ttl: 86_400,
+  token_max_ttl: 86_400,
+});
+
+test('loginRole: Terraform’s is a conflict with its fields, and --adopt writes what Vault requires', () => {
+  const live = { ...LIVE, ...TERRAFORM };
+  const { action, differences } = compare(loginRole(GUIDE), live);
+  assert.is(action, 'conflict');
+  assert.equal(differences, [
+    { field: 'policies', live: '["gloo-secrets"]', wanted: '["dev"]' },
+    { field: 'max_ttl', live: '86400', wanted: '900' },
+    { field: 'token_ttl', live: '3600', wanted: '0' },
+  ]);
+  assert.is(compare(loginRole(ADOPTING), live).action, 'update');
+  assert.match(loginRole(ADOPTING).command(live), /max_ttl=15m \\\n {2}token_ttl=0$/);
+});
+
+const REMOVED: [what: string, live: Live, iamRoleIsManaged: boolean, action: string][] = [
+  ['in our auth method', MANAGED, false, 'delete'],
+  ['in our auth method, shared', { ...MANAGED, ...boundTo(ARN, OTHER) }, true, 'keep'],
+  ['as we write it, in another, with our IAM role', LIVE, true, 'delete'],
+  ['as we write it, in another, with their IAM role', LIVE, false, 'keep'],
+  ['that somebody changed, in another', { ...LIVE, ...having({ token_ttl: 300 }) }, true, 'keep'],
+  ['that Terraform wrote', { ...LIVE, ...TERRAFORM }, true, 'keep'],
+];
+for (const [what, live, isManaged, action] of REMOVED) {
+  test(`loginRole: a teardown of one ${what}: ${action}`, async () => {
+    const vault = { ...GUIDE.vault, open: async () => ({}) as Vault };
+    const guide = { ...GUIDE, vault, iamRoleIsManaged: async () => isManaged };
+    const [resource] = removals([loginRole(guide) as Resource]);
+    const read = await loginRole(guide).remove?.read?.(live, WORK);
+    assert.is(compare(resource as Resource, read).action, action);
   });
 }
 

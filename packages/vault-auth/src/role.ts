@@ -1,50 +1,79 @@
-import { isDeepStrictEqual } from 'node:util';
-import { differ, Failure, fits, quote, type Resource, reference, untilIamShows } from 'engine/resource';
+import {
+  type Difference,
+  differ,
+  Failure,
+  fits,
+  quote,
+  type Resource,
+  reference,
+  untilIamShows,
+} from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import { keptRemark } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
-import { getMount, isManagedMount } from './mount-table.ts';
+import { getMount, isMountOfRunbooks } from './mount-table.ts';
+import {
+  comparesPath,
+  isBoundToCanonical,
+  isBoundToOursAlone,
+  lockedOut,
+  othersAdmitted,
+  staleIds,
+} from './principals.ts';
 import { askVault } from './refusal.ts';
+import { MAX_TTL, NO_LIMITS, roleSettings } from './role-settings.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
+  /** `token_type` of the auth method, which decides where the role does not. */
+  readonly mountTokenType?: string | undefined;
 }
-
-/** Fifteen minutes, in seconds, as Vault returns it. */
-const MAX_TTL = 900;
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
 export function loginRole(guide: VaultGuide): Resource<LiveRole> {
-  const { ownership, VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
+  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  // Nobody else uses a role that is bound only to our IAM role.
-  const isOurs = ({ data }: LivePath) => isBoundTo(data, roleArn);
-  const isManaged = ({ data, managed }: LivePath) => managed && !isBoundElsewhere(data, roleArn);
+  /** Vault keeps no marks on roles: one in an auth method of these runbooks that admits nobody else is theirs. */
+  const isOurs = ({ data, managed }: LivePath) => managed && isBoundToOursAlone(data, roleArn);
+  const settingsOf = ({ data, mountTokenType }: LiveRole) => roleSettings(data, mountTokenType);
+  const differs = (live: LiveRole) => {
+    const { data, roleId } = live;
+    return [
+      ...differ('auth_type', data.auth_type, 'iam'),
+      ...differInPrincipal(data, roleArn, roleId),
+      ...differ('policies', data.token_policies ?? data.policies, [kvPath.toLowerCase()]),
+      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
+      ...settingsOf(live).refusing.flatMap(({ field, live, left }) => differ(field, live, left)),
+    ];
+  };
+  const remark = (live: LiveRole) => keptRemark(settingsOf(live).kept, isOurs(live));
   return vaultPath<LiveRole>(guide, {
     kind: 'vault-auth-role',
     path,
     async look(_data, vault) {
       const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
-      return { roleId, managed: isManagedMount(mount, ownership) };
+      return { roleId, managed: isMountOfRunbooks(mount), mountTokenType: mount?.config?.token_type };
     },
     inBrief: ({ data }) =>
       `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${[data.token_policies ?? data.policies].flat().join(', ')}`,
-    fields: () => ({
+    fields: (live) => ({
       auth_type: 'iam',
       bound_iam_principal_arn: roleArn,
       policies: kvPath,
       max_ttl: '15m',
+      ...(live && {
+        ...(comparesPath(live.data, roleArn) && { resolve_aws_unique_ids: true }),
+        ...Object.fromEntries(
+          settingsOf(live).refusing.map(({ field, left }) => [field, String(left ?? '')]),
+        ),
+      }),
     }),
-    differs: ({ data, roleId }) => [
-      ...differ('auth_type', data.auth_type, 'iam'),
-      ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [roleArn]),
-      ...differId(data, roleId),
-      ...differ('policies', data.token_policies ?? data.policies, [kvPath.toLowerCase()]),
-      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
-    ],
+    differs,
+    remark,
     refuses(live) {
       const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, 'iam');
       if (differences.length === 0) return undefined;
@@ -58,9 +87,15 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       };
     },
     mayChange: (live) =>
-      isManaged(live) ||
       isOurs(live) ||
-      'Another IAM role logs in with this Vault role: set VAULT_AUTH_ROLE_NAME to a free name.',
+      [
+        ...(live.managed
+          ? []
+          : [`These runbooks did not enable auth/${authPath}/, so this role may be somebody else’s.`]),
+        ...othersAdmitted(live.data, roleArn),
+        'Set VAULT_AUTH_ROLE_NAME to a free name.',
+      ].join(' '),
+    loses: ({ data }) => lockedOut(data, roleArn),
     write: (put, { work }) =>
       untilIamShows(
         'the IAM role to be visible to Vault',
@@ -74,8 +109,9 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       ),
     remove: {
       async read(live) {
-        const goes = isManaged(live) || (isOurs(live) && (await guide.iamRoleIsManaged()));
-        return { ...live, goes };
+        // In somebody else's auth method, one that is as these runbooks write it goes with the IAM role that they created.
+        const isAsWritten = differs(live).length === 0 && settingsOf(live).kept.length === 0;
+        return { ...live, goes: isOurs(live) || (isAsWritten && (await guide.iamRoleIsManaged())) };
       },
       isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,
     },
@@ -88,16 +124,24 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
           bound_iam_principal_id: [reference('role_id')],
           policies: [kvPath],
           max_ttl: MAX_TTL,
+          ...NO_LIMITS,
         },
       )}`,
   });
 }
 
-/** The id changes if the IAM role is recreated, and then no login works. */
-function differId(data: VaultData, roleId: string | undefined) {
-  const bound = (data.bound_iam_principal_id ?? []) as readonly string[];
-  if (roleId === undefined || bound.length === 0 || bound.includes(roleId)) return [];
-  return differ('bound_iam_principal_id (the IAM role was recreated)', bound, [roleId]);
+/** How the principals that a Vault role admits differ from Gloo's IAM role alone. */
+function differInPrincipal(data: VaultData, roleArn: string, roleId: string | undefined): Difference[] {
+  const isOurs = isBoundToOursAlone(data, roleArn);
+  if (isOurs && isBoundToCanonical(data, roleArn)) return [];
+  const stale = staleIds(data, roleId);
+  const because = isOurs ? ' (the IAM role was recreated)' : '';
+  return [
+    ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [roleArn]),
+    // Without ids, Vault compares the ARN of a session, which has no path.
+    ...(comparesPath(data, roleArn) ? differ('resolve_aws_unique_ids', false, true) : []),
+    ...(stale.length === 0 ? [] : differ(`bound_iam_principal_id${because}`, stale, [roleId])),
+  ];
 }
 
 /** Whether Vault could not resolve the role because IAM does not show it yet, and not because Vault is denied. */
@@ -117,21 +161,6 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
   });
 }
 
-/** Whether a Vault role is bound to this IAM role and to no other. */
-function isBoundTo(data: VaultData, roleArn: string): boolean {
-  return isDeepStrictEqual(data.bound_iam_principal_arn, [roleArn]);
-}
-
-/**
- * Whether a Vault role is bound to a role of another account, where a cluster of the same name may use it: the mark on
- * the auth method does not name the account.
- */
-function isBoundElsewhere(data: VaultData, roleArn: string): boolean {
-  const accountOf = (arn: unknown) => String(arn).split(':')[4];
-  const bound = data.bound_iam_principal_arn;
-  return Array.isArray(bound) && bound.some((arn) => accountOf(arn) !== accountOf(roleArn));
-}
-
 /** The names of the Vault roles that are bound to this IAM role, whatever their names. */
 export async function rolesBoundTo(
   vault: Vault,
@@ -148,5 +177,5 @@ export async function rolesBoundTo(
     }),
     { concurrency: READS_AT_A_TIME },
   );
-  return roles.flatMap(({ name, data }) => (data && isBoundTo(data, roleArn) ? [name] : []));
+  return roles.flatMap(({ name, data }) => (data && isBoundToOursAlone(data, roleArn) ? [name] : []));
 }

@@ -21,7 +21,10 @@ type Fields = Readonly<Record<string, string | boolean>>;
 
 /** A path of Vault with fields. The guide writes only such paths, apart from its mounts. */
 export interface VaultPath<Live extends LivePath>
-  extends Pick<Resource<Live>, 'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange'> {
+  extends Pick<
+    Resource<Live>,
+    'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange' | 'loses'
+  > {
   readonly path: string;
   /** Its name in messages, if that is not its path. */
   readonly name?: string;
@@ -66,7 +69,10 @@ export function vaultPath<Live extends LivePath>(
     ...same,
     name,
     ownership,
-    check: check(shell(`vault read -format=json ${quote(path)}`)),
+    // Vault calls some fields of a role `token_…`.
+    check: check(
+      `${shell(`vault read -format=json ${quote(path)}`)} |\n  jq '.data | with_entries(.key |= ltrimstr("token_"))'`,
+    ),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);

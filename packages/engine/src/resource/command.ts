@@ -23,7 +23,12 @@ export function doubleQuoted(word: string): string {
 
 /** A value as one word of JSON for a shell, which expands each `${variable}` in it. */
 export function quoteJson(value: unknown): string {
-  return `'${expandedWithin(JSON.stringify(value).replaceAll("'", "'\\''"))}'`;
+  return `'${jsonWithin(value)}'`;
+}
+
+/** A value as JSON within single quotes. */
+function jsonWithin(value: unknown): string {
+  return expandedWithin(JSON.stringify(value).replaceAll("'", "'\\''"));
 }
 
 /**
@@ -50,7 +55,10 @@ export function hereDocument(file: string | undefined, text: string): string {
   return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }
 
-/** A page's check that the JSON which a command prints has these fields. Its functions are in docs/by-hand/functions.md. */
+/**
+ * A page's check that the JSON which a command prints has these fields. It reads all that is printed: a program whose reader
+ * leaves early fails, which `pipefail` shows.
+ */
 export function fits(read: string, fields: object): string {
-  return `fits "$(${read})" \\\n  ${quoteJson(fields)}`;
+  return `${read} |\n  jq -es 'any(.[]; . * ${jsonWithin(fields)} == .)' > /dev/null`;
 }

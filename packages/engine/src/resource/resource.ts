@@ -62,8 +62,8 @@ export interface Resource<Live = unknown> {
   /** True in a teardown: it should not exist. */
   readonly absent?: boolean;
   /**
-   * Shell commands that succeed exactly if it matches the guide, with the functions of docs/by-hand/functions.md. They
-   * change nothing but the variable that `keeps` names.
+   * Shell commands, joined by `&&`, that succeed exactly if it matches the guide. They change nothing but the variable that
+   * `keeps` names, and have no time limit: a slow answer is no difference.
    */
   readonly check?: string;
   /** The guide's variable that keeps a value of what its command prints: `.Role.Arn`. */

@@ -84,7 +84,12 @@ dev_server() {
 status() { helm list -n "$1" --all --filter "^$2\$" -o json | jq -er '.[0].status' || { echo "there is no release $2" >&2; return 1; }; }
 gloo_version() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0].chart | ltrimstr("gloo-")'; }
 # By the address: the repository registered under the name "gloo" may be broken as well.
-upgrade_gloo() { helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system "$@"; }
+upgrade_gloo() {
+  delete_rollout_job
+  helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system "$@"
+}
+# The work of the chart's clean-up Job, whose pod runs nothing here.
+delete_rollout_job() { kubectl delete job gloo-resource-rollout -n gloo-system --ignore-not-found; }
 # Changes the values of Gloo's release by a filter of jq.
 change_values() {
   local version values

@@ -187,10 +187,10 @@ until_true moved`,
 vault delete auth/aws/role/$ROLE`,
   },
   'vault-role-bound-to-another': {
-    what: 'The Vault role is bound to another IAM role.',
+    what: 'The Vault role is bound to another IAM role, which logs in with it.',
     diagnosis: 'principal-not-bound',
-    plan: [`${ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`],
-    unmanaged: UNMARKED,
+    plan: [`${ROLE} conflict bound_iam_principal_arn bound_iam_principal_id`],
+    undo: writeRole('bound_iam_principal_arn=$ROLE_ARN'),
     cause: writeRole('bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/eks-cluster-role'),
   },
   'vault-role-of-another-type': {
@@ -204,7 +204,14 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
     what: 'A login lasts for an hour.',
     diagnosis: 'vault-role-differs',
     plan: [`${ROLE} update max_ttl`],
+    unmanaged: UNMARKED,
     cause: writeRole('max_ttl=1h'),
+  },
+  'vault-role-narrowed': {
+    what: 'Vault refuses the role’s logins from the pods’ addresses, and its tokens after one use.',
+    diagnosis: 'vault-role-differs',
+    plan: [`${ROLE} update token_bound_cidrs token_num_uses`],
+    cause: writeRole('token_bound_cidrs=203.0.113.0/24 token_num_uses=1'),
   },
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',

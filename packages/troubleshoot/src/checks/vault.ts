@@ -20,9 +20,11 @@ const DENIED = /permission denied|invalid token|bad token/i;
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
 
-const differsInArn = differs('vaultRole', /^bound_iam_principal_arn$/, TYPE);
+const differsInArn = differs('vaultRole', /^(?:bound_iam_principal_arn|resolve_aws_unique_ids)$/, TYPE);
 const differsInId = differs('vaultRole', /^bound_iam_principal_id/, TYPE);
-const differsInPolicies = differs('vaultRole', /^policies$/, TYPE);
+/** All but the principals and the times. */
+const SETTINGS = /^(?!bound_iam_principal_|resolve_|auth_type$|(?:token_)?(?:max_)?ttl$)/;
+const differsInSettings = differs('vaultRole', SETTINGS, TYPE);
 const differsInTimes = asWarning(differs('vaultRole', /ttl$/, TYPE));
 
 const noAuthMethod = missing(
@@ -98,7 +100,7 @@ export const OF_VAULT = [
         // If others log in here too, the difference is that Vault does not use the client's region.
         differs(
           'clientConfig',
-          /^(?:iam_server_id_header_value|sts_endpoint|sts_region|use_sts_region_from_client)$/,
+          /^(?:iam_server_id_header_value$|sts_endpoint|sts_region$|use_sts_region_from_client$)/,
         ),
       ),
     },
@@ -118,7 +120,9 @@ export const OF_VAULT = [
         ),
         // With another max_ttl alone, Gloo still logs in.
         (seen) =>
-          differsInPolicies(seen) ? differs('vaultRole', /^policies$|ttl$/)(seen) : differsInTimes(seen),
+          differsInSettings(seen)
+            ? differs('vaultRole', new RegExp(`${SETTINGS.source}|ttl$`))(seen)
+            : differsInTimes(seen),
       ),
       // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
       'principal-not-bound': firstOf(differsInArn, differsInId),

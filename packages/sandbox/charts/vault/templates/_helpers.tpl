@@ -14,12 +14,13 @@
 {{ .Values.server.serviceAccount.name | default $own }}
 {{- end }}
 
+{{/* As the published chart: a Vault elsewhere comes first, then dev mode. */}}
 {{- define "vault.mode" -}}
-{{- with .Values.server -}}
-{{- if eq (.dev.enabled | toString) "true" -}} dev
-{{- else if eq (.ha.enabled | toString) "true" -}} ha
+{{- $server := include "vault.on" (list $ .Values.server.enabled) -}}
+{{- if or .Values.injector.externalVaultAddr .Values.global.externalVaultAddr (ne $server "true") -}} external
+{{- else if eq (.Values.server.dev.enabled | toString) "true" -}} dev
+{{- else if eq (.Values.server.ha.enabled | toString) "true" -}} ha
 {{- else -}} standalone
-{{- end -}}
 {{- end -}}
 {{- end }}
 

@@ -1,0 +1,53 @@
+import { commandLines, type Owner, quote } from 'engine/resource';
+import { type HelmRelease, labelList } from 'kubernetes';
+import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
+import { clearanceOf, valuesToKeep } from './pending-release.ts';
+import { clearJobsCommand } from './release-jobs.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+
+/** The version to install, or to correct an installed release in. */
+export function versionFor(live: HelmRelease | undefined, { version, keepsVersion }: ReleaseSpec): string {
+  const stays = live !== undefined && clearanceOf(live) !== 'uninstall';
+  return keepsVersion && stays ? live.version : version;
+}
+
+export function chartName(chart: string): string {
+  return chart.split('/').at(-1) ?? chart;
+}
+
+/**
+ * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
+ * managed.
+ */
+export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string {
+  if (live === undefined) return helmCommand('install', '--create-namespace', spec);
+  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const clearance = clearanceOf(live);
+  if (clearance === 'uninstall')
+    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', '--create-namespace', spec, live)}`;
+  const marked = isManagedRelease(live, ownership)
+    ? ''
+    : ` --labels ${labelList(ownershipLabels(ownership))}`;
+  const first = clearJobsCommand(live.jobs ?? [], spec.namespace);
+  if (valuesToKeep(live) === undefined)
+    return `${first}${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`;
+  const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
+  ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
+  return clearance === 'rollback' ? `${first}helm rollback ${of}\n${first}${upgrade}` : first + upgrade;
+}
+
+/** `helm install` or `helm upgrade` with the guide's values, from a file. */
+function helmCommand(operation: string, options: string, spec: ReleaseSpec, live?: HelmRelease): string {
+  const { release, namespace, chart, set = {}, values, given } = spec;
+  const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
+  const last = [
+    `--version ${quote(versionFor(live, spec))}`,
+    ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
+    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
+  ].join(' ');
+  return commandLines(
+    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}`,
+    `--namespace ${quote(namespace)} ${options}`,
+    last,
+  );
+}

@@ -1,0 +1,69 @@
+import { quote, type Work, waitFor } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+
+/** A Job that belongs to a release, and is no hook. */
+export interface ReleaseJob {
+  readonly name: string;
+  readonly ended: boolean;
+}
+
+interface ReleaseName {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+/** How long a Job may take to end before an upgrade, in milliseconds. After that, helm tries and says what is wrong. */
+const ENDS_WITHIN = 60_000;
+
+/**
+ * The Jobs of a release. Nobody can change the pods of a Job, and a chart of another version has other ones: helm fails to
+ * upgrade a release whose Job is still there. Gloo's stays for 5 minutes after it has ended (`ttlSecondsAfterFinished`);
+ * charts since 1.16.3 delete it by a hook, if that may run.
+ */
+export async function readJobs(
+  kubectl: Kubectl,
+  { release, namespace }: ReleaseName,
+  work: Work,
+): Promise<readonly ReleaseJob[]> {
+  // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
+  const jobs = await kubectl.list('job', namespace, work);
+  return jobs.filter(isOf(release)).map((job) => ({ name: job.metadata.name, ended: hasEnded(job) }));
+}
+
+/** The commands that a person would type before an upgrade, one a line. */
+export function clearJobsCommand(jobs: readonly ReleaseJob[], namespace: string): string {
+  return jobs
+    .flatMap(({ name, ended }) => [
+      ...(ended ? [] : [`kubectl wait --for=condition=Complete job/${name} -n ${quote(namespace)}\n`]),
+      `kubectl delete job ${name} -n ${quote(namespace)}\n`,
+    ])
+    .join('');
+}
+
+/** Waits until the Jobs of a release have ended, and deletes them. */
+export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): Promise<void> {
+  const what = `the jobs of ${of.namespace}/${of.release} to end, which an upgrade cannot change`;
+  await waitFor(
+    { what, atMost: ENDS_WITHIN, first: 500 },
+    async () => {
+      const jobs = await readJobs(kubectl, of, work);
+      for (const { name } of jobs.filter(({ ended }) => ended)) {
+        work.say(`kubectl delete job ${name}, which has ended and cannot be changed`);
+        await kubectl.delete('job', name, of.namespace, work);
+      }
+      return jobs.every(({ ended }) => ended) || undefined;
+    },
+    work,
+  );
+}
+
+const isOf =
+  (release: string) =>
+  ({ metadata }: KubernetesObject): boolean =>
+    metadata.annotations?.[RELEASE_ANNOTATION] === release && metadata.deletionTimestamp === undefined;
+
+function hasEnded({ status }: KubernetesObject): boolean {
+  const { conditions = [] } = (status ?? {}) as { conditions?: { type: string; status: string }[] };
+  return conditions.some(({ type, status }) => /^(?:Complete|Failed)$/.test(type) && status === 'True');
+}

@@ -1,0 +1,41 @@
+import type { Difference, Refusal, Work } from 'engine/resource';
+import type { HelmRelease } from 'kubernetes';
+import type { Values } from './given-values.ts';
+import type { ReleaseJob } from './release-jobs.ts';
+import type { ReleaseValues } from './release-values.ts';
+import type { MadeByChart, TakenName } from './taken-names.ts';
+
+export interface ReleaseSpec extends ReleaseValues {
+  readonly release: string;
+  readonly namespace: string;
+  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
+  readonly chart: string;
+  /** With or without a leading `v`. */
+  readonly version: string;
+  /** Whether an installed release keeps its version: the guide names none, so any fits. */
+  readonly keepsVersion?: boolean;
+  /** The command that prints the secret values, for people who type it: its output is piped into helm. */
+  readonly secretsByHand?: string;
+  readonly warning?: string | undefined;
+  readonly otherwise: string;
+  /** The data that its deletion would destroy and that must not be lost. */
+  readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
+  /** What of its objects is missing in the cluster; an upgrade creates it again. */
+  readonly missing?: (work: Work) => Promise<readonly Difference[]>;
+  /** Objects by which an installation under another name, or by another tool, is recognised. */
+  readonly makes?: readonly MadeByChart[];
+  /** What the operator can do about such an installation, a sentence. */
+  readonly whenTaken?: string;
+  /** Which of the operator's own values defeat the guide's, though they are others. */
+  readonly defeats?: (given: Values) => readonly Difference[];
+  /** Why a release that exists stays as it is, whoever owns it. */
+  readonly refuses?: (live: LiveRelease) => Refusal | undefined;
+}
+
+export interface LiveRelease extends HelmRelease {
+  readonly missing?: readonly Difference[] | undefined;
+  /** Its Jobs, if it differs: an upgrade cannot change them. */
+  readonly jobs?: readonly ReleaseJob[];
+  /** If there is no such release, but others have the names of its objects: those. */
+  readonly taken?: readonly TakenName[];
+}

@@ -1,0 +1,72 @@
+import { quote, type Refusal, type Work } from 'engine/resource';
+import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
+import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+
+/** An object that a chart creates, under the same name in each release. */
+export interface MadeByChart {
+  readonly kind: 'serviceaccount' | 'deployment' | 'mutatingwebhookconfiguration';
+  readonly name: string;
+}
+
+/** An object with the name of one that a chart creates, and the release that it belongs to, if any. */
+export interface TakenName extends MadeByChart {
+  readonly owner: { readonly release: string; readonly namespace: string } | undefined;
+}
+
+type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
+
+/**
+ * The names that an installation would need and that others have: helm refuses to import an object that has no label of
+ * Helm's, or the annotations of another release, and fails after it has created some of the others.
+ */
+export async function takenNames(
+  kubectl: Kubectl,
+  release: ReleaseName,
+  made: readonly MadeByChart[],
+  work: Work,
+): Promise<readonly TakenName[]> {
+  const found = await Promise.all(
+    made.map(async (one) => {
+      const object = await objectOf(kubectl, one, release.namespace, work);
+      return object === undefined || belongsTo(object, release) ? [] : [{ ...one, owner: ownerOf(object) }];
+    }),
+  );
+  return found.flat();
+}
+
+/** The objects of a namespace are listed, as other resources of the same plan do. */
+async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace: string, work: Work) {
+  if (kind === 'mutatingwebhookconfiguration') return kubectl.get(kind, name, '', work);
+  const all = await kubectl.list(kind, namespace, work);
+  return all.find(({ metadata }) => metadata.name === name);
+}
+
+function belongsTo(object: KubernetesObject, { name, namespace }: ReleaseName): boolean {
+  const owner = ownerOf(object);
+  return owner?.release === name && owner.namespace === namespace;
+}
+
+function ownerOf({ metadata: { annotations = {}, labels = {} } }: KubernetesObject): TakenName['owner'] {
+  const [release, namespace] = [annotations[RELEASE_ANNOTATION], annotations[NAMESPACE_ANNOTATION]];
+  if (release === undefined || namespace === undefined || labels[MANAGED_BY] !== 'Helm') return undefined;
+  return { release, namespace };
+}
+
+const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** @param instead what the operator can do instead of installing a release of their own, a sentence */
+export function refuseTaken(taken: readonly TakenName[], instead: string): Refusal {
+  const [owner] = taken.flatMap((one) => one.owner ?? []);
+  const names = taken.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  return {
+    seen: `it does not exist, but ${names} do, and belong to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}; helm would refuse to take them over`,
+    differences: [],
+    options: [
+      instead,
+      owner
+        ? `Or, once nobody needs that release: helm uninstall ${owner.release} --namespace ${quote(owner.namespace)}, then run again.`
+        : 'Or remove them, once nobody needs them, then run again.',
+    ],
+  };
+}

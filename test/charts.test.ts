@@ -1,0 +1,131 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expectRun } from './expect-run.ts';
+import { suite } from './suite.ts';
+import { bash, outputOf, world } from './world.ts';
+
+const test = suite('charts as others have installed them');
+
+test.before(() => world().reset());
+
+/** A values file that is there for one command. */
+function valuesFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+const RAFT = `global: {tlsDisable: false}
+server:
+  standalone: {enabled: false}
+  affinity: ""
+  ha: {enabled: true, replicas: 3, raft: {enabled: true, setNodeId: true}}`;
+
+const ASKS_FOR_ADDRESS = [
+  'VAULT_ADDR=https://127.0.0.1:8200',
+  'kubectl port-forward -n vault svc/vault 8200',
+];
+
+test('a Vault with raft and TLS is never made a dev server, with a token for it or with --adopt; and its values install none', async () => {
+  const given = { VAULT_HELM_VALUES: valuesFile(RAFT) };
+  await expectRun('all --plan', {
+    env: given,
+    exit: 3,
+    says: ['contradicts the guide', 'global.tlsDisable'],
+  });
+  await outputOf(
+    bash(`helm install vault vault --repo "$HASHICORP_HELM_REPO" -n vault --create-namespace --values ${given.VAULT_HELM_VALUES}
+      kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s`),
+  );
+  const token = { VAULT_TOKEN: 'root', VAULT_TOKEN_FOR_CLUSTER: 'true' };
+  for (const env of [{}, token])
+    await expectRun('all --yes --adopt', { env, exit: 2, says: ASKS_FOR_ADDRESS, changed: [] });
+  // Sealed nodes are not ready, and no reason to install over them.
+  await outputOf(
+    bash(
+      'kubectl scale statefulset vault -n vault --replicas 0; kubectl wait pod/vault-0 -n vault --for=delete',
+    ),
+  );
+  await expectRun('02-vault --yes --adopt', {
+    exit: 3,
+    says: ['a Vault with high availability', 'set VAULT_ADDR to https://127.0.0.1:8200'],
+  });
+  await outputOf(bash('helm uninstall vault -n vault --wait'));
+});
+
+test('an injector alone, or one of another namespace: refused before AWS is touched', async () => {
+  const install = (namespace: string) =>
+    outputOf(
+      bash(`helm install vault vault --repo "$HASHICORP_HELM_REPO" -n ${namespace} --create-namespace \
+        --set injector.externalVaultAddr=https://vault.example.com:8200`),
+    );
+  await install('vault');
+  await expectRun('all --yes --adopt', { exit: 3, says: ['an injector of a Vault elsewhere', 'VAULT_ADDR'] });
+  await outputOf(bash('helm uninstall vault -n vault --wait'));
+  await install('injector');
+  await expectRun('all --yes --adopt', {
+    exit: 3,
+    says: ['mutatingwebhookconfiguration vault-agent-injector-cfg', 'Helm release injector/vault'],
+  });
+  await outputOf(bash('helm uninstall vault -n injector --wait'));
+});
+
+test('Gloo as release gloo-ee, or made without Helm: refused before AWS and Vault are touched; a teardown leaves it', async () => {
+  const env = { GLOO_LICENSE_KEY: 'canary-license', GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  await outputOf(
+    bash(`helm install gloo-ee gloo-ee --repo "${env.GLOO_HELM_REPO}" --version 1.17.3 -n gloo-system --create-namespace \
+      --set license_key=x --set gloo.discovery.enabled=false`),
+  );
+  const says = [
+    'serviceaccount gloo, deployment gloo',
+    'Helm release gloo-system/gloo-ee',
+    'helm uninstall gloo-ee',
+  ];
+  await expectRun('all --yes --enterprise', { env, exit: 3, says, changed: [] });
+  await expectRun('03-gloo --plan --enterprise --adopt', { env, exit: 3, says, hides: ['helm install'] });
+  await expectRun('99-teardown --plan', { says: ['No changes.'] });
+  await outputOf(
+    bash(`helm uninstall gloo-ee -n gloo-system --wait
+      kubectl create serviceaccount gloo -n gloo-system`),
+  );
+  await expectRun('all --yes', { exit: 3, says: ['serviceaccount gloo do', 'no Helm release'], changed: [] });
+  await outputOf(bash('kubectl delete serviceaccount gloo -n gloo-system'));
+});
+
+test('a chart without discovery, keys without values, and an upgrade right after the installation: no warning, nothing to do twice, and the Job that helm cannot change is deleted', async () => {
+  const GLOO_HELM_VALUES = valuesFile(`settings:
+gloo: {serviceAccount: }
+discovery: {enabled: false, serviceAccount: }
+gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
+`);
+  await expectRun('all --yes', { env: { GLOO_HELM_VALUES, EDGE_VERSION: 'v1.17.2' } });
+  await expectRun('04-verify --yes --verbose', {
+    says: [
+      '✓ service account discovery: Gloo’s chart has no discovery',
+      '✓ logins of discovery: Gloo’s chart',
+    ],
+    hides: [/^ +! /m],
+  });
+  const env = { GLOO_HELM_VALUES };
+  const says = [/\$ kubectl delete job gloo-resource-rollout -n gloo-system\s+helm upgrade gloo/];
+  await expectRun('all --plan', { env, exit: 4, says });
+  await expectRun('03-gloo --yes', { env, says });
+  await expectRun('all --plan', { env, says: ['No changes.'] });
+  // What an upgrade keeps, a login needs: AWS keys in the release would be used in place of the role.
+  const keys = valuesFile('gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: canary}]}}');
+  const broken = ['gloo.deployment.customEnv', 'AWS_ACCESS_KEY_ID'];
+  await expectRun('03-gloo --plan', {
+    env: { GLOO_HELM_VALUES: keys },
+    exit: 3,
+    says: broken,
+    hides: ['canary'],
+  });
+  await outputOf(
+    bash(`kubectl delete job gloo-resource-rollout -n gloo-system --ignore-not-found
+      helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" --version 1.17.3 -n gloo-system --reuse-values --values ${keys}`),
+  );
+  await expectRun('all --plan --adopt', { env, exit: 3, says: broken, hides: ['canary'] });
+});
+
+test.run();
