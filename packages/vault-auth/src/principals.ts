@@ -32,8 +32,9 @@ function canonical(roleArn: string): string {
   return roleArn.replace(/:role\/.*\//, ':role/');
 }
 
-function boundArns(data: VaultData): readonly string[] {
-  return [data.bound_iam_principal_arn ?? []].flat().map(String);
+/** The bound ARNs, each once. */
+export function boundArns(data: VaultData): readonly string[] {
+  return [...new Set([data.bound_iam_principal_arn ?? []].flat().map(String))];
 }
 
 function boundIds(data: VaultData): readonly string[] {

@@ -11,7 +11,7 @@ const always = () => true;
  * a renewal before the guide's max_ttl; all others are kept. What each does:
  * https://developer.hashicorp.com/vault/api-docs/auth/aws#create-update-role
  */
-const REFUSING: Readonly<Record<string, (live: unknown) => boolean>> = {
+const REFUSING: Readonly<Record<string, (live: unknown, data: VaultData) => boolean>> = {
   // Vault then looks for an EC2 instance of the name of the session, and Gloo's pods are none.
   inferred_entity_type: always,
   inferred_aws_region: always,
@@ -28,13 +28,18 @@ const REFUSING: Readonly<Record<string, (live: unknown) => boolean>> = {
   // A token is refused once it was used that often.
   token_num_uses: always,
   // The policy "default" lets a token renew itself.
-  token_no_default_policy: always,
+  token_no_default_policy: (_live, data) => !policiesOf(data).includes('default'),
   // A token of a period ignores max_ttl.
   token_period: always,
   token_explicit_max_ttl: (live) => Number(live) < MAX_TTL,
   // Vault refuses to write a max_ttl below it: "ttl should be shorter than max ttl".
   token_ttl: (live) => Number(live) > MAX_TTL,
 };
+
+/** The policies of a role's tokens, each once and in order. */
+export function policiesOf(data: VaultData): readonly string[] {
+  return [...new Set([data.token_policies ?? data.policies ?? []].flat().map(String))].sort();
+}
 
 /** Those of them that a page's check compares too, by the names that its function `fits` gives them. */
 export const NO_LIMITS = {
@@ -51,7 +56,7 @@ export function roleSettings(
   mountTokenType: string | undefined,
 ): Readonly<Record<'refusing' | 'kept', readonly Setting[]>> {
   const settings = settingsBeside('role', data).filter(({ field }) => field !== 'token_type');
-  const refuses = ({ field, live }: Setting) => REFUSING[field]?.(live) ?? false;
+  const refuses = ({ field, live }: Setting) => REFUSING[field]?.(live, data) ?? false;
   const tokenType = String(data.token_type ?? 'default');
   const batch = isBatch(tokenType, mountTokenType)
     ? [{ field: 'token_type', live: tokenType, left: 'service' }]

@@ -14,6 +14,7 @@ import { keptRemark } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
 import { getMount, isMountOfRunbooks } from './mount-table.ts';
 import {
+  boundArns,
   comparesPath,
   isBoundToCanonical,
   isBoundToOursAlone,
@@ -22,7 +23,7 @@ import {
   staleIds,
 } from './principals.ts';
 import { askVault } from './refusal.ts';
-import { MAX_TTL, NO_LIMITS, roleSettings } from './role-settings.ts';
+import { MAX_TTL, NO_LIMITS, policiesOf, roleSettings } from './role-settings.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 interface LiveRole extends LivePath {
@@ -45,7 +46,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
     return [
       ...differ('auth_type', data.auth_type, 'iam'),
       ...differInPrincipal(data, roleArn, roleId),
-      ...differ('policies', data.token_policies ?? data.policies, [kvPath.toLowerCase()]),
+      ...differInPolicies(data, kvPath.toLowerCase()),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
       ...settingsOf(live).refusing.flatMap(({ field, live, left }) => differ(field, live, left)),
     ];
@@ -59,7 +60,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       return { roleId, managed: isMountOfRunbooks(mount), mountTokenType: mount?.config?.token_type };
     },
     inBrief: ({ data }) =>
-      `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${[data.token_policies ?? data.policies].flat().join(', ')}`,
+      `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${policiesOf(data).join(', ')}`,
     fields: (live) => ({
       auth_type: 'iam',
       bound_iam_principal_arn: roleArn,
@@ -130,6 +131,14 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
   });
 }
 
+/** How the policies of a token differ from the one. Vault gives every token the policy "default", named or not. */
+function differInPolicies(data: VaultData, policy: string): Difference[] {
+  const names = policiesOf(data);
+  return differ('policies', names.includes(policy) ? names.filter((name) => name !== 'default') : names, [
+    policy,
+  ]);
+}
+
 /** How the principals that a Vault role admits differ from Gloo's IAM role alone. */
 function differInPrincipal(data: VaultData, roleArn: string, roleId: string | undefined): Difference[] {
   const isOurs = isBoundToOursAlone(data, roleArn);
@@ -137,7 +146,7 @@ function differInPrincipal(data: VaultData, roleArn: string, roleId: string | un
   const stale = staleIds(data, roleId);
   const because = isOurs ? ' (the IAM role was recreated)' : '';
   return [
-    ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [roleArn]),
+    ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
     // Without ids, Vault compares the ARN of a session, which has no path.
     ...(comparesPath(data, roleArn) ? differ('resolve_aws_unique_ids', false, true) : []),
     ...(stale.length === 0 ? [] : differ(`bound_iam_principal_id${because}`, stale, [roleId])),
