@@ -71,6 +71,23 @@ const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, 
     [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }, use, 'no change', /^/],
     [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, use, 'no change', /^/],
   ]),
+  // The global endpoint, with which some regions' logins are refused.
+  [GUIDE, { ...DATA, sts_endpoint: '', sts_region: '' }, OURS, ITS_REGION, /sts_region=us-east-1$/],
+  [
+    GUIDE,
+    { ...DATA, sts_endpoint: '', sts_region: '' },
+    UNMANAGED,
+    'conflict sts_endpoint sts_region',
+    /did not enable this auth method/,
+  ],
+  // As Terraform's modules leave it.
+  [
+    GUIDE,
+    { access_key: 'AKIAVAULT0000000', iam_server_id_header_value: '', sts_endpoint: '', sts_region: '' },
+    UNMANAGED,
+    `${REFUSED_HEADER} sts_endpoint sts_region`,
+    /did not enable this auth method/,
+  ],
   [GUIDE, NO_SCHEME, OURS, BROKEN, /sts_endpoint=https:/],
   // Nobody can lose a login there.
   [GUIDE, NO_SCHEME, WITH_ROLE, BROKEN, /sts_endpoint=https:/],

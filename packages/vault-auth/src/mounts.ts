@@ -107,8 +107,9 @@ function mounted(
       if (difference === undefined) return undefined;
       if (difference.field === TOKEN_TYPE) {
         return {
+          seen: 'the tokens of its logins cannot be renewed',
           options: [
-            `No token of a login here can be renewed: ${shell(`${cli} tune -token-type=default-service ${quote(`${path}/`)}`)}, if nobody relies on batch tokens.`,
+            `If nobody relies on batch tokens: ${shell(`${cli} tune -token-type=default-service ${quote(`${path}/`)}`)}`,
           ],
         };
       }

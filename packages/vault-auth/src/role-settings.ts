@@ -36,12 +36,7 @@ const REFUSING: Readonly<Record<string, (live: unknown, data: VaultData) => bool
   token_ttl: (live) => Number(live) > MAX_TTL,
 };
 
-/** The policies of a role's tokens, each once and in order. */
-export function policiesOf(data: VaultData): readonly string[] {
-  return [...new Set([data.token_policies ?? data.policies ?? []].flat().map(String))].sort();
-}
-
-/** Those of them that a page's check compares too, by the names that its function `fits` gives them. */
+/** Those of these that a page's check compares too, by the names that its function `fits` gives them. */
 export const NO_LIMITS = {
   inferred_entity_type: '',
   bound_cidrs: [],
@@ -49,6 +44,11 @@ export const NO_LIMITS = {
   no_default_policy: false,
   period: 0,
 };
+
+/** The policies of a role's tokens, each once and in order. */
+export function policiesOf(data: VaultData): readonly string[] {
+  return [...new Set([data.token_policies ?? data.policies ?? []].flat().map(String))].sort();
+}
 
 /** The settings of a role that the guide's command would have left at Vault's default: those that refuse Gloo, and all others. */
 export function roleSettings(
@@ -68,7 +68,7 @@ export function roleSettings(
 }
 
 /** Whether a login gets a batch token, which cannot be renewed, by the role's type. A mount of type batch is its own conflict. */
-function isBatch(role: string, mount = 'default-service'): boolean {
-  if (mount === 'default-batch') return role !== 'service';
-  return mount === 'default-service' && role.endsWith('batch');
+function isBatch(role: string, mount: string | undefined): boolean {
+  if (mount === 'service' || mount === 'batch') return false;
+  return mount === 'default-batch' ? role !== 'service' : role.endsWith('batch');
 }
