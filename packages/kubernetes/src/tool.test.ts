@@ -149,17 +149,32 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
   }
 });
 
-test('runTool: a tool ends with its run, even if that is killed', () =>
-  withTools({ helm: `echo $$ > "\${0%/*}/pid"; exec /bin/sleep 60` }, async (PATH) => {
-    const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
-      await runTool('helm', ['install'], { environment: { PATH: '${PATH}' } });`;
-    const started = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run]);
-    const pid = (): number =>
-      Number(existsSync(join(PATH, 'pid')) && readFileSync(join(PATH, 'pid'), 'utf8'));
-    while (pid() === 0) await sleep(5);
-    started.kill('SIGKILL');
-    while (isRunning(pid())) await sleep(5);
-  }));
+for (const [what, end] of [
+  ['is killed', (run: number) => process.kill(run, 'SIGKILL')],
+  ['is killed with its process group', (run: number) => process.kill(-run, 'SIGKILL')],
+  ['loses its terminal', (run: number) => process.kill(-run, 'SIGHUP')],
+] as const) {
+  test(`runTool: a run that ${what} ends its tool, by SIGTERM, with what that has started`, () =>
+    withTools(
+      {
+        helm: `dir=\${0%/*}; for signal in HUP INT TERM; do trap "echo $signal > $dir/ended; exit" $signal; done
+          /bin/sleep 60 & echo $! > "$dir/pid"; wait`,
+      },
+      async (PATH) => {
+        const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+          await runTool('helm', ['install'], { environment: { PATH: '${PATH}' } });`;
+        const args = ['--import', 'tsx', '--input-type=module', '-e', run];
+        const { pid = 0 } = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
+        const read = (name: string) =>
+          existsSync(join(PATH, name)) ? readFileSync(join(PATH, name), 'utf8').trim() : '';
+        while (read('pid') === '') await sleep(5);
+        end(pid);
+        while (read('ended') === '') await sleep(5);
+        assert.is(read('ended'), 'TERM');
+        while (isRunning(Number(read('pid')))) await sleep(5);
+      },
+    ));
+}
 
 function isRunning(pid: number): boolean {
   try {
@@ -168,12 +183,6 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
-
-test('runTool: a closed terminal does not end a tool, but the run that it tells to end', () =>
-  withTools({ helm: 'kill -HUP $$; echo goes on' }, async (PATH) => {
-    const { stdout } = await runTool('helm', ['install'], { environment: { PATH } });
-    assert.is(stdout, 'goes on\n');
-  }));
 
 test('runTool: helm may not use all memory', () =>
   withTools({ helm: 'ulimit -v', kubectl: 'ulimit -v' }, async (PATH) => {

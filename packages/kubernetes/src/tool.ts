@@ -159,9 +159,9 @@ const TO_END = 10_000;
 
 /**
  * Runs a program to its end, within its limits: one that prints without end is ended, and one that does not obey when its
- * time is over, or at an interrupt, is killed. It ends with this process, however that ends: the shell leaves behind a reader of
- * `LIFELINE`, which tells the program to end if our end closes before a line came. A closed terminal (SIGHUP) reaches this
- * process alone, which then ends it: helm records an interrupt only if it is told by SIGTERM.
+ * time is over, or at an interrupt, is killed. It has a session of its own: what a terminal sends to the run's process group
+ * reaches the run alone, which then sends SIGTERM, for helm records no end by SIGHUP. It ends with this process, however that
+ * ends: the shell leaves behind a reader of `LIFELINE`, which ends the session if our end closes before a line came.
  * @param words the program and its arguments, each one word
  * @param options.memory the address space that it may use, in KB
  * @param options.timeout the time after which it is told to end, in milliseconds
@@ -179,16 +179,15 @@ export async function runChild(
 ): Promise<ProcessOutput> {
   const { cwd, memory = '', env, timeout, signal } = options;
   const stdio = [...options.stdio, ...Array(LIFELINE - options.stdio.length).fill('ignore'), 'pipe'];
-  const shell = $({ quiet: true, nothrow: true, stdio, env, ...(cwd && { cwd }), ...(signal && { signal }) });
-  const child = shell`
-    trap '' HUP
-    { read -r _ <&5 || kill $$; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
+  const how = { stdio, env, ...(cwd && { cwd }), ...(signal && { signal }) };
+  const child = $({ quiet: true, nothrow: true, detached: true, ...how })`
+    { read -r _ <&5 || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
     [ -z ${memory} ] || ulimit -v ${memory} 2>/dev/null || true
     exec 5<&- ${[...words]}`;
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
   const lifeline = child.child?.stdio.at(LIFELINE) as Writable | undefined;
-  // A signal to the whole process group may have ended its reader.
+  // An interrupt ends its reader too.
   lifeline?.on('error', () => undefined);
   child.child?.once('exit', () => lifeline?.end('\n'));
   // Not zx's own time-out and kill: they run ps, which small images lack or have without its options, and then crash.
