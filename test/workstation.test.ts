@@ -136,7 +136,7 @@ test('Vault with TLS and an authority that Node does not know, through a proxy t
     const opened = proxy.opened.length;
     await expectRun(VAULT, {
       env: { ...through, NO_PROXY: 'corp.example' },
-      exit: 1,
+      exit: 2,
       says: [/vault\.corp\.example/],
     });
     assert.is(proxy.opened.length, opened);

@@ -7,12 +7,13 @@ import {
   defect,
   EXIT,
   masked,
-  type Outcome,
+  outcomeOf,
   type PlanCounts,
   type RunEvent,
+  type SummaryRow,
 } from 'engine/run';
 import { $ } from 'zx/core';
-import { type ClusterResult, outcomeOf } from './results.ts';
+import type { ClusterResult } from './results.ts';
 
 /** The process of one cluster: our own command, with the cluster in its environment. */
 export interface ClusterProcess {
@@ -31,14 +32,14 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const { name, signal } = process;
   const began = Date.now();
   const failures: Failure[] = [];
-  const outcomes: Outcome[] = [];
+  const steps: SummaryRow[] = [];
   const diagnoses: Diagnosed[] = [];
   const digests: string[] = [];
   let counts: PlanCounts | undefined;
   const follow: Happened = (event, line) => {
     if (event.type === 'failure') failures.push(event.failure);
     if (event.type === 'diagnosis') diagnoses.push(event);
-    if (event.type === 'step-end') outcomes.push(event.outcome);
+    if (event.type === 'step-end') steps.push(event);
     if (event.type === 'plan-end') counts = event.counts;
     digests.push(...changesIn(event).map(({ digest }) => digest));
     happened(event, line);
@@ -51,7 +52,7 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
   return {
     name,
-    outcome: outcomeOf(exitCode, outcomes),
+    outcome: outcomeOf(exitCode, steps),
     exitCode,
     seconds: (Date.now() - began) / 1000,
     failures: signal.aborted ? [] : failures,

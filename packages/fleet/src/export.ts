@@ -23,7 +23,7 @@ export function fleetExportCommand(line: CommandLine, { inputs }: Catalogue): vo
   const { out, force, fleet = '' } = line;
   const text = fleetExport(line, () => readFleet(fleet, inputs));
   if (out === undefined || out === '-') process.stdout.write(text);
-  else ownFile(out, { mode: 0o644, force }).write(text);
+  else ownFile(out, { mode: 0o644, force, makesFolder: true }).write(text);
 }
 
 /**

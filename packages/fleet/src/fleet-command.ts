@@ -15,6 +15,7 @@ import {
   paintOf,
   type RunEvent,
   TextRenderer,
+  terminalOf,
 } from 'engine/run';
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
@@ -99,7 +100,7 @@ async function runEach(
   const names = entries.map(({ name }) => name);
   const view = json
     ? jsonView(write)
-    : textView(names, write, paint, screen.interactive ? process.stdout : undefined);
+    : textView(names, write, paint, screen.interactive ? terminalOf(process.stdout) : undefined);
   // Helm writes a chart list in place: a cluster must not read one that another is writing. It gives each chart the mode 644,
   // whatever the umask: nobody else gets into the folder.
   const charts = join(stateFolder(process.env), 'charts');

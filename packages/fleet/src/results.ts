@@ -1,14 +1,13 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'engine/resource';
 import {
+  BY_URGENCY,
   type ClusterOutcome,
   countsText,
   type Diagnosed,
   diagnosisText,
   EXIT,
   failureText,
-  hasChanged,
-  type Outcome,
   type PlanCounts,
   painted,
   type Status,
@@ -28,28 +27,13 @@ export interface ClusterResult {
   readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
 }
 
-/** How a run ends that is not done, by its exit code, the most urgent first. */
-const OUTCOMES: ReadonlyMap<number, ClusterOutcome> = new Map([
-  [EXIT.interrupted, 'interrupted'],
-  [EXIT.failed, 'failed'],
-  [EXIT.refused, 'refused'],
-  [EXIT.usage, 'wrong input'],
-  [EXIT.changesPlanned, 'would change'],
-]);
-
-/** The outcome of a cluster, from its exit code and its steps' outcomes. */
-export function outcomeOf(exitCode: number, steps: readonly Outcome[]): ClusterOutcome {
-  if (exitCode === EXIT.done) return steps.some(hasChanged) ? 'done' : 'nothing to do';
-  return OUTCOMES.get(exitCode) ?? 'failed';
-}
-
 export function fleetExitCode(
   results: readonly Pick<ClusterResult, 'exitCode'>[],
   interrupted: boolean,
 ): number {
   if (interrupted) return EXIT.interrupted;
   const codes = new Set(results.map(({ exitCode }) => exitCode));
-  return [...OUTCOMES.keys()].find((code) => codes.has(code)) ?? EXIT.done;
+  return BY_URGENCY.find((code) => codes.has(code)) ?? EXIT.done;
 }
 
 /** The count of each state, in words: `6 done, 1 failed`. */

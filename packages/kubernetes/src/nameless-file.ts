@@ -63,6 +63,7 @@ const PREFIX = 'gloo-vault-irsa-';
 
 function unwritable(error: unknown): Failure {
   return new Failure({
+    kind: 'input',
     resource: `temporary file in ${tmpdir()}`,
     seen: messageOf(error),
     cause:

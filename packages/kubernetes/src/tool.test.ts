@@ -234,7 +234,10 @@ test('runTool: a folder for temporary files that takes none is reported, and the
   const before = process.env.TMPDIR;
   process.env.TMPDIR = '/nowhere';
   try {
-    const { seen, next } = (await thrownBy(() => runTool('helm', ['get'], { access: ACCESS }))) as Failure;
+    const { kind, seen, next } = (await thrownBy(() =>
+      runTool('helm', ['get'], { access: ACCESS }),
+    )) as Failure;
+    assert.is(kind, 'input');
     assert.match(seen, '/nowhere');
     assert.match(next.join(), 'TMPDIR');
   } finally {

@@ -71,8 +71,8 @@ test('read: if nobody answers, the error says that Vault cannot be reached', asy
   const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't' });
   const failure = await thrownBy(() => vault.read('sys/mounts'));
   assert.instance(failure, Failure);
-  const { resource, words } = failure as Failure;
-  assert.is(resource, 'vault at http://127.0.0.1:1/');
+  const { kind, resource, words } = failure as Failure;
+  assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1/']);
   assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
 });
 

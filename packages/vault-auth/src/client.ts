@@ -152,7 +152,7 @@ export class Vault {
       if (response?.statusCode !== undefined) {
         throw new VaultRefusal(response.statusCode, errorsOf(response.body), error, asked);
       }
-      throw unreachable(this.#address, asked, error);
+      throw unreachable(this.#address, asked, error, this.access.reopen === undefined);
     }
   }
 
@@ -195,12 +195,16 @@ function callTo(address: string, method: string, path: string): VaultCall {
   return { method, url: `${address.replace(/\/+$/, '')}/v1/${path}` };
 }
 
-/** Why no answer came, in Go's words, as Vault's own CLI would report it. */
-function unreachable(address: string, asked: VaultCall, error: unknown): Failure {
+/**
+ * Why no answer came, in Go's words, as Vault's own CLI would report it.
+ * @param given whether the operator has named the address, which may be wrong
+ */
+function unreachable(address: string, asked: VaultCall, error: unknown, given: boolean): Failure {
   const { method, url } = asked;
   const message = messageOf(error);
   const words = `${method.charAt(0)}${method.slice(1).toLowerCase()} "${url}": ${inGo(message, error)}`;
   return new Failure({
+    ...(given && { kind: 'input' }),
     resource: `vault at ${address}`,
     seen: `${message} (${shownCall(asked)})`,
     words,

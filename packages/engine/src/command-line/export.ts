@@ -55,7 +55,7 @@ export async function exportCommand(
   const names = isPage
     ? [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]
     : [...(all && out.endsWith('.mjs') ? [] : ids), ...(all ? ['all'] : [])].map((id) => `${id}.mjs`);
-  const options = { mode: isPage ? 0o644 : 0o755, force };
+  const options = { mode: isPage ? 0o644 : 0o755, force, makesFolder: true };
   // Fails before `--resolved` calls AWS. `--out` names a file, by its extension, or the folder for it.
   const files = names.map((name) => ({
     name,

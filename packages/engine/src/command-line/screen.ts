@@ -12,15 +12,18 @@ import {
   failureText,
   INTERRUPTED,
   inAdvance,
+  jsonLine,
   jsonRenderer,
   mapTexts,
   masked,
   nobody,
   type Operator,
+  outcomeOf,
   paintOf,
   type SummaryRow,
   TextRenderer,
   terminal,
+  terminalOf,
 } from '../run/index.ts';
 import { COMMAND } from './command-name.ts';
 import type { ReportFile } from './report-file.ts';
@@ -45,8 +48,7 @@ export class Screen {
     this.#named = named;
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
-    const terminal = stdout.isTTY ? stdout : undefined;
-    if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal });
+    if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal: terminalOf(stdout) });
     this.#show = this.text?.emit ?? jsonRenderer(write);
   }
 
@@ -101,6 +103,13 @@ export class Screen {
   summary(): void {
     const seconds = (performance.now() - this.#asking) / 1000;
     this.text?.summary(this.ended, seconds);
+  }
+
+  /** The last of the JSON lines of a run for one cluster. */
+  close(exitCode: number): void {
+    if (this.text !== undefined) return;
+    const outcome = outcomeOf(exitCode, this.ended);
+    process.stdout.write(jsonLine({ type: 'run-end', outcome, exitCode }));
   }
 
   /** Shows what ended a run and returns its exit code. */

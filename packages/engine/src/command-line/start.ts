@@ -46,7 +46,9 @@ export async function start(args: readonly string[], program: Program, runbooks:
     } else if (isRun(kind)) {
       const interrupt = interruptible();
       const ending = later(interrupt.signal, LAST_ANSWERS_WITHIN);
-      return await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+      const exitCode = await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+      if (line.fleet === undefined) screen.close(exitCode);
+      return exitCode;
     } else {
       command = `${COMMAND} ${kind}`;
       await runbooks.others[kind](line);
@@ -54,9 +56,10 @@ export async function start(args: readonly string[], program: Program, runbooks:
     return EXIT.done;
   } catch (error) {
     // The output of a command that runs nothing may be redirected to a file.
-    return screen.text === undefined
-      ? screen.end(error, new AbortController().signal)
-      : failedCommand(command, error, named);
+    if (screen.text !== undefined) return failedCommand(command, error, named);
+    const exitCode = screen.end(error, new AbortController().signal);
+    screen.close(exitCode);
+    return exitCode;
   }
 }
 

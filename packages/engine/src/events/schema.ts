@@ -8,6 +8,10 @@ const why = text('Why the step is done');
 const seconds = z.number().describe('How long it took');
 const name = text('The name of the plan’s item');
 const items = list(item);
+const runOutcomes = [
+  ...(['nothing to do', 'done', 'would change', 'failed'] as const),
+  ...(['refused', 'wrong input', 'interrupted'] as const),
+] as const;
 const change = { id: text('It joins the two events of a change'), step, name };
 
 export const publishedEvent = z.discriminatedUnion('type', [
@@ -141,13 +145,14 @@ export const publishedEvent = z.discriminatedUnion('type', [
     },
   ),
   event('left', 'After a teardown: what the last read found of the resources to delete.', { items }),
+  event('run-end', 'The run has ended. It is the last line of a run for one cluster.', {
+    outcome: z.enum(runOutcomes),
+    exitCode: z.number(),
+  }),
   event('cluster-start', 'In a fleet: the run for one cluster starts.', { cluster: z.string() }),
   event('cluster-end', 'In a fleet: the run for one cluster has ended.', {
     cluster: z.string(),
-    outcome: z.enum([
-      ...(['nothing to do', 'done', 'would change', 'failed'] as const),
-      ...(['refused', 'wrong input', 'interrupted', 'not run'] as const),
-    ]),
+    outcome: z.enum([...runOutcomes, 'not run']),
     exitCode: z
       .number()
       .optional()

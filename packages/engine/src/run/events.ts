@@ -11,7 +11,9 @@ export type Finding = Readonly<z.infer<typeof finding>>;
  * events may be shown later (`execute.ts`), and a failure is the Failure itself, also that of a check that could not be
  * carried out (`advice.ts`).
  */
-type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
+type OfRun<Event extends EventFacts> = Event extends {
+  readonly type: `cluster-${string}` | 'fleet-end' | 'run-end';
+}
   ? never
   : Event extends { readonly type: 'failure' }
     ? {

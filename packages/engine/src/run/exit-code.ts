@@ -1,4 +1,9 @@
 import type { Failure } from '../resource/index.ts';
+import type { ClusterOutcome, SummaryRow } from './events.ts';
+import { hasChanged } from './words.ts';
+
+/** How a run ended, in a word; `not run` is a cluster's of a fleet. */
+type RunOutcome = Exclude<ClusterOutcome, 'not run'>;
 
 export const EXIT = {
   done: 0,
@@ -8,6 +13,23 @@ export const EXIT = {
   changesPlanned: 4,
   interrupted: 130,
 } as const;
+
+/** How a run ends that is not done, the most urgent first. */
+const OUTCOMES: readonly (readonly [exitCode: number, outcome: RunOutcome])[] = [
+  [EXIT.interrupted, 'interrupted'],
+  [EXIT.failed, 'failed'],
+  [EXIT.refused, 'refused'],
+  [EXIT.usage, 'wrong input'],
+  [EXIT.changesPlanned, 'would change'],
+];
+export const BY_URGENCY = OUTCOMES.map(([exitCode]) => exitCode);
+
+/** How a run ended, from its exit code and its steps. */
+export function outcomeOf(exitCode: number, steps: readonly Pick<SummaryRow, 'outcome'>[]): RunOutcome {
+  if (exitCode === EXIT.done)
+    return steps.some(({ outcome }) => hasChanged(outcome)) ? 'done' : 'nothing to do';
+  return OUTCOMES.find(([code]) => code === exitCode)?.[1] ?? 'failed';
+}
 
 export function exitCodeOf(failure: Failure): number {
   return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];

@@ -112,13 +112,17 @@ test('what appears after the start is neither followed nor replaced', ({ folder,
   assert.equal(readdirSync(folder), ['target']);
 });
 
-test('a folder is created; one that cannot be is refused at once', ({ folder }) => {
+test('a folder is created where that is wanted; one that cannot be is refused at once', ({ folder }) => {
   const file = join(folder, 'made', 'a.md');
-  claim(file).write(OURS);
+  assert.match(
+    refusal(() => claim(file)),
+    'no such file or directory',
+  );
+  claim(file, { makesFolder: true }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
   if (process.platform !== 'linux') return;
   assert.match(
-    refusal(() => claim('/proc/nowhere/made/a.md')),
+    refusal(() => claim('/proc/nowhere/made/a.md', { makesFolder: true })),
     'no such file or directory',
   );
 });

@@ -25,16 +25,18 @@ interface Options {
   /** The mode of a new file, less the umask; a replaced file keeps its own. */
   readonly mode: number;
   readonly force: boolean;
+  /** Whether its folder is made too, if there is none: a mistyped name of a report makes none. */
+  readonly makesFolder?: boolean;
 }
 
 /**
  * A file that these runbooks write as a whole: checked before anything is done, with its folder.
  * @throws Failure of kind input if something else is at this path, or the path cannot be written.
  */
-export function ownFile(path: string, { mode, force }: Options) {
+export function ownFile(path: string, { mode, force, makesFolder = false }: Options) {
   /** The mode of the file that is replaced; undefined as long as there is none. */
   let kept = writing(path, () => {
-    makeFolder(dirname(path), 0o777);
+    if (makesFolder) makeFolder(dirname(path), 0o777);
     accessSync(dirname(path), constants.W_OK);
     const there = lstatSync(path, { throwIfNoEntry: false });
     if (there?.isSymbolicLink()) throw unusable(path, 'is a symbolic link', 'Name the file itself.');

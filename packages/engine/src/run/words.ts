@@ -98,9 +98,14 @@ export function countsText(counts: Readonly<Partial<Record<Status, number>>>): s
     .join(', ');
 }
 
+/** A stream that is a terminal on which colours and lines that are drawn again work, or `undefined`. */
+export function terminalOf<Stream extends { readonly isTTY?: boolean }>(stream: Stream): Stream | undefined {
+  return stream.isTTY && process.env.TERM !== 'dumb' ? stream : undefined;
+}
+
 /** Colours what goes to a stream if it is a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
-export function paintOf({ isTTY = false }: { readonly isTTY?: boolean }): ChalkInstance {
+export function paintOf(stream: { readonly isTTY?: boolean }): ChalkInstance {
   const { NO_COLOR, FORCE_COLOR } = process.env;
-  const isForced = FORCE_COLOR === undefined ? isTTY : !['0', 'false'].includes(FORCE_COLOR);
+  const isForced = FORCE_COLOR === undefined ? terminalOf(stream) : !['0', 'false'].includes(FORCE_COLOR);
   return new Chalk({ level: isForced && !NO_COLOR ? 1 : 0 });
 }
