@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,6 +71,7 @@ async function withTools(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
   try {
+    symlinkSync('/bin/cat', join(folder, 'cat'));
     for (const [name, script] of Object.entries(tools))
       writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await use(folder);
@@ -154,10 +156,10 @@ for (const [what, end] of [
   ['is killed with its process group', (run: number) => process.kill(-run, 'SIGKILL')],
   ['loses its terminal', (run: number) => process.kill(-run, 'SIGHUP')],
 ] as const) {
-  test(`runTool: a run that ${what} ends its tool, by SIGTERM, with what that has started`, () =>
+  test(`runTool: a run that ${what} ends its tool, by SIGTERM, with what that has started; helm can still print and record that`, () =>
     withTools(
       {
-        helm: `dir=\${0%/*}; for signal in HUP INT TERM; do trap "echo $signal > $dir/ended; exit" $signal; done
+        helm: `dir=\${0%/*}; for signal in HUP INT TERM; do trap "echo cancelled; echo cancelled >&2; echo $signal > $dir/ended; exit" $signal; done
           /bin/sleep 60 & echo $! > "$dir/pid"; wait`,
       },
       async (PATH) => {

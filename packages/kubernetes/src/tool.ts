@@ -64,7 +64,6 @@ export async function runTool(
   const handed = file === undefined ? undefined : openNamelessFile(file);
   const kubeconfig = access && handFile(access.kubeconfig, 3);
   const output = await runChild([tool, ...args], {
-    ...(tool === 'helm' && { memory: HELM_MEMORY }),
     cwd: CHILD_FOLDER,
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe', kubeconfig?.stdio ?? 'ignore', handed ?? 'ignore'],
     env: childEnvironment(environment, access, kubeconfig?.path),
@@ -163,7 +162,6 @@ const TO_END = 10_000;
  * reaches the run alone, which then sends SIGTERM, for helm records no end by SIGHUP. It ends with this process, however that
  * ends: the shell leaves behind a reader of `LIFELINE`, which ends the session if our end closes before a line came.
  * @param words the program and its arguments, each one word
- * @param options.memory the address space that it may use, in KB
  * @param options.timeout the time after which it is told to end, in milliseconds
  * @throws TooLargeAnswer, and Failure if the system could not start it
  */
@@ -171,18 +169,20 @@ export async function runChild(
   words: readonly string[],
   options: Pick<Options, 'cwd'> & {
     readonly stdio: readonly (number | 'ignore' | 'pipe')[];
-    readonly memory?: number;
     readonly env: Environment;
     readonly timeout: number;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<ProcessOutput> {
-  const { cwd, memory = '', env, timeout, signal } = options;
+  const { cwd, env, timeout, signal } = options;
+  const isHelm = words[0] === 'helm' ? 'true' : '';
   const stdio = [...options.stdio, ...Array(LIFELINE - options.stdio.length).fill('ignore'), 'pipe'];
   const how = { stdio, env, ...(cwd && { cwd }), ...(signal && { signal }) };
+  // What helm prints has a reader until its end: a broken pipe would end it before it has recorded that it was interrupted.
   const child = $({ quiet: true, nothrow: true, detached: true, ...how })`
     { read -r _ <&5 || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
-    [ -z ${memory} ] || ulimit -v ${memory} 2>/dev/null || true
+    drain() { trap '' TERM; cat || cat >/dev/null; }
+    if [ -n ${isHelm} ]; then ulimit -v ${HELM_MEMORY} 2>/dev/null || true; exec > >(drain) 2> >(drain >&2); fi
     exec 5<&- ${[...words]}`;
   // Such a child has neither output nor end.
   if (child.pid === undefined) throw notStarted(await child);
