@@ -14,7 +14,7 @@ import { bash, changingCalls, outputOf, world } from './world.ts';
  * @param golden the snapshot after the guide
  */
 export async function faultIsTried(fault: Fault, golden: unknown): Promise<void> {
-  const { plan = [], unmanaged, leaves } = fault;
+  const { plan = [], unmanaged, leaves, undo } = fault;
   const commands = commandsFor(fault);
   const byHand = commands && pageFor(fault)?.makes.length !== 0;
   const healthy = await inReadersShell(commands?.confirm ?? []);
@@ -32,6 +32,12 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
   await foundAndRepaired([fault]);
   await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
+  if (commands && !byHand && undo !== undefined) {
+    // Only somebody else can put it right. What the page has a reader do before must work all the same.
+    await causeFault(world(), fault.name);
+    await inReadersShell(commands.fix);
+    await restoreFault(world(), fault.name);
+  }
   if (unmanaged === undefined && !byHand) return;
   if (unmanaged !== undefined) await runScript(world(), unmanaged);
   await causeFault(world(), fault.name);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
 import { type DiagnosisPage, pageOf } from 'troubleshoot';
+import * as assert from 'uvu/assert';
 import { guideFiles } from '../runbooks/pages/page-blocks.ts';
 import { bash, RUNBOOK, world } from './world.ts';
 
@@ -28,7 +29,14 @@ write_files
 `;
 }
 
-/** The output of a reader's shell, which goes on after an error. */
+/** What programs answer to a command that they do not have. */
+const MISTYPED =
+  /unknown (?:command|flag|shorthand flag)|Invalid choice|[Uu]nrecognized arguments|syntax error|flag provided but not defined/;
+
+/**
+ * The output of a reader's shell, which goes on after an error.
+ * @throws if a program does not know a command
+ */
 export async function inReadersShell(commands: readonly string[]): Promise<string> {
   const { vault, vaultTls, layout } = world();
   const [node, program] = RUNBOOK;
@@ -46,6 +54,7 @@ export async function inReadersShell(commands: readonly string[]): Promise<strin
       VAULT_LOG: join(layout.logs, 'vault.log'),
     },
   });
+  assert.not.match(output, MISTYPED);
   return output;
 }
 
