@@ -1,3 +1,4 @@
+import { chartsExist } from './checks/charts.ts';
 import { clusterIsActive, permissions, reads } from './checks/checks.ts';
 import { identityOfGloo, identityOfVault } from './checks/expected-identities.ts';
 import { podSecurity } from './checks/pod-security.ts';
@@ -35,6 +36,7 @@ export const preflight = runbook<Clients>(
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),
+      chartsExist(guide),
     ),
   ],
 );

@@ -16,6 +16,21 @@ function valuesFile(text: string): string {
   return file;
 }
 
+test('a version that the repository lacks, or a repository that does not answer, is found before AWS is touched', async () => {
+  await expectRun('all --yes', {
+    env: { EDGE_VERSION: 'v1.17.99' },
+    exit: 2,
+    says: ['EDGE_VERSION', 'not in version v1.17.99', 'the newest is 1.18.0'],
+    changed: [],
+  });
+  await expectRun('all --yes', {
+    env: { GLOO_HELM_REPO: 'http://127.0.0.1:9/charts' },
+    exit: 1,
+    says: ['helm repository gloo', 'http://127.0.0.1:9/charts'],
+    changed: [],
+  });
+});
+
 const RAFT = `global: {tlsDisable: false}
 server:
   standalone: {enabled: false}

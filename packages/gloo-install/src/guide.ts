@@ -1,18 +1,22 @@
 import { hereDocument, type Ownership, type Refusal, type Resource, type Work } from 'engine/resource';
 import type { Helm } from 'kubernetes';
+import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
 import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { helmRelease } from './release.ts';
-import { chartReference, chartSource, chartVersion } from './repository.ts';
+import { chartReference, chartSource } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
 import { versionWarnings } from './versions.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
-export interface HelmGuide extends OverridesVariables, Omit<LicenseVariables, 'enterprise'> {
+export interface HelmGuide
+  extends OverridesVariables,
+    Omit<LicenseVariables, 'enterprise'>,
+    Omit<ChartVariables, 'enterprise'> {
   readonly helm: Helm;
   readonly ownership: Ownership;
   /** The variables of the operator's shell, for Vault's clients. */
@@ -21,14 +25,10 @@ export interface HelmGuide extends OverridesVariables, Omit<LicenseVariables, 'e
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;
-  readonly HASHICORP_HELM_REPO: string;
-  readonly VAULT_HELM_VERSION: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
   readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
-  readonly GLOO_HELM_REPO: string;
-  readonly EDGE_VERSION: string;
 }
 
 const DEV_SERVER =
@@ -37,14 +37,15 @@ const DEV_SERVER =
 /** Vault step 1: `helm repo add hashicorp` and `helm install vault`; nothing if the operator has a Vault elsewhere. */
 export function vaultRelease(guide: HelmGuide): Resource[] {
   if (guide.vault.external) return [];
-  const { helm, ownership, HASHICORP_HELM_REPO: url } = guide;
+  const { helm, ownership } = guide;
+  const { name, url, chart, version } = vaultChart(guide);
   return [
-    ...chartSource(helm, ownership, { name: 'hashicorp', url, variable: 'HASHICORP_HELM_REPO' }),
+    ...chartSource(helm, ownership, { name, url, variable: 'HASHICORP_HELM_REPO' }),
     helmRelease(guide, ownership, {
       release: 'vault',
       namespace: guide.VAULT_POD.namespace,
-      chart: chartReference('hashicorp', url, 'vault'),
-      version: chartVersion(url, guide.VAULT_HELM_VERSION),
+      chart: chartReference(name, url, chart),
+      version,
       keepsVersion: true,
       set: { 'server.dev.enabled': true },
       given: guide.givenValues.vault,
@@ -79,8 +80,8 @@ export function overridesFile(guide: HelmGuide): { readonly shows: string; reado
 
 /** Gloo Gateway step 2: `helm repo add` and `helm install gloo`, once its service accounts name the role. */
 export function glooRelease(guide: HelmGuide): Resource[] {
-  const { helm, kubectl, ownership, NAMESPACE: namespace, GLOO_HELM_REPO: url } = guide;
-  const [name, chart] = guide.enterprise ? ['glooe', 'gloo-ee'] : ['gloo', 'gloo'];
+  const { helm, kubectl, ownership, NAMESPACE: namespace } = guide;
+  const { name, url, chart, version } = glooChart(guide);
   const accounts = { namespace, serviceAccounts: guide.SERVICE_ACCOUNTS };
   const warnings = warningsOf(guide);
   return [
@@ -96,7 +97,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       release: 'gloo',
       namespace,
       chart: chartReference(name, url, chart),
-      version: chartVersion(url, guide.EDGE_VERSION),
+      version,
       values: helmOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),

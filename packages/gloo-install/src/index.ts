@@ -1,3 +1,4 @@
+export { glooChart, vaultChart } from './charts.ts';
 export { type GivenValues, readGivenValues } from './given-values.ts';
 export {
   glooRelease,

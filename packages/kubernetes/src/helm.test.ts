@@ -79,6 +79,73 @@ test('addRepository: a problem of this machine is not blamed on the repository',
   assert.is(failure.kind, 'input');
 });
 
+const CHART = {
+  name: 'gloo',
+  url: URL_OF,
+  chart: 'gloo',
+  version: '1.17.3',
+  versionVariable: 'EDGE_VERSION',
+};
+/** A helm whose repositories are these, that records its other calls, and finds a chart as `show` says. */
+const finds = (show: string, repositories = '[]') => `case "$1" in
+  repo) [ "$2" != list ] || echo '${repositories}'; [ "$2" = list ] || echo "$*" >> calls;;
+  *) echo "$*" >> calls; ${show};;
+esac`;
+const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
+const NO_VERSION = 'case "$*" in *--version*) exit 1;; esac; echo "version: 1.22.1"';
+
+const FOUND: readonly (readonly [
+  what: string,
+  script: string,
+  source: Partial<typeof CHART>,
+  calls: string,
+  fails?: string,
+])[] = [
+  ['by its address', finds('true'), {}, `show chart gloo --repo=${URL_OF} --version=1.17.3`],
+  ['by the name that has its credentials', finds('true', KNOWN), {}, 'show chart gloo/gloo --version=1.17.3'],
+  [
+    'in a registry',
+    finds('true'),
+    { url: 'oci://r.example.com/c/' },
+    'show chart oci://r.example.com/c/gloo --version=1.17.3',
+  ],
+  [
+    'not in an index of this machine, which may be old',
+    finds('[ -e new ] || { touch new; exit 1; }', KNOWN),
+    {},
+    'show chart gloo/gloo --version=1.17.3\nrepo update gloo\nshow chart gloo/gloo --version=1.17.3',
+  ],
+  [
+    'in other versions',
+    finds(NO_VERSION),
+    {},
+    `show chart gloo --repo=${URL_OF} --version=1.17.3\nshow chart gloo --repo=${URL_OF}`,
+    'input EDGE_VERSION 1.22.1',
+  ],
+  [
+    'nowhere: nobody answers',
+    finds('echo "Error: connection refused" >&2; exit 1'),
+    {},
+    `show chart gloo --repo=${URL_OF} --version=1.17.3\nshow chart gloo --repo=${URL_OF}`,
+    'failed helm repository gloo',
+  ],
+];
+for (const [what, script, source, calls, fails] of FOUND) {
+  test(`findChart: ${what}`, async () => {
+    await withHelm(script, async (helm, folder) => {
+      const failure = await helm.findChart({ ...CHART, ...source }, WORK).then(
+        () => undefined,
+        (error: Failure) => error,
+      );
+      const { kind, resource, next = [] } = failure ?? {};
+      const said = failure && `${kind} ${resource} ${next.join(' ')}`;
+      if (fails === undefined) assert.is(said, undefined);
+      else for (const word of fails.split(' ')) assert.match(said ?? '', word);
+      assert.is(readFileSync(join(folder, 'calls'), 'utf8').trim(), calls);
+    });
+  });
+}
+
 test('rollback: if another helm was faster, and only then, the failure is transient', async () => {
   for (const stderr of ['Error: odd', 'Error: secrets "gloo-license" already exists'])
     assert.not((await failureOf(stderr, rollBack)).transient, stderr);

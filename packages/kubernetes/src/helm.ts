@@ -1,5 +1,6 @@
-import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
+import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
 import { readDebug } from './helm-debug.ts';
+import { type ChartSource, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
@@ -29,7 +30,10 @@ type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show']);
+
+/** How long helm may take to find a chart, in milliseconds. */
+const FIND_WITHIN = 60_000;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
@@ -49,13 +53,13 @@ export class Helm {
   async #run(
     args: readonly string[],
     work: Work,
-    handed: Pick<ToolOptions, 'input' | 'file'> = {},
+    { timeout = HELM_TIMEOUT, ...handed }: Pick<ToolOptions, 'input' | 'file' | 'timeout'> = {},
   ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
     const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
     return runTool('helm', [...args, ...context], {
       signal: work.signal,
-      timeout: HELM_TIMEOUT,
+      timeout,
       access: local ? undefined : await this.#context.access(HELM_TIMEOUT, work),
       environment: this.#context.environment,
       ...handed,
@@ -103,6 +107,33 @@ export class Helm {
       if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
       this.#upToDate.add(name);
     });
+  }
+
+  /**
+   * Finds a chart (`helm show chart`) where an installation would take it from.
+   * @throws Failure of kind input if there is the chart and not the version, and another if nobody answers as its repository
+   */
+  async findChart(source: ChartSource, work: Work): Promise<void> {
+    const { name, chart, version } = source;
+    const url = source.url.replace(/\/+$/, '');
+    const isRegistry = url.startsWith('oci://');
+    // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
+    const known = isRegistry ? undefined : await this.repository(name, work);
+    const isKnown = known?.replace(/\/+$/, '') === url;
+    const remote = isRegistry ? [`${url}/${chart}`] : [chart, `--repo=${url}`];
+    const show = (...more: readonly string[]) =>
+      this.#run(['show', 'chart', ...(isKnown ? [`${name}/${chart}`] : remote), ...more], work, {
+        timeout: FIND_WITHIN,
+      });
+    let asked = await show(`--version=${version}`);
+    if (!asked.ok && isKnown) {
+      await this.updateRepository(name, work);
+      asked = await show(`--version=${version}`);
+    }
+    if (asked.ok) return;
+    const newest = await show();
+    if (!newest.ok) throw repositoryFailure(name, url, asked);
+    throw versionFailure(source, newest);
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {
@@ -189,22 +220,4 @@ export function labelList(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-}
-
-/** Helm's errors if another helm, or anybody else, was faster: reading the release again shows what to do. */
-const RACES =
-  /another operation .* in progress|cannot re-use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
-
-function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
-  const failure = toolFailure(`helm release ${namespace}/${release}`, answer);
-  return failure.with({ transient: RACES.test(answer.stderr) });
-}
-
-/** Any refusal of helm means that the address does not answer as a repository, unless it concerns this machine. */
-function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
-  const resource = `helm repository ${name}`;
-  const known = toolFailure(resource, answer);
-  if (known.kind === 'input') return known;
-  const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
-  return known.with({ words });
 }

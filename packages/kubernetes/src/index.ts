@@ -1,5 +1,6 @@
 export type { Environment } from './child-environment.ts';
 export { Helm, labelList } from './helm.ts';
+export type { ChartSource } from './helm-failures.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { contextNames, type Kubeconfig, readContext } from './kubeconfig.ts';

@@ -1,0 +1,57 @@
+import type { Work } from 'engine/resource';
+import type { Check } from 'engine/run';
+import { glooChart, vaultChart } from 'gloo-install';
+import type { ChartSource } from 'kubernetes';
+import { VAULT_NAMESPACE } from 'vault-auth';
+import type { Clients } from '../context.ts';
+import { pass } from './checks.ts';
+
+interface Release {
+  readonly release: string;
+  readonly namespace: string;
+  readonly source: ChartSource;
+  /** Whether it fits in any version. */
+  readonly anyVersion: boolean;
+}
+
+/**
+ * The charts that a run would install are where it would take them from, in their versions. What is installed already is not
+ * asked for: a repository that is down stops no run that needs nothing of it.
+ */
+export function chartsExist(clients: Clients): Check {
+  const { helm, inputs, vault } = clients;
+  const ofGloo = {
+    release: 'gloo',
+    namespace: inputs.NAMESPACE,
+    source: glooChart(inputs),
+    anyVersion: false,
+  };
+  const ofVault = {
+    release: 'vault',
+    namespace: VAULT_NAMESPACE,
+    source: vaultChart(inputs),
+    anyVersion: true,
+  };
+  return {
+    name: 'charts',
+    async run(work) {
+      const wanted = vault.external ? [ofGloo] : [ofVault, ofGloo];
+      const installed = await Promise.all(wanted.map((one) => isInstalled(clients, one, work)));
+      const needed = wanted.filter((_, index) => !installed[index]).map(({ source }) => source);
+      await Promise.all(needed.map((source) => helm.findChart(source, work)));
+      return pass(
+        needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed',
+      );
+    },
+  };
+}
+
+async function isInstalled(
+  { helm }: Clients,
+  { release, namespace, source, anyVersion }: Release,
+  work: Work,
+): Promise<boolean> {
+  const live = await helm.release(release, namespace, work);
+  if (live?.status !== 'deployed') return false;
+  return anyVersion || live.version === source.version.replace(/^v/, '');
+}
