@@ -22,8 +22,7 @@ const UNUSED_HERE: readonly RegExp[] = [
   // An upgrade of the sandbox's charts patches only deployments, gateways, settings, service accounts and a webhook.
   /^patch (?:clusterroles|roles|clusterrolebindings|rolebindings|mutatingwebhookconfigurations) in the cluster$/,
   /^patch (?:configmaps|jobs|services) in |^patch (?:deployments|statefulsets) in vault$/,
-  // A workload or a job may be ready before helm watches it, and older versions of helm and kubectl list first.
-  /^watch deployments in gloo-system$/,
+  // Older versions of kubectl list first.
   /^list pods in vault$/,
   // The log of Vault's pod is read only if the pod keeps ending.
   /^get pods\/log in vault$/,

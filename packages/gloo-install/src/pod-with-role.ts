@@ -1,6 +1,7 @@
 import { differ, Failure, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { hasPodIdentity, roleOfPod } from './pods.ts';
+import { waitUntilReady } from './workload.ts';
 
 export interface PodWithRoleSpec {
   readonly name: string;
@@ -64,7 +65,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
     command: () => `kubectl delete pod ${name} -n ${quote(namespace)}`,
     async write(_live, work) {
       await kubectl.delete('pod', name, namespace, work);
-      await kubectl.waitUntilReady('pod', name, namespace, work);
+      await waitUntilReady(kubectl, { kind: 'pod', name, namespace }, work);
     },
   };
 }

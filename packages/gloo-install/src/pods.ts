@@ -61,18 +61,25 @@ interface PodStatus {
     readonly status: string;
     readonly lastTransitionTime?: string;
   }[];
-  readonly containerStatuses?: readonly {
-    readonly name: string;
-    readonly restartCount?: number;
-    readonly state?: { readonly waiting?: { readonly reason?: string } };
-    readonly lastState?: {
-      readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
-    };
-  }[];
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly containerStatuses?: readonly ContainerStatus[];
 }
 
-function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
-  const { conditions = [], containerStatuses = [] } = (pod.status ?? {}) as PodStatus;
+interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string } };
+  readonly lastState?: {
+    readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
+  };
+}
+
+/** How a pod runs. */
+export function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
+  const status = (pod.status ?? {}) as PodStatus;
+  const { conditions = [], initContainerStatuses = [] } = status;
+  // The others wait for those that initialise the pod.
+  const containerStatuses = [...initContainerStatuses, ...(status.containerStatuses ?? [])];
   const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'True');
   const [last] = containerStatuses
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))

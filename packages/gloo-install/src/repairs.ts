@@ -1,6 +1,7 @@
 import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { loginMetrics, type PodObservation, podsOf } from './pods.ts';
+import { restartDeployment } from './workload.ts';
 
 export interface PodsSpec {
   readonly kubectl: Kubectl;
@@ -47,7 +48,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
         accounts.has(serviceAccountOf(deployment) ?? ''),
       );
       await Promise.all(
-        deployments.map(({ metadata }) => kubectl.restartDeployment(metadata.name, namespace, work)),
+        deployments.map(({ metadata }) => restartDeployment(kubectl, metadata.name, namespace, work)),
       );
     },
   };

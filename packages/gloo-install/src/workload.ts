@@ -1,10 +1,19 @@
-import { type Difference, differ, quote, type Resource } from 'engine/resource';
+import { type Difference, differ, Failure, quote, type Resource, type Work, waitFor } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { endsOf, newestPodsOf, whyFailing } from './failing-pods.ts';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+
+interface Workload {
+  readonly kind: 'deployment' | 'pod';
+  readonly name: string;
+  readonly namespace: string;
+}
 
 export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
+  /** Why those that are not ready do not become ready by waiting. */
+  readonly failing: readonly string[];
 }
 
 /**
@@ -16,19 +25,17 @@ export function readyPod(
   spec: { readonly name: string; readonly namespace: string },
 ): Resource<Readiness> {
   const { name, namespace } = spec;
+  const command = `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`;
   return {
+    ...waiting(kubectl, namespace, command),
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
-    waits: true,
     check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  ${haveCondition('.[]', 'Ready')}`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
-      return pod && readinessOf([pod], 'Ready');
+      return pod && readinessOf(kubectl, 'pod', [pod], work);
     },
-    differs: differReadiness,
-    remark: ({ ready }) => ready.join(', '),
-    command: () => `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
-    write: (_live, work) => kubectl.waitUntilReady('pod', name, namespace, work),
+    write: (_live, work) => waitUntilReady(kubectl, { kind: 'pod', name, namespace }, work),
   };
 }
 
@@ -38,25 +45,39 @@ export function readyRelease(
   spec: { readonly release: string; readonly namespace: string },
 ): Resource<Readiness> {
   const { release, namespace } = spec;
+  const command = `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`;
+  const read = async (work: Work): Promise<Readiness | undefined> => {
+    const deployments = await kubectl.list('deployment', namespace, work);
+    const made = deployments.filter(({ metadata }) => metadata.annotations?.[RELEASE_ANNOTATION] === release);
+    return made.length === 0 ? undefined : readinessOf(kubectl, 'deployment', made, work);
+  };
   return {
+    ...waiting(kubectl, namespace, command),
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
-    waits: true,
     check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  ${haveCondition('.[].items[]', 'Available')}`,
-    async read(work) {
-      const deployments = await kubectl.list('deployment', namespace, work);
-      const made = deployments.filter(
-        ({ metadata }) => metadata.annotations?.[RELEASE_ANNOTATION] === release,
-      );
-      return made.length === 0 ? undefined : readinessOf(made, 'Available');
-    },
-    differs: differReadiness,
-    remark: ({ ready }) => ready.join(', '),
-    command: () => `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
+    read,
     async write(live, work) {
-      const notReady = live?.notReady ?? (await this.read(work))?.notReady ?? [];
-      await Promise.all(notReady.map((name) => kubectl.waitUntilReady('deployment', name, namespace, work)));
+      const notReady = live?.notReady ?? (await read(work))?.notReady ?? [];
+      await Promise.all(
+        notReady.map((name) => waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work)),
+      );
     },
+  };
+}
+
+/** What every resource has that only waits until something is ready. */
+function waiting(kubectl: Kubectl, namespace: string, command: string) {
+  return {
+    waits: true,
+    differs: ({ notReady, failing }: Readiness): readonly Difference[] =>
+      notReady.length === 0
+        ? []
+        : differ('not ready', (failing.length > 0 ? failing : notReady).join(', '), '(none)'),
+    remark: ({ ready }: Readiness) => ready.join(', '),
+    waitsInVain: ({ failing }: Readiness) =>
+      failing.length === 0 ? undefined : inVain(kubectl, `pods in ${namespace}`, failing, namespace),
+    command: () => command,
   };
 }
 
@@ -65,10 +86,32 @@ function haveCondition(objects: string, condition: string): string {
   return `jq -es '[${objects}.status.conditions | any(.[]?; .type == "${condition}" and .status == "True")] | . != [] and all' > /dev/null`;
 }
 
-function readinessOf(objects: readonly KubernetesObject[], condition: string): Readiness {
-  const names = (ready: boolean) =>
-    objects.filter((object) => isTrue(object, condition) === ready).map(({ metadata }) => metadata.name);
-  return { ready: names(true), notReady: names(false) };
+const CONDITION = { deployment: 'Available', pod: 'Ready' } as const;
+
+async function readinessOf(
+  kubectl: Kubectl,
+  kind: Workload['kind'],
+  objects: readonly KubernetesObject[],
+  work: Work,
+): Promise<Readiness> {
+  const notReady = objects.filter((object) => !isTrue(object, CONDITION[kind]));
+  const pods = await Promise.all(notReady.map((object) => podsOfWorkload(kubectl, kind, object, work)));
+  const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
+  return {
+    ready: objects.filter((object) => !notReady.includes(object)).map(nameOf),
+    notReady: notReady.map(nameOf),
+    failing: pods.flat().flatMap((pod) => whyFailing(pod) ?? []),
+  };
+}
+
+async function podsOfWorkload(
+  kubectl: Kubectl,
+  kind: Workload['kind'],
+  object: KubernetesObject,
+  work: Work,
+): Promise<readonly KubernetesObject[]> {
+  if (kind === 'pod') return [object];
+  return newestPodsOf(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
 function isTrue(object: KubernetesObject, condition: string): boolean {
@@ -76,6 +119,86 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
   return conditions.some(({ type, status }) => type === condition && status === 'True');
 }
 
-function differReadiness({ notReady }: Readiness): readonly Difference[] {
-  return notReady.length === 0 ? [] : differ('not ready', notReady.join(', '), '(none)');
+/** How long a workload may take to exist, and then to become ready, in milliseconds: images on a slow registry. */
+const EXISTS_WITHIN = 60_000;
+const READY_WITHIN = 300_000;
+
+/**
+ * Waits until a pod is ready or a deployment available.
+ * @throws Failure if it is not in time, or as soon as its pods show that it will not be
+ */
+export async function waitUntilReady(
+  kubectl: Kubectl,
+  { kind, name, namespace }: Workload,
+  work: Work,
+  isReady = (object: KubernetesObject) => isTrue(object, CONDITION[kind]),
+): Promise<void> {
+  const resource = `${kind} ${namespace}/${name}`;
+  const look = () => kubectl.get(kind, name, namespace, work);
+  const created = { what: `${resource} to be created`, atMost: EXISTS_WITHIN };
+  const first = await waitFor(created, look, work);
+  const before = first && endsOf(await podsOfWorkload(kubectl, kind, first, work));
+  const ready = { what: `${resource} to be ready`, usually: 'under a minute', atMost: READY_WITHIN };
+  const isDone =
+    before &&
+    (await waitFor(
+      ready,
+      async () => {
+        const object = await look();
+        if (object === undefined) return undefined;
+        if (isReady(object)) return true;
+        const pods = await podsOfWorkload(kubectl, kind, object, work);
+        const failing = pods.flatMap((pod) => whyFailing(pod, before.get(pod.metadata.name)) ?? []);
+        if (failing.length > 0) throw inVain(kubectl, resource, failing, namespace);
+        return undefined;
+      },
+      work,
+    ));
+  if (isDone) return;
+  const within = (before === undefined ? EXISTS_WITHIN : READY_WITHIN) / 1000;
+  throw new Failure({
+    resource,
+    seen: `it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`,
+    words: `timed out waiting for the condition on ${kind}s/${name}`,
+    next: [`${kubectl.shown} describe ${kind} ${name} -n ${namespace}`],
+  });
+}
+
+function inVain(
+  { shown }: Kubectl,
+  resource: string,
+  failing: readonly string[],
+  namespace: string,
+): Failure {
+  return new Failure({
+    resource,
+    seen: failing.join('; '),
+    cause: 'Its container ends at every start, or cannot start: no wait changes that.',
+    next: [
+      './runbook 90-troubleshoot looks for the cause.',
+      `${shown} describe pods -n ${quote(namespace)} has the events of the pods.`,
+    ],
+  });
+}
+
+/** Restarts a deployment, and waits until its new pods have replaced the old ones. */
+export async function restartDeployment(
+  kubectl: Kubectl,
+  name: string,
+  namespace: string,
+  work: Work,
+): Promise<void> {
+  await kubectl.restartDeployment(name, namespace, work);
+  await waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work, isRolledOut);
+}
+
+/** As `kubectl rollout status` sees it. */
+function isRolledOut({ metadata, spec, status }: KubernetesObject): boolean {
+  const { replicas: wanted = 1 } = (spec ?? {}) as { replicas?: number };
+  const found = (status ?? {}) as Readonly<Record<string, number>>;
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = found;
+  const isSeen = observedGeneration >= (metadata.generation ?? 0);
+  return (
+    isSeen && updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= updatedReplicas
+  );
 }

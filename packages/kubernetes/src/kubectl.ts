@@ -1,14 +1,5 @@
 import { TooLargeAnswer } from 'engine/network';
-import {
-  cachedRead,
-  Failure,
-  isObject,
-  keepSecret,
-  quote,
-  untilAccepted,
-  type Work,
-  waitFor,
-} from 'engine/resource';
+import { cachedRead, Failure, isObject, keepSecret, quote, untilAccepted, type Work } from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
@@ -47,21 +38,21 @@ export class Kubectl {
     return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
-  async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
+  async #run(args: readonly string[], work: Work): Promise<ToolAnswer> {
     const context = `--context=${await this.context.name(work)}`;
-    const access = await this.context.access(timeout, work);
+    const access = await this.context.access(TIMEOUT, work);
     const { environment } = this.context;
-    return runTool('kubectl', [...args, context], { timeout, environment, access, signal: work.signal });
+    return runTool('kubectl', [...args, context], {
+      timeout: TIMEOUT,
+      environment,
+      access,
+      signal: work.signal,
+    });
   }
 
   async #change(resource: string, args: readonly string[], work: Work): Promise<void> {
     const answer = await this.#run(args, work);
     if (!answer.ok) throw toolFailure(resource, answer);
-  }
-
-  /** Runs a kubectl that waits until something is ready, and ends it only if it outlasts its own time-out. */
-  #await(args: readonly string[], work: Work): Promise<ToolAnswer> {
-    return this.#run([...args, `--timeout=${READY_SECONDS}s`], work, (READY_SECONDS + 10) * 1000);
   }
 
   #read<T>(
@@ -171,45 +162,17 @@ export class Kubectl {
     return this.#change(`${kind} ${namespace}/${name}`, args, work);
   }
 
-  /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */
+  /** `kubectl rollout restart`. */
   async restartDeployment(name: string, namespace: string, work: Work): Promise<void> {
     const resource = `deployment ${namespace}/${name}`;
-    const of = [`deployment/${name}`, `--namespace=${namespace}`];
+    const args = ['rollout', 'restart', `deployment/${name}`, `--namespace=${namespace}`];
     await untilAccepted(
       { what: `a second before restarting ${resource} again`, atMost: 5000 },
-      () => this.#change(resource, ['rollout', 'restart', ...of], work),
+      () => this.#change(resource, args, work),
       // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
       (error) => error instanceof Failure && /within the past second/.test(error.seen),
       work,
     );
-    work.say(`waiting for the new pods of ${resource} (at most ${READY_SECONDS} s)`);
-    const done = await this.#await(['rollout', 'status', ...of], work);
-    if (!done.ok) throw toolFailure(resource, done);
-  }
-
-  /** `kubectl wait`, also for an object that does not exist yet; says what it waits for. */
-  async waitUntilReady(
-    kind: 'deployment' | 'pod',
-    name: string,
-    namespace: string,
-    work: Work,
-  ): Promise<void> {
-    const resource = `${kind} ${namespace}/${name}`;
-    work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
-    const condition = kind === 'deployment' ? 'Available' : 'Ready';
-    const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
-    const wait = async () => {
-      const ended = await this.#await(['wait', ...args], work);
-      return ended.ok || !/NotFound/.test(ended.stderr) ? ended : undefined;
-    };
-    const answer = await waitFor({ what: `${resource} to be created`, atMost: 60_000 }, wait, work);
-    if (answer?.ok) return;
-    throw new Failure({
-      resource,
-      seen: answer?.stderr || 'it was not created within 60 s',
-      words: `timed out waiting for the condition on ${kind}s/${name}`,
-      next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
-    });
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
@@ -257,6 +220,3 @@ const TO_PROVE = 10_000;
 
 /** How long kubectl may take, in milliseconds. */
 const TIMEOUT = 60_000;
-
-/** How long a workload may take to become ready: images of both charts on a slow registry. */
-const READY_SECONDS = 300;

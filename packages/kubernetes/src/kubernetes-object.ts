@@ -5,6 +5,9 @@ export interface KubernetesObject {
     readonly uid: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly creationTimestamp?: string;
+    /** How often its specification has changed. */
+    readonly generation?: number;
     /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };

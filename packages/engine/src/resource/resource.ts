@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { item } from '../events/parts.ts';
 import type { Difference } from './difference.ts';
+import type { Failure } from './failure.ts';
 import type { Ownership } from './ownership.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
@@ -59,6 +60,8 @@ export interface Resource<Live = unknown> {
   readonly warning?: string | undefined;
   /** True if `write` changes nothing and only waits. */
   readonly waits?: boolean;
+  /** Why `write` would wait in vain, unless something else is changed first. */
+  waitsInVain?(live: Live): Failure | undefined;
   /** True in a teardown: it should not exist. */
   readonly absent?: boolean;
   /**

@@ -114,6 +114,15 @@ export function changesItem(item: PlanItem): boolean {
   return !item.waits && !settled(item);
 }
 
+/** Why a plan that changes nothing would only wait, and in vain. */
+export function vainWait(plan: readonly PlannedStep[]): Failure | undefined {
+  if (plan.some(changes)) return undefined;
+  const [first] = plan.flatMap(({ items }) =>
+    items.flatMap(({ resource, live }) => (live === undefined ? [] : (resource.waitsInVain?.(live) ?? []))),
+  );
+  return first;
+}
+
 export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ action }) => action === 'conflict');
 }

@@ -74,6 +74,21 @@ test('run once: without changes, nobody is asked', async () => {
   assert.equal(memory.outcomes, ['1 no change', '2 passed']);
 });
 
+for (const mode of ['plan', 'once', 'each'] as const) {
+  test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
+    const memory = new Memory();
+    const waitsInVain = () => new Failure({ resource: 'w', seen: 'it ends at every start' });
+    const waiting = { ...memory.thing('w'), waits: true as const, waitsInVain };
+    memory.values.set('w', 'other');
+    const steps = [stepOf('1', [waiting]), stepOf('2', [memory.thing('a')])];
+    assert.is(await run(runOptions(memory, steps, { mode: 'plan' })), 4);
+    memory.values.set('a', 'yes');
+    const failure = await failureOf(run(runOptions(memory, steps, { mode, operator: nobody })));
+    assert.is(failure.seen, 'it ends at every start');
+    assert.is(memory.values.get('w'), 'other');
+  });
+}
+
 test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
   const memory = new Memory();
   const writing = stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'writes a probe' });

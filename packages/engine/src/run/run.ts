@@ -2,7 +2,16 @@ import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { changes, inConflict, type PlannedStep, planEndEvent, planEvent, planSteps, shown } from './plan.ts';
+import {
+  changes,
+  inConflict,
+  type PlannedStep,
+  planEndEvent,
+  planEvent,
+  planSteps,
+  shown,
+  vainWait,
+} from './plan.ts';
 import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
@@ -37,6 +46,8 @@ export async function run(options: RunOptions): Promise<number> {
       shown(conflicting.flatMap(({ items }) => inConflict(items))),
       'nothing was changed',
     );
+  const vain = vainWait(plan);
+  if (vain !== undefined) throw vain;
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }

@@ -181,6 +181,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
     diagnosis: 'pod-not-ready',
     names: GLOO_POD,
     plan: ['deployments of gloo-system/gloo available update not ready'],
+    planFails: '90-troubleshoot looks for the cause',
     cause: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT=plenty
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
 has_ended() { grep -q 'malformed GOMEMLIMIT' "$(gloo_pod_log)"; }

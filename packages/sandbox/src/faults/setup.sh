@@ -138,7 +138,7 @@ gloo_keeps_ending() {
   kubectl patch "$pod" -n gloo-system --subresource=status --type=json -p '[
     {"op": "replace", "path": "/status/containerStatuses/0/ready", "value": false},
     {"op": "replace", "path": "/status/containerStatuses/0/state", "value": {"waiting": {"reason": "CrashLoopBackOff"}}},
-    {"op": "replace", "path": "/status/containerStatuses/0/restartCount", "value": 1},
+    {"op": "replace", "path": "/status/containerStatuses/0/restartCount", "value": 5},
     {"op": "add", "path": "/status/containerStatuses/0/lastState", "value":
       {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "'$(date -u +%FT%TZ)'"}}}]'
   pod_conditions "$pod" gloo-system False

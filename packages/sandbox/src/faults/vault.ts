@@ -218,6 +218,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
     names: { name: 'typed-by-hand', field: 'username' },
     leaves: 'the valid secret',
     plan: ['deployments of gloo-system/gloo available update not ready'],
+    planFails: '90-troubleshoot looks for the cause',
     cause: [
       writeSecret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },
