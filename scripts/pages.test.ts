@@ -28,6 +28,12 @@ test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brin
   assert.fixture(indexPage(guideFiles(), setVariables), readPage('docs/troubleshooting/README.md'));
 });
 
+test('docs/troubleshooting: is short enough to be known', () => {
+  const names = readdirSync(join(import.meta.dirname, '../docs/troubleshooting'));
+  const words = names.flatMap((name) => readPage(`docs/troubleshooting/${name}`).split(/\s+/).filter(Boolean));
+  assert.ok(words.length <= 15_000, `${words.length} words`);
+});
+
 test('docs/troubleshooting: one block sets every variable of the guide that the commands refer to', () => {
   const page = readPage('docs/troubleshooting/README.md');
   const texts = [page, ...allPages().map(({ id }) => readPage(`docs/troubleshooting/${id}.md`))].join('');
