@@ -31,7 +31,10 @@ const RUNBOOKS: Runbooks = {
       const { exportedPages } = await import('../runbooks/pages/pages.ts');
       await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFiles });
     },
-    explain: async (line) => (await import('../runbooks/run/explain.ts')).explainCommand(line),
+    explain: async (line, named) => {
+      const { explainCommand } = await import('../runbooks/run/explain.ts');
+      process.stdout.write(named(await explainCommand(line)));
+    },
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');

@@ -177,7 +177,7 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
   assert.equal(changed, []);
 });
 
-test('90-troubleshoot and 99-teardown take a fleet too, with one report for all clusters', async () => {
+test('90-troubleshoot and 99-teardown take a fleet too, with one report for all clusters, and repairs that can be pasted', async () => {
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   await (await iam()).detachRolePolicy({
@@ -193,8 +193,17 @@ test('90-troubleshoot and 99-teardown take a fleet too, with one report for all 
   const page = readFileSync(report, 'utf8');
   for (const words of ['# 2 clusters', one.clusterName, other.clusterName, 'is not attached'])
     assert.match(page, words);
+  const repair = `01-aws --fleet ${file} --cluster ${other.clusterName} --only 01-aws.3`;
+  for (const text of [looked.output, page]) assert.match(text, `./runbook ${repair}\n`);
+  const json = await runbook(['90-troubleshoot', '--fleet', file, '--json'], { env: env() });
+  const found = events(json.output).flatMap((event) => (event.type === 'diagnosis' ? event.repair : []));
+  assert.equal(found, [`./runbook ${repair}`]);
+  const pasted = await runbook([...repair.split(' '), '--yes'], { env: env() });
+  assert.is(pasted.exitCode, 0, pasted.output);
+  assert.equal(ends(pasted), { [other.clusterName]: 'done' });
   const teardown = (...args: string[]) => runbook(['99-teardown', '--fleet', file, ...args], { env: env() });
   assert.match(await outputOf(teardown('--plan'), 4), /to delete[\s\S]*to delete/);
+  await world().control.clearCalls();
   assert.match(await outputOf(teardown(), 3), '--yes was not given; nothing was changed');
   assert.equal(await changingCalls(), []);
 });

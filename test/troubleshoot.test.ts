@@ -126,6 +126,28 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
   assert.equal(await changingCalls(), []);
 });
 
+test('what a run prints can be pasted: its commands have its flags', async () => {
+  await causeFault(world(), 'policy-detached');
+  const { clusterName, region, kubeContext } = world();
+  const flags = `--cluster ${clusterName} --region ${region} --kube-context ${kubeContext}`;
+  const env = { CLUSTER_NAME: undefined, AWS_REGION: undefined };
+  const repair = `01-aws ${flags} --only 01-aws.3`;
+  const all = `90-troubleshoot ${flags} --repair`;
+  await expectRun(`90-troubleshoot ${flags}`, {
+    env,
+    exit: 1,
+    says: [`repair ./runbook ${repair}\n`, `./runbook ${all} shows what it would repair`],
+  });
+  await expectRun(`explain policy-detached ${flags.split(' --kube')[0]}`, {
+    env,
+    says: [
+      `\`./runbook 90-troubleshoot --cluster ${clusterName} --region ${region} --repair --only policy-detached\``,
+    ],
+  });
+  await expectRun(`${all} --plan`, { env, exit: 4 });
+  await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
+});
+
 const FROM_ERROR = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map(quote).join(' ');
 
 test('--from-error -: a pasted error gets the same answer as the step that meets it', async () => {

@@ -10,16 +10,18 @@ const row = (step: string, outcome: SummaryRow['outcome']): SummaryRow => ({
   seconds: 0,
 });
 
+const line = { runbook: '01-aws', only: undefined, from: '2' };
+
 test('leftOut: names the steps that the operator left out', () => {
   const rows = [row('01-aws.1', 'skipped'), row('01-aws.2', 'created'), row('01-aws.3', 'not run')];
   assert.match(
-    leftOut('01-aws', rows) ?? '',
-    /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: \.\/runbook 01-aws /,
+    leftOut(line, rows) ?? '',
+    /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: \.\/runbook 01-aws --from=2$/,
   );
 });
 
 test('leftOut: a failure speaks for itself', () => {
-  assert.is(leftOut('01-aws', [row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
+  assert.is(leftOut(line, [row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
 });
 
 test.run();

@@ -1,5 +1,7 @@
+import { flagArguments } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
+import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
 
@@ -13,10 +15,14 @@ function conclusion(rows: readonly SummaryRow[]): string {
 }
 
 /** The last lines of a run whose operator left steps out; `undefined` if something failed instead. */
-export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
+export function leftOut(
+  { runbook, only, from }: Pick<CommandLine, 'runbook' | 'only' | 'from'>,
+  rows: readonly SummaryRow[],
+): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
-  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ./runbook ${runbook} with the same flags.`;
+  const again = ['./runbook', runbook, ...flagArguments({ only, from }).map(quote)].join(' ');
+  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ${again}`;
 }
 
 export function conclude(options: CommandLine, exitCode: number, screen: Screen): void {
@@ -26,7 +32,7 @@ export function conclude(options: CommandLine, exitCode: number, screen: Screen)
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
-  const left = exitCode === EXIT.refused ? leftOut(options.runbook ?? '', rows) : undefined;
+  const left = exitCode === EXIT.refused ? leftOut(options, rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(conclusion(rows));
@@ -34,6 +40,6 @@ export function conclude(options: CommandLine, exitCode: number, screen: Screen)
   const next = index < 0 ? undefined : WHOLE_GUIDE[index + 1];
   const whole = options.only === undefined && options.from === undefined;
   if (screen.interactive && whole && next !== undefined) {
-    screen.say(`Next: ./runbook ${next} with the same flags.`);
+    screen.say(`Next: ./runbook ${next}`);
   }
 }

@@ -7,10 +7,10 @@ import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
 /**
- * `./runbook explain ID`: prints the page of a diagnosis, with this cluster's values as far as inputs name them.
+ * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them.
  * @throws Failure of kind input if there is no such diagnosis
  */
-export async function explainCommand(line: CommandLine): Promise<void> {
+export async function explainCommand(line: CommandLine): Promise<string> {
   const { diagnosis } = line;
   const id = diagnosis === undefined ? undefined : currentId(diagnosis);
   if (id === undefined) throw unknownId(diagnosis);
@@ -19,7 +19,7 @@ export async function explainCommand(line: CommandLine): Promise<void> {
   );
   const wanted = clients && (await knownValues(clients));
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
-  process.stdout.write(`${renamed}${filledPage(id, wanted)}`);
+  return `${renamed}${filledPage(id, wanted)}`;
 }
 
 /** The id of the page that has, or had, this id. */

@@ -35,6 +35,7 @@ export async function runOne(line: CommandLine, screen: Screen, interrupt: Abort
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withCluster(line, screen, interrupt);
+  screen.runs(options);
   if (options.fromError !== undefined) return explainError(options.fromError, options, screen, interrupt);
   if (options.runbook !== TROUBLESHOOT) checkSteps(options);
   const clients = clientsOf(options, screen);

@@ -27,6 +27,7 @@ async function ranWith(
       name: 'demo',
       command: [process.execPath, '-e', script],
       environment: { ...process.env, LINES: JSON.stringify(lines) },
+      named: (text) => text.replace('./runbook', 'node all.mjs'),
       signal,
     },
     (_, line) => {
@@ -51,6 +52,13 @@ for (const [what, lines, then, outcome, exitCode] of ENDS) {
     assert.is(result.failures.length, lines[0] === LINES.failure ? 1 : 0);
   });
 }
+
+test('runCluster: a line has the words and flags of its cluster; a result has those of the run', async () => {
+  const failure = { ...FAILURE, next: ['./runbook'] };
+  const { result, shown } = await ranWith([jsonLine({ type: 'failure', failure })], '');
+  assert.equal(JSON.parse(shown[0] ?? '').failure.next, ['node all.mjs']);
+  assert.equal(result.failures[0]?.next, ['./runbook']);
+});
 
 test('runCluster: each line has the cluster, and no secret', async () => {
   const { result, shown } = await ranWith([LINES.failure], 'process.exitCode = 1');

@@ -6,6 +6,7 @@ import {
   type Diagnosed,
   defect,
   EXIT,
+  mapTexts,
   masked,
   outcomeOf,
   type PlanCounts,
@@ -21,6 +22,8 @@ export interface ClusterProcess {
   /** Arguments are no place for secrets: those are in the environment. */
   readonly command: readonly string[];
   readonly environment: Environment;
+  /** Gives a text the words and flags by which its commands are for this cluster. */
+  readonly named: (text: string) => string;
   /** Aborted to end it, as Ctrl-C does. */
   readonly signal: AbortSignal;
 }
@@ -36,15 +39,14 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const diagnoses: Diagnosed[] = [];
   const digests: string[] = [];
   let counts: PlanCounts | undefined;
-  const follow: Happened = (event, line) => {
+  const follow = (event: RunEvent) => {
     if (event.type === 'failure') failures.push(event.failure);
     if (event.type === 'diagnosis') diagnoses.push(event);
     if (event.type === 'step-end') steps.push(event);
     if (event.type === 'plan-end') counts = event.counts;
     digests.push(...changesIn(event).map(({ digest }) => digest));
-    happened(event, line);
   };
-  const ended = await exitCodeOf(process, follow).catch((error: unknown) => {
+  const ended = await exitCodeOf(process, follow, happened).catch((error: unknown) => {
     failures.push(error instanceof Failure ? error : defect(`the run of ${name}`, error));
     return EXIT.failed;
   });
@@ -63,8 +65,9 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
 
 /** @throws Failure if the process ends without an exit code, or before it has shown anything */
 async function exitCodeOf(
-  { name, command, environment, signal }: ClusterProcess,
-  follow: Happened,
+  { name, command, environment, named, signal }: ClusterProcess,
+  follow: (event: RunEvent) => void,
+  happened: Happened,
 ): Promise<number> {
   const ours = $({
     quiet: true,
@@ -80,9 +83,11 @@ async function exitCodeOf(
   let shown = false;
   try {
     for await (const line of run) {
-      const { version, time, ...facts } = masked(JSON.parse(line) as PublishedEvent);
-      shown ||= ENDS.has(facts.type);
-      follow(eventOf(facts, time), `${jsonText({ version, time, cluster: name, ...facts })}\n`);
+      const { version, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
+      shown ||= ENDS.has(said.type);
+      follow(eventOf(said, time));
+      const facts = mapTexts(said, named);
+      happened(eventOf(facts, time), `${jsonText({ version, time, cluster: name, ...facts })}\n`);
     }
     const { exitCode, signal: by, stderr } = await run;
     if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;

@@ -5,6 +5,7 @@ import { flagArguments } from 'engine/command-line/flags';
 import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
+import { brief, Failure, literal } from 'engine/resource';
 import {
   EXIT,
   INTERRUPTED,
@@ -49,10 +50,10 @@ export async function fleetCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const { plan, yes, shard, kind } = line;
+  const { plan, yes, kind } = line;
   const fleet = readFleet(line.fleet ?? '', runs.catalogue.inputs);
-  checkFleet(fleet, runs.check, line, process.env);
-  const entries = fleet.entries.filter((_, index) => shard === undefined || index % shard.of === shard.index);
+  checkFleet(fleet, runs.check, { ...line, cluster: undefined }, process.env);
+  const entries = chosen(fleet, line);
   const onlyLooks = kind === 'preflight' || (kind === 'troubleshoot' && !line.repair);
   const asks = entries.length > 0 && !plan && !yes && !onlyLooks;
   if (asks && !screen.interactive)
@@ -65,7 +66,7 @@ export async function fleetCommand(
   const plans = await runEach(pass, entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
   if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
-  write(resultsText(plans, paintOf(process.stdout)));
+  write(resultsText(plans, paintOf(process.stdout), namedFor(pass)));
   const typed = kind === 'teardown' ? line.runbook : undefined;
   const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed } as const;
   if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
@@ -76,6 +77,28 @@ export async function fleetCommand(
   };
   const results = await runEach(pass, fit, ({ name }) => ({ agreed: digestsOf(name) }));
   return end(pass, [...results, ...failed]);
+}
+
+/** The entries that `--cluster` names, or those of a `--shard`. */
+function chosen({ file, entries }: Fleet, { cluster, shard }: CommandLine): readonly FleetEntry[] {
+  const names = cluster?.split(',');
+  const unknown = names?.find((name) => !entries.some((entry) => entry.name === name));
+  if (unknown !== undefined)
+    throw new Failure({
+      kind: 'input',
+      resource: '--cluster',
+      seen: `fleet ${literal(file)} has no entry ${literal(unknown)}`,
+      next: [`Its entries: ${brief(entries.map(({ name }) => name).join(', '))}.`],
+    });
+  return entries.filter(
+    ({ name }, index) =>
+      (names?.includes(name) ?? true) && (shard === undefined || index % shard.of === shard.index),
+  );
+}
+
+/** Gives a text the words and the flags by which its commands are for these clusters of the fleet. */
+function namedFor({ line, screen }: Pick<Pass, 'line' | 'screen'>) {
+  return (names: readonly string[]) => screen.inWordsOf({ ...line, cluster: names.join(',') });
 }
 
 const write = (text: string): void => void process.stdout.write(text);
@@ -91,10 +114,11 @@ interface Pass {
 
 /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
 async function runEach(
-  { line, runs, fleet, screen, signal }: Pass,
+  pass: Pass,
   entries: readonly FleetEntry[],
   consentOf: (entry: FleetEntry) => Consent,
 ): Promise<readonly ClusterResult[]> {
+  const { line, runs, fleet, screen, signal } = pass;
   const { json, concurrency } = line;
   const paint = paintOf(process.stdout);
   const names = entries.map(({ name }) => name);
@@ -116,8 +140,9 @@ async function runEach(
     const result = await runCluster(
       {
         name,
-        command: [...runs.command, ...flagArguments({ ...flags, ...consent, json: true })],
+        command: [...runs.command, ...flagArguments({ ...flags, ...consent, json: true, inFleet: true })],
         environment: { ...environment, HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')) },
+        named: namedFor(pass)([name]),
         signal,
       },
       (event, jsonLine) => {
@@ -151,15 +176,18 @@ function planText(name: string, events: readonly RunEvent[], paint: ChalkInstanc
 const OF_PLAN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
 
 /** Shows how all clusters ended, and returns the exit code of the fleet. */
-function end({ line: { json }, signal }: Pass, results: readonly ClusterResult[]): number {
+function end(pass: Pass, results: readonly ClusterResult[]): number {
+  const { line, signal } = pass;
   const exitCode = fleetExitCode(results, signal.aborted);
-  if (json) {
+  if (line.json) {
     const outcomes = countsOf(results.map(({ outcome }) => outcome));
     write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
     return exitCode;
   }
   write(
-    results.length === 0 ? '\nThis shard has no clusters.\n' : resultsText(results, paintOf(process.stdout)),
+    results.length === 0
+      ? '\nThis shard has no clusters.\n'
+      : resultsText(results, paintOf(process.stdout), namedFor(pass)),
   );
   if (signal.aborted) write(`${INTERRUPTED}\n`);
   else if (exitCode === EXIT.changesPlanned) write('\nPlan only: nothing was changed.\n');

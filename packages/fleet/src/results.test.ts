@@ -6,6 +6,8 @@ import * as assert from 'uvu/assert';
 import { type ClusterResult, fleetExitCode, resultsText } from './results.ts';
 
 const PLAIN = new Chalk({ level: 0 });
+const namedFor = (names: readonly string[]) => (text: string) =>
+  text.replace('01-aws\n', `01-aws --cluster ${names}\n`);
 const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] });
 
 function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
@@ -25,6 +27,7 @@ test('resultsText: shows a row for each cluster, the counts, and each failure on
       result('e', planned),
     ],
     PLAIN,
+    namedFor,
   );
   assert.is(
     singleSpaced(text),
@@ -52,6 +55,7 @@ test('resultsText: if many clusters share a failure, names some of them', () => 
   const text = resultsText(
     Array.from({ length: 30 }, (_, index) => result(`c${index}`, failed)),
     PLAIN,
+    namedFor,
   );
   assert.match(text, /in +c0, .*c19 and 10 more\n/);
 });
@@ -66,11 +70,11 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
     repair: ['./runbook 01-aws'],
   } as const;
   const wrong = { outcome: 'failed', exitCode: 1, diagnoses: [found] } as const;
-  const text = singleSpaced(resultsText([result('a', wrong), result('b', wrong)], PLAIN));
+  const text = singleSpaced(resultsText([result('a', wrong), result('b', wrong)], PLAIN, namedFor));
   assert.match(text, 'a failed 1 12.3 role-missing');
   assert.match(
     text,
-    /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
+    /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws --cluster a,b\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
   );
 });
 

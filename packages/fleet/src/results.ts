@@ -43,6 +43,9 @@ export function countsOf(states: readonly Status[]): string {
   return countsText(counts);
 }
 
+/** Gives a text the words and flags by which its commands are for these clusters, or for the whole fleet. */
+type NamedFor = (names: readonly string[]) => (text: string) => string;
+
 /** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
 
@@ -54,7 +57,11 @@ export function firstLine({ resource, seen }: Failure): string {
 /**
  * How clusters ended: a row for each, with its plan if it was only planned; the counts; and each failure once, in full.
  */
-export function resultsText(results: readonly ClusterResult[], paint: ChalkInstance): string {
+export function resultsText(
+  results: readonly ClusterResult[],
+  paint: ChalkInstance,
+  namedFor: NamedFor,
+): string {
   const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
     name,
     painted(wordOf(outcome), wordOf(outcome).word, paint),
@@ -71,7 +78,7 @@ export function resultsText(results: readonly ClusterResult[], paint: ChalkInsta
     ...lines.map((line) => `  ${line}`),
     '',
     paint.bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
-    failuresText(results, paint),
+    failuresText(results, paint, namedFor),
   ].join('\n');
 }
 
@@ -92,8 +99,8 @@ export function clusters(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }
 
-/** Each failure and each diagnosis once, with the clusters that it occurred in. */
-function failuresText(results: readonly ClusterResult[], paint: ChalkInstance): string {
+/** Each failure and each diagnosis once, with the clusters that it occurred in, and commands for these. */
+function failuresText(results: readonly ClusterResult[], paint: ChalkInstance, namedFor: NamedFor): string {
   const groups = new Map<string, Set<string>>();
   for (const { name, failures, diagnoses = [] } of results) {
     const texts = [
@@ -104,7 +111,13 @@ function failuresText(results: readonly ClusterResult[], paint: ChalkInstance): 
       groups.set(text, (groups.get(text) ?? new Set()).add(name));
     }
   }
-  return [...groups].map(([text, names]) => `${text} ${listed([...names])}\n`).join('');
+  return [...groups]
+    .map(([text, inThese]) => {
+      const names = [...inThese];
+      const named = namedFor(names.length > NAMES_MAX ? [] : names);
+      return `${named(text)} ${listed(names)}\n`;
+    })
+    .join('');
 }
 
 function listed(names: readonly string[]): string {

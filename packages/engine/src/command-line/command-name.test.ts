@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 
 test('inWordsOf: an installed package names itself', () => {
@@ -16,6 +17,60 @@ test('inWordsOf: a file of one runbook names itself for that runbook alone', () 
     inWordsOf({ command: 'node 01-aws.mjs', runbook: '01-aws' })(said),
     'node 01-aws.mjs --plan, ./runbook 01-aws-2, ./runbook 02-vault, node 01-aws.mjs --help',
   );
+});
+
+/** A text, as a run with these arguments prints it. */
+const SAID: readonly [args: string, said: string, printed: string][] = [
+  [
+    'all --region eu-west-1 --cluster demo --yes --only 02-vault --report r.md',
+    './runbook 02-vault --only 02-vault.4',
+    './runbook 02-vault --cluster demo --region eu-west-1 --only 02-vault.4',
+  ],
+  [
+    '90 --cluster demo --guide 1.16 --repair --yes',
+    './runbook 90-troubleshoot --repair shows what it would repair.',
+    './runbook 90-troubleshoot --cluster demo --guide 1.16 --repair shows what it would repair.',
+  ],
+  [
+    '01 --enterprise --strict-trust --adopt --no-tags --kube-context me@demo',
+    'Next: `./runbook 02-vault`.',
+    'Next: `./runbook 02-vault --kube-context me@demo --enterprise --strict-trust --adopt --no-tags`.',
+  ],
+  ['all --enterprise', './runbook 03-gloo --enterprise, then', './runbook 03-gloo --enterprise, then'],
+  ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],
+  ['01 --cluster demo', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
+  [
+    '01 --cluster demo',
+    './runbook 01-aws --help, ./runbook --help',
+    './runbook 01-aws --help, ./runbook --help',
+  ],
+  [
+    '01 --cluster demo',
+    './runbooks ./runbook-2 ./runbook nothing',
+    './runbooks ./runbook-2 ./runbook nothing',
+  ],
+  [
+    '99 --cluster demo --delete-secrets',
+    './runbook 99-teardown --from 99-teardown.7, ./runbook 02-vault',
+    './runbook 99-teardown --cluster demo --delete-secrets --from 99-teardown.7, ./runbook 02-vault --cluster demo',
+  ],
+  [
+    'all --fleet f.yaml --cluster one --shard 0/2',
+    './runbook 02-vault --plan; ./runbook 90-troubleshoot --from-error -; ./runbook journal',
+    './runbook 02-vault --fleet f.yaml --cluster one --plan; ./runbook 90-troubleshoot --from-error -; ./runbook journal',
+  ],
+];
+for (const [args, said, printed] of SAID) {
+  test(`inWordsOf: a run of ${args} prints ${said}`, () => {
+    const named = inWordsOf({ command: './runbook' }, CATALOGUE, commandLineOf(args.split(' ')));
+    assert.is(named(said), printed);
+  });
+}
+
+test('inWordsOf: a value is quoted for a shell', () => {
+  const given = commandLineOf(['all', '--fleet', 'my fleet.yaml']);
+  const named = inWordsOf({ command: 'node all.mjs', runbook: 'all' }, CATALOGUE, given);
+  assert.is(named('./runbook all'), "node all.mjs --fleet 'my fleet.yaml'");
 });
 
 test.run();

@@ -113,13 +113,15 @@ function optionOf(name: FlagName, kind: CommandKind): Option {
     choices,
     conflicts = [],
     requiredFor,
+    hidden,
     default: usual,
   }: Flag = FLAGS[name];
   const flags = `${short === undefined ? '' : `-${short}, `}${flagText(name)}`;
   const option = new Option(value === undefined ? flags : `${flags} <${value}>`, text)
     .helpGroup(`${group}:`)
     .conflicts([...conflicts])
-    .makeOptionMandatory(requiredFor?.includes(kind) === true);
+    .makeOptionMandatory(requiredFor?.includes(kind) === true)
+    .hideHelp(hidden ?? false);
   // Commander reads --no-tags as the opposite of a flag --tags.
   option.negate = false;
   if (value === undefined) return option;

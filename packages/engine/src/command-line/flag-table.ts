@@ -66,7 +66,7 @@ export const FLAGS = {
   ...grouped('Which cluster', {
     cluster: {
       value: 'NAME',
-      text: 'the EKS cluster (CLUSTER_NAME)',
+      text: 'the EKS cluster (CLUSTER_NAME); with --fleet, only these entries, by their names with commas',
       for: [...RUNS, 'export', 'explain', 'journal'],
     },
     region: {
@@ -94,6 +94,7 @@ export const FLAGS = {
     agreed: {
       value: 'DIGESTS',
       text: 'consent to these changes of a plan and to no others: how a fleet hands your answer to each cluster',
+      hidden: true,
       conflicts: ['plan', 'yes', 'fleet'],
       is: 'a list of digests with commas, or none',
       parse: digestsOf,
@@ -159,7 +160,7 @@ export const FLAGS = {
       value: 'FILE',
       text: 'every cluster that FILE lists, side by side',
       for: [...RUNS, 'fleet export'],
-      conflicts: ['cluster', 'kubeContext'],
+      conflicts: ['kubeContext'],
       requiredFor: ['fleet export'],
     },
     concurrency: {
@@ -176,6 +177,11 @@ export const FLAGS = {
       needs: ['fleet', RUNS],
       is: 'I/N with I from 0 to N-1, such as 0/4',
       parse: shardOf,
+    },
+    inFleet: {
+      text: 'how a fleet starts the run of each cluster: the fleet gives the printed commands its own flags',
+      needs: ['json', RUNS],
+      hidden: true,
     },
   }),
   ...grouped('Workers', {

@@ -101,7 +101,6 @@ const WRONG: [argv: string[], seen: string][] = [
     ['all', '--fleet=f', `--shard=${shard}`],
     '--shard',
   ]),
-  [['all', '--fleet', 'f', '--cluster', 'a'], '--cluster'],
   [['all', '--fleet', 'f', '--kube-context', 'a'], '--kube-context'],
   [['90-troubleshoot', '--fleet', 'f', '--from-error', '-'], '--from-error'],
   [['all', '--fleet', ''], '--fleet'],

@@ -26,26 +26,30 @@ import {
   terminalOf,
 } from '../run/index.ts';
 import { COMMAND } from './command-name.ts';
+import type { FlagValues } from './flags.ts';
+import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
 
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
   report: ReportFile | undefined;
   readonly ended: SummaryRow[] = [];
-  readonly #named: (text: string) => string;
+  /** Gives a text the words that start this program, and the flags of a run of it. */
+  readonly inWordsOf: (line?: Partial<FlagValues>) => (text: string) => string;
+  #named: (text: string) => string;
   readonly #show: Emit;
   /** What it shows to people; left out if it prints JSON lines. */
   readonly text: TextRenderer | undefined;
-  /** Hear every event: the file of a plan, and the consent that was given to one. */
+  /** Hear every event as any run of this plan emits it: the file of a plan, and the consent that was given to one. */
   readonly #listeners: Emit[] = [];
   /** Knows the pages about errors. */
   explain: Explain = () => undefined;
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
-  /** @param named gives a text the words that start this program */
-  constructor({ json, named }: { readonly json: boolean; readonly named: (text: string) => string }) {
-    this.#named = named;
+  constructor({ json, inWordsOf }: { readonly json: boolean } & Pick<Screen, 'inWordsOf'>) {
+    this.inWordsOf = inWordsOf;
+    this.#named = inWordsOf();
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal: terminalOf(stdout) });
@@ -53,14 +57,20 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = { at: Date.now(), ...mapTexts(masked(advised(happened, this.explain)), this.#named) };
+    const heard = { at: Date.now(), ...masked(advised(happened, this.explain)) };
+    const event = mapTexts(heard, this.#named);
     this.report?.emit(event);
-    for (const listen of this.#listeners) listen(event);
+    for (const listen of this.#listeners) listen(heard);
     if (event.type === 'step-end') this.ended.push(event);
     this.#show(event);
     // JSON lines have the failure in an event.
     if (event.type === 'failure' && this.text !== undefined) repeatFailure(event.failure);
   };
+
+  /** What it prints from now on is of a run with these flags. */
+  runs(line: CommandLine): void {
+    this.#named = line.inFleet ? (text) => text : this.inWordsOf(line);
+  }
 
   /** Adds a listener. What it throws ends the run. */
   listen(listener: Emit): void {

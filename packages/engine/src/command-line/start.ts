@@ -15,8 +15,11 @@ export interface Runbooks {
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
-  readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
+  readonly others: Readonly<Record<(typeof OTHERS)[number], OtherCommand>>;
 }
+
+/** A command that runs nothing. `named` is for its texts: it gives them the words that start this program. */
+type OtherCommand = (line: CommandLine, named: (text: string) => string) => Promise<void>;
 
 /** What is running: this repository, its package, or a bundle of one runbook. */
 export interface Program {
@@ -33,14 +36,18 @@ const LAST_ANSWERS_WITHIN = 1000;
 
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
-  const named = inWordsOf(program);
-  const screen = new Screen({ json: args.includes('--json'), named });
+  let named = inWordsOf(program);
+  const screen = new Screen({
+    json: args.includes('--json'),
+    inWordsOf: (line) => inWordsOf(program, runbooks.catalogue, line),
+  });
   const { columns } = process.stdout;
   const words = program.runbook === undefined ? args : [program.runbook, ...args];
   let command = COMMAND;
   try {
     const line = parseCommandLine(words, runbooks.catalogue, columns);
     const { kind, help } = line;
+    named = screen.inWordsOf(line);
     if (kind === undefined || help !== undefined) {
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
@@ -51,7 +58,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
       return exitCode;
     } else {
       command = `${COMMAND} ${kind}`;
-      await runbooks.others[kind](line);
+      await runbooks.others[kind](line, named);
     }
     return EXIT.done;
   } catch (error) {
@@ -84,7 +91,10 @@ async function run(
       };
       screen.report = reportFile(line.report, facts, line.force);
     }
-    exitCode = await withPlan(line, screen, (line) => runbooks.run(line, screen, interrupt));
+    exitCode = await withPlan(line, screen, (line) => {
+      screen.runs(line);
+      return runbooks.run(line, screen, interrupt);
+    });
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }

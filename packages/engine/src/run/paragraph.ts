@@ -11,9 +11,14 @@ export interface Layout {
 /** Below this width, in columns, broken lines are harder to read than those that the terminal breaks. */
 const MIN_WIDTH = 20;
 
+/** The spaces of our own commands: between the words that start the program and its command, and beside each flag. */
+const IN_COMMAND =
+  /(?<=\.\/runbook|npx --yes \S+|node \S+\.mjs) |(?<=node) (?=\S+\.mjs)| (?=--\w)|(?<= --[\w-]+) /g;
+const UNBROKEN = '\uE000';
+
 /**
  * Text behind a beginning, such as a mark or a label, broken between words at the terminal's width. What continues stands
- * below the text's first word. A word longer than a line stays whole, so that it can be copied.
+ * below the text's first word. So that they can be copied, our own commands and a word longer than a line stay whole.
  */
 export function paragraph(begin: string, text: string, { columns }: Pick<Layout, 'columns'>): string {
   const indent = stringWidth(begin);
@@ -21,7 +26,8 @@ export function paragraph(begin: string, text: string, { columns }: Pick<Layout,
   const width = columns && columns - indent >= MIN_WIDTH ? columns - indent : Number.POSITIVE_INFINITY;
   const lines = text.split('\n').flatMap((line) => {
     const spaces = line.slice(0, line.length - line.trimStart().length);
-    return wrapAnsi(line.slice(spaces.length), width - spaces.length)
+    return wrapAnsi(line.slice(spaces.length).replaceAll(IN_COMMAND, UNBROKEN), width - spaces.length)
+      .replaceAll(UNBROKEN, ' ')
       .split('\n')
       .map((part) => spaces + part);
   });
