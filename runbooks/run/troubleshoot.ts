@@ -15,7 +15,7 @@ import { placeOf, targetOf } from './target.ts';
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
   title: 'From the cluster’s issuer to a secret that can be read',
-  why: 'Checks every link and changes nothing.',
+  why: 'Checks every link.',
 };
 
 const AFTER_REPAIR = {
@@ -31,11 +31,13 @@ export async function troubleshootCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const first = await diagnose(clients, screen, interrupt.signal);
-  if (!options.repair) return conclude(first.examination, screen);
+  const { repair: repairs, plan } = options;
+  const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
+  const first = await diagnose(clients, screen, purpose, interrupt.signal);
+  if (!repairs) return conclude(first.examination, screen);
   const repaired = await repair(options, first, screen, interrupt);
-  if (repaired !== EXIT.done || options.plan) return repaired;
-  const second = await diagnose(clients, screen, interrupt.signal, first.examination);
+  if (repaired !== EXIT.done || plan) return repaired;
+  const second = await diagnose(clients, screen, purpose, interrupt.signal, first.examination);
   const exitCode = conclude(second.examination, screen);
   for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
     if (makes.includes('vault-secrets-engine')) screen.say(risk);
@@ -52,6 +54,7 @@ interface Diagnosing {
 async function diagnose(
   clients: Clients,
   screen: Screen,
+  purpose: string,
   signal: AbortSignal,
   before?: Examination,
 ): Promise<Diagnosing> {
@@ -59,13 +62,8 @@ async function diagnose(
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
   const work = workOf(step, emit, signal);
-  emit({
-    type: 'section',
-    runbook: TROUBLESHOOT,
-    title: 'Troubleshooting',
-    purpose: 'Checks the whole chain and changes nothing.',
-  });
-  emit({ type: 'step-start', step, title, why, after: [] });
+  emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
+  emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   work.say('checking the whole chain');
   const { examination, context } = await look(clients, work);
   if (before === undefined) emit({ type: 'target', target: await lookedAt(clients, context, signal) });

@@ -60,6 +60,17 @@ test('runCluster: a line has the words and flags of its cluster; a result has th
   assert.equal(result.failures[0]?.next, ['./runbook']);
 });
 
+test('runCluster: what is found after a repair replaces what was found before', async () => {
+  const began = (step: string, after: string[]) =>
+    jsonLine({ type: 'step-start', step, title: 'Look', why: 'Why.', after });
+  const found = { type: 'diagnosis', step: '90.chain', id: 'x', level: 'fail', title: 'X' } as const;
+  const before = jsonLine({ ...found, evidence: '', cause: '', repair: [] });
+  const broken = await ranWith([began('90.chain', []), before], 'process.exitCode = 1');
+  assert.is(broken.result.diagnoses?.length, 1);
+  const repaired = await ranWith([began('90.chain', []), before, began('90.after', ['90.chain'])], '');
+  assert.equal(repaired.result.diagnoses, []);
+});
+
 test('runCluster: each line has the cluster, and no secret', async () => {
   const { result, shown } = await ranWith([LINES.failure], 'process.exitCode = 1');
   const [line = ''] = shown;

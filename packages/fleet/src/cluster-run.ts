@@ -3,8 +3,8 @@ import type { Environment } from 'engine/network';
 import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
 import {
   changesIn,
-  type Diagnosed,
   defect,
+  type EventOf,
   EXIT,
   mapTexts,
   masked,
@@ -36,12 +36,14 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const began = Date.now();
   const failures: Failure[] = [];
   const steps: SummaryRow[] = [];
-  const diagnoses: Diagnosed[] = [];
+  let diagnoses: EventOf<'diagnosis'>[] = [];
   const digests: string[] = [];
   let counts: PlanCounts | undefined;
   const follow = (event: RunEvent) => {
     if (event.type === 'failure') failures.push(event.failure);
     if (event.type === 'diagnosis') diagnoses.push(event);
+    // A look after the repair replaces the look before it.
+    if (event.type === 'step-start') diagnoses = diagnoses.filter(({ step }) => !event.after.includes(step));
     if (event.type === 'step-end') steps.push(event);
     if (event.type === 'plan-end') counts = event.counts;
     digests.push(...changesIn(event).map(({ digest }) => digest));

@@ -130,6 +130,22 @@ test('examine: a failed login is a diagnosis if there are only warnings', () => 
   ]);
 });
 
+test('examine: without Gloo, no link passes of which there is nothing', () => {
+  const none = {
+    serviceAccounts: observed([]),
+    pods: observed([]),
+    logs: observed([]),
+    logins: observed([]),
+    metrics: observed([]),
+  };
+  const { checks } = examine({ ...HEALTHY, ...none });
+  const unproved = checks.filter(({ status }) => status !== 'pass').map(({ id, status }) => [id, status]);
+  assert.equal(
+    unproved,
+    ['service-accounts', 'pods', 'logs', 'login', 'running-gloo'].map((id) => [id, 'unknown']),
+  );
+});
+
 test('examine: a state that matches the guide but could be stricter is a remark, not a diagnosis', () => {
   const { checks, diagnoses } = examine({
     ...HEALTHY,
@@ -137,8 +153,8 @@ test('examine: a state that matches the guide but could be stricter is a remark,
   });
   assert.equal(diagnoses, []);
   const check = checks.find(({ id }) => id === 'trust-policy');
-  assert.is(check?.status, 'warn');
-  assert.match(check?.detail ?? '', '--strict-trust');
+  assert.is(check?.status, 'pass');
+  assert.match(check?.detail ?? '', /^trusts; .*--strict-trust/);
 });
 
 test('examine: a Vault role with another ARN is not said to have the id of a recreated IAM role as well', () => {

@@ -84,7 +84,7 @@ function lineOf(
   try {
     const note = check.note?.(seen);
     const detail = check.passes(seen);
-    return note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note };
+    return { status: 'pass', detail: note === undefined ? detail : `${detail}; ${note}` };
   } catch (error) {
     if (error instanceof Unfit) return { status: error.level, detail: error.message };
     if (!(error instanceof Unknown)) throw error;

@@ -22,6 +22,12 @@ for (const [what, live, foreign, command] of COMMANDS) {
   });
 }
 
+test('planSteps: a resource that a chart makes has no command', async () => {
+  const thing = { ...new Memory().thing('a'), command: () => '' };
+  const [planned] = await planSteps([stepOf('1', [thing])], work);
+  assert.is(planned?.items[0]?.command, undefined);
+});
+
 test('planSteps: does not read resources inside a container that does not exist', async () => {
   const memory = new Memory();
   const requires = async () => false;

@@ -32,7 +32,8 @@ function itemOf(resource: Resource, comparison: Comparison, live?: unknown): Pla
   const { action } = comparison;
   const corrects = action === 'update' || action === 'delete';
   const stays = action === 'keep' || action === 'conflict';
-  const command = stays ? undefined : resource.command(corrects ? live : undefined);
+  // There may be nothing to type, because a chart does it.
+  const command = stays ? undefined : resource.command(corrects ? live : undefined) || undefined;
   const item = { kind, name, command, ...comparison, warning, waits: waits ? (true as const) : undefined };
   return { ...item, observed: false, resource, live, at: 0 };
 }

@@ -27,7 +27,7 @@ export interface CheckSpec {
    * @throws Unknown if something was not observed, and Unfit if something is not as the guide has it
    */
   passes(seen: Observations): string;
-  /** A remark on a state that matches the guide but could be stricter. */
+  /** A remark on a state that matches the guide but could be stricter: it is no warning. */
   note?(seen: Observations): string | undefined;
 }
 
@@ -122,6 +122,8 @@ export function fitting<T extends Existing>(observation: Observation<T | undefin
   return found;
 }
 
-export function list(names: readonly string[]): string {
-  return names.join(', ') || 'none';
+/** @throws Unknown for no texts: a link of which there is nothing yet is not proved by that */
+export function list(texts: readonly string[], separator = ', '): string {
+  if (texts.length === 0) throw new Unknown('there is none');
+  return texts.join(separator);
 }

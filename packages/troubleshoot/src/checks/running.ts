@@ -81,14 +81,13 @@ export const RUNNING = [
       reject(said(running, whyNotReady));
       const restarted = said(running, whyNotSteady);
       if (restarted !== undefined) throw new Unknown(restarted.seen);
-      return observedValue(metrics)
-        .map(({ pod, successes, lastSuccess }) => {
-          if (successes === 0) throw new Unknown(`${pod} reports no login to Vault`);
-          const last = lastSuccess === undefined ? 'at an unknown time' : `at ${timeText(lastSuccess)}`;
-          const { readySince = 0 } = running.find(({ name }) => name === pod) ?? {};
-          return `${pod} has been ready since ${timeText(readySince)}, and logged in ${successes}×, last ${last}`;
-        })
-        .join('; ');
+      const each = observedValue(metrics).map(({ pod, successes, lastSuccess }) => {
+        if (successes === 0) throw new Unknown(`${pod} reports no login to Vault`);
+        const last = lastSuccess === undefined ? 'at an unknown time' : `at ${timeText(lastSuccess)}`;
+        const { readySince = 0 } = running.find(({ name }) => name === pod) ?? {};
+        return `${pod} has been ready since ${timeText(readySince)}, and logged in ${successes}×, last ${last}`;
+      });
+      return list(each, '; ');
     },
   },
 ] as const satisfies readonly CheckSpec[];
