@@ -160,7 +160,16 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   const half = await left();
   assert.ok(half.includes(PROVIDER), half.join('\n'));
   assert.not(half.includes('+ cluster/releases/vault/vault'));
-  await expectRun('99-teardown --yes --delete-secrets');
+  await expectRun('99-teardown --yes --delete-secrets', {
+    says: [
+      'Nothing left, apart from what was kept:',
+      '· keep namespace gloo-system (see first what else is in it)',
+      '$ kubectl get all,configmap,secret,pvc --namespace vault\n kubectl delete namespace vault',
+      '$ helm show crds gloo/gloo --version v1.17.3 | kubectl delete --filename -',
+      '$ helm repo remove hashicorp',
+    ],
+    hides: ['Nothing left.', 'glooe'],
+  });
   assert.equal(await left(), LEFT_BY_HELM);
 });
 

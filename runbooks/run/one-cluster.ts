@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, type Work, withReadCache } from 'engine/resource';
+import { Failure, observe, type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
   type Emit,
@@ -18,6 +18,7 @@ import {
   selectSteps,
   workOf,
 } from 'engine/run';
+import { leftByHelm } from 'gloo-install';
 import { explain } from 'troubleshoot';
 import { preflight } from '../00-preflight.ts';
 import { PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
@@ -105,7 +106,7 @@ async function runCommand(
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
-      await lookForLeftovers(options, sections, exitCode, screen, interrupt.signal);
+      await lookForLeftovers(options, { context, sections }, exitCode, screen, interrupt.signal);
     conclude(options, exitCode, screen);
     return exitCode;
   } finally {
@@ -199,7 +200,7 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
  */
 async function lookForLeftovers(
   { plan }: CommandLine,
-  sections: readonly Section[],
+  { context, sections }: Pick<StartedPlan, 'context' | 'sections'>,
   exitCode: number,
   screen: Screen,
   signal: AbortSignal,
@@ -207,8 +208,16 @@ async function lookForLeftovers(
   const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
   const steps = sections.flatMap((section) => section.steps);
   if (plan || !ended || steps.length === 0) return;
-  const items = await findLeftovers(steps, workOf('plan', screen.emit, signal));
-  screen.emit({ type: 'left', items });
+  const work = workOf('plan', screen.emit, signal);
+  // The current context may be another cluster's if this one is deleted.
+  const proved = await observe(() => context.proveCluster(work));
+  const guide = { ...context.inputs, ...context };
+  const [items, byHelm] = await Promise.all([
+    findLeftovers(steps, work),
+    leftByHelm(guide, 'value' in proved, work),
+  ]);
+  const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
+  screen.emit({ type: 'left', items: [...items, ...kept] });
   const again = items.filter(({ action }) => action === 'delete');
   if (exitCode !== EXIT.done || again.length === 0) return;
   throw new Failure({

@@ -6,6 +6,7 @@ export {
   vaultPod,
   vaultRelease,
 } from './guide.ts';
+export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';

@@ -27,6 +27,7 @@ export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
 
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
+  customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   job: '/apis/batch/v1/namespaces/{namespace}/jobs',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',

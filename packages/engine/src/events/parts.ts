@@ -27,7 +27,7 @@ export const item = z
         '`keep`: it was to be deleted, and stays. `conflict`: these runbooks do not change it, and the run is refused',
       ),
     command: text(
-      'What a person would type to do exactly this; secrets are masked. Absent on keep and conflict',
+      'What a person would type to do exactly this; secrets are masked. Absent on conflict, and on keep but for what a teardown leaves to the operator',
     ).optional(),
     detail: text(
       'A remark: who created it, why it stays, why it is a conflict, what is deleted with it, who loses a login',

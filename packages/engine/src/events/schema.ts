@@ -144,7 +144,13 @@ export const publishedEvent = z.discriminatedUnion('type', [
       seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),
     },
   ),
-  event('left', 'After a teardown: what the last read found of the resources to delete.', { items }),
+  event(
+    'left',
+    'After a teardown: what the last read found of the resources to delete, and what helm leaves.',
+    {
+      items,
+    },
+  ),
   event('run-end', 'The run has ended. It is the last line of a run for one cluster.', {
     outcome: z.enum(runOutcomes),
     exitCode: z.number(),

@@ -1,0 +1,66 @@
+import { observe, quote, type Work } from 'engine/resource';
+import { type HelmGuide, vaultRelease } from './guide.ts';
+import { chartReference, chartVersion } from './repository.ts';
+
+/** What a teardown leaves to the operator, and the commands that remove it. */
+interface Left {
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly command: string;
+}
+
+/** The namespaces of every cluster, which no installation made. */
+const OF_EVERY_CLUSTER = /^(?:default|kube-.*)$/;
+
+/** One of Gloo's CRDs: the chart installs all of them, or none. */
+const GLOO_CRD = 'settings.gloo.solo.io';
+
+/**
+ * What helm leaves when it uninstalls the guide's releases, as far as it exists: namespaces, CRDs and repositories, which
+ * others may use. What cannot be read is named as well.
+ * @param inCluster whether the cluster still exists, and may be asked
+ */
+export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Left[]> {
+  const { helm, kubectl, VAULT_POD, NAMESPACE, GLOO_HELM_REPO: url, EDGE_VERSION } = guide;
+  const ofVault = vaultRelease(guide).length > 0 ? [VAULT_POD.namespace] : [];
+  const namespaces = [NAMESPACE, ...ofVault].filter((name) => !OF_EVERY_CLUSTER.test(name));
+  const chart = chartReference('gloo', url, 'gloo');
+  const version = chartVersion(url, EDGE_VERSION);
+  const ofCluster = [
+    ...namespaces.map((name) => ({
+      kind: 'namespace',
+      name: `namespace ${name}`,
+      exists: () => kubectl.get('namespace', name, '', work),
+      detail: 'see first what else is in it',
+      command: [
+        `${kubectl.shown} get all,configmap,secret,pvc --namespace ${quote(name)}`,
+        `${kubectl.shown} delete namespace ${quote(name)}`,
+      ].join('\n'),
+    })),
+    {
+      kind: 'gloo-crds',
+      name: 'the CRDs of Gloo',
+      exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
+      detail:
+        'every Gloo in the cluster needs them; with them go all virtual services, upstreams and the like',
+      command: `helm show crds ${chart} --version ${quote(version)} | ${kubectl.shown} delete --filename -`,
+    },
+  ];
+  const all = [
+    ...(inCluster ? ofCluster : []),
+    ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
+      kind: `${name}-repository`,
+      name: `helm repository ${name}`,
+      exists: () => helm.repository(name, work),
+      detail: 'on this machine, for any cluster',
+      command: `helm repo remove ${name}`,
+    })),
+  ];
+  const looks = await Promise.all(all.map(({ exists }) => observe<unknown>(exists)));
+  return all.flatMap(({ exists: _, ...one }, index) => {
+    const look = looks[index] ?? { value: undefined };
+    if ('unknown' in look) return [{ ...one, detail: `not read: ${look.unknown}` }];
+    return look.value === undefined ? [] : [one];
+  });
+}
