@@ -35,7 +35,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
       seen,
       cause: 'The context or CLUSTER_NAME is not the one you mean.',
       next: [
-        `aws eks update-kubeconfig --name ${name} --region ${region} makes the context of ${name} the current one; --kube-context <name> selects another that you have.`,
+        `aws eks update-kubeconfig --name ${name} --region ${region} makes the context of ${name} the current one; --kube-context selects another that \`kubectl config get-contexts\` lists.`,
         ...next,
       ],
     });
@@ -50,7 +50,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
   throw wrong(
     `nothing proves that it is the context of EKS cluster ${name} (${region}): you are not allowed to read its issuer, and ${differs}`,
     [
-      'If you reach the cluster by a tunnel or a proxy, have your Kubernetes user allowed to get /.well-known/openid-configuration: `kubectl create clusterrolebinding issuer-discovery --clusterrole system:service-account-issuer-discovery --user <you>`.',
+      'If you reach the cluster by a tunnel or a proxy, have your Kubernetes user allowed to get /.well-known/openid-configuration: `kubectl create clusterrolebinding issuer-discovery --clusterrole system:service-account-issuer-discovery --user <you>`; `kubectl auth whoami` prints you.',
     ],
   );
 }
