@@ -3,7 +3,7 @@ import { messageOf } from 'engine/resource';
 import { tableLines } from 'engine/table';
 import { CAUSABLE, causeFault, restoreFault } from '../faults/run.ts';
 import { UNSET } from './env.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf, pointedAt } from './layout.ts';
 import { seconds } from './progress.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import type { StartOptions } from './start.ts';
@@ -30,11 +30,15 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
 function programOf(end: (exitCode: number) => void): Command {
   const program = new Command('pnpm sandbox')
     .description('The systems of the guide on this machine, made of real parts: packages/sandbox/README.md')
-    .option('--name <name>', 'one of several sandboxes', sandboxName, 'default')
+    .option(
+      '--name <name>',
+      'one of several sandboxes; without it, the one that this shell points at',
+      sandboxName,
+    )
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
     .exitOverride();
-  const name = (): string => program.opts().name;
+  const name = (): string => program.opts().name ?? pointedAt(process.env) ?? 'default';
   const began = Date.now();
   const took = () => seconds(Date.now() - began);
 
@@ -65,8 +69,8 @@ function programOf(end: (exitCode: number) => void): Command {
     .description('print a log')
     .argument('[part]', 'without one, prints the list of them')
     .action((part: string | undefined) => end(printLogs(name(), part)));
-  addFaults('break', 'inject a fault; most need the guide to be done first', causeFault, CAUSABLE);
   const restorable = CAUSABLE.filter(({ undo }) => undo !== undefined);
+  addFaults('break', 'inject a fault; most need the guide to be done first', causeFault, CAUSABLE);
   addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreFault, restorable);
   program
     .command('reset')
@@ -80,8 +84,8 @@ function programOf(end: (exitCode: number) => void): Command {
     .description('stop it and remove its folder, with the sandboxes that joined its AWS account')
     .action(async () => {
       say(`sandbox "${name()}" ${(await removeSandbox(name())) ? 'is down' : 'was not up'}`);
-      const pointsAtIt = process.env.KUBECONFIG?.startsWith(`${layoutOf(name()).dir}/`);
-      if (pointsAtIt) say(`This shell still points at it. To forget it:\n\n  ${UNSET}\n`);
+      if (pointedAt(process.env) === name())
+        say(`This shell still points at it. To forget it:\n\n  ${UNSET}\n`);
     });
   return program;
 
@@ -101,7 +105,15 @@ function programOf(end: (exitCode: number) => void): Command {
         if (fault === undefined) return void process.stdout.write(list);
         const said = await act(opened(name()), fault);
         if (said !== '') say(said);
-        say(`${fault}: ${verb === 'break' ? 'caused' : 'restored'} (${took()})`);
+        if (verb !== 'break') return say(`${fault}: restored (${took()})`);
+        const named = name() === 'default' ? '' : ` --name ${name()}`;
+        const restores = restorable.some(({ name }) => name === fault);
+        const undo = restores
+          ? `pnpm sandbox${named} restore ${fault}`
+          : './runbook 90-troubleshoot --repair, or ./runbook all';
+        say(
+          `${fault}: caused in sandbox "${name()}" (${took()})\nTo undo it: ${undo}; or pnpm sandbox${named} reset`,
+        );
       });
   }
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UNSET, variables } from './env.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf, pointedAt } from './layout.ts';
 import { sandboxOf } from './sandbox.ts';
 import type { SandboxState } from './state.ts';
 
@@ -100,6 +100,17 @@ env("of a cluster in another sandbox's account has that one's gateway, and its o
   assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:12');
   assert.is(made.GLOO_HELM_REPO, 'http://127.0.0.1:13/solo-public-helm');
   assert.is(made.KUBECONFIG, layout.kubeconfig);
+});
+
+env('names the sandbox that a shell points at', () => {
+  assert.is(pointedAt(sandbox.operatorEnvironment(real)), 't');
+  for (const KUBECONFIG of ['', '/home/x/.kube/config', undefined])
+    assert.is(pointedAt({ KUBECONFIG }), undefined);
+});
+
+env('leaves a person the addresses of the charts that the guide and its pages have', () => {
+  assert.not('GLOO_HELM_REPO' in sandbox.operatorEnvironment(real));
+  assert.not.match(sandbox.shellLines({ ownVault: false }, real), /export \w+_HELM_REPO/);
 });
 
 env.run();

@@ -93,6 +93,15 @@ const POINTING = {
   NODE_EXTRA_CA_CERTS: ({ layout }) => layout.ca,
 } satisfies Record<string, (pointed: Pointed) => string>;
 
+/**
+ * These variables for a person's shell: an EKS operator's kubeconfig, and the guide's own addresses of the charts, which the
+ * proxy serves, so that a page and a run mean the same.
+ */
+export function operatorVariables(layout: Layout, state: SandboxState): Record<string, string> {
+  const { HASHICORP_HELM_REPO: _, GLOO_HELM_REPO: __, ...own } = variables(layout, state);
+  return { ...own, KUBECONFIG: layout.eksKubeconfig };
+}
+
 /** The line that makes a shell forget a sandbox, and its Vault as one of your own. */
 export const UNSET = `unset ${[...Object.keys(POINTING), 'VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN'].join(' ')}`;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository: a sandbox is created under it, whatever the caller's working folder is. */
@@ -11,6 +11,14 @@ export const packageRoot = join(projectRoot, 'packages', 'sandbox');
 
 /** Where built programs are kept between sandboxes; safe to delete at any time. */
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gloo-vault-irsa');
+
+/** The name of the sandbox that an environment points at, by its kubeconfig; `undefined` if it points at none. */
+export function pointedAt({
+  KUBECONFIG = '',
+}: Readonly<Record<string, string | undefined>>): string | undefined {
+  const [name = ''] = relative(join(projectRoot, '.sandbox'), KUBECONFIG).split(sep);
+  return KUBECONFIG === '' || name === '..' ? undefined : name;
+}
 
 /** Every place a sandbox writes to. All of it is inside `dir`, so that `down` has one thing to remove. */
 export type Layout = ReturnType<typeof layoutOf>;

@@ -4,7 +4,7 @@ import type { ControlClient } from '../gateway/cluster.ts';
 import { accountPorts } from '../gateway/config.ts';
 import { controlAddress, remote } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
-import { isInherited, repositoriesAt, steeringVariables, variables } from './env.ts';
+import { isInherited, operatorVariables, repositoriesAt, steeringVariables, variables } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { readState, removeSandbox, type SandboxState } from './state.ts';
@@ -58,17 +58,17 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
      * the certificate of the cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a
      * program connects.
      */
-    environment(base: Environment = process.env): Record<string, string> {
+    environment(base: Environment = process.env, own = variables(layout, state)): Record<string, string> {
       const rest = Object.entries(base).filter(
         (entry): entry is [string, string] => entry[1] !== undefined && isInherited(entry[0]),
       );
       const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && dir !== layout.bin);
       const PATH = [layout.bin, ...path].join(delimiter);
-      return { ...Object.fromEntries(rest), ...variables(layout, state), PATH };
+      return { ...Object.fromEntries(rest), ...own, PATH };
     },
-    /** The environment with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
+    /** The environment of a person: with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
     operatorEnvironment(base: Environment = process.env): Record<string, string> {
-      return { ...this.environment(base), KUBECONFIG: layout.eksKubeconfig };
+      return this.environment(base, operatorVariables(layout, state));
     },
     /**
      * `operatorEnvironment` for the `eval` of a POSIX shell, whose own PATH stays behind the sandbox's programs; with
@@ -78,8 +78,7 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
       const { address } = this.vaultFront;
       const vault = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
       const own = {
-        ...variables(layout, state),
-        KUBECONFIG: layout.eksKubeconfig,
+        ...operatorVariables(layout, state),
         ...(ownVault ? vault : {}),
       };
       const others = steeringVariables(base).filter((name) => !(name in own));

@@ -9,6 +9,7 @@ import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { interruptSignal, partsOf } from './processes.ts';
 import { Progress, seconds } from './progress.ts';
+import { withPrompt } from './prompt.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 import { readState } from './state.ts';
 
@@ -31,8 +32,11 @@ export async function shell(name: string): Promise<number> {
   if (starting === undefined) return INTERRUPTED;
   const steering = new Set(steeringVariables(process.env));
   const own = Object.entries(process.env).filter(([variable]) => !steering.has(variable));
-  const env = { ...Object.fromEntries(own), ...(await starting.ready).operatorEnvironment() };
-  const [code] = await once(spawn(process.env.SHELL || 'sh', { env, stdio: 'inherit' }), 'exit');
+  const { layout, operatorEnvironment } = await starting.ready;
+  const program = process.env.SHELL || 'sh';
+  const prompted = withPrompt(program, `(sandbox ${name})`, join(layout.dir, 'shell'));
+  const env = { ...Object.fromEntries(own), ...operatorEnvironment(), ...prompted.env };
+  const [code] = await once(spawn(program, prompted.args, { env, stdio: 'inherit' }), 'exit');
   await starting.down();
   say(`sandbox "${name}" is ${starting.alreadyUp ? 'still up' : 'down'}`);
   return code ?? 1;
