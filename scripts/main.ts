@@ -64,7 +64,8 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (runbook === undefined && first === 'completion') {
-    const script = completion(rest.join(' '), CATALOGUE);
+    const { knownToCompletion } = await import('../runbooks/pages/describe.ts');
+    const script = completion(rest.join(' '), CATALOGUE, knownToCompletion());
     if (script === undefined) {
       process.stderr.write(`${command} completion ${SHELL_NAMES.join(' | ')}\n`);
       return 2;

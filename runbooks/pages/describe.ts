@@ -1,8 +1,10 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
+import type { Known } from 'engine/command-line/completion';
 import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
+import { allPages } from 'troubleshoot';
 import { preflight } from '../00-preflight.ts';
-import { TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
+import { RUNBOOKS, TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
 import { runbooksOf } from '../guide.ts';
 import type { Flags } from '../inputs/gather-inputs.ts';
@@ -27,6 +29,15 @@ export function describeRunbook(options: CommandLine): RunbookHelp {
     // A run examines the whole chain, whichever inputs the guide's repair refers to.
     inputs: options.runbook === TROUBLESHOOT ? VARIABLES : used.map(({ name }) => name),
   };
+}
+
+/** What completion offers for `--only`, `--from` and `explain`. */
+export function knownToCompletion(): Known {
+  const context = symbolicContext(
+    variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
+  );
+  const steps = RUNBOOKS.flatMap(({ id }) => [id, ...writtenFrom(context, id).steps.map((step) => step.id)]);
+  return { steps, diagnoses: allPages().map(({ id }) => id) };
 }
 
 export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {

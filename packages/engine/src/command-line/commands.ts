@@ -113,7 +113,7 @@ function optionOf(name: FlagName, kind: CommandKind): Option {
     choices,
     conflicts = [],
     requiredFor,
-    hidden,
+    helpOf,
     default: usual,
   }: Flag = FLAGS[name];
   const flags = `${short === undefined ? '' : `-${short}, `}${flagText(name)}`;
@@ -121,7 +121,7 @@ function optionOf(name: FlagName, kind: CommandKind): Option {
     .helpGroup(`${group}:`)
     .conflicts([...conflicts])
     .makeOptionMandatory(requiredFor?.includes(kind) === true)
-    .hideHelp(hidden ?? false);
+    .hideHelp(helpOf?.includes(kind) === false);
   // Commander reads --no-tags as the opposite of a flag --tags.
   option.negate = false;
   if (value === undefined) return option;

@@ -1,21 +1,90 @@
 import type { Catalogue } from './catalogue.ts';
-import { commandsOf, FLAG_NAMES, flagText } from './flags.ts';
+import type { Flag } from './flag.ts';
+import { FLAGS } from './flag-table.ts';
+import { commandsOf, FLAG_NAMES, type FlagName, flagText } from './flags.ts';
 
-const SHELLS: ReadonlyMap<string, (words: string) => string> = new Map([
-  ['bash', (words) => `complete -W '${words}' runbook ./runbook\n`],
-  // zsh reads bash's own completions.
-  [
-    'zsh',
-    (words) => `autoload -U +X bashcompinit && bashcompinit\ncomplete -W '${words}' runbook ./runbook\n`,
-  ],
-  ['fish', (words) => `complete -c runbook -f -a '${words}'\n`],
+/** What completion offers beside commands and flags. */
+export interface Known {
+  readonly steps: readonly string[];
+  /** The ids that `explain` takes. */
+  readonly diagnoses: readonly string[];
+}
+
+/** The words that may follow a word, or `files`, or a command that prints them. */
+interface Following {
+  readonly after: string;
+  readonly words?: readonly string[];
+  readonly print?: string;
+}
+
+const CONTEXTS = 'kubectl config get-contexts --output=name 2> /dev/null';
+
+function followingOf({ steps, diagnoses }: Known): readonly Following[] {
+  const values: Partial<Record<FlagName, Omit<Following, 'after'>>> = {
+    only: { words: steps },
+    from: { words: steps },
+    kubeContext: { print: CONTEXTS },
+  };
+  const flags = FLAG_NAMES.flatMap((name): Following[] => {
+    const { value, choices }: Flag = FLAGS[name];
+    if (value === undefined) return [];
+    const words = choices ?? (name === 'guide' ? value.split(' | ') : undefined);
+    return [{ after: flagText(name), ...(words && { words }), ...values[name] }];
+  });
+  return [{ after: 'explain', words: diagnoses }, ...flags];
+}
+
+/** For bash, and for zsh, which reads bash's own. A shell completes a file where this offers nothing. */
+function bash(words: string, following: readonly Following[]): string {
+  const cases = following.map(({ after, words = [], print }) =>
+    print === undefined
+      ? `    ${after}) words='${words.join(' ')}' ;;`
+      : `    ${after}) words=$(${print}) ;;`,
+  );
+  // Bash breaks words at a colon, which is in every ARN, and completes what follows the last one.
+  return `_runbook() {
+  local line=\${COMP_LINE:0:COMP_POINT} words
+  local word=\${line##* } before=\${line% *}
+  before=\${before##* }
+  case $word in --*=*) before=\${word%%=*} word=\${word#*=} ;; esac
+  case $before in
+${cases.join('\n')}
+    *) words='${words}' ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  [ -z "\${BASH_VERSION-}" ] || COMPREPLY=("\${COMPREPLY[@]#"\${word%"\${word##*:}"}"}")
+}
+complete -o default -F _runbook runbook ./runbook
+`;
+}
+
+function fish(words: string, following: readonly Following[]): string {
+  const flags = following.map(({ after, words, print }) => {
+    const offered = print === undefined ? words?.join(' ') : `(${print})`;
+    const when = after.startsWith('--')
+      ? `-l ${after.slice(2)} -r`
+      : `-n '__fish_seen_subcommand_from ${after}'`;
+    return `complete -c runbook ${when} ${offered === undefined ? '-F' : `-f -a '${offered}'`}`;
+  });
+  return `complete -c runbook -f -a '${words}'\n${flags.join('\n')}\n`;
+}
+
+/** What bash's completions need in zsh. A shell that completes nothing yet has no `compdef`. */
+const COMPLETING = `(( $+functions[compdef] )) || { autoload -U compinit && compinit -i -D; }
+autoload -U +X bashcompinit && bashcompinit`;
+
+const SHELLS: ReadonlyMap<string, (words: string, following: readonly Following[]) => string> = new Map([
+  ['bash', bash],
+  ['zsh', (...known) => `${COMPLETING}\n${bash(...known)}`],
+  ['fish', fish],
 ]);
 
-/** What a shell evaluates to complete commands and flags; `undefined` for a shell that is not known. */
-export function completion(shell: string, catalogue: Catalogue): string | undefined {
+/** What a shell evaluates to complete commands, flags and their values; `undefined` for a shell that is not known. */
+export function completion(shell: string, catalogue: Catalogue, known: Known): string | undefined {
   const commands = commandsOf(catalogue).flatMap(({ name }) => name.split(' '));
-  const words = new Set([...commands, ...FLAG_NAMES.map(flagText), '--help', '--version']);
-  return SHELLS.get(shell)?.([...words].join(' '));
+  const flags = FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).helpOf?.length !== 0).map(flagText);
+  const words = new Set([...commands, ...flags, '--help', '--version']);
+  return SHELLS.get(shell)?.([...words].join(' '), followingOf(known));
 }
 
 export const SHELL_NAMES = [...SHELLS.keys()];

@@ -94,7 +94,7 @@ export const FLAGS = {
     agreed: {
       value: 'DIGESTS',
       text: 'consent to these changes of a plan and to no others: how a fleet hands your answer to each cluster',
-      hidden: true,
+      helpOf: [],
       conflicts: ['plan', 'yes', 'fleet'],
       is: 'a list of digests with commas, or none',
       parse: digestsOf,
@@ -167,6 +167,7 @@ export const FLAGS = {
       value: 'N',
       text: `how many clusters at a time: 1 to ${CONCURRENCY.most}`,
       needs: ['fleet', RUNS],
+      helpOf: ['all'],
       is: `a number from 1 to ${CONCURRENCY.most}`,
       parse: (text: string) => numberUpTo(CONCURRENCY.most, text),
       default: CONCURRENCY.usual,
@@ -175,13 +176,14 @@ export const FLAGS = {
       value: 'I/N',
       text: 'only entries whose index modulo N is I: one job of several',
       needs: ['fleet', RUNS],
+      helpOf: ['all'],
       is: 'I/N with I from 0 to N-1, such as 0/4',
       parse: shardOf,
     },
     inFleet: {
       text: 'how a fleet starts the run of each cluster: the fleet gives the printed commands its own flags',
       needs: ['json', RUNS],
-      hidden: true,
+      helpOf: [],
     },
   }),
   ...grouped('Workers', {

@@ -17,8 +17,8 @@ export interface Flag {
   /** The commands that take it; left out, every run does. */
   readonly for?: readonly CommandKind[];
   readonly short?: string;
-  /** Only programs give it: docs/reference.md has it, the help does not. */
-  readonly hidden?: true;
+  /** The commands whose help lists it; left out, all that take it. docs/reference.md has it anyway. */
+  readonly helpOf?: readonly CommandKind[];
   /** The name of its value in the help. A flag without one is a switch. */
   readonly value?: string;
   readonly choices?: readonly string[];

@@ -25,8 +25,23 @@ test('help: shows usage and purpose, then the flags in groups', () => {
 test('runbookHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
   const help = singleSpaced(helpOf('90-troubleshoot'));
   for (const text of ['Why.', '90.1 Look', 'AWS_REGION', '--repair', 'Exit codes:']) assert.match(help, text);
-  for (const text of ['--delete-secrets', '--apply', '--format', '\n CLUSTER_NAME '])
+  for (const text of [
+    '--agreed',
+    '--in-fleet',
+    '--shard',
+    '--concurrency',
+    '--delete-secrets',
+    '--apply',
+    '--format',
+    '\n CLUSTER_NAME ',
+  ])
     assert.not.match(help, text);
+});
+
+test('runbookHelp: all lists the flags of a fleet, and none that only a program gives', () => {
+  const help = helpOf('all');
+  for (const flag of ['--fleet', '--shard', '--concurrency']) assert.match(help, flag);
+  for (const flag of ['--agreed', '--in-fleet']) assert.not.match(help, flag);
 });
 
 test('runbookHelp: an exported file is started in its own way', () => {

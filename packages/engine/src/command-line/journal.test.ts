@@ -49,14 +49,17 @@ test('journalTable: escapes control characters', () => {
   assert.match(text, '\\u001b[2Jx → b');
 });
 
-for (const width of [80, 120]) {
-  test(`journalTable: is no wider than ${width} columns, and keeps the time and the step`, () => {
-    const text = journalTable([entry({ name: 'r'.repeat(90), writes: 'w'.repeat(90) })], width);
-    for (const line of text.split('\n')) assert.ok(line.length <= width, line);
-    assert.match(singleSpaced(text), '1970-01-01 00:00:00 01-aws.2 rrrrr');
-    assert.match(text, '…');
-  });
-}
+test('journalTable: at 80 columns, the resource and what was changed are whole', () => {
+  const name = 'iam attachment of gloo-vault-auth-get-role-policy-demo to role foo-role';
+  const differences = [{ field: 'Description', live: 'a'.repeat(40), wanted: 'b'.repeat(40) }];
+  const text = journalTable([entry({ name, action: 'update', differences })], 80);
+  for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+  assert.is(
+    singleSpaced(text.replaceAll('\n', ' ')).trim(),
+    `1970-01-01 00:00:00 01-aws.2 0.31 s ${name}: updated Description ${'a'.repeat(40)} → ${'b'.repeat(40)}`,
+  );
+  assert.match(journalTable([entry()], 80), /^time .*\n.* iam role demo +created +0\.31\n$/);
+});
 
 const by = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
 const of = { step: '01-aws.2', name: 'iam role demo' };

@@ -1,7 +1,9 @@
+import stringWidth from 'fast-string-width';
 import type * as z from 'zod';
 import { publishedEvent } from '../events/schema.ts';
 import { jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
 import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
+import { paragraph } from '../run/paragraph.ts';
 import { journalsIn } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
 
@@ -74,11 +76,21 @@ export function readJournal(text: string) {
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];
 
-/** The changes as a table; the file has who made them. */
-export function journalTable(entries: readonly JournalEntry[], width?: number): string {
-  const rows = [HEADINGS, ...entries.map(rowOf)];
+/**
+ * The changes as a table; the file has who made them. On a terminal that is too narrow for it, what was changed stands below
+ * when it was.
+ */
+export function journalTable(entries: readonly JournalEntry[], columns?: number): string {
+  const rows = entries.map(rowOf);
   const align = HEADINGS.map((name) => (name === 's' ? 'right' : 'left'));
-  const lines = tableLines(rows, { align, width, narrowed: [2, 3] });
+  const table = tableLines([HEADINGS, ...rows], { align });
+  const fits = !columns || table.every((line) => stringWidth(line) <= columns);
+  const lines = fits
+    ? table
+    : rows.flatMap(([time, step, resource, what, seconds]) => [
+        [time, step, ...(seconds ? [`${seconds} s`] : [])].join('  '),
+        paragraph('    ', `${resource}: ${what}`, { columns }),
+      ]);
   return lines.map((line) => `${line}\n`).join('');
 }
 

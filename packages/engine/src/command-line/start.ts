@@ -84,6 +84,7 @@ async function run(
       screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) {
       const facts = {
+        runbook: line.runbook,
         command: masked([program.command, ...args.map(quote)].join(' ')),
         consent: consentOf(line, screen),
         madeFrom: program.origin(),

@@ -28,8 +28,13 @@ const LAYOUT = { paint: new Chalk({ level: 0 }) };
 export function markdownPage(records: readonly RunRecord[], picture: Picture = () => []): string {
   const reports = records.map((record) => reportOf(record, picture(record)));
   if (reports.length === 1) return reports.join();
-  const rows = records.map((record) => [plain(titleOf([record])), endingOf(record).word, tally(record)]);
-  return [`# ${titleOf(records)}`, markdownTable(['', 'result', ''], rows), ...reports].join('\n\n');
+  const rows = records.map((record, index) => [
+    `[${plain(titleOf([record]))}](#run-${index + 1})`,
+    endingOf(record).word,
+    tally(record),
+  ]);
+  const linked = reports.map((report, index) => `<a id="run-${index + 1}"></a>\n\n${report}`);
+  return [`# ${titleOf(records)}`, markdownTable(['', 'result', ''], rows), ...linked].join('\n\n');
 }
 
 type Picture = (record: RunRecord) => readonly string[];
@@ -37,7 +42,7 @@ type Picture = (record: RunRecord) => readonly string[];
 export function titleOf(records: readonly RunRecord[]): string {
   const [record, ...others] = records;
   if (record === undefined || others.length > 0) return `${records.length} clusters`;
-  const names = sectionsOf(record).map(({ title }) => title);
+  const names = record.runbook === 'all' ? ['The whole guide'] : sectionsOf(record).map(({ title }) => title);
   const { cluster } = targetOf(record);
   return `${names.join(', ') || 'Runbook'}${cluster ? ` · ${cluster}` : ''}`;
 }

@@ -3,6 +3,8 @@ import { EXIT } from '../run/exit-code.ts';
 import { countsText, hasChanged, planText, type Word } from '../run/words.ts';
 
 export interface RunFacts {
+  /** The runbook's id, or `all`. */
+  readonly runbook?: string | undefined;
   /** The command line; it never contains a secret. */
   readonly command: string;
   readonly consent: string;

@@ -96,7 +96,18 @@ test('the clusters of a fleet are one page: how each ended, then every report', 
   for (const page of [markdownPage(records), htmlPage(records)]) {
     assert.match(page, '2 clusters');
     assert.is(page.split('Command').length, 3);
+    for (const anchor of ['run-1', 'run-2']) {
+      assert.match(page, `#${anchor}`);
+      assert.match(page, `<a id="${anchor}"></a>`);
+    }
   }
+});
+
+test('markdownPage: a run of all is of the whole guide, whatever its sections', () => {
+  const target = { type: 'target', target: { cluster: 'demo' } } as const;
+  const steps = [target, ...ranStep('a.1', 0, 5), ...ranStep('b.1', 0, 5)];
+  assert.match(markdownPage([recordOf(steps, { runbook: 'all' })]), /^# The whole guide · demo$/m);
+  assert.match(markdownPage([recordOf(steps, { runbook: 'a' })]), /^# a, b · demo$/m);
 });
 
 test('markdownPage: of a run, a table says how each step ended', () => {

@@ -3,9 +3,11 @@ import { wordOf } from '../run/words.ts';
 import { type RunRecord, type StepRecord, secondsWords, stepsOf } from './record.ts';
 
 const WIDTH = 1040;
-/** Where the bars start and end; the labels are to the left, the durations to the right. */
+/** Where the bars start at least, and end; the labels are to the left, the durations to the right. */
 const LEFT = 320;
 const RIGHT = 950;
+/** The width of a character of a label, at most on average. */
+const CHARACTER = 7.2;
 const ROW = 30;
 const BAR = 16;
 const SLIVER = 3;
@@ -34,6 +36,7 @@ type Scale = (time: number) => number;
 
 /** Where times are in the picture. Time in which no step ran, such as while a person read the plan, takes no room. */
 function scaleOf(ran: readonly RanStep[]): Scale {
+  const left = Math.max(LEFT, ...ran.map((step) => labelOf(step).join(' ').length * CHARACTER));
   const inOrder = ran.map(({ span }) => span).toSorted((a, b) => a.from - b.from);
   const busyUntil = (time: number): number => {
     let busy = 0;
@@ -46,7 +49,7 @@ function scaleOf(ran: readonly RanStep[]): Scale {
   };
   // At least a millisecond: the steps of a run with nothing to do may take less.
   const all = Math.max(1, busyUntil(Number.POSITIVE_INFINITY));
-  return (time) => round(LEFT + (busyUntil(time) / all) * (RIGHT - LEFT));
+  return (time) => round(left + (busyUntil(time) / all) * (RIGHT - left));
 }
 
 function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale): string {
@@ -56,13 +59,15 @@ function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale
   return `<path class="wait" d="M${x1} ${from}H${turn}V${end}"><title>${escapeHtml(step.id)} waited for ${escapeHtml(needed.id)}</title></path>`;
 }
 
-function bar({ id, title, outcome, span }: RanStep, y: number, x: Scale, began: number): string {
+function bar(step: RanStep, y: number, x: Scale, began: number): string {
+  const { title, outcome, span } = step;
+  const [id, label] = labelOf(step);
   const { word, color } = wordOf(outcome);
   const took = secondsWords((span.to - span.from) / 1000);
   const words = `${title}: ${word}, began after ${secondsWords((span.from - began) / 1000)}, took ${took}`;
   const width = Math.max(round(x(span.to) - x(span.from)), SLIVER);
   return `<g><title>${escapeHtml(words)}</title>
-<text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(shortened(title))}</text>
+<text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(label)}</text>
 <rect class="bar ${color}" x="${x(span.from)}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>
 <text class="took" x="${WIDTH}" y="${y + 4}">${took}</text></g>`;
 }
@@ -71,8 +76,7 @@ function round(number: number): number {
   return Math.round(number * 10) / 10;
 }
 
-/** A title without the guide's "Step 1: ", cut to fit beside its bar. */
-function shortened(title: string): string {
-  const words = title.replace(/^Step \d+: /, '');
-  return words.length > 34 ? `${words.slice(0, 33).trimEnd()}…` : words;
+/** A step's id, and its title without the guide's "Step 1: ". */
+function labelOf({ id, title }: RanStep): readonly [id: string, title: string] {
+  return [id, title.replace(/^Step \d+: /, '')];
 }

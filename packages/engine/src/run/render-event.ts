@@ -132,6 +132,6 @@ export function summaryText(
   ]);
   cells.push([paint.dim('total'), '', '', `${total.toFixed(2)} s`]);
   const align = ['left', 'left', 'left', 'right'] as const;
-  const lines = tableLines(cells, { align, width: columns && columns - 2, narrowed: [1], wrap: true });
+  const lines = tableLines(cells, { align, width: columns && columns - 2, narrowed: [1] });
   return `\n${indent(lines.join('\n'), 2)}\n`;
 }

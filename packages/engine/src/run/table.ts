@@ -5,9 +5,8 @@ interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of a line, in characters; without it, columns are as wide as their cells. */
   readonly width?: number | undefined;
-  /** The columns that give way, the widest first, if a line is too narrow; what is cut ends in `…`. */
+  /** The columns that give way, the widest first, if a line is too narrow: their cells are broken between words. */
   readonly narrowed?: readonly number[];
-  readonly wrap?: boolean;
 }
 
 const NO_BORDERS = Object.fromEntries(Object.keys(new CliTable().options.chars).map((name) => [name, '']));
@@ -19,7 +18,7 @@ const NARROWEST = 9;
 /** Rows as aligned columns without borders, a line each; cells may be coloured. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { align = [], width, narrowed = [], wrap = false }: TableLayout = {},
+  { align = [], width, narrowed = [] }: TableLayout = {},
 ): string[] {
   if (rows.length === 0) return [];
   const table = new CliTable({
@@ -27,7 +26,7 @@ export function tableLines(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: [...align],
     colWidths: width ? widthsWithin(rows, width, narrowed) : [],
-    wordWrap: wrap,
+    wordWrap: true,
   });
   table.push(...rows.map((row) => [...row]));
   return table
