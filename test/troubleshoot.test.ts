@@ -72,6 +72,28 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
   assert.equal(await loginTokens(), []);
 });
 
+test('what a run prints can be pasted: its commands have its flags', async () => {
+  await causeFault(world(), 'policy-detached');
+  const { clusterName, region, kubeContext } = world();
+  const flags = `--cluster ${clusterName} --region ${region} --kube-context ${kubeContext}`;
+  const env = { CLUSTER_NAME: undefined, AWS_REGION: undefined };
+  const repair = `01-aws ${flags} --only 01-aws.3`;
+  const all = `90-troubleshoot ${flags} --repair`;
+  await expectRun(`90-troubleshoot ${flags}`, {
+    env,
+    exit: 1,
+    says: [`repair ./runbook ${repair}\n`, `./runbook ${all} shows what it would repair`],
+  });
+  await expectRun(`explain policy-detached ${flags.split(' --kube')[0]}`, {
+    env,
+    says: [
+      `\`./runbook 90-troubleshoot --cluster ${clusterName} --region ${region} --repair --only policy-detached\``,
+    ],
+  });
+  await expectRun(`${all} --plan`, { env, exit: 4 });
+  await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
+});
+
 test('a pod whose log has no end cannot switch off the check of its log (exit 1)', async () => {
   const { logs } = world().layout;
   const pods = readdirSync(logs).filter((name) => /^gloo-.*\.log$/.test(name));
@@ -124,28 +146,6 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
   );
   assert.not.match(output, '90-troubleshoot.1');
   assert.equal(await changingCalls(), []);
-});
-
-test('what a run prints can be pasted: its commands have its flags', async () => {
-  await causeFault(world(), 'policy-detached');
-  const { clusterName, region, kubeContext } = world();
-  const flags = `--cluster ${clusterName} --region ${region} --kube-context ${kubeContext}`;
-  const env = { CLUSTER_NAME: undefined, AWS_REGION: undefined };
-  const repair = `01-aws ${flags} --only 01-aws.3`;
-  const all = `90-troubleshoot ${flags} --repair`;
-  await expectRun(`90-troubleshoot ${flags}`, {
-    env,
-    exit: 1,
-    says: [`repair ./runbook ${repair}\n`, `./runbook ${all} shows what it would repair`],
-  });
-  await expectRun(`explain policy-detached ${flags.split(' --kube')[0]}`, {
-    env,
-    says: [
-      `\`./runbook 90-troubleshoot --cluster ${clusterName} --region ${region} --repair --only policy-detached\``,
-    ],
-  });
-  await expectRun(`${all} --plan`, { env, exit: 4 });
-  await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
 });
 
 const FROM_ERROR = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map(quote).join(' ');
