@@ -64,8 +64,10 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (runbook === undefined && first === 'completion') {
-    const { knownToCompletion } = await import('../runbooks/pages/describe.ts');
-    const script = completion(rest.join(' '), CATALOGUE, knownToCompletion());
+    const { stepIds } = await import('../runbooks/pages/describe.ts');
+    const { allPages } = await import('troubleshoot');
+    const diagnoses = allPages().map(({ id }) => id);
+    const script = completion(rest.join(' '), CATALOGUE, { steps: stepIds(), diagnoses });
     if (script === undefined) {
       process.stderr.write(`${command} completion ${SHELL_NAMES.join(' | ')}\n`);
       return 2;

@@ -1,8 +1,6 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
-import type { Known } from 'engine/command-line/completion';
 import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
-import { allPages } from 'troubleshoot';
 import { preflight } from '../00-preflight.ts';
 import { RUNBOOKS, TROUBLESHOOT, WHOLE_GUIDE } from '../catalog.ts';
 import type { RunContext } from '../context.ts';
@@ -31,13 +29,12 @@ export function describeRunbook(options: CommandLine): RunbookHelp {
   };
 }
 
-/** What completion offers for `--only`, `--from` and `explain`. */
-export function knownToCompletion(): Known {
+/** The ids of all runbooks and their steps. */
+export function stepIds(): readonly string[] {
   const context = symbolicContext(
     variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
   );
-  const steps = RUNBOOKS.flatMap(({ id }) => [id, ...writtenFrom(context, id).steps.map((step) => step.id)]);
-  return { steps, diagnoses: allPages().map(({ id }) => id) };
+  return RUNBOOKS.flatMap(({ id }) => [id, ...writtenFrom(context, id).steps.map((step) => step.id)]);
 }
 
 export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
