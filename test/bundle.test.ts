@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -54,6 +55,19 @@ test('it takes the flags of ./runbook, but no runbook’s name; --version names 
   const version = await outputOf(alone('01-aws', '--version'));
   assert.match(version, /^01-aws, made from gloo-vault-irsa \d+\.\d+\.\d+/);
 });
+
+/** The versions of Node that are in use, as the registry has them. `npm test` itself runs with another. */
+for (const major of [22, 24, 26]) {
+  test(`all.mjs runs with Node ${major}`, async () => {
+    // Outside the sandbox, whose proxy a registry need not be reached by.
+    const words = ['--yes', '--prefer-offline', `--package=node@${major}`, 'node', '-p', 'process.execPath'];
+    const node = execFileSync('npx', words, { encoding: 'utf8' }).trim();
+    const ran = (...args: string[]) => command(node, [fileOf('all'), ...args]);
+    assert.match(await outputOf(command(node, ['--version'])), `v${major}.`);
+    assert.match(await outputOf(ran('--plan', '--only', '01-aws')), 'No changes.');
+    assert.match(await outputOf(ran('--no-such-flag'), 2), 'node all.mjs --help lists the flags');
+  });
+}
 
 /** Makes the first call of `AbortSignal.any` throw an unexpected error. */
 const DEFECT = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("injected")}';
