@@ -30,6 +30,9 @@ for (const [values, mode] of MODES) {
 const NO_DEV_SERVER: readonly (readonly [values: string, fields: readonly string[]])[] = [
   ['server: {enabled: "-", extraArgs: x}\nglobal: {tlsDisable: true}\nfullnameOverride: vault', []],
   ['server: {enabled: false}', ['server.enabled']],
+  ['global: {enabled: false}\nserver: {enabled: true}', []],
+  ['server:', ['server']],
+  ['server: {dev: , ha: }', ['server.dev']],
   ['global: {enabled: false, tlsDisable: "false"}', ['global.enabled', 'global.tlsDisable']],
   ['injector: {externalVaultAddr: "https://vault.example.com"}', ['injector.externalVaultAddr']],
   ['global: {externalVaultAddr: "https://vault.example.com"}', ['global.externalVaultAddr']],

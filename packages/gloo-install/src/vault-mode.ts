@@ -1,4 +1,4 @@
-import type { Difference, Refusal } from 'engine/resource';
+import { type Difference, isObject, type Refusal } from 'engine/resource';
 import { type Values, valueAt } from './given-values.ts';
 
 /** How the chart hashicorp/vault runs Vault with these values: as its `vault.mode` (0.28 to 0.34). */
@@ -46,10 +46,10 @@ export function refuseOtherMode(live: { readonly values: Values }): Refusal | un
 /** The values with which the chart installs no dev server that the guide's steps find, and what they have to be. */
 const NO_DEV_SERVER: readonly (readonly [
   path: string,
-  breaks: (value: unknown) => boolean,
+  breaks: (value: unknown, given: Values) => boolean,
   wanted: string,
 ])[] = [
-  ['global.enabled', (value) => !isTrue(value), 'true'],
+  ['global.enabled', (value, given) => !isTrue(value) && !isTrue(valueAt(given, 'server.enabled')), 'true'],
   ['server.enabled', (value) => !isTrue(value) && value !== '-', 'true'],
   ['injector.externalVaultAddr', Boolean, '""'],
   ['global.externalVaultAddr', Boolean, '""'],
@@ -62,9 +62,13 @@ const NO_DEV_SERVER: readonly (readonly [
 
 /** The operator's values that leave no dev server named vault-0. */
 export function withoutDevServer(given: Values): Difference[] {
+  // helm's --set fails below a key without a value.
+  const { server } = given;
+  const emptied = server === null ? 'server' : isObject(server) && server.dev === null ? 'server.dev' : '';
+  if (emptied !== '') return [{ field: emptied, live: 'null', wanted: '(absent)' }];
   return NO_DEV_SERVER.flatMap(([path, breaks, wanted]) => {
     const value = valueAt(given, path);
-    return value !== undefined && breaks(value) ? [{ field: path, live: String(value), wanted }] : [];
+    return value !== undefined && breaks(value, given) ? [{ field: path, live: String(value), wanted }] : [];
   });
 }
 
