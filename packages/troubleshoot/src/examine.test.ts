@@ -224,14 +224,6 @@ test('examine: a log that was not read to its end is a failure, whatever else th
   assert.equal(diagnoses, []);
 });
 
-test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
-  const values = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
-  assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-release-differs']);
-  assert.equal(found({ ...HEALTHY, ...values, ...differing('glooSettings', 'region') }), [
-    'gloo-settings-differ',
-  ]);
-});
-
 test('examine: a rule for all paths is too wide, not too narrow', () => {
   const all = 'capabilities = [list, read]';
   const differences = [

@@ -72,7 +72,11 @@ export const OF_VAULT = [
         isKnownEmpty(seen) ? undefined : noAuthMethod(seen),
       ),
       'kv-absent': (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
-      'gloo-settings-differ': differs('glooSettings', /./),
+      'gloo-settings-differ': (seen) => {
+        const evidence = differs('glooSettings', /./)(seen);
+        // Helm leaves an object alone whose values in the release have not changed.
+        return evidence && { ...evidence, ...(releaseFits(seen) && { makes: [] }) };
+      },
       // Only a warning, because what could not be read may be right.
       'permission-denied-by-vault': asWarning(({ authMethod, secretsEngine }) => {
         const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
@@ -156,6 +160,10 @@ export const OF_VAULT = [
       `${wanted.VAULT_KV_PATH} allows ${fitting(vaultPolicy, wanted.VAULT_KV_PATH).seen}, and nothing else`,
   },
 ] as const satisfies readonly CheckSpec[];
+
+function releaseFits({ glooRelease }: Observations): boolean {
+  return 'value' in glooRelease && glooRelease.value?.differences.length === 0;
+}
 
 function authAtAnotherPath({ authMethod, otherAwsMounts }: Observations): Evidence | undefined {
   if (observedValue(authMethod) !== undefined) return undefined;
