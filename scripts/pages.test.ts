@@ -30,7 +30,9 @@ test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brin
 
 test('docs/troubleshooting: is short enough to be known', () => {
   const names = readdirSync(join(import.meta.dirname, '../docs/troubleshooting'));
-  const words = names.flatMap((name) => readPage(`docs/troubleshooting/${name}`).split(/\s+/).filter(Boolean));
+  const words = names.flatMap((name) =>
+    readPage(`docs/troubleshooting/${name}`).split(/\s+/).filter(Boolean),
+  );
   assert.ok(words.length <= 15_000, `${words.length} words`);
 });
 

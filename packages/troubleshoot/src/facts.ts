@@ -20,13 +20,14 @@ type Says<Name extends string = string> = Readonly<Record<Name, RegExp>>;
 
 /** By what an error shows whom it asked; the one that asked the others first. */
 const SYSTEMS: Says<System> = {
+  // A region that is off is the account's, whoever asks in it.
   Vault:
-    /\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token/,
+    /^(?![\s\S]*RegionDisabledException)[\s\S]*?(?:\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token)/,
   'the chart repository':
     /chart repository|index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm/,
   'the API server':
-    /^(?![\s\S]*(?::10250\b|dialing backend))[\s\S]*?(?:Unable to connect to the server|The connection to the server|[Cc]luster unreachable|Error from server|\.eks\.amazonaws\.com|\/api\/v1\/(?:namespaces|nodes|pods|services|secrets|configmaps)|\/apis\/|memcache\.go|\bis forbidden: User|couldn't get current server API group list)/,
-  AWS: /An error occurred \(|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|is not authorized to perform|MalformedPolicyDocument|security token included in the request|\barn:aws/,
+    /Unable to connect to the server|The connection to the server|[Cc]luster unreachable|Error from server|\.eks\.amazonaws\.com|\/api\/v1\/(?:namespaces|nodes|pods|services|secrets|configmaps)|\/apis\/|memcache\.go|\bis forbidden: User|couldn't get current server API group list/,
+  AWS: /An error occurred \(|AssumeRoleWithWebIdentity|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|is not authorized to perform|MalformedPolicyDocument|security token included in the request|\barn:aws/,
 };
 
 const PROGRAMS: Says = {
@@ -67,8 +68,11 @@ const SUBJECTS = [
 ];
 const RESOURCES = [/on resource: ((?:role )?[^\s"]{1,300})/];
 
+/** The API server answered, and does not reach somebody else. */
+const BEHIND_API_SERVER = /:10250\b|dialing backend|failed calling (?:admission )?webhook/;
+
 export function systemOf(error: string): System | undefined {
-  return keyIn(SYSTEMS, error);
+  return BEHIND_API_SERVER.test(error) ? undefined : keyIn(SYSTEMS, error);
 }
 
 /** The facts of one error. Pure. */

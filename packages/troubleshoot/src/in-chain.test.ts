@@ -73,6 +73,11 @@ const FOREIGN = [
   'Error: UPGRADE FAILED: cannot patch "gloo" with kind Job: Job.batch "gloo" is invalid: spec.template: Invalid value: field is immutable',
   'error: resource mapping not found for name: "default" namespace: "gloo-system": no matches for kind "Gateway" in version "gateway.solo.io/v1"',
   'could not create launch template: operation error EC2: CreateLaunchTemplate, api error UnauthorizedOperation: You are not authorized to perform this operation.',
+  'Internal error occurred: failed calling webhook "webhook.cert-manager.io": Post https://cert-manager-webhook.cert-manager.svc:443/mutate?timeout=30s: net/http: TLS handshake timeout',
+  'Error from server (InternalError): Internal error occurred: failed calling webhook "linkerd-proxy-injector.linkerd.io": failed to call webhook: Post "https://linkerd-proxy-injector.linkerd.svc:443/": context deadline exceeded',
+  'URL: PUT http://vault:8200/v1/auth/approle/role/sample-app/secret-id\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
+  '* Error assuming role: AccessDenied: User: arn:aws:sts::1:assumed-role/vault_node_role/i-1 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
+  'URL: GET https://vault.example.com:8200/v1/sys/seal-status\nCode: 500. Errors:\n\n* RequestError: send request failed\ncaused by: Get https://x.s3.amazonaws.com/core: read tcp 10.0.0.1:49784: read: connection reset by peer',
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {

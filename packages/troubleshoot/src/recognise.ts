@@ -43,9 +43,17 @@ export function explain(text: string): Explanation | undefined {
   return { id, cause, next };
 }
 
-/** Vault's other logins, its seal and its storage are not of this chain, though they may fail in the same words. */
-const OF_OTHERS =
-  /auth\/(?!aws\b)[\w-]{1,60}\/(?:[\w-]{1,60}\/){0,4}login|Error parsing Seal|Error initializing storage|auth\.kubernetes\.|auth\.handler:/i;
+/** Vault's other auth methods and engines, its seal and its storage are not of this chain, though they may fail in the same words. */
+const OF_OTHERS = new RegExp(
+  [
+    /auth\/(?!aws\b|token\b)[\w-]{1,60}\/(?:[\w-]{1,60}\/){0,4}(?:login|role)/,
+    /\/v1\/aws\/|Error (?:assuming role:|parsing Seal|initializing storage)|auth\.kubernetes\.|auth\.handler:/,
+    /Code: 5\d\d\. Errors[\s\S]{0,400}(?:s3|dynamodb)\.[\w.-]{0,60}amazonaws/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
 export function errorsIn(text: string): readonly string[] {
