@@ -107,7 +107,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       ]),
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
-      defeats: (given) => breaksLogin(given, guide.enterprise),
+      defeats: (given) => breaksLogin(given, guide),
       refuses: ({ values }) => refuseBrokenLogin(guide, values),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       missing: async (work) => differInExistence(await readServiceAccounts(kubectl, accounts, work)),
@@ -119,8 +119,9 @@ export function glooRelease(guide: HelmGuide): Resource[] {
 }
 
 /** An upgrade keeps the values that others gave a release, and so keeps those that break Gloo's login. */
-function refuseBrokenLogin({ enterprise, givenValues }: HelmGuide, live: Values): Refusal | undefined {
-  const differences = breaksLogin(mergedValues(live, givenValues.gloo?.values ?? {}) as Values, enterprise);
+function refuseBrokenLogin(guide: HelmGuide, live: Values): Refusal | undefined {
+  const merged = mergedValues(live, guide.givenValues.gloo?.values ?? {}) as Values;
+  const differences = breaksLogin(merged, guide);
   if (differences.length === 0) return undefined;
   return {
     seen: 'it has values with which Gloo’s pods cannot log in by their role',

@@ -3,6 +3,8 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { breaksLogin } from './login-values.ts';
 
+const GUIDE = { enterprise: false, VAULT_AUTH_ROLE_ARN: 'arn:ours' };
+
 const CASES: readonly (readonly [what: string, values: string, fields: readonly string[]])[] = [
   ['nothing', '', []],
   [
@@ -30,6 +32,11 @@ gloo:
     ['discovery.deployment.customEnv'],
   ],
   [
+    'our role, and a token that somebody mounts',
+    'gloo: {deployment: {customEnv: [{name: AWS_ROLE_ARN, value: "arn:ours"}, {name: AWS_WEB_IDENTITY_TOKEN_FILE}]}}',
+    [],
+  ],
+  [
     'another audience',
     'gloo: {serviceAccount: {extraAnnotations: {eks.amazonaws.com/audience: vault}}}',
     ['gloo.serviceAccount.extraAnnotations.eks.amazonaws.com/audience'],
@@ -44,9 +51,9 @@ for (const [what, values, fields] of CASES) {
   test(`breaksLogin: ${what}`, () => {
     const read = (text: string) => (parse(text) ?? {}) as Record<string, unknown>;
     const fieldsOf = (found: ReturnType<typeof breaksLogin>) => found.map(({ field }) => field);
-    assert.equal(fieldsOf(breaksLogin(read(values), false)), fields);
+    assert.equal(fieldsOf(breaksLogin(read(values), GUIDE)), fields);
     // The Enterprise chart has all of it below gloo.
-    const nested = fieldsOf(breaksLogin({ gloo: read(values) }, true));
+    const nested = fieldsOf(breaksLogin({ gloo: read(values) }, { ...GUIDE, enterprise: true }));
     assert.equal(
       nested,
       fields.map((field) => `gloo.${field}`),

@@ -1,9 +1,9 @@
 import { type Difference, differ, isObject } from 'engine/resource';
 import { type Values, valueAt } from './given-values.ts';
+import type { OverridesVariables } from './overrides.ts';
 
-/** The variables by which the AWS SDK finds other credentials than the webhook's, or which the webhook leaves as they are. */
-const CREDENTIALS =
-  /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|PROFILE)$/;
+/** The variables with which the AWS SDK takes these keys, and not the role. */
+const KEYS = /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/;
 
 const WEBHOOK = 'eks.amazonaws.com';
 
@@ -12,7 +12,13 @@ const WEBHOOK = 'eks.amazonaws.com';
  * The guide leaves all of them at the chart's default. What EKS's webhook reads is documented at
  * github.com/aws/amazon-eks-pod-identity-webhook.
  */
-export function breaksLogin(values: Values, enterprise: boolean): Difference[] {
+export function breaksLogin(
+  values: Values,
+  {
+    enterprise,
+    VAULT_AUTH_ROLE_ARN: roleArn,
+  }: Pick<OverridesVariables, 'enterprise' | 'VAULT_AUTH_ROLE_ARN'>,
+): Difference[] {
   const prefix = enterprise ? 'gloo.' : '';
   const at = (path: string) => valueAt(values, prefix + path);
   const createsSettings = at('settings.create') ?? true;
@@ -20,7 +26,11 @@ export function breaksLogin(values: Values, enterprise: boolean): Difference[] {
     ...differ(`${prefix}settings.create`, createsSettings, true),
     ...['gloo', 'discovery'].flatMap((account) => [
       ...audienceOf(at(`${account}.serviceAccount.extraAnnotations`), `${prefix}${account}.serviceAccount`),
-      ...credentialsIn(at(`${account}.deployment.customEnv`), `${prefix}${account}.deployment.customEnv`),
+      ...credentialsIn(
+        at(`${account}.deployment.customEnv`),
+        `${prefix}${account}.deployment.customEnv`,
+        roleArn,
+      ),
     ]),
     ...skippedBy(at('gloo.deployment.extraGlooAnnotations'), `${prefix}gloo.deployment.extraGlooAnnotations`),
   ];
@@ -33,12 +43,13 @@ function audienceOf(annotations: unknown, path: string): Difference[] {
   return differ(`${path}.extraAnnotations.${WEBHOOK}/audience`, audience ?? wanted, wanted);
 }
 
-function credentialsIn(variables: unknown, path: string): Difference[] {
-  const names = Array.isArray(variables)
-    ? variables.map((one) => (isObject(one) ? String(one.name) : ''))
-    : [];
-  const set = names.filter((name) => CREDENTIALS.test(name));
-  return differ(path, set.join(', ') || '(none)', '(none)');
+/** The webhook leaves a variable as it is that the container has already. */
+function credentialsIn(variables: unknown, path: string, roleArn: string): Difference[] {
+  const given = Array.isArray(variables) ? variables.filter(isObject) : [];
+  const set = given.filter(
+    ({ name, value }) => KEYS.test(String(name)) || (name === 'AWS_ROLE_ARN' && value !== roleArn),
+  );
+  return differ(path, set.map(({ name }) => name).join(', ') || '(none)', '(none)');
 }
 
 /** The webhook gives no role to the containers that this annotation names. */
