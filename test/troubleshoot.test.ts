@@ -84,11 +84,9 @@ test('what a run prints can be pasted: its commands have its flags', async () =>
     exit: 1,
     says: [`repair ./runbook ${repair}\n`, `./runbook ${all} shows what it would repair`],
   });
-  await expectRun(`explain policy-detached ${flags.split(' --kube')[0]}`, {
+  await expectRun(`explain policy-differs ${flags.split(' --kube')[0]}`, {
     env,
-    says: [
-      `\`./runbook 90-troubleshoot --cluster ${clusterName} --region ${region} --repair --only policy-detached\``,
-    ],
+    says: [`./runbook 01-aws --cluster ${clusterName} --region ${region} --plan shows what differs.`],
   });
   await expectRun(`${all} --plan`, { env, exit: 4 });
   await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
