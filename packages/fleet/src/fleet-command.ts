@@ -66,7 +66,7 @@ export async function fleetCommand(
   const plans = await runEach(pass, entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
   if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
-  write(resultsText(plans, paintOf(process.stdout), namedFor(pass)));
+  write(resultsText(plans, layoutOf(process.stdout), namedFor(pass)));
   const typed = kind === 'teardown' ? line.runbook : undefined;
   const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed } as const;
   if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
@@ -100,6 +100,8 @@ function chosen({ file, entries }: Fleet, { cluster, shard }: CommandLine): read
 function namedFor({ line, screen }: Pick<Pass, 'line' | 'screen'>) {
   return (names: readonly string[]) => screen.inWordsOf({ ...line, cluster: names.join(',') });
 }
+
+const layoutOf = (stream: NodeJS.WriteStream) => ({ paint: paintOf(stream), columns: stream.columns });
 
 const write = (text: string): void => void process.stdout.write(text);
 
@@ -187,7 +189,7 @@ function end(pass: Pass, results: readonly ClusterResult[]): number {
   write(
     results.length === 0
       ? '\nThis shard has no clusters.\n'
-      : resultsText(results, paintOf(process.stdout), namedFor(pass)),
+      : resultsText(results, layoutOf(process.stdout), namedFor(pass)),
   );
   if (signal.aborted) write(`${INTERRUPTED}\n`);
   else if (exitCode === EXIT.changesPlanned) write('\nPlan only: nothing was changed.\n');

@@ -5,9 +5,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ClusterResult, fleetExitCode, resultsText } from './results.ts';
 
-const PLAIN = new Chalk({ level: 0 });
+const PLAIN = { paint: new Chalk({ level: 0 }) };
 const namedFor = (names: readonly string[]) => (text: string) =>
-  text.replace('01-aws\n', `01-aws --cluster ${names}\n`);
+  text.replace(/01-aws$/, `01-aws --cluster ${names}`);
 const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] });
 
 function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
@@ -75,6 +75,25 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
   assert.match(
     text,
     /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws --cluster a,b\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
+  );
+});
+
+test('resultsText: on a terminal of 80 columns, its own commands alone are wider', () => {
+  const failure = new Failure({
+    resource: 'aws',
+    seen: 'a word '.repeat(20),
+    next: ['Then ./runbook 01-aws'],
+  });
+  const names = ['a', 'b'].map((letter) => letter.repeat(40));
+  const text = resultsText(
+    names.map((name) => result(name, { ...failed, failures: [failure] })),
+    { ...PLAIN, columns: 80 },
+    namedFor,
+  );
+  const wide = text.split('\n').filter((line) => line.length > 80);
+  assert.equal(
+    wide.map((line) => line.trim()),
+    [`./runbook 01-aws --cluster ${names}`],
   );
 });
 

@@ -1,4 +1,3 @@
-import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'engine/resource';
 import {
   BY_URGENCY,
@@ -8,8 +7,11 @@ import {
   diagnosisText,
   EXIT,
   failureText,
+  type Layout,
+  mapTexts,
   type PlanCounts,
   painted,
+  paragraph,
   type Status,
   tableLines,
   wordOf,
@@ -44,7 +46,8 @@ export function countsOf(states: readonly Status[]): string {
 }
 
 /** Gives a text the words and flags by which its commands are for these clusters, or for the whole fleet. */
-type NamedFor = (names: readonly string[]) => (text: string) => string;
+type NamedFor = (names: readonly string[]) => Named;
+type Named = (text: string) => string;
 
 /** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
@@ -57,11 +60,8 @@ export function firstLine({ resource, seen }: Failure): string {
 /**
  * How clusters ended: a row for each, with its plan if it was only planned; the counts; and each failure once, in full.
  */
-export function resultsText(
-  results: readonly ClusterResult[],
-  paint: ChalkInstance,
-  namedFor: NamedFor,
-): string {
+export function resultsText(results: readonly ClusterResult[], layout: Layout, namedFor: NamedFor): string {
+  const { paint, columns } = layout;
   const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
     name,
     painted(wordOf(outcome), wordOf(outcome).word, paint),
@@ -71,6 +71,8 @@ export function resultsText(
   ]);
   const [heading = '', ...lines] = tableLines([['cluster', 'outcome', 'exit', 'seconds'], ...rows], {
     align: ['left', 'left', 'right', 'right'],
+    width: columns && columns - 2,
+    narrowed: [4],
   });
   return [
     '',
@@ -78,7 +80,7 @@ export function resultsText(
     ...lines.map((line) => `  ${line}`),
     '',
     paint.bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
-    failuresText(results, paint, namedFor),
+    failuresText(results, layout, namedFor),
   ].join('\n');
 }
 
@@ -100,22 +102,25 @@ export function clusters(count: number): string {
 }
 
 /** Each failure and each diagnosis once, with the clusters that it occurred in, and commands for these. */
-function failuresText(results: readonly ClusterResult[], paint: ChalkInstance, namedFor: NamedFor): string {
-  const groups = new Map<string, Set<string>>();
+function failuresText(results: readonly ClusterResult[], layout: Layout, namedFor: NamedFor): string {
+  const { dim } = layout.paint;
+  const groups = new Map<string, { label: string; text: (named: Named) => string; names: string[] }>();
+  const add = (name: string, label: string, text: (named: Named) => string): void => {
+    const key = text((unnamed) => unnamed);
+    const group = groups.get(key) ?? { label, text, names: [] };
+    if (!group.names.includes(name)) group.names.push(name);
+    groups.set(key, group);
+  };
   for (const { name, failures, diagnoses = [] } of results) {
-    const texts = [
-      ...failures.map((failure) => `${failureText(failure, { paint })}  ${paint.dim('in   ')}`),
-      ...diagnoses.map((found) => `${diagnosisText(found, { paint })}  ${paint.dim('in    ')}`),
-    ];
-    for (const text of texts) {
-      groups.set(text, (groups.get(text) ?? new Set()).add(name));
-    }
+    for (const failure of failures)
+      add(name, 'in   ', (named) => failureText(mapTexts(failure, named), layout));
+    for (const found of diagnoses)
+      add(name, 'in    ', (named) => diagnosisText(mapTexts(found, named), layout));
   }
-  return [...groups]
-    .map(([text, inThese]) => {
-      const names = [...inThese];
+  return [...groups.values()]
+    .map(({ label, text, names }) => {
       const named = namedFor(names.length > NAMES_MAX ? [] : names);
-      return `${named(text)} ${listed(names)}\n`;
+      return `${text(named)}${paragraph(`  ${dim(label)} `, listed(names), layout)}\n`;
     })
     .join('');
 }
