@@ -14,11 +14,13 @@ const MIN_WIDTH = 20;
 /** The spaces of our own commands: between the words that start the program and its command, and beside each flag. */
 const IN_COMMAND =
   /(?<=\.\/runbook|npx --yes \S+|node \S+\.mjs) |(?<=node) (?=\S+\.mjs)| (?=--\w)|(?<= --[\w-]+) /g;
+/** A command of the guide's tools behind a colon, up to the end of its sentence. */
+const COMMAND = /(?<=: )(?:kubectl|helm|aws|vault|eksctl) (?:(?![.;,] | \().)*/g;
 const UNBROKEN = '\uE000';
 
 /**
  * Text behind a beginning, such as a mark or a label, broken between words at the terminal's width. What continues stands
- * below the text's first word. So that they can be copied, our own commands and a word longer than a line stay whole.
+ * below the text's first word. So that they can be copied, commands and a word longer than a line stay whole.
  */
 export function paragraph(begin: string, text: string, { columns }: Pick<Layout, 'columns'>): string {
   const indent = stringWidth(begin);
@@ -26,7 +28,11 @@ export function paragraph(begin: string, text: string, { columns }: Pick<Layout,
   const width = columns && columns - indent >= MIN_WIDTH ? columns - indent : Number.POSITIVE_INFINITY;
   const lines = text.split('\n').flatMap((line) => {
     const spaces = line.slice(0, line.length - line.trimStart().length);
-    return wrapAnsi(line.slice(spaces.length).replaceAll(IN_COMMAND, UNBROKEN), width - spaces.length)
+    const whole = line
+      .slice(spaces.length)
+      .replaceAll(COMMAND, (command) => command.replaceAll(' ', UNBROKEN))
+      .replaceAll(IN_COMMAND, UNBROKEN);
+    return wrapAnsi(whole, width - spaces.length)
       .replaceAll(UNBROKEN, ' ')
       .split('\n')
       .map((part) => spaces + part);
