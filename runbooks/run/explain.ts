@@ -17,7 +17,7 @@ export async function explainCommand(line: CommandLine): Promise<string> {
   const clients = ifNamed(() =>
     createClients(gatherInputs(line, process.env, process.cwd()), process.env, undefined),
   );
-  const wanted = clients && (await knownValues(clients));
+  const wanted = clients instanceof Failure ? undefined : await knownValues(clients);
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
   return `${renamed}${filledPage(id, wanted)}`;
 }
@@ -27,12 +27,12 @@ export function currentId(id: string): string | undefined {
   return allPages().find((page) => page.id === id || page.was.includes(id))?.id;
 }
 
-/** The systems that the inputs name; `undefined` if they name no cluster. */
-export function ifNamed(clients: () => Clients): Clients | undefined {
+/** The systems that the inputs name, or why they name none. */
+export function ifNamed(clients: () => Clients): Clients | Failure {
   try {
     return clients();
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') return undefined;
+    if (error instanceof Failure && error.kind === 'input') return error;
     throw error;
   }
 }

@@ -21,13 +21,13 @@ const LIVE_WITHIN = 20_000;
 
 /**
  * `./runbook 90-troubleshoot --from-error FILE`: explains a pasted error, weighed by what the live systems show.
- * @param clients left out if the inputs name no cluster
+ * @param clients or why the inputs name no cluster
  * @returns exit code 0 if a page explains the error
  * @throws Failure of kind input if there is no text
  */
 export async function fromErrorCommand(
   file: string,
-  clients: Clients | undefined,
+  clients: Clients | Failure,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<number> {
@@ -37,7 +37,8 @@ export async function fromErrorCommand(
   };
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
-  const live = clients && (await lookLive(clients, screen, signal));
+  const live =
+    clients instanceof Failure ? notLooked(screen, whyOf(clients)) : await lookLive(clients, screen, signal);
   const answers = weigh(recognise(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
@@ -65,12 +66,20 @@ async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): 
     screen.emit({ type: 'target', target: await lookedAt(clients, seen.context, signal) });
     return { ...seen, wanted: await knownValues(clients, seen.context) };
   } catch (error) {
-    const why = error instanceof Failure ? `${error.resource}: ${error.seen}` : undefined;
+    const why = error instanceof Failure ? whyOf(error) : undefined;
     if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
-    const message = `The live systems were not looked at: ${why ?? `no answer within ${LIVE_WITHIN / 1000} s`}`;
-    screen.emit({ type: 'note', step: TROUBLESHOOT, message });
+    notLooked(screen, why ?? `no answer within ${LIVE_WITHIN / 1000} s`);
     return { wanted: await knownValues(clients) };
   }
+}
+
+function notLooked(screen: Screen, why: string): undefined {
+  const message = `The live systems were not looked at: ${why}.`;
+  screen.emit({ type: 'note', step: TROUBLESHOOT, message });
+}
+
+function whyOf({ resource, seen }: Failure): string {
+  return `${resource}: ${seen}`;
 }
 
 const REFUTED =

@@ -62,7 +62,7 @@ async function explainError(
   const { fromErrorCommand } = await import('./from-error.ts');
   const clients = ifNamed(() => clientsOf(options, screen));
   const run = () => fromErrorCommand(file, clients, screen, signal);
-  return clients === undefined ? run() : closing(clients, screen, run);
+  return clients instanceof Failure ? run() : closing(clients, screen, run);
 }
 
 async function closing(clients: Clients, screen: Screen, run: () => Promise<number>): Promise<number> {

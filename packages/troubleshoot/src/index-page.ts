@@ -18,7 +18,7 @@ export function indexPage(
     [
       '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
-      '- `./runbook 90-troubleshoot --from-error -` explains a pasted error.',
+      '- `./runbook 90-troubleshoot --from-error -` explains a pasted error, and looks at the cluster.',
       '- `./runbook explain ID` prints a page with this cluster’s values.',
       '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),

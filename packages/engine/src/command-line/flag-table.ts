@@ -46,7 +46,7 @@ export const FLAGS = {
     },
     fromError: {
       value: 'FILE',
-      text: 'explain the error in this file; - reads standard input',
+      text: 'explain the error in this file (- reads standard input), and look at the cluster if one is named',
       for: ['troubleshoot'],
       conflicts: ['plan', 'repair', 'yes', 'fleet'],
     },
