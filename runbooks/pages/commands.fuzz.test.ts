@@ -88,10 +88,10 @@ function commandsOf(guide: RunContext): string {
   const steps: readonly Step[] = [aws, vault, gloo, verify, troubleshoot].flatMap((runbook) =>
     runbook.steps(guide),
   );
+  // A document quotes a value that YAML would read as another; a page's variable may be any.
   return steps
-    .flatMap(({ resources = [] }) =>
-      resources.flatMap((one) => [one.command(), one.remove?.command() ?? '', one.check ?? '']),
-    )
+    .flatMap(({ resources = [] }) => resources.filter(({ document }) => !document))
+    .flatMap((one) => [one.command(), one.remove?.command() ?? '', one.check ?? ''])
     .join('\n');
 }
 

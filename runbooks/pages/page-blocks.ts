@@ -73,13 +73,15 @@ const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
 export function guideFiles(): Readonly<Record<string, string>> {
   const context = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
   const steps = GUIDE.flatMap((section) => section.steps(context));
-  const documents = steps.flatMap(({ command = '', resources = [] }) =>
-    [command, ...resources.map((resource) => resource.command())].flatMap((typed) => {
-      const written = WRITES.exec(typed);
-      if (written?.groups?.file === undefined) return [];
-      // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
-      return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
-    }),
+  const documents = steps.flatMap(({ resources = [] }) =>
+    resources
+      .map((resource) => resource.command())
+      .flatMap((typed) => {
+        const written = WRITES.exec(typed);
+        if (written?.groups?.file === undefined) return [];
+        // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
+        return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
+      }),
   );
   return Object.fromEntries(documents);
 }

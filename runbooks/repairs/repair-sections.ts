@@ -24,6 +24,8 @@ export function stepsFor(context: RunContext, made: RepairedKind): readonly stri
       return context.inputs.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
+    case 'gloo-release':
+      return ['helm-overrides', made].flatMap((kind) => stepThatMakes(GUIDE, context, kind)?.step.id ?? []);
     default:
       return [stepThatMakes(GUIDE, context, made)?.step.id].filter((id) => id !== undefined);
   }

@@ -11,7 +11,7 @@ import type { RunContext } from '../context.ts';
 export function carryOut(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   { inputs, account, environment }: RunContext,
-  { yes, repair, agreed, plan }: CommandLine,
+  { yes, repair, agreedPlan, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
@@ -19,7 +19,7 @@ export function carryOut(
     sections,
     mode,
     planned,
-    operator: screen.operator({ yes, repair, agreed }, interrupt),
+    operator: screen.operator({ yes, repair, agreed: agreedPlan?.changes }, interrupt),
     emit: plan ? screen.emit : journaling(screen.emit, journalFileOf(inputs, environment), account.arn),
     typedToDelete: inputs.CLUSTER_NAME,
     signal: interrupt.signal,

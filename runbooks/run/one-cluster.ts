@@ -29,7 +29,7 @@ import { carryOut } from './carry-out.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
-import { clientsOf, needsCluster, placeOf, targetOf } from './target.ts';
+import { clientsOf, needsCluster, placeOf, showTarget, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
@@ -100,9 +100,9 @@ async function runCommand(
     const checked = await preflighting;
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { context, sections, planned } = await planning;
-    screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
+    showTarget(await targetOf(context, ids, interrupt.signal), options, screen);
     const stepwise =
-      screen.interactive && !options.yes && options.agreed === undefined && options.runbook !== 'all';
+      screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)

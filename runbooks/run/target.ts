@@ -1,6 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure } from 'engine/resource';
+import { Failure, type Work } from 'engine/resource';
+import { refuseAnotherTarget } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { type Clients, createClients, type RunContext } from '../context.ts';
@@ -39,30 +40,42 @@ export function placeOf({ CLUSTER_NAME, AWS_REGION, inputsFile }: Inputs): Recor
   };
 }
 
-/** What an operator must know before consenting: which cluster, in which account, as whom. */
+/** What an operator must know before consenting: which cluster and Vault, in which account, as whom. */
 export async function targetOf(
   context: RunContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const { inputs, account } = context;
+  const { inputs, account, vault } = context;
+  const work = { signal, say: () => undefined };
   return {
     ...placeOf(inputs),
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {
-      context: await contextOf(context, ids, signal),
+      context: await contextOf(context, ids, work),
+      ...vault.place,
+      ...(vault.external && asksVault(ids) && (await idOf(vault, work))),
     }),
   };
+}
+
+/** @throws Failure of kind refused if the plan that was agreed to is for another place */
+export function showTarget(
+  target: Readonly<Record<string, string>>,
+  { agreedPlan }: CommandLine,
+  screen: Screen,
+): void {
+  screen.emit({ type: 'target', target });
+  if (agreedPlan !== undefined) refuseAnotherTarget(agreedPlan.target, target);
 }
 
 /** A teardown of what a deleted cluster left in AWS needs no context: the current one is another cluster's. */
 async function contextOf(
   { kubectl, proveCluster }: RunContext,
   ids: readonly string[],
-  signal: AbortSignal,
+  work: Work,
 ): Promise<string> {
-  const work = { signal, say: () => undefined };
   try {
     if (ids.includes(TEARDOWN)) await proveCluster(work);
     return await kubectl.context.name(work);
@@ -70,6 +83,17 @@ async function contextOf(
     if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
     return `none (${error.seen})`;
   }
+}
+
+/** Another Vault may answer at the same address. */
+async function idOf(vault: RunContext['vault'], work: Work): Promise<object> {
+  const { clusterId } = await vault.health(work);
+  return clusterId === undefined ? {} : { 'vault id': clusterId };
+}
+
+/** Gloo's section asks Vault nothing: its plan has the address that it hands to Gloo. */
+function asksVault(ids: readonly string[]): boolean {
+  return ids.some((id) => id === '02-vault' || id === '04-verify' || id === TEARDOWN);
 }
 
 /** The AWS section needs neither a reachable cluster nor kubectl. */

@@ -2,7 +2,7 @@ import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, literal, type Work, withReadCache } from 'engine/resource';
-import { type Diagnosed, EXIT, type Finding, workOf } from 'engine/run';
+import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Clients, RunContext } from '../context.ts';
@@ -156,6 +156,8 @@ async function repair(
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (context === undefined) return EXIT.failed;
   await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
+  if (options.agreedPlan !== undefined)
+    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(context, context, interrupt.signal));
   const sections = repairSections(context, makes);
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');

@@ -105,6 +105,6 @@ ${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster
 If it is killed, this cleans up:
   ${trial.cleanUpCommand}
 `);
-  const answer = await asked.ask({ text: 'Start?', answers: ['run', 'quit'] });
+  const answer = await asked.ask({ text: 'Start?', changes: [], answers: ['run', 'quit'] });
   if (answer !== 'run') throw noConsentFailure();
 }

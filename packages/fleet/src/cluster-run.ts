@@ -2,6 +2,9 @@ import type { EventFacts, PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
 import {
+  type AgreedChange,
+  type AgreedPlan,
+  agreedTo,
   changesIn,
   defect,
   type EventOf,
@@ -24,6 +27,8 @@ export interface ClusterProcess {
   readonly environment: Environment;
   /** Gives a text the words and flags by which its commands are for this cluster. */
   readonly named: (text: string) => string;
+  /** What it reads on standard input: the plan that it may carry out. */
+  readonly input?: string | undefined;
   /** Aborted to end it, as Ctrl-C does. */
   readonly signal: AbortSignal;
 }
@@ -37,7 +42,8 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
   const failures: Failure[] = [];
   const steps: SummaryRow[] = [];
   let diagnoses: EventOf<'diagnosis'>[] = [];
-  const digests: string[] = [];
+  const changes: AgreedChange[] = [];
+  let target: AgreedPlan['target'] = {};
   let counts: PlanCounts | undefined;
   const follow = (event: RunEvent) => {
     if (event.type === 'failure') failures.push(event.failure);
@@ -46,7 +52,8 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
     if (event.type === 'step-start') diagnoses = diagnoses.filter(({ step }) => !event.after.includes(step));
     if (event.type === 'step-end') steps.push(event);
     if (event.type === 'plan-end') counts = event.counts;
-    digests.push(...changesIn(event).map(({ digest }) => digest));
+    if (event.type === 'target') target = event.target;
+    changes.push(...changesIn(event).map(agreedTo));
   };
   const ended = await exitCodeOf(process, follow, happened).catch((error: unknown) => {
     failures.push(error instanceof Failure ? error : defect(`the run of ${name}`, error));
@@ -61,20 +68,21 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
     seconds: (Date.now() - began) / 1000,
     failures: signal.aborted ? [] : failures,
     diagnoses,
-    ...(counts && { planned: { counts, digests } }),
+    ...(counts && { planned: { counts, target, changes } }),
   };
 }
 
 /** @throws Failure if the process ends without an exit code, or before it has shown anything */
 async function exitCodeOf(
-  { name, command, environment, named, signal }: ClusterProcess,
+  { name, command, environment, named, input, signal }: ClusterProcess,
   follow: (event: RunEvent) => void,
   happened: Happened,
 ): Promise<number> {
   const ours = $({
     quiet: true,
     nothrow: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...(input !== undefined && { input }),
     env: environment as NodeJS.ProcessEnv,
   });
   const run = ours`exec ${[...command]}`.run();

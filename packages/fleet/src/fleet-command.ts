@@ -4,9 +4,11 @@ import type { Catalogue } from 'engine/command-line/catalogue';
 import { flagArguments } from 'engine/command-line/flags';
 import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
+import { agreement } from 'engine/command-line/saved-plan';
 import type { Screen } from 'engine/command-line/screen';
-import { brief, Failure, literal } from 'engine/resource';
+import { brief, Failure, literal, SEALING_KEY, sealingKey } from 'engine/resource';
 import {
+  type AgreedPlan,
   EXIT,
   INTERRUPTED,
   jsonLine,
@@ -26,7 +28,7 @@ import { type ClusterResult, clusters, countsOf, fleetExitCode, resultsText } fr
 import { jsonView, textView } from './view.ts';
 
 /** What the run of each cluster may do. */
-type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreed'>>;
+type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreedPlan'>>;
 
 /** The flags that the run of each cluster is given besides its consent. The others are the fleet's. */
 const PASSED_ON = ['only', 'from', 'region', 'repair', 'deleteSecrets', ...ENTRY_FLAGS] as const;
@@ -68,14 +70,16 @@ export async function fleetCommand(
   if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
   write(resultsText(plans, layoutOf(process.stdout), namedFor(pass)));
   const typed = kind === 'teardown' ? line.runbook : undefined;
-  const question = { text: questionOf(plans, failed), answers: ['run', 'quit'], typed } as const;
-  if ((await screen.operator(line, interrupt).ask(question)) !== 'run') throw noConsentFailure();
+  const text = questionOf(plans, failed);
+  const question = { text, changes: [], answers: ['run', 'quit'], typed } as const;
+  if ((await screen.operator({ yes, repair: line.repair }, interrupt).ask(question)) !== 'run')
+    throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
-  const digestsOf = (name: string): readonly string[] => {
-    const { digests = [] } = plans.find((one) => one.name === name)?.planned ?? {};
-    return digests.length > 0 ? digests : ['none'];
+  const agreedPlanOf = (name: string): AgreedPlan => {
+    const { target = {}, changes = [] } = plans.find((one) => one.name === name)?.planned ?? {};
+    return { key: sealingKey(), target, changes };
   };
-  const results = await runEach(pass, fit, ({ name }) => ({ agreed: digestsOf(name) }));
+  const results = await runEach(pass, fit, ({ name }) => ({ agreedPlan: agreedPlanOf(name) }));
   return end(pass, [...results, ...failed]);
 }
 
@@ -135,15 +139,29 @@ async function runEach(
     const { name } = entry;
     if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
     view.begin(name);
-    const consent = consentOf(entry);
+    const { agreedPlan, ...consent } = consentOf(entry);
     const { line: own, environment } = clusterRun(entry, fleet, line, process.env);
     const flags = Object.fromEntries(PASSED_ON.map((flag) => [flag, own[flag]]));
     const ofPlan: RunEvent[] = [];
     const result = await runCluster(
       {
         name,
-        command: [...runs.command, ...flagArguments({ ...flags, ...consent, json: true, inFleet: true })],
-        environment: { ...environment, HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')) },
+        command: [
+          ...runs.command,
+          ...flagArguments({
+            ...flags,
+            ...consent,
+            agreed: agreedPlan !== undefined,
+            json: true,
+            inFleet: true,
+          }),
+        ],
+        environment: {
+          ...environment,
+          HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')),
+          [SEALING_KEY]: sealingKey(),
+        },
+        input: agreedPlan && JSON.stringify(agreement(agreedPlan)),
         named: namedFor(pass)([name]),
         signal,
       },

@@ -14,7 +14,11 @@ function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult 
   return { name, outcome: 'done', exitCode: 0, seconds: 12.34, failures: [], ...more };
 }
 const COUNTS = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
-const planned = { outcome: 'would change', exitCode: 4, planned: { counts: COUNTS, digests: [] } } as const;
+const planned = {
+  outcome: 'would change',
+  exitCode: 4,
+  planned: { counts: COUNTS, target: {}, changes: [] },
+} as const;
 const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
 
 test('resultsText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {

@@ -1,5 +1,6 @@
 import { brief, type Failure } from 'engine/resource';
 import {
+  type AgreedPlan,
   BY_URGENCY,
   type ClusterOutcome,
   countsText,
@@ -25,8 +26,8 @@ export interface ClusterResult {
   readonly seconds: number;
   readonly failures: readonly Failure[];
   readonly diagnoses?: readonly Diagnosed[];
-  /** The counts of its plan, and the digests of its changes. */
-  readonly planned?: { readonly counts: PlanCounts; readonly digests: readonly string[] };
+  /** Its plan: the counts, where it was made, and its changes. */
+  readonly planned?: { readonly counts: PlanCounts } & Pick<AgreedPlan, 'target' | 'changes'>;
 }
 
 export function fleetExitCode(

@@ -1,11 +1,19 @@
-import { hereDocument, type Ownership, type Refusal, type Resource, type Work } from 'engine/resource';
-import type { Helm } from 'kubernetes';
+import {
+  differSubset,
+  hereDocument,
+  type Ownership,
+  type Refusal,
+  type Resource,
+  type Work,
+} from 'engine/resource';
+import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
 import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { helmRelease } from './release.ts';
+import { guideValues } from './release-values.ts';
 import { chartReference, chartSource } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
@@ -44,6 +52,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
     helmRelease(guide, ownership, {
       release: 'vault',
       namespace: guide.VAULT_POD.namespace,
+      repository: { url, environment: guide.environment },
       chart: chartReference(name, url, chart),
       version,
       keepsVersion: true,
@@ -69,12 +78,18 @@ export function vaultPod({ kubectl, vault, VAULT_POD }: HelmGuide): Resource[] {
   return vault.external ? [] : [readyPod(kubectl, VAULT_POD)];
 }
 
-/** Gloo Gateway step 1: `helm-overrides.yaml` as it is shown, and the command that writes it. */
-export function overridesFile(guide: HelmGuide): { readonly shows: string; readonly command: string } {
+/** Gloo Gateway step 1: `helm-overrides.yaml`, which helm gets with the release on standard input. */
+export function overridesFile(guide: HelmGuide): Resource<HelmRelease> {
+  const { helm, NAMESPACE: namespace } = guide;
   const overrides = helmOverrides(guide);
   return {
-    shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
-    command: hereDocument('helm-overrides.yaml', overrides),
+    kind: 'helm-overrides',
+    name: 'helm-overrides.yaml',
+    document: true,
+    read: (work) => helm.release('gloo', namespace, work),
+    differs: ({ values }) => differSubset(guideValues({ values: overrides }), values),
+    command: () => hereDocument('helm-overrides.yaml', overrides),
+    write: async () => undefined,
   };
 }
 
@@ -96,6 +111,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     helmRelease(guide, ownership, {
       release: 'gloo',
       namespace,
+      repository: { url, environment: guide.environment },
       chart: chartReference(name, url, chart),
       version,
       values: helmOverrides(guide),

@@ -1,5 +1,6 @@
 import type { Difference, Refusal, Work } from 'engine/resource';
 import type { HelmRelease } from 'kubernetes';
+import type { ChartRepository } from './chart-index.ts';
 import type { Values } from './given-values.ts';
 import type { ReleaseJob } from './release-jobs.ts';
 import type { ReleaseValues } from './release-values.ts';
@@ -8,6 +9,7 @@ import type { MadeByChart, TakenName } from './taken-names.ts';
 export interface ReleaseSpec extends ReleaseValues {
   readonly release: string;
   readonly namespace: string;
+  readonly repository: ChartRepository;
   /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
   readonly chart: string;
   /** With or without a leading `v`. */

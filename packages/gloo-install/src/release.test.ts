@@ -13,6 +13,7 @@ const VALUES = helmOverrides(OVERRIDES);
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',
+  repository: { url: 'https://charts.example.com', environment: {} },
   chart: 'gloo/gloo',
   version: 'v1.17.3',
   values: VALUES,

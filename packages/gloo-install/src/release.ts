@@ -14,6 +14,7 @@ import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { chartName, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
+import { releaseSource } from './release-source.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 import {
   differValues,
@@ -71,6 +72,8 @@ export function helmRelease(
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
     command: (live) => withSecrets(releaseCommand(ownership, spec, live), live),
+    source: (live, work) =>
+      releaseSource({ ...spec, chart: chartName(spec.chart), version: versionFor(live, spec) }, work),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work));
       const keep = base && valuesToKeep(base);

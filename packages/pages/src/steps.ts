@@ -5,7 +5,7 @@ import type { Guarded } from './section.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
 export function stepBlocks(section: Guarded): string[] {
-  return section.steps.flatMap(({ id, title, why, command, resources = [] }) => {
+  return section.steps.flatMap(({ id, title, why, resources = [] }) => {
     const name = id.replace('.', '-');
     let cells = 0;
     const block: ToBlock = (...commands) => {
@@ -17,7 +17,6 @@ export function stepBlocks(section: Guarded): string[] {
     return [
       `## ${title}`,
       text.replaceAll(/^```sh\n([\s\S]*?)\n```$/gm, (_, typed: string) => block(typed)),
-      ...(command === undefined ? [] : [block(command)]),
       ...commandBlocks(resources, block),
       ...(check === undefined ? [] : details('Check', cell(`${name}-check`, check))),
     ];

@@ -86,6 +86,16 @@ export class VaultConnection {
     return vault;
   });
 
+  /** Where the operator's own Vault is: its address, and the namespace in it. Empty for the guide's. */
+  get place(): Readonly<Record<string, string>> {
+    const { VAULT_ADDR, VAULT_NAMESPACE } = this.#environment;
+    if (VAULT_ADDR === undefined) return {};
+    return {
+      vault: VAULT_ADDR,
+      ...(VAULT_NAMESPACE !== undefined && { 'vault namespace': VAULT_NAMESPACE }),
+    };
+  }
+
   /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
   async allowed(work: Work): Promise<void> {
     await this.#allow(work);

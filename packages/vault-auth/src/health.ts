@@ -3,6 +3,8 @@ import type { Vault, VaultData } from './client.ts';
 
 export interface Health {
   readonly version: string;
+  /** Vault's own name for its cluster of servers, once it is unsealed: another Vault at the same address has another. */
+  readonly clusterId?: string;
   /** `inactive` is a standby that does not forward requests to the active node. */
   readonly state: 'uninitialised' | 'sealed' | 'secondary' | 'inactive' | 'active';
 }
@@ -12,7 +14,12 @@ type Asked = Pick<Vault, 'health' | 'findsActiveNode'>;
 /** `vault status` (Vault step 1): Vault's own report of its state, whatever that is. */
 export async function health(vault: Asked): Promise<Health> {
   const answer = await vault.health();
-  return { version: String(answer.version ?? 'unknown'), state: await stateOf(vault, answer) };
+  const { version = 'unknown', cluster_id: id } = answer;
+  return {
+    version: String(version),
+    ...(typeof id === 'string' && { clusterId: id }),
+    state: await stateOf(vault, answer),
+  };
 }
 
 async function stateOf(vault: Asked, answer: VaultData): Promise<Health['state']> {

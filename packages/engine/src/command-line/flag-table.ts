@@ -92,12 +92,9 @@ export const FLAGS = {
       needs: ['repair', ['troubleshoot']],
     },
     agreed: {
-      value: 'DIGESTS',
-      text: 'consent to these changes of a plan and to no others: how a fleet hands your answer to each cluster',
+      text: 'consent to the plan on standard input and to no other: how a fleet hands your answer to each cluster',
       helpOf: [],
       conflicts: ['plan', 'yes', 'fleet'],
-      is: 'a list of digests with commas, or none',
-      parse: digestsOf,
     },
     apply: {
       value: 'FILE',
@@ -228,11 +225,6 @@ export const FLAGS = {
     },
   }),
 };
-
-function digestsOf(text: string): readonly string[] | undefined {
-  if (text === 'none') return [];
-  return /^[\da-f]{24}(?:,[\da-f]{24})*$/.test(text) ? text.split(',') : undefined;
-}
 
 function shardOf(text: string): { readonly index: number; readonly of: number } | undefined {
   const [, index = '', of = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
+import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf, usage } from './commands.ts';
 import { type CommandKind, type Flag, isRun } from './flag.ts';
@@ -24,6 +25,8 @@ export interface CommandLine extends FlagValues {
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
   readonly diagnosis?: string | undefined;
+  /** The plan that was agreed to: of `--apply` or `--agreed`. */
+  readonly agreedPlan?: AgreedPlan;
   /** The command whose help was asked for. */
   readonly help?: Command;
 }

@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
 import { thrownBy } from '../../testing/thrown.ts';
-import type { Failure } from '../resource/index.ts';
-import { changesIn, type Emit, type RunEvent } from '../run/index.ts';
+import { type Failure, sealingKey } from '../resource/index.ts';
+import { agreedTo, changesIn, type Emit, type RunEvent } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import { applyPlan, keepPlan } from './saved-plan.ts';
 
@@ -36,7 +36,7 @@ const PLAN: RunEvent = {
 };
 
 /** A screen that hands events to what listens, and a run that emits these and ends with this exit code. */
-function running(target: Readonly<Record<string, string>>, exitCode: number, ...events: readonly RunEvent[]) {
+function running(exitCode: number, ...events: readonly RunEvent[]) {
   const listeners: Emit[] = [];
   const said: string[] = [];
   let line: CommandLine | undefined;
@@ -46,8 +46,7 @@ function running(target: Readonly<Record<string, string>>, exitCode: number, ...
     line: () => line,
     run: async (given: CommandLine) => {
       line = given;
-      for (const event of [{ type: 'target', target } as const, ...events])
-        for (const listen of listeners) listen(event);
+      for (const event of events) for (const listen of listeners) listen(event);
       return exitCode;
     },
   };
@@ -55,14 +54,14 @@ function running(target: Readonly<Record<string, string>>, exitCode: number, ...
 
 /** Makes a plan with these arguments, and returns what is said about the file. */
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
-  const { screen, run, said } = running(TARGET, exitCode, PLAN);
+  const { screen, run, said } = running(exitCode, { type: 'target', target: TARGET }, PLAN);
   await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, run);
   return said;
 }
 
-async function apply(file: string, target = TARGET, runbook = 'all'): Promise<CommandLine | undefined> {
-  const { screen, run, line } = running(target, 0);
-  await applyPlan(file, commandLineOf([runbook, `--apply=${file}`]), screen, run);
+async function apply(file: string, runbook = 'all'): Promise<CommandLine | undefined> {
+  const { run, line } = running(0);
+  await applyPlan(file, commandLineOf([runbook, `--apply=${file}`]), ['all', '01-aws'], run);
   return line();
 }
 
@@ -71,13 +70,11 @@ test('is carried out by its changes, target and flags', async ({ file }) => {
     (await make(file, 4, '--adopt', '--only=01-aws')).join(),
     `all --apply ${file} carries it out`,
   );
-  const line = await apply(file);
-  assert.equal(
-    line?.agreed,
-    changesIn(PLAN).map(({ digest }) => digest),
-  );
-  const { cluster, kubeContext, only, adopt } = line ?? {};
+  const { cluster, kubeContext, only, adopt, agreedPlan } = (await apply(file)) ?? {};
   assert.equal([cluster, kubeContext, only, adopt], ['demo', 'kind', '01-aws', true]);
+  assert.equal(agreedPlan?.target, TARGET);
+  assert.equal(agreedPlan?.changes, changesIn(PLAN).map(agreedTo));
+  assert.is(agreedPlan?.key, sealingKey());
 });
 
 test('replaces the plan before it, but not after a refusal or a failure', async ({ file }) => {
@@ -86,26 +83,55 @@ test('replaces the plan before it, but not after a refusal or a failure', async 
   for (const exitCode of [4, 0]) assert.is((await make(file, exitCode)).length, 1);
 });
 
-test('is refused in another account, before anything is changed', async ({ file }) => {
-  await make(file);
-  const failure = (await thrownBy(() => apply(file, { ...TARGET, account: '999988887777' }))) as Failure;
-  assert.is(failure.kind, 'refused');
-  assert.match(failure.seen, 'account 111122223333, and this is 999988887777');
-});
+type Saved = Record<string, unknown> & { changes: Record<string, unknown>[] };
 
-test('of another runbook, or a file that is no plan, is wrong input', async ({ file }) => {
-  await make(file);
-  for (const [text, runbook] of [
-    [readFileSync(file, 'utf8'), '01-aws'],
-    ['{', 'all'],
-    ['{"runbook":"all"}', 'all'],
-    ['{"runbook":"all","changes":[{"digest":"--yes"}]}', 'all'],
-  ] as const) {
-    writeFileSync(file, text);
-    const failure = (await thrownBy(() => apply(file, TARGET, runbook))) as Failure;
-    assert.is(failure.kind, 'input', text);
+/** Each way to change a file of a plan, and what the refusal says. */
+const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | string][] = [
+  [
+    'a version before plans were bound',
+    ({ version: _, key: __, ...plan }) => plan,
+    /another version .* \(its format is 1, and this one reads 2\)/,
+  ],
+  ['a later version', (plan) => ({ ...plan, version: 3 }), 'its format is 3, and this one reads 2'],
+  ['an unknown runbook', (plan) => ({ ...plan, runbook: '01-aws; touch PWN' }), 'it is no plan'],
+  ['another runbook', (plan) => ({ ...plan, runbook: '01-aws' }), 'it is a plan of 01-aws'],
+  ['no key', ({ key: _, ...plan }) => plan, 'it is no plan'],
+  ['no target', ({ target: _, ...plan }) => plan, 'it is no plan'],
+  ['an unknown field of a change', edited({ more: 'text' }), 'it is no plan'],
+  ['a change that is none', (plan) => ({ ...plan, changes: ['--yes'] }), 'it is no plan'],
+  ...Object.entries({
+    name: 'nothing at all',
+    command: 'vault status',
+    differences: [],
+    action: 'delete',
+    step: '01-aws.9',
+    digest: '0'.repeat(64),
+  }).map(([field, value]): [string, (plan: Saved) => unknown, RegExp] => [
+    `another ${field}`,
+    edited({ [field]: value }),
+    /was changed after it was made: .* has the digest [\da-f]{64}, and its text has [\da-f]{64}/,
+  ]),
+];
+
+function edited(fields: object) {
+  return (plan: Saved) => ({ ...plan, changes: plan.changes.map((change) => ({ ...change, ...fields })) });
+}
+
+for (const [what, edit, says] of EDITS) {
+  test(`with ${what} is wrong input`, async ({ file }) => {
+    await make(file);
+    writeFileSync(file, JSON.stringify(edit(JSON.parse(readFileSync(file, 'utf8')) as Saved)));
+    const failure = (await thrownBy(() => apply(file))) as Failure;
+    assert.is(failure.kind, 'input');
+    assert.match(failure.seen, says);
+    assert.not.match(failure.next.join(), 'PWN');
     assert.ok(failure.next.length > 0);
-  }
+  });
+}
+
+test('that is no JSON is wrong input', async ({ file }) => {
+  writeFileSync(file, '{');
+  assert.match(((await thrownBy(() => apply(file))) as Failure).seen, 'it is no plan');
 });
 
 test.run();

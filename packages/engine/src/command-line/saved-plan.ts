@@ -1,6 +1,27 @@
 import * as z from 'zod';
-import { Failure, jsonIn, oneLine, quote, readGivenFile } from '../resource/index.ts';
-import { changesIn, EXIT, GENERATED_BY, ownFile, type RunEvent } from '../run/index.ts';
+import { item } from '../events/parts.ts';
+import {
+  brief,
+  Failure,
+  isObject,
+  jsonIn,
+  oneLine,
+  quote,
+  readGivenFile,
+  readStandardInput,
+  sealingKey,
+  sealWith,
+} from '../resource/index.ts';
+import {
+  type AgreedChange,
+  type AgreedPlan,
+  agreedTo,
+  changesIn,
+  digestOf,
+  EXIT,
+  GENERATED_BY,
+  ownFile,
+} from '../run/index.ts';
 import { COMMAND } from './command-name.ts';
 import { type CommandLine, usage } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -18,14 +39,17 @@ const SHAPE = z.object({
   noTags: z.boolean(),
 });
 
-const SAVED = z.object({
-  runbook: z.string(),
+/** Raised when a plan made before cannot be carried out safely. The first one had no number. */
+const VERSION = 2;
+
+/** The plan that people agreed to, as the run of a cluster of a fleet has it on standard input. */
+const AGREED = z.object({
+  version: z.literal(VERSION),
+  key: z.string().min(16),
   target: z.record(z.string(), z.string()),
-  flags: SHAPE,
-  // A person reads the rest of a change.
-  changes: z.array(z.looseObject({ digest: z.string().regex(/^[\da-f]{24}$/) })),
+  changes: z.array(item.extend({ step: z.string(), digest: z.string() })),
 });
-type SavedPlan = z.infer<typeof SAVED>;
+const SAVED = AGREED.extend({ runbook: z.string(), flags: SHAPE });
 
 type Run = (line: CommandLine) => Promise<number>;
 
@@ -38,16 +62,15 @@ export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run):
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
-  const changes: SavedPlan['changes'] = [];
-  let target: SavedPlan['target'] = {};
+  const changes: AgreedChange[] = [];
+  let target: AgreedPlan['target'] = {};
   screen.listen((event) => {
     if (event.type === 'target') target = event.target;
-    if (event.type !== 'plan') return;
-    for (const { digest, item } of changesIn(event)) changes.push({ step: event.step, ...item, digest });
+    changes.push(...changesIn(event).map(agreedTo));
   });
   const exitCode = await run(line);
   if (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned) return exitCode;
-  const saved: SavedPlan = { runbook, target, flags: SHAPE.parse(line), changes };
+  const saved = { runbook, flags: SHAPE.parse(line), ...agreement({ key: sealingKey(), target, changes }) };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
   screen.say(
@@ -56,52 +79,75 @@ export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run):
   return exitCode;
 }
 
+/** The text that hands a plan to a run with `--agreed`. */
+export function agreement(plan: AgreedPlan): AgreedPlan & { readonly version: number } {
+  return { version: VERSION, ...plan };
+}
+
 /**
- * Carries out the plan in the file of `--apply`, and refuses any other target.
- * @throws Failure of kind input if the file is no plan of this runbook.
+ * Carries out the plan in the file of `--apply`, and no other.
+ * @param runbooks those that a plan may be of
+ * @throws Failure of kind input if the file is no plan of this runbook, or was changed.
  */
 export async function applyPlan(
   file: string,
   line: CommandLine,
-  screen: PlanScreen,
+  runbooks: readonly string[],
   run: Run,
 ): Promise<number> {
-  const { runbook, target, flags, changes } = read(file);
+  const text = readGivenFile(file, { resource: file, next: NEXT });
+  const { runbook, flags, ...agreed } = read(SAVED, file, text);
+  if (!runbooks.includes(runbook)) throw noPlan(file, NOT_OURS);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
-  screen.listen((event) => refuseAnother(target, event));
-  const { cluster, region, context } = target;
-  const agreed = changes.map(({ digest }) => digest);
+  const { cluster, region, context } = agreed.target;
   return run({
     ...line,
     ...(flags as Partial<CommandLine>),
-    ...{ cluster, region, kubeContext: context, agreed },
+    ...{ cluster, region, kubeContext: context, agreedPlan: agreed },
   });
 }
 
-function read(file: string): SavedPlan {
-  const text = readGivenFile(file, { resource: file, next: NEXT });
-  const { data } = SAVED.safeParse(jsonIn(text));
-  if (data === undefined) throw noPlan(file, 'it is no plan that --plan --out has written', NEXT);
+/**
+ * Carries out the plan on standard input, with which `--agreed` follows a fleet's question, and no other.
+ * @throws Failure of kind input if it is none; the signal's reason
+ */
+export async function applyAgreed(line: CommandLine, signal: AbortSignal, run: Run): Promise<number> {
+  const what = 'standard input of --agreed';
+  const text = await readStandardInput(signal, { resource: what, next: NEXT });
+  return run({ ...line, agreedPlan: read(AGREED, what, text) });
+}
+
+/** Reads a plan. What it does not show is compared by its own key from now on. */
+function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, text: string): Plan {
+  const given = jsonIn(text);
+  if (isObject(given) && Array.isArray(given.changes) && given.version !== VERSION)
+    throw noPlan(file, otherVersion(oneLine(String(given.version ?? 1))));
+  const { data } = schema.safeParse(given);
+  if (data === undefined) throw noPlan(file, NOT_OURS);
+  for (const change of data.changes) {
+    const digest = digestOf(change);
+    if (digest !== change.digest)
+      throw noPlan(
+        file,
+        `it was changed after it was made: ${oneLine(change.name)} has the digest ${brief(change.digest)}, and its text has ${digest}`,
+      );
+  }
+  sealWith(data.key);
   return data;
 }
 
+const NOT_OURS = 'it is no plan that --plan --out has written';
+const otherVersion = (found: string) =>
+  `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same values, charts and Vault`;
+
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];
 
-function noPlan(file: string, seen: string, next: readonly string[]): Failure {
-  return new Failure({ kind: 'input', resource: file, seen: `cannot be carried out: ${seen}`, next });
-}
-
-/** @throws Failure of kind refused if a run acts in another place than the plan is for. */
-function refuseAnother(planned: SavedPlan['target'], event: RunEvent): void {
-  if (event.type !== 'target') return;
-  const others = ['cluster', 'region', 'account'].filter((name) => event.target[name] !== planned[name]);
-  if (others.length === 0) return;
-  const differences = others.map((name) => `${name} ${planned[name]}, and this is ${event.target[name]}`);
-  throw new Failure({
-    kind: 'refused',
-    resource: 'the saved plan',
-    seen: `it is for ${differences.join('; ')}; nothing was changed`,
-    next: ['Use the credentials of that account, or make a plan here.'],
+function noPlan(file: string, seen: string, next: readonly string[] = NEXT): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: oneLine(file),
+    seen: `cannot be carried out: ${seen}`,
+    next,
   });
 }

@@ -2,8 +2,8 @@ import { fstatSync } from 'node:fs';
 import { Failure } from '../resource/index.ts';
 import {
   advised,
+  agreedOperator,
   type Consent,
-  consentTo,
   defect,
   type Emit,
   EXIT,
@@ -40,7 +40,7 @@ export class Screen {
   readonly #show: Emit;
   /** What it shows to people; left out if it prints JSON lines. */
   readonly text: TextRenderer | undefined;
-  /** Hear every event as any run of this plan emits it: the file of a plan, and the consent that was given to one. */
+  /** Hear every event as any run of this plan emits it, such as the file of a plan. */
   readonly #listeners: Emit[] = [];
   /** Knows the pages about errors. */
   explain: Explain = () => undefined;
@@ -72,7 +72,6 @@ export class Screen {
     this.#named = line.inFleet ? (text) => text : this.inWordsOf(line);
   }
 
-  /** Adds a listener. What it throws ends the run. */
   listen(listener: Emit): void {
     this.#listeners.push(listener);
   }
@@ -83,11 +82,7 @@ export class Screen {
 
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
   operator(consent: Consent, interrupt: AbortController): Operator {
-    if (consent.agreed !== undefined) {
-      const { emit, operator } = consentTo(consent.agreed);
-      this.listen(emit);
-      return operator;
-    }
+    if (consent.agreed !== undefined) return agreedOperator(consent.agreed);
     if (consent.yes) return inAdvance(consent);
     if (!this.interactive) return nobody;
     const person = terminal(process.stdin, process.stdout, interrupt);

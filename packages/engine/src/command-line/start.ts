@@ -92,10 +92,7 @@ async function run(
       };
       screen.report = reportFile(line.report, facts, line.force);
     }
-    exitCode = await withPlan(line, screen, (line) => {
-      screen.runs(line);
-      return runbooks.run(line, screen, interrupt);
-    });
+    exitCode = await withPlan(line, screen, runbooks, interrupt);
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
@@ -108,15 +105,23 @@ async function run(
   }
 }
 
-/** Runs with the plan that `--apply` reads, or keeps it in the file of `--plan --out`. */
+/** Runs with the plan that was agreed to (`--apply`, `--agreed`), or keeps it in the file of `--plan --out`. */
 async function withPlan(
   line: CommandLine,
   screen: Screen,
-  run: (line: CommandLine) => Promise<number>,
+  { catalogue, run }: Runbooks,
+  interrupt: AbortController,
 ): Promise<number> {
-  if (line.apply === undefined && line.out === undefined) return run(line);
-  const { applyPlan, keepPlan } = await import('./saved-plan.ts');
-  return line.apply === undefined ? keepPlan(line, screen, run) : applyPlan(line.apply, line, screen, run);
+  const runOf = (line: CommandLine) => {
+    screen.runs(line);
+    return run(line, screen, interrupt);
+  };
+  if (line.apply === undefined && line.out === undefined && !line.agreed) return runOf(line);
+  const { applyAgreed, applyPlan, keepPlan } = await import('./saved-plan.ts');
+  if (line.agreed) return applyAgreed(line, interrupt.signal, runOf);
+  if (line.apply === undefined) return keepPlan(line, screen, runOf);
+  const ids = ['all', ...catalogue.runbooks.map(({ id }) => id)];
+  return applyPlan(line.apply, line, ids, runOf);
 }
 
 async function helpOf(

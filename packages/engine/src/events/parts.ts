@@ -9,6 +9,8 @@ export const text = (description: string) => z.string().describe(description);
 export const texts = (description: string) => z.array(z.string()).readonly().describe(description);
 export const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
 
+const named = (description: string) => z.record(z.string(), z.string()).optional().describe(description);
+
 export const differences = list(
   z.strictObject({
     field: z.string(),
@@ -41,6 +43,18 @@ export const item = z
       .literal(true)
       .optional()
       .describe('The step does not change the resource; it waits until the resource is ready'),
+    document: z
+      .literal(true)
+      .optional()
+      .describe(
+        'A document that a later item hands to its tool. It is shown and agreed to, and no change by itself',
+      ),
+    source: named(
+      'What a change takes from elsewhere, and from where: the chart, its repository, its digest there',
+    ),
+    sealed: named(
+      'The same of what may be secret, each as a hash with a key that only the file of a saved plan has. Another run has another key',
+    ),
     observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
   })
   .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });

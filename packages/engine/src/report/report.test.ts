@@ -12,6 +12,16 @@ const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
 const repair = { title: 'Access denied', text: 'When you register' };
 const failure = new Failure({ kind: 'refused', resource: 'r', seen: EVIL, cause: 'likely', next: ['do it'] });
 const NONE = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
+const DOCUMENT = {
+  kind: 'helm-overrides',
+  name: 'helm-overrides.yaml',
+  action: 'create',
+  command: 'replicas: 1',
+  document: true,
+  source: { repository: 'https://charts.example.com' },
+  sealed: { LICENSE: 'a-seal' },
+  observed: true,
+} as const;
 const EVENTS: RunEvent[] = [
   {
     type: 'target',
@@ -21,10 +31,9 @@ const EVENTS: RunEvent[] = [
   {
     type: 'plan',
     ...STEP,
-    shows: 'replicas: 1',
     checks: ['a probe'],
     writes: 'writes a secret',
-    items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
+    items: [DOCUMENT, differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
     repairs: [{ when: 'AWS denies it', items: [differing('old', 'allowed')] }],
   },
   { type: 'step-start', ...STEP, after: [], at: 0 },

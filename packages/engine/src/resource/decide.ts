@@ -11,6 +11,8 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     return { action: 'conflict', ...(detail !== undefined && { detail }), differences, options };
   }
   if (live === undefined) return { action: 'create' };
+  if (resource.document)
+    return shown.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
   const mayChange = resource.mayChange?.(live) ?? true;
   const loses = shown.length > 0 ? resource.loses?.(live) : undefined;
   if (shown.length > 0 && (mayChange === true || resource.ownership?.adopt)) {
@@ -23,6 +25,9 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
   return { action: 'conflict', differences: shown, options: [String(mayChange), adopt] };
 }
+
+/** A document that changes: what takes it has the differences. */
+const SHOWN_BELOW = 'the differences are shown with what takes it';
 
 /** The way out of every conflict over what these runbooks did not create. */
 export const ADOPT =

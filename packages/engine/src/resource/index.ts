@@ -12,6 +12,7 @@ export * from './printable.ts';
 export * from './read-cache.ts';
 export type * from './resource.ts';
 export * from './retry.ts';
+export * from './seal.ts';
 export * from './secret-names.ts';
 export * from './texts.ts';
 export * from './wait.ts';

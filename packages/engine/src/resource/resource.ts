@@ -16,6 +16,13 @@ export type Comparison = Readonly<
   Pick<z.infer<typeof item>, 'action' | 'detail' | 'differences' | 'options'>
 >;
 
+/** What a change takes from elsewhere than its command, by name: values, a chart and its repository. */
+export interface Source {
+  readonly shown: Readonly<Record<string, string>>;
+  /** What may be a secret: a plan has a seal of it (`seal.ts`). */
+  readonly hidden?: Readonly<Record<string, string>>;
+}
+
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */
 export interface Refusal {
   readonly seen?: string;
@@ -62,6 +69,8 @@ export interface Resource<Live = unknown> {
   readonly waits?: boolean;
   /** Why `write` would wait in vain, unless something else is changed first. */
   waitsInVain?(live: Live): Failure | undefined;
+  /** True for a document that a later resource hands to its tool: people see it and agree to it here. */
+  readonly document?: true;
   /** True in a teardown: it should not exist. */
   readonly absent?: boolean;
   /**
@@ -90,6 +99,8 @@ export interface Resource<Live = unknown> {
    * command (`live` undefined), or one that corrects exactly what differs.
    */
   command(live?: Live): string;
+  /** What `write` takes from elsewhere than the command. Only asked if there is something to write. Changes nothing. */
+  source?(live: Live | undefined, work: Work): Promise<Source>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
   write(live: Live | undefined, work: Work): Promise<void>;
   /** How to remove it; left out if there is nothing to remove. */

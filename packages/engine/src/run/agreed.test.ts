@@ -2,66 +2,137 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
-import { changesIn, consentTo } from './agreed.ts';
-import type { RunEvent } from './events.ts';
+import { agreedOperator, agreedTo, changesIn, digestOf, refuseAnotherTarget } from './agreed.ts';
+import type { Change } from './consent.ts';
+import type { EventOf, PlanItem } from './events.ts';
 
-type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
-type Change = Pick<Item, 'action' | 'differences' | 'command'>;
-const CREATE: Change = { action: 'create' };
-const CHANGE = (wanted: string): Change => ({
+const ITEM: PlanItem = {
+  kind: 'thing',
+  name: 'a',
+  action: 'create',
+  command: 'make a\n  --of b',
+  observed: true,
+};
+const RELEASE: PlanItem = {
+  ...ITEM,
   action: 'update',
-  differences: [{ field: 'f', live: 'x', wanted }],
-});
+  detail: 'others lose it',
+  differences: [{ field: 'version', live: '1', wanted: '2' }],
+  source: { repository: 'https://charts.example.com', digest: `sha256:${'a'.repeat(64)}` },
+  sealed: { GLOO_HELM_VALUES: 'seal-of-one' },
+};
 
-function planOf(items: Readonly<Record<string, Change>>, waits = false): RunEvent {
-  return {
-    type: 'plan',
-    step: '01-aws.1',
-    title: '',
-    why: '',
-    items: Object.entries(items).map(([name, change]) => ({
-      kind: 'thing',
-      name,
-      command: '',
-      ...change,
-      observed: true,
-      ...(waits && { waits: true as const }),
-    })),
-  };
+function planOf(...items: readonly PlanItem[]): EventOf<'plan'> {
+  return { type: 'plan', step: '01-aws.1', title: '', why: '', items };
 }
 
-async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
-  const consent = consentTo(changesIn(shown).map(({ digest }) => digest));
-  for (const event of run) consent.emit(event);
-  try {
-    return await consent.operator.ask({ text: '', answers: ['run', 'quit'] });
-  } catch (error) {
-    return String(error);
-  }
+/** The answer, or the refusal, to a plan of these items after another has been agreed to. */
+async function answerTo(agreed: readonly PlanItem[], now: readonly PlanItem[]): Promise<string> {
+  const operator = agreedOperator(changesIn(planOf(...agreed)).map(agreedTo));
+  const question = { text: '', changes: changesIn(planOf(...now)), answers: ['run', 'quit'] } as const;
+  const error = await thrownBy(() => operator.ask(question)).catch(() => undefined);
+  return error === undefined ? operator.ask(question) : String(error);
 }
 
-test('consentTo: yes to the changes shown; changes that were made in the meantime need no consent', async () => {
-  const plan = planOf({ a: CREATE, b: CHANGE('y') });
-  assert.is(await answerTo(plan, plan), 'run');
-  assert.is(await answerTo(plan, planOf({ a: { action: 'no change' }, b: CHANGE('y') })), 'run');
+test('agreedOperator: yes to what was agreed to; what was done in the meantime needs no consent', async () => {
+  assert.is(await answerTo([ITEM, RELEASE], [ITEM, RELEASE]), 'run');
+  assert.is(await answerTo([ITEM, RELEASE], [{ ...ITEM, action: 'no change' }, RELEASE]), 'run');
 });
 
-test('consentTo: a change that is new or different is refused, and the error names it', async () => {
-  const plan = planOf({ a: CREATE, b: CHANGE('y') });
-  const changed = [{ c: CREATE }, { b: CHANGE('z') }, { a: CHANGE('y') }, { a: { ...CREATE, command: 'x' } }];
-  for (const now of changed.map((items) => planOf(items))) {
-    assert.match(await answerTo(plan, plan, now), /Failure: [abc]: it differs from the plan/);
-  }
+test('agreedOperator: remarks, and whether a resource could be read, may differ', async () => {
+  assert.is(
+    await answerTo([ITEM], [{ ...ITEM, observed: false, warning: 'VAULT_CACERT is set here' }]),
+    'run',
+  );
 });
 
-test('consentTo: waiting is not a change', async () => {
-  assert.is(await answerTo(planOf({}), planOf({ pod: CHANGE('ready') }, true)), 'run');
+const OTHERS: [what: string, now: PlanItem, ...says: string[]][] = [
+  ['another name', { ...RELEASE, name: 'c' }, 'c: the plan does not have it'],
+  ['another kind', { ...RELEASE, kind: 'other' }, 'kind: the plan has thing, and now it is other'],
+  ['another action', { ...RELEASE, action: 'delete' }, 'action: the plan has update, and now it is delete'],
+  ['another remark', { ...RELEASE, detail: 'nobody' }, 'the plan has others lose it, and now it is nobody'],
+  [
+    'another value',
+    { ...RELEASE, differences: [{ field: 'version', live: '1', wanted: '3' }] },
+    'version: the plan has 1 → 2, and now it is 1 → 3',
+  ],
+  ['another command', { ...RELEASE, command: 'make a\n  --of c' }, '--of b, and now it is', '--of c'],
+  [
+    'another source',
+    { ...RELEASE, source: { ...RELEASE.source, repository: 'http://b' } },
+    'repository: the plan has https://charts.example.com, and now it is http://b',
+  ],
+  [
+    'other contents',
+    { ...RELEASE, sealed: { GLOO_HELM_VALUES: 'seal-of-two' } },
+    'GLOO_HELM_VALUES (not shown): the plan has seal-of-one, and now it is seal-of-two',
+  ],
+  [
+    'contents where there were none',
+    { ...RELEASE, sealed: { ...RELEASE.sealed, KEY: 'x' } },
+    'KEY (not shown): the plan has (absent), and now it is x',
+  ],
+  ['a document that a change takes', { ...ITEM, document: true, command: 'cat' }, 'make a'],
+];
+for (const [what, now, ...says] of OTHERS) {
+  test(`agreedOperator: ${what} is refused, with both values`, async () => {
+    const refused = await answerTo([now.action === 'create' ? ITEM : RELEASE], [now]);
+    assert.match(refused, `Failure: ${now.name}: it differs from the plan that you agreed to`);
+    for (const words of says) assert.match(refused, words);
+  });
+}
+
+test('agreedOperator: two long texts are shown where they differ', async () => {
+  const [one, two] = ['1', '2'].map((end) => ({ ...ITEM, command: `${'x'.repeat(5000)}${end}` }));
+  assert.match(await answerTo([one as PlanItem], [two as PlanItem]), /…x{30}1, and now it is …x{30}2/);
 });
 
-test('consentTo: what no plan has named is refused', async () => {
-  const { operator } = consentTo([]);
+test('agreedOperator: the same name in another step was not agreed to', async () => {
+  const operator = agreedOperator([agreedTo({ step: '02-vault.1', item: ITEM })]);
+  const changes: Change[] = [{ step: '01-aws.1', item: ITEM }];
+  assert.match(
+    String(await thrownBy(() => operator.ask({ text: '', changes, answers: ['run'] }))),
+    'differs',
+  );
+});
+
+test('agreedOperator: what no plan has named is refused', async () => {
   const unplanned = new Failure({ kind: 'refused', resource: 'x', seen: 'no plan has named it' });
-  assert.is(await thrownBy(() => operator.ask({ text: '', answers: ['run', 'quit'], unplanned })), unplanned);
+  const question = { text: '', changes: [], answers: ['run', 'quit'], unplanned } as const;
+  assert.is(await thrownBy(() => agreedOperator([]).ask(question)), unplanned);
+});
+
+test('changesIn: waiting is no change; the items of a repair that the plan names are', () => {
+  const repairs = [{ when: 'denied', items: [RELEASE] }];
+  const plan = { ...planOf(ITEM, { ...ITEM, waits: true }, { ...ITEM, action: 'keep' }), repairs };
+  assert.equal(
+    changesIn(plan).map(({ item }) => item),
+    [ITEM, RELEASE],
+  );
+});
+
+test('digestOf: covers every field, whatever their order', () => {
+  const change = agreedTo({ step: '01-aws.1', item: RELEASE });
+  const reversed = Object.fromEntries(Object.entries(change).reverse());
+  assert.is(digestOf(reversed), change.digest);
+  for (const field of Object.keys(change).filter((name) => name !== 'digest'))
+    assert.is.not(digestOf({ ...change, [field]: undefined }), change.digest, field);
+});
+
+const TARGET = { cluster: 'demo', account: '111122223333', vault: 'https://a', as: 'ada', inputs: '.env' };
+test('refuseAnotherTarget: another person may carry out a plan, and nobody elsewhere', async () => {
+  refuseAnotherTarget(TARGET, { ...TARGET, as: 'grace', inputs: '.env.demo' });
+  const { vault: _, ...without } = TARGET;
+  for (const [now, says] of [
+    [{ ...TARGET, account: '9' }, 'account 111122223333, and this is 9'],
+    [{ ...TARGET, vault: 'https://b' }, 'vault https://a, and this is https://b'],
+    [{ ...TARGET, 'vault id': '1' }, 'vault id (none), and this is 1'],
+    [without, 'vault https://a, and this is (none)'],
+  ] as const) {
+    const failure = (await thrownBy(async () => refuseAnotherTarget(TARGET, now))) as Failure;
+    assert.is(failure.kind, 'refused');
+    assert.match(failure.seen, says);
+  }
 });
 
 test.run();

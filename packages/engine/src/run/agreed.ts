@@ -1,38 +1,114 @@
 import { createHash } from 'node:crypto';
-import type { Operator } from './consent.ts';
-import type { Emit, PlanItem, RunEvent } from './events.ts';
-import { changesItem } from './plan.ts';
+import { Failure, isObject, oneLine } from '../resource/index.ts';
+import type { AgreedChange, AgreedPlan, Change, Operator } from './consent.ts';
+import type { PlanItem, RunEvent } from './events.ts';
+import { masked } from './map-texts.ts';
+import { needsAgreement } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
-/** The changes of a plan and of the repairs that it names, each with a digest. Waiting is no change. */
-export function changesIn(event: RunEvent): { readonly digest: string; readonly item: PlanItem }[] {
+/** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
+export function changesIn(event: RunEvent): readonly Change[] {
   if (event.type !== 'plan') return [];
-  const { items, repairs = [] } = event;
-  return [...items, ...repairs.flatMap((repair) => repair.items)].filter(changesItem).map((item) => {
-    const { name, action, detail, differences, options, command } = item;
-    const text = JSON.stringify([event.step, name, action, detail, differences, options, command]);
-    // In hexadecimal, it is a word for every shell and no flag.
-    return { item, digest: createHash('sha256').update(text).digest('hex').slice(0, 24) };
-  });
+  const { step, items, repairs = [] } = event;
+  const all = [...items, ...repairs.flatMap((repair) => repair.items)];
+  return all.filter(needsAgreement).map((one) => ({ step, item: one }));
+}
+
+export function agreedTo({ step, item }: Change): AgreedChange {
+  const text = { step, ...item };
+  return { ...text, digest: digestOf(text) };
+}
+
+/** The digest of all that the file of a plan says about a change. */
+export function digestOf({ digest: _, ...text }: Partial<AgreedChange>): string {
+  return createHash('sha256').update(canonical(text)).digest('hex');
+}
+
+/** A value as text, the same for the same content whatever the order of its fields. */
+function canonical(content: object): string {
+  return JSON.stringify(content, (_, value: unknown) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
 }
 
 /**
- * The operator of a run after a person has agreed to its plan elsewhere, by the digests of its changes: says yes to them and
- * to the repairs that the plan named. Refuses what is new since then.
+ * The operator of a run after a person has agreed to its plan elsewhere: says yes to these changes and to the repairs that the
+ * plan named. Refuses what is new or different since then.
  */
-export function consentTo(agreed: readonly string[]): { readonly emit: Emit; readonly operator: Operator } {
-  const unseen: string[] = [];
+export function agreedOperator(agreed: readonly AgreedChange[]): Operator {
   return {
-    // The run emits a plan right before it asks about it.
-    emit: (event) => {
-      for (const { digest, item } of changesIn(event)) if (!agreed.includes(digest)) unseen.push(item.name);
-    },
-    operator: {
-      ask: async ({ unplanned }) => {
-        if (unplanned !== undefined) throw unplanned;
-        if (unseen.length > 0) throw notInPlanFailure(unseen);
-        return 'run';
-      },
+    ask: async ({ changes, unplanned }) => {
+      if (unplanned !== undefined) throw unplanned;
+      const others = masked(changes).filter((change) => howDifferent(change, agreed).length > 0);
+      if (others.length === 0) return 'run';
+      throw notInPlanFailure(
+        others.map(({ item }) => item.name),
+        others.flatMap((change) => howDifferent(change, agreed).map((how) => `${change.item.name}: ${how}`)),
+      );
     },
   };
+}
+
+/** Who runs it, and which file has the inputs: another person may carry a plan out, on another machine. */
+const REMARKS: ReadonlySet<string> = new Set(['as', 'inputs']);
+
+/**
+ * Refuses a run in another place than a plan is for.
+ * @throws Failure of kind refused
+ */
+export function refuseAnotherTarget(planned: AgreedPlan['target'], target: AgreedPlan['target']): void {
+  const names = [...new Set([...Object.keys(planned), ...Object.keys(target)])];
+  const others = names.filter((name) => !REMARKS.has(name) && target[name] !== planned[name]);
+  if (others.length === 0) return;
+  const differ = others.map(
+    (name) => `${name} ${planned[name] ?? '(none)'}, and this is ${target[name] ?? '(none)'}`,
+  );
+  throw new Failure({
+    kind: 'refused',
+    resource: 'the plan that you agreed to',
+    seen: `it is for ${differ.join('; ')}; nothing was changed`,
+    next: ['Use the credentials and addresses that it was made with, or make a plan here.'],
+  });
+}
+
+/** How a change differs from the one that was agreed to, with both values; empty if it is that one. */
+function howDifferent({ step, item }: Change, agreed: readonly AgreedChange[]): readonly string[] {
+  const planned = agreed.filter((one) => one.step === step && one.name === item.name);
+  const [first] = planned;
+  if (first === undefined) return ['the plan does not have it'];
+  if (planned.some((one) => canonical(whatIsDone(one)) === canonical(whatIsDone(item)))) return [];
+  const [before, now] = [textsOf(first), textsOf(item)];
+  const fields = [...new Set([...before.keys(), ...now.keys()])];
+  return fields
+    .filter((field) => before.get(field) !== now.get(field))
+    .map((field) => `${field}: ${bothOf(before.get(field), now.get(field))}`);
+}
+
+/** What is done to a resource. Remarks, and whether it could be read, may change with the system. */
+function whatIsDone({ kind, action, detail, differences, command, source, sealed }: PlanItem) {
+  return { kind, action, detail, differences, command, source, sealed };
+}
+
+/** The same as a text for each field. */
+function textsOf(item: PlanItem): ReadonlyMap<string, string | undefined> {
+  const { differences = [], source = {}, sealed = {}, ...facts } = whatIsDone(item);
+  return new Map([
+    ...Object.entries(source),
+    ...Object.entries(sealed).map(([name, text]) => [`${name} (not shown)`, text] as const),
+    ...differences.map(({ field, live = '(absent)', wanted }) => [field, `${live} → ${wanted}`] as const),
+    ...Object.entries(facts),
+  ]);
+}
+
+/** How much of two texts is shown before their first difference, and in all, in characters. */
+const SHOWN = { before: 30, all: 120 };
+
+function bothOf(planned = '(absent)', now = '(absent)'): string {
+  const at = [...planned].findIndex((character, index) => character !== now[index]);
+  const from = Math.max(0, at - SHOWN.before);
+  const [was, is] = [planned, now].map((text) => {
+    const end = from + SHOWN.all;
+    return oneLine(`${from > 0 ? '…' : ''}${text.slice(from, end)}${end < text.length ? '…' : ''}`);
+  });
+  return `the plan has ${was}, and now it is ${is}`;
 }

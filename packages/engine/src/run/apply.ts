@@ -9,6 +9,7 @@ import {
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
+import { changesIn } from './agreed.ts';
 import { announced } from './announced.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
@@ -44,6 +45,8 @@ export interface ApplyingStep {
  */
 export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<Resulting> {
   const { step, operator, emit, work } = context;
+  // What takes it is planned with it, and writes it.
+  if (item.document) return 'no change';
   const took = operator.stopwatch();
   const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
     emit({
@@ -100,9 +103,11 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
 }
 
 async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingStep): Promise<void> {
-  emit(planEvent({ step, items: [item], repairs: [] }));
+  const event = planEvent({ step, items: [item], repairs: [] });
+  emit(event);
   const answer = await operator.ask({
     text: 'The plan did not show this change. Apply it?',
+    changes: changesIn(event),
     answers: ['run', 'quit'],
   });
   if (answer !== 'run') throw notInPlanFailure([item.name]);
@@ -174,6 +179,7 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
     const names = unplanned.map(({ resource }) => resource.name);
     const answer = await operator.ask({
       text: 'Carry out this repair?',
+      changes: shown(unplanned).map((item) => ({ step: step.id, item })),
       answers: ['run', 'quit'],
       unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
     });

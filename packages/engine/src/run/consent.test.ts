@@ -9,7 +9,7 @@ import { type Answer, nobody, type Question, terminal } from './consent.ts';
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
 test('nobody: refuses, and says how to consent', async () => {
-  const error = await thrownBy(() => nobody.ask({ text: 'Run?', answers: ALL }));
+  const error = await thrownBy(() => nobody.ask({ text: 'Run?', changes: [], answers: ALL }));
   assert.instance(error, Failure);
   assert.is((error as Failure).kind, 'refused');
   assert.match((error as Failure).next.join(), '--yes');
@@ -31,7 +31,14 @@ function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, bef
   input.write(before);
   const interrupt = new AbortController();
   const operator = terminal(input, output, interrupt);
-  return { input, output, state, interrupt, operator, answer: operator.ask({ text, answers, typed }) };
+  return {
+    input,
+    output,
+    state,
+    interrupt,
+    operator,
+    answer: operator.ask({ text, changes: [], answers, typed }),
+  };
 }
 
 /** Presses keys once the question is shown. */
@@ -77,7 +84,11 @@ for (const [what, keys, answer, typed = 'sandbox'] of TYPED) {
 }
 
 test('terminal: shows the question with the offered keys, reads them before, and restores the terminal', async () => {
-  const { shown, raw, rawAtFirst } = await answered('y', { text: 'Run this step?', answers: TWO });
+  const { shown, raw, rawAtFirst } = await answered('y', {
+    text: 'Run this step?',
+    changes: [],
+    answers: TWO,
+  });
   // Otherwise Ctrl-C would become a signal.
   assert.equal([rawAtFirst, raw], [true, false]);
   assert.match(shown, /Run this step\? +\[y\] run +\[q\] quit/);
@@ -101,7 +112,7 @@ for (const [what, act] of INTERRUPTS) {
     assert.is(((await thrownBy(() => answer)) as Error).name, 'AbortError');
     assert.ok(interrupt.signal.aborted);
     assert.not(state.raw);
-    const again = await thrownBy(() => operator.ask({ text: '?', answers: ALL }));
+    const again = await thrownBy(() => operator.ask({ text: '?', changes: [], answers: ALL }));
     assert.is((again as Error).name, 'AbortError');
   });
 }

@@ -1,12 +1,33 @@
 import { on } from 'node:events';
 import { emitKeypressEvents } from 'node:readline';
 import type { Failure } from '../resource/index.ts';
+import type { PlanItem } from './events.ts';
 import { nobodyToAskFailure } from './refusals.ts';
 
 export type Answer = 'run' | 'rest' | 'skip' | 'quit';
 
+/** What people agree to: an item of a plan, with its step. */
+export interface Change {
+  readonly step: string;
+  readonly item: PlanItem;
+}
+
+/** A change as the file of a plan has it, with the digest of this text. */
+export type AgreedChange = PlanItem & { readonly step: string; readonly digest: string };
+
+/** A plan that people have agreed to: for a run, and in the file of a saved plan. */
+export interface AgreedPlan {
+  /** The key of its seals. */
+  readonly key: string;
+  /** Where it was made: cluster, account, Vault. */
+  readonly target: Readonly<Record<string, string>>;
+  readonly changes: readonly AgreedChange[];
+}
+
 export interface Question {
   readonly text: string;
+  /** What it is about: what consent to another plan is compared with. */
+  readonly changes: readonly Change[];
   readonly answers: readonly Answer[];
   /** What a person types to run something that loses data or access, in place of the key. */
   readonly typed?: string | undefined;
@@ -52,8 +73,8 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
 export interface Consent {
   readonly yes: boolean;
   readonly repair: boolean;
-  /** The changes of a plan that a person has agreed to elsewhere, by their digests. */
-  readonly agreed?: readonly string[] | undefined;
+  /** The changes of a plan that a person has agreed to elsewhere. */
+  readonly agreed?: readonly AgreedChange[] | undefined;
 }
 
 /** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */

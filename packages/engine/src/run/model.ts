@@ -43,10 +43,6 @@ export interface Step {
   readonly after?: readonly string[];
   /** Whether the container of this step's resources exists; without it, they cannot. Changes nothing. */
   requires?(work: Work): Promise<boolean>;
-  /** A document or command to show if the step creates nothing. */
-  readonly shows?: string;
-  /** The guide's command of a step whose resources have none of it. */
-  readonly command?: string;
   readonly resources?: readonly Resource[];
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and then remove; this needs consent. */

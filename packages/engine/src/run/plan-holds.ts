@@ -32,8 +32,8 @@ export function isUnplanned(
 }
 
 function differs(planned: PlannedItem, found: PlannedItem): boolean {
-  const [before, now] = [planned, found].map(({ action, detail, differences, options }) =>
-    JSON.stringify([action, detail, differences, options]),
+  const [before, now] = [planned, found].map(({ action, detail, differences, options, source, sealed }) =>
+    JSON.stringify([action, detail, differences, options, source, sealed]),
   );
   return before !== now;
 }

@@ -1,4 +1,4 @@
-import { type Comparison, compare, Failure, type Resource, type Work } from '../resource/index.ts';
+import { type Comparison, compare, Failure, type Resource, seal, type Work } from '../resource/index.ts';
 import type { EventOf, PlanItem } from './events.ts';
 import type { Step } from './model.ts';
 
@@ -23,18 +23,37 @@ export interface PlannedItem extends PlanItem {
 
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
-  return { ...itemOf(resource, compare(resource, live), live), observed: true, at: Date.now() };
+  const item = await withSource(itemOf(resource, compare(resource, live), live), work);
+  return { ...item, observed: true, at: Date.now() };
+}
+
+/** An item with what its change takes from elsewhere, as far as that may be shown. */
+async function withSource(item: PlannedItem, work: Work): Promise<PlannedItem> {
+  const { resource, action, live } = item;
+  if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
+  const { shown, hidden = {} } = await resource.source(live, work);
+  const seals = Object.entries(hidden).map(async ([name, text]) => [name, await seal(text)] as const);
+  const sealed = Object.fromEntries(await Promise.all(seals));
+  return { ...item, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
 }
 
 /** A resource with the command that does what its comparison says, and no other. */
 function itemOf(resource: Resource, comparison: Comparison, live?: unknown): PlannedItem {
-  const { kind, name, warning, waits } = resource;
+  const { kind, name, warning, waits, document } = resource;
   const { action } = comparison;
   const corrects = action === 'update' || action === 'delete';
   const stays = action === 'keep' || action === 'conflict';
   // There may be nothing to type, because a chart does it.
   const command = stays ? undefined : resource.command(corrects ? live : undefined) || undefined;
-  const item = { kind, name, command, ...comparison, warning, waits: waits ? (true as const) : undefined };
+  const item = {
+    kind,
+    name,
+    command,
+    ...comparison,
+    warning,
+    document,
+    waits: waits ? (true as const) : undefined,
+  };
   return { ...item, observed: false, resource, live, at: 0 };
 }
 
@@ -53,9 +72,11 @@ export async function findLeftovers(steps: readonly Step[], work: Work): Promise
 export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
-  const items = absent
-    ? resources.map((resource) => itemOf(resource, { action: 'create' }))
-    : await Promise.all(resources.map((resource) => look(resource, work)));
+  const items = await Promise.all(
+    resources.map((resource) =>
+      absent ? withSource(itemOf(resource, { action: 'create' }), work) : look(resource, work),
+    ),
+  );
   return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
 }
 
@@ -80,13 +101,12 @@ async function foreseenRepairs(step: Step, work: Work): Promise<readonly Planned
 }
 
 export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'> {
-  const { id, title, why, shows, checks, writes } = step;
+  const { id, title, why, checks, writes } = step;
   return {
     type: 'plan',
     step: id,
     title,
     why,
-    shows,
     checks: checks?.map(({ name }) => name),
     writes,
     items: shown(items),
@@ -112,6 +132,11 @@ export function changes({ items }: PlannedStep): boolean {
 }
 
 export function changesItem(item: PlanItem): boolean {
+  return !item.document && needsAgreement(item);
+}
+
+/** Whether people agree to an item of a plan: a change, or a document that a change takes. */
+export function needsAgreement(item: PlanItem): boolean {
   return !item.waits && !settled(item);
 }
 
@@ -132,7 +157,8 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
 export function planEndEvent(plan: readonly PlannedStep[]): EventOf<'plan-end'> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   let waits = 0;
-  for (const { waits: isWait, action } of plan.flatMap(({ items }) => items)) {
+  for (const { waits: isWait, document, action } of plan.flatMap(({ items }) => items)) {
+    if (document) continue;
     if (!isWait) counts[action] += 1;
     else if (action === 'update') waits += 1;
   }

@@ -12,10 +12,10 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
   );
 }
 
-export function notInPlanFailure(names: readonly string[]): Failure {
-  return refusal(names, 'it differs from the plan that you agreed to, and was not changed', [
-    'Run again: the plan shows the current differences.',
-  ]);
+/** @param how what differs, a phrase each */
+export function notInPlanFailure(names: readonly string[], how: readonly string[] = []): Failure {
+  const seen = ['it differs from the plan that you agreed to, and was not changed', ...how].join('\n');
+  return refusal(names, seen, ['Make a new plan: it shows what differs now.']);
 }
 
 export function repairNotInPlanFailure(

@@ -67,14 +67,10 @@ export function eventText(event: RunEvent, layout: Layout): string {
   }
 }
 
-function planOf(
-  { why, shows, checks = [], writes, items, repairs }: EventOf<'plan'>,
-  layout: Layout,
-): string {
+function planOf({ why, checks = [], writes, items, repairs }: EventOf<'plan'>, layout: Layout): string {
   const { dim } = layout.paint;
   return [
     `${paragraph('  ', why, layout)}\n`,
-    ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
     itemsText(items, layout),
     repairsText(repairs, layout, 2),
     ...checks.map((name) => `${paragraph('  ? ', name, layout)}\n`),

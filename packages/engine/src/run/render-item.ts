@@ -6,7 +6,8 @@ import { painted, wordOf } from './words.ts';
 
 /** A planned item: what happens to it, how it differs, what the operator can do, and the command for it. */
 export function itemText(item: PlanItem, layout: Layout): string {
-  const { name, action, command, differences = [], options = [], waits } = item;
+  const { name, action, differences = [], options = [], waits, source = {}, sealed = {} } = item;
+  const command = item.document && action === 'update' ? undefined : item.command;
   const { paint } = layout;
   const { dim, yellow, red, green } = paint;
   const status = wordOf(waits && isWritten(item) ? 'wait' : action);
@@ -23,6 +24,10 @@ export function itemText(item: PlanItem, layout: Layout): string {
       `    ${difference.field}`,
       ...diffLines(difference).map((line) => `      ${color(line)}`),
     ]),
+    ...Object.entries(source).map(([from, text]) => paragraph('    ', dim(`${from}  ${text}`), layout)),
+    ...Object.keys(sealed)
+      .filter((name) => source[name] === undefined)
+      .map((name) => paragraph('    ', dim(`${name}  (not shown)`), layout)),
     ...options.map((option) => paragraph(`    ${yellow('→')} `, option, layout)),
     ...(warning === undefined ? [] : [paragraph(`    ${yellow('warning')} `, warning, layout)]),
     ...(command === undefined ? [] : [indent(dim(`$ ${command.replaceAll('\n', '\n  ')}`), 4)]),

@@ -1,3 +1,4 @@
+import { changesIn } from './agreed.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
@@ -72,9 +73,11 @@ export async function run(options: RunOptions): Promise<number> {
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
   const answers: Question['answers'] = ['run', 'quit'];
-  if (plan.some(changes)) return { text: 'Carry out this plan?', answers };
+  const changed = plan.flatMap((planned) => changesIn(planEvent(planned)));
+  if (plan.some(changes)) return { text: 'Carry out this plan?', changes: changed, answers };
   return {
     text: 'No changes. Run the verification?',
+    changes: changed,
     answers,
     unattended: proofNotAgreedFailure(sections),
   };
@@ -109,6 +112,7 @@ function stepByStep({
     const isLast = place === steps.length;
     const answer = await operator.ask({
       text: steps.length === 1 ? 'Run this step?' : `Run this step (${place} of ${steps.length})?`,
+      changes: changesIn(planEvent(planned)),
       typed,
       answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });

@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { serving } from 'engine/testing/serving';
+import { causeFault } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
+import { ownVault } from './own-vault.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { folder } from './workstation.ts';
+import { bash, outputOf, world } from './world.ts';
+
+const test = suite('what was approved is what is installed');
+
+test.before(guideIsDone);
+
+const CHANGED = { exit: 3, says: ['differs from the plan that you agreed to'], hides: ['updated'] } as const;
+
+/** The settings of runs in one folder, where a file of values sets this probe, which differs in each test. */
+function withProbe(probe: string) {
+  const cwd = folder();
+  const say = (text: string) => writeFileSync(join(cwd, 'v.yaml'), `gloo:\n  probe: ${text}\n`);
+  say(probe);
+  return { cwd, say, env: { GLOO_HELM_VALUES: 'v.yaml' } };
+}
+
+const probeOfRelease = () =>
+  outputOf(bash('helm get values gloo -n gloo-system -o json | jq -r .gloo.probe'));
+
+test('a folder of the working directory that has the name of a chart is not installed', async () => {
+  const run = withProbe('not-from-here');
+  await bash(
+    `helm pull gloo --repo "$GLOO_HELM_REPO" --untar -d gloo
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: planted}\n' > gloo/gloo/templates/planted.yaml`,
+    run,
+  );
+  await expectRun('03-gloo --yes', { ...run, says: ['updated'] });
+  assert.is((await probeOfRelease()).trim(), 'not-from-here');
+  assert.match(
+    await outputOf(bash('kubectl get configmap planted -n gloo-system 2>&1 || true')),
+    'not found',
+  );
+});
+
+test('a values file is installed as it was when the plan was made, or not at all', async () => {
+  const run = withProbe('approved');
+  await expectRun('03-gloo --plan --out plan.json', {
+    ...run,
+    exit: 4,
+    says: ['sets gloo.probe; the values are not shown'],
+    hides: ['approved'],
+  });
+  run.say('swapped');
+  await expectRun('03-gloo --apply plan.json', {
+    ...CHANGED,
+    ...run,
+    says: [/GLOO_HELM_VALUES \(not shown\): the plan has \S{22}, and now it is \S{22}/],
+    hides: ['swapped', 'approved'],
+  });
+  run.say('approved');
+  await expectRun('03-gloo --apply plan.json', { ...run, says: ['updated'] });
+  assert.is((await probeOfRelease()).trim(), 'approved');
+  await expectRun('03-gloo --apply plan.json', { ...run, hides: ['updated'] });
+});
+
+/** The sandbox's repository of Gloo's charts, with another digest once `swapped`. */
+async function swappingCharts(use: (address: string, swap: () => void) => Promise<void>): Promise<void> {
+  const { GLOO_HELM_REPO: real = '' } = world().environment();
+  let swapped = false;
+  const charts: RequestListener = async (request, response) => {
+    const answer = Buffer.from(await (await fetch(`${real}${request.url}`)).arrayBuffer());
+    const isIndex = request.url === '/index.yaml';
+    response.end(
+      swapped && isIndex ? answer.toString().replaceAll(/digest: \w{4}/g, 'digest: 0000') : answer,
+    );
+  };
+  await serving(charts, (address) => use(address, () => (swapped = true)));
+}
+
+test('a chart of another repository, or another chart of the same one, is not installed', () =>
+  swappingCharts(async (address, swap) => {
+    const { cwd, env } = withProbe('of-this-chart');
+    const repositories = { HELM_REPOSITORY_CONFIG: join(cwd, 'repositories.yaml') };
+    const run = { cwd, env: { ...env, ...repositories, GLOO_HELM_REPO: address } };
+    await expectRun('03-gloo --plan --out plan.json', {
+      ...run,
+      exit: 4,
+      says: [/digest +sha256:[\da-f]{64}/],
+    });
+    await expectRun('03-gloo --apply plan.json', {
+      ...CHANGED,
+      cwd,
+      env: { ...env, ...repositories },
+      says: [`chart: the plan has …v1.17.3 from ${address}, and now it is …v1.17.3 from http`],
+    });
+    swap();
+    await expectRun('03-gloo --apply plan.json', {
+      ...CHANGED,
+      ...run,
+      says: [/digest: the plan has sha256:[\da-f]{64}, and now it is sha256:0000/],
+    });
+  }));
+
+test('a plan is for one Vault, by its address, its namespace and its own id', async () => {
+  const cwd = folder();
+  const own = ownVault();
+  const env = { ...own, VAULT_ASSUMED_ROLE: 'foo-role', VAULT_AWS_AUTH_PATH: 'of-the-plan' };
+  const run = { cwd, env };
+  await expectRun('02-vault --plan --out plan.json', { ...run, exit: 4 });
+  const elsewhere = own.VAULT_ADDR?.replace('127.0.0.1', 'localhost') ?? '';
+  await expectRun('02-vault --apply plan.json', {
+    cwd,
+    env: { ...env, VAULT_ADDR: elsewhere },
+    exit: 3,
+    says: [`it is for vault ${own.VAULT_ADDR}, and this is ${elsewhere}; nothing was changed`],
+  });
+  await expectRun('02-vault --apply plan.json', {
+    cwd,
+    env: { ...env, VAULT_NAMESPACE: 'team-a' },
+    exit: 3,
+    says: ['vault namespace (none), and this is team-a'],
+  });
+  await causeFault(world(), 'vault-restarted');
+  await expectRun('02-vault --apply plan.json', {
+    ...run,
+    exit: 3,
+    says: [/it is for vault id \S+, and this is \S+; nothing was changed/],
+  });
+  await expectRun('all --yes');
+});
+
+test.run();
