@@ -82,42 +82,35 @@ function plain(text: string): string {
 
 function matchesOf(page: DiagnosisPage, error: string, lower: string) {
   return page.words.flatMap((words) => {
-    const end = lower.includes(longestPart(words)) ? endOf(words, error) : undefined;
+    const end = endOf(words, error, lower);
     return end === undefined ? [] : [{ page, end, weight: words.replaceAll('…', '').length }];
   });
 }
-
-const longest = new Map<string, string>();
-
-/** The longest part of words between blanks, gaps and quotes: a text without it needs no expression. */
-function longestPart(words: string): string {
-  const known = longest.get(words);
-  if (known !== undefined) return known;
-  const [part = ''] = words
-    .toLowerCase()
-    .split(/[\s…"']+/)
-    .sort((a, b) => b.length - a.length);
-  longest.set(words, part);
-  return part;
-}
-
-const compiled = new Map<string, RegExp>();
 
 /**
  * Where the words of a page end in an error, the last time that it has them: what is said last is the reason. `…` stands for
  * anything, a blank for any white space, and quotation marks may be missing. `undefined` if it does not have them.
  */
-function endOf(words: string, error: string): number | undefined {
-  const says = compiled.get(words) ?? compile(words);
-  compiled.set(words, says);
+function endOf(words: string, error: string, lower: string): number | undefined {
+  const { longest, says } = compiled.get(words) ?? compile(words);
+  // Thousands of words are looked for in the same text, which has few of them.
+  if (!lower.includes(longest)) return undefined;
   const last = [...error.matchAll(says)].at(-1);
   return last && last.index + last[0].length;
 }
 
+interface Compiled {
+  /** The longest part between blanks, gaps and quotes: a text without it needs no expression. */
+  readonly longest: string;
+  readonly says: RegExp;
+}
+
+const compiled = new Map<string, Compiled>();
+
 /** A gap has a bound, because a log can be long. */
-function compile(words: string): RegExp {
-  const source = words
-    .split(/(\s*…\s*|["']|\s+)/)
+function compile(words: string): Compiled {
+  const parts = words.split(/(\s*…\s*|["']|\s+)/);
+  const source = parts
     .map((part) => {
       if (part.includes('…')) return '[\\s\\S]{0,600}?';
       if (/^["']$/.test(part)) return '["\'`]?';
@@ -125,7 +118,11 @@ function compile(words: string): RegExp {
       return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  return new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi');
+  const [longest = ''] = parts.toSorted((a, b) => b.length - a.length);
+  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi');
+  const found = { longest: longest.toLowerCase(), says };
+  compiled.set(words, found);
+  return found;
 }
 
 function lineAt(error: string, at: number): string {
