@@ -11,34 +11,34 @@ const OFFERED: readonly [line: string, offered: readonly string[]][] = [
   ['./runbook all --rep', ['--repair', '--report']],
   ['./runbook all --agr', []],
   ['./runbook 02-vault --only 0', ['01-aws', '01-aws.1', '02-vault.4']],
-  ['./runbook 02-vault --only=02', ['02-vault.4']],
   ['./runbook explain va', ['vault-sealed']],
   ['./runbook all --guide ', ['1.17', '1.16']],
   ['./runbook fleet export --to k', ['kubernetes']],
   ['./runbook all --fleet f', []],
 ];
-/** What is left to write of a context after its last colon. */
-const CONTEXTS: typeof OFFERED = [
-  ['./runbook all --kube-context arn:aws:eks:eu-west-1:1:cl', ['cluster/demo']],
+/** Zsh completes a whole word; bash what follows its last colon or =. */
+const WHOLE: typeof OFFERED = [
+  ['./runbook 02-vault --only=02', ['--only=02-vault.4']],
+  [`./runbook all --kube-context ${CONTEXT.slice(0, 20)}`, [CONTEXT]],
 ];
-
-for (const [line, offered] of [...OFFERED, ...CONTEXTS]) {
-  test(`completion: bash offers after ${line}: ${offered.join(', ') || 'files'}`, () => {
-    const script = `kubectl() { echo ${CONTEXT}; }\n${completion('bash', CATALOGUE, KNOWN)}
-COMP_LINE=$1 COMP_POINT=\${#1}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const printed = execFileSync('bash', ['-c', script, 'bash', line], { encoding: 'utf8' });
-    assert.equal(printed.split('\n').filter(Boolean), offered);
-  });
-}
-
+const PARTS: typeof OFFERED = [
+  ['./runbook 02-vault --only=02', ['02-vault.4']],
+  [`./runbook all --kube-context ${CONTEXT.slice(0, 30)}`, ['cluster/demo']],
+];
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit']).status === 0;
-for (const shell of ['bash', 'zsh', 'fish'].filter(isInstalled)) {
-  test(`completion: ${shell} reads it`, () => {
-    const { stderr, status } = spawnSync(shell, ['-c', completion(shell, CATALOGUE, KNOWN) ?? ''], {
-      encoding: 'utf8',
+
+for (const shell of ['bash', 'zsh'].filter(isInstalled)) {
+  for (const [line, offered] of [...OFFERED, ...(shell === 'zsh' ? WHOLE : PARTS)]) {
+    test(`completion: ${shell} offers after ${line}: ${offered.join(', ') || 'files'}`, () => {
+      const script = `kubectl() { echo ${CONTEXT}; }\n${completion(shell, CATALOGUE, KNOWN)}
+COMP_LINE=$1 COMP_POINT=\${#1}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const printed = execFileSync(shell, ['-c', script, shell, line], { encoding: 'utf8' });
+      // Zsh chooses those with the same beginning itself.
+      const begin = shell === 'zsh' ? (line.split(' ').at(-1) ?? '') : '';
+      const words = printed.split('\n').filter((word) => word !== '' && word.startsWith(begin));
+      assert.equal(words, offered);
     });
-    assert.equal([status, stderr], [0, '']);
-  });
+  }
 }
 
 test('completion: another shell is not known', () => {

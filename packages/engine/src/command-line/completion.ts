@@ -41,18 +41,19 @@ function bash(words: string, following: readonly Following[]): string {
       ? `    ${after}) words='${words.join(' ')}' ;;`
       : `    ${after}) words=$(${print}) ;;`,
   );
-  // Bash breaks words at a colon, which is in every ARN, and completes what follows the last one.
+  // Bash breaks words at =, and at a colon, which is in every ARN: it completes what follows. Zsh completes the whole word.
   return `_runbook() {
-  local line=\${COMP_LINE:0:COMP_POINT} words
-  local word=\${line##* } before=\${line% *}
+  local line=\${COMP_LINE:0:$COMP_POINT} words
+  local word=\${line##* } before=\${line% *} flag=
   before=\${before##* }
-  case $word in --*=*) before=\${word%%=*} word=\${word#*=} ;; esac
+  case $word in --*=*) before=\${word%%=*} flag=\${word%%=*}= word=\${word#*=} ;; esac
   case $before in
 ${cases.join('\n')}
     *) words='${words}' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  [ -z "\${BASH_VERSION-}" ] || COMPREPLY=("\${COMPREPLY[@]#"\${word%"\${word##*:}"}"}")
+  if [ -n "\${ZSH_VERSION-}" ]; then COMPREPLY=("\${COMPREPLY[@]/#/$flag}")
+  else COMPREPLY=("\${COMPREPLY[@]#"\${word%"\${word##*:}"}"}"); fi
 }
 complete -o default -F _runbook runbook ./runbook
 `;
