@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { quickly } from 'engine/testing/hostile';
 import { serving } from 'engine/testing/serving';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,6 +52,14 @@ for (const [what, index] of FORMS) {
 }
 
 const WORK = { signal: new AbortController().signal, say: () => undefined };
+
+test('digestIn: neither a huge index nor a huge entry keeps a run waiting', () => {
+  const huge = `- version: 1.17.3\n    digest: ${DIGEST}\n    description: ${'- [ '.repeat(2 ** 20)}\n`;
+  quickly(() => {
+    assert.is(digestIn(`entries:\n  gloo:\n  ${huge}`, 'gloo', '1.17.3'), undefined);
+    assert.is(digestIn(`entries:\n  "gloo":\n  ${huge}`, 'gloo', '1.17.3'), undefined);
+  });
+});
 
 test('chartDigest: is read from the repository; what keeps it from being read is said', async () => {
   let [status, body] = [200, INDEX];

@@ -87,15 +87,15 @@ function versionsIn(index: string, chart: string, version: string): unknown {
   return entries.length === 0 ? undefined : parsed(texts.join('\n'));
 }
 
-/** How long an index in any other form may be, in characters. */
-const SMALL = 2 ** 20;
-
 function wholeIndex(index: string): Fields | undefined {
-  const whole = index.length > SMALL ? undefined : parsed(index);
+  const whole = parsed(index);
   return isObject(whole) && isObject(whole.entries) ? whole.entries : undefined;
 }
 
-/** All scalars are texts, whatever a digest looks like. */
+/** The longest text that is parsed, in characters: a second's work. */
+const LONGEST = 2 ** 20;
+
+/** Nothing of a text that takes too long. All scalars are texts, whatever a digest looks like. */
 function parsed(text: string): unknown {
-  return parse(text, { schema: 'failsafe' });
+  return text.length > LONGEST ? undefined : parse(text, { schema: 'failsafe' });
 }

@@ -93,6 +93,9 @@ const NAMES: Readonly<Record<string, string>> = {
   account: 'AWS account',
   as: 'Carried out by',
   context: 'kubectl context',
+  vault: 'Vault',
+  'vault namespace': 'Vault’s namespace',
+  'vault id': 'Vault’s own id',
 };
 
 export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
