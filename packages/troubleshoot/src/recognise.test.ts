@@ -47,6 +47,10 @@ const ERRORS: readonly (readonly [id: string, text: string])[] = [
     'auth-not-enabled',
     'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
   ],
+  [
+    'vault-sealed',
+    'Key              Value\n---              -----\nSeal Type        shamir\nInitialized      true\nSealed           true\nTotal Shares     5',
+  ],
   ['vault-role-differs', '* entry for role "dev-role-iam-demo" not found'],
   [
     'trust-policy-differs',

@@ -62,7 +62,7 @@ export function errorsIn(text: string): readonly string[] {
 }
 
 /** Lines that belong to the error before them: Vault's answers, wrapped causes, XML, lists, indented text. */
-const CONTINUES = /^(?:\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- )/;
+const CONTINUES = /^(?:\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
 
 /** Without colours, time stamps and the prefixes of logs; what JSON has escaped is as it was. */
 function plain(text: string): string {
