@@ -33,6 +33,18 @@ test('imports: each package imports only packages below it, in its tests too', (
   assert.equal(upward, []);
 });
 
+test('imports: only troubleshoot reads its pages', () => {
+  const files = ['packages', 'runbooks'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/node_modules|\.test\.ts$/.test(file))
+      .map((file) => join(folder, file)),
+  );
+  const reading = files.filter((file) =>
+    readFileSync(file, 'utf8').includes("texts('docs/troubleshooting')"),
+  );
+  assert.equal(reading, ['packages/troubleshoot/src/pages.ts']);
+});
+
 /** Where advice is added to what people read. */
 const ADVISING = ['run/explain.ts', 'run/from-error.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
 
