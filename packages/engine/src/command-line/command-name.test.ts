@@ -67,6 +67,15 @@ for (const [args, said, printed] of SAID) {
   });
 }
 
+test('inWordsOf: the file of the whole guide runs each of its sections', () => {
+  const named = inWordsOf({ command: 'node all.mjs', runbook: 'all' }, CATALOGUE, commandLineOf(['all']));
+  const said = './runbook 02-vault --only 02-vault.4, ./runbook 02-vault --plan, ./runbook 90-troubleshoot';
+  assert.is(
+    named(said),
+    'node all.mjs --only 02-vault.4, node all.mjs --only 02-vault --plan, ./runbook 90-troubleshoot',
+  );
+});
+
 test('inWordsOf: a value is quoted for a shell', () => {
   const given = commandLineOf(['all', '--fleet', 'my fleet.yaml']);
   const named = inWordsOf({ command: 'node all.mjs', runbook: 'all' }, CATALOGUE, given);

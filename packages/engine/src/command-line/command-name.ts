@@ -19,7 +19,7 @@ const SAID =
 
 /**
  * Names the program in a text by the words that start it, and gives each of its commands the flags that this run was given, so
- * that it does the same in the same place. A bundle of one runbook runs no other, and takes no name.
+ * that it does the same in the same place. A bundle of one runbook runs no other, and takes no name; one of `all` has every section.
  */
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
@@ -33,11 +33,13 @@ export function inWordsOf(
       const ofAll = name === undefined || name === 'all';
       const kind = kinds.get(name ?? '');
       const flags = kind === undefined || helps ? [] : carried(kind, line, after);
-      const itself = runbook !== undefined && (name === runbook || (ofAll && helps));
+      const isPart = runbook === 'all' && kind === 'section';
+      const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);
+      const only = isPart && !/ --(?:only|from)\b/.test(after) ? ['--only', name ?? ''] : [];
       const program = itself
         ? [command]
         : [runbook === undefined ? command : COMMAND, ...(name ? [name] : [])];
-      return `${[...program, ...flags].join(' ')}${after}`;
+      return `${[...program, ...flags, ...only].join(' ')}${after}`;
     });
 }
 

@@ -82,6 +82,12 @@ test('readJournal: joins the two lines of each change, even if they are interlea
   );
 });
 
+test('readJournal: reads the changes of an earlier version', () => {
+  const older = begin('a').replace(/"version":\d+/, '"version":1');
+  assert.equal(readJournal(older).unreadable, []);
+  assert.equal(readJournal(older.replace('"version":1', '"version":99')).unreadable, [1]);
+});
+
 test('readJournal: an invalid line is reported by its number; other events, and an end without its begin, are left out', () => {
   const edited = JSON.stringify({ ...JSON.parse(begin('b')), differences: [null] });
   const note = jsonLine({ type: 'note', step: 'vault', message: 'a remark' }).trimEnd();

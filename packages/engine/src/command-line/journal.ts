@@ -1,7 +1,8 @@
 import stringWidth from 'fast-string-width';
 import type * as z from 'zod';
+import { EVENTS_VERSION } from '../events/parts.ts';
 import { publishedEvent } from '../events/schema.ts';
-import { jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
+import { isObject, jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
 import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
 import { paragraph } from '../run/paragraph.ts';
 import { journalsIn } from './journal-file.ts';
@@ -63,7 +64,7 @@ export function readJournal(text: string) {
   const unreadable: number[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
-    const { data: event } = publishedEvent.safeParse(masked(jsonIn(line)));
+    const { data: event } = publishedEvent.safeParse(masked(current(jsonIn(line))));
     if (event === undefined) unreadable.push(index + 1);
     if (event?.type !== 'change' && event?.type !== 'change-end') continue;
     const begin = event.type === 'change' ? event : entries.get(event.id)?.begin;
@@ -72,6 +73,12 @@ export function readJournal(text: string) {
     events.push(event);
   }
   return { entries: [...entries.values()], events, unreadable };
+}
+
+/** An event of an earlier version: a change has had the same fields in each. */
+function current(event: unknown): unknown {
+  const version = isObject(event) ? Number(event.version) : 0;
+  return version > 0 && version < EVENTS_VERSION ? { ...Object(event), version: EVENTS_VERSION } : event;
 }
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];
