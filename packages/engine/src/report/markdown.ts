@@ -8,6 +8,7 @@ import { remarkOn } from '../run/render-item.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
 import {
+  diagnosesOf,
   endingOf,
   eventsOf,
   type RunRecord,
@@ -57,7 +58,7 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
   const steps = stepsOf(record);
   const found = [
     ...eventsOf(record, 'failure').filter(({ step }) => step === undefined),
-    ...eventsOf(record, 'diagnosis'),
+    ...diagnosesOf(record),
   ];
   const rows = eventsOf(record, 'step-end');
   const seconds = (record.ended - record.began) / 1000;
@@ -77,7 +78,11 @@ function reportOf(record: RunRecord, picture: readonly string[]): string {
     ...sectionsOf(record).flatMap(({ runbook, title, purpose }) => {
       const own = steps.filter(({ id }) => runbookOf(id) === runbook);
       const heading = `${title} (${runbook})`;
-      const text = [`## ${plain(heading)}`, plain(purpose), ...own.flatMap(stepText)].filter(Boolean);
+      const text = [
+        `## ${plain(heading)}`,
+        plain(purpose),
+        ...own.flatMap((step) => stepText(step, found)),
+      ].filter(Boolean);
       const failed = own.some((step) => eventsOf(step, 'failure').length > 0);
       return plan && !failed
         ? [`<details><summary>${escapeHtml(heading)}</summary>`, ...text, '</details>']
@@ -137,18 +142,18 @@ function runbookOf(step: string): string {
   return step.split('.')[0] ?? step;
 }
 
-function stepText({ id, title, outcome, span, events }: StepRecord): string[] {
+/** @param atHead what stands at the head of the report instead */
+function stepText({ id, title, outcome, span, events }: StepRecord, atHead: readonly RunEvent[]): string[] {
   const took = span === undefined ? '' : `, ${secondsWords((span.to - span.from) / 1000)}`;
   return [
     `### ${plain(title)}`,
     `${code(id)}: **${wordOf(outcome).word}**${took}`,
-    ...textBlock(events.filter(isOfStep).map((event) => eventText(event, LAYOUT))),
+    ...textBlock(
+      events
+        .filter((event) => event.type !== 'step-start' && !atHead.includes(event))
+        .map((event) => eventText(event, LAYOUT)),
+    ),
   ];
-}
-
-/** What stands below a step's heading; its diagnoses stand at the head of the report. */
-function isOfStep({ type }: RunEvent): boolean {
-  return type !== 'step-start' && type !== 'diagnosis';
 }
 
 /** Texts of a terminal as one block below its heading, if they have any. */

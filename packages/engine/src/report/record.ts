@@ -63,6 +63,12 @@ export function eventsOf<Type extends RunEvent['type']>(
   return events.filter((event): event is EventOf<Type> => event.type === type);
 }
 
+/** What was found wrong, as far as no later look replaced it: a repair is followed by one. */
+export function diagnosesOf(record: RunRecord): readonly EventOf<'diagnosis'>[] {
+  const replaced = new Set(eventsOf(record, 'step-start').flatMap(({ after }) => after));
+  return eventsOf(record, 'diagnosis').filter(({ step }) => !replaced.has(step));
+}
+
 /** Where a run acted. What AWS answers comes after what was asked for, and overrides it. */
 export function targetOf(record: RunRecord): Readonly<Record<string, string>> {
   return Object.assign({}, ...eventsOf(record, 'target').map(({ target }) => target));

@@ -112,6 +112,21 @@ test('the clusters of a fleet are one page: how each ended, then every report', 
   }
 });
 
+test('markdownPage: what is wrong stands at the head; what was repaired, in its step', () => {
+  const found = { type: 'diagnosis', step: 'x.chain', id: 'd', level: 'fail', title: 'Detached' } as const;
+  const before: RunEvent[] = [
+    ...ranStep('x.chain', 0, 1),
+    { ...found, evidence: '', cause: 'Why.', repair: ['do'] },
+  ];
+  const [head = '', ...below] = markdownPage([recordOf(before, {}, 1)]).split('## Steps');
+  assert.match(head, '✗ Detached');
+  assert.not.match(below.join(), '✗ Detached');
+  const repaired = [...before, ...ranStep('x.after', 1, 2, ['x.chain'])];
+  const [head2 = '', ...below2] = markdownPage([recordOf(repaired)]).split('## Steps');
+  assert.not.match(head2, '✗ Detached');
+  assert.match(below2.join(), '✗ Detached');
+});
+
 test('markdownPage: a run of all is of the whole guide, whatever its sections', () => {
   const target = { type: 'target', target: { cluster: 'demo' } } as const;
   const steps = [target, ...ranStep('a.1', 0, 5), ...ranStep('b.1', 0, 5)];
