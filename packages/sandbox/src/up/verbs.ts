@@ -32,10 +32,10 @@ export async function shell(name: string): Promise<number> {
   if (starting === undefined) return INTERRUPTED;
   const steering = new Set(steeringVariables(process.env));
   const own = Object.entries(process.env).filter(([variable]) => !steering.has(variable));
-  const { layout, operatorEnvironment } = await starting.ready;
+  const sandbox = await starting.ready;
   const program = process.env.SHELL || 'sh';
-  const prompted = withPrompt(program, `(sandbox ${name})`, join(layout.dir, 'shell'));
-  const env = { ...Object.fromEntries(own), ...operatorEnvironment(), ...prompted.env };
+  const prompted = withPrompt(program, `(sandbox ${name})`, join(sandbox.layout.dir, 'shell'));
+  const env = { ...Object.fromEntries(own), ...sandbox.operatorEnvironment(), ...prompted.env };
   const [code] = await once(spawn(program, prompted.args, { env, stdio: 'inherit' }), 'exit');
   await starting.down();
   say(`sandbox "${name}" is ${starting.alreadyUp ? 'still up' : 'down'}`);
