@@ -5,7 +5,7 @@ import { allPages } from './pages.ts';
 
 /** Commands that may lose data, a guard-rail or a quorum. */
 const HARMFUL =
-  /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update|kubectl delete/;
+  /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update|kubectl delete (?!job )/;
 const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
 
 /** Commands that print a token or a key, or have it among their arguments. */
