@@ -93,21 +93,16 @@ test('runTool: a missing tool is a missing input, with its download address', ()
   }));
 
 test('runTool: a tool takes nothing from the working directory: helm prefers a folder there to a chart of its repository', () =>
-  withTools(
-    { helm: 'for chart; do if [ -e "$chart" ]; then echo "the folder $chart"; fi; done' },
-    async (PATH) => {
-      const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
-      for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
-      const before = process.cwd();
-      process.chdir(PATH);
-      try {
-        const answer = await runTool('helm', charts, { environment: { PATH: '.' } });
-        assert.equal(answer, { ok: true, stdout: '', stderr: '' });
-      } finally {
-        process.chdir(before);
-      }
-    },
-  ));
+  withTools({ helm: '/bin/ls -d "$@" 2>/dev/null; exit 0' }, async (PATH) => {
+    const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
+    for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
+    const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+      console.log(await runTool('helm', ${JSON.stringify(charts)}, { environment: { PATH: '.' } }));`;
+    const tsx = import.meta.resolve('tsx');
+    const words = ['--import', tsx, '--input-type=module', '-e', run];
+    const { stdout } = spawnSync(process.execPath, words, { cwd: PATH, encoding: 'utf8' });
+    assert.is(stdout, "{ ok: true, stdout: '', stderr: '' }\n");
+  }));
 
 test('runTool: does not start after an interrupt', async () => {
   const reason = new Error('ctrl-c');

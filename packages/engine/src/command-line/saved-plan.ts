@@ -122,7 +122,7 @@ export async function applyAgreed(line: CommandLine, signal: AbortSignal, run: R
 function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, text: string): Plan {
   const given = jsonIn(text);
   if (isObject(given) && Array.isArray(given.changes) && given.version !== VERSION)
-    throw noPlan(file, otherVersion(oneLine(String(given.version ?? 1))));
+    throw noPlan(file, otherVersion(typeof given.version === 'number' ? given.version : 1));
   const { data } = schema.safeParse(given);
   if (data === undefined) throw noPlan(file, NOT_OURS);
   for (const change of data.changes) {
@@ -138,7 +138,7 @@ function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, te
 }
 
 const NOT_OURS = 'it is no plan that --plan --out has written';
-const otherVersion = (found: string) =>
+const otherVersion = (found: number) =>
   `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same values, charts and Vault`;
 
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];
