@@ -2,6 +2,8 @@ import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../resource/index.ts';
+import { neutral } from './map-texts.ts';
+import { eventText } from './render-event.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 
 const plain = new Chalk({ level: 0 });
@@ -41,6 +43,25 @@ test('diagnosisText: shows what confirms it as long as there is room; the page h
   assert.is(lines.length, 11);
   assert.is(lines.filter((line) => line.trim() === run).length, 3);
   assert.is(lines.at(-1), '  page   docs/troubleshooting/vault-sealed.md (and what confirms it)');
+});
+
+test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {
+  const diagnosis = {
+    ...({
+      type: 'diagnosis',
+      step: 'x',
+      id: 'vault-sealed',
+      level: 'fail',
+      title: 't',
+      evidence: '',
+    } as const),
+    cause: 'c',
+    confirm: [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }],
+    repair: ['unset VAULT_TOKEN\nvault login'],
+  };
+  const text = eventText(neutral(diagnosis), { paint: plain, columns: 80 });
+  assert.match(text, '\n         unset VAULT_TOKEN\n         vault status\n');
+  assert.match(text, '\n  repair unset VAULT_TOKEN\n         vault login\n');
 });
 
 test.run();

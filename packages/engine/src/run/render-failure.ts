@@ -2,6 +2,7 @@ import type { Failure } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
+import { indent } from './render-item.ts';
 import { painted, wordOf } from './words.ts';
 
 const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
@@ -44,10 +45,7 @@ export function diagnosisText(
     part('cause ', cause),
   ];
   const after = repair.map((line) => part('repair', line));
-  const looks = confirm.map(({ run, prints }) => [
-    part('look  ', `This prints: ${prints}`),
-    `         ${run}`,
-  ]);
+  const looks = confirm.map(({ run, prints }) => [part('look  ', `This prints: ${prints}`), indent(run, 9)]);
   const shown = looks.filter(
     (_, index) => linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );
