@@ -24,7 +24,7 @@ export function masked<Value>(value: Value): Value {
 }
 
 /** The fields that may have several lines; renderers indent each of them. */
-const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 'repair']);
+const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 'repair', 'options', 'next']);
 
 /**
  * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, and
