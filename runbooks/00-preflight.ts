@@ -23,7 +23,10 @@ export const preflight = runbook<Clients>(
       'AWS credentials',
       'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
       atOnce,
-      reads('caller identity', async () => (await guide.callerIdentity()).arn),
+      reads('caller identity', async () => {
+        const { arn, note } = await guide.callerIdentity();
+        return [arn, ...(note === undefined ? [] : [note])].join(', ');
+      }),
       permissions(guide),
     ),
     step(

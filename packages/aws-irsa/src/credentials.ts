@@ -1,6 +1,8 @@
 import type { Environment } from 'engine/network';
-import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'engine/resource';
+import { Failure, keepSecret, messageOf, once, quote, secretsWithin } from 'engine/resource';
+import { callerOfCli, exportedCredentials } from './aws-cli.ts';
 import { awsWords } from './aws-failure.ts';
+import { namedProfile, whyCliMayDiffer } from './profile-files.ts';
 
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
 
@@ -9,28 +11,45 @@ type ClientConfig = NonNullable<
   Parameters<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>[0]
 >['clientConfig'];
 
+type Identity = Awaited<ReturnType<Credentials>>;
+
+/** Credentials of the SDK's own chain that the AWS CLI could not confirm, although it may find others. */
+export interface Unconfirmed extends Identity {
+  readonly unconfirmed?: {
+    readonly why: string;
+    /** The ARN that the CLI acts as; `undefined` if it is not installed. */
+    readonly callerOfCli: () => Promise<string | undefined>;
+  };
+}
+
 /**
- * The operator's credentials by the SDK's default chain (keys, profiles, roles, SSO, processes, the machine's own), in
- * the AWS CLI's order if the two differ: keys in the environment override AWS_PROFILE, so that this program and the
- * `aws` command act as the same identity.
+ * The operator's credentials as the AWS CLI finds them, so that this program, the `aws` command and a kubeconfig's
+ * `aws eks get-token` act as the same identity: keys in the environment first, then by the SDK's default chain (profiles,
+ * roles, SSO, processes, the machine's own). The CLI is asked only if it may find others than the chain: it takes half a second.
  */
 export function operatorCredentials(
   clientConfig: ClientConfig,
   environment: Environment = process.env,
 ): Credentials {
-  const profile = environment.AWS_PROFILE || undefined;
+  const profile = namedProfile(environment);
   let chain: Promise<Credentials> | undefined;
   let coming: ReturnType<Credentials> | undefined;
   const make = async (): Promise<Credentials> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-    if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
+    const why = await whyCliMayDiffer(environment);
+    if (why === undefined && environment.AWS_ACCESS_KEY_ID) return fromEnv();
     await keepSources();
+    const exported = why === undefined ? undefined : await exportedCredentials(environment);
+    if (typeof exported === 'object') return asLongAsValid(exported, environment);
     if (profile !== undefined) await checkProfile(profile);
-    return fromNodeProviderChain({
-      ...(profile && { profile }),
+    const found = fromNodeProviderChain({
+      ...(profile && { profile: profile.name }),
       ...(clientConfig && { clientConfig }),
       logger: SILENT,
     });
+    if (why === undefined || exported === undefined) return found;
+    const unconfirmed = { why, callerOfCli: once(() => callerOfCli(environment)) };
+    return async (properties) => ({ ...(await found(properties)), unconfirmed });
   };
   const provide: Credentials = async (properties) => {
     try {
@@ -40,7 +59,7 @@ export function operatorCredentials(
       keepSecret(resolved.sessionToken);
       return resolved;
     } catch (error) {
-      throw credentialsFailure(error, profile);
+      throw credentialsFailure(error, profile?.name);
     }
   };
   // The chain caches what it has found, but callers that ask while it is searching would start another search.
@@ -49,6 +68,22 @@ export function operatorCredentials(
       coming = undefined;
     });
     return coming;
+  };
+}
+
+/** How long before they expire credentials are asked for again, in milliseconds: the SDK does the same. */
+const BEFORE_EXPIRY = 300_000;
+
+/** Keeps what the AWS CLI has handed over, and asks it again before that expires. */
+function asLongAsValid(first: Identity, environment: Environment): Credentials {
+  let current = first;
+  return async () => {
+    const { expiration } = current;
+    if (expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY) {
+      const next = await exportedCredentials(environment);
+      if (typeof next === 'object') current = next;
+    }
+    return current;
   };
 }
 
@@ -75,7 +110,7 @@ export async function keepSources(): Promise<void> {
  * Prevents a misspelt profile from leading to the next credentials in the chain, such as the machine's own.
  * @throws Failure of kind input if there is no such profile
  */
-async function checkProfile(profile: string): Promise<void> {
+async function checkProfile({ variable, name: profile }: NonNullable<ReturnType<typeof namedProfile>>) {
   const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = Object.values(await loadSharedConfigFiles());
   const names = files.flatMap((profiles) => Object.keys(profiles));
@@ -85,11 +120,11 @@ async function checkProfile(profile: string): Promise<void> {
   throw new Failure({
     kind: 'input',
     resource: 'aws credentials',
-    seen: `AWS_PROFILE is ${profile}, and there is no profile of this name`,
+    seen: `${variable} is ${profile}, and there is no profile of this name`,
     next: [
       others.length === 0
         ? `Create it: aws configure --profile ${quote(profile)}, or aws configure sso.`
-        : `Set AWS_PROFILE to an existing profile: ${others.join(', ')}.`,
+        : `Set ${variable} to an existing profile: ${others.join(', ')}.`,
     ],
   });
 }
@@ -101,8 +136,8 @@ const OF_PROFILES = /\bsso\b|sso[_-]|multi-factor|MFA|region is missing|sts:Assu
 
 /** The failure for a provider's error about the operator's credentials; any other error is passed on. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
-  if (error instanceof Failure) return error;
-  const seen = messageOf(error);
+  if (error instanceof Failure && error.words === undefined) return error;
+  const seen = error instanceof Failure ? error.seen : messageOf(error);
   if (!OF_PROFILES.test(seen)) return error;
   const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
   return new Failure({
@@ -111,6 +146,11 @@ export function credentialsFailure(error: unknown, profile: string | undefined):
     seen: seen.split('\n')[0] ?? seen,
     words: awsWords(error),
     ...(OF_SSO.test(seen) && { next: [`aws sso login${named}`] }),
+    ...(seen.startsWith('aws: Enter MFA code') && {
+      cause:
+        'The profile needs a second factor (MFA). The next command asks for the code, and the AWS CLI keeps the session.',
+      next: [`aws sts get-caller-identity${named}`],
+    }),
     error,
   });
 }

@@ -12,6 +12,7 @@ import {
 } from 'engine/network';
 import { once } from 'engine/resource';
 import { operatorCredentials } from './credentials.ts';
+import { namedProfile } from './profile-files.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
@@ -22,7 +23,8 @@ const ATTEMPTS = 5;
  */
 export function awsSettings(environment: Environment = process.env) {
   return once(async () => {
-    const { AWS_CA_BUNDLE: bundle, AWS_PROFILE: profile } = environment;
+    const { AWS_CA_BUNDLE: bundle } = environment;
+    const profile = namedProfile(environment)?.name;
     const agent = new OutgoingAgent({
       environment,
       ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,

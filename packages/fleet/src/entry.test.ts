@@ -112,11 +112,15 @@ test('clusterRun: keys in the environment do not override a profile of the entry
   const runOf = (more: string) => {
     const fleet = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`);
     const [entry] = fleet.entries;
-    return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(), { ...keys, AWS_PROFILE: 'env' })
-      .environment;
+    return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(), {
+      ...keys,
+      AWS_PROFILE: 'env',
+      AWS_DEFAULT_PROFILE: 'env',
+    }).environment;
   };
   assert.is(runOf(', AWS_PROFILE: team').AWS_ACCESS_KEY_ID, undefined);
   assert.is(runOf(', AWS_PROFILE: team').AWS_SESSION_TOKEN, undefined);
+  assert.is(runOf(', AWS_PROFILE: team').AWS_DEFAULT_PROFILE, undefined);
   assert.is(runOf('').AWS_ACCESS_KEY_ID, 'a');
 });
 

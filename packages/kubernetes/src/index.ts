@@ -1,4 +1,4 @@
-export type { Environment } from './child-environment.ts';
+export { childEnvironment, type Environment } from './child-environment.ts';
 export { Helm, labelList } from './helm.ts';
 export type { ChartSource } from './helm-failures.ts';
 export type { HelmRelease } from './helm-release.ts';
@@ -8,3 +8,4 @@ export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';
+export { runChild } from './tool.ts';

@@ -121,3 +121,6 @@ export const shellcheck = async (log: string): Promise<string> =>
 
 /** A Python that has Rich, which draws terminal output as SVG. */
 export const rich = (log: string): Promise<string> => makeVenv('rich', options(log));
+
+/** A Python that has version 1 of the AWS CLI, and botocore, by which that finds its credentials. */
+export const awscli = (log: string): Promise<string> => makeVenv('awscli', options(log));

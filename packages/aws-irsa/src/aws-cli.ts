@@ -1,0 +1,72 @@
+import type { Environment } from 'engine/network';
+import { endingSignal, excerpt, Failure, mask } from 'engine/resource';
+import { childEnvironment, runChild } from 'kubernetes';
+
+/** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
+const WITHIN = 60_000;
+
+/** What `aws configure export-credentials` prints. */
+interface Exported {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken?: string;
+  readonly Expiration?: string;
+}
+
+/**
+ * The credentials that the AWS CLI acts with in an environment; `absent` if it is not installed, and `old` if it is of
+ * version 1, which cannot hand them over.
+ * @throws Failure of kind input, in its own words, if it finds none
+ */
+export async function exportedCredentials(environment: Environment) {
+  const answer = await runAws(['configure', 'export-credentials', '--format', 'process'], environment);
+  if (answer === 'absent') return answer;
+  if (answer.exitCode !== 0 && /Invalid choice/i.test(answer.stderr)) return 'old';
+  const found = exportedIn(printedBy(answer));
+  return {
+    accessKeyId: found.AccessKeyId,
+    secretAccessKey: found.SecretAccessKey,
+    ...(found.SessionToken && { sessionToken: found.SessionToken }),
+    ...(found.Expiration && { expiration: new Date(found.Expiration) }),
+  };
+}
+
+/**
+ * The ARN that the AWS CLI acts as; `undefined` if it is not installed.
+ * @throws Failure of kind input, in its own words, if it finds no credentials or AWS refuses them
+ */
+export async function callerOfCli(environment: Environment): Promise<string | undefined> {
+  const words = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
+  const answer = await runAws(words, environment);
+  return answer === 'absent' ? undefined : printedBy(answer).trim();
+}
+
+/** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
+async function runAws(words: readonly string[], environment: Environment) {
+  const answer = await runChild(['aws', ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: childEnvironment(environment),
+    timeout: WITHIN,
+    signal: endingSignal(),
+  });
+  return answer.exitCode === 127 ? 'absent' : answer;
+}
+
+/** @throws Failure of kind input if the AWS CLI has failed */
+function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof runChild>>): string {
+  if (exitCode === 0) return stdout;
+  const words = mask(stderr.trim());
+  const seen =
+    exitCode === null ? `it did not end within ${WITHIN / 1000} s` : (words.split('\n').at(-1) ?? '');
+  throw new Failure({ kind: 'input', resource: 'aws credentials', seen: `aws: ${excerpt(seen)}`, words });
+}
+
+function exportedIn(printed: string): Exported {
+  try {
+    return JSON.parse(printed) as Exported;
+  } catch {
+    // The parser's error quotes what was printed, which may hold keys.
+    const seen = 'aws configure export-credentials printed no JSON';
+    throw new Failure({ kind: 'input', resource: 'aws credentials', seen });
+  }
+}
