@@ -1,5 +1,5 @@
 import { chartsExist } from './checks/charts.ts';
-import { clusterIsActive, permissions, reads } from './checks/checks.ts';
+import { clusterIsActive, identityInCluster, permissions, reads } from './checks/checks.ts';
 import { identityOfGloo, identityOfVault } from './checks/expected-identities.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import type { Clients } from './context.ts';
@@ -35,6 +35,7 @@ export const preflight = runbook<Clients>(
       atOnce,
       clusterIsActive(guide),
       reads('kubernetes API', (work) => guide.kubectl.serverVersion(work)),
+      identityInCluster(guide),
       reads('issuer', (work) => guide.proveCluster(work)),
       identityOfVault(guide),
       identityOfGloo(guide),

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Aws, callerIdentity } from 'aws-irsa';
 import { awscli } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { parse, stringify } from 'yaml';
 import { iam } from './aws.ts';
 import { type Expected, expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
-import { EVERYTHING, file, folder, NO_KEYS, profiles, roleWith } from './workstation.ts';
+import { EVERYTHING, file, folder, keys, NO_KEYS, profiles, roleWith } from './workstation.ts';
 import { world } from './world.ts';
 
 // Whoever reads a profile, the aws command or this program, acts as the same identity. botocore, by which the AWS CLI finds
@@ -302,18 +303,55 @@ test('botocore and this program read each file alike, and the AWS CLI is asked o
 
 /** What the preflight says with another `aws`. */
 async function preflight(row: Row, aws: string, expected: Expected): Promise<void> {
-  await expectRun('00-preflight --only 2', { ...expected, env: { ...NO_KEYS, ...environmentOf(row, aws) } });
+  // Not the home, which is the run's own.
+  const own = Object.entries(environmentOf(row, aws)).filter(([name]) => /^(?:AWS_|PATH$)/.test(name));
+  await expectRun('00-preflight --only 2', {
+    ...expected,
+    env: { ...NO_KEYS, ...Object.fromEntries(own) },
+  });
 }
 
 test('version 1 of the AWS CLI hands nothing over, so its identity is compared; without it, the run says so', async () => {
-  const { 'both variables': two, 'an empty value': same } = rows();
+  const { 'both variables': two, 'a name with a slash': same } = rows();
   if (two === undefined || same === undefined) throw new Error('a row has another name');
   const version1 = `exec '${python}' -m awscli "$@"`;
   const says = [/aws command acts as \S+:user\/prod, and .* as \S+:user\/other: AWS_PROFILE is other/];
   await preflight(two, version1, { exit: 2, says });
-  await preflight(same, version1, { says: ['assumed-role/deployer'], hides: ['no aws on PATH'] });
+  await preflight(same, version1, { says: ['user/prod'], hides: ['no aws on PATH'] });
   await preflight(two, 'exit 127', {
     says: [/user\/other, as .* no aws on PATH to ask: AWS_PROFILE is other/],
+  });
+});
+
+/** The kubeconfig of EKS, whose plugin has these variables and arguments as well. */
+function eksConfig(env: Readonly<Record<string, string>>, args: readonly string[] = []): string {
+  const config = parse(readFileSync(world().layout.eksKubeconfig, 'utf8'));
+  const { exec } = config.users[0].user;
+  exec.env = Object.entries(env).map(([name, value]) => ({ name, value }));
+  exec.args.push(...args);
+  return file(stringify(config));
+}
+
+test('keys in the environment override the profile that the kubeconfig names: the refusal, or the preflight, says so', async () => {
+  const known = profiles('', `[known]\n${keys()}`);
+  const KUBECONFIG = eksConfig({ AWS_PROFILE: 'known' });
+  const why = 'The keys in your environment (AWS_ACCESS_KEY_ID) override the profile known';
+  const others = { ...known, ...variablesOf(other) };
+  await expectRun('all --yes', {
+    env: { ...others, KUBECONFIG },
+    exit: 2,
+    says: [why, 'unset AWS_ACCESS_KEY_ID', '--profile'],
+    changed: [],
+  });
+  const named = eksConfig({ AWS_PROFILE: 'known' }, ['--profile', 'known']);
+  await expectRun('00-preflight --only 3', {
+    env: { ...others, KUBECONFIG: named },
+    says: [/kubectl acts as \S+:user\/platform-engineer, and this program as \S+:user\/other/],
+    hides: [why],
+  });
+  await expectRun('00-preflight --only 3', {
+    env: { ...known, ...variablesOf(keys()), KUBECONFIG },
+    says: [/! identity in the cluster/, why],
   });
 });
 

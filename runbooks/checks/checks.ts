@@ -1,6 +1,7 @@
-import { missingPermissions } from 'aws-irsa';
+import { missingPermissions, withoutSession } from 'aws-irsa';
 import { observe, type Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
+import { USE_PROFILE } from 'kubernetes';
 import type { Clients } from '../context.ts';
 import { policySpecOf } from '../rights/aws.ts';
 
@@ -32,6 +33,25 @@ export function clusterIsActive({ inputs, eksCluster }: Clients): Check {
       return { status: 'warn', detail: `it is ${status}, not ACTIVE yet` };
     },
   };
+}
+
+/**
+ * Whether the kubeconfig's plugin (`aws eks get-token`) acts as the identity that creates the resources in AWS. Another one may
+ * be on purpose, unless the kubeconfig names a profile that the environment overrides.
+ */
+export function identityInCluster({ kubectl, callerIdentity }: Clients): Check {
+  return advises('identity in the cluster', async (work) => {
+    const [user, { arn }, ignored] = await Promise.all([
+      kubectl.userName(work),
+      callerIdentity(),
+      kubectl.context.whyProfileIsIgnored(work),
+    ]);
+    if (ignored !== undefined)
+      return { status: 'warn', detail: `kubectl acts as ${user}. ${ignored}`, next: USE_PROFILE };
+    if (!user.startsWith('arn:')) return pass(`kubectl acts as ${user}`);
+    const isSame = withoutSession(user) === withoutSession(arn);
+    return pass(`kubectl acts as ${user}, ${isSame ? 'the same identity' : `and this program as ${arn}`}`);
+  });
 }
 
 /**

@@ -39,7 +39,7 @@ async function confirmed(aws: Aws, arn: string): Promise<string | undefined> {
 }
 
 /** An ARN of the same identity in every session of a role. */
-function withoutSession(arn: string): string {
+export function withoutSession(arn: string): string {
   return arn.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
 }
 

@@ -23,6 +23,7 @@ export {
   callerIdentity,
   type SessionCredentials,
   stsEndpoint,
+  withoutSession,
 } from './identity.ts';
 export {
   type Account,

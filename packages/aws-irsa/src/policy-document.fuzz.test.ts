@@ -3,9 +3,14 @@ import { holdsFor, hostile } from 'engine/testing/hostile';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
+import { compareTrust } from './compare-trust.ts';
+import { oidcProviderArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 
 type Statement = PolicyDocument['Statement'][number];
+
+const PROVIDER = oidcProviderArn(GUIDE.account, GUIDE.OIDC_PROVIDER);
 
 /** A string or a list: IAM treats a string like a list of one. */
 const values = (word: fc.Arbitrary<string>) =>
@@ -83,6 +88,22 @@ test('differPolicies: the same meaning in another notation is no difference, inc
     assert.equal(differPolicies(other, document), []);
     const handedOut = encodeURIComponent(JSON.stringify(other));
     assert.equal(differPolicies(parsePolicyDocument(handedOut), document), []);
+  });
+});
+
+test('compareTrust: whatever a role trusts, what a correction writes fits, and keeps every other provider', () => {
+  const principal = fc.record({
+    Federated: values(fc.constantFrom(PROVIDER, 'arn:aws:iam::1:oidc-provider/other', '*')),
+  });
+  const trusting = fc.oneof(
+    statement,
+    fc.tuple(statement, principal).map(([one, Principal]) => ({ ...one, Principal })),
+  );
+  holdsFor(100, fc.array(trusting, { maxLength: 4 }), (Statement) => {
+    const { wanted, providers } = compareTrust({ Version: '2012-10-17', Statement }, GUIDE, true);
+    const after = compareTrust(wanted, GUIDE, true);
+    assert.equal(after.differences, []);
+    assert.equal(after.providers, providers);
   });
 });
 

@@ -28,6 +28,12 @@ for (const [code, body, seen, kind] of WORDS) {
   });
 }
 
+test('refusalOf: names why the API server may not know who asks', () => {
+  const failure = refusalOf('pods in vault', { status: 401, body: {}, cause: 'The keys override it.' });
+  assert.equal([failure.kind, failure.likely], ['input', 'The keys override it.']);
+  assert.match(failure.next.join('\n'), /unset AWS_ACCESS_KEY_ID[\s\S]*--profile/);
+});
+
 test('isAbsent: true for a missing object, but not for an unknown path', () => {
   assert.ok(isAbsent({ status: 404, body: status('NotFound', 'pods "x" not found') }));
   assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));

@@ -6,6 +6,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'engine/network';
 import { type Failure, isBrokenConnection, isObject, retryTransient, type Work } from 'engine/resource';
 import type { Access } from './child-environment.ts';
+import { USE_PROFILE } from './exec-plugin.ts';
 import type { KubeContext } from './kube-context.ts';
 import { notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
@@ -27,6 +28,8 @@ export interface ApiAnswer {
   readonly server: string;
   readonly status: number;
   readonly body: unknown;
+  /** Why the API server may not know who asks. */
+  readonly cause?: string | undefined;
 }
 
 const USER_AGENT = 'gloo-vault-irsa';
@@ -92,7 +95,8 @@ export class ApiServer {
           },
           timeout,
         );
-        const answer = { server, status, body: data };
+        const cause = status === 401 ? await this.#context.whyProfileIsIgnored(work) : undefined;
+        const answer = { server, status, body: data, cause };
         // kubectl tries again by the same rule.
         const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;
         const isBroken = status === 500 && BROKEN.test(String(data).trim());
@@ -161,6 +165,28 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
   return { access, kubectl, client };
 }
 
+/**
+ * Who the API server takes this user for: the ARN of an identity of AWS, if EKS knows it, or else a user name.
+ * @throws Failure if it does not say so
+ */
+export async function userName(api: ApiServer, work: Work): Promise<string> {
+  const of = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+  const request = { what: 'kubectl auth whoami', path, body: of };
+  const { status } = bodyOf<{ status: { userInfo: UserInfo } }>(
+    'user of the cluster',
+    request,
+    await api.ask(request, work),
+    ({ status }) => isObject(status) && isObject(status.userInfo),
+  );
+  return status.userInfo.extra?.arn?.[0] ?? status.userInfo.username;
+}
+
+interface UserInfo {
+  readonly username: string;
+  readonly extra?: { readonly arn?: readonly string[] };
+}
+
 function hasPath(server: string): boolean {
   return /^\w+:\/\/[^/]*\/./.test(server);
 }
@@ -187,8 +213,12 @@ export function bodyOf<T>(
 }
 
 /** A refusal in kubectl's words. */
-export function refusalOf(resource: string, { status, body }: Pick<ApiAnswer, 'status' | 'body'>): Failure {
-  return toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
+export function refusalOf(
+  resource: string,
+  { status, body, cause }: Pick<ApiAnswer, 'status' | 'body' | 'cause'>,
+): Failure {
+  const failure = toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
+  return cause === undefined ? failure : failure.with({ cause, next: USE_PROFILE });
 }
 
 function wordsOf(status: number, body: unknown): string {

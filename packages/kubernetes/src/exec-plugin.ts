@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { TooLargeAnswer } from 'engine/network';
 import { type Failure, keepSecret, type Work } from 'engine/resource';
 import { childEnvironment, type Environment } from './child-environment.ts';
@@ -58,6 +59,38 @@ export async function runPlugin(
         : Date.parse(status.expirationTimestamp),
   };
 }
+
+/** The programs that log in to EKS with an AWS profile. */
+const OF_AWS = ['aws', 'aws-iam-authenticator'];
+
+/**
+ * Why the AWS profile that the variables of a plugin name has no effect in an environment; `undefined` if it has, or if they
+ * name none.
+ */
+export function whyProfileIsIgnored(
+  { command, args, env }: ExecPlugin,
+  environment: Environment,
+): string | undefined {
+  const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+  const profile = own.AWS_PROFILE || own.AWS_DEFAULT_PROFILE;
+  const isNamedAgain = args?.some((word) => word.startsWith('--profile'));
+  if (!OF_AWS.includes(basename(command)) || !profile || isNamedAgain) return undefined;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_DEFAULT_PROFILE } = {
+    ...environment,
+    ...own,
+  };
+  const of = `the profile ${profile} that your kubeconfig names for ${command}`;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
+    return `The keys in your environment (AWS_ACCESS_KEY_ID) override ${of}.`;
+  const isTwice = AWS_PROFILE && AWS_DEFAULT_PROFILE && AWS_PROFILE !== AWS_DEFAULT_PROFILE;
+  return isTwice ? `AWS_PROFILE and AWS_DEFAULT_PROFILE differ, and one of them overrides ${of}.` : undefined;
+}
+
+/** How to have a plugin use the profile that its variables name. */
+export const USE_PROFILE = [
+  'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_PROFILE',
+  'Or add --profile and its name to the args of that user’s exec in your kubeconfig.',
+];
 
 interface CredentialStatus {
   readonly token?: string;

@@ -1,4 +1,5 @@
 export { childEnvironment, type Environment } from './child-environment.ts';
+export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm, labelList } from './helm.ts';
 export type { ChartSource } from './helm-failures.ts';
 export type { HelmRelease } from './helm-release.ts';

@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import { once, type Work } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-environment.ts';
-import { type Credential, runPlugin } from './exec-plugin.ts';
+import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
 export interface ConfiguredServer {
@@ -36,6 +36,12 @@ export class KubeContext {
   /** The context's API server and its trusted certificates. @throws Failure of kind input */
   async server(work: Work): Promise<ConfiguredServer> {
     return serverOf(await this.#read(work));
+  }
+
+  /** Why the AWS profile that the kubeconfig names for this context has no effect. */
+  async whyProfileIsIgnored(work: Work): Promise<string | undefined> {
+    const plugin = (await this.#read(work)).users[0]?.user.exec;
+    return plugin && whyProfileIsIgnored(plugin, this.environment);
   }
 
   /** The context with the user's own credential or plugin. */

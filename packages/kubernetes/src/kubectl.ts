@@ -1,6 +1,6 @@
 import { TooLargeAnswer } from 'engine/network';
 import { cachedRead, Failure, isObject, keepSecret, quote, untilAccepted, type Work } from 'engine/resource';
-import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf, userName } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
   isList,
@@ -91,6 +91,11 @@ export class Kubectl {
     const resource = 'token issuer of the cluster';
     return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
       .issuer;
+  }
+
+  /** `kubectl auth whoami`: on EKS, the ARN that this user's credential belongs to. */
+  userName(work: Work): Promise<string> {
+    return userName(this.#api, work);
   }
 
   get(
