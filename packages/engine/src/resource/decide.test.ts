@@ -24,6 +24,13 @@ const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, d
     { differs: () => [COLOUR], ...UNMANAGED, ownership: { adopt: true } },
     'update',
   ],
+  [
+    'differs and is a document',
+    { differs: () => [COLOUR], document: true },
+    'update',
+    'what changes in it is shown below',
+  ],
+  ['matches and is a document', { document: true }, 'no change'],
   ['differs in what is minor', { differs: () => [LABEL] }, 'update'],
   [
     'differs in what is minor, and is unmanaged',

@@ -27,7 +27,7 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
 }
 
 /** A document that changes: what takes it has the differences. */
-const SHOWN_BELOW = 'the differences are shown with what takes it';
+const SHOWN_BELOW = 'what changes in it is shown below';
 
 /** The way out of every conflict over what these runbooks did not create. */
 export const ADOPT =

@@ -26,6 +26,12 @@ async function withThing(
 const alreadyExists = () =>
   new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
 
+test('applyResource: a document is written by what takes it', async () => {
+  const memory = new Memory();
+  const { outcome } = await withThing(memory, { ...memory.thing('a'), document: true });
+  assert.equal([outcome, memory.applied], ['no change', []]);
+});
+
 test('applyResource: what somebody else has created in the meantime is used if it fits', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {

@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf, work } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
-import { planSteps, shown } from './plan.ts';
+import { seal } from '../resource/index.ts';
+import { changes, needsAgreement, planEndEvent, planSteps, shown } from './plan.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
@@ -26,6 +27,33 @@ test('planSteps: a resource that a chart makes has no command', async () => {
   const thing = { ...new Memory().thing('a'), command: () => '' };
   const [planned] = await planSteps([stepOf('1', [thing])], work);
   assert.is(planned?.items[0]?.command, undefined);
+});
+
+test('planSteps: a change has its source, and seals of what is hidden; what stays has neither', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes');
+  const source = async () => ({ shown: { chart: 'gloo' }, hidden: { KEY: 'pw' } });
+  const [a, b] = ['a', 'b'].map((name) => ({ ...memory.thing(name), source }));
+  const [planned] = await planSteps(
+    [
+      stepOf(
+        '1',
+        [a, b].flatMap((one) => one ?? []),
+      ),
+    ],
+    work,
+  );
+  const [change, stays] = shown(planned?.items ?? []);
+  assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: await seal('pw') }]);
+  assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
+});
+
+test('planEndEvent: a document is agreed to, and counts as no change', async () => {
+  const document = { ...new Memory().thing('a'), document: true } as const;
+  const plan = await planSteps([stepOf('1', [document])], work);
+  assert.equal(plan.map(changes), [false]);
+  assert.is(planEndEvent(plan).counts.create, 0);
+  assert.equal(plan[0]?.items.map(needsAgreement), [true]);
 });
 
 test('planSteps: does not read resources inside a container that does not exist', async () => {

@@ -31,6 +31,21 @@ test('itemText: a resource that the run only waits for is not shown as created',
   assert.equal(linesOf('create', { waits: true }), ['… wait      a thing']);
 });
 
+test('itemText: shows what a change takes from elsewhere, and names what is not shown', () => {
+  const source = { digest: 'sha256:1', VALUES: 'sets a' };
+  assert.equal(linesOf('create', { source, sealed: { VALUES: 'seal', KEY: 'seal' } }).slice(1), [
+    '    digest  sha256:1',
+    '    VALUES  sets a',
+    '    KEY  (not shown)',
+  ]);
+});
+
+test('itemText: a document is shown as it will be; if it changes, the differences are shown elsewhere', () => {
+  const document = { document: true, command: 'cat <<EOF' } as const;
+  assert.equal(linesOf('create', document).slice(1), ['    $ cat <<EOF']);
+  assert.equal(linesOf('update', document).slice(1), []);
+});
+
 test('itemText: a known weakness is shown when it is written, and not on every read', () => {
   const warning = 'a known weakness';
   assert.equal(linesOf('create', { warning }).slice(1), ['    warning a known weakness']);
