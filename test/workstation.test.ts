@@ -79,7 +79,7 @@ test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI,
   for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
     await expectRun('01-aws --plan', { env: { ...none, ...trusted } });
   }
-  await expectRun('01-aws --plan', { env: none, exit: 1, says: [/next +export AWS_CA_BUNDLE=/] });
+  await expectRun('01-aws --plan', { env: none, exit: 1, says: [/next .*AWS_CA_BUNDLE/] });
 });
 
 test('no permission to tag: the failure names it, and --no-tags', async () => {
@@ -99,7 +99,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   await expectRun('01-aws --yes', {
     env,
     exit: 1,
-    says: [/Have iam:TagOpenIDConnectProvider allowed to that identity\.[\s\S]*--no-tags/],
+    says: [/is not authorized to perform: iam:TagOpenIDConnectProvider[\s\S]*next .*--no-tags/],
   });
   await expectRun('01-aws --yes --no-tags', { env, says: [/warning .*Without tags/] });
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
@@ -115,7 +115,7 @@ test('Vault with TLS and an authority that Node does not know, through a proxy t
     ...{ VAULT_ADDR: address, VAULT_TOKEN: token },
     ...{ NODE_EXTRA_CA_CERTS: undefined, HTTPS_PROXY: undefined },
   };
-  await expectRun(VAULT, { env: direct, exit: 1, says: [/next +export VAULT_CACERT=/] });
+  await expectRun(VAULT, { env: direct, exit: 2, says: [/next .*VAULT_CACERT/] });
   const port = Number(new URL(address).port);
   const proxy = await corporateProxy('me:canary-7d1f', { 'vault.corp.example:8200': port });
   const through = {
