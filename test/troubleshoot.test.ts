@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { quote } from 'engine/resource';
 import { causeFault } from 'sandbox';
@@ -185,6 +187,22 @@ test('--from-error with a cluster that cannot be looked at: says why, and explai
   assert.match(output, 'caller-credentials-missing.md');
   const lost = `echo 'Vault is sealed' | ${FROM_ERROR} --cluster nowhere`;
   assert.match(await outputOf(command('bash', ['-c', lost])), /The live systems were not looked at: /);
+});
+
+test('--from-error: systems that never answer are waited for 20 seconds at most', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  try {
+    const { port } = silent.address() as AddressInfo;
+    const paste = `export AWS_ENDPOINT_URL=http://127.0.0.1:${port}; echo 'Vault is sealed' | ${FROM_ERROR}`;
+    const since = Date.now();
+    const output = await outputOf(command('bash', ['-c', paste]));
+    assert.ok(Date.now() - since < 50_000, output);
+    assert.match(output, /\d+ of \d+ links could not be checked\./);
+    assert.match(output, 'docs/troubleshooting/vault-sealed.md');
+  } finally {
+    silent.close();
+  }
 });
 
 test.run();

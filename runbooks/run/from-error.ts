@@ -1,5 +1,5 @@
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
+import { endingSignal, endingWith, Failure, readGivenFile, readStandardInput } from 'engine/resource';
 import { type Diagnosed, EXIT, workOf } from 'engine/run';
 import {
   type Answer,
@@ -38,7 +38,9 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
   const live =
-    clients instanceof Failure ? notLooked(screen, whyOf(clients)) : await lookLive(clients, screen, signal);
+    clients instanceof Failure
+      ? noted(screen, `${NOT_LOOKED}: ${whyOf(clients)}`)
+      : await lookLive(clients, screen, signal);
   const answers = weigh(recognise(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
@@ -62,20 +64,27 @@ interface Live {
 async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Live> {
   const timeout = AbortSignal.timeout(LIVE_WITHIN);
   try {
-    const seen = await look(clients, workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout])));
+    const work = workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout]));
+    // It also ends the requests that know of no step, such as those to AWS.
+    const ending = AbortSignal.any([endingSignal() ?? signal, timeout]);
+    const seen = await endingWith(ending, () => look(clients, work));
     screen.emit({ type: 'target', target: await lookedAt(clients, seen.context, signal) });
+    const { checks } = seen.examination;
+    const unseen = checks.filter(({ status }) => status === 'unknown');
+    if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
     return { ...seen, wanted: await knownValues(clients, seen.context) };
   } catch (error) {
     const why = error instanceof Failure ? whyOf(error) : undefined;
     if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
-    notLooked(screen, why ?? `no answer within ${LIVE_WITHIN / 1000} s`);
+    noted(screen, `${NOT_LOOKED}: ${why ?? `no answer within ${LIVE_WITHIN / 1000} s`}`);
     return { wanted: await knownValues(clients) };
   }
 }
 
-function notLooked(screen: Screen, why: string): undefined {
-  const message = `The live systems were not looked at: ${why}.`;
-  screen.emit({ type: 'note', step: TROUBLESHOOT, message });
+const NOT_LOOKED = 'The live systems were not looked at';
+
+function noted(screen: Screen, message: string): undefined {
+  screen.emit({ type: 'note', step: TROUBLESHOOT, message: `${message}.` });
 }
 
 function whyOf({ resource, seen }: Failure): string {
