@@ -2,36 +2,23 @@ import { compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import {
+  ARN,
+  boundTo,
+  EC2,
+  ELSEWHERE,
+  having,
+  LIVE,
+  type Live,
+  MANAGED,
+  OTHER,
+  UNRESOLVED,
+  WILDCARD,
+} from '../testing/role.ts';
 import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
-const { VAULT_AUTH_ROLE_ARN: ARN } = GUIDE;
 const WORK = { signal: new AbortController().signal, say: () => undefined };
-/** The answer of Vault 1.21 for the role that the guide writes. */
-const DATA = {
-  auth_type: 'iam',
-  bound_iam_principal_arn: [ARN],
-  bound_iam_principal_id: ['AROANOW'],
-  resolve_aws_unique_ids: true,
-  bound_ec2_instance_id: null,
-  disallow_reauthentication: false,
-  token_type: 'default',
-  policies: ['dev'],
-  token_policies: ['dev'],
-  max_ttl: 900,
-  token_max_ttl: 900,
-  token_ttl: 0,
-};
-type Live = Parameters<ReturnType<typeof loginRole>['differs']>[0];
-const LIVE: Live = { data: DATA, roleId: 'AROANOW', managed: false };
-const MANAGED: Live = { ...LIVE, managed: true };
-const having = (data: object) => ({ data: { ...DATA, ...data } });
-const boundTo = (...arns: string[]) => having({ bound_iam_principal_arn: arns });
-const OTHER = 'arn:aws:iam::123456789012:role/other';
-const ELSEWHERE = 'arn:aws:iam::210987654321:role/dev-role-iam-demo';
-const WILDCARD = { bound_iam_principal_id: [] };
-const EC2 = { inferred_entity_type: 'ec2_instance', inferred_aws_region: 'us-east-1' };
-
 // runbooks/pages/page-checks.test.ts tries each field of the guide.
 const ROLES: [what: string, live: Partial<Live>, managed: string, unmanaged: string][] = [
   ['is the guide’s', {}, 'no change', 'no change'],
@@ -122,76 +109,6 @@ for (const [what, live, managed] of REMARKS) {
     assert.is(compare(loginRole(GUIDE), { ...MANAGED, ...live }).detail, managed);
     const unmanaged = managed === undefined ? 'left as is' : managed;
     assert.match(compare(loginRole(GUIDE), { ...LIVE, ...live }).detail ?? '', unmanaged);
-  });
-}
-
-const AT_PATH = { ...GUIDE, VAULT_AUTH_ROLE_ARN: ARN.replace('dev-', 'platform/dev-') };
-const UNRESOLVED = { ...WILDCARD, resolve_aws_unique_ids: false };
-
-test('loginRole: an ARN with a path is never compared, so its id has to be resolved', () => {
-  const at = (arn: string) => having({ ...UNRESOLVED, bound_iam_principal_arn: [arn] });
-  const live = { ...MANAGED, ...at(AT_PATH.VAULT_AUTH_ROLE_ARN) };
-  assert.equal(compare(loginRole(AT_PATH), live), {
-    action: 'update',
-    differences: [{ field: 'resolve_aws_unique_ids', live: 'false', wanted: 'true' }],
-  });
-  assert.match(loginRole(AT_PATH).command(live), /resolve_aws_unique_ids=true$/);
-  // The ARN of its sessions has no path.
-  const works = { ...LIVE, ...at(ARN) };
-  assert.is(compare(loginRole(AT_PATH), works).action, 'no change');
-  assert.match(
-    loginRole(AT_PATH).command(works),
-    /bound_iam_principal_arn=\S+platform[\s\S]+resolve_aws_unique_ids=true$/,
-  );
-});
-
-const ALL = 'arn:aws:iam::123456789012:role/*';
-const BELOW = 'arn:aws:iam::123456789012:role/platform/*';
-const SESSION = 'arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/*';
-const BOTH = { bound_iam_principal_id: ['AROAOTHER1', 'AROAOTHER2'] };
-const PRINCIPALS: [what: string, data: object, says: RegExp, loses: RegExp][] = [
-  [
-    'the role of another account beside ours',
-    { ...BOTH, bound_iam_principal_arn: [ARN, ELSEWHERE] },
-    /210987654321:role\/dev-role-iam-demo logs in with this Vault role\./,
-    /^arn:aws:iam::210987654321:role\/dev-role-iam-demo can no longer log in with it$/,
-  ],
-  [
-    'the role of another account before ours',
-    { bound_iam_principal_id: ['AROAOTHER2', 'AROANOW'], bound_iam_principal_arn: [ELSEWHERE, ARN] },
-    /210987654321:role\/dev-role-iam-demo logs in with this Vault role\./,
-    /^arn:aws:iam::210987654321:role\/dev-role-iam-demo can no longer log in with it$/,
-  ],
-  [
-    'every role',
-    { ...WILDCARD, bound_iam_principal_arn: [ALL] },
-    /role\/\* admits Gloo’s IAM role already, and every other/,
-    /^all others that \S+role\/\* matches can no longer log in/,
-  ],
-  [
-    'the roles below a path',
-    { ...WILDCARD, bound_iam_principal_arn: [BELOW] },
-    /admits other IAM principals, and not Gloo’s/,
-    /^all others that \S+platform\/\* matches/,
-  ],
-  [
-    'the ARN of sessions',
-    { ...WILDCARD, bound_iam_principal_arn: [SESSION] },
-    /Nobody can log in by arn:aws:sts::123456789012:assumed-role/,
-    /^$/,
-  ],
-];
-for (const [what, data, says, loses] of PRINCIPALS) {
-  test(`loginRole: bound to ${what}: says who logs in, and who no longer does after --adopt`, () => {
-    for (const live of [LIVE, MANAGED]) {
-      const { action, options, differences = [] } = compare(loginRole(GUIDE), { ...live, ...having(data) });
-      assert.is(action, 'conflict');
-      assert.match(options?.[0] ?? '', says);
-      assert.not.match(differences.map(({ field }) => field).join(), 'recreated');
-    }
-    const adopted = compare(loginRole(ADOPTING), { ...LIVE, ...having(data) });
-    assert.is(adopted.action, 'update');
-    assert.match(adopted.detail ?? '', loses);
   });
 }
 

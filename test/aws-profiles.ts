@@ -1,0 +1,182 @@
+import { file } from './workstation.ts';
+
+export interface Row {
+  readonly config?: string;
+  readonly credentials?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the AWS CLI has to be asked. That takes half a second, so it is not for the plainest files. */
+  readonly asks?: true;
+}
+
+/** What a row's files contain: the keys of two users, as a profile has them, and the role that both may assume. */
+export interface Identities {
+  readonly prod: string;
+  readonly other: string;
+  readonly deployer: string;
+}
+
+/** A profile's keys as variables. */
+export function variablesOf(keys: string): Readonly<Record<string, string>> {
+  const pairs = [...keys.matchAll(/^(\w+) = (.*)$/gm)];
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name.toUpperCase(), value]));
+}
+
+/** A program that prints a profile's keys as a credential process does. */
+function printing(keys: string): string {
+  const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey } = variablesOf(keys);
+  return `cat ${file(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey }))}`;
+}
+
+const indented = (text: string) => text.replace(/^(?=.)/gm, '    ');
+const SSO = 'sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n';
+const SESSION =
+  '[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n';
+const TOKEN = 'aws_session_token = stale\n';
+const PROD = { AWS_PROFILE: 'prod' };
+
+/** Shapes of people's AWS files and variables, for botocore and this program to read alike. */
+export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<string, Row>> => ({
+  'the default profile': { credentials: `[default]\n${prod}` },
+  AWS_PROFILE: { credentials: `[default]\n${other}[prod]\n${prod}`, env: PROD },
+  AWS_DEFAULT_PROFILE: {
+    credentials: `[default]\n${other}[prod]\n${prod}`,
+    env: { AWS_DEFAULT_PROFILE: 'prod' },
+  },
+  'both variables': {
+    credentials: `[other]\n${other}[prod]\n${prod}`,
+    env: { AWS_DEFAULT_PROFILE: 'prod', AWS_PROFILE: 'other' },
+    asks: true,
+  },
+  'AWS_DEFAULT_PROFILE without a profile': {
+    credentials: `[default]\n${other}`,
+    env: { AWS_DEFAULT_PROFILE: 'gone' },
+  },
+  'keys in the environment beside a profile': {
+    credentials: `[prod]\n${prod}`,
+    env: { ...PROD, ...variablesOf(other) },
+  },
+  'half of a key in the environment': {
+    credentials: `[default]\n${prod}`,
+    env: { AWS_ACCESS_KEY_ID: 'AKIAHALF00000000' },
+    asks: true,
+  },
+  SSO: { config: `${SESSION}[profile prod]\n${SSO}`, env: PROD },
+  'SSO beside stale keys': {
+    config: `${SESSION}[profile prod]\n${SSO}`,
+    credentials: `[prod]\n${other}${TOKEN}`,
+    env: PROD,
+    asks: true,
+  },
+  'SSO beside a process': {
+    config: `${SESSION}[profile prod]\n${SSO}credential_process = aws-sso-util\n`,
+    env: PROD,
+    asks: true,
+  },
+  'a process beside keys': {
+    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
+    credentials: `[prod]\n${other}`,
+    env: PROD,
+    asks: true,
+  },
+  'a process in both files': {
+    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
+    credentials: `[prod]\ncredential_process = ${printing(other)}\n`,
+    env: PROD,
+    asks: true,
+  },
+  'a process': { config: `[profile prod]\ncredential_process = ${printing(prod)}\n`, env: PROD },
+  'a process for a shell': {
+    config: `[profile prod]\ncredential_process = ${printing(prod)} | cat\n`,
+    env: PROD,
+    asks: true,
+  },
+  'a value with a number sign': {
+    config: `[profile prod]\ncredential_process = sh -c '${printing(prod)} # as JSON'\n`,
+    env: PROD,
+    asks: true,
+  },
+  'a role': {
+    config: `[profile prod]\n${deployer}source_profile = base\n`,
+    credentials: `[base]\n${prod}`,
+    env: PROD,
+  },
+  'a role through a role': {
+    config: `[profile prod]\n${deployer}source_profile = first\n[profile first]\n${deployer}source_profile = base\n`,
+    credentials: `[base]\n${prod}`,
+    env: PROD,
+  },
+  'a role beside keys': {
+    config: `[profile prod]\n${deployer}source_profile = base\n`,
+    credentials: `[base]\n${other}[prod]\n${prod}`,
+    env: PROD,
+    asks: true,
+  },
+  'a role with a second factor': {
+    config: `[profile prod]\n${deployer}source_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`,
+    credentials: `[base]\n${prod}`,
+    env: PROD,
+    asks: true,
+  },
+  'a role whose source has two sources': {
+    config: `[profile prod]\n${deployer}source_profile = base\n[profile base]\n${SSO}${SESSION}`,
+    credentials: `[base]\n${other}`,
+    env: PROD,
+    asks: true,
+  },
+  'an indented profile after an empty value': {
+    config: `[profile base]\n${indented(prod)}[profile prod]\n${indented(`cli_pager =\n${deployer}source_profile = base\n`)}`,
+    env: PROD,
+    asks: true,
+  },
+  'an indented profile with a nested section': {
+    config: `[profile base]\n${indented(prod)}[profile prod]\n${indented(`s3 =\n    addressing_style = path\n${deployer}source_profile = base\n`)}`,
+    env: PROD,
+    asks: true,
+  },
+  'an empty value': {
+    config: `[profile base]\n${prod}[profile prod]\ncli_pager =\n${deployer}source_profile = base\n`,
+    env: PROD,
+    asks: true,
+  },
+  'a colon for an equals sign': {
+    credentials: `[prod]\n${prod.replaceAll(' =', ':')}`,
+    env: PROD,
+    asks: true,
+  },
+  'upper case': {
+    credentials: `[prod]\n${prod.replaceAll(/^\w+/gm, (key) => key.toUpperCase())}`,
+    env: PROD,
+    asks: true,
+  },
+  'a name with a space': {
+    config: `[profile "my team"]\n${prod}`,
+    env: { AWS_PROFILE: 'my team' },
+    asks: true,
+  },
+  'a name with a slash': {
+    config: `[profile corp/admin]\n${prod}`,
+    env: { AWS_PROFILE: 'corp/admin' },
+    asks: true,
+  },
+  'a name with a dot and an at sign': {
+    config: `[profile me@corp.example]\n${prod}`,
+    env: { AWS_PROFILE: 'me@corp.example' },
+  },
+  'a space behind the name': { config: `[profile prod ]\n${prod}`, env: PROD, asks: true },
+  'the word profile in the credentials': {
+    credentials: `[profile prod]\n${prod}[default]\n${other}`,
+    env: PROD,
+  },
+  'the default profile twice': { config: `[profile default]\n${prod}[default]\n${other}`, asks: true },
+  'a section twice': { credentials: `[prod]\n${prod}[prod]\n${other}`, env: PROD, asks: true },
+  'keys in both files': {
+    config: `[profile prod]\n${other}`,
+    credentials: `[prod]\n${prod}`,
+    env: PROD,
+    asks: true,
+  },
+  'half of a key': { config: `[default]\n${prod.split('\n')[0]}\n`, asks: true },
+  'the ends of lines of Windows': { credentials: `[prod]\r\n${prod.replaceAll('\n', '\r\n')}`, env: PROD },
+  'a byte order mark': { credentials: `\ufeff[prod]\n${prod}`, env: PROD, asks: true },
+  'no file': { env: { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none' } },
+});
