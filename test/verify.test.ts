@@ -87,7 +87,7 @@ gap(
 
 gap(
   'Vault expects another header: the broken link is the login',
-  /expected "another\.example\.com" but got "vault\.gloo\.example\.com"[\s\S]*with the value of Vault’s iam_server_id_header_value\. The values differ\./,
+  /expected "another\.example\.com" but got "vault\.gloo\.example\.com"[\s\S]*The server ID header, the STS endpoint or its region differ/,
   () => vault('auth/aws/config/client', 'POST', { iam_server_id_header_value: 'another.example.com' }),
   () => expectRun('all --yes --only 01-aws,02-vault'),
 );

@@ -81,7 +81,7 @@ async function leastRightsSuffice(): Promise<void> {
   await STATES.awsAndVaultEmpty();
   await allowed(all, ALL);
   await cause('header-differs')();
-  await cause('vault-role-bound-to-another')();
+  await cause('vault-role-narrowed')();
   await allowed(all, ALL);
   // Gloo has to log in before it reads the secret.
   await cause('secret-malformed')();
