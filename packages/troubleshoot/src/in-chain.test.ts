@@ -78,6 +78,8 @@ const FOREIGN = [
   'URL: PUT http://vault:8200/v1/auth/approle/role/sample-app/secret-id\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
   '* Error assuming role: AccessDenied: User: arn:aws:sts::1:assumed-role/vault_node_role/i-1 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
   'URL: GET https://vault.example.com:8200/v1/sys/seal-status\nCode: 500. Errors:\n\n* RequestError: send request failed\ncaused by: Get https://x.s3.amazonaws.com/core: read tcp 10.0.0.1:49784: read: connection reset by peer',
+  'URL: GET http://127.0.0.1:8200/v1/database/creds/app\nCode: 500. Errors:\n\n* 1 error occurred:\n\t* dial tcp 10.0.0.5:5432: connect: connection refused',
+  'rpc error: code = Unknown desc = Manifest generation error: Error: YAML parse error on x/templates/deployment.yaml: error converting YAML to JSON: yaml: line 30: did not find expected key',
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {

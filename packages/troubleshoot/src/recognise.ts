@@ -47,7 +47,7 @@ export function explain(text: string): Explanation | undefined {
 const OF_OTHERS = [
   /auth\/(?!aws\b|token\b)[\w-]{1,60}\/(?:[\w-]{1,60}\/){0,4}(?:login|role)/i,
   /\/v1\/aws\/|Error (?:assuming role:|parsing Seal|initializing storage)|auth\.kubernetes\.|auth\.handler:/i,
-  /Code: 5\d\d\. Errors[\s\S]{0,400}(?:s3|dynamodb)\.[\w.-]{0,60}amazonaws/i,
+  /Code: 5\d\d\. Errors[\s\S]{0,400}(?:dial|read) tcp /i,
 ];
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
