@@ -100,13 +100,13 @@ kubectl delete events -n gloo-system --all`,
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
   'webhook-unreachable': {
-    what: 'Namespace default has a webhook for ConfigMaps whose service is gone.',
+    what: 'A webhook of Gloo’s name is asked about ConfigMaps in namespace default, and its service is gone.',
     cause: `kubectl apply -f - <<YAML
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
 metadata: { name: probe }
 webhooks:
-- name: probe.example.com
+- name: gloo.gloo-system.svc
   clientConfig: { service: { name: gone, namespace: default } }
   rules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }]
   namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: default } }
