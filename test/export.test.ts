@@ -30,7 +30,9 @@ function filesIn(folder: string): string[] {
 const reader = new Reader('dash');
 test.after(() => reader.leave());
 /** Its AWS CLI is slow, and so is each login of kubectl, which asks that CLI. */
-const inBash = new Reader('bash', { slow: true });
+const slow = new Reader('bash', { slow: true });
+test.after(() => slow.leave());
+const inBash = new Reader('bash');
 test.after(() => inBash.leave());
 
 test('md: the blocks of 00 to 04, with every name changed, carry out the guide and prove it when pasted into dash in order', async () => {
@@ -77,7 +79,7 @@ test('md: the Vault page of the guide for 1.16, pasted into bash, with a denial 
   await expectRun(['export', 'all', '--guide', '1.16', '--out', out]);
   await expectRun('01-aws --yes --guide 1.16');
   const older = (id: string) => inSandbox(readFileSync(join(out, `${id}.md`), 'utf8'));
-  const followed = await inBash.follow(older('02-vault'), undefined, older('90-troubleshoot'));
+  const followed = await slow.follow(older('02-vault'), undefined, older('90-troubleshoot'));
   assert.match(followed, 'VAULT_ASSUMED_ROLE=foo-role');
   await expectRun('02-vault --plan --guide 1.16');
   await world().emptyAwsAndVault();

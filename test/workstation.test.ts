@@ -125,7 +125,7 @@ test('Vault with TLS and an authority that Node does not know, through a proxy t
   };
   try {
     // The sandbox's certificate is trusted, but is not for this name.
-    await expectRun(VAULT, { env: { ...through, VAULT_CACERT: caCert }, exit: 1, says: [/altnames/] });
+    await expectRun(VAULT, { env: { ...through, VAULT_CACERT: caCert }, exit: 2, says: [/altnames/] });
     await expectRun(VAULT, {
       env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
       says: [/warning VAULT_SKIP_VERIFY is set/],
