@@ -1,10 +1,10 @@
-import type { Work } from 'engine/resource';
+import { observe, type Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install';
 import type { ChartSource } from 'kubernetes';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Clients } from '../context.ts';
-import { pass } from './checks.ts';
+import { notLookedUp, pass } from './checks.ts';
 
 interface Release {
   readonly release: string;
@@ -36,8 +36,11 @@ export function chartsExist(clients: Clients): Check {
     name: 'charts',
     async run(work) {
       const wanted = vault.external ? [ofGloo] : [ofVault, ofGloo];
-      const installed = await Promise.all(wanted.map((one) => isInstalled(clients, one, work)));
-      const needed = wanted.filter((_, index) => !installed[index]).map(({ source }) => source);
+      const installed = await observe(() =>
+        Promise.all(wanted.map((one) => isInstalled(clients, one, work))),
+      );
+      if (!('value' in installed)) return notLookedUp(installed.unknown);
+      const needed = wanted.filter((_, index) => !installed.value[index]).map(({ source }) => source);
       await Promise.all(needed.map((source) => helm.findChart(source, work)));
       return pass(
         needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed',

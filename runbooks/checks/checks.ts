@@ -7,6 +7,11 @@ import { policySpecOf } from '../rights/aws.ts';
 
 export const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
+export const notLookedUp = (why: string): Finding => ({
+  status: 'warn',
+  detail: `could not be looked up: ${why}`,
+});
+
 /** A check that passes if this can be read, and shows it. */
 export function reads(name: string, read: (work: Work) => Promise<string>): Check {
   return { name, run: async (work) => pass(await read(work)) };
@@ -18,8 +23,7 @@ export function advises(name: string, look: (work: Work) => Promise<Finding>): C
     name,
     async run(work) {
       const observed = await observe(() => look(work));
-      if ('value' in observed) return observed.value;
-      return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };
+      return 'value' in observed ? observed.value : notLookedUp(observed.unknown);
     },
   };
 }
