@@ -52,6 +52,23 @@ asRoot(
   },
 );
 
+test('a link that leads nowhere is refused, since its inputs would be missed in silence', ({ folder }) => {
+  symlinkSync(join(folder, 'gone'), join(folder, '.env.demo'));
+  const { kind, seen } = failureOf(folder, ENOUGH);
+  assert.is(kind, 'input');
+  assert.match(seen, 'ENOENT');
+});
+
+for (const [name, environment] of [
+  ['.env', { AWS_REGION: 'eu-west-1' }],
+  ['.env.demo', ENOUGH],
+] as const) {
+  test(`only of .env, the cluster is to be named: ${name}`, ({ folder }) => {
+    writeEnv(folder, name, 'X=1\n');
+    assert.is(failureOf(folder, environment).next.join().includes('name the cluster'), name === '.env');
+  });
+}
+
 const WRONG: [what: string, text: string, seen: string][] = [
   ['an unknown name', 'NAMESPACE=a\nEDGE_VERSON=v1.17.3\n', 'line 2: "EDGE_VERSON" is not an input'],
   ['a variable of a client', 'VAULT_ADDR=https://vault\n', 'line 1: "VAULT_ADDR" is not an input'],

@@ -15,10 +15,11 @@ const LINE =
 export function readEnvFile(file: string): Readonly<Record<string, string>> | undefined {
   let text: string;
   try {
-    refuseOthers(file, lstatSync(file), 0);
+    const there = lstatSync(file, { throwIfNoEntry: false });
+    if (there === undefined) return undefined;
+    refuseOthers(file, there, 0);
     text = readBounded(file, { look: (opened) => refuseOthers(file, opened) });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (error instanceof Failure) throw error;
     throw refused(file, {
       seen: oneLine(messageOf(error)),
@@ -33,7 +34,11 @@ export function readEnvFile(file: string): Readonly<Record<string, string>> | un
     seen: problems.join('\n'),
     next: [
       'docs/reference.md lists the inputs. Variables of AWS, Vault and Kubernetes are not read from here: export them.',
-      'If the file is another program’s, name the cluster: its inputs are then read from .env.<CLUSTER_NAME>.',
+      ...(basename(file) === '.env'
+        ? [
+            'If the file is another program’s, name the cluster: its inputs are then read from .env.<CLUSTER_NAME>.',
+          ]
+        : []),
     ],
   });
 }
