@@ -13,9 +13,10 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
+import { journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { Failure, type Ownership, once, type Work } from 'engine/resource';
-import { type GivenValues, readGivenValues } from 'gloo-install';
+import { Failure, type Ownership, observe, once, type Work } from 'engine/resource';
+import { type AbandonedAt, type GivenValues, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
 import { vaultEnvironment } from './inputs/environment.ts';
@@ -34,6 +35,7 @@ export interface Clients {
   readonly aws: Aws;
   readonly kubectl: Kubectl;
   readonly helm: Helm;
+  readonly abandonedAt: AbandonedAt;
   readonly vault: VaultConnection;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
@@ -105,6 +107,12 @@ export function createClients(
     callerIdentity: identity,
     proveCluster: proof,
     helm: new Helm(kubectl),
+    abandonedAt: async (resource) => {
+      const { abandonedChanges } = await import('engine/command-line/journal');
+      const changes = await observe(async () => abandonedChanges(journalFileOf(inputs, environment)));
+      // A journal that cannot be read stops no run.
+      return 'value' in changes ? changes.value.get(resource) : undefined;
+    },
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

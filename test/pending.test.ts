@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quote } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { anHourAfterHelmWasKilled } from './states.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('a release with a pending helm operation');
 
@@ -59,6 +60,31 @@ test('a run waits for a helm that may still be running, and repairs the release 
     says: ['helm rollback vault --namespace vault'],
     hides: ['waiting for helm'],
   });
+});
+
+test('a release that a killed run and its helm left pending is taken over at once', async () => {
+  const XDG_STATE_HOME = mkdtempSync(join(tmpdir(), 'state-'));
+  const VAULT_HELM_VALUES = join(XDG_STATE_HOME, 'values.yaml');
+  writeFileSync(VAULT_HELM_VALUES, 'injector:\n  replicas: 2\n');
+  const env = { XDG_STATE_HOME, VAULT_HELM_VALUES };
+  const words = [...RUNBOOK, ...VAULT].map(quote).join(' ');
+  // The run is stopped first: it would record how its helm ended.
+  await outputOf(
+    bash(
+      `${words} > /dev/null 2>&1 & run=$!
+      until helm list -n vault --all | grep -q pending-upgrade; do kill -0 $run; sleep 0.02; done
+      kill -STOP $run
+      pkill -9 -f 'helm[ ]upgrade vault'
+      kill -9 $run
+      helm list -n vault --all | grep pending-upgrade`,
+      { env },
+    ),
+  );
+  const began = Date.now();
+  await expectRun(VAULT, { env, says: ['helm rollback vault --namespace vault'] });
+  assert.ok(Date.now() - began < 120_000, 'it waited for a helm that is dead');
+  const values = JSON.parse(await outputOf(bash('helm get values vault -n vault --output json')));
+  assert.is(values.injector.replicas, 2);
 });
 
 test('the values of an upgrade that failed stay', async () => {

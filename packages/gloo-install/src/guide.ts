@@ -12,6 +12,7 @@ import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
 import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
+import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
 import { guideValues } from './release-values.ts';
 import { chartReference, chartSource } from './repository.ts';
@@ -27,6 +28,7 @@ export interface HelmGuide
     Omit<ChartVariables, 'enterprise'> {
   readonly helm: Helm;
   readonly ownership: Ownership;
+  readonly abandonedAt?: AbandonedAt;
   /** The variables of the operator's shell, for Vault's clients. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };

@@ -10,6 +10,7 @@ export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';
+export type { AbandonedAt } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   type GlooMetrics,

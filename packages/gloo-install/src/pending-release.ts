@@ -7,6 +7,15 @@ import type { Helm, HelmRelease } from 'kubernetes';
  */
 const SILENCE = 6 * 60_000;
 
+/** The same for one whose run is dead, in milliseconds: it ends with that run, and records that. */
+const SILENCE_WITHOUT_RUN = 10_000;
+
+/**
+ * When a run on this machine that is dead began to change a resource, which it never finished, in milliseconds since 1970;
+ * `undefined` if no such run is known.
+ */
+export type AbandonedAt = (resource: string) => Promise<number | undefined>;
+
 type Clearance = 'uninstall' | 'rollback';
 
 /** The statuses of a release that a helm is working on. They stay after that helm was killed. */
@@ -50,14 +59,21 @@ export function pendingRelease(
 /**
  * How long a helm may still be working on a release that does not change, in milliseconds. The time of its last record
  * is by the clock of helm's own machine.
+ * @param abandonedAt when a run that is dead began to change it
  */
-export function quietFor({ recorded }: HelmRelease, now: number): number {
-  return Math.max(0, Math.min(SILENCE, recorded + SILENCE - now));
+export function quietFor(
+  { recorded }: HelmRelease,
+  now: number,
+  abandonedAt = Number.POSITIVE_INFINITY,
+): number {
+  const silence = recorded < abandonedAt ? SILENCE : SILENCE_WITHOUT_RUN;
+  return Math.max(0, Math.min(silence, recorded + silence - now));
 }
 
 /**
  * Waits while another helm may be working on a release: a repair at the same time would break what it installs. Helm's
- * status does not distinguish a working helm from a killed one; a long time without a record does.
+ * status does not distinguish a working helm from a killed one; a long time without a record does, and so does the journal of a
+ * run on this machine.
  * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
  * @throws transient Failure if the other helm did anything else
  */
@@ -65,14 +81,16 @@ export async function waitForHelm(
   helm: Helm,
   live: HelmRelease,
   work: Work,
+  abandonedAt?: AbandonedAt,
 ): Promise<HelmRelease | undefined> {
   let last = live;
   for (let pending = pendingRelease(last); pending !== undefined; pending = pendingRelease(last)) {
     const { name, namespace, status, revision, recorded } = last;
+    const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
     const found = await waitFor(
       {
         what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${pending.clear})`,
-        atMost: quietFor(last, Date.now()),
+        atMost: quietFor(last, Date.now(), begun),
         first: 500,
       },
       async () => {

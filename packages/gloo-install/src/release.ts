@@ -11,7 +11,7 @@ import {
 import type { Helm, Kubectl } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { type AbandonedAt, clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { chartName, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import { releaseSource } from './release-source.ts';
@@ -27,9 +27,15 @@ import {
 import { isRegistry } from './repository.ts';
 import { refuseTaken, takenNames } from './taken-names.ts';
 
+interface HelmClients {
+  readonly helm: Helm;
+  readonly kubectl: Kubectl;
+  readonly abandonedAt?: AbandonedAt;
+}
+
 /** A Helm release (`helm install`) in any state. */
 export function helmRelease(
-  { helm, kubectl }: { readonly helm: Helm; readonly kubectl: Kubectl },
+  { helm, kubectl, abandonedAt }: HelmClients,
   ownership: Ownership,
   spec: ReleaseSpec,
 ): Resource<LiveRelease> {
@@ -75,7 +81,7 @@ export function helmRelease(
     source: (live, work) =>
       releaseSource({ ...spec, chart: chartName(spec.chart), version: versionFor(live, spec) }, work),
     async write(live, work) {
-      const base = live && (await waitForHelm(helm, live, work));
+      const base = live && (await waitForHelm(helm, live, work, abandonedAt));
       const keep = base && valuesToKeep(base);
       const install = {
         release: spec.release,
@@ -123,7 +129,7 @@ export function helmRelease(
       async run(live, work) {
         // Uninstalling a release twice does no harm.
         const ended = live.status === 'uninstalling';
-        if (!ended && (await waitForHelm(helm, live, work)) === undefined) return;
+        if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
         work.say(uninstall);
         await helm.uninstall(live, work);
       },

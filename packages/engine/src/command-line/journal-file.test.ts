@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -13,8 +14,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSecret } from '../resource/index.ts';
 import type { Emit, RunEvent } from '../run/index.ts';
-import { readJournal } from './journal.ts';
-import { journalFileOf, journaling, journalsIn } from './journal-file.ts';
+import { abandonedChanges, readJournal } from './journal.ts';
+import { journalFileOf, journaling, journalsIn, operatingUser } from './journal-file.ts';
 
 const AS = 'arn:aws:iam::123456789012:user/ada';
 const OF = { step: '01-aws.2', name: 'iam role demo' };
@@ -127,5 +128,29 @@ if (process.platform === 'linux') {
     );
   });
 }
+
+test('abandonedChanges: what a dead run of this user on this machine began and did not finish', () => {
+  const file = newFile();
+  assert.is(abandonedChanges(file).size, 0);
+  // The process has ended, and no other has got its number so soon.
+  const dead = spawnSync('true').pid;
+  const by = { user: operatingUser(), pid: dead };
+  const line = (event: object, change: object = {}) =>
+    `${JSON.stringify({ version: 2, time: '2026-11-20T12:00:00.000Z', by: { as: AS, ...by, ...change }, ...event })}\n`;
+  const begin = (name: string) => ({ ...BEGIN, id: name, name });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    [
+      line(begin('left')),
+      line(begin('finished')),
+      line({ ...END, id: 'finished', name: 'finished' }),
+      line(begin('of a run at work'), { pid: process.ppid }),
+      line(begin('of another machine'), { user: 'ada@elsewhere' }),
+    ].join(''),
+  );
+  assert.equal([...abandonedChanges(file)], [['left', Date.parse('2026-11-20T12:00:00.000Z')]]);
+  rmSync(dirname(dirname(dirname(file))), { recursive: true });
+});
 
 test.run();

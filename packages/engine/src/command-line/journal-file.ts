@@ -87,7 +87,7 @@ function endsInLineBreak(descriptor: number): boolean {
   return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last.toString() === '\n';
 }
 
-function operatingUser(): string {
+export function operatingUser(): string {
   let name: string;
   try {
     name = userInfo().username;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import stringWidth from 'fast-string-width';
 import type * as z from 'zod';
 import { EVENTS_VERSION } from '../events/parts.ts';
@@ -5,7 +6,7 @@ import { publishedEvent } from '../events/schema.ts';
 import { isObject, jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
 import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
 import { paragraph } from '../run/paragraph.ts';
-import { journalsIn } from './journal-file.ts';
+import { journalsIn, operatingUser } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
 
 interface Cluster {
@@ -79,6 +80,33 @@ export function readJournal(text: string) {
 function current(event: unknown): unknown {
   const version = isObject(event) ? Number(event.version) : 0;
   return version > 0 && version < EVENTS_VERSION ? { ...Object(event), version: EVENTS_VERSION } : event;
+}
+
+/**
+ * When other runs of this user on this machine began changes that they never finished, because they are dead: by the name of the
+ * resource, in milliseconds since 1970. The last change of a resource counts.
+ * @throws Failure of kind input if the journal cannot be read
+ */
+export function abandonedChanges(file: string): ReadonlyMap<string, number> {
+  if (!existsSync(file)) return new Map();
+  const { entries } = readJournal(readGivenFile(file, { resource: file, next: [] }));
+  const others = entries.filter(({ begin }) => begin.by?.pid !== process.pid);
+  const last = new Map(others.map((entry) => [entry.begin.name, entry]));
+  return new Map(
+    [...last].flatMap(([name, { begin, end }]) =>
+      end === undefined && isDead(begin.by) ? [[name, Date.parse(begin.time)] as const] : [],
+    ),
+  );
+}
+
+function isDead(by: Change['by']): boolean {
+  if (by === undefined || by.user !== operatingUser()) return false;
+  try {
+    process.kill(by.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 's'];
