@@ -71,10 +71,15 @@ test('a release that a killed run and its helm left pending is taken over at onc
   // The run is stopped first: it would record how its helm ended.
   await outputOf(
     bash(
-      `${words} > /dev/null 2>&1 & run=$!
-      until helm list -n vault --all | grep -q pending-upgrade; do kill -0 $run; sleep 0.02; done
+      `helm_upgrade() { pkill "$1" -f 'helm[ ]upgrade vault' || true; }
+      ${words} > "$XDG_STATE_HOME/log" 2>&1 & run=$!
+      until helm_upgrade -STOP; helm list -n vault --all | grep -q pending-upgrade; do
+        helm_upgrade -CONT
+        kill -0 $run || { cat "$XDG_STATE_HOME/log"; exit 1; }
+        sleep 0.02
+      done
       kill -STOP $run
-      pkill -9 -f 'helm[ ]upgrade vault'
+      helm_upgrade -9
       kill -9 $run
       helm list -n vault --all | grep pending-upgrade`,
       { env },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { differ, isObject } from 'engine/resource';
+import { type Difference, differ, isObject } from 'engine/resource';
 import recorded from './defaults.json' with { type: 'json' };
 
 /** What the guide's commands write in Vault. */
@@ -47,6 +47,12 @@ export function settingsBeside(written: Written, data: object): readonly Setting
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null ? Object.keys(value).length === 0 : !value;
+}
+
+/** How a setting differs from Vault's default. None of the recorded ones is a secret. */
+export function differSetting({ field, live, left }: Setting): Difference[] {
+  const [shown, wanted] = [live, left].map((value) => (Array.isArray(value) ? value.join(', ') : value));
+  return differ(field, shown, wanted ?? '');
 }
 
 /** The remark on what somebody has set beside the guide's fields, and what stays; `undefined` if there is nothing. */

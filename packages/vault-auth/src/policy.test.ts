@@ -98,10 +98,13 @@ test('differPolicyText: shows both sides', () => {
   ]);
 });
 
-test('accessPolicy: names the paths that tokens lose, but not those that are denied', () => {
+test('accessPolicy: names what tokens lose, and what is no longer denied to them', () => {
   const policy = `${POLICY_HCL}path "secret/*" { policy = "read" }\npath "dev/x" { policy = "deny" }`;
   const { action, detail } = compare(accessPolicy(GUIDE), { data: { policy }, managed: true });
-  assert.equal([action, detail], ['update', 'tokens that have it lose path "secret/*"']);
+  assert.equal(
+    [action, detail],
+    ['update', 'tokens that have it lose list, read on "secret/*"; "dev/x" is no longer denied'],
+  );
 });
 
 test('accessPolicy: is managed if its secrets engine is', () => {

@@ -51,13 +51,7 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
     command: writeCommand(external, kvPath, hcl),
     differs: ({ data }) => differPolicyText(String(data.policy), hcl),
     remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
-    loses({ data }) {
-      const granted = differPolicyText(String(data.policy), hcl).filter(
-        ({ live, wanted }) => wanted === NOT_GRANTED && !live?.includes('"deny"'),
-      );
-      const paths = granted.map(({ field }) => field);
-      return paths.length === 0 ? undefined : `tokens that have it lose ${paths.join(', ')}`;
-    },
+    loses: ({ data }) => lostBy(String(data.policy), hcl),
     mayChange: ({ managed }) =>
       managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
@@ -96,6 +90,22 @@ export function differPolicyText(live: string, wanted: string): Difference[] {
     const [found, expected] = [rule && ruleText(rule), guides ? ruleText(guides) : NOT_GRANTED];
     return found === expected ? [] : [{ field: `path "${path}"`, live: found, wanted: expected }];
   });
+}
+
+/** What tokens lose, and what is no longer denied to them, once a policy is replaced. */
+function lostBy(live: string, wanted: string): string | undefined {
+  const asked = rulesOf(wanted);
+  const there = readRules(live) ?? new Map<string, Rule>();
+  const lost = [...there].flatMap(([path, { capabilities }]) => {
+    const kept = asked.get(path)?.capabilities ?? [];
+    const gone = capabilities.filter((one) => one !== 'deny' && !kept.includes(one));
+    return gone.length === 0 || isRedundant(path, there) ? [] : [`${gone.join(', ')} on "${path}"`];
+  });
+  const allowed = [...there].flatMap(([path, { capabilities }]) =>
+    capabilities.includes('deny') ? [`"${path}" is no longer denied`] : [],
+  );
+  const all = [...(lost.length === 0 ? [] : [`tokens that have it lose ${lost.join(', ')}`]), ...allowed];
+  return all.length === 0 ? undefined : all.join('; ');
 }
 
 function readRules(policy: string): ReadonlyMap<string, Rule> | undefined {

@@ -10,7 +10,7 @@ import {
 } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import { keptRemark } from './defaults.ts';
+import { differSetting, keptRemark } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
 import { getMount, isMountOfRunbooks } from './mount-table.ts';
 import {
@@ -48,7 +48,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       ...differInPrincipal(data, roleArn, roleId),
       ...differInPolicies(data, kvPath.toLowerCase()),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
-      ...settingsOf(live).refusing.flatMap(({ field, live, left }) => differ(field, live, left)),
+      ...settingsOf(live).refusing.flatMap(differSetting),
     ];
   };
   const remark = (live: LiveRole) => keptRemark(settingsOf(live).kept, isOurs(live));
