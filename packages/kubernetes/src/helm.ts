@@ -126,10 +126,10 @@ export class Helm {
         timeout: FIND_WITHIN,
       });
     let asked = await show(`--version=${version}`);
-    if (!asked.ok && isKnown) {
-      await this.updateRepository(name, work);
-      asked = await show(`--version=${version}`);
-    }
+    if (asked.ok) return;
+    // All helms of a machine write the same copy of an index: this one may have read half of what another was writing.
+    if (isKnown) await this.updateRepository(name, work);
+    asked = await show(`--version=${version}`);
     if (asked.ok) return;
     const newest = await show();
     if (!newest.ok) throw repositoryFailure(name, url, asked);
