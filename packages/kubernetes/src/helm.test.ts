@@ -92,6 +92,7 @@ const finds = (show: string, repositories = '[]') => `case "$1" in
   *) echo "$*" >> calls; ${show};;
 esac`;
 const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
+const SHOW = `show chart gloo --repo=${URL_OF} --version=1.17.3`;
 const NO_VERSION = 'case "$*" in *--version*) exit 1;; esac; echo "version: 1.22.1"';
 
 const FOUND: readonly (readonly [
@@ -101,7 +102,7 @@ const FOUND: readonly (readonly [
   calls: string,
   fails?: string,
 ])[] = [
-  ['by its address', finds('true'), {}, `show chart gloo --repo=${URL_OF} --version=1.17.3`],
+  ['by its address', finds('true'), {}, SHOW],
   ['by the name that has its credentials', finds('true', KNOWN), {}, 'show chart gloo/gloo --version=1.17.3'],
   [
     'in a registry',
@@ -116,17 +117,23 @@ const FOUND: readonly (readonly [
     'show chart gloo/gloo --version=1.17.3\nrepo update gloo\nshow chart gloo/gloo --version=1.17.3',
   ],
   [
+    'in an index of which another helm had written half',
+    finds('[ -e new ] || { touch new; exit 1; }'),
+    {},
+    `${SHOW}\n${SHOW}`,
+  ],
+  [
     'in other versions',
     finds(NO_VERSION),
     {},
-    `show chart gloo --repo=${URL_OF} --version=1.17.3\nshow chart gloo --repo=${URL_OF}`,
+    `${SHOW}\n${SHOW}\nshow chart gloo --repo=${URL_OF}`,
     'input EDGE_VERSION 1.22.1',
   ],
   [
     'nowhere: nobody answers',
     finds('echo "Error: connection refused" >&2; exit 1'),
     {},
-    `show chart gloo --repo=${URL_OF} --version=1.17.3\nshow chart gloo --repo=${URL_OF}`,
+    `${SHOW}\n${SHOW}\nshow chart gloo --repo=${URL_OF}`,
     'failed helm repository gloo',
   ],
 ];
