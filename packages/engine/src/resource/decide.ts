@@ -31,7 +31,7 @@ const SHOWN_BELOW = 'what changes in it is shown below';
 
 /** The way out of every conflict over what these runbooks did not create. */
 export const ADOPT =
-  'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for.';
+  'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for (a saved plan has to be made again with it).';
 
 function existedBefore(minor: readonly Difference[]): string {
   const also = minor.map(({ field }) => field).join(', ');
