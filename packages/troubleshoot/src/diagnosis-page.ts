@@ -64,10 +64,11 @@ function listIn(value: string | undefined): string[] {
   return value?.split(', ') ?? [];
 }
 
-/** Markdown would take a placeholder without backticks for an HTML tag. */
+/** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
 function textsIn(markdown: string): Block[] {
+  const named = (text: string) => text.replaceAll(/\[([\w-]+)\]\(\1\.md\)/g, '$1');
   return blocksOf(markdown).map(({ text, isCode }) => ({
-    text: isCode ? text : text.replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
+    text: isCode ? text : named(text).replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
     isCode,
   }));
 }
