@@ -93,6 +93,7 @@ const finds = (show: string, repositories = '[]') => `case "$1" in
 esac`;
 const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
 const SHOW = `show chart gloo --repo=${URL_OF} --version=1.17.3`;
+const SHOW_KNOWN = 'show chart gloo/gloo --version=1.17.3';
 const NO_VERSION = 'case "$*" in *--version*) exit 1;; esac; echo "version: 1.22.1"';
 
 const FOUND: readonly (readonly [
@@ -118,22 +119,22 @@ const FOUND: readonly (readonly [
   ],
   [
     'in an index of which another helm had written half',
-    finds('[ -e new ] || { touch new; exit 1; }'),
+    finds('[ -e newer ] || { [ ! -e new ] || touch newer; touch new; exit 1; }', KNOWN),
     {},
-    `${SHOW}\n${SHOW}`,
+    `${SHOW_KNOWN}\nrepo update gloo\n${SHOW_KNOWN}\n${SHOW_KNOWN}`,
   ],
   [
     'in other versions',
     finds(NO_VERSION),
     {},
-    `${SHOW}\n${SHOW}\nshow chart gloo --repo=${URL_OF}`,
+    `${SHOW}\nshow chart gloo --repo=${URL_OF}`,
     'input EDGE_VERSION 1.22.1',
   ],
   [
     'nowhere: nobody answers',
     finds('echo "Error: connection refused" >&2; exit 1'),
     {},
-    `${SHOW}\n${SHOW}\nshow chart gloo --repo=${URL_OF}`,
+    `${SHOW}\nshow chart gloo --repo=${URL_OF}`,
     'failed helm repository gloo',
   ],
 ];
