@@ -36,7 +36,7 @@ const REFUSING: Readonly<Record<string, (live: unknown, data: VaultData) => bool
   token_ttl: (live) => Number(live) > MAX_TTL,
 };
 
-/** Those of these that a page's check compares too, by the names that its function `fits` gives them. */
+/** Those of them that a page’s check compares too, by their names without `token_`. */
 export const NO_LIMITS = {
   inferred_entity_type: '',
   bound_cidrs: [],
