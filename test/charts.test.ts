@@ -31,6 +31,14 @@ test('a version that the repository lacks, or a repository that does not answer,
   });
 });
 
+test('repositories that an operator has registered, and of which this machine has no copy, do not matter', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  const HELM_REPOSITORY_CONFIG = join(folder, 'repositories.yaml');
+  writeFileSync(HELM_REPOSITORY_CONFIG, 'repositories: [{name: other, url: http://127.0.0.1:9/charts}]');
+  const env = { HELM_REPOSITORY_CONFIG, HELM_REPOSITORY_CACHE: join(folder, 'cache') };
+  await expectRun('00-preflight', { env, says: ['✓ charts'] });
+});
+
 const RAFT = `global: {tlsDisable: false}
 server:
   standalone: {enabled: false}

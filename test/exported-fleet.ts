@@ -158,13 +158,8 @@ export function runWorker({ cwd, args, env }: Worker, killedAt?: string): Promis
   const [program = '', ...rest] = args;
   return command(program, rest, {
     cwd,
-    // The worker does not get the operator's keys, and a pod does not share helm's copies of the indexes.
-    env: {
-      ...NO_KEYS,
-      ...env,
-      XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'),
-      HELM_CACHE_HOME: join(dirname(env.HOME ?? ''), 'helm-cache'),
-    },
+    // The worker does not get the operator's keys.
+    env: { ...NO_KEYS, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state') },
     ...(killedAt !== undefined && { end: { by: 'SIGKILL', once: (output) => output.includes(killedAt) } }),
   });
 }

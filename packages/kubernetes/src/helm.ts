@@ -1,4 +1,4 @@
-import { cachedRead, isObject, keepSecret, secretsWithin, type Work, waitFor } from 'engine/resource';
+import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
 import { readDebug } from './helm-debug.ts';
 import { type ChartSource, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
@@ -34,8 +34,6 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
-/** How long another helm may take to write an index, in milliseconds. */
-const INDEX_WITHIN = 3_000;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
@@ -122,7 +120,10 @@ export class Helm {
     // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
     const known = isRegistry ? undefined : await this.repository(name, work);
     const isKnown = known?.replace(/\/+$/, '') === url;
-    const remote = isRegistry ? [`${url}/${chart}`] : [chart, `--repo=${url}`];
+    // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
+    const remote = isRegistry
+      ? [`${url}/${chart}`]
+      : [chart, `--repo=${url}`, '--repository-config=/dev/null'];
     const show = (...more: readonly string[]) =>
       this.#run(['show', 'chart', ...(isKnown ? [`${name}/${chart}`] : remote), ...more], work, {
         timeout: FIND_WITHIN,
@@ -130,16 +131,7 @@ export class Helm {
     let asked = await show(`--version=${version}`);
     if (!asked.ok && isKnown) {
       await this.updateRepository(name, work);
-      // All helms of a machine write the same copy of an index, so this one may have read half of it.
-      const waiting = { what: `${chart} ${version} in ${name}`, atMost: INDEX_WITHIN, first: 500 };
-      await waitFor(
-        waiting,
-        async () => {
-          asked = await show(`--version=${version}`);
-          return asked.ok || undefined;
-        },
-        work,
-      );
+      asked = await show(`--version=${version}`);
     }
     if (asked.ok) return;
     const newest = await show();
