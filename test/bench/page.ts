@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import { markdownTable } from 'engine/table';
-import { median } from 'simple-statistics';
 import type { Sample } from './measure.ts';
 import { GUIDE_TITLE, ROOT } from './runs.ts';
 
@@ -29,7 +28,7 @@ export function tableOf(
   reference: (title: string) => string,
 ): string {
   const middle = (some: readonly Sample[], value: (sample: Sample) => number): number =>
-    some.length === 0 ? Number.NaN : median(some.map(value));
+    median(some.map(value));
   const fixed = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
   const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
   const rows = titles.flatMap((title) => {
@@ -48,6 +47,13 @@ export function tableOf(
     });
   });
   return markdownTable(['run', 'latency, ms', 'wall, s', of, ...COLUMNS.map(([name]) => name)], rows);
+}
+
+/** The median; NaN of no numbers. */
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (index: number): number => sorted[Math.floor(index)] ?? Number.NaN;
+  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
 }
 
 /** What the numbers are measured on, in a sentence. */

@@ -34,6 +34,13 @@ test('tableLines: in a narrow line, the columns that give way are broken, the wi
   ]);
 });
 
+test('tableLines: a word that is longer than its column is broken, and nothing of it is left out', () => {
+  assert.equal(tableLines([['  id', 'abcdefghijklm', '1']], { width: 18, narrowed: [1] }), [
+    '  id  abcdefghi  1',
+    '      jklm',
+  ]);
+});
+
 test('markdownTable: readable as plain text; a cell stays one cell, whatever it contains', () => {
   assert.is(
     markdownTable(['', ''], [['a|b', 'one\n  two']]),

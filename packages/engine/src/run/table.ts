@@ -1,5 +1,5 @@
-import CliTable from 'cli-table3';
 import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 
 interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
@@ -8,8 +8,6 @@ interface TableLayout {
   /** The columns that give way, the widest first, if a line is too narrow: their cells are broken between words. */
   readonly narrowed?: readonly number[];
 }
-
-const NO_BORDERS = Object.fromEntries(Object.keys(new CliTable().options.chars).map((name) => [name, '']));
 
 const GAP = 2;
 /** The width to which a column gives way. */
@@ -20,23 +18,31 @@ export function tableLines(
   rows: readonly (readonly string[])[],
   { align = [], width, narrowed = [] }: TableLayout = {},
 ): string[] {
-  if (rows.length === 0) return [];
-  const table = new CliTable({
-    chars: { ...NO_BORDERS, middle: ' '.repeat(GAP) },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: [...align],
-    colWidths: width ? widthsWithin(rows, width, narrowed) : [],
-    wordWrap: true,
+  const widths = columnWidths(rows, width || Number.POSITIVE_INFINITY, narrowed);
+  return rows.flatMap((row) => {
+    const cells = widths.map((width, column) => linesWithin(row[column] ?? '', width));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      cells
+        .map((lines, column) => padded(lines[line], widths[column], align[column]))
+        .join(' '.repeat(GAP))
+        .trimEnd(),
+    );
   });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
 }
 
-/** The widths of columns in a line of this width, as far as the columns that give way can. */
-function widthsWithin(
+/** A cell that fits keeps its spaces. */
+function linesWithin(cell: string, width: number): string[] {
+  return stringWidth(cell) <= width ? [cell] : wrapAnsi(cell, width, { hard: true }).split('\n');
+}
+
+function padded(cell = '', width = 0, align: 'left' | 'right' = 'left'): string {
+  const spaces = ' '.repeat(width - stringWidth(cell));
+  return align === 'left' ? cell + spaces : spaces + cell;
+}
+
+/** The widths of columns in a line of this width, as far as the columns that give way can be narrowed. */
+function columnWidths(
   rows: readonly (readonly string[])[],
   width: number,
   narrowed: readonly number[],
