@@ -111,7 +111,7 @@ export class ApiServer {
     // If the proxy has ended, or its credential has expired, the next attempt opens another.
     const isTransient = (error: unknown): boolean => error instanceof TryLater || isBrokenConnection(error);
     try {
-      return await retryTransient(ask, isTransient, work.signal);
+      return await retryTransient(ask, isTransient, { signal: work.signal });
     } catch (error) {
       if (error instanceof TryLater) return error.answer;
       throw error;

@@ -13,7 +13,7 @@ function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => P
   let asked = 0;
   return serving(
     (request, response) => answers[Math.min(asked++, answers.length - 1)]?.(request, response),
-    (address) => use(new Vault({ address, token: 't' })),
+    (address) => use(new Vault({ address, token: 't', firstPause: 1 })),
   );
 }
 
@@ -68,7 +68,7 @@ test('a refusal is not retried, and names the call that was refused', async () =
 });
 
 test('read: if nobody answers, the error says that Vault cannot be reached', async () => {
-  const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't' });
+  const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't', firstPause: 1 });
   const failure = await thrownBy(() => vault.read('sys/mounts'));
   assert.instance(failure, Failure);
   const { kind, resource, words } = failure as Failure;

@@ -31,6 +31,8 @@ export interface VaultAccess {
   readonly skipVerify?: boolean;
   /** Returns the address for each call: a port-forward can break and be opened again at another. */
   readonly reopen?: (() => Promise<string>) | undefined;
+  /** The pause before a call is repeated for the first time, in milliseconds. */
+  readonly firstPause?: number;
 }
 
 /** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
@@ -132,7 +134,8 @@ export class Vault {
    * Every call is safe to repeat: if Vault would do it twice (a mount), it refuses with an error that `askVault` knows.
    */
   #ask<T>(method: string, path: string, call: (client: nodeVault.client) => Promise<T>): Promise<T> {
-    return retryTransient(() => this.#try(method, path, call), isTransient);
+    const { firstPause } = this.access;
+    return retryTransient(() => this.#try(method, path, call), isTransient, { firstPause });
   }
 
   async #try<T>(method: string, path: string, call: (client: nodeVault.client) => Promise<T>): Promise<T> {

@@ -4,10 +4,16 @@ import { endingSignal } from './interrupt.ts';
 /** How often a call is retried; with the pauses below, for three to six seconds in all. */
 const RETRIES = 4;
 /**
- * The first pause in milliseconds. Each pause is twice as long as the one before, with jitter of up to twice its
+ * The first pause, in milliseconds. Each pause is twice as long as the one before, with jitter of up to twice its
  * length.
  */
 const FIRST_PAUSE = 200;
+
+interface RetryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds. */
+  readonly firstPause?: number | undefined;
+}
 
 /**
  * Makes a call and retries it after a transient error, with growing pauses and jitter. The call must be safe to repeat
@@ -17,11 +23,11 @@ const FIRST_PAUSE = 200;
 export function retryTransient<T>(
   call: () => Promise<T>,
   isTransient: (error: unknown, attempt: number) => boolean,
-  signal = endingSignal(),
+  { signal = endingSignal(), firstPause = FIRST_PAUSE }: RetryOptions = {},
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,
-    minTimeout: FIRST_PAUSE,
+    minTimeout: firstPause,
     randomize: true,
     shouldRetry: ({ error, attemptNumber }) => isTransient(error, attemptNumber),
     ...(signal && { signal }),
