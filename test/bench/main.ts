@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { messageOf } from 'engine/resource';
-import { interruptSignal, startSandbox } from 'sandbox';
+import { interruptSignal, type Sandbox, startSandbox } from 'sandbox';
 import { withBlocks } from '../../runbooks/pages/page-blocks.ts';
 import { parse, wholeNumber } from '../runner/options.ts';
-import { measureRounds, type Sample } from './measure.ts';
+import { measureRounds, pathsOf, type Sample } from './measure.ts';
 import { machine, tableOf } from './page.ts';
 import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, type Side } from './runs.ts';
 
@@ -24,25 +24,37 @@ export async function bench(): Promise<void> {
     )
     .option('--rounds <n>', 'how often everything is measured', wholeNumber(1), 5)
     .option('--latency <list>', 'milliseconds added to every call to AWS', latenciesIn, [0, 50, 200])
-    .option('--write', `renew ${PAGE}`);
+    .option('--write', `renew ${PAGE}`)
+    .addOption(
+      new Option('--path', 'print the calls to AWS that follow each other, at the first latency').conflicts([
+        'write',
+        'against',
+      ]),
+    );
   parse(command);
-  const { rounds, latency, against, write } = command.opts<{
+  const { rounds, latency, against, write, path } = command.opts<{
     rounds: number;
     latency: number[];
     against?: string;
     write?: true;
+    path?: true;
   }>();
   const signal = interruptSignal();
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
-  async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
+  const options = { rounds, latencies: latency, signal, tell };
+
+  async function inSandbox<Result>(use: (sandbox: Sandbox) => Promise<Result>): Promise<Result> {
     const starting = await startSandbox({ name: 'bench', fresh: true, audit: true, signal });
     try {
-      return await measureRounds(await starting.ready, sides, { rounds, latencies: latency, signal, tell });
+      return await use(await starting.ready);
     } finally {
       await starting.down();
     }
   }
+
+  const measureSides = (...sides: [Side, Side]): Promise<Sample[]> =>
+    inSandbox((sandbox) => measureRounds(sandbox, sides, options));
 
   async function measuredTable(): Promise<string> {
     if (against === undefined)
@@ -54,6 +66,12 @@ export async function bench(): Promise<void> {
   }
 
   try {
+    if (path) {
+      process.stdout.write(
+        `${await inSandbox((sandbox) => pathsOf(sandbox, runsOf(), latency[0] ?? 0, signal))}\n`,
+      );
+      return;
+    }
     const measured = `Medians of ${rounds} rounds on ${machine()}.\n\n${await measuredTable()}`;
     process.stdout.write(`${measured}\n`);
     if (write) writeFileSync(PAGE, withBlocks(readFileSync(PAGE, 'utf8'), { measured }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from 'sandbox';
 import { type Tool, ToolRecorder } from '../tool-recorder.ts';
+import { pathLines, phasesIn } from './critical-path.ts';
 import type { Run, Side } from './runs.ts';
 
 /** What one run took, and what it called. */
@@ -55,11 +56,10 @@ export async function measureRounds(
     recorder.clear();
     await control.clearCalls();
     const from = Date.now();
-    const measured = await measure(run, { ...operator, ...recorder.env }, signal);
+    const { output: _, ...measured } = await measure(run, { ...operator, ...recorder.env }, signal);
     const kubernetes = kubernetesCalls(sandbox, from, Date.now());
     const calls = await control.calls();
-    // The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles.
-    const own = calls.filter(({ caller }) => !caller.includes(':assumed-role/')).length;
+    const own = calls.filter(({ caller }) => callerOf(caller) === 'run').length;
     const starts = (tool: Tool): number => recorder.calls(tool).length;
     samples.push({
       ...{ title: run.title, latency, ...measured, kubernetes },
@@ -67,12 +67,6 @@ export async function measureRounds(
       starts: { helm: starts('helm'), kubectl: starts('kubectl'), aws: starts('aws') },
     });
     tell(`${run.title}${latency === undefined ? '' : `, ${latency} ms`}: ${measured.seconds.toFixed(2)} s`);
-  };
-  const fresh = async (latency: number): Promise<void> => {
-    await sandbox.reset();
-    rmSync(sandbox.environment().KUBECACHEDIR ?? '', { recursive: true, force: true });
-    await control.configureAccount({ latencyMs: latency });
-    await sleep(SETTLED, undefined, { signal });
   };
   try {
     // Unmeasured: the first start makes the bundle.
@@ -83,7 +77,7 @@ export async function measureRounds(
       for (const run of inTurn.flatMap(({ offline }) => offline)) await take(run);
       for (const latency of latencies) {
         for (const { runs } of inTurn) {
-          await fresh(latency);
+          await empty(sandbox, latency, signal);
           for (const run of runs) await take(run, latency);
         }
       }
@@ -92,6 +86,44 @@ export async function measureRounds(
     recorder.remove();
   }
   return samples;
+}
+
+/** Empties a sandbox, and adds this many milliseconds to every call to AWS. */
+async function empty(sandbox: Sandbox, latencyMs: number, signal: AbortSignal): Promise<void> {
+  await sandbox.reset();
+  rmSync(sandbox.environment().KUBECACHEDIR ?? '', { recursive: true, force: true });
+  await sandbox.control.configureAccount({ latencyMs });
+  await sleep(SETTLED, undefined, { signal });
+}
+
+/** The critical path of each run of a side, from an empty sandbox, as text. */
+export async function pathsOf(
+  sandbox: Sandbox,
+  { runs }: Side,
+  latency: number,
+  signal: AbortSignal,
+): Promise<string> {
+  await empty(sandbox, latency, signal);
+  const texts: string[] = [];
+  for (const run of runs) {
+    await sandbox.control.clearCalls();
+    const from = Date.now();
+    const asEvents = { ...run, args: [...run.args, '--json'], says: /"type":"(?:step|plan)-end"/ };
+    const { output, seconds } = await measure(asEvents, sandbox.operatorEnvironment(), signal);
+    const calls = (await sandbox.control.calls()).map(({ caller, service, action, params, time, ms }) => {
+      const began = Date.parse(time);
+      const name = [service, action, ...Object.values(params)].join(' ');
+      return { by: callerOf(caller), name, from: began, to: began + ms };
+    });
+    const lines = pathLines(calls, phasesIn(output, from, Date.now()));
+    texts.push([`${run.title}, ${latency} ms: ${seconds.toFixed(2)} s`, ...lines].join('\n'));
+  }
+  return texts.join('\n\n');
+}
+
+/** The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles. */
+function callerOf(arn: string): 'run' | 'Vault' {
+  return arn.includes(':assumed-role/') ? 'Vault' : 'run';
 }
 
 /**
@@ -116,7 +148,7 @@ async function measure(
   { program, args, says }: Run,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<Pick<Sample, 'seconds' | 'cpu'>> {
+): Promise<Pick<Sample, 'seconds' | 'cpu'> & { readonly output: string }> {
   signal.throwIfAborted();
   // The guide writes its documents into the working folder.
   const cwd = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -139,7 +171,7 @@ async function measure(
         `${[program, ...args].join(' ')}: exit code ${code}:\n${output.trimEnd().slice(-3000)}`,
       );
     const [seconds = 0, user = 0, system = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
-    return { seconds, cpu: user + system };
+    return { seconds, cpu: user + system, output };
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
