@@ -7,7 +7,7 @@ import { tableLines } from './table.ts';
 import { mostSerious, painted, planText, wordOf } from './words.ts';
 
 /** The column in which a step's title starts. */
-export const ID_WIDTH = 14;
+const ID_WIDTH = 14;
 
 /** All that an event says to people, whatever was said before it; empty if it says nothing. */
 export function eventText(event: RunEvent, layout: Layout): string {
@@ -87,19 +87,28 @@ export function briefPlanText(
   { step, title, checks, writes, items, repairs }: EventOf<'plan'>,
   layout: Layout,
 ): string {
-  const { paint } = layout;
-  const begin = (mark: string): string => `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
   if (items.length === 0 && checks !== undefined)
-    return writes === undefined
-      ? ''
-      : `${paragraph(begin('?'), `${title}  ${paint.dim(`(${writes})`)}`, layout)}\n`;
+    return writes === undefined ? '' : stepLine('?', { step, title, remark: writes }, layout);
   const word = wordOf(mostSerious(items.map(({ action }) => action)));
   const details = items.flatMap(({ name, action, detail, waits }) =>
     action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
   );
-  const remark = details.length === 0 ? '' : paint.dim(`  (${details.join('; ')})`);
-  const brief = paragraph(begin(painted(word, word.mark, paint)), `${title}${remark}`, layout);
-  return `${brief}\n${itemsText(changing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
+  const brief = stepLine(
+    painted(word, word.mark, layout.paint),
+    { step, title, remark: details.join('; ') },
+    layout,
+  );
+  return `${brief}${itemsText(changing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
+}
+
+/** A step in one line. */
+export function stepLine(
+  mark: string,
+  { step, title, remark }: { readonly step: string; readonly title: string; readonly remark: string },
+  layout: Layout,
+): string {
+  const text = remark === '' ? title : `${title}  ${layout.paint.dim(`(${remark})`)}`;
+  return `${paragraph(`  ${mark} ${step.padEnd(ID_WIDTH)}  `, text, layout)}\n`;
 }
 
 function leftHeading(items: readonly PlanItem[]): string {

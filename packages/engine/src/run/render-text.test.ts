@@ -108,9 +108,9 @@ test('TextRenderer: a step that is confirmed individually is shown in full; show
   for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
     assert.match(text, line);
   assert.is(text.split('Step 2: Set up a Role').length, 2);
-  const again = rendered(SECTION, START, plan, plan).slice(text.length);
+  const again = rendered(SECTION, START, plan, { ...plan, items: [ROLE] }).slice(text.length);
   assert.match(again, 'iam role dev-role-iam-demo');
-  assert.not.match(again, /iam policy dev|Gloo assumes it/);
+  assert.not.match(again, /AWS {2}Start|Gloo assumes it/);
 });
 
 test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {

@@ -4,8 +4,7 @@ import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
 import { neutral } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { briefPlanText, eventText, ID_WIDTH, isSettled, summaryText } from './render-event.ts';
-import { changing, itemsText } from './render-item.ts';
+import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
 import { painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
@@ -19,11 +18,6 @@ export interface TextOptions {
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
-/** A running step, and what has been printed of it. */
-function nothingOf(step?: EventOf<'step-start'>) {
-  return { step, headed: false, planned: false, passed: [] as string[], advised: new Set<string>() };
-}
-
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
@@ -31,9 +25,14 @@ export class TextRenderer {
   readonly #terminal: TextOptions['terminal'];
   readonly #paint: ChalkInstance;
   readonly live: LiveLine;
+  /** The headings of sections that have shown nothing yet. */
   readonly #sections = new Map<string, string>();
-  #running = nothingOf();
-  #planWasShown = false;
+  /** The step that runs, as long as it has shown nothing. */
+  #starting: EventOf<'step-start'> | undefined;
+  /** The checks of the running step that passed without being shown. */
+  #passed: string[] = [];
+  /** What the running step has told people to do. */
+  readonly #advice = new Set<string>();
 
   constructor({ write, paint, terminal }: TextOptions) {
     this.#write = write;
@@ -66,22 +65,20 @@ export class TextRenderer {
     return { paint: this.#paint, columns: this.#terminal?.columns };
   }
 
-  /** What is new in an event, with the headings of its step and section before the step's first line. */
+  /** What an event says, below the headings of its step and section if it is the first of them that says something. */
   #text(event: RunEvent): string {
     const text = (): string => eventText(event, this.#layout);
     switch (event.type) {
       case 'section':
-        if (this.detail === 'everything') return text();
         this.#sections.set(event.runbook, text());
+        return '';
+      case 'step-start':
+        this.#starting = event;
+        this.#passed = [];
+        this.#advice.clear();
         return '';
       case 'plan':
         return this.#plan(event);
-      case 'plan-end':
-        this.#planWasShown = true;
-        return text();
-      case 'step-start':
-        this.#running = nothingOf(event);
-        return this.detail === 'everything' ? this.#heading(event.step) : '';
       case 'resource':
         if (event.outcome === 'no change' && this.detail !== 'everything') return '';
         return this.#heading(event.step) + text();
@@ -97,56 +94,53 @@ export class TextRenderer {
     }
   }
 
-  /** The headings of the running step and its section, unless they have been printed. */
-  #heading(id: string | undefined): string {
-    const { headed, step } = this.#running;
-    if (headed || step === undefined || step.step !== id) return '';
-    this.#running.headed = true;
-    return this.#sectionOf(id) + eventText(step, this.#layout);
+  #heading(step: string | undefined): string {
+    const starting = this.#starting;
+    if (starting === undefined || starting.step !== step) return '';
+    this.#starting = undefined;
+    return this.#section(step) + eventText(starting, this.#layout);
   }
 
-  #sectionOf(step: string): string {
+  #section(step: string): string {
     const runbook = step.split('.')[0] ?? step;
     const heading = this.#sections.get(runbook) ?? '';
     this.#sections.delete(runbook);
     return heading;
   }
 
+  /** Of a plan that is shown before any step runs, only the changes; a step that is confirmed by itself is shown whole. */
   #plan(plan: EventOf<'plan'>): string {
     const text = eventText(plan, this.#layout);
     const brief = briefPlanText(plan, this.#layout);
-    if (plan.step === this.#running.step?.step) {
-      if (this.#running.planned) return itemsText(changing(plan.items), this.#layout);
-      this.#running.planned = true;
-      if (this.detail !== 'everything' && isSettled(plan)) return this.#sectionOf(plan.step) + brief;
-      return this.#heading(plan.step) + text;
+    const isBrief = this.detail !== 'everything';
+    if (this.#starting?.step !== plan.step) {
+      if (isBrief) return brief;
+      return (
+        this.#section(plan.step) + eventText({ ...plan, type: 'step-start', after: [] }, this.#layout) + text
+      );
     }
-    if (this.detail !== 'everything') return brief;
-    return eventText({ ...plan, type: 'step-start', after: [] }, this.#layout) + text;
+    if (isBrief && isSettled(plan)) return this.#section(plan.step) + brief;
+    return this.#heading(plan.step) + text;
   }
 
   #check(event: EventOf<'check'>): string {
     const { name, step, finding } = event;
     if (finding.status === 'pass' && this.detail === 'changes') {
-      this.#running.passed.push(name);
+      this.#passed.push(name);
       return '';
     }
-    const { advised } = this.#running;
-    const next = (finding.next ?? []).filter((line) => !advised.has(line));
-    for (const line of next) advised.add(line);
+    const next = (finding.next ?? []).filter((line) => !this.#advice.has(line));
+    for (const line of next) this.#advice.add(line);
     return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
   }
 
   #end({ step, title }: EventOf<'step-end'>): string {
-    const { step: running, headed, passed } = this.#running;
-    if (passed.length === 0 || step !== running?.step) return '';
-    const names = passed.join(', ');
+    if (this.#passed.length === 0) return '';
+    const names = this.#passed.join(', ');
+    this.#passed = [];
     const mark = painted(wordOf('pass'), wordOf('pass').mark, this.#paint);
-    if (headed) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
-    const begin = `  ${mark} ${step.padEnd(ID_WIDTH)}  `;
-    const line = paragraph(begin, `${title}  ${this.#paint.dim(`(${names})`)}`, this.#layout);
-    // What is checked before the plan is told by its lines alone.
-    return `${this.#planWasShown ? this.#sectionOf(step) : ''}${line}\n`;
+    if (this.#starting?.step !== step) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
+    return this.#section(step) + stepLine(mark, { step, title, remark: names }, this.#layout);
   }
 
   /**
