@@ -1,5 +1,6 @@
 import type { RunFacts, RunRecord } from '../src/report/record.ts';
-import type { PlanItem, RunEvent } from '../src/run/events.ts';
+import type { RunEvent } from '../src/run/events.ts';
+import type { PlanItem } from '../src/run/model.ts';
 
 /** The facts that the caller of a report adds, for the report's own tests. */
 const FACTS: RunFacts = {

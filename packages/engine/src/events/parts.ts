@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Difference, FailureText } from '../resource/index.ts';
+import type { Finding, PlanItem } from '../run/model.ts';
 
 /** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
 export const EVENTS_VERSION = 2;
@@ -17,7 +19,7 @@ export const differences = list(
     live: text('Left out if the field is absent').optional(),
     wanted: z.string(),
   }),
-);
+) satisfies z.ZodType<readonly Difference[]>;
 
 export const item = z
   .strictObject({
@@ -57,7 +59,10 @@ export const item = z
     ),
     observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
   })
-  .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });
+  .meta({
+    id: 'item',
+    description: 'A resource of a step, and what the run would do about it',
+  }) satisfies z.ZodType<PlanItem>;
 
 export const repair = z
   .strictObject({
@@ -79,7 +84,7 @@ export const failure = z
     next: texts('What to do next, one action per sentence'),
     diagnosis: text('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md').optional(),
   })
-  .meta({ id: 'failure', description: 'What went wrong' });
+  .meta({ id: 'failure', description: 'What went wrong' }) satisfies z.ZodType<FailureText>;
 
 export const finding = z
   .strictObject({
@@ -89,7 +94,7 @@ export const finding = z
     detail: text('What was observed'),
     next: texts('What to do about it, one action per sentence').optional(),
   })
-  .meta({ id: 'finding', description: 'What a check found' });
+  .meta({ id: 'finding', description: 'What a check found' }) satisfies z.ZodType<Finding>;
 
 const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod';
-import type { differences } from '../events/parts.ts';
 import { isSecretField, isSecretName } from './secret-names.ts';
 
 /** One field that differs from the guide. Both sides are text for people. */
-export interface Difference extends Readonly<z.infer<typeof differences>[number]> {
+export interface Difference {
+  readonly field: string;
+  /** Left out if the field is absent. */
+  readonly live?: string | undefined;
+  readonly wanted: string;
   /** Whether it matters only along with others: it alone is no conflict. */
   readonly minor?: true;
 }

@@ -1,10 +1,22 @@
-import type * as z from 'zod';
-import type { failure } from '../events/parts.ts';
+/** What a failure says, to people and in its event. */
+export interface FailureText {
+  /** An input or the environment is wrong; a conflict, or no consent; a system failed. */
+  readonly kind: 'input' | 'refused' | 'failed';
+  readonly resource: string;
+  /** What was observed, in the system's own words if it gave any. */
+  readonly seen: string;
+  /** The likely cause. */
+  readonly cause?: string | undefined;
+  /** What to do next, one action per sentence. */
+  readonly next: readonly string[];
+  /** The diagnosis that explains it. */
+  readonly diagnosis?: string | undefined;
+}
 
-type Shown = Readonly<z.infer<typeof failure>>;
-
-/** What a failure says, as its event does; by default, a system failed. */
-export interface FailureFacts extends Omit<Shown, 'kind' | 'next'>, Partial<Pick<Shown, 'kind' | 'next'>> {
+/** What a failure is made from; by default, a system failed. */
+export interface FailureFacts
+  extends Omit<FailureText, 'kind' | 'next'>,
+    Partial<Pick<FailureText, 'kind' | 'next'>> {
   /**
    * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
    * succeed.
@@ -21,7 +33,7 @@ export const RUN_AGAIN = 'Run again: the run reads what exists first, and contin
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
 export class Failure extends Error {
-  readonly kind: Shown['kind'];
+  readonly kind: FailureText['kind'];
   readonly resource: string;
   readonly seen: string;
   readonly likely: string | undefined;

@@ -1,5 +1,3 @@
-import type * as z from 'zod';
-import type { item } from '../events/parts.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { Ownership } from './ownership.ts';
@@ -11,10 +9,17 @@ export interface Work {
   say(message: string): void;
 }
 
+export type Action = 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';
+
 /** What a plan does with a resource. */
-export type Comparison = Readonly<
-  Pick<z.infer<typeof item>, 'action' | 'detail' | 'differences' | 'options'>
->;
+export interface Comparison {
+  readonly action: Action;
+  /** A remark: who created it, why it stays, why it is a conflict, what is deleted with it, who loses a login. */
+  readonly detail?: string | undefined;
+  readonly differences?: readonly Difference[] | undefined;
+  /** What the operator can do about it, one sentence each. */
+  readonly options?: readonly string[] | undefined;
+}
 
 /** What a change takes from elsewhere than its command, by name: values, a chart and its repository. */
 export interface Source {

@@ -4,7 +4,8 @@ import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
 import { agreedOperator, agreedTo, changesIn, digestOf, refuseAnotherTarget } from './agreed.ts';
 import type { Change } from './consent.ts';
-import type { EventOf, PlanItem } from './events.ts';
+import type { EventOf } from './events.ts';
+import type { PlanItem } from './model.ts';
 
 const ITEM: PlanItem = {
   kind: 'thing',

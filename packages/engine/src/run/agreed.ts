@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Failure, isObject, oneLine } from '../resource/index.ts';
 import type { AgreedChange, AgreedPlan, Change, Operator } from './consent.ts';
-import type { PlanItem, RunEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
 import { masked } from './map-texts.ts';
+import type { PlanItem } from './model.ts';
 import { needsAgreement } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 

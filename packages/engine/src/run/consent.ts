@@ -1,7 +1,7 @@
 import { on } from 'node:events';
 import { emitKeypressEvents } from 'node:readline';
 import type { Failure } from '../resource/index.ts';
-import type { PlanItem } from './events.ts';
+import type { PlanItem } from './model.ts';
 import { nobodyToAskFailure } from './refusals.ts';
 
 export type Answer = 'run' | 'rest' | 'skip' | 'quit';

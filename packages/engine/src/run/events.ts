@@ -1,10 +1,5 @@
-import type * as z from 'zod';
-import type { finding, item } from '../events/parts.ts';
 import type { EventFacts } from '../events/schema.ts';
 import type { Failure } from '../resource/index.ts';
-
-export type PlanItem = Readonly<z.infer<typeof item>>;
-export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
  * An event of one run, as published, with two exceptions: it has its time in milliseconds since the epoch, because a step's
@@ -36,7 +31,6 @@ export type Emit = (event: RunEvent) => void;
 
 export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-export type Action = PlanItem['action'];
 /** The number of resources for each action of a plan, without those that the run only waits for. */
 export type PlanCounts = EventOf<'plan-end'>['counts'];
 export type Outcome = EventOf<'step-end'>['outcome'];

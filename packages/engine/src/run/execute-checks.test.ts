@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import type { Finding } from './events.ts';
+import type { Finding } from './model.ts';
 
 test('checks: all are tried, and failed ones fail the step together', async () => {
   const memory = new Memory();

@@ -3,8 +3,8 @@ import { announced } from './announced.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
-import type { Emit, Finding, Outcome, RunEvent } from './events.ts';
-import type { Check, Step } from './model.ts';
+import type { Emit, Outcome, RunEvent } from './events.ts';
+import type { Check, Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 import { hasChanged } from './words.ts';
 

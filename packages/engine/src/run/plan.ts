@@ -1,6 +1,6 @@
 import { type Comparison, compare, Failure, type Resource, seal, type Work } from '../resource/index.ts';
-import type { EventOf, PlanItem } from './events.ts';
-import type { Step } from './model.ts';
+import type { EventOf } from './events.ts';
+import type { PlanItem, Step } from './model.ts';
 
 export interface PlannedStep {
   readonly step: Step;

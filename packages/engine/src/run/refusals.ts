@@ -1,5 +1,5 @@
 import { Failure } from '../resource/index.ts';
-import type { PlanItem } from './events.ts';
+import type { PlanItem } from './model.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
 

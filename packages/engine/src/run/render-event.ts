@@ -1,5 +1,6 @@
-import type { EventOf, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import type { EventOf, Outcome, RunEvent, SummaryRow } from './events.ts';
 import { neutral } from './map-texts.ts';
+import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';

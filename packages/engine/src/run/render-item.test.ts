@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PlanItem } from './events.ts';
+import type { PlanItem } from './model.ts';
 import { itemText } from './render-item.ts';
 
 const DIFFERENCES = [{ field: 'max_ttl', live: undefined, wanted: '900' }];

@@ -1,6 +1,7 @@
 import { structuredPatch } from 'diff';
 import { jsonIn, printable } from '../resource/index.ts';
-import type { EventOf, PlanItem } from './events.ts';
+import type { EventOf } from './events.ts';
+import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { painted, wordOf } from './words.ts';
 

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PlanItem, RunEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
+import type { PlanItem } from './model.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
 function renderer(detail: Detail = 'checks', color = false, terminal?: { readonly columns: number }) {

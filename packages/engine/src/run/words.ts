@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Action, EventOf, Outcome } from './events.ts';
+import type { Action } from '../resource/index.ts';
+import type { EventOf, Outcome } from './events.ts';
 
 /** What people read for an internal status. */
 export interface Word {
