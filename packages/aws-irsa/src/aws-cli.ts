@@ -1,5 +1,5 @@
-import type { Environment } from 'engine/network';
-import { endingSignal, excerpt, Failure, mask } from 'engine/resource';
+import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
+import { excerpt, Failure, mask } from 'engine/resource';
 import { childEnvironment, runChild } from 'kubernetes';
 
 /** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
@@ -44,10 +44,11 @@ export async function callerOfCli(environment: Environment): Promise<string | un
 /** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
 async function runAws(words: readonly string[], environment: Environment) {
   const answer = await runChild(['aws', ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: childEnvironment(environment),
     timeout: WITHIN,
-    signal: endingSignal(),
+  }).catch((error: unknown) => {
+    if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');
+    throw error;
   });
   return answer.exitCode === 127 ? 'absent' : answer;
 }
@@ -56,9 +57,11 @@ async function runAws(words: readonly string[], environment: Environment) {
 function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof runChild>>): string {
   if (exitCode === 0) return stdout;
   const words = mask(stderr.trim());
-  const seen =
-    exitCode === null ? `it did not end within ${WITHIN / 1000} s` : (words.split('\n').at(-1) ?? '');
-  throw new Failure({ kind: 'input', resource: 'aws credentials', seen: `aws: ${excerpt(seen)}`, words });
+  throw refused(words.split('\n').at(-1) ?? '', words);
+}
+
+function refused(seen: string, words: string): Failure {
+  return new Failure({ kind: 'input', resource: 'aws credentials', seen: `aws: ${excerpt(seen)}`, words });
 }
 
 function exportedIn(printed: string): Exported {

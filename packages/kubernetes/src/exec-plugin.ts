@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
-import { TooLargeAnswer } from 'engine/network';
+import { LateAnswer, TooLargeAnswer } from 'engine/network';
 import { type Failure, keepSecret, type Work } from 'engine/resource';
+import { runChild } from './child.ts';
 import { childEnvironment, type Environment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
-import { runChild, toolFailure } from './tool.ts';
+import { toolFailure } from './tool.ts';
 
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;
@@ -26,7 +27,6 @@ export async function runPlugin(
 ): Promise<Credential> {
   const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
   const { exitCode, stdout, stderr } = await runChild([command, ...(args ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...childEnvironment(environment),
       ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
@@ -35,17 +35,14 @@ export async function runPlugin(
     timeout: WITHIN,
     signal: work.signal,
   }).catch((error: unknown) => {
-    if (!(error instanceof TooLargeAnswer)) throw error;
-    throw noCredential(`executable ${command} printed ${error.message}`, '');
+    if (error instanceof LateAnswer) throw noCredential(`executable ${command}: ${error.message}`, '');
+    if (error instanceof TooLargeAnswer)
+      throw noCredential(`executable ${command} printed ${error.message}`, '');
+    throw error;
   });
   work.signal.throwIfAborted();
   if (exitCode !== 0) {
-    const how =
-      exitCode === null
-        ? `did not end within ${WITHIN / 1000} s`
-        : exitCode === 127
-          ? 'not found'
-          : `failed with exit code ${exitCode}`;
+    const how = exitCode === 127 ? 'not found' : `failed with exit code ${exitCode}`;
     throw noCredential(`executable ${command} ${how}`, stderr);
   }
   const status = statusIn(stdout);

@@ -5,7 +5,7 @@ import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './hel
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
-import { HANDED_FILE, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+import { runTool, type ToolAnswer, type ToolOptions, toolFailure, VALUES_PATH } from './tool.ts';
 
 export interface HelmInstall {
   readonly release: string;
@@ -179,7 +179,7 @@ export class Helm {
       ...options,
       `--version=${version}`,
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
-      ...(given === undefined ? [] : [`--values=${HANDED_FILE}`]),
+      ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
       ...(values === undefined ? [] : ['--values=-']),
       `--labels=${labelList(labels)}`,
     ];

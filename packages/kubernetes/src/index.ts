@@ -1,3 +1,4 @@
+export { runChild } from './child.ts';
 export { childEnvironment, type Environment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm, labelList } from './helm.ts';
@@ -9,4 +10,3 @@ export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';
-export { runChild } from './tool.ts';

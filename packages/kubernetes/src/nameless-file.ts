@@ -30,30 +30,34 @@ export function openNamelessFile(text: string): number {
   }
 }
 
-export interface HandedFile {
+export interface InheritedFile {
+  /** Its path in the child. */
   readonly path: string;
-  /** What the child's `stdio` has at the descriptor. */
-  readonly stdio: number | 'ignore';
+  /** The descriptor of this process that the child inherits, if it needs one. */
+  readonly descriptor: number | undefined;
   close(): void;
 }
 
 /**
- * Hands a child a file that it may open again and again, as helm does with its kubeconfig. On Linux it has no name.
+ * Passes a child a file that it may open again and again, as helm does with its kubeconfig. On Linux it has no name.
  * Elsewhere, opening `/dev/fd/3` again continues where the last reader stopped, so it has one, which only this user can
  * open.
- * @param descriptor the child's
  * @throws Failure if the folder for temporary files cannot be written
  */
-export function handFile(text: string, descriptor: number, { platform } = process): HandedFile {
+export function passFileToChild(
+  text: string,
+  childDescriptor: number,
+  { platform } = process,
+): InheritedFile {
   if (platform === 'linux') {
-    const stdio = openNamelessFile(text);
-    return { path: `/dev/fd/${descriptor}`, stdio, close: () => closeSync(stdio) };
+    const descriptor = openNamelessFile(text);
+    return { path: `/dev/fd/${childDescriptor}`, descriptor, close: () => closeSync(descriptor) };
   }
   try {
     const folder = mkdtempSync(join(tmpdir(), PREFIX));
     const path = join(folder, 'file');
     writeFileSync(path, text, { mode: 0o600 });
-    return { path, stdio: 'ignore', close: () => rmSync(folder, { recursive: true, force: true }) };
+    return { path, descriptor: undefined, close: () => rmSync(folder, { recursive: true, force: true }) };
   } catch (error) {
     throw unwritable(error);
   }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Work } from 'engine/resource';
 import { $ } from 'zx/core';
+import { notInstalled, notStarted } from './child.ts';
 import { type Access, childEnvironment } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
-import { handFile } from './nameless-file.ts';
-import { CHILD_FOLDER, notInstalled, notStarted, toolFailure } from './tool.ts';
+import { passFileToChild } from './nameless-file.ts';
+import { CHILD_FOLDER, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
   /** The match of `opens` in what it printed. */
@@ -47,7 +48,7 @@ export async function startKubectl(
   work: Work,
 ): Promise<StandingKubectl> {
   const named = `--context=${await context.name(work)}`;
-  const kubeconfig = handFile(access.kubeconfig, 3);
+  const kubeconfig = passFileToChild(access.kubeconfig, 3);
   const process = $({
     quiet: true,
     nothrow: true,
@@ -55,7 +56,7 @@ export async function startKubectl(
     cwd: CHILD_FOLDER,
     // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
     env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
-    stdio: ['pipe', 'pipe', 'pipe', kubeconfig.stdio],
+    stdio: ['pipe', 'pipe', 'pipe', kubeconfig.descriptor ?? 'ignore'],
   })`
     trap : TERM
     folder=${folder}
@@ -70,7 +71,7 @@ export async function startKubectl(
     exit $code`;
   if (process.pid === undefined) {
     kubeconfig.close();
-    throw notStarted(await process);
+    throw notStarted((await process).cause);
   }
   const close = async (): Promise<void> => {
     process.stdin.end();

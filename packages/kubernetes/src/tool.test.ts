@@ -20,6 +20,8 @@ import { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
+const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
+
 function failureOf(stderr: string, stdout = ''): Failure {
   return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
 }
@@ -71,7 +73,7 @@ async function withTools(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
   try {
-    symlinkSync('/bin/cat', join(folder, 'cat'));
+    for (const needed of ['bash', 'cat']) symlinkSync(`/bin/${needed}`, join(folder, needed));
     for (const [name, script] of Object.entries(tools))
       writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await use(folder);
@@ -181,6 +183,25 @@ function isRunning(pid: number): boolean {
   }
 }
 
+test('runTool: an interrupt ends a tool with what that has started, and is the reason', () =>
+  withTools({ kubectl: `/bin/sleep 60 & echo $! > "\${0%/*}/pid"; wait` }, async (PATH) => {
+    const interrupt = new AbortController();
+    const reason = new Error('ctrl-c');
+    const options = { environment: { PATH }, access: ACCESS, signal: interrupt.signal };
+    const thrown = thrownBy(() => runTool('kubectl', ['get'], options));
+    const pid = () => Number(existsSync(join(PATH, 'pid')) && readFileSync(join(PATH, 'pid'), 'utf8'));
+    while (pid() === 0) await sleep(5);
+    interrupt.abort(reason);
+    assert.is(await thrown, reason);
+    while (isRunning(pid())) await sleep(5);
+  }));
+
+test('runTool: says that another process has ended a tool, after what that has printed', () =>
+  withTools({ helm: 'echo begun >&2; kill -9 $$' }, async (PATH) => {
+    const answer = await runTool('helm', ['list'], { environment: { PATH }, access: ACCESS });
+    assert.equal(answer, { ok: false, stdout: '', stderr: 'begun\n\nanother process ended it (SIGKILL)' });
+  }));
+
 test('runTool: helm may not use all memory', () =>
   withTools({ helm: 'ulimit -v', kubectl: 'ulimit -v' }, async (PATH) => {
     const limitOf = async (tool: 'helm' | 'kubectl') =>
@@ -199,8 +220,6 @@ test('runTool: helm at its limit of memory is reported without its stack', () =>
     assert.equal([resource, seen], ['helm repo add', 'it found no more memory (at most 2 GB), and ended']);
   }));
 
-const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
-
 test('runTool: a tool that does not end in time, or never stops printing, is reported with the cluster it works on', () =>
   withTools({ kubectl: 'exec /bin/sleep 60', helm: 'exec /usr/bin/yes' }, async (PATH) => {
     const before = process.env.PATH;
@@ -211,7 +230,10 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
       return (error as Failure).seen;
     };
     try {
-      assert.is(await seenOf('kubectl', 100), 'no answer within 0.1 s (API server https://127.0.0.1:1)');
+      assert.is(
+        await seenOf('kubectl', 100),
+        'no complete answer within 0.1 s (API server https://127.0.0.1:1)',
+      );
       assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
     } finally {
       process.env.PATH = before;

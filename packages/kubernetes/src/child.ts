@@ -1,0 +1,129 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { inTime, wholeBody } from 'engine/network';
+import { Failure, later, messageOf, RUN_AGAIN } from 'engine/resource';
+import type { Environment } from './child-environment.ts';
+
+/**
+ * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
+ * they are. An index of 20 MB takes 0.5 GB. macOS has no such limit.
+ */
+export const HELM_MEMORY = 2 * 2 ** 20;
+
+/** The child's descriptor of a pipe from this process. */
+const LIFELINE = 5;
+
+/** How long a child may take to end after SIGTERM, in milliseconds: helm records that it was interrupted. */
+const TO_END = 10_000;
+
+/**
+ * Starts the program in place of bash. A process beside it sends SIGTERM to the session if our end of `LIFELINE` closes
+ * before a line came. What helm prints is read until it ends, even without us: a broken pipe would end helm before it has
+ * recorded that it was interrupted.
+ */
+const START = `
+{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
+drain() { trap '' TERM; cat || cat >/dev/null; }
+if [ "$1" = helm ]; then ulimit -v ${HELM_MEMORY} 2>/dev/null; exec > >(drain) 2> >(drain >&2); fi
+exec ${LIFELINE}<&- "$@"`;
+
+interface ChildOptions {
+  readonly cwd?: string;
+  readonly env: Environment;
+  /** Open descriptors of this process that become 0, 3 and 4 in the child. */
+  readonly inherited?: readonly (number | undefined)[];
+  /** How long it may run, in milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface ChildAnswer {
+  /** 127 if the program does not exist; 128 and the signal's number if another process ended it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program to its end. It gets SIGTERM when its time is over, at an interrupt, and when this process ends in any way.
+ * It has a session of its own, because helm records nothing at the SIGHUP that a closed terminal sends to the run's process
+ * group.
+ * @param words the program and its arguments, each one word
+ * @throws LateAnswer or the signal's reason if it has not succeeded by then; TooLargeAnswer; Failure if the system could not
+ * start it
+ */
+export function runChild(
+  words: readonly string[],
+  { cwd, env, inherited = [], timeout, signal }: ChildOptions,
+): Promise<ChildAnswer> {
+  return inTime(timeout, async (late) => {
+    const over = signal === undefined ? late : AbortSignal.any([late, signal]);
+    const [stdin = 'ignore', third = 'ignore', fourth = 'ignore'] = inherited;
+    const child = await startBash(['-c', START, 'bash', ...words], {
+      cwd,
+      env,
+      detached: true,
+      stdio: [stdin, 'pipe', 'pipe', third, fourth, 'pipe'],
+    });
+    const lifeline = child.stdio.at(LIFELINE) as Writable;
+    // Its reader may have ended.
+    lifeline.on('error', () => undefined);
+    over.addEventListener('abort', () => lifeline.destroy(), { once: true });
+    const killed = later(over, TO_END);
+    try {
+      const [stdout, stderr, [code, endedBy]] = await Promise.all([
+        wholeBody(child.stdout as Readable, killed),
+        wholeBody(child.stderr as Readable, killed),
+        once(child, 'exit') as Promise<[code: number | null, endedBy: NodeJS.Signals]>,
+      ]);
+      if (code !== 0) over.throwIfAborted();
+      lifeline.end('\n');
+      const killer = code === null ? `\nanother process ended it (${endedBy})` : '';
+      const exitCode = code ?? 128 + constants.signals[endedBy];
+      return { exitCode, stdout: String(stdout), stderr: `${stderr}${killer}` };
+    } catch (error) {
+      lifeline.destroy();
+      child.kill('SIGKILL');
+      over.throwIfAborted();
+      throw error;
+    }
+  });
+}
+
+async function startBash(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+  try {
+    const child = spawn('bash', args, options);
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    return child;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notInstalled('bash') : notStarted(error);
+  }
+}
+
+const INSTALL = {
+  bash: 'Install bash: helm and kubectl are started by it.',
+  helm: 'Install Helm 3.14 or later: https://helm.sh/docs/intro/install/',
+  kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
+};
+
+export function notInstalled(tool: keyof typeof INSTALL): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: tool,
+    seen: `${tool} is not on PATH`,
+    next: [INSTALL[tool]],
+  });
+}
+
+/** The system has no process left, or the arguments are too long. */
+export function notStarted(error: unknown): Failure {
+  return new Failure({
+    resource: 'child process',
+    seen: messageOf(error),
+    cause: 'The system could not start another process.',
+    next: [RUN_AGAIN],
+    error,
+  });
+}
