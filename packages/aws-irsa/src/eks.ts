@@ -1,4 +1,4 @@
-import { Failure } from 'engine/resource';
+import { cachedRead, Failure } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askAws, collect } from './clients.ts';
 
@@ -61,15 +61,23 @@ export interface NodeGroup {
  * A managed node group, with whose role pods without a role of their own call AWS.
  * @throws Failure if there is no such node group
  */
-export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
+export function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
+  return cachedRead(resource, () => readNodeGroup(aws, resource, { clusterName, nodegroupName }));
+}
+
+async function readNodeGroup(
+  aws: Aws,
+  resource: string,
+  of: { readonly clusterName: string; readonly nodegroupName: string },
+): Promise<NodeGroup> {
   const eks = await aws.eks();
-  const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
+  const { nodegroup } = await askAws(resource, () => eks.describeNodegroup(of));
   if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
   // EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
   // hop limit of 1), unless a launch template says otherwise.
   const mayLendRole = nodegroup.launchTemplate !== undefined || !nodegroup.amiType?.startsWith('AL2023');
-  return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
+  return { name: of.nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
 }
 
 /**
@@ -77,10 +85,13 @@ export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: st
  * @throws Failure if they cannot be read
  */
 export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
-  const client = await aws.eks();
-  const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
-  const names = await askAws(`node groups of eks cluster ${clusterName}`, () =>
-    collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups),
+  const resource = `node groups of eks cluster ${clusterName}`;
+  const names = await cachedRead(resource, () =>
+    askAws(resource, async () => {
+      const client = await aws.eks();
+      const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
+      return collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups);
+    }),
   );
   return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
 }
@@ -99,10 +110,10 @@ export interface PodIdentityAssociation {
 export function podIdentityAssociations(
   aws: Aws,
   clusterName: string,
-  of: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
+  { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
 ): Promise<readonly PodIdentityAssociation[]> {
-  const { namespace, serviceAccounts } = of;
-  return askAws(`EKS Pod Identity associations of namespace ${namespace}`, async () => {
+  const resource = `EKS Pod Identity associations of namespace ${namespace}`;
+  const read = async () => {
     const eks = await aws.eks();
     const { paginateListPodIdentityAssociations } = await import('@aws-sdk/client-eks');
     const listed = await collect(
@@ -121,7 +132,8 @@ export function podIdentityAssociations(
       roleArn: association?.targetRoleArn ?? association?.roleArn ?? '',
       id: association?.associationId ?? '',
     }));
-  });
+  };
+  return cachedRead(`${resource}: ${serviceAccounts.join()}`, () => askAws(resource, read));
 }
 
 /**

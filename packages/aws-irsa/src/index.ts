@@ -49,7 +49,7 @@ export {
 export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
 export { policy } from './policy.ts';
 export { findPolicy } from './read-policy.ts';
-export { getRole, isManagedRole } from './read-role.ts';
+export { getRole, isManagedRole, recentRoleId } from './read-role.ts';
 export type { IamRequirements } from './requirements.ts';
 export { role } from './role.ts';
 export { awsSettings } from './source.ts';

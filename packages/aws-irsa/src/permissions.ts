@@ -2,7 +2,7 @@ import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/
 import { Failure } from 'engine/resource';
 import { type Aws, askAws, listIam } from './clients.ts';
 import { iamRegion } from './identity.ts';
-import type { CallerIdentity } from './names.ts';
+import { type CallerIdentity, nameIn } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
 
@@ -53,19 +53,20 @@ export function missingIn(result: EvaluationResult): string[] {
 /**
  * The actions on a resource that a role may not perform, according to IAM's policy simulator. Its answer is a hint: conditions
  * and the organisation's policies may decide otherwise.
+ * @param role its ARN, or else its name, by which the ARN is looked up
  * @throws Failure if there is no such role, or the caller may not use the simulator
  */
 export async function roleAbility(
   aws: Aws,
-  roleName: string,
+  role: string,
   actions: readonly string[],
   resource: string,
 ): Promise<Ability> {
-  const name = `permissions of iam role ${roleName}`;
-  const found = await getRole(aws, roleName);
-  if (found === undefined) throw new Failure({ resource: name, seen: 'the role does not exist' });
+  const name = `permissions of iam role ${nameIn(role)}`;
+  const arn = role.startsWith('arn:') ? role : (await getRole(aws, role))?.arn;
+  if (arn === undefined) throw new Failure({ resource: name, seen: 'the role does not exist' });
   const answers = await askAws(name, () =>
-    simulate(aws, found.arn, [{ ActionNames: [...actions], ResourceArns: [resource] }]),
+    simulate(aws, arn, [{ ActionNames: [...actions], ResourceArns: [resource] }]),
   );
   return { denied: answers.flatMap(denialIn) };
 }

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import { Aws } from './clients.ts';
 import { glooPolicy, vaultAuthPolicyDocument } from './guide.ts';
+import type { IamPolicy } from './policy.ts';
 import { otherVersions } from './read-policy.ts';
 
 const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
@@ -47,6 +48,62 @@ test('policy: one that differs is changed only if it carries our tags for this c
   assert.not(mayChange({}));
   assert.not(mayChange({ ...ownershipTags({ ...DEMO, clusterName: 'other' }) }));
 });
+
+const ELSEWHERE = ARN.replace('policy/', 'policy/teams/');
+const text = encodeURIComponent(JSON.stringify(DOCUMENT));
+const versioned = (DefaultVersionId: string, Arn = ARN) => ({
+  GetPolicy: { Policy: { Arn, DefaultVersionId } },
+});
+const denied = Object.assign(new Error('denied'), { name: 'AccessDenied', $fault: 'client' });
+const absent = Object.assign(new Error('absent'), { name: 'NoSuchEntity', $fault: 'client' });
+const READ: [what: string, answers: Answers, found: string | undefined, asked: string[]][] = [
+  ['in its first version', versioned('v1'), ARN, ['GetPolicyVersion v1', 'GetPolicy']],
+  ['in a later version', versioned('v3'), ARN, ['GetPolicyVersion v1', 'GetPolicy', 'GetPolicyVersion v3']],
+  [
+    'under another path',
+    { ...versioned('v1', ELSEWHERE), ListPolicies: { Policies: [{ Arn: ELSEWHERE }] } },
+    ELSEWHERE,
+    ['GetPolicyVersion v1', 'GetPolicy', 'ListPolicies', 'GetPolicy', 'GetPolicyVersion v1'],
+  ],
+  [
+    'that does not exist, to someone who may not read versions',
+    { GetPolicyVersion: denied, ListPolicies: {} },
+    undefined,
+    ['GetPolicyVersion v1', 'GetPolicy', 'ListPolicies'],
+  ],
+];
+for (const [what, answers, found, asked] of READ) {
+  test(`policy: reading one ${what} asks ${asked.join(', ')}`, async () => {
+    const { aws, calls } = await awsWith({
+      GetPolicyVersion: { PolicyVersion: { Document: text } },
+      ...answers,
+    });
+    const live = await glooPolicy({ ...GUIDE, aws }).read({ signal: new AbortController().signal, say() {} });
+    const { arn, document } = (live ?? {}) as Partial<IamPolicy>;
+    assert.equal({ arn, document }, { arn: found, document: found && DOCUMENT });
+    assert.equal(calls, asked);
+  });
+}
+
+type Answers = Readonly<Record<string, object>>;
+
+/** A client of IAM with these answers and errors, by the action. The policy is where it has been found. */
+async function awsWith(answers: Answers) {
+  const aws = new Aws('us-east-1');
+  const calls: string[] = [];
+  const answering =
+    (_next: unknown, { commandName = '' }: { commandName?: string }) =>
+    async ({ input }: { input: { PolicyArn?: string; VersionId?: string } }) => {
+      const action = commandName.replace(/Command$/, '');
+      calls.push([action, input.VersionId].filter(Boolean).join(' '));
+      const { Policy } = (answers.GetPolicy ?? {}) as { Policy?: { Arn: string } };
+      const answer = action === 'GetPolicy' && Policy?.Arn !== input.PolicyArn ? absent : answers[action];
+      if (answer instanceof Error) throw answer;
+      return { output: { $metadata: {}, ...answer }, response: {} };
+    };
+  (await aws.iam()).middlewareStack.add(answering as never, { step: 'initialize', priority: 'high' });
+  return { aws, calls };
+}
 
 test('otherVersions: the oldest first, without the default', async () => {
   const version = (number: number, IsDefaultVersion = false) => ({

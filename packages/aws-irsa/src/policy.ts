@@ -11,8 +11,8 @@ import {
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
-import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { findPolicy, otherVersions, VERSIONS_MAX } from './read-policy.ts';
+import { differPolicies, type PolicyDocument } from './policy-document.ts';
+import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import { type IamGuide, inIam, tagRecord, UNMARKED } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
@@ -85,12 +85,15 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     keeps: { variable: spec.arnVariable, at: '.Policy.Arn' },
     ...(ownership.noTags && { warning: UNMARKED }),
     async read() {
+      // Asked beside the policy: it is the version of most.
+      const first = policyVersion(aws, name, arn, FIRST_VERSION);
+      first.catch(() => undefined);
       const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
-      const { Arn, DefaultVersionId: VersionId, Tags } = found;
-      const version = await lookUp(aws, name, (iam) => iam.getPolicyVersion({ PolicyArn: Arn, VersionId }));
-      if (version === undefined) return undefined;
-      const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
+      const { Arn, DefaultVersionId: id, Tags } = found;
+      const isFirst = Arn === arn && id === FIRST_VERSION;
+      const document = await (isFirst ? first : policyVersion(aws, name, Arn, id));
+      if (document === undefined) return undefined;
       const others = lacks(document).length === 0 ? undefined : await otherVersions(aws, name, Arn);
       return { arn: Arn, tags: tagRecord(Tags), document, others };
     },

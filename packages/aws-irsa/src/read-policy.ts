@@ -3,6 +3,7 @@ import { cachedRead } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, listIam, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
+import { parsePolicyDocument } from './policy-document.ts';
 
 export type FoundPolicy = Policy & { readonly Arn: string };
 
@@ -43,6 +44,20 @@ function policyArns(aws: Aws): Promise<string[]> {
 
 function labelOf(arn: string): string {
   return `iam policy ${nameIn(arn)}`;
+}
+
+/** The id of the version that a policy is created with. */
+export const FIRST_VERSION = 'v1';
+
+/** The document of a version of a policy; `undefined` if there is none. A version never changes. */
+export async function policyVersion(
+  aws: Aws,
+  name: string,
+  PolicyArn: string,
+  VersionId: string | undefined,
+): Promise<unknown> {
+  const found = await lookUp(aws, name, (iam) => iam.getPolicyVersion({ PolicyArn, VersionId }));
+  return found && parsePolicyDocument(found.PolicyVersion?.Document ?? '{}');
 }
 
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */

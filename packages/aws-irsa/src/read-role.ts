@@ -1,3 +1,4 @@
+import type { Role } from '@aws-sdk/client-iam';
 import { cachedRead, isManaged, type Owner } from 'engine/resource';
 import { type Aws, listIam, lookUp } from './clients.ts';
 import { parsePolicyDocument } from './policy-document.ts';
@@ -20,19 +21,35 @@ export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined
   const label = roleLabel(roleName);
   return cachedRead(label, async () => {
     const found = await lookUp(aws, label, (iam) => iam.getRole({ RoleName: roleName }));
-    const role = found?.Role;
-    return (
-      role && {
-        arn: role.Arn ?? '',
-        roleId: role.RoleId ?? '',
-        description: role.Description ?? '',
-        trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
-        tags: tagRecord(role.Tags),
-        boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
-        createdAt: role.CreateDate?.getTime() ?? 0,
-      }
-    );
+    const role = found?.Role && roleOf(found.Role);
+    aws.roleIds.set(roleName, { id: role?.roleId, at: performance.now() });
+    return role;
   });
+}
+
+function roleOf(role: Role): IamRole {
+  return {
+    arn: role.Arn ?? '',
+    roleId: role.RoleId ?? '',
+    description: role.Description ?? '',
+    trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
+    tags: tagRecord(role.Tags),
+    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    createdAt: role.CreateDate?.getTime() ?? 0,
+  };
+}
+
+/** How long the id of a role that was read is taken for its id, in milliseconds. */
+const ID_HOLDS_FOR = 30_000;
+
+/**
+ * The unique id of a role, as it was read a moment ago or is now. No runbook that creates a role deletes one, so it changes only
+ * if somebody else does.
+ */
+export async function recentRoleId(aws: Aws, roleName: string): Promise<string | undefined> {
+  const { id, at = 0 } = aws.roleIds.get(roleName) ?? {};
+  if (id !== undefined && performance.now() - at < ID_HOLDS_FOR) return id;
+  return (await getRole(aws, roleName))?.roleId;
 }
 
 /**

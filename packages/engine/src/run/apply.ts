@@ -15,7 +15,7 @@ import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
-import { isUnplanned, mustReadAgain, unplannedIn } from './plan-holds.ts';
+import { isUnplanned, itemsAsPlanned, mustReadAgain, unplannedIn } from './plan-holds.ts';
 import {
   conflictFailure,
   notInPlanFailure,
@@ -166,9 +166,9 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 
 async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
   const { step, operator, emit, work } = context;
-  const items = await withReadCache(() =>
-    Promise.all(repair.resources.map((resource) => look(resource, work))),
-  );
+  const items =
+    itemsAsPlanned(repair.resources, context) ??
+    (await withReadCache(() => Promise.all(repair.resources.map((resource) => look(resource, work)))));
   const denial = seenIn(error);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });

@@ -71,6 +71,31 @@ for (const [names, agrees, outcome] of FORESEEN) {
   });
 }
 
+const READ: [untouched: boolean, foreseen: string[], repaired: string[], person: boolean, reads: string[]][] =
+  [
+    [true, ['permission'], ['permission'], false, []],
+    [true, ['permission', 'more'], ['permission'], false, []],
+    [true, ['permission'], ['permission'], true, ['read permission']],
+    [true, ['permission'], ['permission', 'more'], false, ['read permission', 'read more']],
+    [false, ['permission'], ['permission'], false, ['read permission']],
+  ];
+for (const [untouched, foreseen, repaired, person, reads] of READ) {
+  const told = `${person ? 'a person reads a plan' : 'a plan'} that names ${foreseen.join(' and ')}, ${untouched ? 'which no step touches' : 'which steps may touch'}`;
+  test(`repair: ${told}: before ${repaired.join(' and ')}, reads ${reads.length} of them again`, async () => {
+    const memory = new Memory();
+    const things = (names: readonly string[]) => names.map((name) => memory.thing(name));
+    const step = stepOf('1', [deniedThing(memory)], {
+      repair: () => repairOf(memory, { resources: things(repaired) }),
+      foresee: async () => [{ when: 'it is denied', resources: things(foreseen), untouched }],
+    });
+    await executed(memory, [step], { operator: { ...memory.operator('run'), person } });
+    const denied = memory.log.indexOf('apply role');
+    const begun = memory.log.indexOf('apply permission');
+    assert.equal([...new Set(memory.log.slice(denied + 1, begun))], reads);
+    assert.is(memory.values.get('permission'), 'yes');
+  });
+}
+
 test('repair: the step is retried as long as it fails with the repaired error', async () => {
   const memory = new Memory();
   const { outcomes } = await executed(memory, [

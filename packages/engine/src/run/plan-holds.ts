@@ -1,3 +1,4 @@
+import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
 import { changesItem, type PlannedItem, type PlannedRepair, settled } from './plan.ts';
@@ -36,6 +37,20 @@ function differs(planned: PlannedItem, found: PlannedItem): boolean {
     JSON.stringify([action, detail, differences, options, source, sealed]),
   );
   return before !== now;
+}
+
+/** The items of a repair as the plan has them; `undefined` if one of its resources has to be read. */
+export function itemsAsPlanned(
+  resources: readonly Resource[],
+  {
+    repairs,
+    operator,
+  }: { readonly repairs: readonly PlannedRepair[]; readonly operator: Pick<Operator, 'person'> },
+): readonly PlannedItem[] | undefined {
+  const planned = repairs.filter(({ untouched }) => untouched).flatMap(({ items }) => items);
+  const items = resources.flatMap((resource) => planned.find(({ name }) => name === resource.name) ?? []);
+  const hold = items.every((item) => !mustReadAgain(item, { stale: false, operator }));
+  return hold && items.length === resources.length ? items : undefined;
 }
 
 /** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */

@@ -1,0 +1,35 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Aws } from './clients.ts';
+import { getRole, recentRoleId } from './read-role.ts';
+
+/** A client of IAM with these roles' ids in turn, and how often it was asked. */
+async function awsWith(...ids: readonly (string | undefined)[]) {
+  const aws = new Aws('us-east-1');
+  const asked: unknown[] = [];
+  const answering = () => async () => {
+    const RoleId = ids[asked.length];
+    asked.push(RoleId);
+    return { output: RoleId === undefined ? {} : { Role: { RoleId } }, response: {} };
+  };
+  (await aws.iam()).middlewareStack.add(answering as never, { step: 'initialize', priority: 'high' });
+  return { aws, asked };
+}
+
+test('recentRoleId: a role that was read a moment ago is not read again', async () => {
+  const { aws, asked } = await awsWith('AROA1', 'AROA2');
+  await getRole(aws, 'demo');
+  assert.is(await recentRoleId(aws, 'demo'), 'AROA1');
+  assert.is(asked.length, 1);
+  assert.is(await recentRoleId(aws, 'other'), 'AROA2');
+});
+
+test('recentRoleId: one that did not exist then, or was read long ago, is read', async () => {
+  const { aws } = await awsWith(undefined, 'AROA1', 'AROA2');
+  await getRole(aws, 'demo');
+  assert.is(await recentRoleId(aws, 'demo'), 'AROA1');
+  aws.roleIds.set('demo', { id: 'AROA1', at: performance.now() - 31_000 });
+  assert.is(await recentRoleId(aws, 'demo'), 'AROA2');
+});
+
+test.run();
