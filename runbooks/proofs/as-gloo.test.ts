@@ -6,7 +6,7 @@ import { brokenLink } from './as-gloo.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 const refused = (status: number, path: string, ...errors: string[]) =>
-  new VaultRefusal(status, errors, undefined, { method: 'POST', url: `http://127.0.0.1:8200/v1/${path}` });
+  new VaultRefusal(status, errors, { method: 'POST', url: `http://127.0.0.1:8200/v1/${path}` });
 const SECRET = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/probe';
 const LOGIN = 'auth/aws/login';
 

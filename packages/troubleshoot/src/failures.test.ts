@@ -6,8 +6,7 @@ import { explain } from './recognise.ts';
 
 const named = (name: string, message = 'AWS’s own words') => Object.assign(new Error(message), { name });
 const refused = (status: number, path: string, said: string) =>
-  new VaultRefusal(status, [said], undefined, { method: 'PUT', url: `http://127.0.0.1:8200/v1/${path}` })
-    .words;
+  new VaultRefusal(status, [said], { method: 'PUT', url: `http://127.0.0.1:8200/v1/${path}` }).words;
 
 /** The words that the adapters add to their failures, in which no tool of a person says it. */
 const WORDS: [words: string, id: string | undefined][] = [

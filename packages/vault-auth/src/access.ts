@@ -1,25 +1,41 @@
+import { isLoopback } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { podVariable } from 'kubernetes';
-import type { VaultAccess } from './client.ts';
 
 /** The environment variables by which Vault's own client finds Vault. */
 export interface VaultEnvironment {
   readonly VAULT_ADDR?: string | undefined;
   readonly VAULT_TOKEN?: string | undefined;
   readonly VAULT_NAMESPACE?: string | undefined;
+  /** The file with the certificate authority of a Vault behind TLS. */
   readonly VAULT_CACERT?: string | undefined;
+  /** Whether Vault's certificate is not verified. */
   readonly VAULT_SKIP_VERIFY?: boolean | undefined;
   /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster if VAULT_ADDR is not set. */
   readonly VAULT_TOKEN_FOR_CLUSTER?: boolean | undefined;
 }
 
+/** How Vault is reached, and as whom. */
+export interface VaultAccess {
+  /** VAULT_ADDR, or the local end of a port-forward. */
+  readonly address: string;
+  /** Left out for calls that need none, such as a login. */
+  readonly token?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly caCert?: string | undefined;
+  readonly skipVerify?: boolean | undefined;
+  /** Only with a port-forward: returns the address for each call, because it can break and be opened again at another. */
+  readonly reopen?: (() => Promise<string>) | undefined;
+  /** The pause before a call is repeated for the first time, in milliseconds. */
+  readonly firstPause?: number;
+}
+
 /**
  * The address and credentials of the operator's own Vault (VAULT_ADDR).
- * @param skipVerify whether its certificate is not verified
  * @throws Failure of kind input if no token is known
  */
-export function externalAccess(environment: VaultEnvironment, skipVerify: boolean): VaultAccess {
-  const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_CACERT } = environment;
+export function externalAccess(environment: VaultEnvironment): VaultAccess {
+  const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY } = environment;
   if (VAULT_TOKEN === undefined) {
     throw new Failure({
       kind: 'input',
@@ -28,7 +44,26 @@ export function externalAccess(environment: VaultEnvironment, skipVerify: boolea
       next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
     });
   }
-  return { address: VAULT_ADDR, token: VAULT_TOKEN, namespace, caCert: VAULT_CACERT, skipVerify };
+  return {
+    address: VAULT_ADDR,
+    token: VAULT_TOKEN,
+    namespace: VAULT_NAMESPACE,
+    caCert: VAULT_CACERT,
+    skipVerify: VAULT_SKIP_VERIFY,
+  };
+}
+
+/** Who else can read what is sent to the operator's own Vault; `undefined` if nobody can. */
+export function riskOf({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): string | undefined {
+  if (VAULT_ADDR === undefined) return undefined;
+  const url = new URL(VAULT_ADDR);
+  if (url.protocol === 'http:' && !isLoopback(url)) {
+    return 'VAULT_ADDR is an http address: anyone on the network path to Vault can read VAULT_TOKEN and the secrets; use an https address.';
+  }
+  if (url.protocol === 'https:' && VAULT_SKIP_VERIFY) {
+    return 'VAULT_SKIP_VERIFY is set: anyone on the network path to Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
+  }
+  return undefined;
 }
 
 /**

@@ -5,51 +5,60 @@ import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
+import { Redirected } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
-import { Redirected } from './request.ts';
+
+const ACCESS = { token: 't', firstPause: 1 };
 
 /** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
   let asked = 0;
   return serving(
     (request, response) => answers[Math.min(asked++, answers.length - 1)]?.(request, response),
-    (address) => use(new Vault({ address, token: 't', firstPause: 1 })),
+    (address) => use(new Vault({ ...ACCESS, address })),
   );
+}
+
+async function failureOf(answers: readonly RequestListener[], ask: (vault: Vault) => Promise<unknown>) {
+  const failure = await thrownBy(() => behind(answers, ask));
+  assert.instance(failure, Failure);
+  return failure as Failure;
 }
 
 const json =
   (status: number, body: unknown): RequestListener =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const data = (value: unknown) => json(200, { request_id: 'r', data: value });
 const page: RequestListener = (_request, response) =>
   response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Service Unavailable</h1>');
 const cutShort: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{"data":', () => setTimeout(() => response.destroy(), 20));
 };
-const healthy = json(200, { initialized: true, sealed: false });
+const limited = json(429, { errors: ['rate limit quota exceeded'] });
 
-for (const [what, passing] of [
+const PASSING: [what: string, answer: RequestListener][] = [
   ['the page of a load balancer', page],
-  ['a rate limit', json(429, { errors: ['rate limit quota exceeded'] })],
-] as const) {
-  test(`health: ${what} is no state of Vault, and is retried`, async () => {
-    assert.is((await behind([passing, healthy], (vault) => vault.health())).initialized, true);
+  ['a gateway’s own error', json(502, { message: 'no healthy upstream' })],
+  ['a rate limit', limited],
+  ['an answer that was cut short', cutShort],
+];
+for (const [what, answer] of PASSING) {
+  test(`${what} is no answer of Vault, and the call is repeated`, async () => {
+    const healthy = json(200, { initialized: true, sealed: false });
+    assert.is((await behind([answer, healthy], (vault) => vault.health())).initialized, true);
+    const policy = data({ policy: 'p' });
+    assert.equal(await behind([answer, policy], (vault) => vault.read('sys/policies/acl/dev')), {
+      policy: 'p',
+    });
   });
 }
 
-test('health: a refusal that persists is a failure with the refusing server’s words', async () => {
-  const limit = json(429, { errors: ['rate limit quota exceeded'] });
-  const failure = await thrownBy(() => behind([limit], (vault) => vault.health()));
-  assert.instance(failure, Failure);
-  assert.is((failure as Failure).seen, 'rate limit quota exceeded');
-});
-
-test('read: an answer that was cut short is retried', async () => {
-  const answer = json(200, { data: { policy: 'p' } });
-  assert.equal(await behind([cutShort, answer], (vault) => vault.read('sys/policies/acl/dev')), {
-    policy: 'p',
-  });
+test('a refusal that persists has the words of the server that refuses', async () => {
+  const caught = await thrownBy(() => behind([limited], (vault) => vault.health()));
+  assert.instance(caught, VaultRefusal);
+  assert.is((caught as VaultRefusal).message, 'rate limit quota exceeded');
 });
 
 test('a refusal is not retried, and names the call that was refused', async () => {
@@ -67,12 +76,31 @@ test('a refusal is not retried, and names the call that was refused', async () =
   assert.is(asked, 1);
 });
 
-test('read: if nobody answers, the error says that Vault cannot be reached', async () => {
-  const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't', firstPause: 1 });
-  const failure = await thrownBy(() => vault.read('sys/mounts'));
-  assert.instance(failure, Failure);
-  const { kind, resource, words } = failure as Failure;
-  assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1/']);
+for (const [state, status] of [
+  ['sealed', 503],
+  ['not initialised', 501],
+  ['a standby', 429],
+] as const) {
+  test(`health: has its own status if Vault is ${state}, and is an answer all the same`, async () => {
+    const report = { initialized: state !== 'not initialised' };
+    assert.equal(await behind([json(status, report)], (vault) => vault.health()), report);
+  });
+}
+
+test('read and list: nothing, if there is nothing at the path', async () => {
+  for (const absent of [
+    json(404, { errors: [] }),
+    json(404, { request_id: 'r', data: null, warnings: [''] }),
+  ]) {
+    assert.is(await behind([absent], (vault) => vault.read('auth/aws/role/x')), undefined);
+    assert.equal(await behind([absent], (vault) => vault.list('auth/aws/role')), []);
+  }
+});
+
+test('if nobody answers, the error says that Vault cannot be reached', async () => {
+  const vault = new Vault({ ...ACCESS, address: 'http://127.0.0.1:1/' });
+  const { kind, resource, words } = (await thrownBy(() => vault.read('sys/mounts'))) as Failure;
+  assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1']);
   assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
 });
 
@@ -80,7 +108,7 @@ test('list: is a GET, because a proxy may refuse Vault’s method LIST', async (
   const received: string[] = [];
   const answer: RequestListener = (request, response) => {
     received.push(`${request.method} ${request.url}`);
-    json(200, { data: { keys: ['a', 'b/'] } })(request, response);
+    data({ keys: ['a', 'b/'] })(request, response);
   };
   assert.equal(await behind([answer], (vault) => vault.list('dev/metadata')), ['a', 'b/']);
   assert.equal(received, ['GET /v1/dev/metadata?list=true']);
@@ -92,24 +120,47 @@ const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
   [200, 'null', /it answered null/],
   [200, '[1]', /it answered \[ 1 \]/],
   [200, '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
+  [200, '{"errors":["x"]}', /it answered \{ errors: \[ 'x' \] \}/],
   [200, `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],
+  [403, '{"message":"Forbidden"}', /it answered \{ message: 'Forbidden' \}/],
   [404, 'no page', /it answered "no page"/],
+  [503, '<h1>Service Unavailable</h1>', /it answered "<h1>/],
 ];
 for (const [status, body, seen] of NOT_VAULT) {
   test(`an address that is not Vault is an invalid input: HTTP ${status}, ${body.slice(0, 40)}`, async () => {
     const answers: RequestListener = (_request, response) => response.writeHead(status).end(body);
-    const failure = await thrownBy(() => behind([answers], (vault) => vault.health()));
-    assert.instance(failure, Failure);
-    assert.is((failure as Failure).kind, 'input');
-    assert.match((failure as Failure).resource, /^VAULT_ADDR http/);
-    assert.match((failure as Failure).seen, seen);
+    const calls: [shown: string, ask: (vault: Vault) => Promise<unknown>][] = [
+      ['GET sys/health', (vault) => vault.health()],
+      ['GET sys/auth', (vault) => vault.read('sys/auth')],
+      ['POST auth/aws/login', (vault) => vault.login('auth/aws/login', {})],
+    ];
+    for (const [shown, ask] of calls) {
+      const failure = await failureOf([answers], ask);
+      assert.is(failure.kind, 'input');
+      assert.match(failure.resource, /^VAULT_ADDR http/);
+      assert.match(failure.seen, seen);
+      assert.match(failure.seen, `(${shown})`);
+    }
   });
 }
 
-test('login: an answer without a token is not Vault’s, and the error names the call', async () => {
-  const answers = json(200, { filler: 'x' });
-  const failure = await thrownBy(() => behind([answers], (vault) => vault.login('auth/aws/login', {})));
-  assert.match((failure as Failure).seen, /it answered \{ filler: 'x' \}, .* \(POST auth\/aws\/login\)/);
+test('what answers by a port-forward, and is not Vault, is no invalid input', async () => {
+  const failure = await thrownBy(() =>
+    serving(json(200, {}), (address) => new Vault({ address, reopen: async () => address }).read('sys/auth')),
+  );
+  assert.is((failure as Failure).kind, 'failed');
+});
+
+test('a port-forward that was opened again is used at its new address', async () => {
+  await serving(data({ policy: 'p' }), async (second) => {
+    const addresses = ['http://127.0.0.1:1', second];
+    const vault = new Vault({
+      ...ACCESS,
+      address: 'http://127.0.0.1:1',
+      reopen: async () => addresses.shift() ?? second,
+    });
+    assert.equal(await vault.read('sys/policies/acl/dev'), { policy: 'p' });
+  });
 });
 
 test('namespace and token: every call carries them except sys/health, which needs no token and exists only in the root namespace', async () => {
@@ -117,7 +168,7 @@ test('namespace and token: every call carries them except sys/health, which need
   const answers: RequestListener = (request, response) => {
     const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
     received.push([request.url, namespace, token]);
-    json(200, { initialized: true, data: {} })(request, response);
+    json(200, { initialized: true, request_id: 'r' })(request, response);
   };
   await serving(answers, async (address) => {
     const vault = new Vault({ address, token: 't', namespace: 'team-a' });
@@ -131,13 +182,13 @@ test('namespace and token: every call carries them except sys/health, which need
 });
 
 test('environment: what node-vault would take from it changes no call', async () => {
-  const names = ['VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
+  const names = ['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
   const before = names.map((name) => [name, process.env[name]] as const);
   const received: unknown[] = [];
   const answers: RequestListener = (request, response) => {
     const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
     received.push([request.url, token, namespace]);
-    json(200, { data: {} })(request, response);
+    data({})(request, response);
   };
   for (const name of names) process.env[name] = '/elsewhere';
   try {
@@ -160,10 +211,10 @@ test('redirect: a request with a token is not sent to another host', async () =>
   const failure = await serving(stranger, (address) => {
     const away: RequestListener = (request, response) =>
       response.writeHead(302, { location: `${address}${request.url}` }).end();
-    return thrownBy(() => behind([away], (vault) => vault.read('sys/mounts')));
+    return failureOf([away], (vault) => vault.read('sys/mounts'));
   });
   assert.equal(received, []);
-  assert.match((failure as Failure).seen, /it redirects to http:\/\/127\.0\.0\.1:\d+ \(HTTP 302\)/);
+  assert.match(failure.seen, /it redirects to http:\/\/127\.0\.0\.1:\d+ \(HTTP 302\)/);
 });
 
 for (const [what, location, place] of [
@@ -173,14 +224,9 @@ for (const [what, location, place] of [
   ['a file', 'file:///etc/passwd', 'an unreadable address'],
 ] as const) {
   test(`redirect: to ${what}, the place is named`, () => {
-    assert.match(new Redirected(new URL('http://vault:8200/v1/x'), 307, location).seen, `to ${place} (`);
+    const call = { method: 'GET', url: 'http://vault:8200/v1/x' };
+    assert.match(new Redirected(307, location, call).seen, `to ${place} (`);
   });
 }
-
-test('findsActiveNode: not if a standby redirects', async () => {
-  const away: RequestListener = (_request, response) =>
-    response.writeHead(307, { location: 'https://vault-1.example:8200/v1/auth/token/lookup-self' }).end();
-  assert.is(await behind([away], (vault) => vault.findsActiveNode()), false);
-});
 
 test.run();

@@ -1,25 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isLoopback } from 'engine/network';
-import {
-  endingWith,
-  Failure,
-  messageOf,
-  once,
-  type Resource,
-  untilAccepted,
-  type Work,
-} from 'engine/resource';
+import { endingSignal, Failure, once, type Resource, untilAccepted, type Work } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
-import { externalAccess, podAccess, type VaultEnvironment } from './access.ts';
-import { Vault, type VaultAccess } from './client.ts';
+import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
+import { Vault } from './client.ts';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
-import { type Health, health, unfit } from './health.ts';
-import { type LoginSpec, login } from './login.ts';
+import { type Health, healthFailure, readHealth } from './health.ts';
+import { type LoginSpec, login, revokeLogins } from './login.ts';
 
 const VAULT_PORT = 8200;
-
-/** How long the tokens of proofs may take to be revoked at the end of a run, in milliseconds. */
-const REVOKE_WITHIN = 5000;
 
 /**
  * The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod, opened at the first
@@ -33,8 +20,6 @@ export class VaultConnection {
   #forwarding: Promise<PortForward> | undefined;
   /** The logins whose tokens `close` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
-  /** Set once the run has ended: the last requests are not interrupted with it. */
-  #ending: Work | undefined;
   #closed = false;
 
   /** @param allow awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
@@ -53,16 +38,9 @@ export class VaultConnection {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
-  /** Whether the operator has switched off the check of Vault's certificate (VAULT_SKIP_VERIFY). */
-  get unverified(): boolean {
-    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY = false } = this.#environment;
-    return /^https:/i.test(VAULT_ADDR) && VAULT_SKIP_VERIFY;
-  }
-
-  /** Whether requests to the operator's own Vault travel in the clear: http, and not on this machine. */
-  get unencrypted(): boolean {
-    const { VAULT_ADDR } = this.#environment;
-    return VAULT_ADDR !== undefined && /^http:/i.test(VAULT_ADDR) && !isLoopback(new URL(VAULT_ADDR));
+  /** Who else can read what is sent to Vault; `undefined` if nobody can. */
+  get risk(): string | undefined {
+    return riskOf(this.#environment);
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
@@ -81,8 +59,8 @@ export class VaultConnection {
   readonly open = once(async (work: Work): Promise<Vault> => {
     const vault = await this.#connect(work);
     const at = this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
-    const problem = unfit(await health(vault), at);
-    if (problem) throw problem;
+    const failure = healthFailure(await readHealth(vault), at);
+    if (failure) throw failure;
     return vault;
   });
 
@@ -106,7 +84,7 @@ export class VaultConnection {
    * @throws Failure if it cannot be reached
    */
   async health(work: Work): Promise<Health> {
-    return health(await this.#connect(work));
+    return readHealth(await this.#connect(work));
   }
 
   /**
@@ -116,14 +94,13 @@ export class VaultConnection {
   async initialized(work: Work): Promise<boolean> {
     await this.#allow(work);
     const { address } = await this.#forwarded(work);
-    return (await health(new Vault({ address, reopen: async () => address }))).state !== 'uninitialised';
+    const { state } = await readHealth(new Vault({ address, reopen: async () => address }));
+    return state !== 'uninitialised';
   }
 
   async #connect(work: Work): Promise<Vault> {
     await this.#allow(work);
-    return new Vault(
-      this.external ? externalAccess(this.#environment, this.unverified) : await this.#forwardedAccess(work),
-    );
+    return new Vault(this.external ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
   }
 
   async #forwardedAccess(work: Work): Promise<VaultAccess> {
@@ -137,7 +114,9 @@ export class VaultConnection {
       });
     }
     const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);
-    const reopen = async (): Promise<string> => (await this.#forwarded(this.#ending ?? work)).address;
+    // A request that is not interrupted with the run, such as a token's revocation, needs its connection.
+    const reopen = async () =>
+      (await this.#forwarded({ ...work, signal: endingSignal() ?? work.signal })).address;
     return { address: await reopen(), ...access, reopen };
   }
 
@@ -173,46 +152,13 @@ export class VaultConnection {
    * @returns for each token that could not be revoked, why
    */
   async close(): Promise<string[]> {
-    const kept = await this.#revokeLogins();
+    const kept = await revokeLogins(this.#logins);
     this.#closed = true;
-    await this.#closeForward();
+    const opening = await this.#forwarding?.catch(() => undefined);
+    await (opening ?? this.#forward)?.close();
     return kept;
   }
-
-  /** The run's own signal is aborted after an interrupt, so this has a time limit of its own. */
-  async #revokeLogins(): Promise<string[]> {
-    const logins = [...this.#logins];
-    if (logins.length === 0) return [];
-    const signal = AbortSignal.timeout(REVOKE_WITHIN);
-    this.#ending = { signal, say: () => undefined };
-    const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, {
-      ref: false,
-    });
-    const answers = logins.map((login) => Promise.race([endingWith(signal, () => revoke(login)), late]));
-    return (await Promise.all(answers)).filter((reason) => reason !== undefined);
-  }
-
-  async #closeForward(): Promise<void> {
-    const coming = await this.#forwarding?.catch(() => undefined);
-    await (coming ?? this.#forward)?.close();
-  }
 }
-
-/** Why the token of a login could not be revoked; `undefined` if it was, or there was none. */
-async function revoke(login: Promise<Vault>): Promise<string | undefined> {
-  const vault = await login.catch(() => undefined);
-  return vault?.write('auth/token/revoke-self', {}).then(
-    () => undefined,
-    // After a lost answer, a retry finds that Vault no longer knows the token.
-    (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
-  );
-}
-
-const UNVERIFIED =
-  'VAULT_SKIP_VERIFY is set: anyone on the network path to Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
-
-const UNENCRYPTED =
-  'VAULT_ADDR is an http address: anyone on the network path to Vault can read VAULT_TOKEN and the secrets; use an https address.';
 
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
@@ -221,13 +167,12 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     kind: 'vault-status',
     name: 'vault status',
     waits: true,
-    ...(connection.unverified && { warning: UNVERIFIED }),
-    ...(connection.unencrypted && { warning: UNENCRYPTED }),
+    warning: connection.risk,
     // The status of a standby names an active node that may be down; a look-up of the token needs one that answers.
     check: `${shell('vault token lookup')} > /dev/null`,
     async read(work) {
       if (!(await connection.exists(work))) return undefined;
-      return health(await connection.open(work));
+      return readHealth(await connection.open(work));
     },
     differs: () => [],
     remark: ({ version }) => `Vault ${version}, unsealed`,

@@ -1,5 +1,7 @@
 import { Failure } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
+import { Redirected } from './no-answer.ts';
+import { askVault, VaultRefusal } from './refusal.ts';
 
 export interface Health {
   readonly version: string;
@@ -9,11 +11,14 @@ export interface Health {
   readonly state: 'uninitialised' | 'sealed' | 'secondary' | 'inactive' | 'active';
 }
 
-type Asked = Pick<Vault, 'health' | 'findsActiveNode'>;
+type HealthReader = Pick<Vault, 'access' | 'health' | 'read'>;
 
-/** `vault status` (Vault step 1): Vault's own report of its state, whatever that is. */
-export async function health(vault: Asked): Promise<Health> {
-  const answer = await vault.health();
+/**
+ * `vault status` (Vault step 1): Vault's own report of its state, whatever that is.
+ * @throws Failure if it is not Vault that answers
+ */
+export async function readHealth(vault: HealthReader): Promise<Health> {
+  const answer = await askVault(`vault at ${vault.access.address}`, () => vault.health());
   const { version = 'unknown', cluster_id: id } = answer;
   return {
     version: String(version),
@@ -22,27 +27,40 @@ export async function health(vault: Asked): Promise<Health> {
   };
 }
 
-async function stateOf(vault: Asked, answer: VaultData): Promise<Health['state']> {
+async function stateOf(vault: HealthReader, answer: VaultData): Promise<Health['state']> {
   if (answer.initialized !== true) return 'uninitialised';
   if (answer.sealed === true) return 'sealed';
   if (answer.replication_dr_mode === 'secondary') return 'secondary';
-  return answer.standby === true && !(await vault.findsActiveNode()) ? 'inactive' : 'active';
+  return answer.standby === true && !(await findsActiveNode(vault)) ? 'inactive' : 'active';
+}
+
+/** Whether a standby forwards a request to the active node. */
+async function findsActiveNode(vault: HealthReader): Promise<boolean> {
+  try {
+    await vault.read('auth/token/lookup-self');
+  } catch (error) {
+    if (error instanceof Redirected) return false;
+    if (error instanceof VaultRefusal) return !/active cluster node not found/.test(error.message);
+    throw error;
+  }
+  return true;
 }
 
 /** What is wrong with a Vault that cannot be configured, and the words in which it would refuse a call. */
-const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, words: string]>> = {
-  uninitialised: ['it is not initialised', 'Vault is not initialized'],
-  sealed: ['it is sealed', 'Vault is sealed'],
-  secondary: ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'],
-  inactive: [
-    'it is a standby node that forwards requests to no active node',
-    'local node not active but active cluster node not found',
-  ],
-};
+const PROBLEMS: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, words: string]>> =
+  {
+    uninitialised: ['it is not initialised', 'Vault is not initialized'],
+    sealed: ['it is sealed', 'Vault is sealed'],
+    secondary: ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'],
+    inactive: [
+      'it is a standby node that forwards requests to no active node',
+      'local node not active but active cluster node not found',
+    ],
+  };
 
 /** Why a Vault cannot be configured; `undefined` if it can. */
-export function unfit({ state }: Health, address: string): Failure | undefined {
+export function healthFailure({ state }: Health, address: string): Failure | undefined {
   if (state === 'active') return undefined;
-  const [seen, words] = UNFIT[state];
+  const [seen, words] = PROBLEMS[state];
   return new Failure({ resource: `vault at ${address}`, seen, words });
 }

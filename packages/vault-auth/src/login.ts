@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Vault, type VaultAccess, type VaultData } from './client.ts';
+import { endingWith, messageOf } from 'engine/resource';
+import type { VaultAccess } from './access.ts';
+import { Vault, type VaultData } from './client.ts';
 import type { VaultPaths } from './guide.ts';
 
 export interface LoginSpec {
@@ -66,4 +69,28 @@ export async function login(
   const request = await loginRequest(spec);
   const token = await new Vault(unauthenticated).login(`auth/${VAULT_AWS_AUTH_PATH}/login`, request);
   return new Vault({ ...access, token });
+}
+
+/** How long the tokens of logins may take to be revoked, in milliseconds. */
+const REVOKE_WITHIN = 5000;
+
+/**
+ * Revokes the tokens of logins, also of those under way. An interrupt, which ends a run's other requests, does not end these.
+ * @returns for each token that could not be revoked, why
+ */
+export async function revokeLogins(logins: Iterable<Promise<Vault>>): Promise<string[]> {
+  const signal = AbortSignal.timeout(REVOKE_WITHIN);
+  const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, { ref: false });
+  const reasons = [...logins].map((login) => Promise.race([endingWith(signal, () => revoke(login)), late]));
+  return (await Promise.all(reasons)).filter((reason) => reason !== undefined);
+}
+
+/** Why the token of a login could not be revoked; `undefined` if it was, or there was none. */
+async function revoke(login: Promise<Vault>): Promise<string | undefined> {
+  const vault = await login.catch(() => undefined);
+  return vault?.write('auth/token/revoke-self', {}).then(
+    () => undefined,
+    // After a lost answer, a retry finds that Vault no longer knows the token.
+    (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
+  );
 }

@@ -14,7 +14,7 @@ import {
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
 import type { VaultPaths } from './guide.ts';
-import { type Health, unfit } from './health.ts';
+import { type Health, healthFailure } from './health.ts';
 import { getMounts } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
@@ -50,7 +50,7 @@ export function observeVault(
     await connection.allowed(work);
     try {
       const health = await connection.health(work);
-      return { external: connection.external, ...health, said: unfit(health, 'vault')?.seen };
+      return { external: connection.external, ...health, said: healthFailure(health, 'vault')?.seen };
     } catch (error) {
       // A problem of this machine says nothing about Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;

@@ -1,7 +1,9 @@
-import type { Agent } from 'node:http';
 import axios from 'axios';
-import { TooLargeAnswer, wholeAnswer } from 'engine/network';
-import { Failure, isObject, shownAnswer } from 'engine/resource';
+import { LateAnswer, OutgoingAgent, readAuthority, TooLargeAnswer, wholeAnswer } from 'engine/network';
+import { endingSignal, Failure, isObject, shownAnswer } from 'engine/resource';
+import type { VaultAccess } from './access.ts';
+import { NotVault, Redirected, unreachable } from './no-answer.ts';
+import { type VaultCall, VaultRefusal } from './refusal.ts';
 
 /** A request of node-vault: a few of the many options of the library that it was written for. */
 interface VaultRequest {
@@ -11,84 +13,65 @@ interface VaultRequest {
   readonly json?: unknown;
 }
 
-/** The fields that node-vault reads of an answer. */
-interface VaultAnswer {
-  readonly statusCode: number;
-  readonly body: unknown;
-  readonly request: { readonly path: string };
-}
-
 /** How long a whole answer may take, in milliseconds: Vault may have to ask AWS before it answers. */
 const TIMEOUT = 15_000;
-
-/**
- * Sends node-vault's requests. Its own client would send Vault's token to any place that
- * an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
- * @param agent alone chooses the proxy
- */
-export function vaultRequests(agent: Agent) {
-  const client = axios.create({
-    httpAgent: agent,
-    httpsAgent: agent,
-    proxy: false,
-    maxRedirects: 0,
-    // node-vault decides whether a status is a refusal.
-    validateStatus: () => true,
-  });
-  const send = async ({ uri, method, headers, json }: VaultRequest): Promise<VaultAnswer> => {
-    const asked = new URL(uri);
-    const sent = NEEDS_NO_HEADER.test(asked.pathname) ? undefined : headers;
-    const answer = await wholeAnswer<unknown>(
-      client,
-      {
-        url: asked.href,
-        method,
-        ...(sent && { headers: sent }),
-        ...(typeof json === 'object' && { data: json }),
-      },
-      TIMEOUT,
-    );
-    if (REDIRECTS.has(answer.status)) throw new Redirected(asked, answer.status, answer.headers.location);
-    if (answer.status === 200 && !isObject(answer.data)) throw new NotVault(answer.data);
-    return { statusCode: answer.status, body: answer.data, request: { path: asked.pathname } };
-  };
-  return { defaults: () => send };
-}
-
-/** It needs no token. With the header of a namespace, Vault answers 404: the path exists only in the root namespace. */
-const NEEDS_NO_HEADER = /\/v1\/sys\/health$/;
-
-/** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
-export class NotVault extends Error {
-  constructor(answer: unknown) {
-    const shown = answer instanceof TooLargeAnswer ? answer.message : shownAnswer(answer);
-    super(`it answered ${shown}, which is not an answer from Vault`);
-    this.name = 'NotVault';
-  }
-}
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * A redirect, which is never followed: whoever answers there would get Vault's token. A standby of Vault redirects only if
- * it cannot forward the request to the active node.
+ * Sends node-vault's requests, and returns the answers of Vault that are no refusals. Its own client would send Vault's
+ * token to any place that an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
+ * @throws VaultRefusal, or Failure if it is not Vault that answers
  */
-export class Redirected extends Failure {
-  constructor(asked: URL, status: number, location: unknown) {
-    const target =
-      typeof location === 'string' && URL.canParse(location, asked.href)
-        ? new URL(location, asked)
-        : undefined;
-    const place = target === undefined || target.origin === 'null' ? 'an unreadable address' : target.origin;
-    super({
-      resource: `vault at ${asked.origin}`,
-      seen: `it redirects to ${place} (HTTP ${status}); the request was not sent there, since it carries a credential`,
-      cause:
-        'A load balancer, a sign-in page or another server redirects; so does a Vault standby that cannot forward requests to the active node.',
-      next: [
-        `If you know that ${place} is your Vault, set VAULT_ADDR to it.`,
-        'If you do not know it, find out what answers at VAULT_ADDR before you use this token there again.',
-      ],
+export function vaultRequests(access: VaultAccess) {
+  let client = connect(access);
+  const isGiven = access.reopen === undefined;
+  const answerTo = async (call: VaultCall, more: object) => {
+    try {
+      return await wholeAnswer<unknown>(client, { ...call, ...more }, TIMEOUT);
+    } catch (error) {
+      endingSignal()?.throwIfAborted();
+      if (error instanceof Failure) throw error;
+      if (error instanceof TooLargeAnswer) throw new NotVault(error.message, call, isGiven);
+      // The connections that are kept alive may all be dead, if what they lead through has forgotten them.
+      if (error instanceof LateAnswer) client = connect(access);
+      throw unreachable(error, call, isGiven);
+    }
+  };
+  const send = async ({ uri, method, headers, json }: VaultRequest) => {
+    const call = { method, url: uri };
+    // It needs no token. With the header of a namespace, Vault answers 404: the path exists only in the root namespace.
+    const isHealth = /\/v1\/sys\/health$/.test(uri);
+    const answer = await answerTo(call, {
+      ...(!isHealth && { headers }),
+      ...(json !== undefined && { data: json }),
     });
-  }
+    const { status, data } = answer;
+    if (REDIRECTS.has(status)) throw new Redirected(status, answer.headers.location, call);
+    const body = isObject(data) ? data : {};
+    // Each state of Vault has a status of its own, and is a field of the answer as well.
+    const isAnswer = status === 204 || (isHealth ? 'initialized' : 'request_id') in body;
+    if (!isAnswer && (status === 200 || !('errors' in body)))
+      throw new NotVault(shownAnswer(data), call, isGiven, status);
+    if (![200, 204].includes(status) && !(isHealth && isAnswer))
+      throw new VaultRefusal(status, body.errors, call);
+    return { statusCode: 200, body };
+  };
+  return { defaults: () => send };
+}
+
+function connect({ caCert, skipVerify = false }: VaultAccess) {
+  const agent = new OutgoingAgent({
+    environment: process.env,
+    ca: caCert === undefined ? undefined : readAuthority('VAULT_CACERT', caCert),
+    verify: !skipVerify,
+  });
+  return axios.create({
+    httpAgent: agent,
+    httpsAgent: agent,
+    // The agent alone chooses the proxy.
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
+  });
 }

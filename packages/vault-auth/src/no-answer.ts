@@ -1,0 +1,79 @@
+import { isUntrusted, LateAnswer, proxyErrorOf } from 'engine/network';
+import { Failure, messageOf, quote } from 'engine/resource';
+import { shownCall, type VaultCall } from './refusal.ts';
+
+function addressOf({ url }: VaultCall): string {
+  return url.replace(/\/v1\/.*/, '');
+}
+
+/**
+ * Something answered that cannot be Vault: a sign-in page, a load balancer, another program. An address that the operator
+ * gave is then an invalid input; a port-forward leads to a pod that is not healthy.
+ */
+export class NotVault extends Failure {
+  readonly status: number | undefined;
+
+  constructor(answer: string, call: VaultCall, isGiven: boolean, status?: number) {
+    const address = addressOf(call);
+    super({
+      ...(isGiven && { kind: 'input' }),
+      resource: `${isGiven ? 'VAULT_ADDR' : 'vault at'} ${address}`,
+      seen: `it answered ${answer}, which is not an answer from Vault (${shownCall(call)})`,
+      cause:
+        'A sign-in page, a proxy, a load balancer or another program answers at this address, not Vault.',
+      next: [
+        ...(isGiven ? ['Set VAULT_ADDR to the address of Vault’s API, with its port (usually 8200).'] : []),
+        `curl --silent --include ${quote(`${address}/v1/sys/health`)} shows what answers.`,
+      ],
+    });
+    this.status = status;
+  }
+}
+
+/**
+ * A redirect, which is never followed: whoever answers there would get Vault's token. A standby of Vault redirects only if
+ * it cannot forward the request to the active node.
+ */
+export class Redirected extends Failure {
+  constructor(status: number, location: unknown, call: VaultCall) {
+    const target =
+      typeof location === 'string' && URL.canParse(location, call.url)
+        ? new URL(location, call.url).origin
+        : 'null';
+    const place = target === 'null' ? 'an unreadable address' : target;
+    super({
+      resource: `vault at ${addressOf(call)}`,
+      seen: `it redirects to ${place} (HTTP ${status}); the request was not sent there, since it carries a credential`,
+      cause:
+        'A load balancer, a sign-in page or another server redirects; so does a Vault standby that cannot forward requests to the active node.',
+      next: [
+        `If you know that ${place} is your Vault, set VAULT_ADDR to it.`,
+        'If you do not know it, find out what answers at VAULT_ADDR before you use this token there again.',
+      ],
+    });
+  }
+}
+
+/**
+ * Why no answer came, in Go's words, as Vault's own CLI would report it.
+ * @param isGiven whether the operator has named the address, which may be wrong
+ */
+export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): Failure {
+  const message = messageOf(error);
+  const method = `${call.method.charAt(0)}${call.method.slice(1).toLowerCase()}`;
+  return new Failure({
+    ...(isGiven && { kind: 'input' }),
+    resource: `vault at ${addressOf(call)}`,
+    seen: `${message} (${shownCall(call)})`,
+    words: `${method} "${call.url}": ${inGo(message, error)}`,
+    error,
+  });
+}
+
+function inGo(message: string, error: unknown): string {
+  if (proxyErrorOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
+  if (isUntrusted(error)) {
+    return `tls: failed to verify certificate: x509: certificate signed by unknown authority: ${message}`;
+  }
+  return error instanceof LateAnswer ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
+}

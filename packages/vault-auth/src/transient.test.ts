@@ -1,0 +1,48 @@
+import { LateAnswer } from 'engine/network';
+import { Failure } from 'engine/resource';
+import { holdsFor, hostile, megabyteOf, quickly } from 'engine/testing/hostile';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { VaultRefusal } from './refusal.ts';
+import { isTransient } from './transient.ts';
+
+const refusal = (status: number, ...errors: string[]) =>
+  new VaultRefusal(status, errors, { method: 'PUT', url: 'http://127.0.0.1:8200/v1/auth/aws/login' });
+const failed = (seen: string, error: Error) => new Failure({ resource: 'vault', seen, error });
+const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+const TRANSIENT: [error: Error, transient: boolean][] = [
+  ...[429, 500, 502, 503, 504].map((status): [Error, boolean] => [refusal(status), true]),
+  ...[400, 403, 404, 405].map((status): [Error, boolean] => [refusal(status, 'permission denied'), false]),
+  [refusal(503, 'Vault is sealed'), false],
+  // AWS, which Vault has called, fails for a moment, or denies the call.
+  [refusal(400, 'error making upstream request: received error code 503 from STS: …'), true],
+  [refusal(400, 'unable to resolve ARN "arn:…": Throttling: Rate exceeded\n\tstatus code: 400'), true],
+  [refusal(400, 'unable to resolve ARN "arn:…": AccessDenied: User: … is not\n\tstatus code: 403'), false],
+  [refusal(400, 'error making upstream request: received error code 403 from STS: …'), false],
+  // A secrets engine becomes version 2, here or in the primary.
+  [refusal(400, 'Upgrading from non-versioned to versioned data. This backend will be unavailable'), true],
+  [refusal(400, 'Waiting for the primary to upgrade from non-versioned to versioned data.'), true],
+  [failed('socket hang up', RESET), true],
+  [failed('certificate has expired', new Error()), false],
+];
+for (const [error, transient] of TRANSIENT) {
+  test(`isTransient: ${transient ? 'yes' : 'no'} for ${error.message}`, () => {
+    assert.is(isTransient(error), transient);
+  });
+}
+
+test('isTransient: a call that ran out of time, once', () => {
+  const late = failed('late', new LateAnswer(1));
+  assert.equal(
+    [1, 2].map((attempt) => isTransient(late, attempt)),
+    [true, false],
+  );
+});
+
+test('isTransient: reads any refusal at once', () => {
+  for (const words of ['upstream request ', 'unable to resolve ARN ', 'sealed', 'permission denie', ' '])
+    quickly(() => isTransient(refusal(400, megabyteOf(words))));
+  holdsFor(200, hostile, (text) => assert.type(isTransient(refusal(400, text)), 'boolean'));
+});
+
+test.run();
