@@ -5,11 +5,10 @@ import type { VaultGuide } from './guide.ts';
 import {
   isShared,
   type LoginUse,
-  type OtherLogins,
+  otherLogins,
   othersLogIn,
   otherUsers,
   readLoginUse,
-  readOthers,
   readOwner,
   usedByOthers,
 } from './login-use.ts';
@@ -42,48 +41,38 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
   const { IAM_SERVER_ID_HEADER_VALUE, STS_ENDPOINT, AWS_REGION } = guide;
   const header = { iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE };
   const region = { sts_endpoint: STS_ENDPOINT, sts_region: AWS_REGION };
-  const differing = (data: VaultData, fields: object): Difference[] =>
-    Object.entries(fields).flatMap(([key, value]) => differ(key, data[key], value));
   const endpointOf = ({ sts_endpoint }: VaultData): StsEndpoint =>
     stsEndpoint(String(sts_endpoint ?? ''), STS_ENDPOINT, AWS_REGION);
+  /** What its region has to be, whoever else logs in; none if Vault takes logins of any region. */
   const regionFor = (data: VaultData): Partial<typeof region> => {
     const endpoint = endpointOf(data);
+    if (data[ANY_REGION] === true) return {};
     if (endpoint === 'same') return { sts_region: AWS_REGION };
     // Vault needs its region for calls of its own alone.
     if (endpoint === 'chosen') return data.sts_region ? { sts_region: AWS_REGION } : {};
     return region;
   };
-  const differsInRegion = (data: VaultData) => {
-    const differences = data[ANY_REGION] === true ? [] : differing(data, regionFor(data));
-    if (endpointOf(data) !== 'broken') return differences;
-    return differences.map((one) => (one.field === 'sts_endpoint' ? { ...one, field: BROKEN } : one));
-  };
+  const differsInHeader = ({ data }: LiveConfig) => differing(data, header).length > 0;
+  const differsInRegion = ({ data }: LiveConfig) => differing(data, regionFor(data)).length > 0;
+  /** The endpoint that a change would replace. */
+  const replaced = (live: LiveConfig) => (differsInRegion(live) ? endpointOf(live.data) : 'same');
   /** Whether Vault serves others at AWS's own endpoint of another region, so that it has to take logins of both. */
   const servesTwoRegions = (live: LiveConfig) =>
-    isShared(live) &&
-    differsInRegion(live.data).length > 0 &&
-    ['same', 'of another region'].includes(endpointOf(live.data));
-  const differsInHeader = ({ data }: LiveConfig) => differing(data, header).length > 0;
+    isShared(live) && differsInRegion(live) && ['same', 'of another region'].includes(replaced(live));
+  const fields = (live?: LiveConfig) => {
+    if (live === undefined) return { ...header, ...region };
+    return { ...header, ...(servesTwoRegions(live) ? { [ANY_REGION]: true } : regionFor(live.data)) };
+  };
   return ofAuthMethod(guide, {
     kind: 'vault-auth-config',
     path: 'config/client',
-    changes: (data) => differing(data, header).length > 0 || differsInRegion(data).length > 0,
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data[ANY_REGION] === true ? 'logins of any region' : data.sts_endpoint}`,
-    fields: (live) => ({
-      ...header,
-      ...(live === undefined
-        ? region
-        : servesTwoRegions(live)
-          ? { [ANY_REGION]: true }
-          : regionFor(live.data)),
-    }),
-    differs: (live) => [
-      ...differing(live.data, header),
-      ...(servesTwoRegions(live)
-        ? differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)
-        : differsInRegion(live.data)),
-    ],
+    fields,
+    differs: (live) =>
+      differing({ [ANY_REGION]: false, ...live.data }, fields(live)).map((one) =>
+        one.field === 'sts_endpoint' && endpointOf(live.data) === 'broken' ? { ...one, field: BROKEN } : one,
+      ),
     remark({ data, managed }) {
       const { sts_endpoint } = data;
       const chosen = endpointOf(data) === 'chosen' && data[ANY_REGION] !== true;
@@ -92,12 +81,11 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
     },
     mayChange(live) {
       const { data, managed } = live;
-      const endpoint = differsInRegion(data).length === 0 ? 'same' : endpointOf(data);
       const elsewhere = 'or VAULT_AWS_AUTH_PATH to another path.';
-      if (endpoint === 'unknown') {
+      if (replaced(live) === 'unknown') {
         return `Somebody chose the sts_endpoint ${data.sts_endpoint}, which is not known to serve ${AWS_REGION}. Set AWS_REGION to the region that it serves, ${elsewhere}`;
       }
-      if (endpoint === 'broken') {
+      if (replaced(live) === 'broken') {
         return (
           (managed && !(isShared(live) && differsInHeader(live))) ||
           `The sts_endpoint ${data.sts_endpoint} has no https://, so nobody can log in here. Ask its owner to correct it, or set VAULT_AWS_AUTH_PATH to another path.`
@@ -117,23 +105,25 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
       );
     },
     loses(live) {
-      const endpoint = differsInRegion(live.data).length > 0 && endpointOf(live.data) === 'unknown';
       const lost = [
         ...(isShared(live) && differsInHeader(live)
           ? [`${otherUsers(live)} can no longer log in with the header value that they send`]
           : []),
-        ...(endpoint ? [`Vault no longer asks ${live.data.sts_endpoint}`] : []),
+        ...(replaced(live) === 'unknown' ? [`Vault no longer asks ${live.data.sts_endpoint}`] : []),
       ];
-      return lost.length === 0 ? undefined : lost.join(', and ');
+      return lost.join(', and ') || undefined;
     },
     async write(put, { vault, live }) {
-      const { otherCluster } =
-        live === undefined ? await readOwner(vault, guide) : { otherCluster: undefined };
       // The other cluster's run may write at this very moment, and Vault merges writes: with this, any order is right.
-      await put(otherCluster === undefined ? {} : { [ANY_REGION]: true });
+      const isNewInOthers = live === undefined && (await readOwner(vault, guide)).otherCluster !== undefined;
+      await put(isNewInOthers ? { [ANY_REGION]: true } : {});
     },
     check: (read) => fits(read, { ...header, ...region }),
   });
+}
+
+function differing(data: VaultData, fields: object): Difference[] {
+  return Object.entries(fields).flatMap(([key, value]) => differ(key, data[key], value));
 }
 
 /**
@@ -144,7 +134,6 @@ export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfi
   return ofAuthMethod(guide, {
     kind: 'vault-auth-sts-role',
     path: `config/sts/${guide.account.accountId}`,
-    changes: (data) => data.sts_role !== sts_role,
     fields: () => ({ sts_role }),
     differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),
     loses: (live) =>
@@ -161,19 +150,18 @@ export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfi
 /** A path below the auth method, which all logins there depend on: a teardown keeps it while others log in. */
 function ofAuthMethod(
   guide: VaultGuide,
-  {
-    changes,
-    ...spec
-  }: Omit<VaultPath<LiveConfig>, 'look' | 'remove'> & { readonly changes: (data: VaultData) => boolean },
+  spec: Omit<VaultPath<LiveConfig>, 'look' | 'remove'>,
 ): Resource<LiveConfig> {
   return vaultPath<LiveConfig>(guide, {
     ...spec,
     path: `auth/${guide.VAULT_AWS_AUTH_PATH}/${spec.path}`,
-    look: (data, vault) => readLoginUse(vault, guide, changes(data)),
+    look: (_data, vault) => readLoginUse(vault, guide),
     remove: {
-      read: (live, vault) => readOthers(live, vault, guide),
+      // A role that may not be listed could be somebody else's.
+      read: async (live, vault) =>
+        live.managed ? { ...live, others: await otherLogins(vault, guide) } : live,
       isManaged: ({ managed }) => managed,
-      usedBy: (live: LivePath & OtherLogins) => usedByOthers(live),
+      usedBy: usedByOthers,
     },
   });
 }

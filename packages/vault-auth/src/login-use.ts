@@ -4,8 +4,7 @@ import type { VaultGuide } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
-type InAuthMethod = Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'VAULT_AUTH_ROLE_NAME'>;
-
+/** Who depends on the auth method. */
 export interface LoginUse {
   readonly managed: boolean;
   /** The cluster for which these runbooks enabled it, if that is another one. */
@@ -14,12 +13,16 @@ export interface LoginUse {
   readonly others: readonly string[] | undefined;
 }
 
-/** Reads who depends on the auth method: its roles only before a change, because they do not matter otherwise. */
-export async function readLoginUse(vault: Vault, guide: VaultGuide, changes: boolean): Promise<LoginUse> {
-  return {
-    ...(await readOwner(vault, guide)),
-    others: changes ? await loginsIfListed(vault, guide) : [],
-  };
+export async function readLoginUse(vault: Vault, guide: VaultGuide): Promise<LoginUse> {
+  const [owner, others] = await Promise.all([
+    readOwner(vault, guide),
+    otherLogins(vault, guide).catch((error: unknown) => {
+      if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
+        return undefined;
+      throw error;
+    }),
+  ]);
+  return { ...owner, others };
 }
 
 export async function readOwner(
@@ -36,41 +39,27 @@ export function isShared({ otherCluster, others }: LoginUse): boolean {
   return otherCluster !== undefined || others === undefined || others.length > 0;
 }
 
-/** Who else logs in, as the beginning of an option; with the refusal if the roles could not be listed. */
-export function othersLogIn(
-  { otherCluster, others }: Omit<LoginUse, 'managed'>,
-  { VAULT_AWS_AUTH_PATH }: InAuthMethod,
-  from = '',
-): string {
-  if (otherCluster === undefined && others === undefined) {
+/** The first sentence of the advice: who else uses this auth method, or why that is unknown. */
+export function othersLogIn(use: LoginUse, { VAULT_AWS_AUTH_PATH }: VaultGuide, from = ''): string {
+  if (use.otherCluster === undefined && use.others === undefined) {
     return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${VAULT_AWS_AUTH_PATH}/role?list=true)`;
   }
-  const users = otherUsers({ otherCluster, others });
+  const users = otherUsers(use);
   return users === 'others'
     ? 'These runbooks did not enable this auth method, so others may log in through it'
     : `Others log in through this auth method${from} (${users})`;
 }
 
-/** `cluster demo.us-east-1, role theirs`; `others` if they could not be listed. */
-export function otherUsers({ otherCluster, others }: Omit<LoginUse, 'managed'>): string {
-  const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
-  return [...cluster, ...(others ?? []).map((role) => `role ${role}`)].join(', ') || 'others';
-}
-
-async function loginsIfListed(vault: Vault, guide: InAuthMethod): Promise<readonly string[] | undefined> {
-  try {
-    return await otherLogins(vault, guide);
-  } catch (error) {
-    if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
-      return undefined;
-    throw error;
-  }
+/** `cluster demo.us-east-1, role theirs`; `others` if none is known. */
+export function otherUsers({ otherCluster, others = [] }: LoginUse): string {
+  const clusters = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
+  return [...clusters, ...others.map((role) => `role ${role}`)].join(', ') || 'others';
 }
 
 /** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */
 export async function otherLogins(
   vault: Vault,
-  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: InAuthMethod,
+  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: VaultGuide,
 ): Promise<readonly string[]> {
   const path = `auth/${VAULT_AWS_AUTH_PATH}/role`;
   const roles = await cachedRead(`vault ${path}`, () =>
@@ -79,19 +68,8 @@ export async function otherLogins(
   return roles.filter((role) => role !== VAULT_AUTH_ROLE_NAME.toLowerCase());
 }
 
-export interface OtherLogins {
-  readonly others: readonly string[];
-}
-
-export async function readOthers<Live extends { readonly managed: boolean }>(
-  live: Live,
-  vault: Vault,
-  guide: InAuthMethod,
-): Promise<Live & OtherLogins> {
-  return { ...live, others: live.managed ? await otherLogins(vault, guide) : [] };
-}
-
-export function usedByOthers({ others }: OtherLogins): Use | undefined {
+/** Why a teardown keeps what all logins of the auth method depend on. */
+export function usedByOthers({ others = [] }: { readonly others?: LoginUse['others'] }): Use | undefined {
   if (others.length === 0) return undefined;
   const roles = others.length === 1 ? 'role' : 'roles';
   return { seen: `shared: others log in with ${roles} ${others.join(', ')}` };

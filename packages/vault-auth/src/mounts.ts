@@ -12,7 +12,7 @@ import type { Vault } from './client.ts';
 import { type SecretsEngineUse, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
 import { keptRemark, settingsBeside } from './defaults.ts';
 import { type VaultGuide, vaultShell } from './guide.ts';
-import { type OtherLogins, readOthers, usedByOthers } from './login-use.ts';
+import { otherLogins, usedByOthers } from './login-use.ts';
 import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
@@ -27,8 +27,11 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
     enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
     inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
     remove: {
-      read: (live, vault) => readOthers({ ...live, managed: isManagedMount(live, ownership) }, vault, guide),
-      usedBy: (live: Mount & OtherLogins) => usedByOthers(live),
+      read: async (live, vault) => ({
+        ...live,
+        others: isManagedMount(live, ownership) ? await otherLogins(vault, guide) : [],
+      }),
+      usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
     },
   });
 }
