@@ -1,9 +1,9 @@
-import { chartsExist } from './checks/charts.ts';
-import { clusterIsActive, identityInCluster, permissions, reads } from './checks/checks.ts';
-import { identityOfGloo, identityOfVault } from './checks/expected-identities.ts';
-import { podSecurity } from './checks/pod-security.ts';
-import type { Clients } from './context.ts';
-import { runbook, step } from './runbook.ts';
+import { chartsExist } from 'guide/checks/charts';
+import { clusterIsActive, identityInCluster, permissions, reads } from 'guide/checks/checks';
+import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
+import { podSecurity } from 'guide/checks/pod-security';
+import type { Clients } from 'guide/context';
+import { runbook, step } from 'guide/runbook';
 
 const atOnce = { after: [] };
 

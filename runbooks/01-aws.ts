@@ -1,5 +1,5 @@
 import { clusterProvider, glooPolicy, glooPolicyAttachment, glooRole } from 'aws-irsa';
-import { runbook, step } from './runbook.ts';
+import { runbook, step } from 'guide/runbook';
 
 export const aws = runbook(
   '01-aws',

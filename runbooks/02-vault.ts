@@ -1,4 +1,6 @@
 import { vaultPod, vaultRelease } from 'gloo-install';
+import { ownRoleOfVault, repairsOfVault } from 'guide/repairs/vault-identity';
+import { runbook, step } from 'guide/runbook';
 import {
   accessPolicy,
   authConfiguration,
@@ -7,8 +9,6 @@ import {
   secretsEngine,
   vaultAnswers,
 } from 'vault-auth';
-import { ownRoleOfVault, repairsOfVault } from './repairs/vault-identity.ts';
-import { runbook, step } from './runbook.ts';
 
 const PURPOSE = 'After you set up your AWS resources, you can configure Vault with AWS authentication.';
 

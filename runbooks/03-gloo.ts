@@ -1,5 +1,5 @@
 import { glooRelease, overridesFile } from 'gloo-install';
-import { runbook, step } from './runbook.ts';
+import { runbook, step } from 'guide/runbook';
 
 export const gloo = runbook(
   '03-gloo',

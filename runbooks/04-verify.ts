@@ -1,8 +1,8 @@
 import type { Check } from 'engine/run';
-import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from './proofs/proofs.ts';
-import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-of-refusal.ts';
-import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
-import { type Guide, runbook, step } from './runbook.ts';
+import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
+import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
+import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';
+import { type Guide, runbook, step } from 'guide/runbook';
 
 /** The login comes first; the proofs that build on it run side by side. */
 const afterLogin = { after: ['04-verify.1'] };

@@ -1,11 +1,7 @@
+import { triedAgain } from 'guide/repairs/again';
+import { getRoleRepair } from 'guide/repairs/repair';
+import { runbook, step } from 'guide/runbook';
 import { vault } from './02-vault.ts';
-import { triedAgain } from './repairs/again.ts';
-import { getRoleRepair } from './repairs/repair.ts';
-import { runbook, step } from './runbook.ts';
-
-/** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
-export const REPAIR_STEP = '90-troubleshoot.1';
-export const AGAIN_STEP = '90-troubleshoot.2';
 
 /**
  * A run examines the whole chain first (`run/troubleshoot.ts`). `--repair` then runs the steps that recreate what a diagnosis

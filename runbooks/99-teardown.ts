@@ -1,18 +1,16 @@
 import { removals } from 'engine/resource';
 import type { Runbook } from 'engine/run';
+import { backwards, removing, undone } from 'guide/backwards';
+import type { RunContext } from 'guide/context';
+import { getRoleRepairRemoval, REPAIR_STEP } from 'guide/repairs/repair';
+import { roleOfVaultItself } from 'guide/repairs/vault-identity';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
-import { REPAIR_STEP } from './90-troubleshoot.ts';
-import { backwards, removing, undone } from './backwards.ts';
-import { TEARDOWN } from './catalog.ts';
-import type { RunContext } from './context.ts';
-import { getRoleRepairRemoval } from './repairs/repair.ts';
-import { roleOfVaultItself } from './repairs/vault-identity.ts';
 
 /** Teardown: the guide in reverse. It removes what these runbooks created, and nothing else. */
 export const teardown: Runbook<RunContext> = {
-  id: TEARDOWN,
+  id: '99-teardown',
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   steps(context) {

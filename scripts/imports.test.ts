@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 
 /** The packages of the product: each imports only those after it. */
 const ORDER = [
+  'guide',
   'troubleshoot',
   'fleet',
   'pages',
@@ -46,15 +47,16 @@ test('imports: only troubleshoot reads its pages', () => {
 });
 
 /** Where advice is added to what people read. */
+const GUIDE = 'packages/guide/src';
 const ADVISING = ['run/explain.ts', 'run/from-error.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
 
 test('imports: what a run does is decided by modules that cannot reach a page', () => {
-  const files = readdirSync('runbooks', { recursive: true, encoding: 'utf8' }).filter(
+  const files = readdirSync(GUIDE, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
   );
   const importsOf = new Map(
     files.map((file) => {
-      const text = readFileSync(join('runbooks', file), 'utf8').replaceAll(/import type [^;]*;/g, '');
+      const text = readFileSync(join(GUIDE, file), 'utf8').replaceAll(/import type [^;]*;/g, '');
       const imported = [...text.matchAll(/(?:from|import|import\() ?'([^']+)'/g)];
       return [
         file,

@@ -11,8 +11,9 @@ import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
 import type { Screen } from 'engine/command-line/screen';
 import type { Runbooks } from 'engine/command-line/start';
-import { CATALOGUE } from '../runbooks/catalog.ts';
-import { origin } from '../runbooks/project.ts';
+import { catalogueOf } from 'guide/catalog';
+import { origin } from 'guide/project';
+import { loadRunbooks, RUNBOOKS } from '../runbooks/index.ts';
 import { type BundleFacts, withFacts } from './head.ts';
 
 /** What this bundle is, from its head. */
@@ -20,24 +21,32 @@ declare const BUNDLE: BundleFacts;
 
 const { command, runbook } = BUNDLE;
 
+const CATALOGUE = catalogueOf(RUNBOOKS);
+
 /** The commands. Each loads only what it needs. */
-const RUNBOOKS: Runbooks = {
+const COMMANDS: Runbooks = {
   catalogue: CATALOGUE,
-  describe: async (line) => (await import('../runbooks/pages/describe.ts')).describeRunbook(line),
+  describe: async (line) => {
+    const { describeRunbook } = await import('guide/pages/describe');
+    return describeRunbook(line, await loadRunbooks());
+  },
   run,
   others: {
     export: async (line) => {
       const { exportCommand } = await import('engine/command-line/export');
-      const { exportedPages } = await import('../runbooks/pages/pages.ts');
-      await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFiles });
+      const { exportedPages } = await import('guide/pages/pages');
+      const runbooks = await loadRunbooks();
+      const pages = (ids: readonly string[], options: CommandLine, withIndex: boolean) =>
+        exportedPages(ids, options, withIndex, runbooks);
+      await exportCommand(line, CATALOGUE, { pages, singleFiles });
     },
     explain: async (line, named) => {
-      const { explainCommand } = await import('../runbooks/run/explain.ts');
-      process.stdout.write(named(await explainCommand(line)));
+      const { explainCommand } = await import('guide/run/explain');
+      process.stdout.write(named(await explainCommand(line, await loadRunbooks())));
     },
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
-      const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
+      const { gatherCluster } = await import('guide/inputs/gather-inputs');
       journalCommand(line, gatherCluster(line, process.env, process.cwd()));
     },
     'fleet export': async (line) => (await import('fleet')).fleetExportCommand(line, CATALOGUE),
@@ -45,10 +54,14 @@ const RUNBOOKS: Runbooks = {
 };
 
 async function run(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
-  if (line.fleet === undefined)
-    return (await import('../runbooks/run/one-cluster.ts')).runOne(line, screen, interrupt);
+  const runbooks = await loadRunbooks();
+  if (line.fleet === undefined) {
+    const { runOne } = await import('guide/run/one-cluster');
+    return runOne(line, runbooks, screen, interrupt);
+  }
   const { fleetCommand } = await import('fleet');
-  const { checkRun: check } = await import('../runbooks/run/check-run.ts');
+  const { checkRun } = await import('guide/run/check-run');
+  const check = (one: Parameters<typeof checkRun>[0]) => checkRun(one, runbooks);
   const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
   const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
   return fleetCommand(line, { catalogue: CATALOGUE, check, command }, screen, interrupt);
@@ -64,10 +77,10 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (runbook === undefined && first === 'completion') {
-    const { stepIds } = await import('../runbooks/pages/describe.ts');
+    const { stepIds } = await import('guide/pages/describe');
     const { allPages } = await import('troubleshoot');
     const diagnoses = allPages().map(({ id }) => id);
-    const script = completion(rest.join(' '), CATALOGUE, { steps: stepIds(), diagnoses });
+    const script = completion(rest.join(' '), CATALOGUE, { steps: stepIds(await loadRunbooks()), diagnoses });
     if (script === undefined) {
       process.stderr.write(`${command} completion ${SHELL_NAMES.join(' | ')}\n`);
       return 2;
@@ -82,7 +95,7 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const { start } = await import('engine/command-line/start');
   const program = { command, origin: madeFrom, ...(runbook !== undefined && { runbook }) };
-  return start(argv, program, RUNBOOKS);
+  return start(argv, program, COMMANDS);
 }
 
 function madeFrom(): string {

@@ -1,13 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsSchema, publishedEvent } from 'engine/events';
+import { catalogueOf } from 'guide/catalog';
+import { guideFiles, pageBlocks, withBlocks } from 'guide/pages/page-blocks';
+import { setVariables } from 'guide/pages/variables';
 import { diagnosisOf, FAULTS } from 'sandbox';
 import { allPages, CHECKS, indexPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guideFiles, pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
-import { setVariables } from '../runbooks/pages/variables.ts';
+import { loadRunbooks, RUNBOOKS } from '../runbooks/index.ts';
 import { commandsFor } from '../test/page-reader.ts';
+
+const FILES = guideFiles(await loadRunbooks());
 
 const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 
@@ -25,7 +29,7 @@ test('docs/events.md: names every type of event', () => {
 });
 
 test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brings it up to date)', () => {
-  assert.fixture(indexPage(guideFiles(), setVariables), readPage('docs/troubleshooting/README.md'));
+  assert.fixture(indexPage(FILES, setVariables), readPage('docs/troubleshooting/README.md'));
 });
 
 test('docs/troubleshooting: is short enough to be known', () => {
@@ -89,7 +93,7 @@ test('no block for a shell has a comment, which an interactive zsh takes for arg
 for (const page of ['ARCHITECTURE.md', 'packages/sandbox/README.md']) {
   test(`${page}: every file that it names exists`, () => {
     const sources = ['up', 'gateway', 'aws', 'faults'].map((folder) => `packages/sandbox/src/${folder}`);
-    const folders = ['.', 'packages', 'runbooks', 'docs/troubleshooting', 'test', ...sources];
+    const folders = ['.', 'packages', 'packages/guide/src', 'docs/troubleshooting', 'test', ...sources];
     const named = [...readPage(page).matchAll(/`([\w./-]+\.(?:ts|md|sh))`/g)];
     assert.ok(named.length > 3);
     for (const [, name = ''] of named)
@@ -100,7 +104,7 @@ for (const page of ['ARCHITECTURE.md', 'packages/sandbox/README.md']) {
   });
 }
 
-for (const [name, blocks] of Object.entries(pageBlocks())) {
+for (const [name, blocks] of Object.entries(pageBlocks(catalogueOf(RUNBOOKS)))) {
   const page = readPage(name);
 
   test(`${name}: has its current generated blocks (pnpm pages brings them up to date)`, () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { origin } from '../runbooks/project.ts';
+import { origin } from 'guide/project';
 import { oneFile } from './bundle.ts';
 import { withFacts } from './head.ts';
 

@@ -1,7 +1,7 @@
+import { VARIABLES } from 'guide/inputs/inputs';
 import { steeringVariables } from 'sandbox';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VARIABLES } from '../runbooks/inputs/inputs.ts';
 
 const test = suite('a rehearsal');
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { guideFiles } from 'guide/pages/page-blocks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
 import { type DiagnosisPage, pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
-import { guideFiles } from '../runbooks/pages/page-blocks.ts';
+import { loadRunbooks } from '../runbooks/index.ts';
 import { bash, RUNBOOK, world } from './world.ts';
+
+const FILES = Object.values(guideFiles(await loadRunbooks())).join('\n');
 
 /** The page's own block of variables, without the calls to AWS: it is pasted before every command that is tried. */
 function inputsOf(page: string): string {
@@ -23,7 +26,7 @@ export PARTITION=${partition} ACCOUNT_ID=${accountId} STS_ENDPOINT=${stsEndpoint
 export VAULT_AUTH_ROLE_ARN="arn:${partition}:iam::${accountId}:role/\${VAULT_AUTH_ROLE_NAME}"
 export OIDC_PROVIDER=${issuer.replace('https://', '')}
 write_files() {
-${Object.values(guideFiles()).join('\n')}
+${FILES}
 }
 write_files
 `;

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { resolve } from 'node:path';
 import { mask, printable } from 'engine/resource';
 import { markdownTable } from 'engine/table';
-import { origin } from '../../runbooks/project.ts';
+import { origin } from 'guide/project';
 import { circumstances } from './plan.ts';
 import type { Step, Trial } from './trial.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { messageOf } from 'engine/resource';
+import { withBlocks } from 'guide/pages/page-blocks';
 import { interruptSignal, type Sandbox, startSandbox } from 'sandbox';
-import { withBlocks } from '../../runbooks/pages/page-blocks.ts';
 import { parse, wholeNumber } from '../runner/options.ts';
 import { measureRounds, pathsOf, type Sample } from './measure.ts';
 import { machine, tableOf } from './page.ts';

@@ -1,7 +1,7 @@
 import { operatorPolicy, readingPolicy } from 'aws-irsa';
+import { defaults } from 'guide/inputs/inputs';
+import { policySpec } from 'guide/rights/aws';
 import { runScript } from 'sandbox';
-import { defaults } from '../../runbooks/inputs/inputs.ts';
-import { policySpec } from '../../runbooks/rights/aws.ts';
 import { policyDocument } from '../aws.ts';
 import { fail } from '../expect-run.ts';
 import { rolesOf, vaultPolicyOf } from '../least-rights.ts';

@@ -19,7 +19,7 @@ import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
 const WORK = { signal: new AbortController().signal, say: () => undefined };
-// runbooks/pages/page-checks.test.ts tries each field of the guide.
+// test/guide/page-checks.test.ts tries each field of the guide.
 const ROLES: [what: string, live: Partial<Live>, managed: string, unmanaged: string][] = [
   ['is the guide’s', {}, 'no change', 'no change'],
   [

@@ -1,0 +1,41 @@
+import type { Catalogue, CatalogueEntry } from 'engine/command-line/catalogue';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Runbook } from 'engine/run';
+import type { Runbooks, RunContext } from './context.ts';
+import { inputHelp } from './inputs/input-text.ts';
+import { inputOf, VARIABLES } from './inputs/inputs.ts';
+
+export const PREFLIGHT = '00-preflight';
+export const GLOO = '03-gloo';
+export const VERIFY = '04-verify';
+export const TROUBLESHOOT = '90-troubleshoot';
+export const TEARDOWN = '99-teardown';
+
+/** A runbook as the help lists it. */
+export type Listed = CatalogueEntry;
+
+export function catalogueOf(runbooks: readonly Listed[]): Catalogue {
+  return {
+    runbooks,
+    inputs: VARIABLES.map((name) => ({ name, ...inputOf(name) })),
+    inputHelp,
+  };
+}
+
+/** The ids of the whole guide, in its order: the preflight and the sections. */
+export function wholeGuide({ preflight, sections }: Runbooks): readonly string[] {
+  return [preflight, ...sections].map(({ id }) => id);
+}
+
+/** The runbooks that a command line names. */
+export function runbookIds({ runbook = '' }: CommandLine, runbooks: Runbooks): readonly string[] {
+  return runbook === 'all' ? wholeGuide(runbooks) : [runbook];
+}
+
+/** The runbooks with these ids, in the guide's order; not the preflight, whose steps need no context. */
+export function runbooksOf(
+  { sections, troubleshoot, teardown }: Runbooks,
+  ids: readonly string[],
+): readonly Runbook<RunContext>[] {
+  return [...sections, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
+}

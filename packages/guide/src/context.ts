@@ -1,0 +1,235 @@
+import {
+  Aws,
+  awsSettings,
+  type CallerIdentity,
+  callerIdentity,
+  type EksCluster,
+  eksCluster,
+  getRole,
+  type IamRequirements,
+  isAwsError,
+  isManagedRole,
+  policyArn,
+  roleArn,
+  stsEndpoint,
+} from 'aws-irsa';
+import { journalFileOf } from 'engine/command-line/journal-file';
+import type { Environment } from 'engine/network';
+import { Failure, type Ownership, observe, once, type Work } from 'engine/resource';
+import type { Runbook } from 'engine/run';
+import { type AbandonedAt, type GivenValues, readGivenValues } from 'gloo-install';
+import { Helm, KubeContext, Kubectl } from 'kubernetes';
+import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
+import { vaultEnvironment } from './inputs/environment.ts';
+import { checkBoundary, iamRequirements } from './inputs/iam.ts';
+import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
+import { issuerOfDeletedCluster } from './inputs/issuer.ts';
+import { proveCluster } from './inputs/right-cluster.ts';
+
+/** The runbooks that a guide consists of. The program hands them in. */
+export interface Runbooks {
+  /** Its steps need no answer of AWS. */
+  readonly preflight: Runbook<Clients>;
+  readonly sections: readonly Runbook<RunContext>[];
+  readonly troubleshoot: Runbook<RunContext>;
+  readonly teardown: Runbook<RunContext>;
+}
+
+/** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
+export interface Clients {
+  readonly runbooks: Runbooks;
+  readonly inputs: Inputs;
+  readonly ownership: Ownership;
+  readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
+  /** The variables by which all clients find their systems. */
+  readonly environment: Environment;
+  readonly aws: Aws;
+  readonly kubectl: Kubectl;
+  readonly helm: Helm;
+  readonly abandonedAt: AbandonedAt;
+  readonly vault: VaultConnection;
+  readonly callerIdentity: () => Promise<CallerIdentity>;
+  readonly eksCluster: () => Promise<EksCluster>;
+  /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
+  readonly proveCluster: (work: Work) => Promise<string>;
+}
+
+/** The guide with all its variables set. Every step is made from it. */
+export interface RunContext extends Clients {
+  /** The account of the credentials in use, in which resources are created. */
+  readonly account: CallerIdentity;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly VAULT_AUTH_POLICY_ARN: string;
+  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
+  readonly iamRequirements: IamRequirements;
+  readonly VAULT_IRSA_ROLE_NAME: string;
+  readonly VAULT_IRSA_ROLE_ARN: string;
+  /** Whether Vault uses that role: the operator asked for it, or it was created before. */
+  readonly vaultHasOwnRole: boolean;
+  readonly STS_ENDPOINT: string;
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  readonly VAULT_IN_CLUSTER: string;
+  readonly VAULT_POD: { readonly name: string; readonly namespace: string };
+  /** The unique id that the role has now, and whether these runbooks created it. */
+  readonly iamRoleId: () => Promise<string | undefined>;
+  readonly iamRoleIsManaged: () => Promise<boolean>;
+  /** What would be lost with the guide's Vault: a phrase each. */
+  readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
+}
+
+/** The guide's service accounts: those of Gloo that read secrets. */
+export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
+
+/**
+ * The systems that inputs and an environment name.
+ * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
+ */
+export function createClients(
+  inputs: Inputs,
+  environment: Environment,
+  kubeContext: string | undefined,
+  runbooks: Runbooks,
+): Clients {
+  const context = new KubeContext(kubeContext, environment);
+  const kubectl = new Kubectl(context);
+  const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
+  const identity = once(() => callerIdentity(aws));
+  const cluster = once(() =>
+    eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
+      // Every call fails with credentials that AWS refuses; the first one says why.
+      await identity();
+      throw error;
+    }),
+  );
+  const asked = { inputs, kubectl, eksCluster: cluster };
+  const proof = once((work: Work) => proveCluster(asked, work));
+  return {
+    ...asked,
+    runbooks,
+    ownership: {
+      clusterName: inputs.CLUSTER_NAME,
+      region: inputs.AWS_REGION,
+      adopt: inputs.adopt,
+      noTags: inputs.noTags,
+    },
+    givenValues: givenValuesOf(inputs),
+    environment,
+    aws,
+    callerIdentity: identity,
+    proveCluster: proof,
+    helm: new Helm(kubectl),
+    abandonedAt: async (resource) => {
+      const { abandonedChanges } = await import('engine/command-line/journal');
+      const changes = await observe(async () => abandonedChanges(journalFileOf(inputs, environment)));
+      // A journal that cannot be read stops no run.
+      return 'value' in changes ? changes.value.get(resource) : undefined;
+    },
+    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
+  };
+}
+
+/**
+ * Reads the files with the operator's own values for the charts.
+ * @throws Failure of kind input if one cannot be read, or is no YAML document of values.
+ */
+function givenValuesOf(inputs: Inputs): Clients['givenValues'] {
+  const read = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
+    const file = inputs[variable];
+    return file === undefined ? undefined : readGivenValues(variable, file);
+  };
+  return { vault: read('VAULT_HELM_VALUES'), gloo: read('GLOO_HELM_VALUES') };
+}
+
+/**
+ * Closes the connections of a run, and revokes the tokens that its proofs obtained.
+ * @param warn called if a token could not be revoked
+ */
+export async function closeClients(
+  { vault, kubectl }: Clients,
+  warn: (message: string) => void,
+): Promise<void> {
+  for (const reason of await vault.close()) {
+    warn(`warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`);
+  }
+  await kubectl.close();
+}
+
+/**
+ * Asks AWS for the guide's variables that come from it (AWS step 1).
+ * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
+ */
+export async function openRunContext(
+  clients: Clients,
+  /** For a teardown, the cluster may have been deleted. */
+  { clusterMayBeGone = false } = {},
+): Promise<RunContext> {
+  const { aws, inputs, vault } = clients;
+  const [account, OIDC_PROVIDER, role, vaultRole, STS_ENDPOINT] = await Promise.all([
+    clients.callerIdentity(),
+    clusterMayBeGone ? issuerOfDeletedCluster(clients) : clients.eksCluster().then(({ issuer }) => issuer),
+    getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
+    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(inputs)),
+    stsEndpoint(aws),
+  ]);
+  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
+    throw new Failure({
+      kind: 'input',
+      resource: 'ACCOUNT_ID',
+      seen: `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${inputs.ACCOUNT_ID}`,
+      next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
+    });
+  }
+  checkBoundary(inputs, account);
+  return runContext(clients, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
+}
+
+type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
+
+/** AWS's answers about the guide's variables and the roles that exist already. */
+interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
+  readonly role?: Pick<Role, 'arn'> | undefined;
+  readonly vaultRole?: Pick<Role, 'arn' | 'tags' | 'trust'> | undefined;
+}
+
+/**
+ * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
+ * exist yet.
+ */
+export function runContext(clients: Clients, { role, vaultRole, ...answers }: AnswersOfAws): RunContext {
+  const { inputs, vault } = clients;
+  const { account } = answers;
+  const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
+  const vaultRoleIsManaged = isManagedRole(vaultRole, clients.ownership);
+  const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
+  const iamRole = () => getRole(clients.aws, inputs.VAULT_AUTH_ROLE_NAME);
+  const context: RunContext = {
+    ...clients,
+    ...answers,
+    // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, inputs.IAM_PATH),
+    VAULT_AUTH_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_POLICY_NAME),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+    iamRequirements: iamRequirements(inputs),
+    VAULT_IRSA_ROLE_NAME,
+    VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
+    vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
+    SERVICE_ACCOUNTS,
+    VAULT_IN_CLUSTER,
+    VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
+    iamRoleId: async () => (await iamRole())?.roleId,
+    iamRoleIsManaged: async () => isManagedRole(await iamRole(), clients.ownership),
+    lostWithVault: (work) => lostWithVault({ ...inputs, ...context }, work),
+  };
+  return context;
+}
+
+async function roleIfReadable(aws: Aws, roleName: string) {
+  try {
+    return await getRole(aws, roleName);
+  } catch (error) {
+    if (isAwsError(error, 'AccessDenied')) return undefined;
+    throw error;
+  }
+}

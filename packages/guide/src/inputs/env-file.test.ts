@@ -1,0 +1,109 @@
+import { chmodSync, chownSync, lchownSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
+import { gatherCluster, gatherInputs } from './gather-inputs.ts';
+
+const test = suiteWithFolder('.env');
+
+const namespaceIn = (folder: string) => gatherInputs(NO_FLAGS, ENOUGH, folder).NAMESPACE;
+
+test('a file is named by what it gave, and only if there is one', ({ folder }) => {
+  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, undefined);
+  writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
+  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, '.env.demo');
+});
+
+for (const mode of [0o620, 0o602, 0o666]) {
+  test(`a file that others may write is refused: mode ${mode.toString(8)}`, ({ folder }) => {
+    chmodSync(writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n'), mode);
+    const { kind, resource, seen, next } = failureOf(folder, ENOUGH);
+    assert.is(kind, 'input');
+    assert.match(resource, '.env.demo');
+    assert.is(seen, `others may write to it (mode 0${mode.toString(8)})`);
+    assert.match(next.join(), 'chmod go-w');
+    assert.throws(() => gatherCluster({}, ENOUGH, folder), 'others may write to it');
+  });
+}
+
+test('a file that others may only read is read', ({ folder }) => {
+  chmodSync(writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n'), 0o644);
+  assert.is(namespaceIn(folder), 'of-demo');
+});
+
+/** Only root can make a file of another user. */
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot('a file of another user is refused, also in a sticky folder, and whatever its mode', ({ folder }) => {
+  chmodSync(folder, 0o1777);
+  const file = writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
+  chownSync(file, 65534, 65534);
+  const { kind, seen } = failureOf(folder, ENOUGH);
+  assert.equal([kind, seen], ['input', 'it belongs to another user (uid 65534)']);
+});
+
+asRoot(
+  'a link of another user is refused, wherever it leads; a link of this user is followed',
+  ({ folder }) => {
+    symlinkSync(writeEnv(folder, 'elsewhere', 'NAMESPACE=of-demo\n'), join(folder, '.env.demo'));
+    assert.is(namespaceIn(folder), 'of-demo');
+    lchownSync(join(folder, '.env.demo'), 65534, 65534);
+    assert.is(failureOf(folder, ENOUGH).seen, 'it belongs to another user (uid 65534)');
+  },
+);
+
+test('a link that leads nowhere is refused, since its inputs would be missed in silence', ({ folder }) => {
+  symlinkSync(join(folder, 'gone'), join(folder, '.env.demo'));
+  const { kind, seen } = failureOf(folder, ENOUGH);
+  assert.is(kind, 'input');
+  assert.match(seen, 'ENOENT');
+});
+
+for (const [name, environment] of [
+  ['.env', { AWS_REGION: 'eu-west-1' }],
+  ['.env.demo', ENOUGH],
+] as const) {
+  test(`only of .env, the cluster is to be named: ${name}`, ({ folder }) => {
+    writeEnv(folder, name, 'X=1\n');
+    assert.is(failureOf(folder, environment).next.join().includes('name the cluster'), name === '.env');
+  });
+}
+
+const WRONG: [what: string, text: string, seen: string][] = [
+  ['an unknown name', 'NAMESPACE=a\nEDGE_VERSON=v1.17.3\n', 'line 2: "EDGE_VERSON" is not an input'],
+  ['a variable of a client', 'VAULT_ADDR=https://vault\n', 'line 1: "VAULT_ADDR" is not an input'],
+  ['no assignment', '# inputs\n\nNAMESPACE gloo\n', 'line 3: it is not NAME=VALUE'],
+  ['a name that is none', 'NAME-SPACE=a\n', 'line 1: it is not NAME=VALUE'],
+  ['a byte order mark', '\ufeffNAMESPACE=a\n', 'line 1: it is not NAME=VALUE'],
+  [
+    'a quotation mark that is not closed',
+    'GLOO_LICENSE_KEY="hidden\nNAMESPACE=a\n',
+    'line 1: it is not NAME=VALUE',
+  ],
+  ['text behind a quotation mark', "NAMESPACE='a'b\n", 'line 1: it is not NAME=VALUE'],
+  ['a name twice', 'NAMESPACE=a\nNAMESPACE=b\n', 'line 2: line 1 already sets NAMESPACE'],
+  [
+    'several',
+    'hidden\nX=hidden\r\nGLOO_LICENSE_KEY=fine\n',
+    'line 1: it is not NAME=VALUE\nline 2: "X" is not an input',
+  ],
+];
+for (const [what, text, seen] of WRONG) {
+  test(`${what} is refused, with its line and without its value`, ({ folder }) => {
+    writeEnv(folder, '.env.demo', text);
+    const failure = failureOf(folder, ENOUGH);
+    assert.is(failure.kind, 'input');
+    assert.is(failure.seen, seen);
+    assert.not.match([failure.seen, ...failure.next].join(), 'hidden');
+  });
+}
+
+test('blank lines, remarks, quotation marks and `export` are read as a shell reads them', ({ folder }) => {
+  const text =
+    '\n# a remark\n  export NAMESPACE = "a-b" # one\r\nEDGE_VERSION=\'v1.17.9\'\nVAULT_ADDRESS=\nACCOUNT_ID=`123456789012`\n';
+  writeEnv(folder, '.env.demo', text);
+  const { NAMESPACE, EDGE_VERSION, ACCOUNT_ID } = gatherInputs(NO_FLAGS, ENOUGH, folder);
+  assert.equal([NAMESPACE, EDGE_VERSION, ACCOUNT_ID], ['a-b', 'v1.17.9', '123456789012']);
+});
+
+test.run();

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { mask } from 'engine/resource';
+import * as assert from 'uvu/assert';
+import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
+import { gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { SECRET_INPUTS } from './inputs.ts';
+
+const test = suiteWithFolder('where inputs come from');
+
+test('gives every variable the guide’s own value', ({ folder }) => {
+  assert.equal(gatherInputs(NO_FLAGS, ENOUGH, folder), {
+    NAMESPACE: 'gloo-system',
+    CLUSTER_NAME: 'demo',
+    AWS_REGION: 'us-east-1',
+    VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
+    VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-demo',
+    IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
+    VAULT_ADDRESS: 'http://vault-internal.vault:8200',
+    VAULT_AWS_AUTH_PATH: 'aws',
+    VAULT_KV_PATH: 'dev',
+    EDGE_VERSION: 'v1.17.3',
+    VAULT_HELM_VERSION: '0.34.1',
+    HASHICORP_HELM_REPO: 'https://helm.releases.hashicorp.com',
+    GLOO_HELM_REPO: 'https://storage.googleapis.com/solo-public-helm',
+    guide: '1.17',
+    enterprise: false,
+    strictTrust: false,
+    adopt: false,
+    noTags: false,
+    deleteSecrets: false,
+  });
+});
+
+test('follows the 1.16 guide with its version of Gloo, and Enterprise with its own repository', ({
+  folder,
+}) => {
+  const inputs = gatherInputs({ ...NO_FLAGS, guide: '1.16', enterprise: true }, ENOUGH, folder);
+  assert.equal(
+    [inputs.guide, inputs.EDGE_VERSION, inputs.GLOO_HELM_REPO, inputs.enterprise],
+    ['1.16', 'v1.16.0', 'https://storage.googleapis.com/gloo-ee-helm', true],
+  );
+});
+
+test('a flag overrides the environment, that the cluster’s file, and that the guide', ({ folder }) => {
+  const file =
+    'NAMESPACE=from-file\nEDGE_VERSION=v1.17.9\nAWS_REGION=eu-west-1\n# a remark\nGLOO_LICENSE_KEY="abc#def"\n';
+  writeEnv(folder, '.env.flagged', file);
+  const flags = { ...NO_FLAGS, cluster: 'flagged', region: 'us-west-2' };
+  const inputs = gatherInputs(flags, { ...ENOUGH, NAMESPACE: 'exported' }, folder);
+  assert.is(inputs.AWS_REGION, 'us-west-2');
+  assert.is(inputs.VAULT_AUTH_ROLE_NAME, 'dev-role-iam-flagged');
+  assert.is(inputs.NAMESPACE, 'exported');
+  assert.is(inputs.EDGE_VERSION, 'v1.17.9');
+  assert.is(inputs.GLOO_LICENSE_KEY, 'abc#def');
+  assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
+});
+
+test('each cluster has a file of its own', ({ folder }) => {
+  writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
+  writeEnv(folder, '.env.other', 'NAMESPACE=of-other\n');
+  writeEnv(folder, '.env', 'NAMESPACE=of-none\n');
+  const namespaceOf = (cluster: string) =>
+    gatherInputs({ ...NO_FLAGS, cluster }, { AWS_REGION: 'us-east-1' }, folder).NAMESPACE;
+  assert.is(namespaceOf('demo'), 'of-demo');
+  assert.is(namespaceOf('other'), 'of-other');
+  assert.is(namespaceOf('third'), 'gloo-system');
+});
+
+test('.env can name the cluster if nothing else does', ({ folder }) => {
+  writeEnv(folder, '.env', 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
+  assert.is(gatherInputs(NO_FLAGS, {}, folder).CLUSTER_NAME, 'filed');
+});
+
+test('an empty variable counts as not set', ({ folder }) => {
+  writeEnv(folder, '.env.demo', 'NAMESPACE=from-file\nVAULT_ADDRESS=\n');
+  const inputs = gatherInputs(
+    NO_FLAGS,
+    { ...ENOUGH, NAMESPACE: '', EDGE_VERSION: '', ACCOUNT_ID: '' },
+    folder,
+  );
+  assert.is(inputs.NAMESPACE, 'from-file');
+  assert.is(inputs.EDGE_VERSION, 'v1.17.3');
+  assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
+  assert.is(inputs.ACCOUNT_ID, undefined);
+});
+
+test('a secret is masked as soon as it is read, from any source', ({ folder }) => {
+  for (const name of SECRET_INPUTS) {
+    const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
+    gatherInputs(NO_FLAGS, { ...ENOUGH, [name]: exported }, folder);
+    writeEnv(folder, '.env.demo', `${name}=${filed}\n`);
+    gatherInputs(NO_FLAGS, ENOUGH, folder);
+    assert.is(mask(`a ${exported} b ${filed}`), 'a (secret) b (secret)');
+  }
+});
+
+test('a file that cannot be read is named', ({ folder }) => {
+  mkdirSync(join(folder, '.env.demo'));
+  const { kind, resource } = failureOf(folder, ENOUGH);
+  assert.is(kind, 'input');
+  assert.match(resource, '.env.demo');
+});
+
+test('an invalid cluster name reads no file', ({ folder }) => {
+  mkdirSync(join(folder, '.env.x'));
+  writeEnv(folder, 'elsewhere', 'NAMESPACE=No\n');
+  const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: 'x/../elsewhere' });
+  assert.match(seen, 'CLUSTER_NAME');
+  assert.not.match(seen, 'NAMESPACE');
+});
+
+test('gatherCluster: needs only the cluster’s name, if at all, from the same sources as a run', ({
+  folder,
+}) => {
+  assert.equal(gatherCluster({}, {}, folder), {});
+  writeEnv(folder, '.env.demo', 'AWS_REGION=us-west-2\n');
+  assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
+  assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
+    CLUSTER_NAME: 'demo',
+    AWS_REGION: 'us-west-2',
+  });
+});
+
+test('gatherCluster: refuses a name that could be another path', ({ folder }) => {
+  for (const cluster of ['../x', 'a/b', 'a.b']) {
+    assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
+  }
+  assert.throws(() => gatherCluster({ cluster: 'demo', region: '../x' }, {}, folder), /AWS_REGION/);
+});
+
+test.run();

@@ -1,0 +1,49 @@
+import type { RunbookHelp } from 'engine/command-line/catalogue';
+import type { CommandLine } from 'engine/command-line/options';
+import { sectionOf, type Written } from 'pages';
+import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
+import type { Runbooks, RunContext } from '../context.ts';
+import type { Flags } from '../inputs/gather-inputs.ts';
+import { type InputName, VARIABLES } from '../inputs/inputs.ts';
+import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
+import { symbolicVariables } from './variables.ts';
+
+/** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
+export function describeRunbook(options: CommandLine, runbooks: Runbooks): RunbookHelp {
+  const whole = options.runbook === 'all';
+  const ids = runbookIds(options, runbooks);
+  const variant = variantOf(options);
+  const sectionsWith = (set: readonly InputName[]) => {
+    const context = symbolicContext(runbooks, variant, set);
+    return ids.map((id) => sectionOf(writtenFrom(context, id), symbolicVariables(variant, {})));
+  };
+  const sections = sectionsWith(GUIDE_INPUTS);
+  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ variables }) => variables);
+  return {
+    purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
+    steps: sections.flatMap(({ steps }) => steps),
+    // A run examines the whole chain, whichever inputs the guide's repair refers to.
+    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : used.map(({ name }) => name),
+  };
+}
+
+/** The ids of all runbooks and their steps. */
+export function stepIds(runbooks: Runbooks): readonly string[] {
+  const context = symbolicContext(
+    runbooks,
+    variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
+  );
+  const { troubleshoot, teardown } = runbooks;
+  const ids = [...wholeGuide(runbooks), troubleshoot.id, teardown.id];
+  return ids.flatMap((id) => [id, ...writtenFrom(context, id).steps.map((step) => step.id)]);
+}
+
+export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
+  return { guide, enterprise, strictTrust };
+}
+
+export function writtenFrom(context: RunContext, id: string): Written {
+  const { title, purpose, steps } = runbooksOf(context.runbooks, [id])[0] ?? context.runbooks.preflight;
+  const guide = context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
+  return { id, guide, title: title(context), purpose, steps: steps(context) };
+}

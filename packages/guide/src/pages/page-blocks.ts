@@ -1,0 +1,87 @@
+import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
+import type { Catalogue } from 'engine/command-line/catalogue';
+import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
+import { fenced } from 'engine/resource';
+import { markdownTable } from 'engine/table';
+import type { Runbooks } from '../context.ts';
+import { inputRows } from '../inputs/input-text.ts';
+import { defaults } from '../inputs/inputs.ts';
+import { policySpec } from '../rights/aws.ts';
+import { symbolicContext } from './symbolic.ts';
+
+/** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
+export function pageBlocks(catalogue: Catalogue): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  return {
+    'README.md': {
+      runbooks: markdownTable(
+        ['runbook', 'what it does'],
+        runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text]),
+      ),
+    },
+    'docs/reference.md': {
+      inputs: markdownTable(['input', 'default', 'what it is'], inputRows()),
+      flags: markdownTable(['flag', 'what it does'], flagRows(catalogue)),
+      'exit codes': markdownTable(['code', 'what happened'], EXIT_CODE_ROWS),
+    },
+    'docs/security.md': rightsBlocks(),
+  };
+}
+
+/**
+ * A page with its blocks replaced by the current ones.
+ * @throws unless a block's two markers occur exactly once
+ */
+export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
+  return Object.entries(blocks).reduce((text, [name, block]) => {
+    const [begins, ends] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [before, rest, ...others] = text.split(begins);
+    const [, after, ...more] = rest?.split(ends) ?? [];
+    if (before === undefined || after === undefined || others.length + more.length > 0)
+      throw new Error(`the page has not one ${begins} with one ${ends} after it`);
+    return `${before}${begins}\n\n${block}\n\n${ends}${after}`;
+  }, page);
+}
+
+const CLUSTER_NAME = 'my-cluster';
+
+/** The names in docs/security.md. */
+const NAMES = {
+  ...defaults(CLUSTER_NAME, '1.17', false),
+  CLUSTER_NAME,
+  AWS_REGION: 'us-east-1',
+  VAULT_ASSUMED_ROLE: 'foo-role',
+  noTags: false,
+};
+const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
+const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
+
+function rightsBlocks(): Readonly<Record<string, string>> {
+  const policy = operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER));
+  return { 'rights: aws': fenced(oneLineAStatement(policy), 'json') };
+}
+
+/** The JSON that `--policy` prints, in fewer lines. */
+function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
+  const statements = Statement.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
+  return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
+}
+
+/** A document that a command of the guide writes to a file of the working folder. */
+const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
+
+/** The guide's documents: by the file's name, the command that writes it. */
+export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
+  const context = symbolicContext(runbooks, { guide: '1.17', enterprise: false, strictTrust: false });
+  const steps = runbooks.sections.flatMap((section) => section.steps(context));
+  const documents = steps.flatMap(({ resources = [] }) =>
+    resources
+      .map((resource) => resource.command())
+      .flatMap((typed) => {
+        const written = WRITES.exec(typed);
+        if (written?.groups?.file === undefined) return [];
+        // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
+        return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
+      }),
+  );
+  return Object.fromEntries(documents);
+}

@@ -1,0 +1,66 @@
+import { reference } from 'engine/resource';
+import type { Runbooks } from '../context.ts';
+import { type Clients, createClients, type RunContext, runContext } from '../context.ts';
+import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
+
+/** How to follow the guide, independent of its variables' values. */
+export type Variant = Pick<Inputs, 'guide' | 'enterprise' | 'strictTrust'>;
+
+/** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
+export const GUIDE_INPUTS = VARIABLES.filter((name) => {
+  const { optional, secret, setByStep } = inputOf(name);
+  return optional === undefined || secret || setByStep;
+});
+
+/**
+ * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
+ * a shell that has set them. Its steps can be shown but not run.
+ * @param set the inputs that are set
+ * @param known the values of inputs that are no references
+ */
+export function symbolicContext(
+  runbooks: Runbooks,
+  variant: Variant,
+  set: readonly InputName[] = GUIDE_INPUTS,
+  known: Partial<Inputs> = {},
+): RunContext {
+  const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
+  const inputs: Inputs = {
+    ...(references as Record<InputName, string>),
+    ...known,
+    ...variant,
+    adopt: false,
+    noTags: false,
+    deleteSecrets: false,
+  };
+  const account = {
+    accountId: reference('ACCOUNT_ID'),
+    partition: reference('PARTITION'),
+    arn: reference('CALLER_ARN'),
+  };
+  const OIDC_PROVIDER = reference('OIDC_PROVIDER');
+  const STS_ENDPOINT = reference('STS_ENDPOINT');
+  return {
+    ...runContext(clientsToShow(inputs, runbooks), { account, OIDC_PROVIDER, STS_ENDPOINT }),
+    VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
+    VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
+    // The guide gives Vault no role of its own.
+    vaultHasOwnRole: false,
+  };
+}
+
+/** Clients for rendering the guide without running it; input files are never opened. */
+export function clientsToShow(inputs: Inputs, runbooks: Runbooks): Clients {
+  const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
+  const unread = (variable: string, file: string | undefined) =>
+    file === undefined ? undefined : { variable, file, text: '', values: {} };
+  return {
+    ...createClients(others, {}, undefined, runbooks),
+    inputs,
+    givenValues: {
+      vault: unread('VAULT_HELM_VALUES', VAULT_HELM_VALUES),
+      gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),
+    },
+  };
+}

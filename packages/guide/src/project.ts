@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const { name, version, versionDate } = manifest;
+
+/**
+ * A working copy of the project: its version, its git commit and that commit's date. It depends only on the commit.
+ * Without a git checkout, it is the version alone.
+ */
+export function origin(root: string): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', root, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    // A copy of the project inside another repository must not show that repository's commit.
+    if (git('rev-parse', '--show-cdup') !== '') return `${name} ${version}`;
+    const [commit, date] = git('log', '-1', '--format=%h %cs', '--abbrev=12').split(' ');
+    const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return `${name} ${version}, commit ${commit} of ${date}${changed ? ', with local changes' : ''}`;
+  } catch {
+    return `${name} ${version}`;
+  }
+}
+
+/**
+ * The version and its date for the footers of exported pages. The date belongs to the version and is kept beside it in
+ * package.json: the date of the export would change the bytes of an unchanged page, and the commit's date would change
+ * the pages in docs/ by the commit that updates them.
+ */
+export const VERSION = `${version}, ${versionDate}`;

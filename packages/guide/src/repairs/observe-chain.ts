@@ -1,0 +1,137 @@
+import { observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
+import {
+  Failure,
+  type FindResource,
+  observe,
+  observedValue,
+  reference,
+  Unknown,
+  type Work,
+} from 'engine/resource';
+import { stepThatMakes } from 'engine/run';
+import { loginMetrics, observeCluster } from 'gloo-install';
+import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
+import { observeVault, vaultShell } from 'vault-auth';
+import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { assumeNow, logIn } from '../proofs/as-gloo.ts';
+import { policySpecOf } from '../rights/aws.ts';
+import { roleOfVault } from './role-of-vault.ts';
+
+/** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
+export async function observeChain(
+  clients: Clients,
+  work: Work,
+): Promise<{ readonly observations: Observations; readonly context: RunContext | undefined }> {
+  const { aws, kubectl, inputs } = clients;
+  const opening = openRunContext(clients);
+  const opened = observe(() => opening);
+  const resource: FindResource = async (kind) =>
+    stepThatMakes(clients.runbooks.sections, await opening, kind)?.resource;
+  const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
+  const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
+  const vault = observeVault(clients.vault, { ...inputs, roleArn, resource }, work);
+  const accounts = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  // Nothing requires that the operator may read them.
+  const associations = observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, accounts));
+  const inCluster = {
+    ...inputs,
+    ...accounts,
+    repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
+    resource,
+    associations: associations.then((found) => ('value' in found ? found.value : [])),
+  };
+  const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
+    {
+      ...observeCaller(aws, clients.callerIdentity, () => policySpecOf(clients)),
+      ...observeAws(aws, inAws, work),
+      ...observeCluster(kubectl, inCluster, work),
+      ...vault,
+      vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
+      logins: observe(async () => {
+        const accounts = await kubectl.list('serviceaccount', inputs.NAMESPACE, work);
+        const existing = SERVICE_ACCOUNTS.filter((name) =>
+          accounts.some(({ metadata }) => metadata.name === name),
+        );
+        return tryLogins(await opening, await vault.vault, existing, work);
+      }),
+      metrics: observe(async () => {
+        const of = { namespace: inputs.NAMESPACE, serviceAccount: 'gloo' };
+        const metrics = await loginMetrics(kubectl, of, work);
+        if (metrics.length === 0) throw new Unknown('no pod of Gloo runs');
+        return metrics;
+      }),
+    };
+  const names = Object.keys(observing) as (keyof typeof observing)[];
+  const values = await Promise.all(names.map((name) => observing[name]));
+  const found = await opened;
+  const context = 'value' in found ? found.value : undefined;
+  const proof = await observe(() => clients.proveCluster(work));
+  const observed = Object.fromEntries(
+    names.map((name, index) => [name, IN_CLUSTER.has(name) && 'unknown' in proof ? proof : values[index]]),
+  );
+  return {
+    observations: {
+      ...(observed as unknown as Omit<Observations, 'wanted'>),
+      wanted: wantedOf(clients, context),
+    },
+    context,
+  };
+}
+
+/** What is read by the kubectl context: it says nothing of a cluster that the context may not belong to. */
+const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
+  'serviceAccounts',
+  'pods',
+  'podRuns',
+  'logs',
+  'webhook',
+  'vaultRelease',
+  'glooRelease',
+  'glooSettings',
+  'logins',
+  'metrics',
+]);
+
+async function tryLogins(
+  context: RunContext,
+  vault: Observations['vault'],
+  serviceAccounts: readonly string[],
+  work: Work,
+): Promise<readonly LoginObservation[]> {
+  const { state } = observedValue(vault);
+  if (state !== 'active') throw new Unknown(`Vault is ${state}`);
+  if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts exists');
+  return Promise.all(
+    serviceAccounts.map(async (serviceAccount) => {
+      try {
+        await logIn(context, await assumeNow(context, serviceAccount, work), work);
+        return { serviceAccount };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return { serviceAccount, broke: { link: error.resource, said: error.seen } };
+      }
+    }),
+  );
+}
+
+async function vaultIdentity(context: RunContext, work: Work) {
+  if (!(await context.vault.exists(work))) throw new Unknown('Vault does not run');
+  const { role, from } = await roleOfVault(context, work);
+  const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
+  return { role, from, ability };
+}
+
+/** The guide's variables as far as they are known. Those that only AWS knows stay references. */
+export function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
+  const { GLOO_LICENSE_KEY: _secret, ...known } = inputs;
+  return {
+    ...known,
+    ACCOUNT_ID: context?.account.accountId ?? reference('ACCOUNT_ID'),
+    OIDC_PROVIDER: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
+    serviceAccounts: SERVICE_ACCOUNTS,
+    VAULT_AUTH_ROLE_ARN: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
+    STS_ENDPOINT: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
+    kubectl: kubectl.shown,
+    vault: vaultShell(vault.external)('vault'),
+  };
+}

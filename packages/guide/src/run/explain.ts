@@ -1,0 +1,69 @@
+import { stsEndpoint } from 'aws-irsa';
+import type { CommandLine } from 'engine/command-line/options';
+import { Failure, literal } from 'engine/resource';
+import { allPages, filledPage, type Wanted } from 'troubleshoot';
+import type { Runbooks } from '../context.ts';
+import { type Clients, createClients, type RunContext } from '../context.ts';
+import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { wantedOf } from '../repairs/observe-chain.ts';
+
+/**
+ * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them.
+ * @throws Failure of kind input if there is no such diagnosis
+ */
+export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
+  const { diagnosis } = line;
+  const id = diagnosis === undefined ? undefined : currentId(diagnosis);
+  if (id === undefined) throw unknownId(diagnosis);
+  const clients = ifNamed(() =>
+    createClients(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
+  );
+  const wanted = clients instanceof Failure ? undefined : await knownValues(clients);
+  const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
+  return `${renamed}${filledPage(id, wanted)}`;
+}
+
+/** The id of the page that has, or had, this id. */
+export function currentId(id: string): string | undefined {
+  return allPages().find((page) => page.id === id || page.was.includes(id))?.id;
+}
+
+/** The systems that the inputs name, or why they name none. */
+export function ifNamed(clients: () => Clients): Clients | Failure {
+  try {
+    return clients();
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'input') return error;
+    throw error;
+  }
+}
+
+/** The guide's variables as far as they are known. */
+export async function knownValues(clients: Clients, context?: RunContext): Promise<Wanted> {
+  return { ...wantedOf(clients, context), STS_ENDPOINT: await stsEndpoint(clients.aws) };
+}
+
+function unknownId(id: string | undefined): Failure {
+  const ids = allPages().map((page) => page.id);
+  const nearestOnes = id === undefined ? [] : [`The nearest ones: ${nearest(id, ids).join(', ')}.`];
+  return new Failure({
+    kind: 'input',
+    resource: './runbook explain',
+    seen: id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
+    next: [...nearestOnes, 'docs/troubleshooting/README.md lists every diagnosis.'],
+  });
+}
+
+/** The ids that share the most pairs of letters with a word. */
+export function nearest(word: string, ids: readonly string[]): readonly string[] {
+  const given = pairsOf(word);
+  const likeness = (id: string) => {
+    const pairs = pairsOf(id);
+    return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
+  };
+  return ids.toSorted((a, b) => likeness(b) - likeness(a)).slice(0, 3);
+}
+
+function pairsOf(word: string): readonly string[] {
+  return [...word.toLowerCase()].map((_, at, letters) => letters.slice(at, at + 2).join(''));
+}

@@ -1,0 +1,235 @@
+import { setMaxListeners } from 'node:events';
+import { isAwsError } from 'aws-irsa';
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { Failure, observe, type Work, withReadCache } from 'engine/resource';
+import {
+  alwaysYes,
+  type Emit,
+  EXIT,
+  findLeftovers,
+  type PlannedStep,
+  planSteps,
+  type RunEvent,
+  run,
+  type Section,
+  type Step,
+  sectionsOf,
+  selectSteps,
+  workOf,
+} from 'engine/run';
+import { leftByHelm } from 'gloo-install';
+import { explain } from 'troubleshoot';
+import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
+import type { Runbooks } from '../context.ts';
+import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
+import { policyJson, policySpecOf } from '../rights/aws.ts';
+import { carryOut } from './carry-out.ts';
+import { checkSteps } from './check-run.ts';
+import { withCluster } from './choose-cluster.ts';
+import { conclude } from './conclusion.ts';
+import { clientsOf, needsCluster, placeOf, showTarget, targetOf } from './target.ts';
+
+/** Runs what the command line asks for in one cluster, and returns the exit code. */
+export async function runOne(
+  line: CommandLine,
+  runbooks: Runbooks,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  screen.explain = explain;
+  const named = line.policy || line.fromError !== undefined;
+  const options = named ? line : await withCluster(line, screen, interrupt);
+  screen.runs(options);
+  if (options.fromError !== undefined)
+    return explainError(options.fromError, options, runbooks, screen, interrupt);
+  if (options.runbook !== TROUBLESHOOT) checkSteps(options, runbooks);
+  const clients = clientsOf(options, runbooks, screen);
+  return closing(clients, screen, async () => {
+    if (options.policy) {
+      process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
+      return EXIT.done;
+    }
+    if (options.runbook !== TROUBLESHOOT) return await runCommand(clients, options, screen, interrupt);
+    const { troubleshootCommand } = await import('./troubleshoot.ts');
+    return await troubleshootCommand(clients, options, screen, interrupt);
+  });
+}
+
+/** The inputs need not name a cluster. */
+async function explainError(
+  file: string,
+  options: CommandLine,
+  runbooks: Runbooks,
+  screen: Screen,
+  { signal }: AbortController,
+): Promise<number> {
+  const { ifNamed } = await import('./explain.ts');
+  const { fromErrorCommand } = await import('./from-error.ts');
+  const clients = ifNamed(() => clientsOf(options, runbooks, screen));
+  const run = () => fromErrorCommand(file, clients, screen, signal);
+  return clients instanceof Failure ? run() : closing(clients, screen, run);
+}
+
+async function closing(clients: Clients, screen: Screen, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } finally {
+    screen.text?.live.stop();
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+  }
+}
+
+/** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
+async function runCommand(
+  clients: Clients,
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  const giveUp = new AbortController();
+  try {
+    const ids = runbookIds(options, clients.runbooks);
+    const looksOnly = options.runbook === PREFLIGHT;
+    if (looksOnly) screen.emit({ type: 'target', target: placeOf(clients.inputs) });
+    // The AWS section needs no context, but one that is named has to exist.
+    if (options.kubeContext !== undefined)
+      await clients.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
+    // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
+    const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
+    setMaxListeners(0, planSignal);
+    const [planning, preflighting] = withReadCache(() => [
+      looksOnly ? undefined : startPlan(ids, options, clients, screen, planSignal),
+      runPreflight(ids, options, clients, screen, interrupt.signal),
+    ]);
+    planning?.catch(() => undefined);
+    const checked = await preflighting;
+    if (planning === undefined || checked !== EXIT.done) return checked;
+    const { context, sections, planned } = await planning;
+    showTarget(await targetOf(context, ids, interrupt.signal), options, screen);
+    const stepwise =
+      screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
+    const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
+    const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
+    if (options.runbook === TEARDOWN)
+      await lookForLeftovers(options, { context, sections }, exitCode, screen, interrupt.signal);
+    conclude(options, wholeGuide(clients.runbooks), exitCode, screen);
+    return exitCode;
+  } finally {
+    giveUp.abort();
+    screen.text?.live.stop();
+    if (!options.plan) screen.summary();
+  }
+}
+
+interface StartedPlan {
+  readonly context: RunContext;
+  readonly sections: readonly Section[];
+  readonly planned: Promise<readonly PlannedStep[]>;
+}
+
+/** Starts to read everything that a run needs before it asks for consent. */
+async function startPlan(
+  ids: readonly string[],
+  options: CommandLine,
+  clients: Clients,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<StartedPlan> {
+  const work = workOf('plan', screen.emit, signal);
+  const proof = proofOf(clients, ids, work);
+  proof.catch(() => undefined);
+  const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
+  // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
+  const sections = select(sectionsOf(runbooksOf(clients.runbooks, ids), context), options);
+  const plan = planSteps(
+    sections.flatMap(({ steps }) => steps),
+    work,
+  );
+  const planned = proof.then(() => plan);
+  // The code that awaits these reports their errors, unless the run has ended before.
+  for (const answer of [plan, planned]) answer.catch(() => undefined);
+  return { context, sections, planned };
+}
+
+/**
+ * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
+ * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
+ */
+async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: Work): Promise<void> {
+  if (!needsCluster(ids)) return;
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    if (!(ids.includes(TEARDOWN) && isAwsError(error, 'ResourceNotFound'))) throw error;
+  }
+}
+
+/** The preflight, which runs by itself and before the whole guide. It only reads, so it needs no consent. */
+async function runPreflight(
+  ids: readonly string[],
+  options: CommandLine,
+  clients: Clients,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
+  if (!ids.includes(PREFLIGHT)) return EXIT.done;
+  const whole = sectionsOf([clients.runbooks.preflight], clients);
+  const looking = { mode: 'look', operator: alwaysYes, signal } as const;
+  if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
+  // All of the checks would repeat that the cluster is not the one that is meant.
+  const held: RunEvent[] = [];
+  let emit: Emit = (event) => held.push(event);
+  const proof = clients.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind === 'input') throw error;
+  });
+  const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
+  running.catch(() => undefined);
+  await proof;
+  emit = screen.emit;
+  for (const event of held) emit(event);
+  return running;
+}
+
+function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
+  const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
+  const chosen = selectSteps(all, options);
+  return sections.map((section) => ({
+    ...section,
+    steps: section.steps.filter((step) => chosen.includes(step)),
+  }));
+}
+
+/**
+ * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
+ * @throws Failure if there is again what a teardown removes: another run may be creating it
+ */
+async function lookForLeftovers(
+  { plan }: CommandLine,
+  { context, sections }: Pick<StartedPlan, 'context' | 'sections'>,
+  exitCode: number,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
+  const steps = sections.flatMap((section) => section.steps);
+  if (plan || !ended || steps.length === 0) return;
+  const work = workOf('plan', screen.emit, signal);
+  // The current context may be another cluster's if this one is deleted.
+  const proved = await observe(() => context.proveCluster(work));
+  const guide = { ...context.inputs, ...context };
+  const [items, byHelm] = await Promise.all([
+    findLeftovers(steps, work),
+    leftByHelm(guide, 'value' in proved, work),
+  ]);
+  const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
+  screen.emit({ type: 'left', items: [...items, ...kept] });
+  const again = items.filter(({ action }) => action === 'delete');
+  if (exitCode !== EXIT.done || again.length === 0) return;
+  throw new Failure({
+    resource: TEARDOWN,
+    seen: `exists after its removal: ${again.map(({ name }) => name).join(', ')}`,
+    cause: 'Another run or another person created it during this teardown.',
+    next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
+  });
+}

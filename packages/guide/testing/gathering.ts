@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from 'engine/network';
+import { Failure } from 'engine/resource';
+import { suite, type Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
+
+export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
+/** The variables that have no default. */
+export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
+
+/** Tests that each have an empty folder, as the one that a run is started in. */
+export function suiteWithFolder(name: string): Test<{ folder: string }> {
+  const test = suite<{ folder: string }>(name);
+  test.before.each((context) => {
+    context.folder = mkdtempSync(join(tmpdir(), 'inputs-'));
+  });
+  test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+  return test;
+}
+
+/** Writes a file with inputs that nobody else may write, whatever the umask. */
+export function writeEnv(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
+
+/** Why these inputs are refused. */
+export function failureOf(folder: string, environment: Environment, flags: Partial<Flags> = {}): Failure {
+  try {
+    gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder);
+  } catch (error) {
+    assert.instance(error, Failure);
+    return error as Failure;
+  }
+  return assert.unreachable(`${JSON.stringify(environment)} was accepted`) as never;
+}

@@ -1,0 +1,36 @@
+import type { Runbooks } from '../src/context.ts';
+import { createClients, type RunContext, runContext } from '../src/context.ts';
+import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
+
+export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+export const HEADER = 'vault.gloo.example.com';
+export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
+export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
+
+export interface Given {
+  readonly flags?: Partial<Flags>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** VAULT_ADDR */
+  readonly address?: string;
+  readonly runbooks?: Runbooks;
+}
+
+const NONE = { sections: [] } as unknown as Runbooks;
+
+/** The guide with its variables set; no system is called. */
+export function guideOf({ flags = {}, environment = {}, address, runbooks = NONE }: Given = {}): RunContext {
+  const inputs = gatherInputs(
+    { enterprise: false, strictTrust: false, adopt: false, ...flags },
+    { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
+    '/nowhere',
+  );
+  return runContext(createClients(inputs, { VAULT_ADDR: address }, undefined, runbooks), {
+    account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
+    OIDC_PROVIDER: ISSUER,
+    STS_ENDPOINT: ENDPOINT,
+  });
+}
+
+export const GUIDE = guideOf();
+export const WORK = { signal: new AbortController().signal, say: () => undefined };

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCommandLine } from 'engine/command-line/options';
+import { Failure } from 'engine/resource';
+import { checkRun } from 'guide/run/check-run';
+import { writeEnv } from 'guide/testing/gathering';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CATALOGUE, LOADED } from './runbooks.ts';
+
+/** Checks the run of a runbook with these flags. */
+function check(words: readonly string[], variables = {}, folder = '/nonexistent'): void {
+  const environment = { CLUSTER_NAME: 'a', AWS_REGION: 'us-east-1', ...variables };
+  checkRun({ line: parseCommandLine(words, CATALOGUE), environment }, LOADED, folder);
+}
+
+function refuses(seen: RegExp, ...given: Parameters<typeof check>): void {
+  assert.throws(
+    () => check(...given),
+    (error: unknown) => error instanceof Failure && error.kind === 'input' && seen.test(error.seen),
+  );
+}
+
+test('checkRun: values in .env.<cluster> count', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  writeEnv(folder, '.env.a', 'NAMESPACE=Of_A\n');
+  refuses(/NAMESPACE = "Of_A"/, ['all'], {}, folder);
+  rmSync(folder, { recursive: true });
+});
+
+test('checkRun: a step that the guide does not have is refused', () => {
+  refuses(/02-vault\.6/, ['all', '--only=02-vault.6']);
+  check(['all', '--only=02-vault.6', '--guide=1.16']);
+});
+
+test('checkRun: a step of the preflight is one of its own, and not of all', () => {
+  check(['00-preflight', '--only=00-preflight.2']);
+  refuses(/00-preflight\.2/, ['all', '--only=00-preflight.2']);
+});
+
+test('checkRun: a guide and an address of Vault are checked as in a run', () => {
+  refuses(/--guide "1.18" is not 1.17/, ['all', '--guide=1.18']);
+  refuses(/VAULT_ADDR/, ['all'], { VAULT_ADDR: 'x' });
+});
+
+test.run();

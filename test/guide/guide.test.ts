@@ -1,0 +1,125 @@
+import type { Runbook } from 'engine/run';
+import type { RunContext } from 'guide/context';
+import type { GuideVersion } from 'guide/inputs/inputs';
+import { type Given, guideOf } from 'guide/testing/guide';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aws } from '../../runbooks/01-aws.ts';
+import { vault } from '../../runbooks/02-vault.ts';
+import { gloo } from '../../runbooks/03-gloo.ts';
+import { verify } from '../../runbooks/04-verify.ts';
+import { troubleshoot } from '../../runbooks/90-troubleshoot.ts';
+import { teardown } from '../../runbooks/99-teardown.ts';
+import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
+
+/** The guide's headings, in its order. */
+const HEADINGS: [runbook: Runbook<RunContext>, version: GuideVersion, headings: string[]][] = [
+  [
+    aws,
+    '1.17',
+    ['AWS', 'Step 1: Create a cluster with OIDC', 'Step 2: Set up a Role', 'Step 3: Set a Policy'],
+  ],
+  [
+    vault,
+    '1.17',
+    [
+      'Vault',
+      'Step 1: Set up Vault',
+      'Step 2: Enable AWS authentication and create a Vault policy',
+      'Step 3: Configure the AWS authentication method',
+      'Step 4: Associate the Vault Policy with AWS Role',
+    ],
+  ],
+  [
+    vault,
+    '1.16',
+    [
+      'Vault',
+      'Step 1: Set up Vault',
+      'Step 2: Enable AWS authentication on Vault',
+      'Step 3: Enable a secrets engine',
+      'Step 4: Create a Vault Policy',
+      'Step 5: Configure the AWS authentication method',
+      'Step 6: Associate the Vault Policy with AWS Role',
+    ],
+  ],
+  [gloo, '1.17', ['Gloo Gateway', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
+  [gloo, '1.16', ['Gloo Edge', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
+];
+for (const [runbook, version, headings] of HEADINGS) {
+  test(`${runbook.id}: has the headings of the ${version} guide, and numbers its steps`, () => {
+    const guide = guideOf({ flags: { guide: version } });
+    const steps = runbook.steps(guide);
+    assert.equal([runbook.title(guide), ...steps.map(({ title }) => title)], headings);
+    assert.equal(
+      steps.map(({ id }) => id),
+      steps.map((_, index) => `${runbook.id}.${index + 1}`),
+    );
+  });
+}
+
+test('both guides create the same resources, in the same order', () => {
+  const made = (guide: GuideVersion) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
+  assert.equal(made('1.16'), made('1.17'));
+});
+
+const VARIANTS: [what: string, given: Given][] = [
+  ['the 1.17 guide', {}],
+  ['the 1.16 guide', { flags: { guide: '1.16' } }],
+  ['Enterprise', { flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } }],
+  ['strict trust', { flags: { strictTrust: true } }],
+  ['a Vault elsewhere', { address: 'https://vault.example.com' }],
+  ['Troubleshooting’s role named', { environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }],
+];
+for (const [what, given] of VARIANTS) {
+  const guide = guideOf(given);
+  const all = stepsOf(guide, [...LOADED.sections, troubleshoot]);
+
+  test(`${what}: a step waits only for earlier steps, so none waits forever`, () => {
+    const order = all.map(({ id }) => id);
+    for (const { id, after = [] } of all) {
+      for (const earlier of after) {
+        assert.ok(order.indexOf(earlier) < order.indexOf(id), `${id} waits for ${earlier}`);
+      }
+    }
+  });
+}
+
+test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --strict-trust', () => {
+  const warnings = (strictTrust: boolean) =>
+    stepsOf(guideOf({ flags: { strictTrust } }), [aws]).flatMap(({ resources = [] }) =>
+      resources.flatMap(({ warning }) => warning ?? []),
+    );
+  assert.is(warnings(false).length, 1);
+  assert.match(warnings(false)[0] ?? '', 'StringEqualsIfExists');
+  assert.equal(warnings(true), []);
+});
+
+test('04-verify: only the proof that writes needs consent', () => {
+  const writing = verify.steps(guideOf()).filter(({ writes }) => writes !== undefined);
+  assert.equal(
+    writing.map(({ id }) => id),
+    ['04-verify.2'],
+  );
+  assert.match(writing[0]?.writes ?? '', 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/');
+});
+
+test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {
+  for (const VAULT_ASSUMED_ROLE of ['', 'foo-role', 'vault-itself']) {
+    const environment = { VAULT_IRSA_ROLE_NAME: 'vault-itself', VAULT_ASSUMED_ROLE };
+    const commands = commandsOf(stepsOf(guideOf({ environment }), [teardown]));
+    assert.equal(commands, [...new Set(commands)]);
+    const ofVault = commands.filter((command) => /vault-itself|get-role-policy/.test(command));
+    assert.equal(
+      ofVault.map((command) => command.split(' ', 3).at(-1)),
+      [
+        ...(VAULT_ASSUMED_ROLE === 'foo-role' ? ['detach-role-policy'] : []),
+        'detach-role-policy',
+        'delete-policy',
+        'delete-role',
+      ],
+    );
+  }
+});
+
+test.run();

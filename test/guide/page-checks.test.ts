@@ -1,0 +1,249 @@
+import { vaultAuthPolicyDocument } from 'aws-irsa';
+import type { Check } from 'engine/run';
+import { helmOverrides } from 'gloo-install';
+import { SERVICE_ACCOUNTS } from 'guide/context';
+import { proveCluster, WrongCluster } from 'guide/inputs/right-cluster';
+import { podsCarryRole } from 'guide/proofs/proofs';
+import { hasVerifiedSettings } from 'guide/proofs/running-gloo';
+import { awsThatAnswers } from 'guide/testing/aws-answers';
+import { ENDPOINT, GUIDE, HEADER, ISSUER, POLICY_ARN, ROLE_ARN, WORK } from 'guide/testing/guide';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import {
+  type Answers,
+  agree,
+  blockOf,
+  comparing,
+  pageSays,
+  readAsWanted,
+  resourceOf,
+  resourcesWith,
+} from './page-checks.ts';
+
+// A page's check (jq in a shell) and the run, from which 90-troubleshoot finds what is wrong, have to agree.
+
+comparing(
+  'iam-oidc-provider',
+  { 'aws iam get-open-id-connect-provider': ['sts.amazonaws.com'] },
+  (audiences: string[]) => ({ audiences }),
+);
+
+const SUBJECTS = SERVICE_ACCOUNTS.map((account) => `system:serviceaccount:gloo-system:${account}`);
+const TRUSTING = {
+  Effect: 'Allow',
+  Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: {
+    StringEqualsIfExists: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: SUBJECTS },
+  },
+};
+const ROLE = { roleId: 'AROA1', description: 'Vault auth role', tags: {}, createdAt: 0 };
+const QUERY = 'aws iam get-role --role-name dev-role-iam-demo --query Role';
+comparing(
+  'iam-role',
+  {
+    [`${QUERY}.AssumeRolePolicyDocument `]: { Version: '2012-10-17', Statement: [TRUSTING] },
+    [`${QUERY}.Arn `]: ROLE_ARN,
+  },
+  (trust: object, arn: string) => ({ ...ROLE, arn, trust }),
+);
+
+comparing(
+  'iam-policy',
+  {
+    'aws iam get-policy-version': vaultAuthPolicyDocument(ROLE_ARN),
+    'aws iam get-policy --': 'v1',
+    'aws iam list-policies --scope Local': POLICY_ARN,
+  },
+  (document: object) => ({ document, tags: {} }),
+);
+
+agree(
+  'iam-policy-attachment',
+  resourceOf('iam-policy-attachment').check ?? '',
+  { 'aws iam list-attached-role-policies': [POLICY_ARN] },
+  async (arns: string[]) => {
+    const attached = arns.map((PolicyArn) => ({ PolicyName: PolicyArn.split('/').at(-1), PolicyArn }));
+    const aws = await awsThatAnswers({
+      ListAttachedRolePolicies: () => ({ AttachedPolicies: attached }),
+      GetPolicy: () => ({ Policy: { Arn: POLICY_ARN } }),
+    });
+    return readAsWanted({ aws }, 'iam-policy-attachment');
+  },
+);
+
+const LABELS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo.us-east-1' };
+const RELEASE = { revision: 1, labels: LABELS, version: '' };
+const release = (name: string, version: string, guides: object) =>
+  comparing(
+    `${name}-release`,
+    { 'helm get metadata': { chart: name, version, status: 'deployed' }, 'helm get values': guides },
+    (metadata: object, values: object | null) => ({ ...RELEASE, ...metadata, values: values ?? {} }),
+    // Helm prints null for a release without values.
+    { 'helm get values': null },
+    { 'helm get values': { ...guides, resources: {} } },
+  );
+release('vault', '0.34.1', { server: { dev: { enabled: true } } });
+const VALUES = parse(helmOverrides({ ...GUIDE.inputs, ...GUIDE }));
+release('gloo', '1.17.3', VALUES);
+
+const IN_VAULT = 'kubectl exec -n vault vault-0 -- vault';
+comparing(
+  'vault-auth-method',
+  { [`${IN_VAULT} auth list`]: { 'token/': { type: 'token' }, 'aws/': { type: 'aws' } } },
+  (mounts: Record<string, object>) => mounts['aws/'],
+);
+comparing(
+  'vault-secrets-engine',
+  { [`${IN_VAULT} secrets list`]: { 'dev/': { type: 'kv', options: { version: '2' } } } },
+  (mounts: Record<string, object>) => mounts['dev/'],
+);
+
+const RULES = `path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
+path "dev/" { capabilities = ["list"] }
+path "sys/mounts" { capabilities = ["read", "list"] }`;
+const READ_POLICY = `${IN_VAULT} policy read dev`;
+comparing(
+  'vault-policy',
+  { [READ_POLICY]: `# for Gloo\n${RULES}` },
+  (policy: string) => ({ data: { policy }, managed: true }),
+  { [READ_POLICY]: RULES.replace('["list"]', '["list", "create"]') },
+  { [READ_POLICY]: RULES.replace('"create", ', '') },
+);
+
+const configured = (kind: string, path: string, data: object, ...[more = {}, ...others]: Answers[]) =>
+  comparing(
+    kind,
+    { [`${IN_VAULT} read -format=json auth/aws/${path}`]: { data }, ...more },
+    ({ data }: { data?: object }, roleId?: string) => data && { data, managed: true, others: [], roleId },
+    ...others,
+  );
+configured('vault-auth-config', 'config/client', {
+  iam_server_id_header_value: HEADER,
+  sts_endpoint: ENDPOINT,
+  sts_region: 'us-east-1',
+  max_retries: -1,
+});
+configured('vault-auth-sts-role', 'config/sts/123456789012', {
+  external_id: '',
+  sts_role: 'arn:aws:iam::123456789012:role/vault-looks-up',
+});
+configured(
+  'vault-auth-role',
+  'role/dev-role-iam-demo',
+  {
+    auth_type: 'iam',
+    bound_iam_principal_arn: [ROLE_ARN],
+    bound_iam_principal_id: ['AROA1'],
+    token_policies: ['dev'],
+    token_max_ttl: 900,
+    inferred_entity_type: '',
+    token_bound_cidrs: [],
+    token_num_uses: 0,
+    token_no_default_policy: false,
+    token_period: 0,
+  },
+  { 'aws iam get-role': 'AROA1' },
+  // The IAM role was made again.
+  { 'aws iam get-role': 'AROA2' },
+);
+
+const SECRET = { metadata: { annotations: { note: 'gloo' } }, data: { 'license-key': 'a2V5' } };
+agree(
+  'license-secret',
+  resourceOf('license-secret').check ?? '',
+  { 'kubectl get secret': SECRET },
+  (secret: object) => readAsWanted({ kubectl: { get: async () => secret } }, 'license-secret'),
+);
+
+const ACCOUNTS = SERVICE_ACCOUNTS.map((name) => ({
+  kind: 'ServiceAccount',
+  metadata: { name, annotations: { 'eks.amazonaws.com/role-arn': ROLE_ARN } },
+}));
+const DEPLOYMENTS = ['gateway-proxy', ...SERVICE_ACCOUNTS].map((serviceAccountName) => ({
+  kind: 'Deployment',
+  metadata: { name: serviceAccountName },
+  spec: { template: { spec: { serviceAccountName } } },
+}));
+agree(
+  'service-account-annotations',
+  resourceOf('service-account-annotations').check ?? '',
+  { 'kubectl get serviceaccount': [...ACCOUNTS, ...DEPLOYMENTS] },
+  async (items: typeof ACCOUNTS) => {
+    const clients = {
+      kubectl: { list: async (kind: string) => items.filter((one) => one.kind.toLowerCase() === kind) },
+      helm: {
+        release: async () => ({
+          ...RELEASE,
+          chart: 'gloo',
+          version: '1.17.3',
+          status: 'deployed',
+          values: VALUES,
+        }),
+      },
+    };
+    return readAsWanted(clients, 'gloo-release', 'service-account-annotations');
+  },
+  // A chart without discovery.
+  { 'kubectl get serviceaccount': [ACCOUNTS[0], DEPLOYMENTS[1]] },
+);
+
+// Checks of the preflight and the proofs.
+agree(
+  'the cluster of the context',
+  blockOf('00-preflight', 'kubectl get --raw'),
+  { 'kubectl get --raw': { issuer: `https://${ISSUER}`, jwks_uri: `https://${ISSUER}/keys` } },
+  async ({ issuer }: { issuer: string }) => {
+    const server = async () => ({ server: 'https://127.0.0.1', certificateAuthority: '' });
+    const kubectl = {
+      context: { name: async () => 'demo', server },
+      tokenIssuer: async () => issuer,
+    } as never;
+    const eksCluster = async () => ({ issuer: ISSUER }) as never;
+    const proof = proveCluster({ inputs: GUIDE.inputs, kubectl, eksCluster }, WORK);
+    return !((await proof.catch((error) => error)) instanceof WrongCluster);
+  },
+);
+
+const passes = async (check: Check) => (await check.run(WORK)).status === 'pass';
+const podOf = (containers: object[], more = {}) => ({
+  metadata: { name: 'gloo-1', ...more },
+  spec: { serviceAccountName: 'gloo', containers },
+});
+const POD = podOf([
+  {
+    env: [
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: {} } },
+      { name: 'AWS_ROLE_ARN', value: ROLE_ARN },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/var/run/secrets/aws/token' },
+    ],
+    volumeMounts: [{ name: 'token', mountPath: '/var/run/secrets/aws' }],
+  },
+]);
+agree(
+  'pods',
+  blockOf('04-verify', 'kubectl get pods'),
+  { 'kubectl get pods': [POD, podOf([], { deletionTimestamp: '2026-11-20T12:00:00Z' })] },
+  (items: object[]) =>
+    passes(podsCarryRole({ ...GUIDE, kubectl: { list: async () => items } as never }, 'gloo')),
+  { 'kubectl get pods': [POD, podOf([])] },
+);
+
+const { VAULT_ADDRESS: address, VAULT_AUTH_ROLE_NAME: vaultRole } = GUIDE.inputs;
+const login = { mountPath: 'aws', iamServerIdHeader: HEADER, region: 'us-east-1', vaultRole };
+const SOURCES = [{ vault: { address, pathPrefix: 'dev', aws: login } }, { kubernetes: {} }];
+agree(
+  'Settings',
+  blockOf('04-verify', 'kubectl get settings'),
+  { 'kubectl get settings.gloo.solo.io': { spec: { secretOptions: { sources: SOURCES } } } },
+  (settings: object) =>
+    passes(hasVerifiedSettings({ ...GUIDE, kubectl: { get: async () => settings } as never })),
+);
+
+test('checks: none prints true if nothing answers', () => {
+  for (const { name, check } of resourcesWith())
+    if (check !== undefined) assert.equal(pageSays(check, [{}]), [false], name);
+});
+
+test.run();

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { exportedPages } from 'guide/pages/pages';
+import { ISSUER, ROLE_ARN } from 'guide/testing/guide';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { LOADED } from './runbooks.ts';
+
+// What a page does in a wrong place, in every shell that this machine has.
+
+const SHELLS = ['bash', 'dash', 'zsh'].filter((shell) => spawnSync(shell, ['-c', ':']).error === undefined);
+
+/** None reads the files that a person's shell begins with. */
+const OPTIONS: Readonly<Record<string, string[]>> = { bash: ['--norc'], zsh: ['-f'] };
+
+const pages = await exportedPages(
+  ['01-aws', '02-vault', '03-gloo', '04-verify', '90-troubleshoot'],
+  { runbook: 'export', cluster: 'demo', region: 'us-east-1' } as never,
+  false,
+  LOADED,
+);
+
+/** The blocks of a page. */
+function blocks(id: string): string[] {
+  const page = pages.get(`${id}.md`) ?? '';
+  return [...page.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** CLIs that answer what a guard asks, find what \`FOUND\` says, and print CHANGED for everything else. */
+const CLIS = `
+aws() {
+  case "$*" in
+    *get-caller-identity*) echo arn:aws:iam::123456789012:user/a ;;
+    *issuer*) echo https://${ISSUER} ;;
+    *'get-role --role-name dev-role-iam-demo --query Role.Arn'*) echo ${ROLE_ARN} ;;
+    *' get-'*|*' list-'*) found ;;
+    *) echo "CHANGED aws $*" ;;
+  esac
+}
+kubectl() {
+  case "$*" in
+    *current-context*) echo demo ;;
+    *openid-configuration*) echo "{\\"issuer\\":\\"\${ISSUER:-https://${ISSUER}}\\"}" ;;
+    *'vault read'*) found ;;
+    *) echo "CHANGED kubectl $*" ;;
+  esac
+}
+helm() { echo "CHANGED helm $*"; }
+found() { printf '%s' "\${STDOUT:-}"; printf '%s' "\${STDERR:-}" >&2; [ -z "\${STDERR:-}" ]; }
+`;
+
+/** What a shell prints that goes on after errors, as an interactive one does. */
+function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const args = [...(OPTIONS[shell] ?? []), '-c', ['exec 2>&1', CLIS, ...texts].join('\n')];
+  return spawnSync(shell, args, { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' }).stdout;
+}
+
+const NOTHING = { STDERR: 'No value found at auth/aws/role' };
+
+/** What each of these blocks prints after others, if nothing exists yet. */
+function eachPasted(shell: string, before: readonly string[], texts: readonly string[]): string[] {
+  const ends = '<the next block>';
+  const each = texts.flatMap((text) => [`echo '${ends}'`, '(', text, ')']);
+  return pasted(shell, [...before, ...each], NOTHING)
+    .split(ends)
+    .slice(1);
+}
+
+/** A program that prints as Windows programs do, and \`docker run -t\`. */
+const CRLF = `
+answer_of_aws() { ${/aws\(\) \{\n([\s\S]*?)\n\}/.exec(CLIS)?.[1] ?? ''}
+}
+aws() { answer_of_aws "$@" | sed 's/$/\r/'; }
+`;
+
+const WRONG: [before: (block: string) => string[], env: NodeJS.ProcessEnv, says: RegExp][] = [
+  [(block) => [block.replace('"demo"', '"<cluster_name>"')], {}, /CLUSTER_NAME has no usable value/],
+  [(block) => [block.replace('"us-east-1"', '""')], {}, /AWS_REGION has no usable value/],
+  [(block) => [block.replace('"demo"', '"de\tmo"')], {}, /CLUSTER_NAME has no usable value/],
+  [(block) => [CRLF, block], {}, /CALLER_ARN has no usable value/],
+  [(block) => ['aws() { return 1; }', block], {}, /CALLER_ARN has no usable value/],
+  [(block) => ['jq() { return 127; }', block], {}, /no jq/],
+];
+const ANOTHER: (typeof WRONG)[number] = [
+  (block) => [block],
+  { ISSUER: 'https://other' },
+  /kubectl is in another cluster/,
+];
+
+for (const shell of SHELLS) {
+  for (const [name] of pages) {
+    const id = name.replace('.md', '');
+    const [variables = '', ...others] = blocks(id);
+    const wrong = variables.includes('kubectl') ? [...WRONG, ANOTHER] : WRONG;
+
+    test(`${shell}, ${id}: it stops, and says why`, () => {
+      for (const [before, env, says] of wrong) {
+        const said = pasted(shell, before(variables), env);
+        assert.match(said, /^STOP: /m);
+        assert.match(said, says);
+        assert.not.match(said, /^OK/m);
+      }
+    });
+
+    test(`${shell}, ${id}: no block runs in a new shell, or after it stopped`, () => {
+      for (const before of [[], [variables.replace('"demo"', '"<cluster_name>"')]]) {
+        const each = eachPasted(shell, before, others);
+        assert.is(each.length, others.length);
+        for (const [at, text] of each.entries()) {
+          assert.not.match(text, /CHANGED/, others[at]);
+          assert.match(text, /not set|null/, others[at]);
+        }
+      }
+    });
+
+    test(`${shell}, ${id}: in the right place it says OK, also with -euo pipefail`, () => {
+      assert.match(pasted(shell, [variables]), /^OK as arn:aws:iam::123456789012:user\/a\n$/m);
+      const options = shell === 'dash' ? 'set -eu' : 'set -euo pipefail';
+      assert.match(pasted(shell, [options, variables]), /^OK as /m);
+    });
+  }
+
+  const [variables = '', ...others] = blocks('02-vault');
+  for (const [read, env, says] of [
+    ['nothing exists', NOTHING, /CHANGED kubectl/],
+    [
+      'another exists',
+      { STDOUT: '{"data":{}}' },
+      /^STOP: it exists, or cannot be read: nothing was written/m,
+    ],
+    [
+      'it cannot be read',
+      { STDERR: '* permission denied' },
+      /^STOP: it exists, or cannot be read: nothing was written/m,
+    ],
+  ] as const) {
+    test(`${shell}, 02-vault: what the guide's commands do if ${read}`, () => {
+      for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
+        const said = pasted(shell, [variables, others.find((one) => one.includes(write)) ?? ''], env);
+        assert.match(said, says);
+        assert.is(said.includes('CHANGED'), read === 'nothing exists', said);
+      }
+    });
+  }
+
+  for (const [id] of [...pages].map(([name]) => [name.replace('.md', '')] as const)) {
+    const [block = '', ...rest] = blocks(id);
+    const checks = rest.filter((text) => /^echo true /m.test(text));
+    for (const [at, check] of checks.entries())
+      test(`${shell}, ${id}: after the check ${at + 1} printed false, which it explains, no block runs`, () => {
+        const said = eachPasted(shell, [block, check], rest);
+        assert.match(pasted(shell, [block, check], NOTHING), /false: \w/);
+        assert.not.match(said.join(''), /CHANGED/);
+      });
+  }
+}
+
+test.run();

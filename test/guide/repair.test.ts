@@ -1,0 +1,77 @@
+import { getRolePolicyDocument, vaultAuthPolicyDocument } from 'aws-irsa';
+import { ownershipTags } from 'engine/resource';
+import { getRoleRepair, getRoleRepairRemoval, resolveDenialRepair } from 'guide/repairs/repair';
+import { guideOf, ROLE_ARN } from 'guide/testing/guide';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { troubleshoot } from '../../runbooks/90-troubleshoot.ts';
+
+test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and the guide’s does not widen it', () => {
+  const limited = guideOf({ environment: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' } });
+  const [narrow] = getRoleRepair(limited, ['foo-role']);
+  assert.not.match(narrow?.command() ?? '', '*');
+  assert.not.match(narrow?.command() ?? '', 'DescribeInstances');
+  const [guides] = getRoleRepair(guideOf(), ['foo-role']);
+  const live = {
+    arn: limited.VAULT_AUTH_GET_ROLE_POLICY_ARN,
+    tags: { ...ownershipTags({ clusterName: 'demo', region: 'us-east-1' }) },
+    document: getRolePolicyDocument(ROLE_ARN),
+  };
+  assert.equal(guides?.differs(live), []);
+  assert.not.equal(narrow?.differs({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }), []);
+});
+
+test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {
+  const commands = (environment: Record<string, string>) =>
+    getRoleRepairRemoval(guideOf({ environment })).map(({ command }) =>
+      command().replace(/arn:\S+:policy\/gloo-vault-auth-get-role-policy-demo/, 'POLICY'),
+    );
+  assert.equal(commands({ VAULT_ASSUMED_ROLE: 'foo-role', VAULT_IRSA_ROLE_NAME: 'vault-irsa' }), [
+    'aws iam detach-role-policy --role-name=vault-irsa --policy-arn=POLICY',
+    'aws iam detach-role-policy --role-name=foo-role --policy-arn=POLICY',
+    'aws iam delete-policy --policy-arn POLICY',
+  ]);
+  const [detach = '', remove] = commands({});
+  assert.match(detach, 'VAULT_ASSUMED_ROLE');
+  assert.is(remove, 'aws iam delete-policy --policy-arn POLICY');
+});
+
+const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
+
+test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s own error', () => {
+  const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));
+  assert.is(repair?.title, 'Access denied due to identity-based policies – implicit denial');
+  assert.match(repair?.text ?? '', 'VAULT_ASSUMED_ROLE=foo-role');
+  assert.match(repair?.text ?? '', 'every pod of the node; VAULT_AUTH_GET_ROLE_SCOPE=role limits it');
+  const commands = repair?.resources.map((resource) => resource.command()).join('\n') ?? '';
+  assert.match(commands, '--policy-name=gloo-vault-auth-get-role-policy-demo');
+  assert.match(commands, '--role-name=foo-role');
+  assert.ok(repair?.isStill(new Error(DENIAL)));
+  assert.not(repair?.isStill(new Error('permission denied')));
+});
+
+test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
+  const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
+  assert.throws(() => resolveDenialRepair(guide, new Error(DENIAL)), /on resource: role dev-role-iam-demo/);
+  assert.ok(resolveDenialRepair(guide, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+});
+
+test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
+  const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
+  assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
+});
+
+test('90-troubleshoot: creates the guide’s policy if the role is named, and then retries', () => {
+  const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
+  assert.is(create?.resources?.length, 2);
+  assert.ok(create?.resources?.some(({ kind }) => again?.after?.includes(kind)));
+  assert.match(again?.resources?.[0]?.command() ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
+});
+
+test('90-troubleshoot: if no role is named, reads it from the error and repairs it there', () => {
+  const [create, again] = troubleshoot.steps(guideOf());
+  assert.not(create?.resources?.length);
+  assert.match(again?.repair?.(new Error(DENIAL))?.text ?? '', 'foo-role');
+});
+
+test.run();

@@ -1,0 +1,20 @@
+import { type Runbook, type Step, sectionsOf } from 'engine/run';
+import { catalogueOf } from 'guide/catalog';
+import type { RunContext } from 'guide/context';
+import { loadRunbooks, RUNBOOKS } from '../../runbooks/index.ts';
+
+export const CATALOGUE = catalogueOf(RUNBOOKS);
+export const LOADED = await loadRunbooks();
+
+/** The steps of these runbooks. */
+export function stepsOf(
+  guide: RunContext,
+  runbooks: readonly Runbook<RunContext>[] = LOADED.sections,
+): readonly Step[] {
+  return sectionsOf(runbooks, guide).flatMap(({ steps }) => steps);
+}
+
+/** The commands that these steps show. */
+export function commandsOf(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command()));
+}

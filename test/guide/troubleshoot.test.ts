@@ -1,0 +1,42 @@
+import { conclusion } from 'guide/run/troubleshoot';
+import { type Examination, examine } from 'troubleshoot';
+import { HEALTHY, observed } from 'troubleshoot/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const running = 'value' in HEALTHY.podRuns ? HEALTHY.podRuns.value : [];
+const notReady = { podRuns: observed(running.map((run) => ({ ...run, readySince: undefined }))) };
+
+for (const [what, seen, says] of [
+  ['all as in the guide', {}, 'Nothing is wrong.'],
+  [
+    'a pod that is not ready, without a diagnosis',
+    notReady,
+    'a failure without a known cause: running Gloo.',
+  ],
+  [
+    'the same behind a failure that explains it',
+    {
+      ...notReady,
+      logs: observed([{ pod: 'gloo-1', ended: 'gloo-1 is not ready', text: observed('odd') }]),
+    },
+    '1 failure.',
+  ],
+  [
+    'a login that was not tried',
+    { logins: { unknown: 'Vault is sealed' } },
+    'Nothing wrong was found; 1 of 16 could not be checked; no login proves that Gloo can read its secrets.',
+  ],
+  [
+    'something that a step of the guide repairs',
+    { policy: observed(undefined) },
+    '1 failure. ./runbook 90-troubleshoot --repair shows what it would repair, and asks first.',
+  ],
+] as const) {
+  test(`conclusion: ${what}`, () => {
+    const examination: Examination = examine({ ...HEALTHY, ...seen });
+    assert.is(conclusion(examination), says);
+  });
+}
+
+test.run();
