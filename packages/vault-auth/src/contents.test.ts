@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
-import { lostWithVault, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
+import { lostWithVault, readContents, secretsText, usedContents } from './contents.ts';
 
 const mount = (type: string, description = '', version?: string) => ({
   type,
@@ -40,8 +40,8 @@ const lost = (vault: Vault, deleteSecrets = false) =>
 
 const HELD = { 'dev/metadata/': ['a', 'b/'], 'dev/metadata/b/': ['c', 'd'], 'secret/metadata/': ['e'] };
 
-test('secretsWords: counts up to the limit', () => {
-  assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
+test('secretsText: counts up to the limit', () => {
+  assert.equal([1, 2, 1000].map(secretsText), ['1 secret', '2 secrets', '1000 secrets or more']);
 });
 
 test('lostWithVault: nothing, in the guide’s own dev server', async () => {
@@ -68,14 +68,14 @@ test('lostWithVault: the mounts of others, and their ways to log in', async () =
   ]);
 });
 
-test('secretsEngineUse: nothing is read of an engine that is not managed', async () => {
-  assert.equal(await secretsEngineUse(vaultWith(HELD), true, GUIDE), { secrets: 3, logins: [] });
-  assert.equal(await secretsEngineUse({} as never, false, GUIDE), { secrets: 0, logins: [] });
+test('readContents: nothing is read of an engine that is not managed', async () => {
+  assert.equal(await readContents(vaultWith(HELD), true, GUIDE), { secrets: 3, logins: [] });
+  assert.equal(await readContents({} as never, false, GUIDE), { secrets: 0, logins: [] });
 });
 
-test('secretsUse: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
+test('usedContents: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
   const use = (secrets: number, deleteSecrets: boolean, ...logins: string[]) =>
-    secretsUse({ secrets, logins }, { ...GUIDE, deleteSecrets });
+    usedContents({ secrets, logins }, { ...GUIDE, deleteSecrets });
   assert.is(use(0, false), undefined);
   assert.match(use(2, false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use(2, true), undefined);

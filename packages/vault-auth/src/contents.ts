@@ -11,31 +11,33 @@ const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold no user's data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
-export interface SecretsEngineUse {
+/** What a secrets engine holds, and who may use it. */
+export interface EngineContents {
   readonly secrets: number;
   /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
   readonly logins: readonly string[];
 }
 
-/** The number of secrets in a kv engine of version 2, including those with deleted versions, which can be restored. */
+/**
+ * The number of secrets in a kv engine of version 2, up to COUNTED_MAX, including those with deleted versions, which can be
+ * restored.
+ */
 function countSecrets(vault: Vault, mount: string): Promise<number> {
-  return cachedRead(`vault secrets in ${mount}`, () => count(vault, mount));
-}
-
-async function count(vault: Vault, mount: string): Promise<number> {
-  const folders = [`${mount}/metadata/`];
-  let found = 0;
-  for (let folder = folders.pop(); folder !== undefined && found < COUNTED_MAX; folder = folders.pop()) {
-    const path = folder;
-    const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
-    folders.push(...keys.filter((key) => key.endsWith('/')).map((key) => `${path}${key}`));
-    found += keys.filter((key) => !key.endsWith('/')).length;
-  }
-  return found;
+  return cachedRead(`vault secrets in ${mount}`, async () => {
+    const folders = [`${mount}/metadata/`];
+    let count = 0;
+    for (let folder = folders.pop(); folder !== undefined && count < COUNTED_MAX; folder = folders.pop()) {
+      const path = folder;
+      const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
+      folders.push(...keys.filter((key) => key.endsWith('/')).map((key) => `${path}${key}`));
+      count += keys.filter((key) => !key.endsWith('/')).length;
+    }
+    return count;
+  });
 }
 
 /** `3 secrets`, `1 secret`, `1000 secrets or more` */
-export function secretsWords(count: number): string {
+export function secretsText(count: number): string {
   if (count >= COUNTED_MAX) return `${COUNTED_MAX} secrets or more`;
   return count === 1 ? '1 secret' : `${count} secrets`;
 }
@@ -57,13 +59,13 @@ async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly st
   ].sort();
 }
 
-/** Reads what the secrets engine holds and who may use it; nothing of an unmanaged one, which stays in any case. */
-export async function secretsEngineUse(
+/** Reads nothing of an unmanaged engine, which stays in any case. */
+export async function readContents(
   vault: Vault,
-  managed: boolean,
+  isManaged: boolean,
   guide: VaultGuide,
-): Promise<SecretsEngineUse> {
-  if (!managed) return { secrets: 0, logins: [] };
+): Promise<EngineContents> {
+  if (!isManaged) return { secrets: 0, logins: [] };
   const [secrets, logins] = await Promise.all([
     countSecrets(vault, guide.VAULT_KV_PATH),
     otherWaysIn(vault, guide),
@@ -71,12 +73,12 @@ export async function secretsEngineUse(
   return { secrets, logins };
 }
 
-/** The engine and its policy stay in a Vault with other logins, and with secrets that were not given up. */
-export function secretsUse(
-  { secrets, logins }: SecretsEngineUse,
-  { VAULT_KV_PATH: kvPath, deleteSecrets }: Pick<VaultGuide, 'VAULT_KV_PATH' | 'deleteSecrets'>,
+/** Keeps the engine and its policy if other logins exist, or if it still holds secrets and --delete-secrets is not set. */
+export function usedContents(
+  { secrets, logins }: EngineContents,
+  { VAULT_KV_PATH: kvPath, deleteSecrets }: VaultGuide,
 ): Use | undefined {
-  const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsWords(secrets)}`;
+  const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsText(secrets)}`;
   if (logins.length > 0) {
     const shared = `shared: others log in to this Vault (${logins.join(', ')})`;
     return { seen: [shared, held].filter(Boolean).join('; ') };
@@ -102,7 +104,7 @@ export async function lostWithVault(guide: VaultGuide, work: Work): Promise<stri
   const secrets = await Promise.all(
     [...counted].map(async (path) => {
       const held = isKv2(engines[`${path}/`]) ? await countSecrets(opened, path) : 0;
-      return held === 0 ? [] : [`${secretsWords(held)} under ${path}/`];
+      return held === 0 ? [] : [`${secretsText(held)} under ${path}/`];
     }),
   );
   const foreign = Object.entries(engines).filter(

@@ -9,7 +9,7 @@ import {
   type Resource,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { type SecretsEngineUse, secretsEngineUse, secretsUse, secretsWords } from './contents.ts';
+import { type EngineContents, readContents, secretsText, usedContents } from './contents.ts';
 import { keptRemark, settingsBeside } from './defaults.ts';
 import { type VaultGuide, vaultShell } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
@@ -49,11 +49,11 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await secretsEngineUse(vault, isManagedMount(live, ownership), guide)),
+        ...(await readContents(vault, isManagedMount(live, ownership), guide)),
       }),
-      usedBy: (live: Mount & SecretsEngineUse) => secretsUse(live, guide),
-      loses: ({ secrets }: Mount & SecretsEngineUse) =>
-        secrets === 0 ? 'it holds no secret' : `with the ${secretsWords(secrets)} in it`,
+      usedBy: (live: Mount & EngineContents) => usedContents(live, guide),
+      loses: ({ secrets }: Mount & EngineContents) =>
+        secrets === 0 ? 'it holds no secret' : `with the ${secretsText(secrets)} in it`,
     },
   });
 }

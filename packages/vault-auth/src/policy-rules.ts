@@ -8,7 +8,7 @@ export interface Rule {
 }
 
 /** The older words for capabilities (vault/policy.go of Vault). */
-const OLDER: Readonly<Record<string, readonly string[]>> = {
+const OLDER_WORDS: Readonly<Record<string, readonly string[]>> = {
   deny: ['deny'],
   read: ['read', 'list'],
   write: ['create', 'read', 'update', 'delete', 'list'],
@@ -48,13 +48,13 @@ function ruleOf({ items }: HclBlock): Rule {
     key === 'capabilities' && Array.isArray(value)
       ? value.map(String)
       : key === 'policy'
-        ? (OLDER[String(value)] ?? [])
+        ? (OLDER_WORDS[String(value)] ?? [])
         : [],
   );
   const conditions = named.filter(([key]) => !['capabilities', 'policy', 'comment'].includes(key));
   return merged(undefined, {
     capabilities,
-    conditions: conditions.map(([key, value]) => `${key} = ${shown(value)}`),
+    conditions: conditions.map(([key, value]) => `${key} = ${valueText(value)}`),
   });
 }
 
@@ -67,11 +67,11 @@ function merged(one: Rule = { capabilities: [], conditions: [] }, other: Rule): 
   };
 }
 
-function shown(value: HclValue): string {
+function valueText(value: HclValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if ('items' in value)
-    return `{ ${value.items.map(({ keys, value: one }) => `${keys.join(' ')} = ${shown(one)}`).join(', ')} }`;
-  return `[${value.map(shown).join(', ')}]`;
+    return `{ ${value.items.map(({ keys, value: one }) => `${keys.join(' ')} = ${valueText(one)}`).join(', ')} }`;
+  return `[${value.map(valueText).join(', ')}]`;
 }
 
 /** `capabilities = ["list", "read"]` */

@@ -1,5 +1,5 @@
 import { type Difference, expandedWithin, hereDocument, quote, type Resource } from 'engine/resource';
-import { type SecretsEngineUse, secretsEngineUse, secretsUse } from './contents.ts';
+import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { inPod, type VaultGuide, vaultShell } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
 import { isRedundant, type Rule, rulesOf, ruleText } from './policy-rules.ts';
@@ -55,9 +55,9 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
     mayChange: ({ managed }) =>
       managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await secretsEngineUse(vault, live.managed, guide)) }),
+      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.managed, guide)) }),
       isManaged: ({ managed }) => managed,
-      usedBy: (live: LivePath & SecretsEngineUse) => secretsUse(live, guide),
+      usedBy: (live: LivePath & EngineContents) => usedContents(live, guide),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(kvPath)}`),
     },
@@ -80,32 +80,31 @@ const NOT_GRANTED = '(none)';
 
 /** How two Vault policies differ in what they grant, by path. One that cannot be read differs as a whole. */
 export function differPolicyText(live: string, wanted: string): Difference[] {
-  const asked = rulesOf(wanted);
-  const there = readRules(live);
-  if (there === undefined) return [{ field: 'policy', live, wanted }];
-  const paths = [...new Set([...asked.keys(), ...there.keys()])];
+  const guideRules = rulesOf(wanted);
+  const rules = readRules(live);
+  if (rules === undefined) return [{ field: 'policy', live, wanted }];
+  const paths = [...new Set([...guideRules.keys(), ...rules.keys()])];
   return paths.flatMap((path) => {
-    const [rule, guides] = [there.get(path), asked.get(path)];
-    if (guides === undefined && isRedundant(path, there)) return [];
-    const [found, expected] = [rule && ruleText(rule), guides ? ruleText(guides) : NOT_GRANTED];
-    return found === expected ? [] : [{ field: `path "${path}"`, live: found, wanted: expected }];
+    const [rule, guideRule] = [rules.get(path), guideRules.get(path)];
+    if (guideRule === undefined && isRedundant(path, rules)) return [];
+    const [text, guideText] = [rule && ruleText(rule), guideRule ? ruleText(guideRule) : NOT_GRANTED];
+    return text === guideText ? [] : [{ field: `path "${path}"`, live: text, wanted: guideText }];
   });
 }
 
 /** What tokens lose, and what is no longer denied to them, once a policy is replaced. */
 function lostBy(live: string, wanted: string): string | undefined {
-  const asked = rulesOf(wanted);
-  const there = readRules(live) ?? new Map<string, Rule>();
-  const lost = [...there].flatMap(([path, { capabilities }]) => {
-    const kept = asked.get(path)?.capabilities ?? [];
+  const guideRules = rulesOf(wanted);
+  const rules = readRules(live) ?? new Map<string, Rule>();
+  const lost = [...rules].flatMap(([path, { capabilities }]) => {
+    const kept = guideRules.get(path)?.capabilities ?? [];
     const gone = capabilities.filter((one) => one !== 'deny' && !kept.includes(one));
-    return gone.length === 0 || isRedundant(path, there) ? [] : [`${gone.join(', ')} on "${path}"`];
+    return gone.length === 0 || isRedundant(path, rules) ? [] : [`${gone.join(', ')} on "${path}"`];
   });
-  const allowed = [...there].flatMap(([path, { capabilities }]) =>
-    capabilities.includes('deny') ? [`"${path}" is no longer denied`] : [],
-  );
-  const all = [...(lost.length === 0 ? [] : [`tokens that have it lose ${lost.join(', ')}`]), ...allowed];
-  return all.length === 0 ? undefined : all.join('; ');
+  const losses = lost.length === 0 ? [] : [`tokens that have it lose ${lost.join(', ')}`];
+  for (const [path, { capabilities }] of rules)
+    if (capabilities.includes('deny')) losses.push(`"${path}" is no longer denied`);
+  return losses.join('; ') || undefined;
 }
 
 function readRules(policy: string): ReadonlyMap<string, Rule> | undefined {

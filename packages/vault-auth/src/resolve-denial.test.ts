@@ -29,7 +29,7 @@ test('resolveDenialIn: reads the guide’s own error', () => {
   assert.is(denial?.action, 'iam:GetRole');
   assert.is(denial?.resource, 'role dev-role-iam');
   assert.match(
-    denial?.said ?? '',
+    denial?.message ?? '',
     /^User: .* because no identity-based policy allows the iam:GetRole action$/,
   );
 });
@@ -104,7 +104,7 @@ for (const [what, text, says] of REFUSED) {
   });
 }
 
-const IDENTITY: [said: string, hasNone: boolean][] = [
+const IDENTITY: [words: string, hasNone: boolean][] = [
   ['NoCredentialProviders: no valid providers in chain. Deprecated.', true],
   [
     'operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found',
@@ -114,10 +114,10 @@ const IDENTITY: [said: string, hasNone: boolean][] = [
   ['WebIdentityErr: failed to retrieve credentials', false],
   [denied(NODE), false],
 ];
-for (const [said, hasNone] of IDENTITY) {
-  test(`hasNoIdentity: ${hasNone ? 'yes' : 'no'} for ${said}`, () => {
-    assert.is(hasNoIdentity(new Failure({ resource: 'vault', seen: `${RESOLVE}\n  ${said}` })), hasNone);
-    assert.not(hasNoIdentity(new Error(said)), 'of another program');
+for (const [words, hasNone] of IDENTITY) {
+  test(`hasNoIdentity: ${hasNone ? 'yes' : 'no'} for ${words}`, () => {
+    assert.is(hasNoIdentity(new Failure({ resource: 'vault', seen: `${RESOLVE}\n  ${words}` })), hasNone);
+    assert.not(hasNoIdentity(new Error(words)), 'of another program');
   });
 }
 
@@ -131,7 +131,7 @@ test('assumedRoleOf: for any text, finds a valid IAM name or refuses, at once', 
     quickly(() => resolveDenialIn(value));
     const denial = resolveDenialIn(value);
     if (denial === undefined) return;
-    assert.ok(value.includes(denial.arn) && value.includes(denial.said));
+    assert.ok(value.includes(denial.arn) && value.includes(denial.message));
     try {
       assert.match(assumedRoleOf(denial, ROLE), /^[\w+=,.@][\w+=,.@-]{0,63}$/);
     } catch (error) {

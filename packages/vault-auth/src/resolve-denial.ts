@@ -2,8 +2,8 @@ import { Failure, type FailureFacts, messageOf, seenIn } from 'engine/resource';
 
 /** IAM's denial in Vault's "unable to resolve ARN". */
 export interface ResolveDenial {
-  /** The denial in IAM's own words. */
-  readonly said: string;
+  /** IAM's own words. */
+  readonly message: string;
   /** The full ARN of the denied identity, with which Vault runs. */
   readonly arn: string;
   /** Such as `iam:GetRole`. */
@@ -21,7 +21,7 @@ export function resolveDenialIn(error: unknown): ResolveDenial | undefined {
   const match = /unable to resolve ARN/i.test(text) ? DENIAL.exec(text) : null;
   const { arn, action, resource } = match?.groups ?? {};
   if (match === null || arn === undefined || action === undefined) return undefined;
-  return { said: match[0].trim(), arn, action, resource: resource?.replace(/[.,;]$/, '') };
+  return { message: match[0].trim(), arn, action, resource: resource?.replace(/[.,;]$/, '') };
 }
 
 /** Vault's words if it has no AWS identity to look up a role with. */
@@ -51,21 +51,27 @@ const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
  * @throws Failure if the guide's repair is not for this denial, or does not help
  */
 export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
-  const { said, arn, action, resource } = denial;
+  const { message, arn, action, resource } = denial;
+  const refusal = (advice: Partial<FailureFacts>) =>
+    new Failure({ resource: `permission ${action} of ${arn}`, seen: message, ...advice });
+  if (action !== 'iam:GetRole' || BEYOND_POLICY.test(message))
+    throw refusal({ words: `unable to resolve ARN: ${message}` });
+  const otherwise = (cause: string) =>
+    refusal({
+      cause,
+      next: [
+        'Correct what differs (VAULT_ASSUMED_ROLE, the ARN in the Vault role, or the identity that Vault runs with), or ask its owner to allow iam:GetRole. Then run again.',
+      ],
+    });
+  if (arn.split(':')[4] !== role.accountId)
+    throw otherwise(`Vault acts as ${arn}, in an account other than ${role.accountId}.`);
+  if (resource !== role.roleArn && resource !== `role ${role.roleName}`)
+    throw otherwise(
+      `Vault was denied ${resource ?? 'what the error does not name'}, and not ${role.roleArn}.`,
+    );
   const { name } = ROLE.exec(arn)?.groups ?? {};
-  const refused = (advice: Partial<FailureFacts>) =>
-    new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...advice });
-  if (action !== 'iam:GetRole' || BEYOND_POLICY.test(said))
-    throw refused({ words: `unable to resolve ARN: ${said}` });
-  const isOfGuide = resource === role.roleArn || resource === `role ${role.roleName}`;
-  const [cause] = [
-    arn.split(':')[4] !== role.accountId &&
-      `Vault acts as ${arn}, in an account other than ${role.accountId}.`,
-    !isOfGuide && `Vault was denied ${resource ?? 'what the error does not name'}, and not ${role.roleArn}.`,
-    name === undefined && `Vault acts as ${arn}, and the guide’s repair is for a role.`,
-    named !== undefined && named !== name && `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}.`,
-  ].filter((one) => one !== false);
-  if (cause === undefined && name !== undefined) return name;
-  const next = `Correct what differs (VAULT_ASSUMED_ROLE, the ARN in the Vault role, or the identity that Vault runs with), or ask its owner to allow iam:GetRole. Then run again.`;
-  throw refused({ ...(cause && { cause }), next: [next] });
+  if (name === undefined) throw otherwise(`Vault acts as ${arn}, and the guide’s repair is for a role.`);
+  if (named !== undefined && named !== name)
+    throw otherwise(`VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}.`);
+  return name;
 }
