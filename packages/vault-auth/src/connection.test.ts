@@ -4,30 +4,25 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultConnection, vaultAnswers } from './connection.ts';
 
-const warningFor = (environment: ConstructorParameters<typeof VaultConnection>[0]) =>
-  vaultAnswers(new VaultConnection(environment, new Kubectl())).warning;
+type Environment = ConstructorParameters<typeof VaultConnection>[0];
 
-const WARNED: [environment: Parameters<typeof warningFor>[0], warning: RegExp][] = [
+const RISKS: [environment: Environment, warning: RegExp | undefined][] = [
   [{ VAULT_ADDR: 'http://vault.corp.example:8200' }, /http address.*VAULT_TOKEN/],
   [{ VAULT_ADDR: 'HTTP://10.0.0.7:8200' }, /http address/],
   [{ VAULT_ADDR: 'https://vault.corp.example', VAULT_SKIP_VERIFY: true }, /VAULT_SKIP_VERIFY/],
+  [{}, undefined],
+  [{ VAULT_SKIP_VERIFY: true }, undefined],
+  [{ VAULT_ADDR: 'https://vault.corp.example' }, undefined],
+  [{ VAULT_ADDR: 'http://127.0.0.1:8200' }, undefined],
+  [{ VAULT_ADDR: 'http://localhost:8200' }, undefined],
+  [{ VAULT_ADDR: 'http://[::1]:8200' }, undefined],
 ];
-for (const [environment, warning] of WARNED) {
-  test(`vaultAnswers: warns of ${JSON.stringify(environment)}`, () =>
-    assert.match(warningFor(environment) ?? '', warning));
-}
-
-const UNWARNED: Parameters<typeof warningFor>[0][] = [
-  {},
-  { VAULT_SKIP_VERIFY: true },
-  { VAULT_ADDR: 'https://vault.corp.example' },
-  { VAULT_ADDR: 'http://127.0.0.1:8200' },
-  { VAULT_ADDR: 'http://localhost:8200' },
-  { VAULT_ADDR: 'http://[::1]:8200' },
-];
-for (const environment of UNWARNED) {
-  test(`vaultAnswers: does not warn of ${JSON.stringify(environment)}`, () =>
-    assert.is(warningFor(environment), undefined));
+for (const [environment, warning] of RISKS) {
+  test(`vaultAnswers: ${warning ? 'warns' : 'does not warn'} of ${JSON.stringify(environment)}`, () => {
+    const found = vaultAnswers(new VaultConnection(environment, new Kubectl())).warning;
+    if (warning === undefined) assert.is(found, undefined);
+    else assert.match(found ?? '', warning);
+  });
 }
 
 test('vaultAnswers: a Vault that is still sealed is waited for', async () => {
@@ -41,7 +36,7 @@ test('vaultAnswers: a Vault that is still sealed is waited for', async () => {
     async (VAULT_ADDR) => {
       const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
       const work = { signal: new AbortController().signal, say: () => undefined };
-      await vaultAnswers(connection).write(undefined, work);
+      await vaultAnswers(connection, 1).write(undefined, work);
     },
   );
   assert.is(asked, 3);

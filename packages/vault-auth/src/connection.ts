@@ -160,8 +160,11 @@ export class VaultConnection {
   }
 }
 
-/** Vault that answers and can be configured (Vault step 1, `vault status`). */
-export function vaultAnswers(connection: VaultConnection): Resource<Health> {
+/**
+ * Vault that answers and can be configured (Vault step 1, `vault status`).
+ * @param first the first pause of waiting for it, in milliseconds
+ */
+export function vaultAnswers(connection: VaultConnection, first?: number): Resource<Health> {
   const shell = vaultShell(connection.external);
   return {
     kind: 'vault-status',
@@ -179,7 +182,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     command: () => shell('vault status'),
     async write(_live, work) {
       // A pod is Ready a moment before its server is.
-      const waiting = { what: 'vault to answer', atMost: 60_000 };
+      const waiting = { what: 'vault to answer', atMost: 60_000, ...(first !== undefined && { first }) };
       await untilAccepted(
         waiting,
         () => connection.open(work),

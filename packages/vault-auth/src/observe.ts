@@ -1,5 +1,4 @@
 import {
-  type Compared,
   Failure,
   type FindResource,
   type Observation,
@@ -24,7 +23,7 @@ export interface VaultObservations {
     readonly external: boolean;
     readonly state: Health['state'] | 'unreachable';
     /** What is wrong with it, unless it is active. */
-    readonly said?: string | undefined;
+    readonly problem?: string | undefined;
   }>;
   readonly authMethod: ObservedResource;
   readonly secretsEngine: ObservedResource;
@@ -48,14 +47,14 @@ export function observeVault(
 ): Observing<VaultObservations> {
   const vault = observe(async () => {
     await connection.allowed(work);
+    const { external } = connection;
     try {
       const health = await connection.health(work);
-      return { external: connection.external, ...health, said: healthFailure(health, 'vault')?.seen };
+      return { external, ...health, problem: healthFailure(health, 'vault')?.seen };
     } catch (error) {
       // A problem of this machine says nothing about Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;
-      const said = `${error.resource}: ${error.seen}`;
-      return { version: '', external: connection.external, state: 'unreachable' as const, said };
+      return { external, version: '', state: 'unreachable' as const, problem: error.message };
     }
   });
   const active = async (): Promise<Vault> => {
@@ -64,14 +63,7 @@ export function observeVault(
     return connection.open(work);
   };
   const compared = (kind: string, ready: () => Promise<Vault>) =>
-    observeDifferences(
-      async (wanted) => {
-        await ready();
-        return guide.resource(wanted);
-      },
-      kind,
-      work,
-    );
+    observeDifferences((wanted) => ready().then(() => guide.resource(wanted)), kind, work);
   const authMethod = compared('vault-auth-method', active);
   const secretsEngine = compared('vault-secrets-engine', active);
   const otherAwsMounts = observe(async () => {
@@ -88,7 +80,8 @@ export function observeVault(
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    if (!isAws(await authMethod))
+    const method = observedValue(await authMethod);
+    if (method === undefined || method.differences.some(({ field }) => field === 'type'))
       throw new Unknown(`there is no aws auth method at auth/${guide.VAULT_AWS_AUTH_PATH}/`);
     return opened;
   };
@@ -101,9 +94,9 @@ export function observeVault(
     clientConfig: compared('vault-auth-config', withLogins),
     vaultRole,
     otherVaultRoles: observe(async () => {
-      const found = await vaultRole;
+      const role = await vaultRole;
       // This reads every role, so only if the guide's role does not exist.
-      if (!('value' in found) || found.value !== undefined) return [];
+      if (!('value' in role) || role.value !== undefined) return [];
       return rolesBoundTo(await withLogins(), guide.VAULT_AWS_AUTH_PATH, await guide.roleArn());
     }),
     vaultPolicy: compared('vault-policy', filled),
@@ -121,8 +114,4 @@ export function holdsNothing({
 }: Pick<VaultObservations, 'authMethod' | 'secretsEngine' | 'otherAwsMounts'>): boolean {
   const mounts = [observedValue(authMethod), observedValue(secretsEngine)];
   return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
-}
-
-function isAws(mount: Observation<Compared | undefined>): boolean {
-  return observedValue(mount)?.differences.every(({ field }) => field !== 'type') ?? false;
 }

@@ -36,8 +36,8 @@ const noEngine = missing('secretsEngine', ({ VAULT_KV_PATH }) => `nothing is mou
 /** Finds that Vault cannot be configured. */
 function isIn(unusable: string): Find {
   return ({ vault }) => {
-    const { state, said = state } = observedValue(vault);
-    return state === unusable ? { seen: said } : undefined;
+    const { state, problem = state } = observedValue(vault);
+    return state === unusable ? { seen: problem } : undefined;
   };
 }
 
