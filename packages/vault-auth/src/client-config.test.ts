@@ -45,45 +45,42 @@ const NOT_WORKING =
   /^The sts_endpoint sts\.us-east-1\S+ has no https:\/\/, so nobody can log in(?!.*AWS_REGION)/s;
 const OTHERS_CHOICE = /^Somebody chose the sts_endpoint https:\/\/vpce-\S+, which(?!.*use_sts_region)/s;
 const VPC_IN_EU = at('https://vpce-0aa-1bb.sts.eu-west-1.vpce.amazonaws.com');
+const GLOBAL = { ...DATA, sts_endpoint: '', sts_region: '' };
+/** The endpoint in other words, and others of the region. */
+const UNCHANGED: [guide: typeof GUIDE, data: object][] = [
+  [EU, ANY],
+  [GUIDE, at(`${DATA.sts_endpoint}/`)],
+  [GUIDE, at('https://STS.us-east-1.amazonaws.com')],
+  [GUIDE, at('https://sts-fips.us-east-1.amazonaws.com')],
+  [GUIDE, { ...at('https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com'), sts_region: '' }],
+  [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }],
+  [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }],
+];
+for (const [guide, data] of UNCHANGED) {
+  test(`clientConfig: in ${guide.AWS_REGION} with ${JSON.stringify(data)}: no change, whoever logs in`, () => {
+    for (const use of [OURS, OF_OTHERS])
+      assert.is(compare(clientConfig(guide), { data, ...use }).action, 'no change');
+  });
+}
+
 const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, says: RegExp][] = [
   [EU, DATA, OURS, ITS_REGION, /sts_region=eu-west-1$/],
   [EU, DATA, UNMANAGED, 'conflict sts_endpoint sts_region', /AWS_REGION to what it has/],
-  [EU, ANY, UNMANAGED, 'no change', /^/],
   [RENAMED_EU, ANY, UNMANAGED, REFUSED_HEADER, /^/],
+  [RENAMED_EU, ANY, OURS, 'update iam_server_id_header_value', /header_value=vault\.other\.example\.com$/],
   // A Vault that serves another region as well.
   [EU, DATA, WITH_ROLE, ANY_REGION, /value=\S+ \\\n {2}use_sts_region_from_client=true$/],
   [EU, DATA, UNLISTED, ANY_REGION, /use_sts_region_from_client=true$/],
   [EU, DATA, OF_US, ANY_REGION, /use_sts_region_from_client=true$/],
   [EU, DATA, OF_OTHERS, REFUSED_REGION, /With use_sts_region_from_client=true/],
   [ADOPTING_EU, DATA, OF_OTHERS, ANY_REGION, /use_sts_region_from_client=true$/],
-  // The endpoint in other words, and others of the region.
-  ...[OURS, OF_OTHERS].flatMap((use): [typeof GUIDE, object, LoginUse, string, RegExp][] => [
-    [GUIDE, at(`${DATA.sts_endpoint}/`), use, 'no change', /^/],
-    [GUIDE, at('https://STS.us-east-1.amazonaws.com'), use, 'no change', /^/],
-    [GUIDE, at('https://sts-fips.us-east-1.amazonaws.com'), use, 'no change', /^/],
-    [
-      GUIDE,
-      { ...at('https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com'), sts_region: '' },
-      use,
-      'no change',
-      /^/,
-    ],
-    [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }, use, 'no change', /^/],
-    [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, use, 'no change', /^/],
-  ]),
   // The global endpoint, with which some regions' logins are refused.
-  [GUIDE, { ...DATA, sts_endpoint: '', sts_region: '' }, OURS, ITS_REGION, /sts_region=us-east-1$/],
-  [
-    GUIDE,
-    { ...DATA, sts_endpoint: '', sts_region: '' },
-    UNMANAGED,
-    'conflict sts_endpoint sts_region',
-    /did not enable this auth method/,
-  ],
+  [GUIDE, GLOBAL, OURS, ITS_REGION, /sts_region=us-east-1$/],
+  [GUIDE, GLOBAL, UNMANAGED, 'conflict sts_endpoint sts_region', /did not enable this auth method/],
   // As Terraform's modules leave it.
   [
     GUIDE,
-    { access_key: 'AKIAVAULT0000000', iam_server_id_header_value: '', sts_endpoint: '', sts_region: '' },
+    { ...GLOBAL, access_key: 'AKIAVAULT0000000', iam_server_id_header_value: '' },
     UNMANAGED,
     `${REFUSED_HEADER} sts_endpoint sts_region`,
     /did not enable this auth method/,
@@ -111,9 +108,9 @@ const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, 
 for (const [guide, data, use, plan, says] of CONFIGS) {
   const asked = `${guide.IAM_SERVER_ID_HEADER_VALUE} in ${guide.AWS_REGION}`;
   test(`clientConfig: ${asked} with ${JSON.stringify({ ...data, ...use })}: ${plan}`, () => {
-    const [found, said] = planned(clientConfig(guide), { data, ...use });
+    const [found, text] = planned(clientConfig(guide), { data, ...use });
     assert.is(found, plan);
-    assert.match(said, says);
+    assert.match(text, says);
   });
 }
 
