@@ -1,5 +1,4 @@
-import type { ChartSource } from 'kubernetes';
-import { chartVersion } from './repository.ts';
+import { type ChartSource, isRegistry } from 'kubernetes';
 
 /** The variables of the guide that say which charts are installed. */
 export interface ChartVariables {
@@ -11,19 +10,28 @@ export interface ChartVariables {
 }
 
 export function vaultChart({ HASHICORP_HELM_REPO: url, VAULT_HELM_VERSION }: ChartVariables): ChartSource {
-  return chartAt('hashicorp', url, 'vault', { VAULT_HELM_VERSION });
+  return {
+    name: 'hashicorp',
+    url,
+    chart: 'vault',
+    version: versionAt(url, VAULT_HELM_VERSION),
+    urlVariable: 'HASHICORP_HELM_REPO',
+    versionVariable: 'VAULT_HELM_VERSION',
+  };
 }
 
 export function glooChart({ GLOO_HELM_REPO: url, EDGE_VERSION, enterprise }: ChartVariables): ChartSource {
-  return chartAt(enterprise ? 'glooe' : 'gloo', url, enterprise ? 'gloo-ee' : 'gloo', { EDGE_VERSION });
+  return {
+    name: enterprise ? 'glooe' : 'gloo',
+    url,
+    chart: enterprise ? 'gloo-ee' : 'gloo',
+    version: versionAt(url, EDGE_VERSION),
+    urlVariable: 'GLOO_HELM_REPO',
+    versionVariable: 'EDGE_VERSION',
+  };
 }
 
-function chartAt(
-  name: string,
-  url: string,
-  chart: string,
-  given: Readonly<Record<string, string>>,
-): ChartSource {
-  const [[versionVariable = '', version = ''] = []] = Object.entries(given);
-  return { name, url, chart, version: chartVersion(url, version), versionVariable };
+/** A registry has a chart under its exact version only; a repository also accepts it with a leading v. */
+function versionAt(url: string, version: string): string {
+  return isRegistry(url) ? version.replace(/^v/, '') : version;
 }

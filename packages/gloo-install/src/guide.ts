@@ -15,7 +15,7 @@ import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
 import { guideValues } from './release-values.ts';
-import { chartReference, chartSource } from './repository.ts';
+import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
 import { versionWarnings } from './versions.ts';
@@ -48,15 +48,13 @@ const DEV_SERVER =
 export function vaultRelease(guide: HelmGuide): Resource[] {
   if (guide.vault.external) return [];
   const { helm, ownership } = guide;
-  const { name, url, chart, version } = vaultChart(guide);
+  const source = vaultChart(guide);
   return [
-    ...chartSource(helm, ownership, { name, url, variable: 'HASHICORP_HELM_REPO' }),
+    ...chartRepository(helm, ownership, source),
     helmRelease(guide, ownership, {
       release: 'vault',
       namespace: guide.VAULT_POD.namespace,
-      repository: { url, environment: guide.environment },
-      chart: chartReference(name, url, chart),
-      version,
+      source,
       keepsVersion: true,
       set: { 'server.dev.enabled': true },
       given: guide.givenValues.vault,
@@ -98,11 +96,11 @@ export function overridesFile(guide: HelmGuide): Resource<HelmRelease> {
 /** Gloo Gateway step 2: `helm repo add` and `helm install gloo`, once its service accounts name the role. */
 export function glooRelease(guide: HelmGuide): Resource[] {
   const { helm, kubectl, ownership, NAMESPACE: namespace } = guide;
-  const { name, url, chart, version } = glooChart(guide);
+  const source = glooChart(guide);
   const accounts = { namespace, serviceAccounts: guide.SERVICE_ACCOUNTS };
   const warnings = warningsOf(guide);
   return [
-    ...chartSource(helm, ownership, { name, url, variable: 'GLOO_HELM_REPO' }),
+    ...chartRepository(helm, ownership, source),
     ...licenseSecret(guide),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'gloo',
@@ -113,9 +111,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     helmRelease(guide, ownership, {
       release: 'gloo',
       namespace,
-      repository: { url, environment: guide.environment },
-      chart: chartReference(name, url, chart),
-      version,
+      source,
       values: helmOverrides(guide),
       given: guide.givenValues.gloo,
       ...licenseInRelease(guide),

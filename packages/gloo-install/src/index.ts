@@ -1,3 +1,4 @@
+export { trimSlash } from 'kubernetes';
 export { glooChart, vaultChart } from './charts.ts';
 export { type GivenValues, readGivenValues } from './given-values.ts';
 export {
@@ -27,6 +28,5 @@ export {
   whyNotSteady,
 } from './pods.ts';
 export { podsWithRole } from './repairs.ts';
-export { isRegistry, trimSlash } from './repository.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export { compareSettings, readSettings } from './settings.ts';

@@ -1,6 +1,7 @@
 import { observe, quote, type Work } from 'engine/resource';
+import { chartReference } from 'kubernetes';
+import { glooChart } from './charts.ts';
 import { type HelmGuide, vaultRelease } from './guide.ts';
-import { chartReference, chartVersion } from './repository.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
 interface Left {
@@ -22,11 +23,10 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  * @param inCluster whether the cluster still exists, and may be asked
  */
 export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Left[]> {
-  const { helm, kubectl, VAULT_POD, NAMESPACE, GLOO_HELM_REPO: url, EDGE_VERSION } = guide;
+  const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
   const ofVault = vaultRelease(guide).length > 0 ? [VAULT_POD.namespace] : [];
   const namespaces = [NAMESPACE, ...ofVault].filter((name) => !OF_EVERY_CLUSTER.test(name));
-  const chart = chartReference('gloo', url, 'gloo');
-  const version = chartVersion(url, EDGE_VERSION);
+  const crds = glooChart({ ...guide, enterprise: false });
   const ofCluster = [
     ...namespaces.map((name) => ({
       kind: 'namespace',
@@ -44,7 +44,7 @@ export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Wor
       exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
       detail:
         'every Gloo in the cluster needs them; with them go all virtual services, upstreams and the like',
-      command: `helm show crds ${chart} --version ${quote(version)} | ${kubectl.shown} delete --filename -`,
+      command: `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | ${kubectl.shown} delete --filename -`,
     },
   ];
   const all = [

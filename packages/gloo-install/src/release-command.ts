@@ -1,18 +1,17 @@
 import { commandLines, type Owner, quote } from 'engine/resource';
-import { type HelmRelease, labelList } from 'kubernetes';
+import { chartReference, type HelmRelease, labelList } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommand } from './release-jobs.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The version to install, or to correct an installed release in. */
-export function versionFor(live: HelmRelease | undefined, { version, keepsVersion }: ReleaseSpec): string {
+export function versionFor(
+  live: HelmRelease | undefined,
+  { source: { version }, keepsVersion }: ReleaseSpec,
+): string {
   const stays = live !== undefined && clearanceOf(live) !== 'uninstall';
   return keepsVersion && stays ? live.version : version;
-}
-
-export function chartName(chart: string): string {
-  return chart.split('/').at(-1) ?? chart;
 }
 
 /**
@@ -38,7 +37,7 @@ export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveR
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */
 function helmCommand(operation: string, options: string, spec: ReleaseSpec, live?: HelmRelease): string {
-  const { release, namespace, chart, set = {}, values, given } = spec;
+  const { release, namespace, source, set = {}, values, given } = spec;
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
   const last = [
     `--version ${quote(versionFor(live, spec))}`,
@@ -46,7 +45,7 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
     ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
   ].join(' ');
   return commandLines(
-    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}`,
+    `helm ${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,
     `--namespace ${quote(namespace)} ${options}`,
     last,
   );

@@ -1,24 +1,23 @@
-import { differSubset, type Source, type Work } from 'engine/resource';
-import { type ChartRepository, chartDigest } from './chart-index.ts';
-import type { ReleaseValues } from './release-values.ts';
+import { differSubset, observe, type Source, type Work } from 'engine/resource';
+import type { Helm, HelmRelease } from 'kubernetes';
+import { versionFor } from './release-command.ts';
+import type { ReleaseSpec } from './release-spec.ts';
 
-interface ReleaseParts extends ReleaseValues {
-  readonly repository: ChartRepository;
-  readonly chart: string;
-  readonly version: string;
-}
-
-/**
- * What an installation takes besides its command: the chart, by its digest in the repository's index, and values that are not
- * shown, by their names.
- */
-export async function releaseSource(parts: ReleaseParts, work: Work): Promise<Source> {
-  const { repository, chart, version, given, secretValues } = parts;
+/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
+export async function releaseSource(
+  helm: Helm,
+  spec: ReleaseSpec,
+  live: HelmRelease | undefined,
+  work: Work,
+): Promise<Source> {
+  const { given, secretValues } = spec;
+  const source = { ...spec.source, version: versionFor(live, spec) };
+  const digest = await observe(() => helm.chartDigest(source, work));
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   return {
     shown: {
-      chart: `${chart} ${version} from ${repository.url}`,
-      digest: await chartDigest(repository, chart, version, work),
+      chart: `${source.chart} ${source.version} from ${source.url}`,
+      digest: 'value' in digest ? digest.value : `not known: ${digest.unknown}`,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
     hidden: {

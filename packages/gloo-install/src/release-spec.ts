@@ -1,6 +1,5 @@
 import type { Difference, Refusal, Work } from 'engine/resource';
-import type { HelmRelease } from 'kubernetes';
-import type { ChartRepository } from './chart-index.ts';
+import type { ChartSource, HelmRelease } from 'kubernetes';
 import type { Values } from './given-values.ts';
 import type { ReleaseJob } from './release-jobs.ts';
 import type { ReleaseValues } from './release-values.ts';
@@ -9,11 +8,7 @@ import type { MadeByChart, TakenName } from './taken-names.ts';
 export interface ReleaseSpec extends ReleaseValues {
   readonly release: string;
   readonly namespace: string;
-  readonly repository: ChartRepository;
-  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
-  readonly chart: string;
-  /** With or without a leading `v`. */
-  readonly version: string;
+  readonly source: ChartSource;
   /** Whether an installed release keeps its version: the guide names none, so any fits. */
   readonly keepsVersion?: boolean;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
@@ -22,7 +17,7 @@ export interface ReleaseSpec extends ReleaseValues {
   readonly otherwise: string;
   /** The data that its deletion would destroy and that must not be lost. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
-  /** What of its objects is missing in the cluster; an upgrade creates it again. */
+  /** Objects of the release that were deleted from the cluster; an upgrade recreates them. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];

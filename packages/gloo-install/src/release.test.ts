@@ -10,12 +10,18 @@ import { releaseCommand } from './release-command.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 const VALUES = helmOverrides(OVERRIDES);
+const GLOO = {
+  name: 'gloo',
+  url: 'https://charts.example.com',
+  chart: 'gloo',
+  version: 'v1.17.3',
+  urlVariable: 'GLOO_HELM_REPO',
+  versionVariable: 'EDGE_VERSION',
+};
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',
-  repository: { url: 'https://charts.example.com', environment: {} },
-  chart: 'gloo/gloo',
-  version: 'v1.17.3',
+  source: GLOO,
   values: VALUES,
   otherwise: 'Set EDGE_VERSION to what it has.',
 };
@@ -35,7 +41,7 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 
 test('helmRelease: neither a v before the version nor a setting beside the guide’s makes a difference', () => {
   const values = { ...LIVE.values, discovery: { enabled: true, ...(LIVE.values.discovery as object) } };
-  assert.is(compared({ values }, { version: '1.17.3' }).action, 'no change');
+  assert.is(compared({ values }, { source: { ...GLOO, version: '1.17.3' } }).action, 'no change');
 });
 
 test('helmRelease: values that the guide gives with --set are compared like those of a file', () => {
@@ -76,7 +82,10 @@ for (const [what, live, field] of DIFFERING) {
 
 test('helmRelease: a newer one is not downgraded, even if it is adopted: 1.17.10 is newer than 1.17.3, a release than its candidate', () => {
   assert.is(compared({ version: '1.17.10', labels: {} }, {}, true).action, 'conflict');
-  assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).action, 'conflict');
+  assert.is(
+    compared({ version: '1.17.3' }, { source: { ...GLOO, version: 'v1.17.3-rc1' } }).action,
+    'conflict',
+  );
   assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
 });
 
@@ -151,7 +160,7 @@ test('helmRelease: the command of an installation pipes the secret values into h
   assert.not.match(resource.command(), 'top-secret');
 });
 
-const ENTERPRISE: ReleaseSpec = { ...SPEC, chart: 'glooe/gloo-ee' };
+const ENTERPRISE: ReleaseSpec = { ...SPEC, source: { ...GLOO, name: 'glooe', chart: 'gloo-ee' } };
 const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 
 const INSTALL =
@@ -199,7 +208,8 @@ for (const [what, live, commands] of COMMANDS) {
 }
 
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
-  const spec = { ...ENTERPRISE, release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
+  const source = { ...GLOO, name: 'hashicorp', chart: 'vault' };
+  const spec = { ...SPEC, release: 'vault', namespace: 'vault', source };
   const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
   assert.is(
     command,

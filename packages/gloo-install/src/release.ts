@@ -6,13 +6,12 @@ import {
   quote,
   type Refusal,
   type Resource,
-  type Work,
 } from 'engine/resource';
-import type { Helm, Kubectl } from 'kubernetes';
+import { chartReference, type Helm, isRegistry, type Kubectl } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { type AbandonedAt, clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { chartName, releaseCommand, versionFor } from './release-command.ts';
+import { releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import { releaseSource } from './release-source.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
@@ -24,7 +23,6 @@ import {
   wantedValues,
   withoutV,
 } from './release-values.ts';
-import { isRegistry } from './repository.ts';
 import { refuseTaken, takenNames } from './taken-names.ts';
 
 interface HelmClients {
@@ -39,6 +37,8 @@ export function helmRelease(
   ownership: Ownership,
   spec: ReleaseSpec,
 ): Resource<LiveRelease> {
+  const { source } = spec;
+  const chart = chartReference(source);
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `helm uninstall ${of} --wait`;
@@ -56,9 +56,9 @@ export function helmRelease(
     ...(spec.warning !== undefined && { warning: spec.warning }),
     check: [
       fits(`helm get metadata ${of} --output json`, {
-        chart: chartName(spec.chart),
+        chart: source.chart,
         status: 'deployed',
-        ...(!spec.keepsVersion && { version: withoutV(spec.version) }),
+        ...(!spec.keepsVersion && { version: withoutV(source.version) }),
       }),
       fits(`helm get values ${of} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
@@ -78,14 +78,13 @@ export function helmRelease(
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
     command: (live) => withSecrets(releaseCommand(ownership, spec, live), live),
-    source: (live, work) =>
-      releaseSource({ ...spec, chart: chartName(spec.chart), version: versionFor(live, spec) }, work),
+    source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
       const keep = base && valuesToKeep(base);
       const install = {
         release: spec.release,
-        chart: spec.chart,
+        chart,
         namespace: spec.namespace,
         version: versionFor(live, spec),
         set: spec.set,
@@ -94,7 +93,8 @@ export function helmRelease(
         labels: ownershipLabels(ownership),
         resetValues: keep !== undefined,
       };
-      await updateRepositoryOf(helm, spec.chart, work);
+      // A repository's index on this machine may lack new versions; a registry has no index.
+      if (!isRegistry(source.url)) await helm.updateRepository(source.name, work);
       const clearance = base && clearanceOf(base);
       if (base !== undefined && clearance !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && clearance !== undefined) {
@@ -107,7 +107,7 @@ export function helmRelease(
         if (clearance === 'rollback') await clearJobs(kubectl, spec, work);
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
-      work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
+      work.say(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       await helm[operation](install, work);
     },
     remove: {
@@ -148,17 +148,10 @@ const NO_RELEASE = {
   labels: {},
 };
 
-/** A stale repository index lacks new versions; OCI registries have no index. */
-async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promise<void> {
-  if (isRegistry(chart)) return;
-  const [repository = ''] = chart.split('/');
-  await helm.updateRepository(repository, work);
-}
-
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   return [
-    ...differ('chart', live.chart, chartName(spec.chart)),
+    ...differ('chart', live.chart, spec.source.chart),
     ...differ('version', live.version, withoutV(versionFor(live, spec))),
     ...differ('status', live.status, 'deployed'),
     ...differValues(live.values, spec),
@@ -185,7 +178,7 @@ function refuseRelease(
   if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
   const refusal = live && spec.refuses?.(live);
   if (refusal !== undefined) return refusal;
-  if (live?.chart === `${chartName(spec.chart)}-ee`) {
+  if (live?.chart === `${spec.source.chart}-ee`) {
     // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
     return {
       seen: 'it is the Enterprise edition, and --enterprise is missing',

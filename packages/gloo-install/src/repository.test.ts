@@ -1,16 +1,20 @@
-import { compare } from 'engine/resource';
-import { Helm } from 'kubernetes';
+import { compare, type Resource } from 'engine/resource';
+import { chartReference, Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';
-import { chartReference, chartRepository, chartSource, chartVersion } from './repository.ts';
+import { glooChart } from './charts.ts';
+import { chartRepository } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
   url: 'https://helm.releases.hashicorp.com',
-  variable: 'HASHICORP_HELM_REPO',
+  chart: 'vault',
+  version: '0.34.1',
+  urlVariable: 'HASHICORP_HELM_REPO',
+  versionVariable: 'VAULT_HELM_VERSION',
 };
-const repository = chartRepository(new Helm(), DEMO, SPEC);
+const [repository] = chartRepository(new Helm(), DEMO, SPEC) as [Resource<string>];
 
 test('chartRepository: the same address needs no change, with or without a slash at its end', () => {
   for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
@@ -30,7 +34,7 @@ test('chartRepository: another address is a conflict that names the variable and
 });
 
 test('chartRepository: another address is replaced with --adopt', () => {
-  const adopting = chartRepository(new Helm(), { adopt: true }, SPEC);
+  const [adopting] = chartRepository(new Helm(), { adopt: true }, SPEC) as [Resource<string>];
   assert.is(compare(adopting, 'https://mirror.example.com').action, 'update');
   assert.match(adopting.command('https://mirror.example.com'), /^helm repo add \S+ \S+ --force-update$/);
 });
@@ -38,11 +42,19 @@ test('chartRepository: another address is replaced with --adopt', () => {
 const REGISTRY = 'oci://registry.example.com/charts/';
 
 test('a registry: its charts have their whole address and no leading v, and it is not added', () => {
-  assert.is(chartReference('hashicorp', REGISTRY, 'vault'), 'oci://registry.example.com/charts/vault');
-  assert.is(chartReference('hashicorp', SPEC.url, 'vault'), 'hashicorp/vault');
-  assert.is(chartVersion(REGISTRY, 'v1.17.3'), '1.17.3');
-  assert.is(chartVersion(SPEC.url, 'v1.17.3'), 'v1.17.3');
-  assert.equal(chartSource(new Helm(), DEMO, { ...SPEC, url: REGISTRY }), []);
+  const variables = {
+    HASHICORP_HELM_REPO: '',
+    VAULT_HELM_VERSION: '',
+    EDGE_VERSION: 'v1.17.3',
+    enterprise: false,
+  };
+  const inRegistry = glooChart({ ...variables, GLOO_HELM_REPO: REGISTRY });
+  const inRepository = glooChart({ ...variables, GLOO_HELM_REPO: SPEC.url });
+  assert.is(chartReference(inRegistry), 'oci://registry.example.com/charts/gloo');
+  assert.is(chartReference(inRepository), 'gloo/gloo');
+  assert.is(inRegistry.version, '1.17.3');
+  assert.is(inRepository.version, 'v1.17.3');
+  assert.equal(chartRepository(new Helm(), DEMO, inRegistry), []);
 });
 
 test.run();

@@ -6,32 +6,20 @@ import { inTime, wholeBody } from 'engine/network';
 import { Failure, later, messageOf, RUN_AGAIN } from 'engine/resource';
 import type { Environment } from './child-environment.ts';
 
-/**
- * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
- * they are. An index of 20 MB takes 0.5 GB. macOS has no such limit.
- */
-export const HELM_MEMORY = 2 * 2 ** 20;
-
 /** The child's descriptor of a pipe from this process. */
 const LIFELINE = 5;
 
 /** How long a child may take to end after SIGTERM, in milliseconds: helm records that it was interrupted. */
 const TO_END = 10_000;
 
-/**
- * Starts the program in place of bash. A process beside it sends SIGTERM to the session if our end of `LIFELINE` closes
- * before a line came. What helm prints is read until it ends, even without us: a broken pipe would end helm before it has
- * recorded that it was interrupted.
- */
-const START = `
-{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &
-drain() { trap '' TERM; cat || cat >/dev/null; }
-if [ "$1" = helm ]; then ulimit -v ${HELM_MEMORY} 2>/dev/null; exec > >(drain) 2> >(drain >&2); fi
-exec ${LIFELINE}<&- "$@"`;
+/** A process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came. */
+const END_WITH_US = `{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &`;
 
 interface ChildOptions {
   readonly cwd?: string;
   readonly env: Environment;
+  /** What bash does before it becomes the program, whose words are `"$@"`. */
+  readonly first?: string;
   /** Open descriptors of this process that become 0, 3 and 4 in the child. */
   readonly inherited?: readonly (number | undefined)[];
   /** How long it may run, in milliseconds. */
@@ -56,12 +44,13 @@ interface ChildAnswer {
  */
 export function runChild(
   words: readonly string[],
-  { cwd, env, inherited = [], timeout, signal }: ChildOptions,
+  { cwd, env, first = '', inherited = [], timeout, signal }: ChildOptions,
 ): Promise<ChildAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
     const [stdin = 'ignore', third = 'ignore', fourth = 'ignore'] = inherited;
-    const child = await startBash(['-c', START, 'bash', ...words], {
+    const script = `${END_WITH_US}\n${first}\nexec ${LIFELINE}<&- "$@"`;
+    const child = await startBash(['-c', script, 'bash', ...words], {
       cwd,
       env,
       detached: true,

@@ -1,16 +1,6 @@
 import { Failure } from 'engine/resource';
+import type { ChartSource } from './chart-source.ts';
 import { type ToolAnswer, toolFailure } from './tool.ts';
-
-/** Where a chart comes from: a repository, or a registry (`oci://`). */
-export interface ChartSource {
-  /** The local name of the repository. */
-  readonly name: string;
-  readonly url: string;
-  readonly chart: string;
-  readonly version: string;
-  /** The input that names the version. */
-  readonly versionVariable: string;
-}
 
 /** Helm's errors if another helm, or anybody else, was faster: reading the release again shows what to do. */
 const RACES =

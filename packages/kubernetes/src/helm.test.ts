@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,12 +17,14 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho '${KUBECONFIG}'\n`, { mode: 0o755 });
-  const before = process.env.PATH;
-  process.env.PATH = `${folder}:${before}`;
+  const { PATH, TMPDIR } = process.env;
+  Object.assign(process.env, { PATH: `${folder}:${PATH}`, TMPDIR: folder });
   try {
     return await call(new Helm(), folder);
   } finally {
-    process.env.PATH = before;
+    process.env.PATH = PATH;
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
     rmSync(folder, { recursive: true });
   }
 }
@@ -84,68 +88,82 @@ const CHART = {
   url: URL_OF,
   chart: 'gloo',
   version: '1.17.3',
+  urlVariable: 'GLOO_HELM_REPO',
   versionVariable: 'EDGE_VERSION',
 };
-/** A helm whose repositories are these, that records its other calls, and finds a chart as `show` says. */
-const finds = (show: string, repositories = '[]') => `case "$1" in
+/** A helm whose repositories are these, that records its other calls, and finds a chart as `find` says. */
+const finds = (find: string, repositories = '[]') => `case "$1" in
   repo) [ "$2" != list ] || echo '${repositories}'; [ "$2" = list ] || echo "$*" >> calls;;
-  *) echo "$*" >> calls; ${show};;
+  *) echo "$*" >> calls; ${find};;
 esac`;
+const PULLED = `for last; do :; done; echo Pulled; echo chart > "\${last#*=}/gloo.tgz"`;
+const DIGEST = `sha256:${createHash('sha256').update('chart\n').digest('hex')}`;
 const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
-const SHOW = `show chart gloo --repo=${URL_OF} --repository-config=/dev/null --version=1.17.3`;
+const BY_ADDRESS = `gloo --repo=${URL_OF} --repository-config=/dev/null`;
 const NO_VERSION = 'case "$*" in *--version*) exit 1;; esac; echo "version: 1.22.1"';
 
 const FOUND: readonly (readonly [
   what: string,
   script: string,
   source: Partial<typeof CHART>,
-  calls: string,
+  calls: readonly string[],
   fails?: string,
 ])[] = [
-  ['by its address', finds('true'), {}, SHOW],
-  ['by the name that has its credentials', finds('true', KNOWN), {}, 'show chart gloo/gloo --version=1.17.3'],
-  [
-    'in a registry',
-    finds('true'),
-    { url: 'oci://r.example.com/c/' },
-    'show chart oci://r.example.com/c/gloo --version=1.17.3',
-  ],
+  ['by its address', finds(PULLED), {}, [`pull ${BY_ADDRESS}`]],
+  ['by the name that has its credentials', finds(PULLED, KNOWN), {}, ['pull gloo/gloo']],
+  ['in a registry', finds(PULLED), { url: 'oci://r.example.com/c/' }, ['pull oci://r.example.com/c/gloo']],
   [
     'not in an index of this machine, which may be old',
-    finds('[ -e new ] || { touch new; exit 1; }', KNOWN),
+    finds(`[ -e new ] || { touch new; exit 1; }; ${PULLED}`, KNOWN),
     {},
-    'show chart gloo/gloo --version=1.17.3\nrepo update gloo\nshow chart gloo/gloo --version=1.17.3',
+    ['pull gloo/gloo', 'repo update gloo', 'pull gloo/gloo'],
   ],
   [
     'in other versions',
     finds(NO_VERSION),
     {},
-    `${SHOW}\nshow chart gloo --repo=${URL_OF} --repository-config=/dev/null`,
+    [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
     'input EDGE_VERSION 1.22.1',
   ],
   [
     'nowhere: nobody answers',
     finds('echo "Error: connection refused" >&2; exit 1'),
     {},
-    `${SHOW}\nshow chart gloo --repo=${URL_OF} --repository-config=/dev/null`,
+    [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
     'failed helm repository gloo',
   ],
 ];
 for (const [what, script, source, calls, fails] of FOUND) {
-  test(`findChart: ${what}`, async () => {
-    await withHelm(script, async (helm, folder) => {
-      const failure = await helm.findChart({ ...CHART, ...source }, WORK).then(
-        () => undefined,
-        (error: Failure) => error,
+  test(`chartDigest: a chart ${what}`, () =>
+    withHelm(script, async (helm, folder) => {
+      const found = await helm.chartDigest({ ...CHART, ...source }, WORK).catch((error: Failure) => error);
+      if (found instanceof Failure) {
+        const said = `${found.kind} ${found.resource} ${found.next.join(' ')}`;
+        for (const word of fails?.split(' ') ?? [DIGEST]) assert.match(said, word);
+      } else assert.is(found, DIGEST);
+      const called = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+      assert.equal(
+        called.map((call) => call.replace(/ --(?:version|destination)=.*/, '')),
+        calls,
       );
-      const { kind, resource, next = [] } = failure ?? {};
-      const said = failure && `${kind} ${resource} ${next.join(' ')}`;
-      if (fails === undefined) assert.is(said, undefined);
-      else for (const word of fails.split(' ')) assert.match(said ?? '', word);
-      assert.is(readFileSync(join(folder, 'calls'), 'utf8').trim(), calls);
-    });
-  });
+      assert.equal(foldersIn(folder), []);
+    }));
 }
+
+const foldersIn = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory());
+
+test('chartDigest: an interrupt leaves no chart behind', () =>
+  withHelm(finds(`${PULLED}; sleep 60 & touch pulled; wait`), async (helm, folder) => {
+    const interrupt = new AbortController();
+    const reason = new Error('ctrl-c');
+    const found = helm.chartDigest(CHART, { ...WORK, signal: interrupt.signal }).catch((error) => error);
+    while (!existsSync(join(folder, 'pulled'))) await sleep(5);
+    assert.is(foldersIn(folder).length, 1);
+    interrupt.abort(reason);
+    assert.is(await found, reason);
+    while (foldersIn(folder).length > 0) await sleep(5);
+  }));
 
 test('rollback: if another helm was faster, and only then, the failure is transient', async () => {
   for (const stderr of ['Error: odd', 'Error: secrets "gloo-license" already exists'])

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
+import { type ChartSource, chartReference, isRegistry, trimSlash } from './chart-source.ts';
 import { readDebug } from './helm-debug.ts';
-import { type ChartSource, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
+import { releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
@@ -30,10 +32,15 @@ type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show', 'pull']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
+
+/** Helm writes a chart to a folder only. bash removes it, even if the run is killed. */
+const PULL = `folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
+"$@" --destination="$folder" >&2 && base64 <"$(echo "$folder"/*)"
+exit`;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
@@ -53,7 +60,7 @@ export class Helm {
   async #run(
     args: readonly string[],
     work: Work,
-    { timeout = HELM_TIMEOUT, ...handed }: Pick<ToolOptions, 'input' | 'file' | 'timeout'> = {},
+    { timeout = HELM_TIMEOUT, ...handed }: Pick<ToolOptions, 'input' | 'file' | 'timeout' | 'script'> = {},
   ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
     const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
@@ -110,33 +117,34 @@ export class Helm {
   }
 
   /**
-   * Finds a chart (`helm show chart`) where an installation would take it from.
+   * The SHA-256 digest of a chart, from where an installation would take it (`helm pull`).
    * @throws Failure of kind input if there is the chart and not the version, and another if nobody answers as its repository
    */
-  async findChart(source: ChartSource, work: Work): Promise<void> {
-    const { name, chart, version } = source;
-    const url = source.url.replace(/\/+$/, '');
-    const isRegistry = url.startsWith('oci://');
-    // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
-    const known = isRegistry ? undefined : await this.repository(name, work);
-    const isKnown = known?.replace(/\/+$/, '') === url;
-    // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
-    const remote = isRegistry
-      ? [`${url}/${chart}`]
-      : [chart, `--repo=${url}`, '--repository-config=/dev/null'];
-    const show = (...more: readonly string[]) =>
-      this.#run(['show', 'chart', ...(isKnown ? [`${name}/${chart}`] : remote), ...more], work, {
-        timeout: FIND_WITHIN,
-      });
-    let asked = await show(`--version=${version}`);
-    if (!asked.ok && isKnown) {
-      await this.updateRepository(name, work);
-      asked = await show(`--version=${version}`);
-    }
-    if (asked.ok) return;
-    const newest = await show();
-    if (!newest.ok) throw repositoryFailure(name, url, asked);
-    throw versionFailure(source, newest);
+  chartDigest(source: ChartSource, work: Work): Promise<string> {
+    const { name, url, chart, version } = source;
+    return cachedRead(`chart ${url} ${chart} ${version}`, async () => {
+      // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
+      const known = isRegistry(url) ? undefined : await this.repository(name, work);
+      const isKnown = known !== undefined && trimSlash(known) === trimSlash(url);
+      // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
+      const from =
+        isKnown || isRegistry(url)
+          ? [chartReference(source)]
+          : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
+      const pull = () =>
+        this.#run(['pull', ...from, `--version=${version}`], work, { timeout: FIND_WITHIN, script: PULL });
+      let pulled = await pull();
+      if (!pulled.ok && isKnown) {
+        await this.updateRepository(name, work);
+        pulled = await pull();
+      }
+      if (pulled.ok) {
+        const digest = createHash('sha256').update(Buffer.from(pulled.stdout, 'base64')).digest('hex');
+        return `sha256:${digest}`;
+      }
+      const newest = await this.#run(['show', 'chart', ...from], work, { timeout: FIND_WITHIN });
+      throw newest.ok ? versionFailure(source, newest) : repositoryFailure(name, url, pulled);
+    });
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {

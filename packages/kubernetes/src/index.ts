@@ -1,8 +1,8 @@
+export { type ChartSource, chartReference, isRegistry, trimSlash } from './chart-source.ts';
 export { runChild } from './child.ts';
 export { childEnvironment, type Environment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm, labelList } from './helm.ts';
-export type { ChartSource } from './helm-failures.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { contextNames, type Kubeconfig, readContext } from './kubeconfig.ts';

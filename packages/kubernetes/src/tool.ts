@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask } from 'engine/resource';
-import { HELM_MEMORY, notInstalled, runChild } from './child.ts';
+import { notInstalled, runChild } from './child.ts';
 import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 
@@ -21,6 +21,8 @@ export interface ToolOptions {
   readonly environment?: Environment;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access?: Access | undefined;
+  /** What bash does in place of becoming the tool, whose words are `"$@"`. */
+  readonly script?: string;
 }
 
 /**
@@ -29,6 +31,17 @@ export interface ToolOptions {
  * be left behind by a run that is killed.
  */
 export const CHILD_FOLDER = dirname(process.execPath);
+
+/**
+ * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
+ * they are. An index of 20 MB takes 0.5 GB. macOS has no such limit.
+ */
+const HELM_MEMORY = 2 * 2 ** 20;
+
+/** What helm prints has a reader even after the run: a broken pipe would end it before it has recorded that it was interrupted. */
+const BEFORE_HELM = `ulimit -v ${HELM_MEMORY} 2>/dev/null
+drain() { trap '' TERM; cat || cat >/dev/null; }
+exec > >(drain) 2> >(drain >&2)`;
 
 /** The path of `ToolOptions.file` in the tool. */
 export const VALUES_PATH = '/dev/fd/4';
@@ -49,7 +62,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, file, timeout = 60_000, environment = process.env, access } = options;
+  const { signal, input, file, timeout = 60_000, environment = process.env, access, script = '' } = options;
   signal?.throwIfAborted();
   if (access === undefined) refuseEndlessFiles(environment);
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
@@ -58,6 +71,7 @@ export async function runTool(
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
   const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
     cwd: CHILD_FOLDER,
+    first: `${tool === 'helm' ? BEFORE_HELM : ''}\n${script}`,
     inherited: [stdin, kubeconfig?.descriptor, values],
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,

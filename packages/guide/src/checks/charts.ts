@@ -41,7 +41,7 @@ export function chartsExist(clients: Clients): Check {
       );
       if (!('value' in installed)) return notLookedUp(installed.unknown);
       const needed = wanted.filter((_, index) => !installed.value[index]).map(({ source }) => source);
-      await Promise.all(needed.map((source) => helm.findChart(source, work)));
+      await Promise.all(needed.map((source) => helm.chartDigest(source, work)));
       return pass(
         needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed',
       );
