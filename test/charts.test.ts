@@ -108,6 +108,12 @@ test('Gloo as release gloo-ee, or made without Helm: refused before AWS and Vaul
   await expectRun('all --yes --enterprise', { env, exit: 3, says, changed: [] });
   await expectRun('03-gloo --plan --enterprise --adopt', { env, exit: 3, says, hides: ['helm install'] });
   await expectRun('99-teardown --plan', { says: ['No changes.'] });
+  await expectRun('90-troubleshoot --enterprise', {
+    env,
+    exit: 1,
+    says: ['serviceaccount gloo, deployment gloo do, and belong to Helm release gloo-system/gloo-ee'],
+    hides: ['Gloo is not installed', 'there is no Helm release gloo'],
+  });
   await outputOf(
     bash(`helm uninstall gloo-ee -n gloo-system --wait
       kubectl create serviceaccount gloo -n gloo-system`),

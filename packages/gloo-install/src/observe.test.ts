@@ -1,9 +1,18 @@
-import { Failure } from 'engine/resource';
-import { Kubectl } from 'kubernetes';
+import { Failure, type Resource } from 'engine/resource';
+import { Helm, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { OVERRIDES } from '../testing/release.ts';
+import { DEMO, GLOO_CHART, OVERRIDES, RELEASE } from '../testing/release.ts';
 import { observeCluster } from './observe.ts';
+import { helmRelease } from './release.ts';
+
+const SPEC = {
+  release: 'gloo',
+  namespace: 'gloo-system',
+  source: GLOO_CHART,
+  values: 'settings: {}',
+  otherwise: '',
+};
 
 /** A cluster that does not know the kind of Gloo's Settings. */
 class WithoutGloo extends Kubectl {
@@ -15,21 +24,38 @@ class WithoutGloo extends Kubectl {
   }
 }
 
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+const GUIDE = {
+  namespace: 'gloo-system',
+  serviceAccounts: ['gloo'],
+  repositories: [],
+  ...OVERRIDES,
+  VAULT_AUTH_ROLE_NAME: '',
+  resource: async () => undefined,
+  associations: Promise.resolve([]),
+};
+
 test('observeCluster: while Gloo is absent, its Settings are unknown for that reason, not by a 404', async () => {
-  const work = { signal: new AbortController().signal, say: () => undefined };
-  const guide = {
-    namespace: 'gloo-system',
-    serviceAccounts: ['gloo'],
-    repositories: [],
-    ...OVERRIDES,
-    VAULT_AUTH_ROLE_NAME: '',
-    resource: async () => undefined,
-    associations: Promise.resolve([]),
-  };
-  const { glooSettings } = observeCluster(new WithoutGloo(), guide, work);
+  const { glooSettings } = observeCluster(new WithoutGloo(), GUIDE, WORK);
   assert.equal(await glooSettings, {
     unknown: 'Gloo’s Settings could not be read: Gloo is not installed',
   });
+});
+
+test('observeCluster: a Gloo that another release has installed is no missing release, and its parts are looked at', async () => {
+  const owner = { release: 'gloo-ee', namespace: 'gloo-system' };
+  const taken = [{ kind: 'serviceaccount', name: 'gloo', owner }] as const;
+  const resource: Resource = {
+    ...helmRelease({ helm: new Helm(), kubectl: new Kubectl() }, DEMO, SPEC),
+    read: async () => ({ ...RELEASE, taken }),
+  };
+  const guide = { ...GUIDE, resource: async () => resource };
+  const { glooRelease, pods } = observeCluster(new WithoutGloo(), guide, WORK);
+  assert.match(
+    JSON.stringify(await glooRelease),
+    /"unknown":"it does not exist, but .* release gloo-system\/gloo-ee/,
+  );
+  assert.equal(await pods, { value: [] });
 });
 
 test.run();

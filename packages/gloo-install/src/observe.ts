@@ -17,6 +17,7 @@ import { type PodObservation, type PodRun, podsOf, whyNotReady } from './pods.ts
 import type { LiveRelease } from './release-spec.ts';
 import { type LiveServiceAccount, readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
+import { takenText } from './taken-names.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
@@ -151,10 +152,11 @@ async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Wor
   return { pod, ended: previous ? whyNotReady(run) : undefined, text, isCut };
 }
 
+/** @throws Unknown if it does not exist, and its objects do: what has installed them is not the guide's, but may work */
 function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { differences, seen } = found;
   const live = found.live as LiveRelease;
-  if (live.taken !== undefined) return undefined;
+  if (live.taken !== undefined) throw new Unknown(takenText(live.taken));
   return { version: live.version, pending: pendingRelease(live)?.seen, differences, seen };
 }

@@ -2,7 +2,7 @@ import { type Comparison, compare, type Ownership } from 'engine/resource';
 import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEMO, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
+import { DEMO, GLOO_CHART, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
 import { licenseValues, NO_LICENSE_KEY } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 import { helmRelease } from './release.ts';
@@ -10,18 +10,10 @@ import { releaseCommand } from './release-command.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 const VALUES = helmOverrides(OVERRIDES);
-const GLOO = {
-  name: 'gloo',
-  url: 'https://charts.example.com',
-  chart: 'gloo',
-  version: 'v1.17.3',
-  urlVariable: 'GLOO_HELM_REPO',
-  versionVariable: 'EDGE_VERSION',
-};
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',
-  source: GLOO,
+  source: GLOO_CHART,
   values: VALUES,
   otherwise: 'Set EDGE_VERSION to what it has.',
 };
@@ -41,7 +33,7 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 
 test('helmRelease: neither a v before the version nor a setting beside the guide’s makes a difference', () => {
   const values = { ...LIVE.values, discovery: { enabled: true, ...(LIVE.values.discovery as object) } };
-  assert.is(compared({ values }, { source: { ...GLOO, version: '1.17.3' } }).action, 'no change');
+  assert.is(compared({ values }, { source: { ...GLOO_CHART, version: '1.17.3' } }).action, 'no change');
 });
 
 test('helmRelease: values that the guide gives with --set are compared like those of a file', () => {
@@ -83,7 +75,7 @@ for (const [what, live, field] of DIFFERING) {
 test('helmRelease: a newer one is not downgraded, even if it is adopted: 1.17.10 is newer than 1.17.3, a release than its candidate', () => {
   assert.is(compared({ version: '1.17.10', labels: {} }, {}, true).action, 'conflict');
   assert.is(
-    compared({ version: '1.17.3' }, { source: { ...GLOO, version: 'v1.17.3-rc1' } }).action,
+    compared({ version: '1.17.3' }, { source: { ...GLOO_CHART, version: 'v1.17.3-rc1' } }).action,
     'conflict',
   );
   assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
@@ -160,7 +152,7 @@ test('helmRelease: the command of an installation pipes the secret values into h
   assert.not.match(resource.command(), 'top-secret');
 });
 
-const ENTERPRISE: ReleaseSpec = { ...SPEC, source: { ...GLOO, name: 'glooe', chart: 'gloo-ee' } };
+const ENTERPRISE: ReleaseSpec = { ...SPEC, source: { ...GLOO_CHART, name: 'glooe', chart: 'gloo-ee' } };
 const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 
 const INSTALL =
@@ -208,7 +200,7 @@ for (const [what, live, commands] of COMMANDS) {
 }
 
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
-  const source = { ...GLOO, name: 'hashicorp', chart: 'vault' };
+  const source = { ...GLOO_CHART, name: 'hashicorp', chart: 'vault' };
   const spec = { ...SPEC, release: 'vault', namespace: 'vault', source };
   const command = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
   assert.is(

@@ -55,12 +55,22 @@ function ownerOf({ metadata: { annotations = {}, labels = {} } }: KubernetesObje
 const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
+function ownerIn(taken: readonly TakenName[]): TakenName['owner'] {
+  return taken.find(({ owner }) => owner !== undefined)?.owner;
+}
+
+/** Says of a release that does not exist whose its objects are. */
+export function takenText(taken: readonly TakenName[]): string {
+  const owner = ownerIn(taken);
+  const names = taken.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  return `it does not exist, but ${names} do, and belong to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
+}
+
 /** @param instead what the operator can do instead of installing a release of their own, a sentence */
 export function refuseTaken(taken: readonly TakenName[], instead: string): Refusal {
-  const [owner] = taken.flatMap((one) => one.owner ?? []);
-  const names = taken.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const owner = ownerIn(taken);
   return {
-    seen: `it does not exist, but ${names} do, and belong to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}; helm would refuse to take them over`,
+    seen: `${takenText(taken)}; helm would refuse to take them over`,
     differences: [],
     options: [
       instead,

@@ -1,5 +1,5 @@
 import type { Ownership } from 'engine/resource';
-import type { HelmRelease } from 'kubernetes';
+import type { ChartSource, HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
 import { helmOverrides, type OverridesVariables } from '../src/overrides.ts';
 import { ownershipLabels } from '../src/ownership-labels.ts';
@@ -16,6 +16,15 @@ export const OVERRIDES = {
   VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   enterprise: false,
 } satisfies OverridesVariables;
+
+export const GLOO_CHART: ChartSource = {
+  name: 'gloo',
+  url: 'https://charts.example.com',
+  chart: 'gloo',
+  version: 'v1.17.3',
+  urlVariable: 'GLOO_HELM_REPO',
+  versionVariable: 'EDGE_VERSION',
+};
 
 /** Gloo as the guide installs it in a cluster named demo. */
 export const RELEASE: HelmRelease = {
