@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepBundle } from './bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const cache = mkdtempSync(join(tmpdir(), 'kept-'));
+const cache = temporaryFolder();
 const MAIN = 'packages/engine/src/resource/printable.ts';
 
 test('keepBundle: records the sources of the bundle, and what makes it', async () => {

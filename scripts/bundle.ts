@@ -107,7 +107,7 @@ function folderIn(cache: string, name: string): { folder: string; kept: boolean 
       );
     }
     const temporary = mkdtempSync(join(tmpdir(), 'gloo-vault-irsa-'));
-    process.once('exit', () => rmSync(temporary, { recursive: true }));
+    process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
     return { folder: temporary, kept: false };
   }
 }

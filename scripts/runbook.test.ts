@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 /** A checkout whose program is this script, with nothing installed. */
 function checkout(script: string): string {
-  const clone = mkdtempSync(join(tmpdir(), 'fresh-'));
+  const clone = temporaryFolder();
   for (const file of ['runbook', 'scripts/runbook.mjs'])
     cpSync(join(import.meta.dirname, '..', file), join(clone, file));
   const cache = join(clone, CACHE);
@@ -31,7 +31,6 @@ test('./runbook: nobody else can write what it writes, whatever the umask', () =
   });
   assert.is(status, 0, stderr);
   for (const path of ['d', 'f']) assert.is(statSync(join(clone, path)).mode & 0o22, 0, path);
-  rmSync(clone, { recursive: true });
 });
 
 for (const mode of [0o775, 0o757, 0o1777]) {
@@ -41,7 +40,6 @@ for (const mode of [0o775, 0o757, 0o1777]) {
     const { status, stdout, stderr } = spawnSync(join(clone, 'runbook'), { encoding: 'utf8' });
     assert.equal([status, stdout], [2, '']);
     assert.match(stderr, `rm -r ${join(clone, CACHE)}`);
-    rmSync(clone, { recursive: true });
   });
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import 'engine/testing/temporary-folder';
 import { run } from 'uvu/run';
 
 /**

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { singleSpaced } from 'engine/testing/single-spaced';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import type { RunSettings } from './run.ts';
 import { snapshot } from './snapshot.ts';
@@ -10,7 +10,7 @@ import { bash, changingCalls, command, outputOf, world } from './world.ts';
 
 const test = suite('pnpm acceptance');
 const ROOT = resolve(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'acceptance-test-'));
+const folder = temporaryFolder();
 
 // A snapshot is taken by this process.
 test.before(async () => {

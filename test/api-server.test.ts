@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { assertNoLeftovers, Run } from './run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
-import { file, folder } from './workstation.ts';
 import { world } from './world.ts';
 
 const test = suite('how runs reach the API server');
@@ -23,7 +23,6 @@ test('one kubectl answers all reads and makes all tokens; nothing that a run ope
     says: ['No changes: everything already matches the guide'],
   });
   const kubectl = recorder.calls('kubectl');
-  recorder.remove();
   assert.equal(
     kubectl.filter((words) => /^(?:get (?!--raw)|create token|version)/.test(words)),
     [],
@@ -35,18 +34,17 @@ test('one kubectl answers all reads and makes all tokens; nothing that a run ope
 });
 
 test('a script named kubectl, which starts the real one, ends together with it; if the path of the folder for temporary files is too long for a socket, another folder is used', async () => {
-  const TMPDIR = join(folder(), 'x'.repeat(90));
+  const TMPDIR = join(temporaryFolder(), 'x'.repeat(90));
   mkdirSync(TMPDIR);
   const script = '$real "$@"; exit $?';
   const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script });
   await expectRun('all --plan', { env: { ...recorder.env, TMPDIR } });
-  recorder.remove();
 });
 
 /** A plan with the sandbox's kubeconfig, whose API server is at another address. */
 async function planAt(server: string): Promise<void> {
   const config = readFileSync(world().layout.kubeconfig, 'utf8').replace(/server: .*/, `server: ${server}`);
-  await expectRun('02-vault --plan', { env: { KUBECONFIG: file(config) } });
+  await expectRun('02-vault --plan', { env: { KUBECONFIG: temporaryFile(config) } });
 }
 
 test('an API server below a path, as Rancher has it', async () => {
@@ -91,7 +89,6 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
   const recorder = new ToolRecorder(world().environment());
   await expectRun('all --yes', { env: { KUBECONFIG, ...recorder.env } });
   const starts = recorder.calls('aws').filter((words) => words.includes('get-token'));
-  recorder.remove();
   assert.is(starts.length, 1);
 });
 
@@ -101,7 +98,7 @@ for (const [what, end] of [
   ['stopped by its supervisor', (run: Run) => run.signal('SIGTERM')],
 ] as const)
   test(`a run that is ${what} leaves neither that kubectl nor its socket`, async () => {
-    const TMPDIR = folder();
+    const TMPDIR = temporaryFolder();
     const run = new Run(['all', '--yes'], { env: { TMPDIR } });
     await run.until(() => readdirSync(TMPDIR).some((name) => name.startsWith('kubectl-')));
     end(run);

@@ -1,4 +1,4 @@
-import { file } from './workstation.ts';
+import { temporaryFile } from 'engine/testing/temporary-folder';
 
 export interface Row {
   readonly config?: string;
@@ -24,7 +24,7 @@ export function variablesOf(keys: string): Readonly<Record<string, string>> {
 /** A program that prints a profile's keys as a credential process does. */
 function printing(keys: string): string {
   const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey } = variablesOf(keys);
-  return `cat ${file(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey }))}`;
+  return `cat ${temporaryFile(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey }))}`;
 }
 
 const indented = (text: string) => text.replace(/^(?=.)/gm, '    ');

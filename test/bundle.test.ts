@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
@@ -10,7 +10,7 @@ import { command, outputOf, type Ran, RUNBOOK, world } from './world.ts';
 
 const test = suite('the program as one file');
 const IDS = ['01-aws', 'all'];
-const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+const folder = temporaryFolder();
 const fileOf = (id: string): string => join(folder, `${id}.mjs`);
 
 /** `./runbook export <id> --format mjs --out <file>` */
@@ -20,7 +20,7 @@ async function exportTo(file: string, id: string): Promise<void> {
 
 /** Runs a bundle as the only file of an empty folder, without this repository or anything installed. */
 async function alone(id: string, ...args: string[]): Promise<Ran> {
-  const cwd = mkdtempSync(join(tmpdir(), 'alone-'));
+  const cwd = temporaryFolder();
   const file = join(cwd, basename(fileOf(id)));
   copyFileSync(fileOf(id), file);
   const ran = await command(process.execPath, [basename(file), ...args], {
@@ -87,7 +87,7 @@ test('an internal error names the file and line of the sources, or the place in 
 });
 
 test('npm pack makes a package of it, which runs in an empty folder without a network', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'package-'));
+  const cwd = temporaryFolder();
   const env = { npm_config_cache: join(cwd, 'cache') };
   await outputOf(command('npm', ['pack', '--pack-destination', cwd], { env }));
   const [archive = ''] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'));

@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { bash, outputOf, world } from './world.ts';
@@ -8,13 +8,6 @@ import { bash, outputOf, world } from './world.ts';
 const test = suite('charts as others have installed them');
 
 test.before(() => world().reset());
-
-/** A values file that is there for one command. */
-function valuesFile(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
-  writeFileSync(file, text);
-  return file;
-}
 
 test('a version that the repository lacks, or a repository that does not answer, is found before AWS is touched', async () => {
   await expectRun('all --yes', {
@@ -32,7 +25,7 @@ test('a version that the repository lacks, or a repository that does not answer,
 });
 
 test('repositories that an operator has registered, and of which this machine has no copy, do not matter', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  const folder = temporaryFolder();
   const HELM_REPOSITORY_CONFIG = join(folder, 'repositories.yaml');
   writeFileSync(HELM_REPOSITORY_CONFIG, 'repositories: [{name: other, url: http://127.0.0.1:9/charts}]');
   const env = { HELM_REPOSITORY_CONFIG, HELM_REPOSITORY_CACHE: join(folder, 'cache') };
@@ -51,7 +44,7 @@ const ASKS_FOR_ADDRESS = [
 ];
 
 test('a Vault with raft and TLS is never made a dev server, with a token for it or with --adopt; and its values install none', async () => {
-  const given = { VAULT_HELM_VALUES: valuesFile(RAFT) };
+  const given = { VAULT_HELM_VALUES: temporaryFile(RAFT) };
   await expectRun('all --plan', {
     env: given,
     exit: 3,
@@ -123,7 +116,7 @@ test('Gloo as release gloo-ee, or made without Helm: refused before AWS and Vaul
 });
 
 test('a chart without discovery, keys without values, and an upgrade right after the installation: no warning, nothing to do twice, and the Job that helm cannot change is deleted', async () => {
-  const GLOO_HELM_VALUES = valuesFile(`settings:
+  const GLOO_HELM_VALUES = temporaryFile(`settings:
 gloo: {serviceAccount: }
 discovery: {enabled: false, serviceAccount: }
 gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
@@ -142,7 +135,7 @@ gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
   await expectRun('03-gloo --yes', { env, says });
   await expectRun('all --plan', { env, says: ['No changes.'] });
   // What an upgrade keeps, a login needs: AWS keys in the release would be used in place of the role.
-  const keys = valuesFile('gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: canary}]}}');
+  const keys = temporaryFile('gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: canary}]}}');
   const broken = ['gloo.deployment.customEnv', 'AWS_ACCESS_KEY_ID'];
   await expectRun('03-gloo --plan', {
     env: { GLOO_HELM_VALUES: keys },

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { anotherCluster, EC2_TRUST, iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -11,7 +11,7 @@ import { suite } from './suite.ts';
 import { bash, changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('exported runbooks');
-const folder = mkdtempSync(join(tmpdir(), 'exported-'));
+const folder = temporaryFolder();
 const page = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8');
 
 test.before(async () => {
@@ -75,7 +75,7 @@ test('md: undone in a new shell, from the last page to the first, nothing is lef
 });
 
 test('md: the Vault page of the guide for 1.16, pasted into bash, with a denial and its repair', async () => {
-  const out = mkdtempSync(join(tmpdir(), 'exported-'));
+  const out = temporaryFolder();
   await expectRun(['export', 'all', '--guide', '1.16', '--out', out]);
   await expectRun('01-aws --yes --guide 1.16');
   const older = (id: string) => inSandbox(readFileSync(join(out, `${id}.md`), 'utf8'));

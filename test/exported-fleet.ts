@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -15,7 +15,7 @@ export const ROLE = 'fleet-worker';
 /** One more than the fleet has entries. */
 const SHARDS = 3;
 
-const folder = mkdtempSync(join(tmpdir(), 'fleet-export-'));
+const folder = temporaryFolder();
 /** A file in a folder of these tests. */
 export const inFolder = (name: string): string => join(folder, name);
 
@@ -116,7 +116,7 @@ export interface Worker {
  */
 export async function workerOf({ spec, metadata }: Manifest): Promise<Worker> {
   const [container] = spec.containers;
-  const volumes = mkdtempSync(join(tmpdir(), 'worker-'));
+  const volumes = temporaryFolder();
   const here = new Map<string, string>([['/app', inFolder('image')]]);
   for (const { name, mountPath } of container.volumeMounts) {
     here.set(mountPath, join(volumes, name));

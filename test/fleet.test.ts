@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
@@ -19,13 +19,12 @@ let sandboxes: Fleet;
 let folder: string;
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  folder = temporaryFolder();
   sandboxes = await startFleet(SANDBOX);
   await sandboxes.reset();
 });
 test.after(async () => {
   await sandboxes.down();
-  rmSync(folder, { recursive: true, force: true });
 });
 test.eachBefore(() => world().control.clearCalls());
 
@@ -107,7 +106,6 @@ test('again: nothing to do, nothing is changed, and `aws eks get-token` starts o
   const logins = recorder
     .calls('aws')
     .flatMap((words) => / get-token --cluster-name (\S+)/.exec(words)?.[1] ?? []);
-  recorder.remove();
   const again = events(output);
   const last = again.at(-1);
   assert.is(last?.type === 'fleet-end' && last.outcomes, '3 nothing to do');

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RAW } from 'engine/testing/hostile';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { type Expected, expectRun } from './expect-run.ts';
 import type { RunSettings } from './run.ts';
@@ -10,11 +10,11 @@ import { world } from './world.ts';
 
 const test = suite('hostile input');
 
-const CANARY = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'canary');
+const CANARY = join(temporaryFolder(), 'canary');
 
 /** A working folder with this `.env`. */
 function folderWith(env: string): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  const cwd = temporaryFolder();
   writeFileSync(join(cwd, '.env'), env, { mode: 0o600 });
   return cwd;
 }

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import type { Ran } from './world.ts';
 
 const test = suite("a newcomer's machine");
 
-const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
+const folder = temporaryFolder();
 /** A clone of the project in a path with a space and an umlaut. */
 const clone = join(folder, 'Zoë Müller', 'gloo vault');
 
@@ -65,7 +65,6 @@ test.before(() => {
   // Somebody's cluster with the same name as the rehearsal's.
   writeFileSync(join(clone, '.env.demo'), 'VAULT_AUTH_POLICY_NAME=policy-of-somebody\n');
 });
-test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('npm start carries out the guide in a path with a space and in spite of production’s variables, and refuses to run twice at once', async () => {
   const first = inClone('npm', ['start'], someones);

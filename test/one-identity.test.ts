@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Aws, callerIdentity } from 'aws-irsa';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import { awscli } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
@@ -10,7 +11,7 @@ import { iam } from './aws.ts';
 import { type Row, rowsOf, variablesOf } from './aws-profiles.ts';
 import { type Expected, expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
-import { EVERYTHING, file, folder, keys, NO_KEYS, profiles, roleWith } from './workstation.ts';
+import { EVERYTHING, keys, NO_KEYS, profiles, roleWith } from './workstation.ts';
 import { world } from './world.ts';
 
 // Whoever reads a profile, the aws command or this program, acts as the same identity. botocore, by which the AWS CLI finds
@@ -62,12 +63,12 @@ test.before(async () => {
   prod = await userWithKeys('prod');
   other = await userWithKeys('other');
   deployer = `role_arn = ${await roleWith('deployer', EVERYTHING)}\n`;
-  python = await awscli(join(folder(), 'log'));
+  python = await awscli(join(temporaryFolder(), 'log'));
 });
 
 /** The environment of a row, with this script as its `aws`. */
 function environmentOf({ config = '', credentials = '', env }: Row, script: string): NodeJS.ProcessEnv {
-  const bin = folder();
+  const bin = temporaryFolder();
   writeFileSync(join(bin, 'aws'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const environment = {
     ...world().environment(),
@@ -81,7 +82,7 @@ function environmentOf({ config = '', credentials = '', env }: Row, script: stri
 
 /** Whom botocore acts as. Without a terminal, it does not ask for the code of a second factor. */
 async function botocoreIs(environments: readonly NodeJS.ProcessEnv[]): Promise<readonly string[]> {
-  const args = ['-c', ORACLE, file(JSON.stringify(environments))];
+  const args = ['-c', ORACLE, temporaryFile(JSON.stringify(environments))];
   const child = spawn(python, args, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   return JSON.parse(await text(child.stdout));
 }
@@ -114,8 +115,8 @@ const role = (arn: string) => arn.replace(/(:assumed-role\/[^/]+)\/.*/, '$1');
 
 test('botocore and this program read each file alike, and the AWS CLI is asked only where they may not', async () => {
   const tried = Object.entries(rowsOf({ prod, other, deployer })).map(([what, row]) => {
-    const asked = join(folder(), 'asked');
-    const script = `touch '${asked}'; exec '${python}' '${file(EXPORT)}'`;
+    const asked = join(temporaryFolder(), 'asked');
+    const script = `touch '${asked}'; exec '${python}' '${temporaryFile(EXPORT)}'`;
     return { what, asked, asks: Boolean(row.asks), environment: environmentOf(row, script) };
   });
   const theirs = await botocoreIs(tried.map(({ environment }) => environment));
@@ -157,7 +158,7 @@ function eksConfig(env: Readonly<Record<string, string>>, args: readonly string[
   const { exec } = config.users[0].user;
   exec.env = Object.entries(env).map(([name, value]) => ({ name, value }));
   exec.args.push(...args);
-  return file(stringify(config));
+  return temporaryFile(stringify(config));
 }
 
 test('keys in the environment override the profile that the kubeconfig names: the refusal, or the preflight, says so', async () => {

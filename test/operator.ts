@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { parse, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
 import type { KubernetesRole } from './least-rights.ts';
@@ -28,7 +28,7 @@ export async function asOperator<Result>(
   { aws, kubernetes, vault }: Rights,
   use: (env: Environment) => Promise<Result>,
 ): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'operator-'));
+  const folder = temporaryFolder();
   const [inAws, inKubernetes, inVault] = await Promise.all([
     aws && createInAws(aws),
     kubernetes && createInKubernetes(kubernetes, folder),
@@ -37,7 +37,6 @@ export async function asOperator<Result>(
   try {
     return await use({ ...inAws, ...inKubernetes, ...inVault, VAULT_ASSUMED_ROLE });
   } finally {
-    rmSync(folder, { recursive: true });
     if (kubernetes !== undefined) await deleteFromKubernetes();
     if (aws !== undefined) await deleteFromAws();
     if (vault !== undefined) await askVault(`sys/policies/acl/${NAME}`, 'DELETE');

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { temporaryFile } from 'engine/testing/temporary-folder';
 import { stringify } from 'yaml';
 import { world } from './world.ts';
 
@@ -19,7 +18,5 @@ export function ownVault(): Record<string, string> {
 /** A file of Helm values that give Gloo's pods these variables. */
 export function glooValues(variables: Readonly<Record<string, string>>): string {
   const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
-  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'gloo-values.yaml');
-  writeFileSync(file, stringify({ gloo: { deployment }, discovery: { deployment } }));
-  return file;
+  return temporaryFile(stringify({ gloo: { deployment }, discovery: { deployment } }));
 }

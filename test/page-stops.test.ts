@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -10,7 +10,7 @@ import { suite } from './suite.ts';
 import { bash, command, outputOf } from './world.ts';
 
 const test = suite('pages that stop');
-const folder = mkdtempSync(join(tmpdir(), 'stops-'));
+const folder = temporaryFolder();
 
 test.before(async () => {
   await guideIsDone();

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operatingUser } from 'engine/command-line/journal-file';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { anHourAfterHelmWasKilled } from './states.ts';
@@ -25,9 +25,7 @@ test('the preflight warns of namespaces that forbid the charts’ pods; the valu
   );
   const page = readFileSync('docs/your-cluster.md', 'utf8');
   const [vault = '', gloo = ''] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'restricted-')), 'values.yaml');
-    writeFileSync(file, yaml);
-    return file;
+    return temporaryFile(yaml);
   });
   const PREFLIGHT = ['00-preflight', '--only', '3'];
   await expectRun(PREFLIGHT, {
@@ -67,7 +65,7 @@ test('a run waits for a helm that may still be running, and repairs the release 
 });
 
 test('a release that a killed run and its helm left pending is taken over at once', async () => {
-  const env = { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'state-')) };
+  const env = { XDG_STATE_HOME: temporaryFolder() };
   await expectRun(VAULT, { env });
   const began = new Date().toISOString();
   await killHelmWhilePending();

@@ -1,8 +1,8 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { command, type Ran, world } from './world.ts';
 
 const PURPOSES = ['variables', 'check', 'undo'] as const;
@@ -77,7 +77,7 @@ const OPTIONS: Readonly<Record<Shell, string[]>> = {
  */
 export class Reader {
   /** The shell's working folder. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'reader-'));
+  readonly folder = temporaryFolder();
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
@@ -181,7 +181,7 @@ const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
 async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'path-'));
+  const folder = temporaryFolder();
   const { PATH = '' } = world().environment();
   const paths = await command('bash', ['-c', `type -P bash ${[shell, ...CLIS, ...POSIX].join(' ')}`]);
   const [bash = '', own = '', ...programs] = paths.output.trim().split('\n');

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJournal } from 'engine/command-line/journal';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -11,7 +11,7 @@ import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('what a run records');
 
-const folder = mkdtempSync(join(tmpdir(), 'records-'));
+const folder = temporaryFolder();
 const journal = join(folder, 'gloo-vault-irsa', 'demo.us-east-1', 'journal.jsonl');
 const env = { XDG_STATE_HOME: folder };
 
@@ -145,7 +145,7 @@ test('a failed run has a report too, and no Vault token is in it', async () => {
 });
 
 test('without a region, or a cluster, every journal is shown', async () => {
-  const env = { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'records-')), AWS_REGION: undefined };
+  const env = { XDG_STATE_HOME: temporaryFolder(), AWS_REGION: undefined };
   await bash(`cd '${env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/{demo,other}.us-west-2
     head -n 1 '${journal}' | tee gloo-vault-irsa/{demo,other}.us-west-2/journal.jsonl`);
   await expectRun('journal', { env, says: ['started, end unknown'], hides: ['us-west-2'] });

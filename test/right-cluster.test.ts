@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { anotherCluster } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
-import { file, kubectlThat } from './workstation.ts';
+import { kubectlThat } from './workstation.ts';
 import { world } from './world.ts';
 
 const test = suite('the right cluster');
@@ -52,7 +52,7 @@ for (const args of [
 test('a user who may not read the issuer: only server and certificate authority together prove the cluster', async () => {
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
   config.users[0].user.as = 'nobody';
-  const env = { KUBECONFIG: file(stringify(config)) };
+  const env = { KUBECONFIG: temporaryFile(stringify(config)) };
   await expectRun('00-preflight --only 3', {
     env,
     says: [/issuer.*same API server and certificate authority/],
@@ -66,12 +66,12 @@ test('a user who may not read the issuer: only server and certificate authority 
 });
 
 test('if the kubeconfig changes in the middle of a run, the run stays with its cluster', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+  const folder = temporaryFolder();
   const KUBECONFIG = join(folder, 'config');
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
   writeFileSync(KUBECONFIG, stringify(config));
   for (const cluster of config.clusters) cluster.cluster = { server: 'https://127.0.0.1:1' };
-  const changed = file(stringify(config));
+  const changed = temporaryFile(stringify(config));
   const { PATH } = kubectlThat(`cp '${changed}' '${KUBECONFIG}'`, 'proxy');
   await expectRun('02-vault --plan', { env: { KUBECONFIG, PATH } });
   assert.is(readFileSync(KUBECONFIG, 'utf8'), readFileSync(changed, 'utf8'));

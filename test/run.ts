@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { leaks } from './leaks.ts';
 import { type CommandSettings, QUICK_TOOLS, type Ran, RUNBOOK, world } from './world.ts';
 
@@ -29,7 +30,7 @@ const unsearched = new Set<Run>();
 export class Run {
   readonly #child: ChildProcess;
   readonly #known: Readonly<Record<string, string>>;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'run-'));
+  readonly #folder = temporaryFolder();
   readonly #home = join(this.#folder, 'home');
   readonly #cwd = join(this.#folder, 'cwd');
   readonly #tmp = join(this.#folder, 'tmp');

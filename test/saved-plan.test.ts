@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { ownVault } from './own-vault.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
-import { folder } from './workstation.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('what was approved is what is installed');
@@ -19,7 +19,7 @@ const CHANGED = { exit: 3, says: ['differs from the plan that you agreed to'], h
 
 /** The settings of runs in one folder, where a file of values sets this probe, which differs in each test. */
 function withProbe(probe: string) {
-  const cwd = folder();
+  const cwd = temporaryFolder();
   const say = (text: string) => writeFileSync(join(cwd, 'v.yaml'), `gloo:\n  probe: ${text}\n`);
   say(probe);
   return { cwd, say, env: { GLOO_HELM_VALUES: 'v.yaml' } };
@@ -100,7 +100,7 @@ test('a chart of another repository, or another chart of the same one, is not in
   }));
 
 test('a plan is for one Vault, by its address, its namespace and its own id', async () => {
-  const cwd = folder();
+  const cwd = temporaryFolder();
   const own = ownVault();
   const env = { ...own, VAULT_ASSUMED_ROLE: 'foo-role', VAULT_AWS_AUTH_PATH: 'of-the-plan' };
   const run = { cwd, env };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 
 export const TOOLS = ['helm', 'kubectl', 'aws'] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -27,7 +27,7 @@ export interface AtCommand {
  * the chosen command, which a script replaces. They start no program of their own, so a start costs a millisecond.
  */
 export class ToolRecorder {
-  readonly folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  readonly folder = temporaryFolder();
   /** The variables of a run whose commands are recorded. */
   readonly env: { readonly PATH: string };
   readonly #calls = join(this.folder, 'calls');
@@ -70,10 +70,6 @@ export class ToolRecorder {
       .filter((name) => name.startsWith(`${tool}.`))
       .sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]))
       .map((name) => readFileSync(join(this.#calls, name), 'utf8').split('\0'));
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
@@ -17,13 +17,12 @@ let sandboxes: Fleet;
 let folder: string;
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'central-'));
+  folder = temporaryFolder();
   sandboxes = await startFleet(SANDBOX, 'eu-south-1');
   await sandboxes.reset();
 });
 test.after(async () => {
   await sandboxes.down();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const two = () => sandboxes.clusters;

@@ -1,6 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
@@ -31,7 +30,7 @@ test('a saved plan is carried out as it is, and is refused once something else h
   await expectRun('01-aws --yes');
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo`;
   const role = { RoleName: 'dev-role-iam-demo', PolicyArn };
-  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
+  const file = join(temporaryFolder(), 'plan.json');
   const client = await iam();
   await expectRun(['01-aws', '--plan', '--out', file], { says: [`01-aws --apply ${file}`] });
   await client.detachRolePolicy(role);

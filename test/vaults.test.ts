@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
-import { folder } from './workstation.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('which Vault');
@@ -37,7 +37,7 @@ test('answers without end: each ends with what they are', async () => {
       ],
     });
     await expectRun('03-gloo --yes', {
-      env: { GLOO_HELM_REPO: address, HELM_REPOSITORY_CONFIG: join(folder(), 'repositories.yaml') },
+      env: { GLOO_HELM_REPO: address, HELM_REPOSITORY_CONFIG: join(temporaryFolder(), 'repositories.yaml') },
       exit: 1,
       says: [/helm repo add\s+seen +it found no more memory \(at most 2 GB\), and ended/],
       hides: ['goroutine'],

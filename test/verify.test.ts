@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
@@ -37,7 +37,7 @@ const sh = (script: string): Promise<string> => outputOf(bash(script));
 test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc', async () => {
   const secrets = () => vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
   const before = (await secrets()).data;
-  const HOME = mkdtempSync(join(tmpdir(), 'home-'));
+  const HOME = temporaryFolder();
   writeFileSync(join(HOME, '.bashrc'), 'touch ~/was-run\n');
   await expectRun('04-verify --yes', {
     env: { HOME },

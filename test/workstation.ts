@@ -1,24 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import { iam, policyDocument } from './aws.ts';
 import { world } from './world.ts';
-
-/** Creates a temporary folder. */
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'workstation-'));
-
-/** Creates a temporary file with this text. */
-export function file(text: string): string {
-  const path = join(folder(), 'file');
-  writeFileSync(path, text);
-  return path;
-}
 
 /**
  * A PATH with a kubectl that first runs this bash script if it gets these arguments; `kubectl` in the script is the real one.
  */
 export function kubectlThat(script: string, arguments_: string): { PATH: string } {
-  const bin = folder();
+  const bin = temporaryFolder();
   const kubectl = join(bin, 'kubectl');
   const real = join(world().layout.bin, 'kubectl');
   writeFileSync(
@@ -45,8 +35,8 @@ export function keys(): string {
 export function profiles(config: string, credentials = '') {
   return {
     ...NO_KEYS,
-    AWS_CONFIG_FILE: file(config),
-    AWS_SHARED_CREDENTIALS_FILE: file(credentials),
+    AWS_CONFIG_FILE: temporaryFile(config),
+    AWS_SHARED_CREDENTIALS_FILE: temporaryFile(credentials),
   };
 }
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { openSandbox, type Sandbox } from 'sandbox';
 import * as assert from 'uvu/assert';
 
@@ -80,7 +80,7 @@ export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];
 /** A bash script in the sandbox's environment, stopped at its first failure. */
 export function bash(script: string, settings: CommandSettings = {}): Promise<Ran> {
   return command('bash', ['-euo', 'pipefail', '-c', script], {
-    cwd: mkdtempSync(join(tmpdir(), 'guide-')),
+    cwd: temporaryFolder(),
     ...settings,
   });
 }

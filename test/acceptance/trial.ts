@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure, messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Ran, runCommand } from './commands.ts';
 import { alreadyExists, created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
 
@@ -44,7 +44,7 @@ export class Trial {
   plan: Plan = { target: undefined, items: [], checks: new Map() };
   /** What still exists after the clean-up. */
   left: readonly string[] = [];
-  readonly #folder = mkdtempSync(join(tmpdir(), 'acceptance-'));
+  readonly #folder = temporaryFolder();
   readonly #env: Environment;
   /** Aborts once somebody has interrupted the run. */
   readonly #interrupt: AbortSignal;

@@ -83,7 +83,6 @@ export async function measureRounds(
       }
     }
   } finally {
-    recorder.remove();
   }
   return samples;
 }

@@ -60,6 +60,5 @@ async function recordRun(name: RunName, ...flags: readonly string[]) {
     kubectl: recorder.calls('kubectl'),
     kubernetes: requestsIn(recorder),
   };
-  recorder.remove();
   return { calls, output };
 }

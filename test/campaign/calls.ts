@@ -139,7 +139,6 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
     else check?.(shown, nameInError(system, call));
     return ended;
   } finally {
-    recorder.remove();
   }
 }
 

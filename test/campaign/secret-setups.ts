@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { temporaryFile } from 'engine/testing/temporary-folder';
 import { runScript } from 'sandbox';
 import { iam, policyDocument } from '../aws.ts';
-import { EVERYTHING, file } from '../workstation.ts';
+import { EVERYTHING } from '../workstation.ts';
 import { bash, world } from '../world.ts';
 
 /**
@@ -75,7 +76,7 @@ export async function createWebIdentity(): Promise<SecretSetup> {
       AWS_SECRET_ACCESS_KEY: '',
       AWS_SESSION_TOKEN: '',
       AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/${ROLE}`,
-      AWS_WEB_IDENTITY_TOKEN_FILE: file(output.trim()),
+      AWS_WEB_IDENTITY_TOKEN_FILE: temporaryFile(output.trim()),
     },
     known: { 'a web identity token': output.trim() },
   };

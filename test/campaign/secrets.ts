@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { aws } from '../aws.ts';
 import { fail } from '../expect-run.ts';
 import { secretsIn } from '../leaks.ts';
 import { Run, readProcesses } from '../run.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
-import { folder as newFolder, roleWith } from '../workstation.ts';
+import { roleWith } from '../workstation.ts';
 import { type Ran, world } from '../world.ts';
 import type { Campaign } from './case.ts';
 import {
@@ -112,7 +113,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...setup.known };
   await world().control.clearCalls();
   const recorder = new ToolRecorder({ ...world().environment(), ...env });
-  const folder = newFolder();
+  const folder = temporaryFolder();
   const args = secretCase.run.split(' ').map((word) => word.replace('REPORT', join(folder, 'run')));
   const run = new Run(args, { env: { ...env, ...recorder.env }, known });
   if (secretCase.killedAfter !== undefined) {
@@ -139,8 +140,6 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
       (name) => `${name} in the environment of a child process`,
     ),
   ];
-  recorder.remove();
-  rmSync(folder, { recursive: true });
   if (leaks.length > 0) fail(leaks.join('; '));
   return ended;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, isKeptSecret } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, keepSources } from './credentials.ts';
@@ -44,7 +44,7 @@ test('credentialsFailure: an error that is not about credentials is passed on', 
 });
 
 test('keepSources: the tokens of SSO sessions are masked, whether a profile names a session or a start URL', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const home = temporaryFolder();
   const cache = join(home, '.aws/sso/cache');
   mkdirSync(cache, { recursive: true });
   const url = 'https://corp.awsapps.com/start';
@@ -66,7 +66,6 @@ test('keepSources: the tokens of SSO sessions are masked, whether a profile name
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    rmSync(home, { recursive: true });
   }
   assert.ok(isKeptSecret('token-of-corp'));
   assert.ok(isKeptSecret(`token-of-${url}`));

@@ -112,7 +112,7 @@ export async function executed(memory: Memory, steps: readonly Step[], more: Par
 }
 
 /** Long enough for everything else to happen first. */
-export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+export const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A barrier: resolves once all expected callers have arrived, and blocks them until then. */
 export function meeting(expected: number): () => Promise<void> {

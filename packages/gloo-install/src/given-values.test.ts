@@ -1,8 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Failure } from 'engine/resource';
+import { temporaryFile } from 'engine/testing/temporary-folder';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,22 +11,16 @@ import { helmOverrides } from './overrides.ts';
 
 const GUIDE = parse(helmOverrides(OVERRIDES)) as object;
 
-function file(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
-  writeFileSync(path, text);
-  return path;
-}
-
 test('readGivenValues: reads a file as helm does: a date and a time of day are text', () => {
   const text = 'gloo: {logLevel: debug}\nx: yes\ntag: 2026-01-31\nat: 12:30\nmode: 0777\n';
-  const { values } = readGivenValues('GLOO_HELM_VALUES', file(text));
+  const { values } = readGivenValues('GLOO_HELM_VALUES', temporaryFile(text));
   assert.equal(values, { gloo: { logLevel: 'debug' }, x: true, tag: '2026-01-31', at: '12:30', mode: 511 });
 });
 
 for (const [what, path] of [
   ['a file that does not exist', '/nonexistent/values.yaml'],
-  ['an empty file', file('')],
-  ['a list', file('- a\n')],
+  ['an empty file', temporaryFile('')],
+  ['a list', temporaryFile('- a\n')],
 ] as const) {
   test(`readGivenValues: ${what} is refused, and the error names the variable`, () => {
     assert.throws(
@@ -46,7 +38,7 @@ for (const [text, seen] of [
   ['LEAK: 1\nLEAK: 2', /, line 2, column 1: duplicate key$/],
 ] as const) {
   test(`readGivenValues: of ${JSON.stringify(text)}, the error has the place and no text`, async () => {
-    const error = await thrownBy(async () => readGivenValues('GLOO_HELM_VALUES', file(text)));
+    const error = await thrownBy(async () => readGivenValues('GLOO_HELM_VALUES', temporaryFile(text)));
     assert.match((error as Failure).seen, seen);
     assert.not.match(inspect(error), 'LEAK');
   });
@@ -57,7 +49,7 @@ test('readGivenValues: a tag that it does not know warns nobody', () => {
   const { emitWarning } = process;
   process.emitWarning = (warning: unknown) => void warnings.push(warning);
   try {
-    readGivenValues('GLOO_HELM_VALUES', file('password: !vault LEAK'));
+    readGivenValues('GLOO_HELM_VALUES', temporaryFile('password: !vault LEAK'));
   } finally {
     process.emitWarning = emitWarning;
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Helm } from './helm.ts';
@@ -14,7 +14,7 @@ const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], 
 
 /** Runs a helm that is this script, in a folder of its own. */
 async function withHelm<T>(script: string, call: (helm: Helm, folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho '${KUBECONFIG}'\n`, { mode: 0o755 });
   const { PATH, TMPDIR } = process.env;
@@ -22,10 +22,7 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
   try {
     return await call(new Helm(), folder);
   } finally {
-    process.env.PATH = PATH;
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-    rmSync(folder, { recursive: true });
+    Object.assign(process.env, { PATH, TMPDIR });
   }
 }
 

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accessTo, KubeContext } from './kube-context.ts';
 import { openPortForward } from './standing-kubectl.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
+const folder = temporaryFolder();
 const WORK = { signal: new AbortController().signal, say: () => undefined };
 const MINUTE = 60_000;
 // End-to-end tests show what the real plugin does.
@@ -132,5 +132,4 @@ test('a port-forward that the system cannot start is reported', async () => {
   assert.is((error as Failure).seen, 'spawn E2BIG');
 });
 
-test.after(() => rmSync(folder, { recursive: true }));
 test.run();

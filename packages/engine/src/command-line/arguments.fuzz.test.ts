@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { holdsFor, hostile, huge, RAW, takesAnyText } from '../../testing/hostile.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { Failure } from '../resource/index.ts';
 import { FLAG_NAMES, flagText } from './flags.ts';
 import { reportFile } from './report-file.ts';
@@ -60,12 +59,11 @@ test('parseCommandLine: any arguments are parsed, or the error says what is wron
   });
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'report-'));
+const folder = temporaryFolder();
 const FACTS = { command: 'x', consent: 'x', madeFrom: 'x', plan: true };
 // An operator may name a path in another folder; this test would leave files behind there.
 takesAnyText('--report', (text) =>
   understood(() => reportFile(join(folder, text.replaceAll('/', '')), FACTS).write(0)),
 );
-test.after(() => rmSync(folder, { recursive: true }));
 
 test.run();

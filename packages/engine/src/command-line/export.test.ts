@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { Failure } from '../resource/index.ts';
 import { exportCommand, INDEX_PAGE } from './export.ts';
 
@@ -32,14 +32,14 @@ const FILES: [args: string, files: string[]][] = [
 ];
 for (const [args, files] of FILES) {
   test(`exportCommand: ${args} writes ${files.join(', ')}`, async () => {
-    const out = mkdtempSync(join(tmpdir(), 'export-'));
+    const out = temporaryFolder();
     assert.is(await refusalOf(...args.split(' '), '--out', out), '');
     assert.equal(readdirSync(out), files);
   });
 }
 
 test('exportCommand: --out may name the only file', async () => {
-  const out = mkdtempSync(join(tmpdir(), 'export-'));
+  const out = temporaryFolder();
   assert.is(await refusalOf('all', '--format', 'mjs', '--out', join(out, 'guide.mjs')), '');
   assert.is(await refusalOf('01-aws', '--out', join(out, 'a', 'aws.md')), '');
   assert.equal(readdirSync(out), ['a', 'guide.mjs']);

@@ -1,17 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { keepSecret } from '../resource/index.ts';
 import type { Emit, RunEvent } from '../run/index.ts';
 import { abandonedChanges, readJournal } from './journal.ts';
@@ -23,7 +15,7 @@ const BEGIN = { type: 'change', id: 'a', ...OF, action: 'create' } as const;
 const END = { type: 'change-end', id: 'a', ...OF, seconds: 1 } as const;
 const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
-const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'journal-')) });
+const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: temporaryFolder() });
 
 function open(file: string): { emit: Emit; shown: RunEvent[] } {
   const shown: RunEvent[] = [];
@@ -42,7 +34,7 @@ test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a re
 });
 
 test('journalsIn: a folder that is not named after a cluster and a region is none of ours', () => {
-  const XDG_STATE_HOME = mkdtempSync(join(tmpdir(), 'journal-'));
+  const XDG_STATE_HOME = temporaryFolder();
   const folder = join(XDG_STATE_HOME, 'gloo-vault-irsa');
   for (const name of ['demo.us-east-1', 'e\u001b[31m.x', 'a\nb.x', 'charts', '-x.y', 'a.b.c', 'a.\u202e']) {
     mkdirSync(join(folder, name), { recursive: true });
@@ -51,7 +43,6 @@ test('journalsIn: a folder that is not named after a cluster and a region is non
   assert.equal(journalsIn({ XDG_STATE_HOME }), [
     { cluster: 'demo', region: 'us-east-1', file: join(folder, 'demo.us-east-1/journal.jsonl') },
   ]);
-  rmSync(XDG_STATE_HOME, { recursive: true });
 });
 
 test('journaling: masks secrets in every text, before JSON escapes them', () => {
@@ -150,7 +141,6 @@ test('abandonedChanges: what a dead run of this user on this machine began and d
     ].join(''),
   );
   assert.equal([...abandonedChanges(file)], [['left', Date.parse('2026-11-20T12:00:00.000Z')]]);
-  rmSync(dirname(dirname(dirname(file))), { recursive: true });
 });
 
 test.run();

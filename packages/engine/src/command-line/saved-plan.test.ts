@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { type Failure, sealingKey } from '../resource/index.ts';
 import { agreedTo, changesIn, type Emit, type RunEvent } from '../run/index.ts';
@@ -12,10 +12,8 @@ import { applyPlan, keepPlan } from './saved-plan.ts';
 
 const test = suite<{ folder: string; file: string }>('a saved plan');
 test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'plan-'));
-  context.file = join(context.folder, 'plan.json');
+  context.file = join(temporaryFolder(), 'plan.json');
 });
-test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
 
 const TARGET = { cluster: 'demo', region: 'us-east-1', account: '111122223333', as: 'arn', context: 'kind' };
 const PLAN: RunEvent = {

@@ -1,28 +1,21 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryFile } from '../../testing/temporary-folder.ts';
 import { Failure } from '../resource/index.ts';
 import { readAuthority } from './authority.ts';
 
-function file(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'authority-')), 'ca.pem');
-  writeFileSync(path, text);
-  return path;
-}
-
 test('readAuthority: a bundle with comments between its certificates', () => {
   const bundle = `# corp\n${rootCertificates.slice(0, 2).join('\n# other\n')}\n`;
-  assert.is(readAuthority('AWS_CA_BUNDLE', file(bundle)), bundle);
+  assert.is(readAuthority('AWS_CA_BUNDLE', temporaryFile(bundle)), bundle);
 });
 
 const BAD: [what: string, path: string][] = [
   ['a file that does not exist', '/nonexistent/ca.pem'],
   ['a folder', tmpdir()],
-  ['a file without a certificate', file('-----BEGIN PRIVATE KEY-----')],
-  ['an invalid certificate', file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')],
+  ['a file without a certificate', temporaryFile('-----BEGIN PRIVATE KEY-----')],
+  ['an invalid certificate', temporaryFile('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')],
 ];
 for (const [what, path] of BAD) {
   test(`readAuthority: ${what} is refused, and the error names the variable`, () => {

@@ -1,9 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { Failure } from './failure.ts';
 import { readBounded, readGivenFile } from './given-file.ts';
@@ -24,7 +23,7 @@ test('readBounded: a device without end is too large', () => {
 });
 
 test('readBounded: a pipe is read to its end, also slowly, and not waited for without a limit', async () => {
-  const pipe = join(mkdtempSync(join(tmpdir(), 'pipe-')), 'values');
+  const pipe = join(temporaryFolder(), 'values');
   execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
   assert.throws(() => readBounded(pipe, { within: 50 }), `${pipe}: it did not end within 0.05 s`);
   spawn('sh', ['-c', '(sleep 0.1; printf one; sleep 0.1; printf two) > "$0"', pipe]);

@@ -18,6 +18,7 @@ interface RetryOptions {
 /**
  * Makes a call and retries it after a transient error, with growing pauses and jitter. The call must be safe to repeat
  * even if its first answer was lost.
+ * @param options.firstPause in milliseconds
  * @throws the call's last error, or at once any error that `isTransient` rejects.
  */
 export function retryTransient<T>(

@@ -1,7 +1,6 @@
 import {
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,10 +8,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { Failure } from '../resource/index.ts';
 import { GENERATED_BY, ownFile } from './own-file.ts';
 
@@ -20,7 +19,7 @@ const test = suite<{ folder: string; file: string }>('ownFile');
 const OURS = `# ${GENERATED_BY} 0.1.0\n`;
 
 test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'own-file-'));
+  context.folder = temporaryFolder();
   context.file = join(context.folder, 'a.md');
 });
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf, work } from '../../testing/in-memory.ts';
+import { Memory, pause, stepOf, work } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { seal } from '../resource/index.ts';
 import { changes, needsAgreement, planEndEvent, planSteps, shown } from './plan.ts';
@@ -77,7 +77,7 @@ test('planSteps: reads all resources concurrently', async () => {
     ...memory.thing(name),
     read: async () => {
       most = Math.max(most, ++looking);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause();
       looking--;
       return 'yes';
     },

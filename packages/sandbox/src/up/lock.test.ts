@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLock } from './lock.ts';
 
 const lock = suite<{ file: string }>('a lock');
 lock.before.each((context) => {
-  context.file = join(mkdtempSync(join(tmpdir(), 'lock-')), 'a.lock');
+  context.file = join(temporaryFolder(), 'a.lock');
 });
-lock.after.each(({ file }) => rmSync(join(file, '..'), { recursive: true }));
 
 lock('lets one in at a time', async ({ file }) => {
   const events: string[] = [];

@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withPrompt } from './prompt.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'prompt-'));
-test.after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit']).status === 0;
 

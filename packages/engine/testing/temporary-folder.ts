@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// All that this process and its children put into the folder for temporary files goes when the process ends.
+const own = mkdtempSync(join(tmpdir(), 'test-'));
+process.env.TMPDIR = own;
+process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+
+/** Creates a folder that is removed when the process ends. */
+export const temporaryFolder = (): string => mkdtempSync(join(own, 'folder-'));
+
+/** Creates such a folder with a file of this text. */
+export function temporaryFile(text: string, name = 'file'): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
