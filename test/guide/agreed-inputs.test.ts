@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   agreedOperator,
@@ -11,6 +10,7 @@ import {
   type RunEvent,
   TextRenderer,
 } from 'engine/run';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { thrownBy } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { type InputName, inputOf, VARIABLES } from 'guide/inputs/inputs';
@@ -23,9 +23,8 @@ import { LOADED, stepsOf } from './runbooks.ts';
 
 const test = suite<{ folder: string }>('a plan that was agreed to');
 test.before((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'agreed-'));
+  context.folder = temporaryFolder();
 });
-test.after(({ folder }) => rmSync(folder, { recursive: true }));
 
 type Values = Partial<Record<InputName, string | undefined>>;
 

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { checkRun } from 'guide/run/check-run';
 import { writeEnv } from 'guide/testing/gathering';
 import { test } from 'uvu';
@@ -23,10 +21,9 @@ function refuses(seen: RegExp, ...given: Parameters<typeof check>): void {
 }
 
 test('checkRun: values in .env.<cluster> count', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  const folder = temporaryFolder();
   writeEnv(folder, '.env.a', 'NAMESPACE=Of_A\n');
   refuses(/NAMESPACE = "Of_A"/, ['all'], {}, folder);
-  rmSync(folder, { recursive: true });
 });
 
 test('checkRun: a step that the guide does not have is refused', () => {

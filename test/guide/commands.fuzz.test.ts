@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from 'engine/run';
 import { holdsForAll } from 'engine/testing/hostile';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import fc from 'fast-check';
 import { type RunContext, runContext } from 'guide/context';
 import { type Flags, gatherInputs } from 'guide/inputs/gather-inputs';
@@ -115,7 +115,7 @@ ${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm', 'fits'].map((name) => `${name
 function wordsIn(
   scripts: readonly { readonly script: string; readonly variables: Case['variables'] }[],
 ): string[][] {
-  const folder = mkdtempSync(join(tmpdir(), 'words-'));
+  const folder = temporaryFolder();
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const parts = scripts.map(({ script, variables }) => {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
@@ -130,7 +130,6 @@ function wordsIn(
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  rmSync(folder, { recursive: true });
   return text.split('\0END\0').map((words) => words.split('\0'));
 }
 

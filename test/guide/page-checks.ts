@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
 import { GUIDE, guideOf, ISSUER, ROLE_ARN, WORK } from 'guide/testing/guide';
 import { test } from 'uvu';
@@ -58,7 +59,7 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
       return [`A${at}_${time}`, typeof printed === 'string' ? printed : JSON.stringify(printed)];
     }),
   );
-  const env = { PATH: process.env.PATH, ...VARIABLES, ...Object.fromEntries(said) };
+  const env = { PATH: process.env.PATH, TMPDIR: tmpdir(), ...VARIABLES, ...Object.fromEntries(said) };
   const { stdout, stderr } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
   if (stderr.includes('no answer') && commands.length > 0) throw new Error(`${check}\n${stderr}`);
   const codes = stdout.trim().split('\n');

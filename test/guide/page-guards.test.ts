@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { exportedPages } from 'guide/pages/pages';
 import { ISSUER, ROLE_ARN } from 'guide/testing/guide';
 import { test } from 'uvu';
@@ -51,7 +52,10 @@ found() { printf '%s' "\${STDOUT:-}"; printf '%s' "\${STDERR:-}" >&2; [ -z "\${S
 /** What a shell prints that goes on after errors, as an interactive one does. */
 function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   const args = [...(OPTIONS[shell] ?? []), '-c', ['exec 2>&1', CLIS, ...texts].join('\n')];
-  return spawnSync(shell, args, { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' }).stdout;
+  return spawnSync(shell, args, {
+    env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...env },
+    encoding: 'utf8',
+  }).stdout;
 }
 
 const NOTHING = { STDERR: 'No value found at auth/aws/role' };

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
@@ -15,9 +15,8 @@ export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 export function suiteWithFolder(name: string): Test<{ folder: string }> {
   const test = suite<{ folder: string }>(name);
   test.before.each((context) => {
-    context.folder = mkdtempSync(join(tmpdir(), 'inputs-'));
+    context.folder = temporaryFolder();
   });
-  test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
   return test;
 }
 

@@ -2,17 +2,16 @@ import { execSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -71,7 +70,7 @@ async function withTools(
   tools: Readonly<Record<string, string>>,
   use: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  const folder = temporaryFolder();
   try {
     for (const needed of ['bash', 'cat']) symlinkSync(`/bin/${needed}`, join(folder, needed));
     for (const [name, script] of Object.entries(tools))
@@ -125,7 +124,7 @@ test('runTool: a tool that ends before it has read its input is reported by its 
   }));
 
 test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
+  const folder = temporaryFolder();
   const helm = `#!/bin/sh\ntrap '' TERM\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
   writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
   // More than a pipe holds: the kill would lose what is not written by then.
