@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { COMMAND } from 'engine/command-line/command-name';
+import { COMMAND } from 'engine/command-line/usage';
 import { type BuildOptions, build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';

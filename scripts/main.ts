@@ -6,7 +6,6 @@ import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { completion, SHELL_NAMES } from 'engine/command-line/completion';
 import { helpText } from 'engine/command-line/help';
-import { knownWords } from 'engine/command-line/known-words';
 import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
 import type { Screen } from 'engine/command-line/screen';
@@ -68,11 +67,10 @@ async function run(line: CommandLine, screen: Screen, interrupt: AbortController
 }
 
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
-async function main(given: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
-  const argv = runbook === undefined ? knownWords(given) : given;
-  const [first, ...rest] = argv;
-  if (rest.length === 0 && first === '--version') {
+  const [first = '--help', ...rest] = argv;
+  if (rest.length === 0 && ['--version', '-V', 'version'].includes(first)) {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);
     return 0;
   }
@@ -89,7 +87,7 @@ async function main(given: readonly string[]): Promise<number> {
     return 0;
   }
   // The help needs none of the code that a run loads.
-  if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
+  if (runbook === undefined && rest.length === 0 && ['--help', '-h', 'help', 'list'].includes(first)) {
     process.stdout.write(inWordsOf({ command })(helpText(CATALOGUE, process.stdout.columns)));
     return 0;
   }

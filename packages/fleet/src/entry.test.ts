@@ -17,7 +17,9 @@ function problems(text: string, environment: Record<string, string> = {}): strin
 
 test('a kubectl context is checked as the flag is', () => {
   const found = problems('clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, kube-context: -x}]');
-  assert.match(found[0] ?? '', /a: --kube-context .*"-x"/);
+  assert.equal(found, [
+    'line 1: kube-context: not the name of a kubectl context (at most 1000 characters, no control characters)',
+  ]);
 });
 
 test('a token comes from the variable that is named, which must be set; other values may come from the environment', () => {

@@ -1,4 +1,4 @@
-import { type CommandLine, flagValue } from 'engine/command-line/options';
+import type { CommandLine } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { trimSlash } from 'gloo-install';
@@ -22,7 +22,7 @@ export type CheckRun = (run: ClusterRun) => void;
 /**
  * Makes the command line and the environment of the run for one entry. Flags of the command line override the entry, and the
  * entry overrides the environment. It has no token of another entry.
- * @throws Failure of kind input if a flag is invalid, or if the variable that VAULT_TOKEN_FROM names is not set.
+ * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set.
  */
 export function clusterRun(
   entry: FleetEntry,
@@ -31,10 +31,6 @@ export function clusterRun(
   environment: Environment,
 ): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
-  for (const name of ['kubeContext', 'guide'] as const) {
-    const value = flags[name];
-    if (value !== undefined) flagValue(name, value);
-  }
   const own = ENTRY_FLAGS.filter((flag) => !line[flag]).map((flag) => [flag, flags[flag] ?? line[flag]]);
   return {
     line: { ...line, ...Object.fromEntries(own) },

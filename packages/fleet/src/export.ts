@@ -1,13 +1,13 @@
 import { normalize, sep } from 'node:path';
 import type { Catalogue } from 'engine/command-line/catalogue';
-import type { Named } from 'engine/command-line/flags';
-import { type CommandLine, usage } from 'engine/command-line/options';
+import type { CommandLine } from 'engine/command-line/options';
+import { usage } from 'engine/command-line/usage';
 import { ownFile } from 'engine/own-file';
 import { literal, texts } from 'engine/resource';
 import { parseAllDocuments } from 'yaml';
 import { type Fleet, fleetFailure, readFleet } from './fleet-file.ts';
 
-const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
+const EXPORT = 'fleet export';
 
 /**
  * How many workers a fleet has at most if the operator does not say: each reads and checks the whole fleet. It is also the most

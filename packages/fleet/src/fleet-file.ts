@@ -1,6 +1,6 @@
 import type { Catalogue } from 'engine/command-line/catalogue';
-import { FLAGS } from 'engine/command-line/flag-table';
-import { flagText } from 'engine/command-line/flags';
+import { KUBE_CONTEXT } from 'engine/command-line/flag-options';
+import { flagText, GUIDE_VERSIONS } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal, readGivenFile } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
@@ -16,7 +16,7 @@ function keyOf(flag: EntryFlag): string {
 }
 
 function isSwitch(flag: EntryFlag): boolean {
-  return !('value' in FLAGS[flag]);
+  return flag !== 'kubeContext' && flag !== 'guide';
 }
 
 /** One cluster of a fleet: its own values override the file's defaults. */
@@ -209,9 +209,11 @@ function fleetSchema(inputs: Catalogue['inputs']) {
     .strictObject({
       ...each([...named(false), ...CLIENTS], z.string()),
       ...each([...named(true), ...SECRETS], secret),
-      ...Object.fromEntries(
-        ENTRY_FLAGS.map((flag) => [keyOf(flag), isSwitch(flag) ? z.enum(['true', 'false']) : z.string()]),
-      ),
+      ...each(ENTRY_FLAGS.filter(isSwitch).map(keyOf), z.enum(['true', 'false'])),
+      [keyOf('guide')]: z.enum(['', ...GUIDE_VERSIONS]),
+      [keyOf('kubeContext')]: z
+        .string()
+        .refine((text) => text === '' || KUBE_CONTEXT.pattern.test(text), `not ${KUBE_CONTEXT.is}`),
       VAULT_TOKEN_FROM: variable,
       CLUSTER_NAME: name,
     })

@@ -6,11 +6,11 @@ import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { holdsFor, hostile, huge, RAW, takesAnyText } from '../../testing/hostile.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { Failure } from '../resource/index.ts';
-import { FLAG_NAMES, flagText } from './flags.ts';
+import { programOf } from './commands.ts';
 import { reportFile } from './report-file.ts';
 
 const FLAGS = [
-  ...FLAG_NAMES.map(flagText),
+  ...[...programOf(CATALOGUE).kinds.keys()].flatMap(({ options }) => options.map(({ long }) => long ?? '')),
   ...['-y', '-h', '-yh', '-x', '--', '-', '--no-plan', '--__proto__', '--constructor'],
 ];
 const value = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });

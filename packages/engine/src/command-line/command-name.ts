@@ -1,11 +1,9 @@
+import type { Command, Option } from 'commander';
 import { quote } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { CommandKind, Flag } from './flag.ts';
-import { FLAGS } from './flag-table.ts';
-import { commandsOf, FLAG_NAMES, type FlagName, type FlagValues, flagsFor, flagText } from './flags.ts';
-
-/** How every text names the program. */
-export const COMMAND = './runbook';
+import { programOf } from './commands.ts';
+import { type FlagName, type FlagValues, flagText } from './flags.ts';
+import { COMMAND, nameOf } from './usage.ts';
 
 /** The flags that say where and how a run acts. Every command that it prints has them. */
 const CARRIED = [
@@ -18,21 +16,21 @@ const SAID =
   /\.\/runbook(?![\w-])(?: (?<name>(?:fleet )?[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
 
 /**
- * Names the program in a text by the words that start it, and gives each of its commands the flags that this run was given, so
- * that it does the same in the same place. A bundle of one runbook runs no other, and takes no name; one of `all` has every section.
+ * Replaces `./runbook` with the words that started this program, and adds to each command the flags that this run was given, so
+ * that it does the same in the same place. A single-runbook file takes no runbook name; that of `all` runs every section.
  */
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
   catalogue?: Catalogue,
   line: Partial<FlagValues> = {},
 ): (text: string) => string {
-  const kinds = new Map(catalogue && commandsOf(catalogue).map(({ name, kind }) => [name, kind]));
+  const commands = catalogue === undefined ? [] : [...programOf(catalogue).kinds];
   return (text) =>
     text.replaceAll(SAID, (_, name: string | undefined, after: string) => {
       const helps = after.startsWith(' --help');
       const ofAll = name === undefined || name === 'all';
-      const kind = kinds.get(name ?? '');
-      const flags = kind === undefined || helps ? [] : carried(kind, line, after);
+      const [taker, kind] = commands.find(([one]) => nameOf(one) === name) ?? [];
+      const flags = taker === undefined || helps ? [] : carried(taker, line, after);
       const isPart = runbook === 'all' && kind === 'section';
       const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);
       const only = isPart && !/ --(?:only|from)\b/.test(after) ? ['--only', name ?? ''] : [];
@@ -44,11 +42,12 @@ export function inWordsOf(
 }
 
 /** The flags of a run that a command takes beside those that a text gives it. */
-function carried(kind: CommandKind, line: Partial<FlagValues>, after: string): string[] {
-  const following = FLAG_NAMES.filter((name) => after.split(/[ =]/).includes(flagText(name)));
-  const fits = (name: FlagName) =>
-    flagsFor(kind).includes(name) &&
-    !following.some((other) => other === name || conflict(name, other) || conflict(other, name));
+function carried({ options }: Command, line: Partial<FlagValues>, after: string): string[] {
+  const following = options.filter(({ long }) => after.split(/[ =]/).includes(long ?? ''));
+  const fits = (name: FlagName) => {
+    const option = options.find((one) => one.attributeName() === name);
+    return option !== undefined && !following.some((other) => other === option || conflict(option, other));
+  };
   return CARRIED.flatMap((name) => {
     const value = line[name];
     // With a fleet, --cluster is the name of an entry.
@@ -58,7 +57,11 @@ function carried(kind: CommandKind, line: Partial<FlagValues>, after: string): s
   });
 }
 
-function conflict(one: FlagName, other: FlagName): boolean {
-  const { conflicts = [] }: Flag = FLAGS[one];
-  return conflicts.includes(other);
+function conflict(one: Option, other: Option): boolean {
+  return conflictsOf(one).includes(other.attributeName()) || conflictsOf(other).includes(one.attributeName());
+}
+
+/** Commander's types leave it out. */
+function conflictsOf(option: Option): readonly string[] {
+  return (option as Option & { readonly conflictsWith: readonly string[] }).conflictsWith;
 }

@@ -8,7 +8,7 @@ const KNOWN = { steps: ['01-aws', '01-aws.1', '02-vault.4'], diagnoses: ['role-m
 const CONTEXT = 'arn:aws:eks:eu-west-1:1:cluster/demo';
 const OFFERED: readonly [line: string, offered: readonly string[]][] = [
   ['./runbook 01', ['01-aws']],
-  ['./runbook all --rep', ['--repair', '--report']],
+  ['./runbook all --rep', ['--report', '--repair']],
   ['./runbook all --agr', []],
   ['./runbook 02-vault --only 0', ['01-aws', '01-aws.1', '02-vault.4']],
   ['./runbook explain va', ['vault-sealed']],

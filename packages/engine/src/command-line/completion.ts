@@ -1,7 +1,7 @@
+import type { Option } from 'commander';
 import type { Catalogue } from './catalogue.ts';
-import type { Flag } from './flag.ts';
-import { FLAGS } from './flag-table.ts';
-import { commandsOf, FLAG_NAMES, type FlagName, flagText } from './flags.ts';
+import { programOf } from './commands.ts';
+import { nameOf } from './usage.ts';
 
 /** What completion offers beside commands and flags. */
 export interface Known {
@@ -19,18 +19,15 @@ interface Following {
 
 const CONTEXTS = 'kubectl config get-contexts --output=name 2> /dev/null';
 
-function followingOf({ steps, diagnoses }: Known): readonly Following[] {
-  const values: Partial<Record<FlagName, Omit<Following, 'after'>>> = {
-    only: { words: steps },
-    from: { words: steps },
-    kubeContext: { print: CONTEXTS },
+function followingOf(options: readonly Option[], { steps, diagnoses }: Known): readonly Following[] {
+  const known: Readonly<Record<string, Omit<Following, 'after'>>> = {
+    '--only': { words: steps },
+    '--from': { words: steps },
+    '--kube-context': { print: CONTEXTS },
   };
-  const flags = FLAG_NAMES.flatMap((name): Following[] => {
-    const { value, choices }: Flag = FLAGS[name];
-    if (value === undefined) return [];
-    const words = choices ?? (name === 'guide' ? value.split(' | ') : undefined);
-    return [{ after: flagText(name), ...(words && { words }), ...values[name] }];
-  });
+  const flags = options.flatMap(({ long, required, argChoices }) =>
+    long && required ? [{ after: long, ...(argChoices && { words: argChoices }), ...known[long] }] : [],
+  );
   return [{ after: 'explain', words: diagnoses }, ...flags];
 }
 
@@ -82,10 +79,15 @@ const SHELLS: ReadonlyMap<string, (words: string, following: readonly Following[
 
 /** What a shell evaluates to complete commands, flags and their values; `undefined` for a shell that is not known. */
 export function completion(shell: string, catalogue: Catalogue, known: Known): string | undefined {
-  const commands = commandsOf(catalogue).flatMap(({ name }) => name.split(' '));
-  const flags = FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).helpOf?.length !== 0).map(flagText);
-  const words = new Set([...commands, ...flags, '--help', '--version']);
-  return SHELLS.get(shell)?.([...words].join(' '), followingOf(known));
+  const commands = [...programOf(catalogue).kinds.keys()];
+  const shown = commands.flatMap(({ options }) => options.filter(({ hidden }) => !hidden));
+  const options = new Map(shown.map((option) => [option.long ?? '', option]));
+  const words = new Set([
+    ...commands.flatMap((command) => nameOf(command).split(' ')),
+    ...options.keys(),
+    ...['--help', '--version'],
+  ]);
+  return SHELLS.get(shell)?.([...words].join(' '), followingOf([...options.values()], known));
 }
 
 export const SHELL_NAMES = [...SHELLS.keys()];

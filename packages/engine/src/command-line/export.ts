@@ -1,8 +1,9 @@
 import { extname, join } from 'node:path';
 import { ownFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type FlagName, flagsFor, flagText, type Named } from './flags.ts';
-import { type CommandLine, usage } from './options.ts';
+import { flagText } from './flags.ts';
+import type { CommandLine } from './options.ts';
+import { usage } from './usage.ts';
 
 interface Exports {
   readonly pages: (
@@ -15,9 +16,8 @@ interface Exports {
 
 export const INDEX_PAGE = 'README.md';
 
-const COMMAND: Named = { name: 'export', kind: 'export' };
-/** The flags of both formats. All others choose the values of a page. */
-const OF_FILES: readonly FlagName[] = ['format', 'out', 'force'];
+/** The flags that choose the values of a page. */
+const OF_PAGES = ['guide', 'enterprise', 'strictTrust', 'cluster', 'region', 'resolved'] as const;
 
 /**
  * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else.
@@ -38,17 +38,17 @@ export async function exportCommand(
   if (isPage && !ids.every((id) => withPage.includes(id))) {
     throw usage(
       `${runbook} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
-      COMMAND,
+      'export',
     );
   }
-  const forPages = flagsFor('export').find((flag) => line[flag] && !OF_FILES.includes(flag));
+  const forPages = OF_PAGES.find((flag) => line[flag]);
   if (!isPage && forPages !== undefined)
-    throw usage(`--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`, COMMAND);
+    throw usage(`--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`, 'export');
   if (all && isPage && out?.endsWith('.md'))
-    throw usage('all writes several files: --out is a folder', COMMAND);
+    throw usage('all writes several files: --out is a folder', 'export');
   if (out === undefined) {
     if (all || !isPage)
-      throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, COMMAND);
+      throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, 'export');
     for (const text of (await pages(ids, line, all)).values()) process.stdout.write(text);
     return;
   }

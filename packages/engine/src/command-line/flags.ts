@@ -1,67 +1,46 @@
-import type { Catalogue } from './catalogue.ts';
-import { type CommandKind, type Flag, isRun, OTHERS, RUNS } from './flag.ts';
-import { FLAGS } from './flag-table.ts';
+/** The switches, all of them off. */
+const OFF = {
+  ...{ plan: false, yes: false, agreed: false, repair: false, adopt: false, noTags: false },
+  ...{ enterprise: false, strictTrust: false, deleteSecrets: false, policy: false, resolved: false },
+  ...{ json: false, verbose: false, force: false, inFleet: false },
+};
 
-export type FlagName = keyof typeof FLAGS;
-export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
+type TextFlag =
+  | ('only' | 'from' | 'fromError' | 'cluster' | 'region' | 'kubeContext' | 'apply' | 'report' | 'out')
+  | ('fleet' | 'roleArn' | 'schedule' | 'image');
 
-/** A command by the words that name it: of a run, a runbook's id or `all`. */
-export interface Named {
-  readonly name: string;
-  readonly kind: CommandKind;
+export const GUIDE_VERSIONS = ['1.17', '1.16'] as const;
+export const FORMATS = ['md', 'mjs'] as const;
+export const ENGINES = ['kubernetes', 'github-actions'] as const;
+
+/** The values of all flags, by their names in camel case. */
+export interface FlagValues
+  extends Readonly<Record<keyof typeof OFF, boolean>>,
+    Readonly<Partial<Record<TextFlag, string | undefined>>> {
+  readonly guide?: (typeof GUIDE_VERSIONS)[number] | undefined;
+  readonly format?: (typeof FORMATS)[number] | undefined;
+  readonly to?: (typeof ENGINES)[number] | undefined;
+  readonly last?: number | undefined;
+  readonly shards?: number | undefined;
+  readonly shard?: { readonly index: number; readonly of: number } | undefined;
+  readonly concurrency: number;
 }
+export type FlagName = keyof FlagValues;
 
-export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
-  return [
-    ...runbooks.map(({ id, kind }) => ({ name: id, kind })),
-    { name: 'all', kind: 'all' },
-    ...OTHERS.map((name) => ({ name, kind: name })),
-  ];
-}
+/** How many clusters of a fleet run at a time: the default and the maximum. */
+export const CONCURRENCY = { usual: 8, most: 16 };
 
-/** The other words for a run: 02-vault is also `vault` and `02`. */
-export function aliasesOf({ name, kind }: Named): readonly string[] {
-  return isRun(kind) && name.includes('-') ? name.split('-').reverse() : [];
-}
-
-type ValueOf<F extends Flag> = F extends { readonly default: number }
-  ? number
-  : F extends { readonly choices: readonly (infer Word)[] }
-    ? Word | undefined
-    : F extends { readonly parse: (text: string) => infer Value }
-      ? Value | undefined
-      : F extends { readonly value: string }
-        ? string | undefined
-        : boolean;
-
-/** The values of all flags. A switch that is not given is `false`; any other flag has its default or `undefined`. */
-export type FlagValues = { readonly [Name in FlagName]: ValueOf<(typeof FLAGS)[Name]> };
-
-export const NO_FLAGS = Object.fromEntries(
-  FLAG_NAMES.map((name) => {
-    const { value, default: usual }: Flag = FLAGS[name];
-    return [name, value === undefined ? false : usual];
-  }),
-) as FlagValues;
+export const NO_FLAGS: FlagValues = { ...OFF, concurrency: CONCURRENCY.usual };
 
 /** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. */
-export function flagArguments(values: Partial<FlagValues>): string[] {
-  return FLAG_NAMES.flatMap((name) => {
-    const value = values[name];
+export function flagArguments(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
     return value === true ? [flagText(name)] : [`${flagText(name)}=${value}`];
   });
 }
 
 /** A flag as the operator types it: `--strict-trust`. */
-export function flagText(name: FlagName): string {
+export function flagText(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
-  return FLAG_NAMES.filter((name) => kindsOf(FLAGS[name]).some((kind) => kinds.includes(kind)));
-}
-
-export function kindsOf({ for: kinds = RUNS }: Flag): readonly CommandKind[] {
-  return kinds;
 }

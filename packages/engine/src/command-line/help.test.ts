@@ -18,7 +18,7 @@ const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs:
 test('help: shows usage and purpose, then the flags in groups', () => {
   assert.match(
     helpOf('journal'),
-    /^Usage: \.\/runbook journal \[flags\]\n\nList the changes [^:]*\nWhat to run:\n +--last <N> .*\n\nWhich cluster:\n/,
+    /^Usage: \.\/runbook journal \[flags\]\n\nList the changes [^:]*\nWhich cluster:\n +--cluster <NAME> .*\n(?: .*\n)+\nOutput:\n +--last <N> /,
   );
 });
 

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
 import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
-import { programOf, WHOLE_GUIDE } from './commands.ts';
-import { type Flag, isRun, RUNS } from './flag.ts';
-import { FLAGS } from './flag-table.ts';
-import { commandsOf, flagsFor, flagText, kindsOf } from './flags.ts';
+import { isRun, programOf, WHOLE_GUIDE } from './commands.ts';
 
 export function helpText(catalogue: Catalogue, columns?: number): string {
-  return `${programOf(catalogue, columns).helpInformation()}
+  return `${programOf(catalogue, columns).program.helpInformation()}
 ${table(
   [
     ['./runbook COMMAND --help', 'the flags of a command, and the steps and inputs of a runbook'],
@@ -44,13 +41,13 @@ ${paragraph('', MORE, { columns })}
 
 /** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
 export function flagRows(catalogue: Catalogue): string[][] {
-  return flagsFor(...RUNS).map((flag) => {
-    const { text, short, value, default: usual }: Flag = FLAGS[flag];
-    const kinds = kindsOf(FLAGS[flag]);
-    const names = commandsOf(catalogue).filter(({ kind }) => isRun(kind) && kinds.includes(kind));
-    const only = kinds.includes('section') ? '' : `${names.map(({ name }) => name).join(', ')} only: `;
-    const term = `${flagText(flag)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
-    return [`\`${term}\``, `${only}${text}${usual === undefined ? '' : ` (default ${usual})`}`];
+  const runs = [...programOf(catalogue).kinds].filter(([, kind]) => isRun(kind));
+  const options = new Map(runs.flatMap(([{ options }]) => options.map((option) => [option.flags, option])));
+  return [...options.values()].map(({ flags, description }) => {
+    const takers = runs.filter(([{ options }]) => options.some((option) => option.flags === flags));
+    const names = takers.map(([command]) => command.name()).join(', ');
+    const only = takers.some(([, kind]) => kind === 'section') ? '' : `${names} only: `;
+    return [`\`${flags}\``, `${only}${description}`];
   });
 }
 

@@ -42,11 +42,11 @@ for (const [line, understood] of UNDERSTOOD) {
 }
 
 test('parseCommandLine: finds the command whose help is asked for, wherever the flag stands', () => {
-  for (const line of ['01-aws --help --plan', '--plan aws -h']) {
+  for (const line of ['01-aws --help --plan', '--plan aws -h', 'help aws', 'help 01-aws']) {
     const { runbook, help } = commandLineOf(line.split(' '));
     assert.equal([runbook, help?.name()], ['01-aws', '01-aws']);
   }
-  assert.is(commandLineOf(['--help']).help?.name(), './runbook');
+  for (const line of ['--help', 'help']) assert.is(commandLineOf([line]).help?.name(), './runbook');
 });
 
 const WRONG: [argv: string[], seen: string][] = [
@@ -69,7 +69,8 @@ const WRONG: [argv: string[], seen: string][] = [
     ['journal', '--last', last],
     `"${last}"`,
   ]),
-  [['fleet'], 'did you mean "fleet export"?'],
+  [['fleet'], 'name a command: fleet export'],
+  [['help', 'vualt'], 'name a command: 00-preflight, 01-aws,'],
   [['fleet', 'run'], "'run'"],
   [['fleet', 'export', '--to', 'kubernetes'], "required option '--fleet <FILE>' not specified"],
   [['fleet', 'export', '--fleet', 'f'], "required option '--to <ENGINE>' not specified"],

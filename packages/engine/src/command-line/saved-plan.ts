@@ -22,9 +22,9 @@ import {
   GENERATED_BY,
   ownFile,
 } from '../run/index.ts';
-import { COMMAND } from './command-name.ts';
-import { type CommandLine, usage } from './options.ts';
+import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
+import { COMMAND, usage } from './usage.ts';
 
 type PlanScreen = Pick<Screen, 'listen' | 'say'>;
 

@@ -25,10 +25,10 @@ import {
   terminal,
   terminalOf,
 } from '../run/index.ts';
-import { COMMAND } from './command-name.ts';
 import type { FlagValues } from './flags.ts';
 import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
+import { COMMAND } from './usage.ts';
 
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {

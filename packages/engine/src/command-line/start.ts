@@ -2,20 +2,21 @@ import { setMaxListeners } from 'node:events';
 import { endingWith, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
-import { COMMAND, inWordsOf } from './command-name.ts';
-import { isRun, type OTHERS } from './flag.ts';
+import { inWordsOf } from './command-name.ts';
+import { isRun, type OtherKind } from './commands.ts';
 import { helpText, runbookHelp } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import { reportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
+import { COMMAND } from './usage.ts';
 
 export interface Runbooks {
   readonly catalogue: Catalogue;
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
-  readonly others: Readonly<Record<(typeof OTHERS)[number], OtherCommand>>;
+  readonly others: Readonly<Record<OtherKind, OtherCommand>>;
 }
 
 /** A command that runs nothing. `named` is for its texts: it gives them the words that start this program. */

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { Failure } from '../resource/index.ts';
+
+/** How every text names the program. */
+export const COMMAND = './runbook';
+
+/** The words that name a command: `01-aws`, `fleet export`; empty for the program itself. */
+export function nameOf(command: Command): string {
+  return command.parent === null ? '' : `${nameOf(command.parent)} ${command.name()}`.trim();
+}
+
+/** The failure of a command line: of a command, if it names one. */
+export function usage(seen: string, command = '', ...first: readonly string[]): Failure {
+  const help =
+    command === ''
+      ? `${COMMAND} --help lists the runbooks and the other commands.`
+      : `${COMMAND} ${command} --help lists the flags.`;
+  return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
+}
