@@ -60,7 +60,7 @@ for (const [what, one, before, final] of CASES) {
   });
 }
 
-const ofTemplate = (name: string, hash: string, age: number) =>
+const podOfTemplate = (name: string, hash: string, age: number) =>
   ({
     metadata: {
       name,
@@ -70,9 +70,9 @@ const ofTemplate = (name: string, hash: string, age: number) =>
     },
   }) as KubernetesObject;
 const PODS = [
-  ofTemplate('old-1', 'old', 500),
-  ofTemplate('new-1', 'new', 10),
-  ofTemplate('old-2', 'old', 400),
+  podOfTemplate('old-1', 'old', 500),
+  podOfTemplate('new-1', 'new', 10),
+  podOfTemplate('old-2', 'old', 400),
 ];
 
 const DEPLOYMENTS: readonly (readonly [what: string, status: object, label: string, names: string[]])[] = [

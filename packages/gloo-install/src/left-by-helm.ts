@@ -24,10 +24,10 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  */
 export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Left[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
-  const ofVault = vaultRelease(guide).length > 0 ? [VAULT_POD.namespace] : [];
-  const namespaces = [NAMESPACE, ...ofVault].filter((name) => !OF_EVERY_CLUSTER.test(name));
+  const vaultNamespaces = vaultRelease(guide).length > 0 ? [VAULT_POD.namespace] : [];
+  const namespaces = [NAMESPACE, ...vaultNamespaces].filter((name) => !OF_EVERY_CLUSTER.test(name));
   const crds = glooChart({ ...guide, enterprise: false });
-  const ofCluster = [
+  const clusterObjects = [
     ...namespaces.map((name) => ({
       kind: 'namespace',
       name: `namespace ${name}`,
@@ -48,7 +48,7 @@ export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Wor
     },
   ];
   const all = [
-    ...(inCluster ? ofCluster : []),
+    ...(inCluster ? clusterObjects : []),
     ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
       kind: `${name}-repository`,
       name: `helm repository ${name}`,

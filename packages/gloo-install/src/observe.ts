@@ -112,10 +112,10 @@ export function observeCluster(
     pods,
     podRuns: pods,
     logs: observe(async () => {
-      const ofVault = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
+      const vaultPods = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
       const logs = [
         ...observedValue(await pods).map((pod) => logOf(kubectl, pod, namespace, work)),
-        ...ofVault.filter(hasEnded).map((pod) => logOf(kubectl, pod, 'vault', work)),
+        ...vaultPods.filter(hasEnded).map((pod) => logOf(kubectl, pod, 'vault', work)),
       ];
       if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
       return Promise.all(logs);

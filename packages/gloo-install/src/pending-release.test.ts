@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RELEASE } from '../testing/release.ts';
-import { pendingRelease, quietFor } from './pending-release.ts';
+import { pendingRelease, remainingSilence } from './pending-release.ts';
 
 const MINUTE = 60_000;
 const RECORDED = Date.UTC(2026, 10, 21, 3, 0, 0);
@@ -30,8 +30,8 @@ const QUIET: [what: string, now: number, minutes: number, abandonedAt?: number][
   ['began by a clock that is fast', RECORDED - 60 * MINUTE, 6],
 ];
 for (const [what, now, minutes, abandonedAt] of QUIET) {
-  test(`quietFor: a helm that ${what} is waited for ${minutes} minutes`, () => {
-    assert.is(quietFor(LIVE, now, abandonedAt), minutes * MINUTE);
+  test(`remainingSilence: a helm that ${what} is waited for ${minutes} minutes`, () => {
+    assert.is(remainingSilence(LIVE, now, abandonedAt), minutes * MINUTE);
   });
 }
 

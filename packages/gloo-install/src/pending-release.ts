@@ -16,10 +16,10 @@ const SILENCE_WITHOUT_RUN = 10_000;
  */
 export type AbandonedAt = (resource: string) => Promise<number | undefined>;
 
-type Clearance = 'uninstall' | 'rollback';
+type Recovery = 'uninstall' | 'rollback';
 
 /** The statuses of a release that a helm is working on. They stay after that helm was killed. */
-const CLEARANCES: ReadonlyMap<string, Clearance> = new Map([
+const RECOVERIES: ReadonlyMap<string, Recovery> = new Map([
   ['pending-install', 'uninstall'],
   ['uninstalling', 'uninstall'],
   ['pending-upgrade', 'rollback'],
@@ -27,9 +27,9 @@ const CLEARANCES: ReadonlyMap<string, Clearance> = new Map([
 ]);
 
 /** What to do before the next installation or upgrade of a release. */
-export function clearanceOf({ status, revision }: HelmRelease): Clearance | undefined {
+export function recoveryFor({ status, revision }: HelmRelease): Recovery | undefined {
   // A release that was never fully installed has no revision to roll back to.
-  return status === 'failed' && revision === 1 ? 'uninstall' : CLEARANCES.get(status);
+  return status === 'failed' && revision === 1 ? 'uninstall' : RECOVERIES.get(status);
 }
 
 /**
@@ -37,7 +37,7 @@ export function clearanceOf({ status, revision }: HelmRelease): Clearance | unde
  * deployed: those of a revision that failed or was interrupted.
  */
 export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
-  return live.status === 'deployed' || clearanceOf(live) === 'uninstall' ? undefined : live.values;
+  return live.status === 'deployed' || recoveryFor(live) === 'uninstall' ? undefined : live.values;
 }
 
 /**
@@ -48,11 +48,11 @@ export function pendingRelease(
   live: HelmRelease,
 ): { readonly seen: string; readonly clear: string } | undefined {
   const { name, namespace, status, revision, recorded } = live;
-  if (!CLEARANCES.has(status)) return undefined;
-  const options = clearanceOf(live) === 'uninstall' ? ' --wait --no-hooks' : '';
+  if (!RECOVERIES.has(status)) return undefined;
+  const options = recoveryFor(live) === 'uninstall' ? ' --wait --no-hooks' : '';
   return {
     seen: `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`,
-    clear: `helm ${clearanceOf(live)} ${name} --namespace ${quote(namespace)}${options}`,
+    clear: `helm ${recoveryFor(live)} ${name} --namespace ${quote(namespace)}${options}`,
   };
 }
 
@@ -61,7 +61,7 @@ export function pendingRelease(
  * is by the clock of helm's own machine.
  * @param abandonedAt when a run that is dead began to change it
  */
-export function quietFor(
+export function remainingSilence(
   { recorded }: HelmRelease,
   now: number,
   abandonedAt = Number.POSITIVE_INFINITY,
@@ -90,7 +90,7 @@ export async function waitForHelm(
     const found = await waitFor(
       {
         what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${pending.clear})`,
-        atMost: quietFor(last, Date.now(), begun),
+        atMost: remainingSilence(last, Date.now(), begun),
         first: 500,
       },
       async () => {

@@ -1,7 +1,7 @@
 import { commandLines, type Owner, quote } from 'engine/resource';
 import { chartReference, type HelmRelease, labelList } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { clearanceOf, valuesToKeep } from './pending-release.ts';
+import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommand } from './release-jobs.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
@@ -10,7 +10,7 @@ export function versionFor(
   live: HelmRelease | undefined,
   { source: { version }, keepsVersion }: ReleaseSpec,
 ): string {
-  const stays = live !== undefined && clearanceOf(live) !== 'uninstall';
+  const stays = live !== undefined && recoveryFor(live) !== 'uninstall';
   return keepsVersion && stays ? live.version : version;
 }
 
@@ -21,8 +21,8 @@ export function versionFor(
 export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string {
   if (live === undefined) return helmCommand('install', '--create-namespace', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const clearance = clearanceOf(live);
-  if (clearance === 'uninstall')
+  const recovery = recoveryFor(live);
+  if (recovery === 'uninstall')
     return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', '--create-namespace', spec, live)}`;
   const marked = isManagedRelease(live, ownership)
     ? ''
@@ -32,7 +32,7 @@ export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveR
     return `${first}${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`;
   const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
   ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
-  return clearance === 'rollback' ? `${first}helm rollback ${of}\n${first}${upgrade}` : first + upgrade;
+  return recovery === 'rollback' ? `${first}helm rollback ${of}\n${first}${upgrade}` : first + upgrade;
 }
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */

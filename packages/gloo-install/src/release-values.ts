@@ -39,11 +39,11 @@ function installedValues(spec: ReleaseValues): object {
  * former, and of a release that was upgraded it may have kept either.
  */
 export function differValues(live: HelmRelease['values'], spec: ReleaseValues): Difference[] {
-  const ofGuide = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
+  const guideFields = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
   const secret = Object.keys((parse(spec.secretValues ?? '') ?? {}) as object);
   const known = Object.fromEntries(secret.map((name) => [name, live[name] ?? '']));
   return differSubset(installedValues(spec), { ...live, ...known }, 'values').map((difference) =>
-    ofGuide.has(difference.field)
+    guideFields.has(difference.field)
       ? difference
       : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
   );

@@ -10,7 +10,7 @@ import {
 import { chartReference, type Helm, isRegistry, type Kubectl } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { type AbandonedAt, clearanceOf, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { type AbandonedAt, recoveryFor, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import { releaseSource } from './release-source.ts';
@@ -95,18 +95,18 @@ export function helmRelease(
       };
       // A repository's index on this machine may lack new versions; a registry has no index.
       if (!isRegistry(source.url)) await helm.updateRepository(source.name, work);
-      const clearance = base && clearanceOf(base);
-      if (base !== undefined && clearance !== 'uninstall') await clearJobs(kubectl, spec, work);
-      if (base !== undefined && clearance !== undefined) {
-        work.say(`helm ${clearance} ${spec.release} (it is ${base.status})`);
+      const recovery = base && recoveryFor(base);
+      if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
+      if (base !== undefined && recovery !== undefined) {
+        work.say(`helm ${recovery} ${spec.release} (it is ${base.status})`);
         // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
-        await (clearance === 'uninstall'
+        await (recovery === 'uninstall'
           ? helm.uninstall(base, work, ['--no-hooks'])
           : helm.rollback(base, work));
         // A rollback creates them again.
-        if (clearance === 'rollback') await clearJobs(kubectl, spec, work);
+        if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
       }
-      const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
+      const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       await helm[operation](install, work);
     },

@@ -204,11 +204,11 @@ export function bodyOf<T>(
   resource: string,
   { path }: ApiRequest,
   answer: ApiAnswer,
-  fits: (body: Readonly<Record<string, unknown>>) => boolean,
+  isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
 ): T {
   const { server, status, body } = answer;
   if (status >= 300) throw refusalOf(resource, answer);
-  if (!isObject(body) || !fits(body)) throw notKubernetes(resource, { server, path }, body);
+  if (!isObject(body) || !isExpected(body)) throw notKubernetes(resource, { server, path }, body);
   return body as T;
 }
 

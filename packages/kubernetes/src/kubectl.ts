@@ -58,12 +58,12 @@ export class Kubectl {
   #read<T>(
     resource: string,
     request: ApiRequest,
-    fits: (body: Readonly<Record<string, unknown>>) => boolean,
+    isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
     work: Work,
   ): Promise<T | undefined> {
     return cachedRead(`kubernetes ${request.path}`, async () => {
       const answer = await this.#api.ask(request, work);
-      return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, fits);
+      return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
     });
   }
 

@@ -6,9 +6,9 @@ import { Failure, jsonIn, shownAnswer } from 'engine/resource';
  * @param command prints it again
  * @throws Failure if it does not fit
  */
-export function readPrinted<T>(command: string, printed: string, fits: (value: unknown) => boolean): T {
+export function readPrinted<T>(command: string, printed: string, isExpected: (value: unknown) => boolean): T {
   const value = jsonIn(printed);
-  if (fits(value)) return value as T;
+  if (isExpected(value)) return value as T;
   throw new Failure({
     resource: command,
     seen: `it succeeded, and printed ${printed.length} characters that are not the JSON that it prints`,
