@@ -35,10 +35,9 @@ const WITHIN = 60_000;
 
 /**
  * Starts a kubectl that opens something and keeps running, in a session of its own: no signal to the run's process group
- * reaches it, and only the run answers Ctrl-C. As soon as our end of its standard input closes, the shell between us and
- * kubectl ends everything in that session, so that a run that is killed leaves nothing behind. That signal also reaches the
- * shell and ends its first wait.
- * @param args the words after `kubectl`; the first that is no flag names it
+ * reaches it, and only the run answers Ctrl-C. As soon as our end of its standard input closes, the shell ends everything in
+ * that session, so that a run that is killed leaves nothing behind.
+ * @param args the words after `kubectl`
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
 export async function startKubectl(
@@ -49,7 +48,7 @@ export async function startKubectl(
 ): Promise<StandingKubectl> {
   const named = `--context=${await context.name(work)}`;
   const kubeconfig = passFileToChild(access.kubeconfig, 3);
-  const process = $({
+  const running = $({
     quiet: true,
     nothrow: true,
     detached: true,
@@ -58,48 +57,42 @@ export async function startKubectl(
     env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
     stdio: ['pipe', 'pipe', 'pipe', kubeconfig.descriptor ?? 'ignore'],
   })`
-    trap : TERM
     folder=${folder}
+    trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
     [ -z "$folder" ] || mkdir -m 700 "$folder"
     exec 4<&0
-    kubectl ${[...args, named]} </dev/null & standing=$!
     { cat <&4 || true; kill 0; } >/dev/null 2>&1 &
-    wait $standing && code=0 || code=$?
-    wait $standing 2>/dev/null || true
-    trap '' TERM
-    [ -z "$folder" ] || rm -rf "$folder"
-    exit $code`;
-  if (process.pid === undefined) {
+    kubectl ${[...args, named]} </dev/null`;
+  if (running.pid === undefined) {
     kubeconfig.close();
-    throw notStarted((await process).cause);
+    throw notStarted((await running).cause);
   }
+  let open = true;
+  const end = async (): Promise<void> => {
+    await running;
+    open = false;
+    kubeconfig.close();
+  };
+  const ended = end();
   const close = async (): Promise<void> => {
-    process.stdin.end();
-    await process;
+    running.stdin.end();
+    await ended;
   };
   const giveUp = (): void => void close();
   work.signal.addEventListener('abort', giveUp, { once: true });
-  let open = true;
-  const end = async (): Promise<void> => {
-    await process;
-    kubeconfig.close();
-    open = false;
-  };
-  const ended = end();
-  const opening = new Promise<RegExpExecArray | undefined>((resolve) => {
-    let seen = '';
-    process.stdout.on('data', (chunk: Buffer) => {
-      seen += chunk.toString();
-      const opened = opens.exec(seen);
-      if (opened) resolve(opened);
-      else if (seen.length > FIRST_WORDS) void close();
+  const opening = new Promise<RegExpExecArray>((resolve) => {
+    let printed = '';
+    running.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const match = opens.exec(printed);
+      if (match) resolve(match);
+      else if (printed.length > FIRST_WORDS) giveUp();
     });
-    void process.then(() => resolve(undefined));
   });
-  const opened = await Promise.race([opening, sleep(WITHIN, undefined, { ref: false })]);
-  if (opened !== undefined) {
-    // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
-    work.signal.removeEventListener('abort', giveUp);
+  const opened = await Promise.race([opening, ended, sleep(WITHIN, undefined, { ref: false })]);
+  // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
+  work.signal.removeEventListener('abort', giveUp);
+  if (opened) {
     return {
       opened,
       get open() {
@@ -109,13 +102,12 @@ export async function startKubectl(
       close,
     };
   }
-  const late = open;
+  const late = open && `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
   await close();
-  const { stdout, stderr, exitCode } = await process;
-  if (exitCode === 127) throw notInstalled('kubectl');
-  const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is ready` : stderr.trim();
   work.signal.throwIfAborted();
-  throw toolFailure(resource, { ok: false, stdout, stderr: seen });
+  const { stdout, stderr, exitCode } = await running;
+  if (exitCode === 127) throw notInstalled('kubectl');
+  throw toolFailure(resource, { ok: false, stdout, stderr: late || stderr.trim() });
 }
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
