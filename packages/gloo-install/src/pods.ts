@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { wholeAnswer } from 'engine/network';
 import { Unknown, type Work, waitFor } from 'engine/resource';
-import { type Kubectl, type KubernetesObject, podVariable } from 'kubernetes';
+import { type Kubectl, type KubernetesObject, podVariable, trueCondition } from 'kubernetes';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -56,11 +56,6 @@ export async function podsOf(
 }
 
 interface PodStatus {
-  readonly conditions?: readonly {
-    readonly type: string;
-    readonly status: string;
-    readonly lastTransitionTime?: string;
-  }[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
 }
@@ -77,10 +72,10 @@ interface ContainerStatus {
 /** How a pod runs. */
 export function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
   const status = (pod.status ?? {}) as PodStatus;
-  const { conditions = [], initContainerStatuses = [] } = status;
+  const { initContainerStatuses = [] } = status;
   // The others wait for those that initialise the pod.
   const containerStatuses = [...initContainerStatuses, ...(status.containerStatuses ?? [])];
-  const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'True');
+  const ready = trueCondition(pod, 'Ready');
   const [last] = containerStatuses
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))
     .map(({ name, exitCode: code = 0, finishedAt = '' }) => ({ name, code, at: Date.parse(finishedAt) || 0 }))

@@ -1,5 +1,5 @@
 import { quote, type Work, waitFor } from 'engine/resource';
-import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 /** A Job that belongs to a release, and is no hook. */
@@ -28,7 +28,12 @@ export async function readJobs(
 ): Promise<readonly ReleaseJob[]> {
   // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
   const jobs = await kubectl.list('job', namespace, work);
-  return jobs.filter(isOf(release)).map((job) => ({ name: job.metadata.name, ended: hasEnded(job) }));
+  return jobs
+    .filter(isOf(release))
+    .map((job) => ({
+      name: job.metadata.name,
+      ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
+    }));
 }
 
 /** The commands that a person would type before an upgrade, one a line. */
@@ -62,8 +67,3 @@ const isOf =
   (release: string) =>
   ({ metadata }: KubernetesObject): boolean =>
     metadata.annotations?.[RELEASE_ANNOTATION] === release && metadata.deletionTimestamp === undefined;
-
-function hasEnded({ status }: KubernetesObject): boolean {
-  const { conditions = [] } = (status ?? {}) as { conditions?: { type: string; status: string }[] };
-  return conditions.some(({ type, status }) => /^(?:Complete|Failed)$/.test(type) && status === 'True');
-}

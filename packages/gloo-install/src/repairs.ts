@@ -1,6 +1,7 @@
 import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
-import type { Kubectl, KubernetesObject } from 'kubernetes';
+import type { Kubectl } from 'kubernetes';
 import { loginMetrics, type PodObservation, podsOf } from './pods.ts';
+import { serviceAccountOf } from './service-accounts.ts';
 import { restartDeployment } from './workload.ts';
 
 export interface PodsSpec {
@@ -81,9 +82,4 @@ async function withLogins(
     const logins = metrics.find((one) => one.pod === pod.name);
     return { ...pod, onlyFailed: logins?.successes === 0 ? logins.failures : undefined };
   });
-}
-
-export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
-  return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec
-    ?.serviceAccountName;
 }

@@ -10,7 +10,6 @@ import {
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { isManagedRelease } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
-import { serviceAccountOf } from './repairs.ts';
 
 export interface AnnotationSpec {
   readonly release: string;
@@ -90,6 +89,11 @@ export function annotatedServiceAccounts(
 
 function roleIn({ annotations = {} }: KubernetesObject['metadata']): string | undefined {
   return annotations[ROLE_ANNOTATION];
+}
+
+export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
+  return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec
+    ?.serviceAccountName;
 }
 
 export interface LiveServiceAccount {

@@ -1,5 +1,5 @@
 import { type Difference, differ, Failure, quote, type Resource, type Work, waitFor } from 'engine/resource';
-import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { endsOf, newestPodsOf, whyFailing } from './failing-pods.ts';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
@@ -94,7 +94,7 @@ async function readinessOf(
   objects: readonly KubernetesObject[],
   work: Work,
 ): Promise<Readiness> {
-  const notReady = objects.filter((object) => !isTrue(object, CONDITION[kind]));
+  const notReady = objects.filter((object) => !trueCondition(object, CONDITION[kind]));
   const pods = await Promise.all(notReady.map((object) => podsOfWorkload(kubectl, kind, object, work)));
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
   return {
@@ -114,11 +114,6 @@ async function podsOfWorkload(
   return newestPodsOf(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
-function isTrue(object: KubernetesObject, condition: string): boolean {
-  const { conditions = [] } = (object.status ?? {}) as { conditions?: { type: string; status: string }[] };
-  return conditions.some(({ type, status }) => type === condition && status === 'True');
-}
-
 /** How long a workload may take to exist, and then to become ready, in milliseconds: images on a slow registry. */
 const EXISTS_WITHIN = 60_000;
 const READY_WITHIN = 300_000;
@@ -131,7 +126,7 @@ export async function waitUntilReady(
   kubectl: Kubectl,
   { kind, name, namespace }: Workload,
   work: Work,
-  isReady = (object: KubernetesObject) => isTrue(object, CONDITION[kind]),
+  isReady = (object: KubernetesObject) => trueCondition(object, CONDITION[kind]) !== undefined,
 ): Promise<void> {
   const resource = `${kind} ${namespace}/${name}`;
   const look = () => kubectl.get(kind, name, namespace, work);

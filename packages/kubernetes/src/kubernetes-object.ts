@@ -50,6 +50,21 @@ export function pathOf(kind: KindName, namespace: string, name?: string): string
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
 }
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** The condition of one of these types that is true. */
+export function trueCondition(
+  { status }: KubernetesObject,
+  ...types: readonly string[]
+): Condition | undefined {
+  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
+  return conditions.find(({ type, status }) => types.includes(type) && status === 'True');
+}
+
 interface PodSpec {
   readonly containers?: readonly {
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
