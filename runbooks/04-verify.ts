@@ -4,7 +4,9 @@ import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/pro
 import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';
 import { type Guide, runbook, step } from 'guide/runbook';
 
-/** The login comes first; the proofs that build on it run side by side. */
+/** What a login needs. */
+const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] };
+/** The proofs that build on the login run side by side. */
 const afterLogin = { after: ['04-verify.1'] };
 
 /** The checks of each of Gloo's service accounts. */
@@ -22,7 +24,7 @@ export const verify = runbook(
     step(
       'Gloo’s service accounts log in to Vault',
       'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
-      { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] },
+      onceSetUp,
       ...ofAccounts(guide, logsIn, podsCarryRole),
     ),
     step(
@@ -35,7 +37,7 @@ export const verify = runbook(
     step(
       'Everyone else is refused',
       'A login that should fail and does not is worse than one that fails.',
-      afterLogin,
+      onceSetUp,
       refusesStranger(guide),
       refusesHeader(guide, 'not-this-vault.example.com'),
       refusesHeader(guide),

@@ -85,6 +85,27 @@ for (const [what, given] of VARIANTS) {
   });
 }
 
+/** What each step of the guide and of its proofs waits for; steps that wait for nothing in common may overlap. */
+const WAITS: readonly (readonly [step: string, after: string])[] = [
+  ['01-aws.1', ''],
+  ['01-aws.2', '01-aws.1'],
+  ['01-aws.3', '01-aws.1 01-aws.2'],
+  ['02-vault.1', ''],
+  ['02-vault.2', '02-vault.1'],
+  ['02-vault.3', '02-vault.1 02-vault.2'],
+  ['02-vault.4', '01-aws.2 02-vault.1 02-vault.2 02-vault.3'],
+  ['03-gloo.1', ''],
+  ['03-gloo.2', '01-aws.3 02-vault.4 03-gloo.1'],
+  ['04-verify.1', '01-aws.3 02-vault.4 03-gloo.2'],
+  ['04-verify.2', '04-verify.1'],
+  ['04-verify.3', '01-aws.3 02-vault.4 03-gloo.2'],
+  ['04-verify.4', '04-verify.1'],
+];
+test('each step waits for what it needs and for nothing else, so that the rest may overlap', () => {
+  const waits = stepsOf(guideOf()).map(({ id, after = [] }) => [id, after.join(' ')]);
+  assert.equal(waits, WAITS);
+});
+
 test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --strict-trust', () => {
   const warnings = (strictTrust: boolean) =>
     stepsOf(guideOf({ flags: { strictTrust } }), [aws]).flatMap(({ resources = [] }) =>

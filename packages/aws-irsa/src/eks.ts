@@ -81,18 +81,23 @@ async function readNodeGroup(
 }
 
 /**
- * All managed node groups of a cluster.
+ * The names of the managed node groups of a cluster.
  * @throws Failure if they cannot be read
  */
-export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
+export function nodeGroupNames(aws: Aws, clusterName: string): Promise<readonly string[]> {
   const resource = `node groups of eks cluster ${clusterName}`;
-  const names = await cachedRead(resource, () =>
+  return cachedRead(resource, () =>
     askAws(resource, async () => {
       const client = await aws.eks();
       const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
       return collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups);
     }),
   );
+}
+
+/** All managed node groups of a cluster. Throws Failure if they cannot be read. */
+export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
+  const names = await nodeGroupNames(aws, clusterName);
   return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
 }
 

@@ -7,6 +7,7 @@ export {
   eksCluster,
   type NodeGroup,
   nodeGroup,
+  nodeGroupNames,
   nodeGroups,
   type PodIdentityAssociation,
   podIdentityAssociations,

@@ -10,6 +10,7 @@ import {
   isAwsError,
   isManagedRole,
   policyArn,
+  recentRoleId,
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
@@ -72,7 +73,7 @@ export interface RunContext extends Clients {
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_IN_CLUSTER: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
-  /** The unique id that the role has now, and whether these runbooks created it. */
+  /** The unique id that the role has, as it was read a moment ago, and whether these runbooks created it. */
   readonly iamRoleId: () => Promise<string | undefined>;
   readonly iamRoleIsManaged: () => Promise<boolean>;
   /** What would be lost with the guide's Vault: a phrase each. */
@@ -203,7 +204,6 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
   const vaultRoleIsManaged = isManagedRole(vaultRole, clients.ownership);
   const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
-  const iamRole = () => getRole(clients.aws, inputs.VAULT_AUTH_ROLE_NAME);
   const context: RunContext = {
     ...clients,
     ...answers,
@@ -218,8 +218,9 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
-    iamRoleId: async () => (await iamRole())?.roleId,
-    iamRoleIsManaged: async () => isManagedRole(await iamRole(), clients.ownership),
+    iamRoleId: () => recentRoleId(clients.aws, inputs.VAULT_AUTH_ROLE_NAME),
+    iamRoleIsManaged: async () =>
+      isManagedRole(await getRole(clients.aws, inputs.VAULT_AUTH_ROLE_NAME), clients.ownership),
     lostWithVault: (work) => lostWithVault({ ...inputs, ...context }, work),
   };
   return context;

@@ -47,18 +47,24 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   );
 });
 
-const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string][] = [
+const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string, needed?: false][] = [
   [['permission'], {}, '1 repaired'],
   [['another'], {}, '1 failed'],
+  [['permission'], {}, '1 failed', false],
   [[], {}, '1 failed'],
   [[], { repair: true }, '1 repaired'],
 ];
-for (const [names, agrees, outcome] of FORESEEN) {
-  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that names ${names.join() || 'none'}: ${outcome}`, async () => {
+for (const [names, agrees, outcome, isNeeded = true] of FORESEEN) {
+  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that ${isNeeded ? 'names' : 'sees no need of'} ${names.join() || 'none'}: ${outcome}`, async () => {
     const memory = new Memory();
     const step = stepOf('1', [deniedThing(memory)], {
       repair: () => repairOf(memory),
-      foresee: async () => names.map((name) => ({ when: 'it is denied', resources: [memory.thing(name)] })),
+      foresee: async () =>
+        names.map((name) => ({
+          when: 'it is denied',
+          resources: [memory.thing(name)],
+          needed: Promise.resolve(isNeeded),
+        })),
     });
     const operator = inAdvance({ repair: false, ...agrees });
     const { outcomes, failures } = await executed(memory, [step], { operator });
@@ -86,7 +92,9 @@ for (const [untouched, foreseen, repaired, person, reads] of READ) {
     const things = (names: readonly string[]) => names.map((name) => memory.thing(name));
     const step = stepOf('1', [deniedThing(memory)], {
       repair: () => repairOf(memory, { resources: things(repaired) }),
-      foresee: async () => [{ when: 'it is denied', resources: things(foreseen), untouched }],
+      foresee: async () => [
+        { when: 'it is denied', resources: things(foreseen), needed: Promise.resolve(true), untouched },
+      ],
     });
     await executed(memory, [step], { operator: { ...memory.operator('run'), person } });
     const denied = memory.log.indexOf('apply role');

@@ -159,6 +159,28 @@ test('execute: independent steps overlap; after a failure no step starts, and ru
   assert.equal(memory.applied.sort(), ['a', 'b']);
 });
 
+const BESIDE: [what: string, seen: [string, string], shown: number][] = [
+  ['for one reason: it is shown once', ['denied', 'denied'], 1],
+  ['for two reasons: both are shown', ['denied', 'sealed'], 2],
+];
+for (const [what, seen, shown] of BESIDE) {
+  test(`execute: two steps side by side fail ${what}`, async () => {
+    const memory = new Memory();
+    const both = meeting(2);
+    const steps = seen.map((seen, index) => {
+      const apply = async () => {
+        await both();
+        throw new Failure({ resource: 'vault', seen });
+      };
+      return stepOf(String(index), [memory.thing(String(index), { apply })]);
+    });
+    const { outcomes, failures } = await executed(memory, steps);
+    assert.equal(outcomes, ['0 failed', '1 failed']);
+    assert.is(failures.length, 2);
+    assert.is(memory.of('failure').length, shown);
+  });
+}
+
 test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const step = stepOf('02-vault.4', []);

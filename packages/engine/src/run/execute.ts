@@ -77,8 +77,11 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       stopped = true;
       if (execution.signal.aborted) return end('interrupted');
       const failure = asFailure(step, error);
+      const { resource, seen } = failure;
+      // Steps that run side by side may fail for one reason.
+      const isKnown = failures.some((other) => other.resource === resource && other.seen === seen);
       failures.push(failure);
-      emit({ type: 'failure', step: id, failure });
+      if (!isKnown) emit({ type: 'failure', step: id, failure });
       return end('failed');
     }
   };

@@ -116,8 +116,8 @@ async function tryLogins(
 
 async function vaultIdentity(context: RunContext, work: Work) {
   if (!(await context.vault.exists(work))) throw new Unknown('Vault does not run');
-  const { role, from } = await roleOfVault(context, work);
-  const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
+  const { role, arn = role, from } = await roleOfVault(context, work);
+  const ability = await roleAbility(context.aws, arn, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
 }
 

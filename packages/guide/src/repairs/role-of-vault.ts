@@ -1,4 +1,11 @@
-import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations, roleAbility } from 'aws-irsa';
+import {
+  type NodeGroup,
+  nodeGroup,
+  nodeGroupNames,
+  nodeGroups,
+  podIdentityAssociations,
+  roleAbility,
+} from 'aws-irsa';
 import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
@@ -9,6 +16,8 @@ export const VAULT_SERVICE_ACCOUNT = 'vault';
 
 export interface RoleOfVault {
   readonly role: string;
+  /** Its ARN, unless the operator named it. */
+  readonly arn?: string;
   readonly from: string;
 }
 
@@ -23,20 +32,39 @@ export async function roleOfVault(clients: Clients, work: Work): Promise<RoleOfV
     return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
   }
   if (vault.external) throw roleUnknown('Vault is your own');
+  const associated = readAhead(clients);
   const [pod, account] = await Promise.all([
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
   ]);
   if (pod === undefined || hasPodIdentity(pod)) {
-    const associated = await roleByPodIdentity(clients);
-    if (associated !== undefined) return associated;
+    const found = await associated;
+    if (found !== undefined) return found;
     if (pod !== undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
   }
   const own = pod === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : roleOfPod(pod);
-  if (own !== undefined) return { role: nameOf(own), from: 'of its service account, by IRSA' };
+  if (own !== undefined) return roleWith(own, 'of its service account, by IRSA');
   return roleOfNodes(
     pod === undefined ? await allNodeGroups(clients) : [await nodeGroupOf(clients, pod, work)],
   );
+}
+
+/** How many node groups are read before it is known whether the cluster has Vault's pod, and so whether they matter. */
+const FEW = 3;
+
+/**
+ * Asks AWS what may matter while the cluster is asked: its proxy takes a moment to start.
+ * @returns the role of the association, if there is one
+ */
+function readAhead(clients: Clients): Promise<RoleOfVault | undefined> {
+  const { aws, inputs } = clients;
+  const groups = nodeGroupNames(aws, inputs.CLUSTER_NAME).then((names) =>
+    names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, inputs.CLUSTER_NAME, name))),
+  );
+  const associated = roleByPodIdentity(clients);
+  // Whoever needs an answer awaits it.
+  for (const answer of [groups, associated]) answer.catch(() => undefined);
+  return associated;
 }
 
 async function nodeGroupOf(
@@ -64,9 +92,7 @@ class WithoutIdentity extends Unknown {}
 async function roleByPodIdentity({ aws, inputs }: Clients): Promise<RoleOfVault | undefined> {
   const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
   const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
-  return (
-    association && { role: nameOf(association.roleArn), from: 'of its service account, by EKS Pod Identity' }
-  );
+  return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');
 }
 
 function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
@@ -78,42 +104,45 @@ function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
     );
     throw new WithoutIdentity(message);
   }
-  const [role, ...others] = new Set(groups.map(({ roleArn }) => nameOf(roleArn)));
-  if (role === undefined) throw roleUnknown('the cluster has no managed node group');
+  const [arn, ...others] = new Set(groups.map(({ roleArn }) => roleArn));
+  if (arn === undefined) throw roleUnknown('the cluster has no managed node group');
   if (others.length > 0) throw roleUnknown(`the nodes of ${names} have different roles`);
-  return { role, from: `of node group ${names}` };
+  return roleWith(arn, `of node group ${names}`);
 }
 
-function nameOf(roleArn: string): string {
-  return roleArn.split('/').at(-1) ?? roleArn;
+function roleWith(arn: string, from: string): RoleOfVault {
+  return { role: arn.split('/').at(-1) ?? arn, arn, from };
 }
 
 function roleUnknown(why: string): Unknown {
   return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }
 
-/** The role that is not allowed to look up Gloo's role, or of which that cannot be told; without one, Vault has no credentials. */
+/** Vault will perhaps be kept from looking up Gloo's role. */
 interface ForeseenDenial {
+  /** The role that lacks, or may lack, iam:GetRole; `undefined` if Vault has no credentials at all. */
   readonly role: string | undefined;
+  /** Whether the policy simulator says that the guide's repair would help, or could not be asked. */
+  readonly denied: Promise<boolean>;
 }
 
 /**
- * Whether Vault will be kept from looking up Gloo's role, as far as that can be told; `undefined` if the policy simulator
- * says that it will not, or that the guide's repair would not help.
+ * What may keep Vault from looking up Gloo's role; `undefined` if nothing does that the plan does not change.
  * @throws Unknown if the role cannot be told
  */
 export async function foreseenDenial(context: RunContext, work: Work): Promise<ForeseenDenial | undefined> {
-  const { aws, VAULT_AUTH_ROLE_ARN } = context;
   // Its permission is in the plan already.
   if (context.vaultHasOwnRole) return undefined;
   try {
-    const { role } = await roleOfVault(context, work);
-    const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
-    const denied =
-      'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
-    return denied ? { role } : undefined;
+    const { role, arn = role } = await roleOfVault(context, work);
+    return { role, denied: isDenied(context, arn) };
   } catch (error) {
-    if (error instanceof WithoutIdentity) return { role: undefined };
+    if (error instanceof WithoutIdentity) return { role: undefined, denied: Promise.resolve(true) };
     throw error;
   }
+}
+
+async function isDenied({ aws, VAULT_AUTH_ROLE_ARN }: RunContext, role: string): Promise<boolean> {
+  const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
+  return 'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
 }

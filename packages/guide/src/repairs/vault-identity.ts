@@ -99,8 +99,15 @@ function forgottenByRestart(guide: Guide): Resource[] {
 async function foreseenRepairs(guide: Guide, work: Work): Promise<readonly ForeseenRepair[]> {
   const foreseen = await observe(() => foreseenDenial(guide, work));
   if ('unknown' in foreseen || foreseen.value === undefined) return [];
-  const { role } = foreseen.value;
+  const { role, denied: needed } = foreseen.value;
   return role === undefined
-    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(guide) }]
-    : [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, [role]) }];
+    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(guide), needed }]
+    : [
+        {
+          when: 'AWS denies Vault iam:GetRole',
+          resources: getRoleRepair(guide, [role]),
+          needed,
+          untouched: true,
+        },
+      ];
 }
