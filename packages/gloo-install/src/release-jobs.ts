@@ -28,12 +28,10 @@ export async function readJobs(
 ): Promise<readonly ReleaseJob[]> {
   // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
   const jobs = await kubectl.list('job', namespace, work);
-  return jobs
-    .filter(isOf(release))
-    .map((job) => ({
-      name: job.metadata.name,
-      ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
-    }));
+  return jobs.filter(isOf(release)).map((job) => ({
+    name: job.metadata.name,
+    ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
+  }));
 }
 
 /** The commands that a person would type before an upgrade, one a line. */
