@@ -42,11 +42,6 @@ test('01-aws.mjs works alone in an empty folder, and writes a report', async () 
   assert.match(readFileSync(file, 'utf8'), 'node 01-aws.mjs --yes');
 });
 
-test('all.mjs plans the rest of the guide (exit 4), which needs Vault and the cluster', async () => {
-  const output = await outputOf(alone('all', '--plan'), 4);
-  assert.match(output, 'create');
-});
-
 test('it takes the flags of ./runbook, but no runbook’s name; --version names what it was made from', async () => {
   const plan = await outputOf(alone('01-aws', '--plan', '--only', '2', '--json'));
   assert.is(events(plan).filter(({ type }) => type === 'plan').length, 1);

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
-import { anotherCluster, EC2_TRUST, iam, policyDocument } from './aws.ts';
+import { EC2_TRUST, iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, outputOf, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = temporaryFolder();
@@ -116,24 +116,6 @@ test('md: somebody else’s role and policy with these names stop the page, and 
     const { AttachedPolicies } = await client.listAttachedRolePolicies({ RoleName: role });
     assert.equal(AttachedPolicies, []);
   }
-});
-
-test('md: with a placeholder or another cluster’s context, every block refuses', async () => {
-  await anotherCluster('other');
-  await world().control.clearCalls();
-  const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
-  for (const [text, reason] of [
-    [page('01-aws'), 'CLUSTER_NAME has no usable value'],
-    [filled('02-vault', ofOther), 'kubectl is in another cluster'],
-  ] as const) {
-    const [variables, ...others] = blocksOf(text);
-    const { output } = await inBash.paste(variables?.text ?? '');
-    assert.match(output, 'STOP: ');
-    assert.match(output, reason);
-    for (const { name, text } of others) assert.match((await inBash.paste(text)).output, 'not set', name);
-  }
-  assert.equal(await changingCalls(), []);
-  assert.equal(await world().control.vaultCalls(), []);
 });
 
 test('--resolved: this cluster’s values in place of variables, the same bytes each time, no secret', async () => {

@@ -21,13 +21,6 @@ const [OIDC, ROLE, POLICY, ATTACH] = [
   'iam:AttachRolePolicy',
 ];
 
-test('Ctrl-C at a question interrupts (exit 130)', async () => {
-  const terminal = new Terminal(['01-aws']);
-  await terminal.answer(STEP, 1, '\u0003');
-  assert.is(await terminal.exited, 130, terminal.text);
-  assert.equal(await changingCalls(), []);
-});
-
 test('no cluster named: those of the region are offered, and one that is no choice is asked again', async () => {
   const terminal = new Terminal(['01-aws', '--plan'], { CLUSTER_NAME: '' });
   await terminal.shows('1  demo');

@@ -128,18 +128,15 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<R
     world().environment(),
     fault === undefined ? { ...at, answer } : undefined,
   );
-  try {
-    const run = new Run(RUNS[site.run].args, { env: recorder.env });
-    recorder.setTarget(run.pid);
-    if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
-    const ended = await run.ended;
-    if (!(await wasDisturbed(site, fault, recorder))) fail(`the run did not make this call`, ended.output);
-    const shown = { ...ended, output: withoutPodEnds(ended.output) };
-    if (await keepsVaultWaiting(fault)) disturbances.namesCall(shown, 'POST auth/aws/');
-    else check?.(shown, nameInError(system, call));
-    return ended;
-  } finally {
-  }
+  const run = new Run(RUNS[site.run].args, { env: recorder.env });
+  recorder.setTarget(run.pid);
+  if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
+  const ended = await run.ended;
+  if (!(await wasDisturbed(site, fault, recorder))) fail(`the run did not make this call`, ended.output);
+  const shown = { ...ended, output: withoutPodEnds(ended.output) };
+  if (await keepsVaultWaiting(fault)) disturbances.namesCall(shown, 'POST auth/aws/');
+  else check?.(shown, nameInError(system, call));
+  return ended;
 }
 
 function faultFor({ system, call, nth }: CallSite, fault: CallFault, pid: number): CallFault {

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { test } from 'uvu';
 
 /** Texts that have broken programs: for shells, options, documents, terminals and regular expressions. */
 const PIECES = [
@@ -77,21 +76,6 @@ export function quickly(run: () => unknown): void {
   run();
   const seconds = process.cpuUsage(began).user / 1e6;
   if (seconds > 2) throw new Error(`it took ${seconds.toFixed(1)} s`);
-}
-
-/**
- * Tests that a function takes any text, and reads a megabyte of each of these words at once.
- * @param run makes its own assertions; what it throws fails the test
- */
-export function takesAnyText(name: string, run: (text: string) => void, words: readonly string[] = []): void {
-  test(`${name}: takes any text`, () => {
-    holdsFor(200, fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge }), run);
-  });
-  for (const one of words) {
-    test(`${name}: reads a megabyte of ${JSON.stringify(one)} at once`, () => {
-      quickly(() => run(megabyteOf(one)));
-    });
-  }
 }
 
 let cases = 0;

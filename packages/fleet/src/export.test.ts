@@ -78,16 +78,6 @@ test('kubernetes: an image whose name looks like a boolean stays a string', () =
   assert.is(jobOf(args).spec.template.spec.containers[0].image, 'true');
 });
 
-test('kubernetes: on a schedule, a CronJob makes the same Job, whose workers only plan', () => {
-  const { kind, spec } = jobOf([...KUBERNETES, '--schedule', '0 6 * * 1-5']);
-  assert.equal([kind, spec.schedule], ['CronJob', '0 6 * * 1-5']);
-  const job = spec.jobTemplate.spec;
-  const [mode] = job.template.spec.containers[0].env;
-  assert.equal(mode, { name: 'MODE', value: 'plan' });
-  mode.value = 'run';
-  assert.equal(job, jobOf().spec);
-});
-
 const workflow = (args = GITHUB): Read => parse(exported(args));
 const stepsOf = (): Read[] => workflow().jobs.fleet.steps;
 

@@ -82,25 +82,6 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
   );
 });
 
-test('resultsText: on a terminal of 80 columns, its own commands alone are wider', () => {
-  const failure = new Failure({
-    resource: 'aws',
-    seen: 'a word '.repeat(20),
-    next: ['Then ./runbook 01-aws'],
-  });
-  const names = ['a', 'b'].map((letter) => letter.repeat(40));
-  const text = resultsText(
-    names.map((name) => result(name, { ...failed, failures: [failure] })),
-    { ...PLAIN, columns: 80 },
-    namedFor,
-  );
-  const wide = text.split('\n').filter((line) => line.length > 80);
-  assert.equal(
-    wide.map((line) => line.trim()),
-    [`./runbook 01-aws --cluster ${names}`],
-  );
-});
-
 const CODES: [codes: (number | undefined)[], exitCode: number][] = [
   [[], 0],
   [[0, 0], 0],

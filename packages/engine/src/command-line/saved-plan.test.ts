@@ -4,8 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { thrownBy } from '../../testing/thrown.ts';
-import { type Failure, sealingKey } from '../resource/index.ts';
+import { failureOf } from '../../testing/thrown.ts';
+import { sealingKey } from '../resource/index.ts';
 import { agreedTo, changesIn, type Emit, type RunEvent } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import { applyPlan, keepPlan } from './saved-plan.ts';
@@ -120,7 +120,7 @@ for (const [what, edit, says] of EDITS) {
   test(`with ${what} is wrong input`, async ({ file }) => {
     await make(file);
     writeFileSync(file, JSON.stringify(edit(JSON.parse(readFileSync(file, 'utf8')) as Saved)));
-    const failure = (await thrownBy(() => apply(file))) as Failure;
+    const failure = await failureOf(() => apply(file));
     assert.is(failure.kind, 'input');
     assert.match(failure.seen, says);
     assert.not.match(failure.next.join(), 'PWN');
@@ -130,7 +130,7 @@ for (const [what, edit, says] of EDITS) {
 
 test('that is no JSON is wrong input', async ({ file }) => {
   writeFileSync(file, '{');
-  assert.match(((await thrownBy(() => apply(file))) as Failure).seen, 'it is no plan');
+  assert.match((await failureOf(() => apply(file))).seen, 'it is no plan');
 });
 
 test.run();

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { thrownBy } from '../../testing/thrown.ts';
-import { Failure } from '../resource/index.ts';
+import { failureOf } from '../../testing/thrown.ts';
 import { checkProxies, type Environment, isUntrusted, ProxyError, proxyErrorOf, proxyFor } from './proxy.ts';
 
 const PROXY = 'http://proxy.corp:3128';
@@ -63,9 +62,7 @@ test('proxyFor: credentials are sent to the proxy and not shown', () => {
 
 for (const value of ['socks5://me:secret@p:1', 'http://me:secret@', 'http://me:%zz-secret@p', 'secret p']) {
   test(`checkProxies: ${value} is refused and not shown`, async () => {
-    const error = await thrownBy(() => checkProxies({ https_proxy: value }));
-    assert.instance(error, Failure);
-    const { kind, resource, seen, next } = error as Failure;
+    const { kind, resource, seen, next } = await failureOf(() => checkProxies({ https_proxy: value }));
     assert.is(kind, 'input');
     assert.is(resource, 'https_proxy');
     assert.not.match(`${seen} ${next}`, 'secret');

@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { thrownBy } from '../../testing/thrown.ts';
-import { Failure } from './failure.ts';
+import { failureOf } from '../../testing/thrown.ts';
 import { readBounded, readGivenFile } from './given-file.ts';
 
 test('readGivenFile: reads the file, or fails as an input with what the system says', async () => {
   assert.match(readGivenFile(import.meta.filename, { resource: 'x' }), 'readGivenFile');
-  const error = await thrownBy(() =>
+  const { kind, resource, seen, next } = await failureOf(() =>
     readGivenFile('/nowhere/a\nb', { resource: '--fleet', next: ['Name it.'] }),
   );
-  assert.instance(error, Failure);
-  const { kind, resource, seen, next } = error as Failure;
   assert.equal([kind, resource, next], ['input', '--fleet', ['Name it.']]);
   assert.match(seen, /^ENOENT.*a\\nb/);
 });

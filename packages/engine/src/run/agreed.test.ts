@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { thrownBy } from '../../testing/thrown.ts';
+import { failureOf, thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
 import { agreedOperator, agreedTo, changesIn, digestOf, refuseAnotherTarget } from './agreed.ts';
 import type { Change } from './consent.ts';
@@ -130,7 +130,7 @@ test('refuseAnotherTarget: another person may carry out a plan, and nobody elsew
     [{ ...TARGET, 'vault id': '1' }, 'vault id (none), and this is 1'],
     [without, 'vault https://a, and this is (none)'],
   ] as const) {
-    const failure = (await thrownBy(async () => refuseAnotherTarget(TARGET, now))) as Failure;
+    const failure = await failureOf(() => refuseAnotherTarget(TARGET, now));
     assert.is(failure.kind, 'refused');
     assert.match(failure.seen, says);
   }

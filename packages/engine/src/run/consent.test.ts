@@ -2,17 +2,15 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { thrownBy } from '../../testing/thrown.ts';
-import { Failure } from '../resource/index.ts';
+import { failureOf, thrownBy } from '../../testing/thrown.ts';
 import { type Answer, nobody, type Question, terminal } from './consent.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
 test('nobody: refuses, and says how to consent', async () => {
-  const error = await thrownBy(() => nobody.ask({ text: 'Run?', changes: [], answers: ALL }));
-  assert.instance(error, Failure);
-  assert.is((error as Failure).kind, 'refused');
-  assert.match((error as Failure).next.join(), '--yes');
+  const { kind, next } = await failureOf(() => nobody.ask({ text: 'Run?', changes: [], answers: ALL }));
+  assert.is(kind, 'refused');
+  assert.match(next.join(), '--yes');
 });
 
 /** A question at a terminal: its two ends, and what is shown there; `raw` tells whether single keys are read. */

@@ -1,21 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, pause, runOptions, stepOf } from '../../testing/in-memory.ts';
+import { failureOf } from '../../testing/thrown.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure, type Use } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import { run } from './run.ts';
 import { planText } from './words.ts';
-
-async function failureOf(promise: Promise<unknown>): Promise<Failure> {
-  const caught = await promise.then(
-    () => assert.unreachable('it did not fail'),
-    (error: unknown) => error,
-  );
-  assert.instance(caught, Failure);
-  return caught as Failure;
-}
 
 test('run --plan: says that something is not ready, which is no change', async () => {
   const memory = new Memory();
@@ -32,7 +24,7 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     const memory = new Memory();
     memory.values.set('b', 'other');
     const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
-    const failure = await failureOf(
+    const failure = await failureOf(() =>
       run(runOptions(memory, steps, { mode, operator: memory.operator('run', 'run') })),
     );
     assert.is(failure.kind, 'refused');
@@ -47,7 +39,7 @@ test('run: a conflict is shown with its diff, even if steps are shown one by one
   const memory = new Memory();
   memory.values.set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
-  await failureOf(run(runOptions(memory, steps, { mode: 'each' })));
+  await failureOf(() => run(runOptions(memory, steps, { mode: 'each' })));
   const shown = memory.of('plan');
   assert.equal(
     shown.map(({ step }) => step),
@@ -60,7 +52,7 @@ test('run: several conflicts are reported together, each option once', async () 
   const memory = new Memory();
   memory.values.set('a', 'other').set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
-  const failure = await failureOf(run(runOptions(memory, steps)));
+  const failure = await failureOf(() => run(runOptions(memory, steps)));
   assert.is(failure.resource, 'a, b');
   assert.equal(failure.next, ['another name than a', ADOPT, 'another name than b']);
 });
@@ -83,7 +75,7 @@ for (const mode of ['plan', 'once', 'each'] as const) {
     const steps = [stepOf('1', [waiting]), stepOf('2', [memory.thing('a')])];
     assert.is(await run(runOptions(memory, steps, { mode: 'plan' })), 4);
     memory.values.set('a', 'yes');
-    const failure = await failureOf(run(runOptions(memory, steps, { mode, operator: nobody })));
+    const failure = await failureOf(() => run(runOptions(memory, steps, { mode, operator: nobody })));
     assert.is(failure.seen, 'it ends at every start');
     assert.is(memory.values.get('w'), 'other');
   });
@@ -93,7 +85,7 @@ test('run once: a proof that writes for a moment needs consent, even without oth
   const memory = new Memory();
   const writing = stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'writes a probe' });
   const reading = stepOf('2', [], { checks: [checkOf('look', 'pass')] });
-  const failure = await failureOf(run(runOptions(memory, [writing, reading], { operator: nobody })));
+  const failure = await failureOf(() => run(runOptions(memory, [writing, reading], { operator: nobody })));
   assert.match(failure.seen, 'nothing to change, but 1 writes a probe');
   assert.equal(failure.next, ['Run again with --yes to agree to that.', 'Or leave it out: --only 2']);
   assert.equal(memory.of('check'), []);

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
-import { thrownBy } from '../../testing/thrown.ts';
-import { Failure } from '../resource/index.ts';
+import { failureOf } from '../../testing/thrown.ts';
 import type { Runbook, Step } from './model.ts';
 import { sectionsOf, selectSteps } from './sections.ts';
 
@@ -85,7 +84,7 @@ const WRONG: [steps: typeof ALL, option: 'only' | 'from', value: string, name: s
 ];
 for (const [steps, option, value, name] of WRONG) {
   test(`selectSteps: --${option} ${value} matches none of ${steps.length}: the error lists the steps`, async () => {
-    const failure = (await thrownBy(() => selectSteps(steps, { [option]: value }))) as Failure;
+    const failure = await failureOf(() => selectSteps(steps, { [option]: value }));
     assert.equal([failure.kind, failure.resource], ['input', `--${option}`]);
     assert.match(failure.seen, name);
     assert.match(failure.next.join(), '01-aws.1');
@@ -93,9 +92,7 @@ for (const [steps, option, value, name] of WRONG) {
 }
 
 test('selectSteps: selecting no step is an invalid input, not a successful run', async () => {
-  const error = await thrownBy(() => selectSteps(AWS, { only: '1', from: '2' }));
-  assert.instance(error, Failure);
-  assert.is((error as Failure).kind, 'input');
+  assert.is((await failureOf(() => selectSteps(AWS, { only: '1', from: '2' }))).kind, 'input');
 });
 
 test.run();
