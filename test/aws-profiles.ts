@@ -36,7 +36,6 @@ const PROD = { AWS_PROFILE: 'prod' };
 
 /** Shapes of people's AWS files and variables, for botocore and this program to read alike. */
 export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<string, Row>> => ({
-  'the default profile': { credentials: `[default]\n${prod}` },
   AWS_PROFILE: { credentials: `[default]\n${other}[prod]\n${prod}`, env: PROD },
   AWS_DEFAULT_PROFILE: {
     credentials: `[default]\n${other}[prod]\n${prod}`,
@@ -46,10 +45,6 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
     credentials: `[other]\n${other}[prod]\n${prod}`,
     env: { AWS_DEFAULT_PROFILE: 'prod', AWS_PROFILE: 'other' },
     asks: true,
-  },
-  'AWS_DEFAULT_PROFILE without a profile': {
-    credentials: `[default]\n${other}`,
-    env: { AWS_DEFAULT_PROFILE: 'gone' },
   },
   'keys in the environment beside a profile': {
     credentials: `[prod]\n${prod}`,
@@ -67,29 +62,13 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
     env: PROD,
     asks: true,
   },
-  'SSO beside a process': {
-    config: `${SESSION}[profile prod]\n${SSO}credential_process = aws-sso-util\n`,
-    env: PROD,
-    asks: true,
-  },
   'a process beside keys': {
     config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
     credentials: `[prod]\n${other}`,
     env: PROD,
     asks: true,
   },
-  'a process in both files': {
-    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
-    credentials: `[prod]\ncredential_process = ${printing(other)}\n`,
-    env: PROD,
-    asks: true,
-  },
   'a process': { config: `[profile prod]\ncredential_process = ${printing(prod)}\n`, env: PROD },
-  'a process for a shell': {
-    config: `[profile prod]\ncredential_process = ${printing(prod)} | cat\n`,
-    env: PROD,
-    asks: true,
-  },
   'a value with a number sign': {
     config: `[profile prod]\ncredential_process = sh -c '${printing(prod)} # as JSON'\n`,
     env: PROD,
@@ -105,12 +84,6 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
     credentials: `[base]\n${prod}`,
     env: PROD,
   },
-  'a role beside keys': {
-    config: `[profile prod]\n${deployer}source_profile = base\n`,
-    credentials: `[base]\n${other}[prod]\n${prod}`,
-    env: PROD,
-    asks: true,
-  },
   'a role with a second factor': {
     config: `[profile prod]\n${deployer}source_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`,
     credentials: `[base]\n${prod}`,
@@ -120,11 +93,6 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
   'a role whose source has two sources': {
     config: `[profile prod]\n${deployer}source_profile = base\n[profile base]\n${SSO}${SESSION}`,
     credentials: `[base]\n${other}`,
-    env: PROD,
-    asks: true,
-  },
-  'an indented profile after an empty value': {
-    config: `[profile base]\n${indented(prod)}[profile prod]\n${indented(`cli_pager =\n${deployer}source_profile = base\n`)}`,
     env: PROD,
     asks: true,
   },
@@ -143,11 +111,6 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
     env: PROD,
     asks: true,
   },
-  'upper case': {
-    credentials: `[prod]\n${prod.replaceAll(/^\w+/gm, (key) => key.toUpperCase())}`,
-    env: PROD,
-    asks: true,
-  },
   'a name with a space': {
     config: `[profile "my team"]\n${prod}`,
     env: { AWS_PROFILE: 'my team' },
@@ -158,11 +121,6 @@ export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<s
     env: { AWS_PROFILE: 'corp/admin' },
     asks: true,
   },
-  'a name with a dot and an at sign': {
-    config: `[profile me@corp.example]\n${prod}`,
-    env: { AWS_PROFILE: 'me@corp.example' },
-  },
-  'a space behind the name': { config: `[profile prod ]\n${prod}`, env: PROD, asks: true },
   'the word profile in the credentials': {
     credentials: `[profile prod]\n${prod}[default]\n${other}`,
     env: PROD,

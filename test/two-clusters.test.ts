@@ -60,15 +60,6 @@ test('one Vault for both: a fleet sets both up side by side; Vault accepts login
   for (const cluster of two()) await runIn(cluster, '90-troubleshoot');
 });
 
-test('one Vault for both: a header value that the other cluster logs in with is not changed (exit 3)', async () => {
-  const [owner] = two();
-  await expectRun('02-vault --yes', {
-    env: { ...owner.environment(), ...central(), IAM_SERVER_ID_HEADER_VALUE: 'another.example.com' },
-    exit: 3,
-    says: [/iam_server_id_header_value[\s\S]+Others log in through this auth method/],
-  });
-});
-
 test('one Vault for both: a teardown of the cluster that set it up, with --delete-secrets, keeps what the other needs', async () => {
   const [owner, other] = two();
   const torn = await runIn(owner, '99-teardown --yes --delete-secrets');

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
@@ -25,20 +24,6 @@ const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
 };
 for (const [id, expected] of Object.entries(SECTIONS))
   test.row(`${id} of 1.16 needs only the runbooks before it`, `${id} --yes --guide 1.16`, expected);
-
-test('a saved plan is carried out as it is, and is refused once something else has changed', async () => {
-  await expectRun('01-aws --yes');
-  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo`;
-  const role = { RoleName: 'dev-role-iam-demo', PolicyArn };
-  const file = join(temporaryFolder(), 'plan.json');
-  const client = await iam();
-  await expectRun(['01-aws', '--plan', '--out', file], { says: [`01-aws --apply ${file}`] });
-  await client.detachRolePolicy(role);
-  await expectRun(['01-aws', '--apply', file], { exit: 3, says: ['differs from the plan', PolicyArn] });
-  await expectRun(['01-aws', '--plan', '--out', file], { exit: 4 });
-  await expectRun(['01-aws', '--apply', file], { changed: ['iam:AttachRolePolicy'] });
-  await expectRun(['01-aws', '--apply', file], { changed: [] });
-});
 
 /** The variables of a run with Helm 4. */
 async function withHelm4(): Promise<{ readonly PATH: string }> {

@@ -1,8 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
-import { serving } from 'engine/testing/serving';
-import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { glooValues, ownVault } from './own-vault.ts';
@@ -12,38 +8,6 @@ import { bash, outputOf, world } from './world.ts';
 const test = suite('which Vault');
 
 test.before(() => world().reset());
-
-test('answers without end: each ends with what they are', async () => {
-  const endless: RequestListener = (_request, response) => {
-    const chunk = Buffer.alloc(2 ** 20, ' ');
-    const more = (): void => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on('drain', more);
-    more();
-  };
-  await serving(endless, async (address) => {
-    await expectRun('02-vault --yes', {
-      env: { ...ownVault(), VAULT_ADDR: address },
-      exit: 2,
-      says: [`VAULT_ADDR ${address}`, 'it answered more than 64 MB, which is not an answer from Vault'],
-    });
-    await expectRun('01-aws --yes', {
-      env: { AWS_ENDPOINT_URL: address },
-      exit: 1,
-      says: [
-        `the answer cannot be read: more than 64 MB (${address})`,
-        'docs/troubleshooting/aws-not-reached.md',
-      ],
-    });
-    await expectRun('03-gloo --yes', {
-      env: { GLOO_HELM_REPO: address, HELM_REPOSITORY_CONFIG: join(temporaryFolder(), 'repositories.yaml') },
-      exit: 1,
-      says: [/helm repo add\s+seen +it found no more memory \(at most 2 GB\), and ended/],
-      hides: ['goroutine'],
-    });
-  });
-});
 
 test('a Vault of one’s own, with a namespace and an authority: none is installed, every call names the namespace, and Gloo has to be given all of it', async () => {
   const { caCert } = world().vaultTls;
