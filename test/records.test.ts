@@ -124,7 +124,9 @@ test('a difference is in the report of a plan, and recorded with its old and new
     ],
   });
   assert.is(table.trim().split('\n').length, 2);
-  assert.is(await expectRun('journal --json', { env }), readFileSync(journal, 'utf8'));
+  // An empty line is between the changes of two runs.
+  const lines = readFileSync(journal, 'utf8').replaceAll('\n\n', '\n');
+  assert.is(await expectRun('journal --json', { env }), lines);
 });
 
 test('a failed run has a report too, and no Vault token is in it', async () => {

@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-} from 'node:fs';
+import { appendFileSync, constants, existsSync, fchmodSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../network/index.ts';
@@ -72,19 +63,13 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
 
 function opened(file: string): number {
   makeFolder(dirname(file), 0o700);
-  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   // A file that another program made may be open to others.
   fchmodSync(descriptor, 0o600);
-  // A run that was killed as it wrote left its last line without an end.
-  if (!endsInLineBreak(descriptor)) appendFileSync(descriptor, '\n');
+  // A run that was killed as it wrote left its last line without an end. Empty lines do no harm.
+  if (fstatSync(descriptor).size > 0) appendFileSync(descriptor, '\n');
   return descriptor;
-}
-
-function endsInLineBreak(descriptor: number): boolean {
-  const { size } = fstatSync(descriptor);
-  const last = Buffer.alloc(1);
-  return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last.toString() === '\n';
 }
 
 export function operatingUser(): string {

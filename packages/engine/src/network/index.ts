@@ -1,3 +1,4 @@
+export * from '../resource/whole-body.ts';
 export * from './agent.ts';
 export * from './authority.ts';
 export * from './proxy.ts';

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { serving } from '../../testing/serving.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { endingWith, later } from '../resource/index.ts';
-import { LateAnswer, TooLargeAnswer, wholeAnswer } from './whole-answer.ts';
+import { TooLargeAnswer } from '../resource/whole-body.ts';
+import { LateAnswer, wholeAnswer } from './whole-answer.ts';
 
 /** What is thrown for an answer that `write` goes on with as long as the client takes it. */
 function thrownFor(

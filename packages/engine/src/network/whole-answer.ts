@@ -1,12 +1,6 @@
-import { addAbortSignal, type Readable } from 'node:stream';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { endingSignal, messageOf } from '../resource/index.ts';
-
-/**
- * The size that an answer may have, in bytes. The largest that is known: 5,000 pods are 50 MB, and ten revisions of a Helm
- * release, each as large as etcd takes, are 20 MB.
- */
-export const LARGEST_ANSWER = 64 * 2 ** 20;
+import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
 /** An answer that was not complete when its time was over. HTTP clients and `retryTransient` know its code and repeat the call. */
 export class LateAnswer extends Error {
@@ -16,15 +10,6 @@ export class LateAnswer extends Error {
   /** `within`: in milliseconds */
   constructor(within: number) {
     super(`no complete answer within ${within / 1000} s`);
-  }
-}
-
-/** An answer that is larger than any answer to the question can be, or that never ends. */
-export class TooLargeAnswer extends Error {
-  override readonly name = 'TooLargeAnswer';
-
-  constructor() {
-    super(`more than ${LARGEST_ANSWER / 2 ** 20} MB`);
   }
 }
 
@@ -67,19 +52,4 @@ export async function wholeAnswer<T>(
     // axios has no code of its own for it.
     throw /^maxContentLength size of \d+ exceeded$/.test(messageOf(error)) ? new TooLargeAnswer() : error;
   }
-}
-
-/**
- * Reads a body to its end.
- * @throws TooLargeAnswer, or the signal's reason
- */
-export async function wholeBody(body: Readable, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of addAbortSignal(signal, body)) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) throw new TooLargeAnswer();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,23 +1,25 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { addAbortSignal } from 'node:stream';
 import { Failure, type FailureFacts, messageOf } from './failure.ts';
 import { oneLine } from './printable.ts';
+import { wholeBody } from './whole-body.ts';
 
+/** The resource, the cause and the next steps of a Failure. */
 type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 
 /** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */
 const LARGEST = 8 * 2 ** 20;
-const TOO_LARGE = `more than ${LARGEST / 2 ** 20} MB`;
 
-/** How long a pipe may take to end, in milliseconds. */
-const PIPE_WITHIN = 10_000;
+/** How long a command may take to end whose output a shell hands over as a file, in milliseconds. */
+const COMMAND_WITHIN = 10_000;
 /** How long standard input may take to end, in milliseconds: it may be typed, or the end of a long command. */
 const INPUT_WITHIN = 10 * 60_000;
 
+/** What a shell makes of `<(…)`, and standard input. Nobody may be writing to any other pipe: it looks empty then. */
+const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
+
 /**
- * Reads a file that the operator named, also one that a shell made of a command: `<(…)`.
- * @param facts what the failure says besides the error
- * @throws Failure of kind input if it cannot be read, is too large, or is a pipe that does not end.
+ * Reads a file that the operator named.
+ * @throws Failure of kind input if it cannot be read, is too large, or does not end.
  */
 export function readGivenFile(file: string, facts: Facts): string {
   try {
@@ -28,38 +30,28 @@ export function readGivenFile(file: string, facts: Facts): string {
 }
 
 /**
- * Reads a file within limits of size and time: a device never ends, and a pipe perhaps never begins.
- * @param within how long a pipe may take to end, in milliseconds
- * @param look sees the file that was opened, and throws if it may not be read
- * @throws what Node throws, or an Error that says which limit was reached
+ * Reads a file, or the output of a command that a shell hands over as one: `<(…)`.
+ * @param look throws if the file that was opened may not be read
+ * @throws what Node throws, or an Error if it is a named pipe, is too large, or does not end
  */
-export function readBounded(
-  file: string,
-  { within = PIPE_WITHIN, look }: { readonly within?: number; readonly look?: (opened: Stats) => void } = {},
-): string {
+export function readBounded(file: string, look?: (opened: Stats) => void): string {
+  // Otherwise a named pipe that nobody writes to would never open.
   const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(opened);
     look?.(stats);
-    const isPipe = stats.isFIFO();
-    const until = Date.now() + within;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    while (size <= LARGEST) {
-      const chunk = Buffer.allocUnsafe(64 * 2 ** 10);
-      const read = readNow(opened, chunk);
-      // Nobody has opened the pipe to write yet.
-      const isWaiting = read === undefined || (read === 0 && isPipe && size === 0);
-      if (isWaiting && Date.now() > until)
-        throw new Error(`${file}: it did not end within ${within / 1000} s`);
-      if (isWaiting) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-      else if (read === 0) return Buffer.concat(chunks).toString();
-      else {
-        size += read;
-        chunks.push(chunk.subarray(0, read));
-      }
+    if (stats.isFIFO() && !OF_SHELL.test(file)) throw new Error(`${file}: it is a named pipe`);
+    const until = Date.now() + COMMAND_WITHIN;
+    const bytes = Buffer.allocUnsafe(LARGEST + 1);
+    for (let size = 0; size <= LARGEST; ) {
+      const read = readNow(opened, bytes.subarray(size));
+      if (read === 0) return bytes.toString('utf8', 0, size);
+      if (read === undefined && Date.now() > until)
+        throw new Error(`${file}: it did not end within ${COMMAND_WITHIN / 1000} s`);
+      if (read === undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      size += read ?? 0;
     }
-    throw new Error(`${file}: ${TOO_LARGE}`);
+    throw new Error(`${file}: more than ${LARGEST / 2 ** 20} MB`);
   } finally {
     closeSync(opened);
   }
@@ -85,15 +77,8 @@ export async function readStandardInput(
   within = INPUT_WITHIN,
 ): Promise<string> {
   const late = AbortSignal.timeout(within);
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
-    for await (const chunk of addAbortSignal(AbortSignal.any([signal, late]), process.stdin)) {
-      size += chunk.length;
-      if (size > LARGEST) throw new Error(TOO_LARGE);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString();
+    return (await wholeBody(process.stdin, AbortSignal.any([signal, late]), LARGEST)).toString();
   } catch (error) {
     signal.throwIfAborted();
     throw unreadable(late.aborted ? new Error(`it did not end within ${within / 1000} s`) : error, facts);

@@ -69,8 +69,8 @@ const REFUSED: [what: string, seen: string, prepare: (file: string) => void][] =
     'did not write it',
     (file) => writeFileSync(file, `${'a note\n'.repeat(9)}# ${GENERATED_BY} 0.1.0\nanother note\n`),
   ],
-  ['a symbolic link', 'symbolic link', (file) => symlinkSync('target', file)],
-  ['a folder', 'is a folder', (file) => void mkdirSync(file)],
+  ['a symbolic link', 'a link', (file) => symlinkSync('target', file)],
+  ['a folder', 'is a folder, a link or a device', (file) => void mkdirSync(file)],
 ];
 for (const [what, seen, prepare] of REFUSED) {
   test(`${what} at this path is refused`, ({ file }) => {
@@ -87,12 +87,12 @@ for (const [what, seen, prepare] of REFUSED) {
   });
 }
 
-test('with force, any other file is replaced; its mode stays', ({ file }) => {
+test('with force, any other file is replaced, and as private as a new one', ({ file }) => {
   writeFileSync(file, THEIRS);
-  chmodSync(file, 0o640);
+  chmodSync(file, 0o644);
   claim(file, { force: true }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
-  assert.is(statSync(file).mode & 0o777, 0o640);
+  assert.is(statSync(file).mode & 0o777, 0o600);
 });
 
 test('what appears after the start is neither followed nor replaced', ({ folder, file }) => {

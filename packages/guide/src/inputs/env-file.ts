@@ -18,7 +18,7 @@ export function readEnvFile(file: string): Readonly<Record<string, string>> | un
     const there = lstatSync(file, { throwIfNoEntry: false });
     if (there === undefined) return undefined;
     refuseOthers(file, there, 0);
-    text = readBounded(file, { look: (opened) => refuseOthers(file, opened) });
+    text = readBounded(file, (opened) => refuseOthers(file, opened));
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw refused(file, {
