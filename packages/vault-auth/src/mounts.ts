@@ -1,16 +1,16 @@
 import {
-  type Difference,
   differ,
   doubleQuoted,
   fits,
   ownershipNote,
   quote,
+  type Refusal,
   type Removal,
   type Resource,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { type EngineContents, readContents, secretsText, usedContents } from './contents.ts';
-import { keptRemark, settingsBeside } from './defaults.ts';
+import { keptRemark, settingsBeside, type Written } from './defaults.ts';
 import { type VaultGuide, vaultShell } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
 import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
@@ -18,14 +18,27 @@ import { askVault } from './refusal.ts';
 
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
 export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
-  const { ownership, VAULT_AWS_AUTH_PATH: path } = guide;
+  const { ownership, vault, VAULT_AWS_AUTH_PATH: path } = guide;
+  const tune = vaultShell(vault.external)(`vault auth tune -token-type=default-service ${quote(`${path}/`)}`);
   return mounted(guide, {
     kind: 'vault-auth-method',
+    title: 'auth method',
     table: 'sys/auth',
+    cli: 'vault auth',
+    written: 'authMethod',
     path,
     wanted: { type: 'aws' },
     enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
     inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
+    // No login then gets a token that can be renewed, whatever its role says.
+    problem: ({ config }) =>
+      config?.token_type === 'batch'
+        ? {
+            seen: 'the tokens of its logins cannot be renewed',
+            differences: differ('config.token_type', 'batch', 'default-service'),
+            options: [`If nobody relies on batch tokens: ${tune}`],
+          }
+        : undefined,
     remove: {
       read: async (live, vault) => ({
         ...live,
@@ -41,11 +54,20 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
   const { ownership, VAULT_KV_PATH: path } = guide;
   return mounted(guide, {
     kind: 'vault-secrets-engine',
+    title: 'secrets engine',
     table: 'sys/mounts',
+    cli: 'vault secrets',
+    written: 'secretsEngine',
     path,
     wanted: { type: 'kv', options: { version: '2' } },
     enable: `enable -path="${path}" -version=2 kv`,
     inBrief: ({ type, options }) => `${path}/ is ${type} version ${options?.version ?? '1'}`,
+    problem({ options }) {
+      const differences = differ('options.version', options?.version ?? '1', '2');
+      if (differences.length === 0) return undefined;
+      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
+      return { differences, options: [anotherMount('secrets engine', 'vault secrets'), upgrade] };
+    },
     remove: {
       read: async (live, vault) => ({
         ...live,
@@ -59,71 +81,46 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
 }
 
 interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
+  readonly title: string;
   readonly table: MountTable;
+  /** The start of the guide's commands for this kind of mount. */
+  readonly cli: string;
+  readonly written: Written;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
-  /** The guide's command, after `vault auth` or `vault secrets`. */
+  /** The guide's command, after `cli`. */
   readonly enable: string;
+  /** What only the operator can correct in a mount of the right type. */
+  problem(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
   };
 }
 
-/** What a table of mounts contains, and the command for it. */
-const TABLES = {
-  'sys/auth': { called: 'auth method', cli: 'vault auth', written: 'authMethod' },
-  'sys/mounts': { called: 'secrets engine', cli: 'vault secrets', written: 'secretsEngine' },
-} as const;
-
-/** With `batch`, no login gets a token that can be renewed, whatever its role says. */
-const TOKEN_TYPE = 'config.token_type';
-const BATCH = 'batch';
+function anotherMount(title: string, cli: string): string {
+  return `This path holds another ${title}, and changing its kind would lose what is in it: move it (${cli} move) or disable it if nothing needs it.`;
+}
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, external }, ownership }: VaultGuide,
-  { table, path, wanted, enable, remove, ...same }: MountSpec,
+  { title, table, cli, written, path, wanted, enable, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
-  const { called, cli, written } = TABLES[table];
-  const name = `vault ${called} ${path}/`;
+  const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
   const shell = vaultShell(external);
-  const differs = (live: Mount): Difference[] => {
-    const type = differ('type', live.type, wanted.type);
-    const version = wanted.options?.version;
-    // One of another type has no version to compare.
-    if (type.length > 0) return type;
-    return [
-      ...(version === undefined ? [] : differ('options.version', live.options?.version ?? '1', version)),
-      ...(live.config?.token_type === BATCH ? differ(TOKEN_TYPE, BATCH, 'default-service') : []),
-    ];
-  };
+  const refusal = (live: Mount): Refusal | undefined =>
+    live.type === wanted.type
+      ? problem(live)
+      : { differences: differ('type', live.type, wanted.type), options: [anotherMount(title, cli)] };
   return {
     ...same,
     name,
     check: fits(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
     read: async (work) => getMount(await open(work), table, path),
-    differs,
+    differs: (live) => refusal(live)?.differences ?? [],
     remark: (live) => keptRemark(settingsBeside(written, live), isManagedMount(live, ownership)),
-    refuses(live) {
-      const [difference] = live === undefined ? [] : differs(live);
-      if (difference === undefined) return undefined;
-      if (difference.field === TOKEN_TYPE) {
-        return {
-          seen: 'the tokens of its logins cannot be renewed',
-          options: [
-            `If nobody relies on batch tokens: ${shell(`${cli} tune -token-type=default-service ${quote(`${path}/`)}`)}`,
-          ],
-        };
-      }
-      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
-      return {
-        options: [
-          `This path holds another ${called}, and changing its kind would lose what is in it: move it (${cli} move) or disable it if nothing needs it.`,
-          ...(difference.field === 'options.version' ? [upgrade] : []),
-        ],
-      };
-    },
+    refuses: (live) => live && refusal(live),
     command: () => shell(`${cli} ${enable}`),
     async write(_live, work) {
       const vault = await open(work);
