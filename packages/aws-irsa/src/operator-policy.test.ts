@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyArn, roleArn } from './names.ts';
 import { actionsOf, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
-import { missingIn, simulations } from './permissions.ts';
+import { inFewCalls, missingIn, simulations } from './permissions.ts';
 
 const IAM = 'arn:aws:iam::123456789012';
 const SPEC: OperatorPolicySpec = {
@@ -151,24 +151,45 @@ test('simulations: an unknown resource is not simulated', () => {
   assert.ok(asked.includes('iam:CreateRole'));
 });
 
-test('missingIn: names the action and each resource, and the keys that the simulation does not know', () => {
+test('inFewCalls: asks in one call what has the same condition keys', () => {
+  const tags = { team: 'gateway' };
+  const asked = inFewCalls(simulations({ ...SPEC, boundary: undefined, tags }, 'us-east-1'));
+  assert.equal(
+    asked.map(({ ContextEntries = [] }) => ContextEntries.map(({ ContextKeyName }) => ContextKeyName).join()),
+    [
+      'aws:RequestedRegion',
+      'aws:RequestedRegion,aws:RequestTag/team,aws:TagKeys',
+      'iam:PolicyARN,aws:RequestedRegion',
+    ],
+  );
+  const actions = asked.flatMap(({ ActionNames }) => ActionNames);
+  assert.is(actions.length, new Set(actions).size);
+  assert.ok(actions.includes('eks:DescribeCluster') && actions.includes('iam:TagPolicy'));
+});
+
+test('missingIn: names the action and each resource, and the keys that the simulation does not know, but nothing that was not asked', () => {
+  const questions = [{ ActionNames: ['iam:GetRole'], ResourceArns: ['a', 'b', 'c'] }];
   const denied = { EvalResourceDecision: 'implicitDeny' as const };
   const mfa = { MissingContextValues: ['aws:MultiFactorAuthPresent'] };
   assert.equal(
-    missingIn({
-      EvalActionName: 'iam:GetRole',
-      EvalDecision: 'implicitDeny',
-      ResourceSpecificResults: [
-        { EvalResourceName: 'a', EvalResourceDecision: 'allowed' },
-        { EvalResourceName: 'b', ...denied },
-        { EvalResourceName: 'c', ...denied, ...mfa },
-      ],
-    }),
+    missingIn(
+      {
+        EvalActionName: 'iam:GetRole',
+        EvalDecision: 'implicitDeny',
+        ResourceSpecificResults: [
+          { EvalResourceName: 'a', EvalResourceDecision: 'allowed' },
+          { EvalResourceName: 'b', ...denied },
+          { EvalResourceName: 'c', ...denied, ...mfa },
+          { EvalResourceName: 'd', ...denied },
+        ],
+      },
+      questions,
+    ),
     ['iam:GetRole on b', 'iam:GetRole on c (depends on aws:MultiFactorAuthPresent)'],
   );
   const only = { EvalActionName: 'iam:GetRole', EvalResourceName: 'a' };
-  assert.equal(missingIn({ ...only, EvalDecision: 'explicitDeny' }), ['iam:GetRole on a']);
-  assert.equal(missingIn({ ...only, EvalDecision: 'allowed' }), []);
+  assert.equal(missingIn({ ...only, EvalDecision: 'explicitDeny' }, questions), ['iam:GetRole on a']);
+  assert.equal(missingIn({ ...only, EvalDecision: 'allowed' }, questions), []);
 });
 
 test.run();

@@ -32,22 +32,52 @@ export async function missingPermissions(
 ): Promise<readonly string[]> {
   const source = await policySource(caller, (name) => getRole(aws, name));
   const questions = simulations(spec, await iamRegion(aws));
-  const answers = await askAws(`permissions of ${caller.arn}`, () => simulate(aws, source, questions));
-  return [...new Set(answers.flatMap(missingIn))].sort();
+  const answers = await askAws(`permissions of ${caller.arn}`, () =>
+    simulate(aws, source, inFewCalls(questions)),
+  );
+  return [...new Set(answers.flatMap((result) => missingIn(result, questions)))].sort();
 }
 
-/** What one answer of the simulator denies, for each resource. */
-export function missingIn(result: EvaluationResult): string[] {
-  const { EvalActionName: action, EvalResourceName, EvalDecision, ResourceSpecificResults = [] } = result;
+/** Joins the questions with the same condition keys. A joined question also asks what nobody wants to know. */
+export function inFewCalls(questions: readonly Question[]): readonly Question[] {
+  const joined = new Map<string, Question>();
+  for (const question of questions) {
+    const { ContextEntries } = question;
+    const keys = JSON.stringify(ContextEntries);
+    const all = [joined.get(keys), question].filter((one) => one !== undefined);
+    joined.set(keys, {
+      ActionNames: [...new Set(all.flatMap(({ ActionNames }) => ActionNames))],
+      ResourceArns: [...new Set(all.flatMap(({ ResourceArns }) => ResourceArns))],
+      ContextEntries,
+    });
+  }
+  return [...joined.values()];
+}
+
+/** What one answer of the simulator denies of what these questions ask, for each resource. */
+export function missingIn(result: EvaluationResult, questions: readonly Question[]): string[] {
+  const {
+    EvalActionName: action = '',
+    EvalResourceName,
+    EvalDecision,
+    ResourceSpecificResults = [],
+  } = result;
   const each =
     ResourceSpecificResults.length > 0
       ? ResourceSpecificResults
       : [{ ...result, EvalResourceName, EvalResourceDecision: EvalDecision }];
-  return each.flatMap(({ EvalResourceName: resource, EvalResourceDecision, MissingContextValues = [] }) => {
-    if (EvalResourceDecision === 'allowed') return [];
-    const depends = MissingContextValues.length > 0 ? ` (depends on ${MissingContextValues.join(', ')})` : '';
-    return [`${action} on ${resource}${depends}`];
-  });
+  const isAsked = (resource: string) =>
+    questions.some(
+      ({ ActionNames, ResourceArns }) => ActionNames.includes(action) && ResourceArns.includes(resource),
+    );
+  return each.flatMap(
+    ({ EvalResourceName: resource = '', EvalResourceDecision, MissingContextValues = [] }) => {
+      if (EvalResourceDecision === 'allowed' || !isAsked(resource)) return [];
+      const depends =
+        MissingContextValues.length > 0 ? ` (depends on ${MissingContextValues.join(', ')})` : '';
+      return [`${action} on ${resource}${depends}`];
+    },
+  );
 }
 
 /**
