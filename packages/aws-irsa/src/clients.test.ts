@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signAgain } from './clients.ts';
+import { retryOnClockSkew } from './clients.ts';
 
 /** A call that AWS refuses with these messages, one after the other, before it answers. */
 async function calling(refusals: readonly string[]): Promise<string> {
@@ -10,7 +10,7 @@ async function calling(refusals: readonly string[]): Promise<string> {
     if (refusal !== undefined) throw new Error(refusal);
     return 'answered';
   };
-  return signAgain()(call)({}).catch((error: Error) => error.message);
+  return retryOnClockSkew()(call)({}).catch((error: Error) => error.message);
 }
 
 const EXPIRED =

@@ -33,8 +33,8 @@ export class Aws {
     const Client = classOf(sdk);
     const client = new Client({ region: this.region, ...settings });
     const { middlewareStack } = client as IAM;
-    middlewareStack.add(signAgain(), { step: 'initialize' });
-    middlewareStack.add(refuseStrangers() as never, { step: 'initialize' });
+    middlewareStack.add(retryOnClockSkew(), { step: 'initialize' });
+    middlewareStack.add(requireRequestId() as never, { step: 'initialize' });
     return client;
   }
 }
@@ -47,7 +47,7 @@ type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSettin
  * answer, also by one that was under way while the machine slept. It corrects that again after the refusal, but
  * itself repeats the call only if AWS's clock is off by 4 minutes then: `AwsSdkSigV4Signer` of @aws-sdk/core.
  */
-export function signAgain() {
+export function retryOnClockSkew() {
   return <Args, Answer>(next: (args: Args) => Promise<Answer>) =>
     (args: Args): Promise<Answer> =>
       next(args).catch((error: unknown) => {
@@ -59,7 +59,7 @@ export function signAgain() {
 const REFUSED_TIME = /^(?:Signature expired|Signature not yet current|Request has expired)/;
 
 /** Middleware that refuses an answer without the request id that AWS sends with every answer. */
-function refuseStrangers() {
+function requireRequestId() {
   return <Args>(next: (args: Args) => Promise<{ output: { $metadata: { requestId?: string } } }>) =>
     async (args: Args) => {
       const answer = await next(args);

@@ -13,7 +13,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
-import { type IamGuide, inIam, tagRecord, UNMARKED } from './requirements.ts';
+import { type IamGuide, iamConventions, tagRecord, UNMARKED } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -51,7 +51,7 @@ export interface PolicySpec {
 export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
   const { aws, ownership } = guide;
   const { policyName, policyArn: arn, document: wanted, narrower } = spec;
-  const common = inIam(guide, 'policy', spec.variable);
+  const common = iamConventions(guide, 'policy', spec.variable);
   const name = `iam policy ${policyName}`;
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
   const create = commandLines(
@@ -111,7 +111,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     remark: ({ document }) =>
       isNarrower(document) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
     refuses: common.refuses,
-    mayChange: (live) => isManaged(live.tags, ownership) || common.otherwise,
+    mayChange: (live) => isManaged(live.tags, ownership) || common.conflictAdvice,
     command(live) {
       if (live === undefined) return `${file}\n${create}`;
       const of = `--policy-arn ${quote(live.arn)}`;
@@ -134,7 +134,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            ...common.placed,
+            ...common.createParams,
           });
           return;
         }
@@ -144,7 +144,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
           if (VersionId !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId });
           await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document, SetAsDefault: true });
         }
-        const tags = common.missing(live.tags);
+        const tags = common.missingTags(live.tags);
         if (tags.length > 0) await iam.tagPolicy({ PolicyArn, Tags: tags });
       });
     },

@@ -35,11 +35,11 @@ type Tags = Readonly<Record<string, string>>;
  * organisation requires.
  * @param variable the guide's variable for its name
  */
-export function inIam(guide: IamGuide, what: 'role' | 'policy', variable: string) {
+export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variable: string) {
   const { ownership, iamRequirements } = guide;
   const { path, boundary, tags: required = {} } = iamRequirements;
   const wanted = tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...required });
-  const missing = (live: Tags) => wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
+  const missingTags = (live: Tags) => wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
   return {
     /** The flags of the command that creates it, and the members of the call. */
     flags: [
@@ -47,11 +47,11 @@ export function inIam(guide: IamGuide, what: 'role' | 'policy', variable: string
       ...(boundary === undefined || what === 'policy' ? [] : [`--permissions-boundary ${quote(boundary)}`]),
       ...tagsFlag(tagList(required)),
     ],
-    placed: { ...(path !== undefined && { Path: path }), ...(wanted.length > 0 && { Tags: wanted }) },
+    createParams: { ...(path !== undefined && { Path: path }), ...(wanted.length > 0 && { Tags: wanted }) },
     /** The tags to add to an existing one, and the command that adds them. */
-    missing,
+    missingTags,
     tagCommand: (live: Tags, of: string): string[] =>
-      tagsFlag(missing(live)).map((flag) => commandLines(`aws iam tag-${what}`, of, flag)),
+      tagsFlag(missingTags(live)).map((flag) => commandLines(`aws iam tag-${what}`, of, flag)),
     differs: (live: Tags): Difference[] =>
       minor(Object.entries(required).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value))),
     /** Refuses one that is under another path than the required one: IAM cannot move it. */
@@ -65,7 +65,7 @@ export function inIam(guide: IamGuide, what: 'role' | 'policy', variable: string
         ],
       };
     },
-    otherwise: `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
+    conflictAdvice: `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
   };
 }
 

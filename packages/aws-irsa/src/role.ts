@@ -25,7 +25,7 @@ import {
   type RoleHoldings,
   roleLabel,
 } from './read-role.ts';
-import { type IamGuide, inIam, UNMARKED } from './requirements.ts';
+import { type IamGuide, iamConventions, UNMARKED } from './requirements.ts';
 import { LOOSE, type TrustVariables, trustPolicy } from './trust-policy.ts';
 
 export interface RoleSpec {
@@ -49,7 +49,7 @@ interface Correction {
 export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource<IamRole> {
   const { aws, ownership, strictTrust: strict, iamRequirements: required } = guide;
   const { roleName: RoleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
-  const common = inIam(guide, 'role', variable);
+  const common = iamConventions(guide, 'role', variable);
   const name = roleLabel(RoleName);
   const trust = trustPolicy(guide);
   const compared = (live: IamRole) =>
@@ -128,7 +128,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       return kept.length > 0 ? `${kept.join('; ')}: kept` : undefined;
     },
     refuses: common.refuses,
-    mayChange: (live) => isManagedRole(live, ownership) || common.otherwise,
+    mayChange: (live) => isManagedRole(live, ownership) || common.conflictAdvice,
     loses(live) {
       const { losing } = compared(live);
       return losing.length > 0 ? `${losing.join(', ')} can no longer assume the role` : undefined;
@@ -147,12 +147,12 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: DESCRIPTION,
               PermissionsBoundary: required.boundary,
-              ...common.placed,
+              ...common.createParams,
             });
             return;
           }
           for (const correction of needed(live)) await correction.write(iam);
-          const Tags = common.missing(live.tags);
+          const Tags = common.missingTags(live.tags);
           if (Tags.length > 0) await iam.tagRole({ RoleName, Tags });
         });
       await untilIamShows(
