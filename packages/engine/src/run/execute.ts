@@ -1,4 +1,4 @@
-import { Failure, messageOf, type Work } from '../resource/index.ts';
+import { Failure, messageOf, type Work, withReadCache } from '../resource/index.ts';
 import { announced } from './announced.ts';
 import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
@@ -61,7 +61,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
         return end(await applyStep(planned, { ...context, stale }));
       }
       // The operator agrees to the state after the earlier steps.
-      const current = await planStep(step, work);
+      const current = await withReadCache(() => planStep(step, work));
       const answer = await execution.confirm(current);
       took = operator.stopwatch();
       if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));

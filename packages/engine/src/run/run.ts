@@ -1,3 +1,4 @@
+import { withReadCache } from '../resource/index.ts';
 import { changesIn } from './agreed.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
@@ -38,7 +39,8 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<number> {
   const { sections, mode, operator, emit, signal } = options;
   const steps = sections.flatMap((section) => section.steps);
-  const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
+  const work = workOf('plan', emit, signal);
+  const plan = await (options.planned ?? withReadCache(() => planSteps(steps, work)));
   const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (mode === 'plan' || mode === 'once') emit(planEndEvent(plan));
