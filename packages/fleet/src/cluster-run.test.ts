@@ -101,10 +101,11 @@ for (const [what, lines, then, seen] of BROKEN) {
 test('runCluster: an interrupt ends the run, which may end its work first', async () => {
   const interrupt = new AbortController();
   const { result, shown } = await ranWith(
-    [LINES.unchanged],
+    [],
     `process.on('SIGINT', () => { process.stdout.write(${JSON.stringify(LINES.created)}); process.exit(130); });
+    process.stdout.write(${JSON.stringify(LINES.unchanged)});
     setTimeout(() => undefined, 60_000)`,
-    { signal: interrupt.signal, seen: () => setTimeout(() => interrupt.abort(), 100) },
+    { signal: interrupt.signal, seen: () => interrupt.abort() },
   );
   assert.is(result.outcome, 'interrupted');
   assert.is(shown.length, 2);

@@ -28,17 +28,20 @@ const PARTS: typeof OFFERED = [
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit']).status === 0;
 
 for (const shell of ['bash', 'zsh'].filter(isInstalled)) {
-  for (const [line, offered] of [...OFFERED, ...(shell === 'zsh' ? WHOLE : PARTS)]) {
-    test(`completion: ${shell} offers after ${line}: ${offered.join(', ') || 'files'}`, () => {
-      const script = `kubectl() { echo ${CONTEXT}; }\n${completion(shell, CATALOGUE, KNOWN)}
-COMP_LINE=$1 COMP_POINT=\${#1}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const printed = execFileSync(shell, ['-c', script, shell, line], { encoding: 'utf8' });
+  test(`completion: what ${shell} offers after each line`, () => {
+    const rows = [...OFFERED, ...(shell === 'zsh' ? WHOLE : PARTS)];
+    const script = `kubectl() { echo ${CONTEXT}; }\n${completion(shell, CATALOGUE, KNOWN)}
+for COMP_LINE; do COMPREPLY=() COMP_POINT=\${#COMP_LINE}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}" END; done`;
+    const lines = rows.map(([line]) => line);
+    const printed = execFileSync(shell, ['-c', script, shell, ...lines], { encoding: 'utf8' }).split('END\n');
+    const offered = lines.map((line, index) => {
       // Zsh chooses those with the same beginning itself.
       const begin = shell === 'zsh' ? (line.split(' ').at(-1) ?? '') : '';
-      const words = printed.split('\n').filter((word) => word !== '' && word.startsWith(begin));
-      assert.equal(words, offered);
+      const words = printed[index]?.split('\n').filter((word) => word !== '' && word.startsWith(begin));
+      return [line, words];
     });
-  }
+    assert.equal(offered, rows);
+  });
 }
 
 test('completion: another shell is not known', () => {
