@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { Failure } from 'engine/resource';
 import { serving } from 'engine/testing/serving';
-import { thrownBy } from 'engine/testing/thrown';
+import { failureOf, thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
@@ -19,12 +18,6 @@ function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => P
   );
 }
 
-async function failureOf(answers: readonly RequestListener[], ask: (vault: Vault) => Promise<unknown>) {
-  const failure = await thrownBy(() => behind(answers, ask));
-  assert.instance(failure, Failure);
-  return failure as Failure;
-}
-
 const json =
   (status: number, body: unknown): RequestListener =>
   (_request, response) =>
@@ -36,12 +29,11 @@ const cutShort: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{"data":', () => setTimeout(() => response.destroy(), 20));
 };
-const limited = json(429, { errors: ['rate limit quota exceeded'] });
 
 const PASSING: [what: string, answer: RequestListener][] = [
   ['the page of a load balancer', page],
   ['a gateway’s own error', json(502, { message: 'no healthy upstream' })],
-  ['a rate limit', limited],
+  ['a rate limit', json(429, { errors: ['rate limit quota exceeded'] })],
   ['an answer that was cut short', cutShort],
 ];
 for (const [what, answer] of PASSING) {
@@ -55,26 +47,24 @@ for (const [what, answer] of PASSING) {
   });
 }
 
-test('a refusal that persists has the words of the server that refuses', async () => {
-  const caught = await thrownBy(() => behind([limited], (vault) => vault.health()));
-  assert.instance(caught, VaultRefusal);
-  assert.is((caught as VaultRefusal).message, 'rate limit quota exceeded');
-});
-
-test('a refusal is not retried, and names the call that was refused', async () => {
-  let asked = 0;
-  const denied: RequestListener = (request, response) => {
-    asked += 1;
-    json(403, { errors: ['permission denied'] })(request, response);
-  };
-  const caught = await thrownBy(() => behind([denied], (vault) => vault.write('auth/aws/login', {})));
-  assert.instance(caught, VaultRefusal);
-  assert.match(
-    (caught as VaultRefusal).words,
-    /^URL: POST http:\/\/127\.0\.0\.1:\d+\/v1\/auth\/aws\/login\nCode: 403\./,
-  );
-  assert.is(asked, 1);
-});
+for (const [status, refusal, calls] of [
+  [429, 'rate limit quota exceeded', 5],
+  [403, 'permission denied', 1],
+] as const) {
+  test(`a refusal with HTTP ${status} is thrown after ${calls} calls, and names the call`, async () => {
+    let asked = 0;
+    const refuse: RequestListener = (request, response) => {
+      asked += 1;
+      json(status, { errors: [refusal] })(request, response);
+    };
+    const caught = await thrownBy(() => behind([refuse], (vault) => vault.write('auth/aws/login', {})));
+    assert.instance(caught, VaultRefusal);
+    const { message, words } = caught as VaultRefusal;
+    assert.is(message, refusal);
+    assert.match(words, new RegExp(`^URL: POST http://[\\d.:]+/v1/auth/aws/login\nCode: ${status}\\.`));
+    assert.is(asked, calls);
+  });
+}
 
 for (const [state, status] of [
   ['sealed', 503],
@@ -99,7 +89,7 @@ test('read and list: nothing, if there is nothing at the path', async () => {
 
 test('if nobody answers, the error says that Vault cannot be reached', async () => {
   const vault = new Vault({ ...ACCESS, address: 'http://127.0.0.1:1/' });
-  const { kind, resource, words } = (await thrownBy(() => vault.read('sys/mounts'))) as Failure;
+  const { kind, resource, words } = await failureOf(() => vault.read('sys/mounts'));
   assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1']);
   assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
 });
@@ -135,7 +125,7 @@ for (const [status, body, seen] of NOT_VAULT) {
       ['POST auth/aws/login', (vault) => vault.login('auth/aws/login', {})],
     ];
     for (const [shown, ask] of calls) {
-      const failure = await failureOf([answers], ask);
+      const failure = await failureOf(() => behind([answers], ask));
       assert.is(failure.kind, 'input');
       assert.match(failure.resource, /^VAULT_ADDR http/);
       assert.match(failure.seen, seen);
@@ -145,10 +135,10 @@ for (const [status, body, seen] of NOT_VAULT) {
 }
 
 test('what answers by a port-forward, and is not Vault, is no invalid input', async () => {
-  const failure = await thrownBy(() =>
+  const { kind } = await failureOf(() =>
     serving(json(200, {}), (address) => new Vault({ address, reopen: async () => address }).read('sys/auth')),
   );
-  assert.is((failure as Failure).kind, 'failed');
+  assert.is(kind, 'failed');
 });
 
 test('a port-forward that was opened again is used at its new address', async () => {
@@ -183,7 +173,7 @@ test('namespace and token: every call carries them except sys/health, which need
 
 test('environment: what node-vault would take from it changes no call', async () => {
   const names = ['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
-  const before = names.map((name) => [name, process.env[name]] as const);
+  const before = { ...process.env };
   const received: unknown[] = [];
   const answers: RequestListener = (request, response) => {
     const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
@@ -194,10 +184,8 @@ test('environment: what node-vault would take from it changes no call', async ()
   try {
     await serving(answers, (address) => new Vault({ address }).read('sys/auth'));
   } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    for (const name of names) delete process.env[name];
+    Object.assign(process.env, before);
   }
   assert.equal(received, [['/v1/sys/auth', undefined, undefined]]);
 });
@@ -211,7 +199,7 @@ test('redirect: a request with a token is not sent to another host', async () =>
   const failure = await serving(stranger, (address) => {
     const away: RequestListener = (request, response) =>
       response.writeHead(302, { location: `${address}${request.url}` }).end();
-    return failureOf([away], (vault) => vault.read('sys/mounts'));
+    return failureOf(() => behind([away], (vault) => vault.read('sys/mounts')));
   });
   assert.equal(received, []);
   assert.match(failure.seen, /it redirects to http:\/\/127\.0\.0\.1:\d+ \(HTTP 302\)/);

@@ -1,5 +1,6 @@
 import { Failure } from 'engine/resource';
 import { holdsFor, hostile, quickly } from 'engine/testing/hostile';
+import { failureOf } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -89,18 +90,12 @@ const REFUSED: [what: string, text: string, says: string][] = [
   ].map((rest): [string, string, string] => [`a role${rest}`, denied(FOO, rest), rest]),
 ];
 for (const [what, text, says] of REFUSED) {
-  test(`assumedRoleOf: refuses a denial of ${what}, and says who, what and why`, () => {
-    try {
-      assumedRole(text, 'foo-role');
-      assert.unreachable();
-    } catch (error) {
-      assert.instance(error, Failure);
-      const { resource, seen, likely, next, words } = error as Failure;
-      assert.match(resource, /^permission \S+ of arn:aws:/);
-      assert.match(seen, /^User: arn:aws:/);
-      assert.match(likely ?? words ?? '', says);
-      assert.is(next.length, likely === undefined ? 0 : 1, 'a page knows what to do');
-    }
+  test(`assumedRoleOf: refuses a denial of ${what}, and says who, what and why`, async () => {
+    const { resource, seen, likely, next, words } = await failureOf(() => assumedRole(text, 'foo-role'));
+    assert.match(resource, /^permission \S+ of arn:aws:/);
+    assert.match(seen, /^User: arn:aws:/);
+    assert.match(likely ?? words ?? '', says);
+    assert.is(next.length, likely === undefined ? 0 : 1, 'a page knows what to do');
   });
 }
 
