@@ -104,7 +104,7 @@ test('step by step: each removal is shown, and asked about', async () => {
 });
 
 test('secrets are kept, and Vault with them; so is a provider that another role trusts', async () => {
-  await vault('dev/data/of/a/team', 'POST', { data: { key: 'value' } });
+  await vault('dev/data/of/team%23a%3F/100%25', 'POST', { data: { key: 'value' } });
   const client = await iam();
   const { OpenIDConnectProviderList: [{ Arn: provider = '' } = {}] = [] } =
     await client.listOpenIDConnectProviders();
@@ -143,7 +143,7 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
       '+ cluster/values/vault',
     ],
   );
-  assert.equal((await vault('dev/data/of/a/team')).data !== undefined, true);
+  assert.equal((await vault('dev/data/of/team%23a%3F/100%25')).data !== undefined, true);
 });
 
 test('--delete-secrets deletes the secrets; a provider that no role trusts any more is deleted; after a teardown is killed, the next one does the rest', async () => {

@@ -104,6 +104,25 @@ test('list: is a GET, because a proxy may refuse Vault’s method LIST', async (
   assert.equal(received, ['GET /v1/dev/metadata?list=true']);
 });
 
+for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
+  test(`a path is asked for as it is: ${name}`, async () => {
+    const received: string[][] = [];
+    const answer: RequestListener = (request, response) => {
+      const { pathname, search } = new URL(request.url ?? '', 'http://vault');
+      received.push([decodeURIComponent(pathname), search]);
+      data({ keys: ['x'] })(request, response);
+    };
+    await behind([answer], async (vault) => [
+      await vault.list(`dev/metadata/${name}/`),
+      await vault.read(`auth/aws/role/${name}`),
+    ]);
+    assert.equal(received, [
+      [`/v1/dev/metadata/${name}/`, '?list=true'],
+      [`/v1/auth/aws/role/${name}`, ''],
+    ]);
+  });
+}
+
 const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
   [200, '', /it answered nothing, which is not an answer from Vault/],
   [200, '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],

@@ -10,6 +10,12 @@ export const READS_AT_A_TIME = 16;
 
 export type VaultData = Readonly<Record<string, unknown>>;
 
+/** What a request has besides its path. */
+interface RequestParts {
+  readonly query?: string;
+  readonly json?: VaultData;
+}
+
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
   readonly access: VaultAccess;
@@ -30,18 +36,18 @@ export class Vault {
   }
 
   async write(path: string, data: VaultData): Promise<void> {
-    await this.#ask('POST', path, data);
+    await this.#ask('POST', path, { json: data });
   }
 
   /** Logs in at a path, and returns the token. */
   async login(path: string, request: VaultData): Promise<string> {
-    return (await this.#ask('POST', path, request)).auth.client_token;
+    return (await this.#ask('POST', path, { json: request })).auth.client_token;
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
     // As Vault's own CLI does: a proxy may refuse Vault's method LIST.
-    return (await unlessAbsent(this.#ask('GET', `${path}?list=true`)))?.data?.keys ?? [];
+    return (await unlessAbsent(this.#ask('GET', path, { query: '?list=true' })))?.data?.keys ?? [];
   }
 
   /** Deletes what is at a path; succeeds if it or its container is gone already. */
@@ -59,12 +65,15 @@ export class Vault {
    * @throws VaultRefusal if Vault refuses, and Failure if no Vault answers
    */
   // biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
-  #ask(method: string, path: string, json?: VaultData): Promise<any> {
+  #ask(method: string, path: string, more: RequestParts = {}): Promise<any> {
     const { address, reopen, firstPause } = this.access;
+    const { query = '', ...body } = more;
+    // A name that somebody has given a secret may hold a `#`, `?` or `%`.
+    const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
       const current = (await reopen?.()) ?? address;
       this.#client.endpoint = current.replace(/\/+$/, '');
-      return this.#client.request({ method, path: `/${path}`, ...(json && { json }) });
+      return this.#client.request({ method, path: `/${encoded}${query}`, ...body });
     };
     return retryTransient(attempt, isTransient, { firstPause });
   }
