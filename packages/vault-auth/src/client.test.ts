@@ -172,41 +172,40 @@ test('a port-forward that was opened again is used at its new address', async ()
   });
 });
 
-test('namespace and token: every call carries them except sys/health, which needs no token and exists only in the root namespace', async () => {
-  const received: [path: string | undefined, namespace: unknown, token: unknown][] = [];
-  const answers: RequestListener = (request, response) => {
+/** The path, token and namespace of each request that a client sends. */
+async function requestsOf(access: object, use: (vault: Vault) => Promise<unknown>): Promise<unknown[]> {
+  const received: unknown[] = [];
+  const answer: RequestListener = (request, response) => {
     const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
-    received.push([request.url, namespace, token]);
+    received.push([request.url, token, namespace]);
     json(200, { initialized: true, request_id: 'r' })(request, response);
   };
-  await serving(answers, async (address) => {
-    const vault = new Vault({ address, token: 't', namespace: 'team-a' });
+  await serving(answer, (address) => use(new Vault({ ...access, address })));
+  return received;
+}
+
+test('namespace and token: every call carries them except sys/health, which needs no token and exists only in the root namespace', async () => {
+  const received = await requestsOf({ token: 't', namespace: 'team-a' }, async (vault) => {
     await vault.health();
     await vault.read('sys/auth');
   });
   assert.equal(received, [
     ['/v1/sys/health', undefined, undefined],
-    ['/v1/sys/auth', 'team-a', 't'],
+    ['/v1/sys/auth', 't', 'team-a'],
   ]);
 });
 
 test('environment: what node-vault would take from it changes no call', async () => {
   const names = ['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
   const before = { ...process.env };
-  const received: unknown[] = [];
-  const answers: RequestListener = (request, response) => {
-    const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
-    received.push([request.url, token, namespace]);
-    data({})(request, response);
-  };
   for (const name of names) process.env[name] = '/elsewhere';
   try {
-    await serving(answers, (address) => new Vault({ address }).read('sys/auth'));
+    const received = await requestsOf({}, (vault) => vault.read('sys/auth'));
+    assert.equal(received, [['/v1/sys/auth', undefined, undefined]]);
   } finally {
     for (const name of names) delete process.env[name];
     Object.assign(process.env, before);
   }
-  assert.equal(received, [['/v1/sys/auth', undefined, undefined]]);
 });
 
 test('redirect: a request with a token is not sent to another host', async () => {
