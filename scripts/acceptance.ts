@@ -1,3 +1,3 @@
 // pnpm acceptance
 
-import '../test/acceptance/main.ts';
+import 'test/acceptance/main';

@@ -1,5 +1,5 @@
 // pnpm bench
 
-import { bench } from '../test/bench/main.ts';
+import { bench } from 'test/bench/main';
 
 await bench();

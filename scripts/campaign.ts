@@ -1,5 +1,5 @@
 // pnpm campaign
 
-import { campaign } from '../test/campaign/main.ts';
+import { campaign } from 'test/campaign/main';
 
 await campaign();

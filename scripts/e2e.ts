@@ -1,7 +1,7 @@
 import { messageOf } from 'engine/resource';
 import { interruptSignal } from 'sandbox';
-import { ALL_LANES, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
-import { SANDBOX } from '../test/world.ts';
+import { ALL_LANES, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
+import { SANDBOX } from 'test/world';
 
 /**
  * The end-to-end tests: all of them in parallel in three sandboxes, since a test often waits; with words, the files whose

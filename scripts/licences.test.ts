@@ -6,7 +6,11 @@ import { inReadme, licencesOf } from './licences.ts';
 test('licencesOf: names each package once, with its full licence, and the project itself', async () => {
   const root = resolve(import.meta.dirname, '..');
   const text = await licencesOf(
-    ['node_modules/uvu/dist/index.mjs', 'node_modules/uvu/run/index.mjs', 'runbooks/context.ts'],
+    [
+      'scripts/node_modules/uvu/dist/index.mjs',
+      'scripts/node_modules/uvu/run/index.mjs',
+      'runbooks/01-aws.ts',
+    ],
     root,
   );
   assert.is(text.match(/^uvu \d/gm)?.length, 1);

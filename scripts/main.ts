@@ -12,7 +12,7 @@ import type { Screen } from 'engine/command-line/screen';
 import type { Runbooks } from 'engine/command-line/start';
 import { catalogueOf } from 'guide/catalog';
 import { origin } from 'guide/project';
-import { loadRunbooks, RUNBOOKS } from '../runbooks/index.ts';
+import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { type BundleFacts, withFacts } from './head.ts';
 
 /** What this bundle is, from its head. */

@@ -4,12 +4,12 @@ import { eventsSchema, publishedEvent } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
 import { guideFiles, pageBlocks, withBlocks } from 'guide/pages/page-blocks';
 import { setVariables } from 'guide/pages/variables';
+import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { diagnosisOf, FAULTS } from 'sandbox';
+import { commandsFor } from 'test/page-reader';
 import { allPages, CHECKS, indexPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadRunbooks, RUNBOOKS } from '../runbooks/index.ts';
-import { commandsFor } from '../test/page-reader.ts';
 
 const FILES = guideFiles(await loadRunbooks());
 

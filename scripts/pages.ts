@@ -4,8 +4,8 @@ import { eventsSchema } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
 import { guideFiles, pageBlocks, withBlocks } from 'guide/pages/page-blocks';
 import { setVariables } from 'guide/pages/variables';
+import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { indexPage } from 'troubleshoot';
-import { loadRunbooks, RUNBOOKS } from '../runbooks/index.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { causeFault, rich, startSandbox } from 'sandbox';
-import { PICTURE, screenOfRun } from '../test/picture.ts';
+import { PICTURE, screenOfRun } from 'test/picture';
 
 /**
  * `pnpm picture`: draws docs/run.svg, the README's picture, from a real run in a sandbox of its own. Somebody has changed

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { messageOf } from 'engine/resource';
 import { Heartbeat, interruptSignal } from 'sandbox';
-import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from '../test/runner/end-to-end.ts';
-import { count, countOfTasks, failuresIn, type Outcome, sumOf } from '../test/runner/tally.ts';
+import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
+import { count, countOfTasks, failuresIn, type Outcome, sumOf } from 'test/runner/tally';
 
 /**
  * `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
@@ -13,9 +13,9 @@ const began = Date.now();
 const signal = interruptSignal();
 const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
-const TURBO = ['--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
+const TURBO = ['--force', '--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
 
-/** Runs the checks and the unit tests, and shows their output. */
+/** Runs the checks and the unit tests, and shows their output. What is reported has run: nothing comes from a cache. */
 async function runChecks(): Promise<Outcome> {
   const heartbeat = new Heartbeat(() =>
     say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (two minutes)`),

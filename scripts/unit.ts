@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import 'engine/testing/temporary-folder';
 import { run } from 'uvu/run';
 
 /**
- * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. One
- * process for all of them takes half the time that one for each package takes. A file without a test, such as one that forgets
+ * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file without a test, such as one that forgets
  * `test.run()`, fails; uvu itself would count it as passed.
  */
+process.chdir(join(import.meta.dirname, '..'));
 const folders = process.argv.slice(2);
 const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...folders], {
   encoding: 'utf8',

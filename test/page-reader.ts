@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guideFiles } from 'guide/pages/page-blocks';
+import { loadRunbooks } from 'runbooks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
 import { type DiagnosisPage, pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
-import { loadRunbooks } from '../runbooks/index.ts';
 import { bash, RUNBOOK, world } from './world.ts';
 
 const FILES = Object.values(guideFiles(await loadRunbooks())).join('\n');

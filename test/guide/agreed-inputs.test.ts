@@ -16,9 +16,9 @@ import fc from 'fast-check';
 import { type InputName, inputOf, VARIABLES } from 'guide/inputs/inputs';
 import { guideOf, WORK } from 'guide/testing/guide';
 import { fitting, VALUES } from 'guide/testing/input-values';
+import { troubleshoot } from 'runbooks/90-troubleshoot';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { troubleshoot } from '../../runbooks/90-troubleshoot.ts';
 import { LOADED, stepsOf } from './runbooks.ts';
 
 const test = suite<{ folder: string }>('a plan that was agreed to');

@@ -4,9 +4,9 @@ import { runbooksOf, wholeGuide } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import { VARIABLES } from 'guide/inputs/inputs';
 import { describeRunbook } from 'guide/pages/describe';
+import { RUNBOOKS } from 'runbooks';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from '../../runbooks/index.ts';
 import { CATALOGUE, LOADED } from './runbooks.ts';
 
 const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);

@@ -2,14 +2,14 @@ import type { Runbook } from 'engine/run';
 import type { RunContext } from 'guide/context';
 import type { GuideVersion } from 'guide/inputs/inputs';
 import { type Given, guideOf } from 'guide/testing/guide';
+import { aws } from 'runbooks/01-aws';
+import { vault } from 'runbooks/02-vault';
+import { gloo } from 'runbooks/03-gloo';
+import { verify } from 'runbooks/04-verify';
+import { troubleshoot } from 'runbooks/90-troubleshoot';
+import { teardown } from 'runbooks/99-teardown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aws } from '../../runbooks/01-aws.ts';
-import { vault } from '../../runbooks/02-vault.ts';
-import { gloo } from '../../runbooks/03-gloo.ts';
-import { verify } from '../../runbooks/04-verify.ts';
-import { troubleshoot } from '../../runbooks/90-troubleshoot.ts';
-import { teardown } from '../../runbooks/99-teardown.ts';
 import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
 
 /** The guide's headings, in its order. */

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
 import { GUIDE, guideOf, ISSUER, ROLE_ARN, WORK } from 'guide/testing/guide';
+import { aws } from 'runbooks/01-aws';
+import { vault } from 'runbooks/02-vault';
+import { gloo } from 'runbooks/03-gloo';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aws } from '../../runbooks/01-aws.ts';
-import { vault } from '../../runbooks/02-vault.ts';
-import { gloo } from '../../runbooks/03-gloo.ts';
 import { stepsOf } from './runbooks.ts';
 
 /** The CLIs' answers, by the first words of their command lines. */

@@ -6,9 +6,9 @@ import { Failure } from 'engine/resource';
 import { TEARDOWN } from 'guide/catalog';
 import type { GuideVersion } from 'guide/inputs/inputs';
 import { exportedPages } from 'guide/pages/pages';
+import { RUNBOOKS } from 'runbooks';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from '../../runbooks/index.ts';
 import { CATALOGUE, LOADED } from './runbooks.ts';
 
 const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);

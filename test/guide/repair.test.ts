@@ -2,9 +2,9 @@ import { getRolePolicyDocument, vaultAuthPolicyDocument } from 'aws-irsa';
 import { ownershipTags } from 'engine/resource';
 import { getRoleRepair, getRoleRepairRemoval, resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
+import { troubleshoot } from 'runbooks/90-troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { troubleshoot } from '../../runbooks/90-troubleshoot.ts';
 
 test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and the guide’s does not widen it', () => {
   const limited = guideOf({ environment: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' } });

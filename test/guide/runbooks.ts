@@ -1,7 +1,7 @@
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
 import type { RunContext } from 'guide/context';
-import { loadRunbooks, RUNBOOKS } from '../../runbooks/index.ts';
+import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 export const CATALOGUE = catalogueOf(RUNBOOKS);
 export const LOADED = await loadRunbooks();
