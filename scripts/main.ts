@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
-import { completion, SHELL_NAMES } from 'engine/command-line/completion';
 import { helpText } from 'engine/command-line/help';
 import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
@@ -43,6 +42,14 @@ const COMMANDS: Runbooks = {
       const { explainCommand } = await import('guide/run/explain');
       process.stdout.write(named(await explainCommand(line, await loadRunbooks())));
     },
+    completion: async (line) => {
+      const { completion } = await import('engine/command-line/completion');
+      const { stepIds } = await import('guide/pages/describe');
+      const { allPages } = await import('troubleshoot');
+      const diagnoses = allPages().map(({ id }) => id);
+      const steps = stepIds(await loadRunbooks());
+      process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));
+    },
     journal: async (line) => {
       const { journalCommand } = await import('engine/command-line/journal');
       const { gatherCluster } = await import('guide/inputs/gather-inputs');
@@ -72,18 +79,6 @@ async function main(argv: readonly string[]): Promise<number> {
   const [first = '--help', ...rest] = argv;
   if (rest.length === 0 && ['--version', '-V', 'version'].includes(first)) {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);
-    return 0;
-  }
-  if (runbook === undefined && first === 'completion') {
-    const { stepIds } = await import('guide/pages/describe');
-    const { allPages } = await import('troubleshoot');
-    const diagnoses = allPages().map(({ id }) => id);
-    const script = completion(rest.join(' '), CATALOGUE, { steps: stepIds(await loadRunbooks()), diagnoses });
-    if (script === undefined) {
-      process.stderr.write(`${command} completion ${SHELL_NAMES.join(' | ')}\n`);
-      return 2;
-    }
-    process.stdout.write(script);
     return 0;
   }
   // The help needs none of the code that a run loads.

@@ -7,6 +7,8 @@ type RunKind = RunbookKind | 'all';
 export type OtherKind = keyof typeof OTHERS;
 export type CommandKind = RunKind | OtherKind;
 
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 
 const OTHERS = {
@@ -15,6 +17,7 @@ all writes several files, and an index page: --out names their folder. With --fo
   explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
   journal: `List the changes that runs on this machine have made, newest last
 The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). Without --cluster and --region, it lists those of every cluster. --json prints the lines as they are in the file, with who made each change.`,
+  completion: 'Print what your shell evaluates to complete commands and flags',
   'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
 };
 
@@ -27,6 +30,7 @@ const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
   export: options.exportFlags,
   explain: options.explainFlags,
   journal: options.journalFlags,
+  completion: () => undefined,
   'fleet export': options.fleetExportFlags,
 };
 
@@ -50,6 +54,7 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .configureHelp({
       helpWidth: Math.min(columns || WIDEST, WIDEST),
+      minWidthToWrap: 20,
       subcommandTerm: (command) => command.name(),
     });
   const kinds = new Map<Command, CommandKind>();
@@ -71,6 +76,9 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
     .addArgument(new Argument('<runbook>').choices([...runbooks.map(({ id }) => id), 'all']));
   addCommand('explain', 'explain', OTHERS.explain).usage('ID [flags]').argument('[id]');
   addCommand('journal', 'journal', OTHERS.journal);
+  addCommand('completion', 'completion', OTHERS.completion)
+    .usage(SHELLS.join(' | '))
+    .addArgument(new Argument('<shell>').choices(SHELLS));
   const fleet = program.command('fleet').usage('COMMAND [flags]').helpCommand(false);
   fleet.summary('Run many clusters from other machines');
   addCommand('fleet export', 'export', OTHERS['fleet export'], fleet).usage(

@@ -1,6 +1,7 @@
 import type { Option } from 'commander';
 import type { Catalogue } from './catalogue.ts';
 import { programOf } from './commands.ts';
+import type { CommandLine } from './options.ts';
 import { nameOf } from './usage.ts';
 
 /** What completion offers beside commands and flags. */
@@ -71,14 +72,12 @@ function fish(words: string, following: readonly Following[]): string {
 const COMPLETING = `(( $+functions[compdef] )) || { autoload -U compinit && compinit -i -D; }
 autoload -U +X bashcompinit && bashcompinit`;
 
-const SHELLS: ReadonlyMap<string, (words: string, following: readonly Following[]) => string> = new Map([
-  ['bash', bash],
-  ['zsh', (...known) => `${COMPLETING}\n${bash(...known)}`],
-  ['fish', fish],
-]);
-
-/** What a shell evaluates to complete commands, flags and their values; `undefined` for a shell that is not known. */
-export function completion(shell: string, catalogue: Catalogue, known: Known): string | undefined {
+/** What a shell evaluates to complete commands, flags and their values. */
+export function completion(
+  { shell }: Pick<CommandLine, 'shell'>,
+  catalogue: Catalogue,
+  known: Known,
+): string {
   const commands = [...programOf(catalogue).kinds.keys()];
   const shown = commands.flatMap(({ options }) => options.filter(({ hidden }) => !hidden));
   const options = new Map(shown.map((option) => [option.long ?? '', option]));
@@ -87,7 +86,7 @@ export function completion(shell: string, catalogue: Catalogue, known: Known): s
     ...options.keys(),
     ...['--help', '--version'],
   ]);
-  return SHELLS.get(shell)?.([...words].join(' '), followingOf([...options.values()], known));
+  const given = [[...words].join(' '), followingOf([...options.values()], known)] as const;
+  if (shell === 'fish') return fish(...given);
+  return shell === 'zsh' ? `${COMPLETING}\n${bash(...given)}` : bash(...given);
 }
-
-export const SHELL_NAMES = [...SHELLS.keys()];

@@ -10,7 +10,7 @@ function helpOf(name: string, { start, columns }: { start?: string; columns?: nu
   const { help, runbook } = parseCommandLine([...name.split(' '), '--help'], CATALOGUE, columns);
   assert.ok(help);
   if (runbook === undefined) return help.helpInformation();
-  return runbookHelp(help, CATALOGUE, ABOUT, { ...(start && { start }), ...(columns && { columns }) });
+  return runbookHelp(help, CATALOGUE, ABOUT, start);
 }
 
 const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs: ['AWS_REGION'] };

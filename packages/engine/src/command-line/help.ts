@@ -2,42 +2,47 @@ import type { Command } from 'commander';
 import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { isRun, programOf, WHOLE_GUIDE } from './commands.ts';
+import { COMMAND } from './usage.ts';
 
 export function helpText(catalogue: Catalogue, columns?: number): string {
-  return `${programOf(catalogue, columns).program.helpInformation()}
-${table(
-  [
-    ['./runbook COMMAND --help', 'the flags of a command, and the steps and inputs of a runbook'],
-    ['./runbook all --help', 'every input, and where to read about the environment and the file of a fleet'],
-    ['./runbook completion bash | zsh | fish', 'what your shell evaluates to complete commands and flags'],
-  ],
-  columns,
-)}
-
-${section('Examples', EXAMPLES, columns)}
-${section('Exit codes', EXIT_CODE_ROWS, columns)}`;
+  const { program } = programOf(catalogue, columns);
+  const { helpWidth } = program.configureHelp();
+  return `${program.helpInformation()}
+Examples:
+${EXAMPLES.map(([example, text]) => `  ${example}\n      ${text}\n`).join('')}
+${section(program, 'Exit codes', EXIT_CODE_ROWS)}
+${paragraph('', HELP_OF_COMMANDS, { columns: helpWidth })}
+`;
 }
+
+const HELP_OF_COMMANDS = `${COMMAND} COMMAND --help shows the flags of a command, and the steps and inputs of a runbook.`;
 
 /** @param start how an exported file is started, which needs no name of a runbook */
 export function runbookHelp(
   command: Command,
   catalogue: Catalogue,
   { purpose, steps, inputs }: RunbookHelp,
-  { start, columns }: { readonly start?: string; readonly columns?: number } = {},
+  start?: string,
 ): string {
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
   command.description(`${command.description()}\n${purpose}`);
-  return `${command.helpInformation()}
-${section(
-  'Steps',
-  steps.map(({ id, title }) => [id, title]),
-  columns,
-)}
-${inputSection(catalogue, command.name() === 'all' ? undefined : inputs, columns)}
-${section('Exit codes', EXIT_CODE_ROWS, columns)}
-${paragraph('', MORE, { columns })}
-`;
+  const { helpWidth: columns } = command.configureHelp();
+  const rows = catalogue.inputHelp(command.name() === 'all' ? undefined : inputs);
+  return [
+    command.helpInformation(),
+    section(
+      command,
+      'Steps',
+      steps.map(({ id, title }) => [id, title]),
+    ),
+    `${section(command, 'Inputs', rows)}${paragraph('  ', SOURCES, { columns })}\n`,
+    section(command, 'Exit codes', EXIT_CODE_ROWS),
+    `${paragraph('', MORE, { columns })}\n`,
+  ].join('\n');
 }
+
+const SOURCES = `They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).
+Both chart repositories may also be folders of an OCI registry: oci://registry/charts`;
 
 /** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
 export function flagRows(catalogue: Catalogue): string[][] {
@@ -73,34 +78,12 @@ export function runbookRows({ runbooks }: Catalogue): [string, string][] {
   return [...runbooks.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
 }
 
-function inputSection(
-  catalogue: Catalogue,
-  names: readonly string[] | undefined,
-  columns: number | undefined,
-): string {
-  const sources =
-    'from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses)';
-  const registries = 'Both chart repositories may also be folders of an OCI registry: oci://registry/charts';
-  return `${section(`Inputs, ${sources}`, catalogue.inputHelp(names), columns)}${paragraph('  ', registries, { columns })}\n`;
-}
-
 type Rows = readonly (readonly [term: string, text: string])[];
 
-function section(heading: string, rows: Rows, columns: number | undefined): string {
-  return `${paragraph('', `${heading}:`, { columns })}\n${table(rows, columns)}\n`;
+/** Rows below a heading, as the help has its options. */
+function section(command: Command, heading: string, rows: Rows): string {
+  const help = command.createHelp();
+  const width = Math.max(...rows.map(([term]) => term.length));
+  const items = rows.map(([term, text]) => help.formatItem(term, width, text, help));
+  return help.formatItemList(`${heading}:`, items, help).join('\n');
 }
-
-/** Rows as indented lines, the texts in a column; below their terms if the terminal is too narrow for that. */
-function table(rows: Rows, columns: number | undefined): string {
-  const width = Math.max(...rows.map(([term]) => term.length)) + 4;
-  const below = columns !== undefined && columns > 0 && columns < width + NARROWEST;
-  return rows
-    .map(([term, text]) => {
-      const begin = `  ${term}`;
-      if (below) return [begin, ...(text === '' ? [] : [paragraph('      ', text, { columns })])].join('\n');
-      return paragraph(begin.padEnd(width), text, { columns }).trimEnd();
-    })
-    .join('\n');
-}
-
-const NARROWEST = 30;

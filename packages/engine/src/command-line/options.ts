@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
 import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type CommandKind, isRun, programOf } from './commands.ts';
+import { type CommandKind, isRun, programOf, SHELLS } from './commands.ts';
 import { type FlagValues, NO_FLAGS } from './flags.ts';
 import { nameOf, usage } from './usage.ts';
 
@@ -12,6 +12,8 @@ export interface CommandLine extends FlagValues {
   /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
   readonly diagnosis?: string | undefined;
+  /** The shell whose completions are printed. */
+  readonly shell?: (typeof SHELLS)[number] | undefined;
   /** The plan that was agreed to: of `--apply` or `--agreed`. */
   readonly agreedPlan?: AgreedPlan;
   /** The command whose help was asked for. */
@@ -35,7 +37,9 @@ export function parseCommandLine(
     const kind = kinds.get(command);
     const [word] = command.args;
     const runbook = kind && isRun(kind) ? command.name() : kind === 'export' ? word : undefined;
-    line = { ...line, ...command.opts(), kind, runbook, ...(kind === 'explain' && { diagnosis: word }) };
+    line = { ...line, ...command.opts(), kind, runbook };
+    if (kind === 'explain') line = { ...line, diagnosis: word };
+    if (kind === 'completion') line = { ...line, shell: SHELLS.find((shell) => shell === word) };
   };
   program.hook('preAction', (_, command) => {
     refuseMissingValues(command);

@@ -2,8 +2,8 @@ let failed = false;
 
 /**
  * Handles output that cannot be written: nothing more is shown, and `stop` decides whether the work ends. A reader that stops
- * reading, as `head` does, is no failure. Of any other (a full disk), standard error says why, and the exit code is never success
- * (0, or 4 for a plan).
+ * reading, as `head` does, is no failure. For other write errors, such as a full disk, the reason is printed to standard error,
+ * and the exit code is never success (0, or 4 for a plan).
  */
 export function watchOutput(stop: () => void): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -136,10 +136,7 @@ async function helpOf(
     return help?.name() === 'fleet' ? help.helpInformation() : helpText(catalogue, columns);
   if (!isRun(kind)) return help.helpInformation();
   const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
-  return runbookHelp(help, catalogue, await describe(line), {
-    ...(runbook !== undefined && { start }),
-    columns,
-  });
+  return runbookHelp(help, catalogue, await describe(line), runbook && start);
 }
 
 function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): string {
