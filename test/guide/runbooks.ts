@@ -1,3 +1,4 @@
+import { commandText } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
 import type { RunContext } from 'guide/context';
@@ -16,5 +17,5 @@ export function stepsOf(
 
 /** The commands that these steps show. */
 export function commandsOf(steps: readonly Step[]): string[] {
-  return steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command()));
+  return steps.flatMap(({ resources = [] }) => resources.map((resource) => commandText(resource.command())));
 }

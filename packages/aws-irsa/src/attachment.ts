@@ -54,12 +54,15 @@ export function attachment(
     },
     inBrief: () => 'attached',
     differs: () => [],
-    command: () =>
-      commandLines(
-        'aws iam attach-role-policy',
-        `--role-name=${quote(roleName)}`,
-        `--policy-arn=${quote(policyArn)}`,
-      ),
+    command: () => ({
+      run: [
+        commandLines(
+          'aws iam attach-role-policy',
+          `--role-name=${quote(roleName)}`,
+          `--policy-arn=${quote(policyArn)}`,
+        ),
+      ],
+    }),
     async write(_live, work) {
       const attach = () =>
         askIam(aws, name, (iam) => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
@@ -81,8 +84,11 @@ export function attachment(
       },
       isManaged: ({ managed }: LiveAttachment & { readonly managed: boolean }) => managed,
       loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
-      command: (live) =>
-        `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? spec.policyArn)}`,
+      command: (live) => ({
+        run: [
+          `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? spec.policyArn)}`,
+        ],
+      }),
       async run(live) {
         const call = { RoleName: live.roleName, PolicyArn: live.policyArn };
         await lookUp(aws, name, (iam) => iam.detachRolePolicy(call));

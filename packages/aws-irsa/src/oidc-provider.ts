@@ -41,6 +41,11 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
   const name = `iam oidc provider ${issuer}`;
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
+  const addAudience = commandLines(
+    'aws iam add-client-id-to-open-id-connect-provider',
+    `--open-id-connect-provider-arn ${quote(arn)}`,
+    `--client-id ${STS_AUDIENCE}`,
+  );
   return {
     kind: 'iam-oidc-provider',
     name,
@@ -57,14 +62,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
         ? []
         : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
     remark: () => `already associated with cluster "${clusterName}" in "${aws.region}"`,
-    command: (live) =>
-      live === undefined
-        ? eksctl
-        : commandLines(
-            'aws iam add-client-id-to-open-id-connect-provider',
-            `--open-id-connect-provider-arn ${quote(arn)}`,
-            `--client-id ${STS_AUDIENCE}`,
-          ),
+    command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
     async write(live) {
       const created = {
         Url: `https://${issuer}`,
@@ -85,7 +83,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       }),
       isManaged: ({ managed }) => managed,
       usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
-      command: () => remove,
+      command: () => ({ run: [remove] }),
       async run() {
         await lookUp(aws, name, (iam) => iam.deleteOpenIDConnectProvider(byArn));
       },

@@ -1,13 +1,4 @@
-import {
-  commandLines,
-  doubleQuoted,
-  fits,
-  hereDocument,
-  isManaged,
-  quote,
-  type Resource,
-  type Use,
-} from 'engine/resource';
+import { commandLines, doubleQuoted, fits, isManaged, quote, type Resource, type Use } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
@@ -53,7 +44,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
   const { policyName, policyArn: arn, document: wanted, narrower } = spec;
   const common = iamConventions(guide, 'policy', spec.variable);
   const name = `iam policy ${policyName}`;
-  const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
+  const writes = { file: spec.file, text: JSON.stringify(spec.document, null, 2) };
   const create = commandLines(
     'aws iam create-policy',
     `--region=${quote(aws.region)}`,
@@ -82,7 +73,6 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       ),
       `export ${spec.arnVariable}="\${found}"`,
     ].join(' &&\n'),
-    keeps: { variable: spec.arnVariable, at: '.Policy.Arn' },
     ...(ownership.noTags && { warning: UNMARKED }),
     async read() {
       // Asked beside the policy: it is the version of most.
@@ -113,18 +103,19 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     refuses: common.refuses,
     mayChange: (live) => isManaged(live.tags, ownership) || common.conflictAdvice,
     command(live) {
-      if (live === undefined) return `${file}\n${create}`;
+      if (live === undefined)
+        return { writes, run: [create], keeps: { variable: spec.arnVariable, at: '.Policy.Arn' } };
       const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
       const surplus = surplusOf(live);
-      return [
-        surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`),
-        lacks(live.document).length > 0 &&
-          `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
-        ...common.tagCommand(live.tags, of),
-      ]
-        .filter(Boolean)
-        .join('\n');
+      const tags = common.tagCommand(live.tags, of);
+      if (lacks(live.document).length === 0) return { run: tags };
+      const version = commandLines('aws iam create-policy-version', of, document);
+      const first =
+        surplus === undefined
+          ? []
+          : [commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`)];
+      return { writes, run: [...first, version, ...tags] };
     },
     async write(live) {
       const document = JSON.stringify(wanted);
@@ -162,10 +153,13 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {
         const of = `--policy-arn ${quote(live?.arn ?? arn)}`;
-        return [
-          ...(live?.others ?? []).map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
-          `aws iam delete-policy ${of}`,
-        ].join('\n');
+        const versions = live?.others ?? [];
+        return {
+          run: [
+            ...versions.map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
+            `aws iam delete-policy ${of}`,
+          ],
+        };
       },
       async run({ arn: PolicyArn, others = [] }, work) {
         for (const VersionId of others) {

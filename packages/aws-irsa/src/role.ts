@@ -1,11 +1,11 @@
 import type { IAM } from '@aws-sdk/client-iam';
 import {
+  type Command,
   commandLines,
   type Difference,
   differ,
   differFreeText,
   fits,
-  hereDocument,
   minor,
   quote,
   type Resource,
@@ -41,7 +41,7 @@ const DESCRIPTION = 'Vault auth role';
 /** A part of an existing role: how it differs, and the command and the call that correct it. */
 interface Correction {
   readonly differences: readonly Difference[];
-  readonly command: string;
+  readonly command: Command;
   readonly write: (iam: IAM) => Promise<unknown>;
 }
 
@@ -59,8 +59,10 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ...(ownership.noTags ? [UNMARKED] : []),
   ];
   const of = `--role-name ${quote(RoleName)}`;
-  const trustFile = (policy: PolicyDocument) =>
-    hereDocument('trust-relationship.json', JSON.stringify(policy, null, 2));
+  const trustFile = (policy: PolicyDocument) => ({
+    file: 'trust-relationship.json',
+    text: JSON.stringify(policy, null, 2),
+  });
   const create = commandLines(
     'aws iam create-role',
     of,
@@ -73,7 +75,16 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     const { differences, wanted } = compared(live);
     return {
       differences,
-      command: `${trustFile(wanted)}\n${commandLines('aws iam update-assume-role-policy', of, '--policy-document file://trust-relationship.json')}`,
+      command: {
+        writes: trustFile(wanted),
+        run: [
+          commandLines(
+            'aws iam update-assume-role-policy',
+            of,
+            '--policy-document file://trust-relationship.json',
+          ),
+        ],
+      },
       write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(wanted) }),
     };
   };
@@ -84,16 +95,20 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
         required.boundary === undefined
           ? []
           : differ('PermissionsBoundary', live.boundary, required.boundary),
-      command: commandLines(
-        'aws iam put-role-permissions-boundary',
-        of,
-        `--permissions-boundary ${quote(required.boundary ?? '')}`,
-      ),
+      command: {
+        run: [
+          commandLines(
+            'aws iam put-role-permissions-boundary',
+            of,
+            `--permissions-boundary ${quote(required.boundary ?? '')}`,
+          ),
+        ],
+      },
       write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: required.boundary }),
     },
     {
       differences: minor(differFreeText('Description', live.description, DESCRIPTION)),
-      command: commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
+      command: { run: [commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`)] },
       write: (iam) => iam.updateRole({ RoleName, Description: DESCRIPTION }),
     },
   ];
@@ -107,7 +122,6 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       fits(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
       `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
     ].join(' &&\n'),
-    keeps: { variable: arnVariable, at: '.Role.Arn' },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     read: () => getRole(aws, RoleName),
     inBrief(live) {
@@ -134,9 +148,14 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       return losing.length > 0 ? `${losing.join(', ')} can no longer assume the role` : undefined;
     },
     command(live) {
-      if (live === undefined) return `${trustFile(trust)}\n${create}`;
+      if (live === undefined)
+        return { writes: trustFile(trust), run: [create], keeps: { variable: arnVariable, at: '.Role.Arn' } };
       const corrected = needed(live).map(({ command }) => command);
-      return [...corrected, ...common.tagCommand(live.tags, of)].join('\n');
+      // Only that of the trust policy writes a document, and it comes first.
+      return {
+        ...corrected[0],
+        run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, of)],
+      };
     },
     async write(live, work) {
       const write = () =>
@@ -169,7 +188,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       },
       isManaged: (live) => isManagedRole(live, ownership),
       usedBy: (live: IamRole & RoleHoldings) => roleUse({ ...live, ...compared(live) }, spec),
-      command: () => `aws iam delete-role ${of}`,
+      command: () => ({ run: [`aws iam delete-role ${of}`] }),
       async run(_live, work) {
         await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
       },

@@ -37,7 +37,7 @@ export class Memory {
       },
       differs: (live) => (live === wanted ? [] : [{ field: 'value', live, wanted }]),
       ...(foreign && { mayChange: () => `another name than ${name}` }),
-      command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),
+      command: (live) => ({ run: [live === undefined ? `make ${name}` : `change ${name} from ${live}`] }),
       write: async () => {
         this.log.push(`apply ${name}`);
         await apply?.();
@@ -54,7 +54,7 @@ export class Memory {
       this.log.push(`apply ${name}`);
       this.values.delete(name);
     };
-    const remove = { isManaged: () => true, usedBy, command: () => `rm ${name}`, run };
+    const remove = { isManaged: () => true, usedBy, command: () => ({ run: [`rm ${name}`] }), run };
     return removals([{ ...thing, remove }])[0] ?? thing;
   }
 

@@ -1,11 +1,4 @@
-import {
-  differSubset,
-  hereDocument,
-  type Ownership,
-  type Refusal,
-  type Resource,
-  type Work,
-} from 'engine/resource';
+import { differSubset, type Ownership, type Refusal, type Resource, type Work } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
@@ -14,6 +7,7 @@ import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
+import { OVERRIDES_FILE } from './release-command.ts';
 import { guideValues } from './release-values.ts';
 import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
@@ -84,11 +78,11 @@ export function overridesFile(guide: HelmGuide): Resource<HelmRelease> {
   const overrides = helmOverrides(guide);
   return {
     kind: 'helm-overrides',
-    name: 'helm-overrides.yaml',
+    name: OVERRIDES_FILE,
     document: true,
     read: (work) => helm.release('gloo', namespace, work),
     differs: ({ values }) => differSubset(guideValues({ values: overrides }), values),
-    command: () => hereDocument('helm-overrides.yaml', overrides),
+    command: () => ({ writes: { file: OVERRIDES_FILE, text: overrides }, run: [] }),
     write: async () => undefined,
   };
 }

@@ -72,7 +72,7 @@ export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
   const secret: Resource<object> = {
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,
-    command: () => command,
+    command: () => ({ run: [command] }),
     check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${RELEASE}")' > /dev/null`,
     async read(work) {
       const { metadata, data } = (await kubectl.get('secret', name, namespace, work)) ?? {};

@@ -1,9 +1,12 @@
-import { commandLines, type Owner, quote } from 'engine/resource';
+import { type Command, commandLines, type Owner, quote } from 'engine/resource';
 import { chartReference, type HelmRelease, labelList } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
-import { clearJobsCommand } from './release-jobs.ts';
+import { clearJobsCommands } from './release-jobs.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+
+/** The file with the guide's values. */
+export const OVERRIDES_FILE = 'helm-overrides.yaml';
 
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
@@ -18,21 +21,38 @@ export function versionFor(
  * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
  * managed.
  */
-export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string {
-  if (live === undefined) return helmCommand('install', '--create-namespace', spec);
+export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): Command {
+  const commands = commandsFor(ownership, spec, live);
+  return {
+    run: spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live),
+    reads: spec.values && OVERRIDES_FILE,
+  };
+}
+
+function withSecrets(byHand: string, commands: readonly string[], live: LiveRelease | undefined): string[] {
+  const last = commands.at(-1) ?? '';
+  const typed = live === undefined ? `${byHand} |\n  ${last} --values -` : `${last} --set license_key=****`;
+  return [...commands.slice(0, -1), typed];
+}
+
+function commandsFor(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string[] {
+  if (live === undefined) return [helmCommand('install', '--create-namespace', spec)];
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall')
-    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', '--create-namespace', spec, live)}`;
+    return [
+      `helm uninstall ${of} --wait --no-hooks`,
+      helmCommand('install', '--create-namespace', spec, live),
+    ];
   const marked = isManagedRelease(live, ownership)
     ? ''
     : ` --labels ${labelList(ownershipLabels(ownership))}`;
-  const first = clearJobsCommand(live.jobs ?? [], spec.namespace);
+  const first = clearJobsCommands(live.jobs ?? [], spec.namespace);
   if (valuesToKeep(live) === undefined)
-    return `${first}${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`;
+    return [...first, `${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`];
   const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
   ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
-  return recovery === 'rollback' ? `${first}helm rollback ${of}\n${first}${upgrade}` : first + upgrade;
+  return [...(recovery === 'rollback' ? [...first, `helm rollback ${of}`] : []), ...first, upgrade];
 }
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */
@@ -42,7 +62,7 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
   const last = [
     `--version ${quote(versionFor(live, spec))}`,
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
+    ...(values === undefined ? [] : [`--values ${OVERRIDES_FILE}`]),
   ].join(' ');
   return commandLines(
     `helm ${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,

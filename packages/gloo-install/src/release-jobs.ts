@@ -34,14 +34,12 @@ export async function readJobs(
   }));
 }
 
-/** The commands that a person would type before an upgrade, one a line. */
-export function clearJobsCommand(jobs: readonly ReleaseJob[], namespace: string): string {
-  return jobs
-    .flatMap(({ name, ended }) => [
-      ...(ended ? [] : [`kubectl wait --for=condition=Complete job/${name} -n ${quote(namespace)}\n`]),
-      `kubectl delete job ${name} -n ${quote(namespace)}\n`,
-    ])
-    .join('');
+/** The commands that a person would type before an upgrade. */
+export function clearJobsCommands(jobs: readonly ReleaseJob[], namespace: string): string[] {
+  return jobs.flatMap(({ name, ended }) => [
+    ...(ended ? [] : [`kubectl wait --for=condition=Complete job/${name} -n ${quote(namespace)}`]),
+    `kubectl delete job ${name} -n ${quote(namespace)}`,
+  ]);
 }
 
 /** Waits until the Jobs of a release have ended, and deletes them. */

@@ -43,12 +43,6 @@ export function helmRelease(
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `helm uninstall ${of} --wait`;
   const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
-  const withSecrets = (command: string, live: LiveRelease | undefined) => {
-    if (spec.secretsByHand === undefined) return command;
-    return live === undefined
-      ? `${spec.secretsByHand} |\n  ${command} --values -`
-      : `${command} --set license_key=****`;
-  };
   return {
     kind: `${spec.release}-release`,
     name,
@@ -77,7 +71,7 @@ export function helmRelease(
     differs: (live) => differRelease(live, spec),
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
-    command: (live) => withSecrets(releaseCommand(ownership, spec, live), live),
+    command: (live) => releaseCommand(ownership, spec, live),
     source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
@@ -125,7 +119,7 @@ export function helmRelease(
               seen: `its deletion would lose ${wouldBeLost.join(', ')}`,
               options: [`Once nobody needs that: ${uninstall}`],
             },
-      command: () => uninstall,
+      command: () => ({ run: [uninstall] }),
       async run(live, work) {
         // Uninstalling a release twice does no harm.
         const ended = live.status === 'uninstalling';

@@ -31,14 +31,9 @@ test('podsWithRole: recreates a pod without the role, without its token, or whos
 });
 
 test('podsWithRole: the command restarts only the deployments whose pods lack the role', () => {
-  assert.is(
-    pods.command([{ ...pod, role: undefined }]),
-    'kubectl rollout restart deployment/gloo -n gloo-system',
-  );
-  assert.is(
-    pods.command(),
-    'kubectl rollout restart deployment/gloo -n gloo-system\nkubectl rollout restart deployment/discovery -n gloo-system',
-  );
+  const restarted = (name: string) => `kubectl rollout restart deployment/${name} -n gloo-system`;
+  assert.equal(pods.command([{ ...pod, role: undefined }]).run, [restarted('gloo')]);
+  assert.equal(pods.command().run, [restarted('gloo'), restarted('discovery')]);
 });
 
 test.run();

@@ -38,10 +38,9 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     remark: (live) => live.map(({ name }) => name).join(', '),
     command(live = []) {
       const lacking = accountsToRestart(live);
-      return serviceAccounts
-        .filter((name) => lacking.size === 0 || lacking.has(name))
-        .map(restart)
-        .join('\n');
+      return {
+        run: serviceAccounts.filter((name) => lacking.size === 0 || lacking.has(name)).map(restart),
+      };
     },
     async write(live = [], work) {
       const accounts = accountsToRestart(live);

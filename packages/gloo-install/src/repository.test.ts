@@ -1,4 +1,4 @@
-import { compare, type Resource } from 'engine/resource';
+import { commandText, compare, type Resource } from 'engine/resource';
 import { chartReference, Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +36,10 @@ test('chartRepository: another address is a conflict that names the variable and
 test('chartRepository: another address is replaced with --adopt', () => {
   const [adopting] = chartRepository(new Helm(), { adopt: true }, SPEC) as [Resource<string>];
   assert.is(compare(adopting, 'https://mirror.example.com').action, 'update');
-  assert.match(adopting.command('https://mirror.example.com'), /^helm repo add \S+ \S+ --force-update$/);
+  assert.match(
+    commandText(adopting.command('https://mirror.example.com')),
+    /^helm repo add \S+ \S+ --force-update$/,
+  );
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';

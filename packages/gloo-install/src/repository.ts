@@ -20,10 +20,12 @@ export function chartRepository(
     differs: (live) => (isSame(live) ? [] : [{ field: 'url', live, wanted: url }]),
     mayChange: (live) =>
       isSame(live) || `If the repository you have is the one you mean, set ${urlVariable}=${live}.`,
-    command: (live) =>
-      live === undefined
-        ? `helm repo add ${name} ${quote(url)}\nhelm repo update`
-        : `helm repo add ${name} ${quote(url)} --force-update`,
+    command: (live) => ({
+      run:
+        live === undefined
+          ? [`helm repo add ${name} ${quote(url)}`, 'helm repo update']
+          : [`helm repo add ${name} ${quote(url)} --force-update`],
+    }),
     write: (_live, work) => helm.addRepository(name, url, work),
   };
   return [repository];

@@ -34,10 +34,9 @@ test('annotatedServiceAccounts: none yet: there is something to do only if the c
 
 test('annotatedServiceAccounts: the command annotates only those that differ', () => {
   const roles = { gloo: ROLE, discovery: undefined };
-  assert.is(
-    accounts.command({ roles, managed: true }),
+  assert.equal(accounts.command({ roles, managed: true }).run, [
     `kubectl annotate serviceaccount discovery -n gloo-system --overwrite ${ROLE_ANNOTATION}=${ROLE}`,
-  );
+  ]);
 });
 
 const DEPLOYED = ['gloo', 'discovery'];

@@ -75,7 +75,7 @@ export function annotatedServiceAccounts(
     mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
     command(live) {
       const all = byChart ? [] : serviceAccounts;
-      return (live === undefined ? all : wrongIn(live)).map(annotate).join('\n');
+      return { run: (live === undefined ? all : wrongIn(live)).map(annotate) };
     },
     async write(_live, work) {
       // The release may have created or changed them since the plan.

@@ -77,7 +77,7 @@ function waiting(kubectl: Kubectl, namespace: string, command: string) {
     remark: ({ ready }: Readiness) => ready.join(', '),
     waitsInVain: ({ failing }: Readiness) =>
       failing.length === 0 ? undefined : inVain(kubectl, `pods in ${namespace}`, failing, namespace),
-    command: () => command,
+    command: () => ({ run: [command], limit: '--timeout=60s' }),
   };
 }
 

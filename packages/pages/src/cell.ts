@@ -1,11 +1,33 @@
 import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
-import type { Written } from './section.ts';
+import type { Guarded, Written } from './section.ts';
 
 /** A block to paste, with a name by which Runme and similar tools know it. */
+export interface Cell {
+  readonly name: string;
+  readonly commands: readonly string[];
+  /** `check`: its commands find out whether a step is done; `undo`: it is no part of what runs from top to bottom. */
+  readonly is?: 'check' | 'undo';
+}
+
+/** A part of a page: Markdown, or a block to paste. */
+export type Part = string | Cell;
+
 export function cell(name: string, commands: string, ...options: 'excludeFromRunAll'[]): string {
   const attributes = { name, ...Object.fromEntries(options.map((option) => [option, 'true'])) };
   return fenced(commands, `bash ${JSON.stringify(attributes)}`);
+}
+
+/** A block in which no shell runs a command once the guard has unset the page's variables. */
+export function guardedCell(section: Pick<Guarded, 'id' | 'guards'>, { name, commands, is }: Cell): string {
+  const text = commands.map((one) => guardedCommand(section, one)).join('\n');
+  if (is === 'undo') return cell(name, text, 'excludeFromRunAll');
+  // After `false`, it unsets the variables without which no later block runs.
+  const refuse = `unset ${section.guards.join(' ')}`;
+  return cell(
+    name,
+    is === 'check' ? `${text} &&\necho true || { echo "false: \${differs}"; ${refuse}; false; }` : text,
+  );
 }
 
 /** Whether the page has a guard: one that changes nothing needs none. */
@@ -13,26 +35,25 @@ export function isGuarded({ id }: Pick<Written, 'id'>): boolean {
   return textsOf(id).front.changes !== undefined;
 }
 
-/**
- * A command that no shell runs once the guard has unset the page's variables: the first one that it refers to must be set.
- * A variable in lower case is the block's own.
- */
-export function guardedCommand(section: Pick<Written, 'id'>, command: string): string {
-  if (!isGuarded(section) || GUARDS.test(command)) return command;
+const FIRST = /\$\{([A-Z][A-Z0-9_]*)\}/;
+const GUARDS = /\$\{([A-Z][A-Z0-9_]*):\?\}/g;
+/** Set on every page. */
+const ALWAYS_SET = 'CLUSTER_NAME';
+
+/** The first variable that a command refers to must be set. A variable in lower case is the block's own. */
+function guardedCommand(section: Pick<Written, 'id'>, command: string): string {
+  if (!isGuarded(section) || command.search(GUARDS) !== -1) return command;
   return FIRST.test(command)
     ? command.replace(FIRST, (_, name: string) => `\${${name}:?}`)
-    : `: "\${CLUSTER_NAME:?}" &&\n${command}`;
+    : `: "\${${ALWAYS_SET}:?}" &&\n${command}`;
 }
 
-const FIRST = /\$\{([A-Z][A-Z0-9_]*)\}/;
-const GUARDS = /\$\{([A-Z][A-Z0-9_]*):\?\}/;
-
-/** The variables without which commands refuse to run. */
-export function guardsIn(commands: string): string[] {
-  const found = commands.matchAll(new RegExp(GUARDS, 'g'));
-  return [...new Set([...found].map(([, name = '']) => name))];
+/** The variables without which these commands of a page refuse to run. */
+export function guardsOf(section: Pick<Written, 'id'>, commands: readonly string[]): string[] {
+  const found = commands.flatMap((one) => [...guardedCommand(section, one).matchAll(GUARDS)]);
+  return [...new Set(found.map(([, name = '']) => name))];
 }
 
-export function details(summary: string, ...parts: readonly string[]): string[] {
+export function details<Inner extends Part>(summary: string, ...parts: readonly Inner[]): (Inner | string)[] {
   return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>'];
 }

@@ -1,10 +1,10 @@
 import { GENERATED_BY } from 'engine/own-file';
 import { reference } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
-import { details, guardsIn } from './cell.ts';
+import { details, guardedCell, guardsOf, type Part } from './cell.ts';
 import { variableBlocks } from './guard.ts';
 import { needed, type Section, setIn, type Variable, type Written } from './section.ts';
-import { stepBlocks, undoBlocks } from './steps.ts';
+import { stepParts, undoParts } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
@@ -16,11 +16,10 @@ export interface Neighbours {
 
 /** @param variables those that are known are replaced by their values */
 export function sectionOf(written: Written, variables: readonly Variable[]): Section {
-  const unguarded = { ...written, guards: [] };
-  const blocks = [...stepBlocks(unguarded), ...undoBlocks(unguarded)].join('\n');
-  const commands = [...blocks.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)]
-    .map(([, text = '']) => text)
-    .join('');
+  const typed = [...stepParts(written), ...undoParts(written)].flatMap((part) =>
+    typeof part === 'string' ? [] : part.commands,
+  );
+  const commands = typed.join('\n');
   const tools = ['aws', 'jq', 'helm', 'kubectl'].filter((tool) => new RegExp(`\\b${tool} `).test(commands));
   const inCluster = tools.includes('kubectl') || tools.includes('helm');
   const used = needed(variables, inCluster ? `${commands}${reference('OIDC_PROVIDER')}` : commands).map(
@@ -31,7 +30,7 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
     used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
   return {
     ...written,
-    guards: guardsIn(commands),
+    guards: guardsOf(written, typed),
     variables: variables.filter(isOfPage),
     found: setIn(commands),
     tools,
@@ -44,12 +43,13 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
  */
 export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
   const { id, title, purpose } = section;
+  const shown = (part: Part) => partText(section, part);
   const parts = [
     ...variableBlocks(section),
-    ...stepBlocks(section).map((block) => resolved(section, block)),
+    ...stepParts(section).map(shown),
     ...endBlocks(section),
     ...failsBlock(section),
-    ...undoBlocks(section).map((block) => resolved(section, block)),
+    ...undoParts(section).map(shown),
   ];
   return `${[
     `# ${id}: ${title}`,
@@ -74,8 +74,9 @@ export function indexPage(sections: readonly Section[], footer: string): string 
 }
 
 /** With the values of one cluster, a text that refers to a variable shows its value. */
-function resolved({ variables }: Section, block: string): string {
-  return variables
+function partText(section: Section, part: Part): string {
+  const block = typeof part === 'string' ? part : guardedCell(section, part);
+  return section.variables
     .filter(({ kind }) => kind === 'known')
     .reduce(
       (text, { name, value = '' }) =>

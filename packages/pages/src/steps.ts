@@ -1,24 +1,27 @@
-import { doubleQuoted, quote, type Resource } from 'engine/resource';
+import { blocksOf, commandText, doubleQuoted, hereDocument, quote, type Resource } from 'engine/resource';
 import { type ByHand, byHandOf, textsOf } from './by-hand.ts';
-import { cell, details, guardedCommand } from './cell.ts';
-import type { Guarded } from './section.ts';
+import { type Cell, details, type Part } from './cell.ts';
+import type { Written } from './section.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
-export function stepBlocks(section: Guarded): string[] {
-  return section.steps.flatMap(({ id, title, why, resources = [] }) => {
+export function stepParts({ id: page, steps }: Written): Part[] {
+  return steps.flatMap(({ id, title, why, resources = [] }) => {
     const name = id.replace('.', '-');
     let cells = 0;
-    const block: ToBlock = (...commands) => {
+    const toCell: ToCell = (...commands) => {
       cells += 1;
-      return cell(`${name}-${cells}`, commands.map((one) => guardedCommand(section, one)).join('\n'));
+      return { name: `${name}-${cells}`, commands };
     };
-    const text = textsOf(section.id).sections.get(title) ?? variablesAsCode(why);
-    const check = checkOf(section, resources);
+    const text = textsOf(page).sections.get(title) ?? variablesAsCode(why);
+    const checks = resources.flatMap(({ name, check }) =>
+      check === undefined ? [] : [`differs=${doubleQuoted(name)} &&\n${check}`],
+    );
+    const check: Cell = { name: `${name}-check`, commands: [checks.join(' &&\n')], is: 'check' };
     return [
       `## ${title}`,
-      text.replaceAll(/^```sh\n([\s\S]*?)\n```$/gm, (_, typed: string) => block(typed)),
-      ...commandBlocks(resources, block),
-      ...(check === undefined ? [] : details('Check', cell(`${name}-check`, check))),
+      ...blocksOf(text).map((block) => (block.isCode ? toCell(block.text) : block.text)),
+      ...commandParts(resources, toCell),
+      ...(checks.length === 0 ? [] : details('Check', check)),
     ];
   });
 }
@@ -28,53 +31,38 @@ function variablesAsCode(sentence: string): string {
   return sentence.replaceAll(/\$\{(\w+)\}/g, '`$1`');
 }
 
-/** All checks of a step in one command. After `false`, it unsets the variables without which no later block runs. */
-function checkOf(section: Guarded, resources: readonly Resource[]): string | undefined {
-  const checks = resources.flatMap(({ name, check }) =>
-    check === undefined ? [] : [`differs=${doubleQuoted(name)} &&\n${check} &&`],
-  );
-  if (checks.length === 0) return undefined;
-  const refuse = `unset ${section.guards.join(' ')}`;
-  return guardedCommand(
-    section,
-    [...checks, `echo true || { echo "false: \${differs}"; ${refuse}; false; }`].join('\n'),
-  );
-}
-
-const DOCUMENT = /^(cat <<EOF > (\S+)\n[\s\S]*?\nEOF)\n([\s\S]*)$/;
-
-/** The guide's commands for a resource. They keep the ARN of what they create, and remove the file that they wrote. */
+/** The guide's commands for a resource. They keep the ARN of what they create, and remove the file that they needed. */
 function commandsOf(resource: Resource): string[] {
   const command = resource.command();
+  const { writes, run, keeps, reads } = command;
   const { withoutEksctl } = byHandOf(resource.kind);
-  if (withoutEksctl !== undefined) return [`${command} ||\n${withoutEksctl}`];
-  if (resource.keeps === undefined)
-    return [command.replace(/--values (helm-overrides\.yaml)\b.*/, '$& &&\nrm -f $1')];
-  const [, document = '', file, create] = DOCUMENT.exec(command) ?? [];
-  const { variable, at } = resource.keeps;
-  return [document, `export ${variable}=$(${create} | jq -r ${at})\nrm -f ${file}`];
+  if (withoutEksctl !== undefined) return [`${commandText(command)} ||\n${withoutEksctl}`];
+  if (keeps === undefined)
+    return [reads === undefined ? commandText(command) : `${commandText(command)} &&\nrm -f ${reads}`];
+  const keeping = `export ${keeps.variable}=$(${run.join('\n')} | jq -r ${keeps.at})`;
+  if (writes === undefined) return [keeping];
+  return [hereDocument(writes.file, writes.text), `${keeping}\nrm -f ${writes.file}`];
 }
 
-type ToBlock = (...commands: readonly string[]) => string;
+type ToCell = (...commands: readonly string[]) => Cell;
 
 /** The guide's commands: charts are installed with their repository, and what is waited for comes last. */
-function commandBlocks(resources: readonly Resource[], block: ToBlock): string[] {
-  const typed = resources.filter((resource) => resource.command() !== '');
+function commandParts(resources: readonly Resource[], toCell: ToCell): Part[] {
+  const typed = resources.filter((resource) => commandText(resource.command()) !== '');
   const isRepository = ({ kind }: Resource) => kind.endsWith('-repository');
-  const adding = typed
-    .filter(isRepository)
-    .map((resource) => `${resource.command().replaceAll('\n', ' &&\n')} &&\n`)
-    .join('');
+  const adding = typed.filter(isRepository).flatMap((resource) => resource.command().run);
   const waited = typed.filter(({ waits }) => waits);
   const made = typed.filter((resource) => !resource.waits && !isRepository(resource));
   return [
     ...made.flatMap((resource) => {
       const { first } = byHandOf(resource.kind);
       const [command = '', ...others] = commandsOf(resource);
-      const repository = resource.kind.endsWith('-release') ? adding : '';
-      return [block(after(first, `${repository}${command}`), ...others), ...printed([resource])];
+      const repository = resource.kind.endsWith('-release')
+        ? adding.map((one) => `${one} &&\n`).join('')
+        : '';
+      return [toCell(after(first, `${repository}${command}`), ...others), ...printed([resource])];
     }),
-    ...(waited.length === 0 ? [] : [block(waited.map(waitingFor).join('\n')), ...printed(waited)]),
+    ...(waited.length === 0 ? [] : [toCell(waited.map(waitingFor).join('\n')), ...printed(waited)]),
   ];
 }
 
@@ -86,8 +74,9 @@ function after(first: ByHand['first'], command: string): string {
 /** What is installed may not be there yet when it is first waited for. */
 function waitingFor(resource: Resource): string {
   const command = resource.command();
-  if (!command.startsWith('kubectl wait ')) return command;
-  return `for i in 1 2 3 4 5; do\n  ${command} --timeout=60s && break\n  sleep 6\ndone`;
+  const text = commandText(command);
+  if (command.limit === undefined) return text;
+  return `for i in 1 2 3 4 5; do\n  ${text} ${command.limit} && break\n  sleep 6\ndone`;
 }
 
 /** What commands print; a resource without a check has both on another page. */
@@ -96,23 +85,26 @@ function printed(resources: readonly Resource[]): string[] {
 }
 
 /** The undo of a page: a block for each thing, the last created first. */
-export function undoBlocks(section: Guarded): string[] {
-  const { id } = section;
-  const resources = section.steps.flatMap(({ resources = [] }) => resources);
+export function undoParts({ id, steps }: Written): Part[] {
+  const resources = steps.flatMap(({ resources = [] }) => resources);
   const undone = resources.toReversed().flatMap(({ kind, remove }) => {
     const { undo } = byHandOf(kind);
     return undo === undefined || remove === undefined ? [] : [{ ...undo, command: remove.command() }];
   });
   if (undone.length === 0) return [];
-  const blocks = undone.flatMap(({ loses, unused, command }, index) => {
-    const text = unused === undefined ? command : `${unused} &&\n${command}`;
+  const parts = undone.flatMap(({ loses, unused, command }, index): Part[] => {
+    const text = commandText(command);
     return [
       `You lose: ${loses}`,
-      cell(`${id}-undo-${index + 1}`, guardedCommand(section, text), 'excludeFromRunAll'),
+      {
+        name: `${id}-undo-${index + 1}`,
+        commands: [unused === undefined ? text : `${unused} &&\n${text}`],
+        is: 'undo',
+      },
     ];
   });
   return [
     '## Undo',
-    ...details('Undo later pages first. In a new shell, run the checks above first.', ...blocks),
+    ...details('Undo later pages first. In a new shell, run the checks above first.', ...parts),
   ];
 }

@@ -1,4 +1,4 @@
-import { compare, type Failure, type Resource } from 'engine/resource';
+import { commandText, compare, type Failure, type Resource } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
@@ -17,7 +17,8 @@ const OF_US: LoginUse = { managed: false, otherCluster: 'us', others: [] };
 function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, says: string] {
   const { action, differences = [], options = [] } = compare(resource, live);
   const fields = differences.map(({ field }) => field);
-  return [[action, ...fields].join(' '), action === 'conflict' ? options.join('\n') : resource.command(live)];
+  const says = action === 'conflict' ? options.join('\n') : commandText(resource.command(live));
+  return [[action, ...fields].join(' '), says];
 }
 
 /** Vault's answer after the guide's command. */

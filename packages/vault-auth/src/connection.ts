@@ -179,7 +179,7 @@ export function vaultAnswers(connection: VaultConnection, first?: number): Resou
     },
     differs: () => [],
     remark: ({ version }) => `Vault ${version}, unsealed`,
-    command: () => shell('vault status'),
+    command: () => ({ run: [shell('vault status')] }),
     async write(_live, work) {
       // A pod is Ready a moment before its server is.
       const waiting = { what: 'vault to answer', atMost: 60_000, ...(first !== undefined && { first }) };

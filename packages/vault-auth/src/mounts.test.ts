@@ -1,4 +1,4 @@
-import { compare } from 'engine/resource';
+import { commandText, compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
@@ -13,8 +13,8 @@ const engine = secretsEngine(GUIDE);
 
 test('awsAuthentication, secretsEngine: at other paths', () => {
   const elsewhere = { ...GUIDE, VAULT_AWS_AUTH_PATH: 'aws/eu', VAULT_KV_PATH: 'payments' };
-  assert.match(awsAuthentication(elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
-  assert.match(secretsEngine(elsewhere).command(), '-path="payments"');
+  assert.match(commandText(awsAuthentication(elsewhere).command()), 'vault auth enable -path="aws/eu" aws');
+  assert.match(commandText(secretsEngine(elsewhere).command()), '-path="payments"');
 });
 
 test('a mount that fits needs no change, whatever options a method has', () => {

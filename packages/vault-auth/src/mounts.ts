@@ -121,7 +121,7 @@ function mounted(
     differs: (live) => refusal(live)?.differences ?? [],
     remark: (live) => keptRemark(settingsBeside(written, live), isManagedMount(live, ownership)),
     refuses: (live) => live && refusal(live),
-    command: () => shell(`${cli} ${enable}`),
+    command: () => ({ run: [shell(`${cli} ${enable}`)] }),
     async write(_live, work) {
       const vault = await open(work);
       // The guide's own command sends the options; without them, Vault would store an empty map.
@@ -132,7 +132,7 @@ function mounted(
       ...remove,
       read: async (live, work) => remove.read(live, await open(work)),
       isManaged: (live) => isManagedMount(live, ownership),
-      command: () => shell(`${cli} disable ${quote(path)}`),
+      command: () => ({ run: [shell(`${cli} disable ${quote(path)}`)] }),
       async run(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(inTable));

@@ -1,4 +1,4 @@
-import { type Difference, expandedWithin, hereDocument, quote, type Resource } from 'engine/resource';
+import { type Command, type Difference, expandedWithin, quote, type Resource } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { inPod, type VaultGuide, vaultShell } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
@@ -67,13 +67,14 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
 }
 
 /** The guide's command. In the guide's Vault, the file is written in the pod. */
-function writeCommand(external: boolean, kvPath: string, hcl: string): string {
-  const document = hereDocument('policy.hcl', hcl);
-  const write = `vault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
-  if (external) return `${document}\n${write}`;
-  const script = `${document.replace('cat', 'cd && cat')}\n${write}`;
+function writeCommand(external: boolean, kvPath: string, hcl: string): Command {
+  const command = {
+    writes: { file: 'policy.hcl', text: hcl },
+    run: [`vault policy write ${kvPath} policy.hcl`, 'rm -f policy.hcl'],
+  };
+  if (external) return command;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-  return inPod(`sh -c '${expandedWithin(script)}'`);
+  return { ...command, within: (script) => inPod(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
 }
 
 const NOT_GRANTED = '(none)';

@@ -1,4 +1,4 @@
-import { compare } from 'engine/resource';
+import { commandText, compare } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
@@ -14,12 +14,12 @@ test('loginRole: an ARN with a path is never compared, so its id has to be resol
     action: 'update',
     differences: [{ field: 'resolve_aws_unique_ids', live: 'false', wanted: 'true' }],
   });
-  assert.match(loginRole(AT_PATH).command(live), /resolve_aws_unique_ids=true$/);
+  assert.match(commandText(loginRole(AT_PATH).command(live)), /resolve_aws_unique_ids=true$/);
   // The ARN of its sessions has no path.
   const works = { ...LIVE, ...at(ARN) };
   assert.is(compare(loginRole(AT_PATH), works).action, 'no change');
   assert.match(
-    loginRole(AT_PATH).command(works),
+    commandText(loginRole(AT_PATH).command(works)),
     /bound_iam_principal_arn=\S+platform[\s\S]+resolve_aws_unique_ids=true$/,
   );
 });

@@ -1,4 +1,4 @@
-import { compare, type Resource, removals } from 'engine/resource';
+import { commandText, compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
@@ -113,7 +113,7 @@ test('loginRole: Terraform’s is a conflict with its fields, and --adopt writes
     { field: 'token_ttl', live: '3600', wanted: '0' },
   ]);
   assert.is(compare(loginRole(ADOPTING), live).action, 'update');
-  assert.match(loginRole(ADOPTING).command(live), /max_ttl=15m \\\n {2}token_ttl=0$/);
+  assert.match(commandText(loginRole(ADOPTING).command(live)), /max_ttl=15m \\\n {2}token_ttl=0$/);
 });
 
 const REMOVED: [what: string, live: Live, iamRoleIsManaged: boolean, action: string][] = [

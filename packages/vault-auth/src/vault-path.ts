@@ -1,4 +1,5 @@
 import {
+  type Command,
   commandLines,
   Failure,
   quote,
@@ -33,7 +34,7 @@ export interface VaultPath<Live extends LivePath>
   /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
-  readonly command?: string;
+  readonly command?: Command;
   /** Writes the fields by `put`, if more than one call is needed. */
   write?(
     put: (more?: Fields) => Promise<void>,
@@ -55,13 +56,10 @@ export function vaultPath<Live extends LivePath>(
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
   const shell = vaultShell(external);
-  const commandFor = (live?: Live) =>
-    spec.command ??
-    shell(
-      commandLines(
-        `vault write ${quote(path)}`,
-        ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
-      ),
+  const writeCommand = (live?: Live) =>
+    commandLines(
+      `vault write ${quote(path)}`,
+      ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
     );
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
   const readData = (vault: Vault) => askVault(name, () => vault.read(path));
@@ -78,7 +76,7 @@ export function vaultPath<Live extends LivePath>(
       const data = await readData(vault);
       return data && ({ ...(await look(data, vault)), data } as Live);
     },
-    command: commandFor,
+    command: (live) => spec.command ?? { run: [shell(writeCommand(live))] },
     async write(live, work) {
       const vault = await open(work);
       if (live === undefined && (await readData(vault)) !== undefined) throw writtenMeanwhile(name);
@@ -89,7 +87,7 @@ export function vaultPath<Live extends LivePath>(
     remove: {
       ...remove,
       read: async (live, work) => remove.read?.(live, await open(work)) ?? live,
-      command: () => removeCommand,
+      command: () => ({ run: [removeCommand] }),
       async run(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(path));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quote, reference } from './command.ts';
+import { commandText, quote, reference } from './command.ts';
 
 function bash(script: string): string {
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' });
@@ -21,6 +21,14 @@ test('quote: a reference to a variable of the guide stays a reference, and is on
     ),
     'a b*xa b* "$(id)" `id` $HOME \\|',
   );
+});
+
+test('commandText: the document first, then what is typed; all of it where it runs', () => {
+  const command = { writes: { file: 'a.json', text: '{}' }, run: ['use a.json', 'rm a.json'] };
+  const lines = 'cat <<EOF > a.json\n{}\nEOF\nuse a.json\nrm a.json';
+  assert.is(commandText(command), lines);
+  assert.is(commandText({ ...command, within: (script) => `in-pod '${script}'` }), `in-pod '${lines}'`);
+  assert.is(commandText({ run: [] }), '');
 });
 
 test.run();

@@ -1,3 +1,24 @@
+/** A command of the guide as a value: plans, pages and reports render it. */
+export interface Command {
+  /** The document that it first writes to a file of the working folder. */
+  readonly writes?: { readonly file: string; readonly text: string };
+  /** What a person types, one after the other; nothing, if a chart does it. */
+  readonly run: readonly string[];
+  /** The guide's variable that keeps a value of what it prints: `.Role.Arn`. */
+  readonly keeps?: { readonly variable: string; readonly at: string };
+  /** The file that an earlier command has written for it. */
+  readonly reads?: string | undefined;
+  /** Its flag for how long it waits, if it waits for something that may not exist yet. */
+  readonly limit?: string;
+  /** How all of it is typed, if it does not run on the person's machine. */
+  within?(script: string): string;
+}
+
+export function commandText({ writes, run, within = (script) => script }: Command): string {
+  const document = writes === undefined ? [] : [hereDocument(writes.file, writes.text)];
+  return within([...document, ...run].join('\n'));
+}
+
 /** A reference to one of the guide's variables, which the exported pages show instead of its value. */
 export function reference(variable: string): string {
   return `\${${variable}}`;

@@ -8,7 +8,7 @@ const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
 const { minor: _, ...SHOWN_LABEL } = LABEL;
 
 function thing(more: Partial<Resource<object>> = {}): Resource<object> {
-  const base = { kind: 'thing', name: 'thing', differs: () => [], command: () => 'make thing' };
+  const base = { kind: 'thing', name: 'thing', differs: () => [], command: () => ({ run: ['make thing'] }) };
   return { ...base, read: async () => ({}), write: async () => undefined, ...more };
 }
 
@@ -77,13 +77,22 @@ const work: Work = { signal: new AbortController().signal, say: () => undefined 
 
 /** A thing of a teardown. */
 function absent(more: Partial<Removal<object>> = {}): Resource {
-  const remove = { isManaged: () => true, command: () => 'rm thing', run: async () => undefined, ...more };
+  const remove = {
+    isManaged: () => true,
+    command: () => ({ run: ['rm thing'] }),
+    run: async () => undefined,
+    ...more,
+  };
   const [resource] = removals([thing({ remove })]);
   return resource as Resource;
 }
 
 test('removals: are in reverse order, of those resources that can be removed', () => {
-  const remove: Removal<object> = { isManaged: () => true, command: () => 'rm', run: async () => undefined };
+  const remove: Removal<object> = {
+    isManaged: () => true,
+    command: () => ({ run: ['rm'] }),
+    run: async () => undefined,
+  };
   const names = removals([thing({ name: 'a', remove }), thing({ name: 'b' }), thing({ name: 'c', remove })]);
   assert.equal(
     names.map(({ name }) => name),
@@ -102,7 +111,7 @@ test('removals: read what only a teardown has to know, and run it', async () => 
   await resource.write(live, work);
   await resource.write(undefined, work);
   assert.equal(run, [{ holds: 3 }]);
-  assert.is(resource.command(live), 'rm thing');
+  assert.equal(resource.command(live).run, ['rm thing']);
 });
 
 const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = [

@@ -1,3 +1,4 @@
+import { commandText } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Comparison, Removal, Resource } from './resource.ts';
 
@@ -40,7 +41,7 @@ function existedBefore(minor: readonly Difference[]): string {
 
 function compareAbsent<Live>(remove: Removal<Live>, live: Live | undefined): Comparison {
   if (live === undefined) return { action: 'no change', detail: 'does not exist' };
-  const command = remove.command(live);
+  const command = commandText(remove.command(live));
   if (!remove.isManaged(live)) {
     const options = [`If it is yours to remove: ${command}`];
     return { action: 'keep', detail: 'not made by these runbooks', options };

@@ -1,3 +1,4 @@
+import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { Ownership } from './ownership.ts';
@@ -53,7 +54,7 @@ export interface Removal<Live = unknown> {
   usedBy?(live: Live): Use | undefined;
   loses?(live: Live): string | undefined;
   /** The command that a person would type to remove it, given what was read. */
-  command(live?: Live): string;
+  command(live?: Live): Command;
   /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
   run(live: Live, work: Work): Promise<void>;
 }
@@ -80,11 +81,9 @@ export interface Resource<Live = unknown> {
   readonly absent?: boolean;
   /**
    * Shell commands, joined by `&&`, that succeed exactly if it matches the guide. They change nothing but the variable that
-   * `keeps` names, and have no time limit: a slow answer is no difference.
+   * its command keeps, and have no time limit: a slow answer is no difference.
    */
   readonly check?: string;
-  /** The guide's variable that keeps a value of what its command prints: `.Role.Arn`. */
-  readonly keeps?: { readonly variable: string; readonly at: string };
   /** Whether the operator allows a change of what these runbooks did not create. */
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
@@ -103,7 +102,7 @@ export interface Resource<Live = unknown> {
    * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs.
    */
-  command(live?: Live): string;
+  command(live?: Live): Command;
   /** What `write` takes from elsewhere than the command. Only asked if there is something to write. Changes nothing. */
   source?(live: Live | undefined, work: Work): Promise<Source>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */

@@ -65,7 +65,7 @@ test('applyResource: a deletion whose answer was lost is not called a creation',
   let exists = true;
   const remove: Removal = {
     isManaged: () => true,
-    command: () => 'delete a',
+    command: () => ({ run: ['delete a'] }),
     run: async () => {
       exists = false;
       throw new Failure({ resource: 'a', seen: 'no answer', next: [], transient: true });

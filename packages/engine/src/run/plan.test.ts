@@ -24,7 +24,7 @@ for (const [what, live, foreign, command] of COMMANDS) {
 }
 
 test('planSteps: a resource that a chart makes has no command', async () => {
-  const thing = { ...new Memory().thing('a'), command: () => '' };
+  const thing = { ...new Memory().thing('a'), command: () => ({ run: [] }) };
   const [planned] = await planSteps([stepOf('1', [thing])], work);
   assert.is(planned?.items[0]?.command, undefined);
 });

@@ -1,4 +1,12 @@
-import { type Comparison, compare, Failure, type Resource, seal, type Work } from '../resource/index.ts';
+import {
+  type Comparison,
+  commandText,
+  compare,
+  Failure,
+  type Resource,
+  seal,
+  type Work,
+} from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem, Step } from './model.ts';
 
@@ -46,7 +54,7 @@ function itemOf(resource: Resource, comparison: Comparison, live?: unknown): Pla
   const corrects = action === 'update' || action === 'delete';
   const stays = action === 'keep' || action === 'conflict';
   // There may be nothing to type, because a chart does it.
-  const command = stays ? undefined : resource.command(corrects ? live : undefined) || undefined;
+  const command = stays ? undefined : commandText(resource.command(corrects ? live : undefined)) || undefined;
   const item = {
     kind,
     name,

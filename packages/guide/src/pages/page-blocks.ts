@@ -1,7 +1,7 @@
 import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
-import { fenced } from 'engine/resource';
+import { fenced, hereDocument } from 'engine/resource';
 import { markdownTable } from 'engine/table';
 import type { Runbooks } from '../context.ts';
 import { inputRows } from '../inputs/input-text.ts';
@@ -66,22 +66,15 @@ function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
   return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
 }
 
-/** A document that a command of the guide writes to a file of the working folder. */
-const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
-
 /** The guide's documents: by the file's name, the command that writes it. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
   const context = symbolicContext(runbooks, { guide: '1.17', enterprise: false, strictTrust: false });
   const steps = runbooks.sections.flatMap((section) => section.steps(context));
   const documents = steps.flatMap(({ resources = [] }) =>
-    resources
-      .map((resource) => resource.command())
-      .flatMap((typed) => {
-        const written = WRITES.exec(typed);
-        if (written?.groups?.file === undefined) return [];
-        // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
-        return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
-      }),
+    resources.flatMap((resource) => {
+      const { writes } = resource.command();
+      return writes === undefined ? [] : [[writes.file, hereDocument(writes.file, writes.text)] as const];
+    }),
   );
   return Object.fromEntries(documents);
 }

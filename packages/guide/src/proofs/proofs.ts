@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compare, differencesText, waitFor } from 'engine/resource';
+import { commandText, compare, differencesText, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
@@ -51,7 +51,9 @@ export function podsCarryRole(context: RunContext, account: string): Check {
       return {
         status: 'fail',
         detail: differencesText(differences),
-        next: [`${wanted.command(pods)} (./runbook 03-gloo first, if the annotation itself is missing).`],
+        next: [
+          `${commandText(wanted.command(pods))} (./runbook 03-gloo first, if the annotation itself is missing).`,
+        ],
       };
     },
   };
