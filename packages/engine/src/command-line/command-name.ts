@@ -24,12 +24,13 @@ export function inWordsOf(
   catalogue?: Catalogue,
   line: Partial<FlagValues> = {},
 ): (text: string) => string {
-  const commands = catalogue === undefined ? [] : [...programOf(catalogue).kinds];
+  let commands: ReturnType<typeof programOf>['kinds'] | undefined;
   return (text) =>
     text.replaceAll(SAID, (_, name: string | undefined, after: string) => {
       const helps = after.startsWith(' --help');
       const ofAll = name === undefined || name === 'all';
-      const [taker, kind] = commands.find(([one]) => nameOf(one) === name) ?? [];
+      if (catalogue !== undefined) commands ??= programOf(catalogue).kinds;
+      const [taker, kind] = [...(commands ?? [])].find(([one]) => nameOf(one) === name) ?? [];
       const flags = taker === undefined || helps ? [] : carried(taker, line, after);
       const isPart = runbook === 'all' && kind === 'section';
       const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);
