@@ -80,6 +80,24 @@ const FOREIGN = [
   'URL: GET https://vault.example.com:8200/v1/sys/seal-status\nCode: 500. Errors:\n\n* RequestError: send request failed\ncaused by: Get https://x.s3.amazonaws.com/core: read tcp 10.0.0.1:49784: read: connection reset by peer',
   'URL: GET http://127.0.0.1:8200/v1/database/creds/app\nCode: 500. Errors:\n\n* 1 error occurred:\n\t* dial tcp 10.0.0.5:5432: connect: connection refused',
   'rpc error: code = Unknown desc = Manifest generation error: Error: YAML parse error on x/templates/deployment.yaml: error converting YAML to JSON: yaml: line 30: did not find expected key',
+  // Of another service, chart, release, pod or program.
+  'SSL validation failed for https://s3.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in certificate chain (_ssl.c:1129)',
+  'An error occurred (ExpiredToken) when calling the ListObjectsV2 operation: The provided token has expired.',
+  'operation error Bedrock Runtime: InvokeModel, api error UnrecognizedClientException: The security token included in the request is invalid.',
+  'User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/x with an explicit deny in a service control policy',
+  'User: arn:aws:iam::1:user/a is not authorized to perform: iam:CreateInstanceProfile on resource: arn:aws:iam::1:instance-profile/x because no identity-based policy allows the iam:CreateInstanceProfile action',
+  'Error: INSTALLATION FAILED: chart "mychart" matching  not found in teamindex. (try \'helm repo update\'): no chart version found for mychart-',
+  'Error: UPGRADE FAILED: "myapp" has no deployed releases',
+  '$ helm upgrade --install istiod istio/istiod -n istio-system --wait\nError: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+  'Warning  FailedCreate  22s  replicaset-controller  Error creating: pods "nginx-test-867b89cf7-8jhlj" is forbidden: violates PodSecurity "restricted:latest": seccompProfile',
+  'NAME                    READY   STATUS             RESTARTS   AGE\nshop-7d9c5b6f4-x2x4q   0/1     CrashLoopBackOff   5          3m',
+  'time="2019-09-11T07:31:53Z" level=error msg="WebIdentityErr: unable to read file at /var/run/secrets/eks.amazonaws.com/serviceaccount/token\\ncaused by: open /var/run/secrets/eks.amazonaws.com/serviceaccount/token: permission denied"',
+  '{"level":"error","ts":1657324768.8,"logger":"controller.provisioner","error":"WebIdentityErr: failed to retrieve credentials\\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"}',
+  'Error: creating IAM Role (app): EntityAlreadyExists: Role with name app already exists.\n\n  with aws_iam_role.app,\n  on main.tf line 3, in resource "aws_iam_role" "app":',
+  'Traceback (most recent call last):\n  File "app.py", line 3, in <module>\nbotocore.exceptions.NoCredentialsError: Unable to locate credentials',
+  'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com\n    at de_InvalidIdentityTokenExceptionRes (/runner/dist/index.js:12:3)',
+  '2026-01-01T10:00:00.000Z [ERROR] agent.auth.handler: error authenticating: error="* permission denied"',
+  'hvac.exceptions.Forbidden: 1 error occurred:\n\t* permission denied\n, on get http://vault:8200/v1/pki/issue/web',
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {

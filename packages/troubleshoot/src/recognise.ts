@@ -2,6 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
+import { subjectOf } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -15,11 +16,12 @@ const MAX_LENGTH = 100_000;
 
 /**
  * The pages of the errors in a text from any system: for each error the one with the longest words, in the order of the
- * text. A state, such as that of a pod, counts only if nothing in the text says why. Pure.
+ * text. An error that names nothing is about what the text names. A state, such as that of a pod, counts only if nothing in
+ * the text says why. Pure.
  */
 export function recognise(text: string): readonly Recognised[] {
+  const ofText = subjectOf(text.slice(0, MAX_LENGTH));
   const found = errorsIn(text).flatMap((error) => {
-    if (OF_OTHERS.some((others) => others.test(error))) return [];
     const system = systemOf(error);
     const lower = error.toLowerCase();
     const candidates = allPages()
@@ -28,7 +30,8 @@ export function recognise(text: string): readonly Recognised[] {
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    return best === undefined ? [] : [{ page: best.page, said: lineAt(error, best.end) }];
+    if (best === undefined || (subjectOf(error) ?? ofText) === 'something else') return [];
+    return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);
   const chosen = reasons.length > 0 ? reasons : found.slice(-1);
@@ -42,13 +45,6 @@ export function explain(text: string): Explanation | undefined {
   const { id, cause, next } = pageOf(first.id);
   return { id, cause, next };
 }
-
-/** Vault's other auth methods and engines, its seal and its storage are not of this chain, though they may fail in the same words. */
-const OF_OTHERS = [
-  /auth\/(?!aws\b|token\b)[\w-]{1,60}\/(?:[\w-]{1,60}\/){0,4}(?:login|role)/i,
-  /\/v1\/aws\/|Error (?:assuming role:|parsing Seal|initializing storage)|auth\.kubernetes\.|auth\.handler:/i,
-  /Code: 5\d\d\. Errors[\s\S]{0,400}(?:dial|read) tcp /i,
-];
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
 export function errorsIn(text: string): readonly string[] {

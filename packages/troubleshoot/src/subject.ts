@@ -1,0 +1,70 @@
+/** Whether an error is about this chain, or about another program, service or resource that fails in the same words. */
+export type Subject = 'the chain' | 'something else';
+
+interface Kind {
+  /** Finds what errors name of this kind; each gap has a bound, because a text can be long. */
+  readonly names: RegExp;
+  /** Those names that belong to the chain. */
+  readonly ours: RegExp;
+}
+
+/**
+ * The kinds of things that an error names, the most telling first: a path of Vault says more than the program that asked for
+ * it, and the program more than the AWS service. What is not of the chain needs no entry: it is something else.
+ */
+const KINDS: readonly Kind[] = [
+  // The cluster's OIDC provider, Vault itself, its AWS auth method and Gloo's secrets, whoever asks for them.
+  {
+    names:
+      /\boidc\.eks\.|Vault is |auth\/aws\b|gloo\.solo\.io|unable to resolve ARN|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
+    ours: /./,
+  },
+  // Vault's other paths; sys, token and kv serve everybody.
+  {
+    names:
+      /(?:\/v1\/|\bauth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}/gi,
+    ours: /^\/v1\/(?:secret|dev)\//i,
+  },
+  {
+    names: /(?:failed calling(?: admission)?|admission) webhook "[\w.-]{1,200}/gi,
+    ours: /"(?:gateway|gloo)\.|vault|pod-identity/i,
+  },
+  // Charts, their files and templates, and releases.
+  {
+    names:
+      /\bhelm (?:install|upgrade|template|pull)\b.{0,300}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
+    ours: /gloo|vault/i,
+  },
+  {
+    names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
+    ours: /gloo|gateway|discovery|vault|extauth|rate-limit|redis/i,
+  },
+  // Programs, by how they log: JSON, Vault, syslog, logfmt, Terraform, Ansible, a GitHub action, a stack trace, an exception.
+  {
+    names:
+      /"logger":"[\w.-]{1,200}|^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |\blevel=\w{1,9} msg=|\.tf line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\/[\w.-]{1,60}@v\d|^[ \t]{1,20}at \S.{0,300}:\d|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
+    ours: /^"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|^auth\.aws|^(?:vault|helm|kubectl)\[/,
+  },
+  // AWS services, by the action refused, the operation called, the address asked.
+  {
+    names: /\bperform:? "?[\w-]{1,60}:\w{1,80}/gi,
+    ours: /[ "](?:sts|eks|cloudformation):|[ "]iam:(?!PassRole|\w*InstanceProfile)\w*(?:Role|Polic|OpenIDConnect)/i,
+  },
+  {
+    names: /when calling the \w{1,80} operation|operation error [\w ]{1,40}:|\(Service: \w{1,60}/gi,
+    ours: /Role|Polic|OpenIDConnect|Clusters? op|CallerIdentity|WebIdentity|\b(?:IAM|STS|EKS|SSO|CloudFormation)\b|IdentityManagement|SecurityToken/,
+  },
+  {
+    names: /https?:\/\/[\w.-]{1,200}\.amazonaws\.com/gi,
+    ours: /[./](?:iam|sts|eks|sso|oidc|cloudformation)(?:-fips)?\./i,
+  },
+];
+
+/** What an error is about, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
+export function subjectOf(error: string): Subject | undefined {
+  for (const { names, ours } of KINDS) {
+    const found = error.match(names);
+    if (found !== null) return found.some((name) => ours.test(name)) ? 'the chain' : 'something else';
+  }
+  return undefined;
+}
