@@ -97,6 +97,7 @@ const FOREIGN = [
   'Traceback (most recent call last):\n  File "app.py", line 3, in <module>\nbotocore.exceptions.NoCredentialsError: Unable to locate credentials',
   'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com\n    at de_InvalidIdentityTokenExceptionRes (/runner/dist/index.js:12:3)',
   '2026-01-01T10:00:00.000Z [ERROR] agent.auth.handler: error authenticating: error="* permission denied"',
+  '[2021-01-19T16:23:00Z] MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::1:role/x"\n[2021-01-19T16:23:00Z]     at Request.extractError (/build/node_modules/aws-sdk/lib/protocol/query.js:50:29)',
   'hvac.exceptions.Forbidden: 1 error occurred:\n\t* permission denied\n, on get http://vault:8200/v1/pki/issue/web',
 ];
 for (const text of FOREIGN) {

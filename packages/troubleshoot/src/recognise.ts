@@ -20,8 +20,9 @@ const MAX_LENGTH = 100_000;
  * the text says why. Pure.
  */
 export function recognise(text: string): readonly Recognised[] {
-  const ofText = subjectOf(text.slice(0, MAX_LENGTH));
-  const found = errorsIn(text).flatMap((error) => {
+  const errors = errorsIn(text);
+  const ofText = subjectOf(errors.join('\n'));
+  const found = errors.flatMap((error) => {
     const system = systemOf(error);
     const lower = error.toLowerCase();
     const candidates = allPages()

@@ -39,10 +39,10 @@ const KINDS: readonly Kind[] = [
     names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
     ours: /gloo|gateway|discovery|vault|extauth|rate-limit|redis/i,
   },
-  // Programs, by how they log: JSON, Vault, syslog, logfmt, Terraform, Ansible, a GitHub action, a stack trace, an exception.
+  // Programs, by how they log: JSON, Vault, syslog, logfmt, Terraform, Ansible, a stack trace, an exception.
   {
     names:
-      /"logger":"[\w.-]{1,200}|^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |\blevel=\w{1,9} msg=|\.tf line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\/[\w.-]{1,60}@v\d|^[ \t]{1,20}at \S.{0,300}:\d|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
+      /"logger":"[\w.-]{1,200}|^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |\blevel=\w{1,9} msg=|\.tf line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
     ours: /^"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|^auth\.aws|^(?:vault|helm|kubectl)\[/,
   },
   // AWS services, by the action refused, the operation called, the address asked.
