@@ -6,6 +6,9 @@ import { join } from 'node:path';
 const own = mkdtempSync(join(tmpdir(), 'test-'));
 process.env.TMPDIR = own;
 process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+// Also if it is stopped, unless somebody else ends it then.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(130));
 
 /** Creates a folder that is removed when the process ends. */
 export const temporaryFolder = (): string => mkdtempSync(join(own, 'folder-'));
