@@ -18,14 +18,20 @@ const SPEC: ReleaseSpec = {
   otherwise: 'Set EDGE_VERSION to what it has.',
 };
 
+const CLIENTS = { helm: new Helm(), kubectl: new Kubectl() };
+
 /** What a plan says; nothing is called. */
 function compareRelease(live: LiveRelease | undefined, ownership: Ownership, spec: ReleaseSpec): Comparison {
-  return compare(helmRelease({ helm: new Helm(), kubectl: new Kubectl() }, ownership, spec), live);
+  return compare(helmRelease(CLIENTS, ownership, spec), live);
 }
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {
   return compareRelease({ ...LIVE, ...live }, { ...DEMO, adopt }, { ...SPEC, ...spec });
 }
+
+const givenValues = (values: object) => {
+  return { variable: 'GLOO_HELM_VALUES', file: 'v.yaml', text: '', values: { ...values } };
+};
 
 function differencesOf(comparison: ReturnType<typeof compared>) {
   return comparison.differences ?? [];
@@ -82,12 +88,7 @@ test('helmRelease: a newer one is not downgraded, even if it is adopted: 1.17.10
 });
 
 test('helmRelease: of the operator’s own values only the paths are shown', () => {
-  const given = {
-    variable: 'GLOO_HELM_VALUES',
-    file: 'v.yaml',
-    text: '',
-    values: { pat: 'new', salt: { hmac: 'x' } },
-  };
+  const given = givenValues({ pat: 'new', salt: { hmac: 'x' } });
   const values = { ...LIVE.values, pat: 'old' };
   assert.equal(differencesOf(compared({ values }, { given })), [
     { field: 'values.pat', live: '(not shown)', wanted: '(not shown)' },
@@ -105,13 +106,7 @@ const NULLS: readonly (readonly [what: string, given: object, live: object, path
 ];
 for (const [what, values, live, paths] of NULLS) {
   test(`helmRelease: ${what}: ${paths.length === 0 ? 'nothing to do' : 'an update'}`, () => {
-    const given = {
-      variable: 'GLOO_HELM_VALUES',
-      file: 'v.yaml',
-      text: '',
-      values: values as object as never,
-    };
-    const comparison = compared({ values: { ...LIVE.values, ...live } }, { given });
+    const comparison = compared({ values: { ...LIVE.values, ...live } }, { given: givenValues(values) });
     assert.equal(
       differencesOf(comparison).map(({ field }) => field),
       paths,
@@ -121,7 +116,7 @@ for (const [what, values, live, paths] of NULLS) {
 }
 
 test('helmRelease: an empty license key in the operator’s file is beneath the one that helm is handed', () => {
-  const given = { variable: 'GLOO_HELM_VALUES', file: 'v.yaml', text: '', values: { license_key: '' } };
+  const given = givenValues({ license_key: '' });
   const values = { ...LIVE.values, license_key: 'top-secret' };
   const spec = { given, secretValues: licenseValues('top-secret') };
   assert.equal(compared({ values }, spec), { action: 'no change' });
@@ -140,11 +135,7 @@ test('helmRelease: a secret value is compared, and not shown', () => {
 
 test('helmRelease: the command of an installation pipes the secret values into helm, and shows none', () => {
   const secretValues = licenseValues('top-secret');
-  const resource = helmRelease({ helm: new Helm(), kubectl: new Kubectl() }, DEMO, {
-    ...SPEC,
-    secretValues,
-    secretsByHand: 'printf …',
-  });
+  const resource = helmRelease(CLIENTS, DEMO, { ...SPEC, secretValues, secretsByHand: 'printf …' });
   assert.match(
     commandText(resource.command()),
     /^printf … \|\n {2}helm install [\s\S]*--values helm-overrides\.yaml --values -$/,

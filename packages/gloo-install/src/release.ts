@@ -102,7 +102,7 @@ export function helmRelease(
       }
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
-      await helm[operation](install, work);
+      await helm.installOrUpgrade(operation, install, work);
     },
     remove: {
       async read(live, work) {

@@ -165,36 +165,23 @@ export class Helm {
     });
   }
 
-  /** `helm install … --create-namespace`. */
-  install(install: HelmInstall, work: Work): Promise<void> {
-    return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
-  }
-
-  upgrade(install: HelmInstall, work: Work): Promise<void> {
-    const reuse = install.resetValues ? '--reset-values' : '--reset-then-reuse-values';
-    return this.#installOrUpgrade('upgrade', [reuse], install, work);
-  }
-
-  #installOrUpgrade(
+  /** `helm install --create-namespace` or `helm upgrade`. */
+  installOrUpgrade(
     operation: 'install' | 'upgrade',
-    options: readonly string[],
-    install: HelmInstall,
+    { release: name, namespace, chart, version, set = {}, given, values, labels, resetValues }: HelmInstall,
     work: Work,
   ): Promise<void> {
-    const { release: name, version, set = {}, given, values, labels } = install;
+    const reuse = resetValues ? '--reset-values' : '--reset-then-reuse-values';
     const args = [
-      install.chart,
-      ...options,
+      chart,
+      operation === 'install' ? '--create-namespace' : reuse,
       `--version=${version}`,
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
       ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
       ...(values === undefined ? [] : ['--values=-']),
       `--labels=${labelList(labels)}`,
     ];
-    return this.#change(operation, { name, namespace: install.namespace }, args, work, {
-      input: values,
-      file: given,
-    });
+    return this.#change(operation, { name, namespace }, args, work, { input: values, file: given });
   }
 
   /** `helm uninstall`, in any state of the release. */

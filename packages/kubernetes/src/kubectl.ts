@@ -11,7 +11,7 @@ import {
   pluralOf,
 } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './standing-kubectl.ts';
-import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
+import { runTool, toolFailure } from './tool.ts';
 
 /**
  * The cluster of one context: reads go to its API server, changes are made by kubectl. Every method throws Failure with
@@ -38,20 +38,13 @@ export class Kubectl {
     return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
-  async #run(args: readonly string[], work: Work): Promise<ToolAnswer> {
-    const context = `--context=${await this.context.name(work)}`;
-    const access = await this.context.access(TIMEOUT, work);
-    const { environment } = this.context;
-    return runTool('kubectl', [...args, context], {
+  async #change(resource: string, args: readonly string[], work: Work): Promise<void> {
+    const answer = await runTool('kubectl', [...args, `--context=${await this.context.name(work)}`], {
       timeout: TIMEOUT,
-      environment,
-      access,
+      environment: this.context.environment,
+      access: await this.context.access(TIMEOUT, work),
       signal: work.signal,
     });
-  }
-
-  async #change(resource: string, args: readonly string[], work: Work): Promise<void> {
-    const answer = await this.#run(args, work);
     if (!answer.ok) throw toolFailure(resource, answer);
   }
 
