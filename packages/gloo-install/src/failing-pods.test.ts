@@ -1,7 +1,7 @@
 import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newestPodsOf, whyFailing } from './failing-pods.ts';
+import { newestPods, whyFailing } from './failing-pods.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
@@ -87,9 +87,9 @@ const DEPLOYMENTS: readonly (readonly [what: string, status: object, label: stri
   ['pods of others', { observedGeneration: 3, updatedReplicas: 1 }, 'discovery', []],
 ];
 for (const [what, status, gloo, names] of DEPLOYMENTS) {
-  test(`newestPodsOf: ${what}`, () => {
+  test(`newestPods: ${what}`, () => {
     const spec = { selector: { matchLabels: { gloo } } };
-    const found = newestPodsOf({ metadata: { name: 'gloo', uid: '', generation: 3 }, spec, status }, PODS);
+    const found = newestPods({ metadata: { name: 'gloo', uid: '', generation: 3 }, spec, status }, PODS);
     assert.equal(
       found.map(({ metadata }) => metadata.name),
       names,

@@ -2,10 +2,10 @@ import type { KubernetesObject } from 'kubernetes';
 import { runOf, whyNotReady } from './pods.ts';
 
 /**
- * How often a container has ended at least if it cannot run. One that starts before what it needs may end once or twice; the
- * fourth end comes half a minute after the first.
+ * The number of restarts after which a container counts as unable to run. One that starts before what it needs may end once or
+ * twice; the fourth end comes half a minute after the first.
  */
-const ENDS = 3;
+const RESTARTS = 3;
 
 /** How long a pod may fail to start before it counts as one that cannot, in milliseconds: a registry may hesitate. */
 const STARTS_WITHIN = 60_000;
@@ -15,19 +15,19 @@ const CANNOT_START =
 
 /**
  * Why a pod will not become ready by waiting: its container keeps ending, or cannot start. `undefined` if it may.
- * @param before how often it had ended when the wait began: what has changed since then may let it run at its next start
+ * @param before its restarts when the wait began: what has changed since then may let it run at its next start
  */
 export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()): string | undefined {
   const run = { name: pod.metadata.name, ...runOf(pod, now) };
   const { waiting = '', restarts, readySince } = run;
   const age = now - (Date.parse(pod.metadata.creationTimestamp ?? '') || now);
-  const keepsEnding = waiting === 'CrashLoopBackOff' && restarts >= ENDS && restarts > before;
+  const keepsEnding = waiting === 'CrashLoopBackOff' && restarts >= RESTARTS && restarts > before;
   const cannotStart = waiting === 'InvalidImageName' || (CANNOT_START.test(waiting) && age > STARTS_WITHIN);
   return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
 }
 
-/** How often each pod has ended. */
-export function endsOf(pods: readonly KubernetesObject[]): ReadonlyMap<string, number> {
+/** How often each pod was restarted. */
+export function restartCounts(pods: readonly KubernetesObject[]): ReadonlyMap<string, number> {
   return new Map(pods.map((pod) => [pod.metadata.name, runOf(pod, Date.now()).restarts]));
 }
 
@@ -39,7 +39,7 @@ interface Rollout {
 const TEMPLATE = 'pod-template-hash';
 
 /** The pods of a deployment's present template; none until its controller has made one. Older ones say nothing about it. */
-export function newestPodsOf(
+export function newestPods(
   deployment: KubernetesObject,
   pods: readonly KubernetesObject[],
 ): readonly KubernetesObject[] {

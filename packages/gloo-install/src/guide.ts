@@ -141,13 +141,13 @@ function refuseBrokenLogin(guide: HelmGuide, live: Values): Refusal | undefined 
 }
 
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
-const notThatVault = (address: string) =>
+const wrongVaultAddress = (address: string) =>
   `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
 function warningsOf(guide: HelmGuide): string[] {
   const { vault, VAULT_ADDRESS } = guide;
   return [
-    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [notThatVault(VAULT_ADDRESS)] : []),
+    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
     ...versionWarnings(guide.EDGE_VERSION),
     ...licenseWarnings(guide),
     ...vaultSettingsGlooLacks(guide),

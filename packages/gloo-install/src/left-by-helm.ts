@@ -1,18 +1,18 @@
 import { observe, quote, type Work } from 'engine/resource';
 import { chartReference } from 'kubernetes';
 import { glooChart } from './charts.ts';
-import { type HelmGuide, vaultRelease } from './guide.ts';
+import type { HelmGuide } from './guide.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
-interface Left {
+interface Leftover {
   readonly kind: string;
   readonly name: string;
   readonly detail: string;
   readonly command: string;
 }
 
-/** The namespaces of every cluster, which no installation made. */
-const OF_EVERY_CLUSTER = /^(?:default|kube-.*)$/;
+/** The namespaces that every cluster has. */
+const SYSTEM_NAMESPACES = /^(?:default|kube-.*)$/;
 
 /** One of Gloo's CRDs: the chart installs all of them, or none. */
 const GLOO_CRD = 'settings.gloo.solo.io';
@@ -22,10 +22,10 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  * others may use. What cannot be read is named as well.
  * @param inCluster whether the cluster still exists, and may be asked
  */
-export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Left[]> {
+export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Leftover[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
-  const vaultNamespaces = vaultRelease(guide).length > 0 ? [VAULT_POD.namespace] : [];
-  const namespaces = [NAMESPACE, ...vaultNamespaces].filter((name) => !OF_EVERY_CLUSTER.test(name));
+  const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
+  const namespaces = all.filter((name) => !SYSTEM_NAMESPACES.test(name));
   const crds = glooChart({ ...guide, enterprise: false });
   const clusterObjects = [
     ...namespaces.map((name) => ({
@@ -47,7 +47,7 @@ export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Wor
       command: `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | ${kubectl.shown} delete --filename -`,
     },
   ];
-  const all = [
+  const leftovers = [
     ...(inCluster ? clusterObjects : []),
     ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
       kind: `${name}-repository`,
@@ -57,8 +57,8 @@ export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Wor
       command: `helm repo remove ${name}`,
     })),
   ];
-  const looks = await Promise.all(all.map(({ exists }) => observe<unknown>(exists)));
-  return all.flatMap(({ exists: _, ...one }, index) => {
+  const looks = await Promise.all(leftovers.map(({ exists }) => observe<unknown>(exists)));
+  return leftovers.flatMap(({ exists: _, ...one }, index) => {
     const look = looks[index] ?? { value: undefined };
     if ('unknown' in look) return [{ ...one, detail: `not read: ${look.unknown}` }];
     return look.value === undefined ? [] : [one];

@@ -7,9 +7,9 @@ export interface PodWithRoleSpec {
   readonly name: string;
   readonly namespace: string;
   readonly roleArn: string;
-  /** What becomes of what the pod keeps in memory: a phrase. */
+  /** What happens to what the pod keeps in memory, as a phrase. */
   readonly memory: string;
-  /** The data that deleting it would destroy and that must not be lost. */
+  /** The data that must not be lost and that deleting the pod would destroy. */
   readonly wouldBeLost: (work: Work) => Promise<readonly string[]>;
   /** What the operator can do instead, one sentence each. */
   readonly options: readonly string[];

@@ -119,17 +119,17 @@ const RESTARTED_WITHIN = 6 * 60_000;
 /** Why a pod that should serve does not; `undefined` if it is ready. */
 export function whyNotReady(pod: PodRun): string | undefined {
   if (pod.readySince !== undefined) return undefined;
-  return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...endsOf(pod)].join(', ');
+  return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...exitTexts(pod)].join(', ');
 }
 
 /** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
 export function whyNotSteady(pod: PodRun): string | undefined {
   const { name, readySince = 0, lastExit } = pod;
   if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
-  return [`${name} is ready only since ${timeText(readySince)}`, ...endsOf(pod)].join(', ');
+  return [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
 }
 
-function endsOf({ restarts, lastExit }: PodRun): string[] {
+function exitTexts({ restarts, lastExit }: PodRun): string[] {
   if (lastExit === undefined) return [];
   const { code, at } = lastExit;
   return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];

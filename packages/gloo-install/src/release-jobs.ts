@@ -28,10 +28,12 @@ export async function readJobs(
 ): Promise<readonly ReleaseJob[]> {
   // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
   const jobs = await kubectl.list('job', namespace, work);
-  return jobs.filter(isOf(release)).map((job) => ({
-    name: job.metadata.name,
-    ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
-  }));
+  return jobs
+    .filter((job) => belongsTo(job, release))
+    .map((job) => ({
+      name: job.metadata.name,
+      ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
+    }));
 }
 
 /** The commands that a person would type before an upgrade. */
@@ -59,7 +61,6 @@ export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): 
   );
 }
 
-const isOf =
-  (release: string) =>
-  ({ metadata }: KubernetesObject): boolean =>
-    metadata.annotations?.[RELEASE_ANNOTATION] === release && metadata.deletionTimestamp === undefined;
+function belongsTo({ metadata }: KubernetesObject, release: string): boolean {
+  return metadata.annotations?.[RELEASE_ANNOTATION] === release && metadata.deletionTimestamp === undefined;
+}

@@ -15,7 +15,7 @@ export interface ReleaseSpec extends ReleaseValues {
   readonly secretsByHand?: string;
   readonly warning?: string | undefined;
   readonly otherwise: string;
-  /** The data that its deletion would destroy and that must not be lost. */
+  /** The data that must not be lost and that deleting the release would destroy. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** Objects of the release that were deleted from the cluster; an upgrade recreates them. */
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
@@ -23,9 +23,9 @@ export interface ReleaseSpec extends ReleaseValues {
   readonly makes?: readonly MadeByChart[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
-  /** Which of the operator's own values defeat the guide's, though they are others. */
+  /** The operator's values that do not contradict the guide's and still keep them from working. */
   readonly defeats?: (given: Values) => readonly Difference[];
-  /** Why a release that exists stays as it is, whoever owns it. */
+  /** Why an existing release stays as it is, even with `--adopt`. */
   readonly refuses?: (live: LiveRelease) => Refusal | undefined;
 }
 

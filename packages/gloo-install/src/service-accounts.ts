@@ -49,12 +49,12 @@ export function annotatedServiceAccounts(
     Object.keys(roles).filter((name) => roles[name] !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
-    const meant = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
-    if (meant.length === 0 && !byChart) return undefined;
-    const roles = Object.fromEntries(meant.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
+    const ours = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
+    if (ours.length === 0 && !byChart) return undefined;
+    const roles = Object.fromEntries(ours.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
     // Their owner matters only if they differ.
-    const differ = Object.values(roles).some((role) => role !== roleArn);
-    const made = differ ? await helm.release(release, namespace, work) : undefined;
+    const isRight = Object.values(roles).every((role) => role === roleArn);
+    const made = isRight ? undefined : await helm.release(release, namespace, work);
     return { roles, managed: made !== undefined && isManagedRelease(made, ownership) };
   };
   return {

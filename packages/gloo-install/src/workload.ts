@@ -1,6 +1,6 @@
 import { type Difference, differ, Failure, quote, type Resource, type Work, waitFor } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { endsOf, newestPodsOf, whyFailing } from './failing-pods.ts';
+import { newestPods, restartCounts, whyFailing } from './failing-pods.ts';
 import { RELEASE_ANNOTATION } from './ownership-labels.ts';
 
 interface Workload {
@@ -111,7 +111,7 @@ async function podsOfWorkload(
   work: Work,
 ): Promise<readonly KubernetesObject[]> {
   if (kind === 'pod') return [object];
-  return newestPodsOf(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
+  return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
 /** How long a workload may take to exist, and then to become ready, in milliseconds: images on a slow registry. */
@@ -132,7 +132,7 @@ export async function waitUntilReady(
   const look = () => kubectl.get(kind, name, namespace, work);
   const created = { what: `${resource} to be created`, atMost: EXISTS_WITHIN };
   const first = await waitFor(created, look, work);
-  const before = first && endsOf(await podsOfWorkload(kubectl, kind, first, work));
+  const before = first && restartCounts(await podsOfWorkload(kubectl, kind, first, work));
   const ready = { what: `${resource} to be ready`, usually: 'under a minute', atMost: READY_WITHIN };
   const isDone =
     before &&

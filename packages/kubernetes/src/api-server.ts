@@ -37,13 +37,13 @@ const USER_AGENT = 'gloo-vault-irsa';
 /** How long a whole answer may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
-/** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
+/** macOS takes at most 103 characters for the path of a socket, which lies two names below this folder. */
 const LONGEST_FOLDER = 80;
 
 /** What the proxy says if its own connection to the API server breaks. */
 const BROKEN = /(?:\bEOF|connection (?:refused|reset by peer|lost)|broken pipe|handshake timeout)$/;
 
-/** An answer that asks to send the request again a little later, or the proxy's own answer that it received none. */
+/** The API server asked for a retry, or the proxy could not reach it. */
 class TryLater extends Error {
   readonly answer: ApiAnswer;
 
@@ -97,7 +97,7 @@ export class ApiServer {
         );
         const cause = status === 401 ? await this.#context.whyProfileIsIgnored(work) : undefined;
         const answer = { server, status, body: data, cause };
-        // kubectl tries again by the same rule.
+        // kubectl retries by the same rule.
         const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;
         const isBroken = status === 500 && BROKEN.test(String(data).trim());
         if (isBusy || isBroken) throw new TryLater(answer);

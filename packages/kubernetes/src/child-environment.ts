@@ -15,7 +15,7 @@ export interface Access {
   readonly credential?: string | undefined;
   /** When the credential expires, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Whether the user is in the operator's own files, because kubectl writes to them what it refreshes. */
+  /** Whether the user stays in the operator's own files, to which kubectl writes a refreshed credential. */
   readonly userInFiles: boolean;
 }
 
@@ -82,7 +82,7 @@ function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly strin
 }
 
 /**
- * Looks at the kubeconfig first, because kubectl and helm read a device to the end of the memory. A pipe is left to them, as it
+ * Refuses a kubeconfig without end: kubectl and helm would read it until memory runs out. A pipe is not checked, because it
  * can be read only once.
  * @throws Failure of kind input for a file that is too large
  */

@@ -58,7 +58,7 @@ export async function runPlugin(
 }
 
 /** The programs that log in to EKS with an AWS profile. */
-const OF_AWS = ['aws', 'aws-iam-authenticator'];
+const AWS_PLUGINS = ['aws', 'aws-iam-authenticator'];
 
 /**
  * Why the AWS profile that the variables of a plugin name has no effect in an environment; `undefined` if it has, or if they
@@ -71,7 +71,7 @@ export function whyProfileIsIgnored(
   const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
   const profile = own.AWS_PROFILE || own.AWS_DEFAULT_PROFILE;
   const isNamedAgain = args?.some((word) => word.startsWith('--profile'));
-  if (!OF_AWS.includes(basename(command)) || !profile || isNamedAgain) return undefined;
+  if (!AWS_PLUGINS.includes(basename(command)) || !profile || isNamedAgain) return undefined;
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_DEFAULT_PROFILE } = {
     ...environment,
     ...own,

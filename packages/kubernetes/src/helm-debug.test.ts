@@ -19,8 +19,8 @@ helm.sh/helm/v3/pkg/action.(*Uninstall).Run
 
 test('readDebug: returns each refusal that helm hides, once, without debug lines and stack', () => {
   assert.equal(readDebug(UNINSTALL), {
-    said: 'Error: failed to delete release: vault',
-    refused: [SERVICES, ROLES],
+    message: 'Error: failed to delete release: vault',
+    refusals: [SERVICES, ROLES],
     unrecorded: false,
   });
 });
@@ -30,17 +30,17 @@ test('readDebug: recognises an installation that helm could not record, in the l
 install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;
   const helm4 = `level=DEBUG msg="failed to record the release" error="update: failed to update: ${SECRETS.replaceAll('"', '\\"')}"`;
   for (const text of [stderr, helm4])
-    assert.equal(readDebug(text), { said: '', refused: [SECRETS], unrecorded: true });
+    assert.equal(readDebug(text), { message: '', refusals: [SECRETS], unrecorded: true });
 });
 
 test('readDebug: keeps warnings and errors of several lines, and does not repeat a refusal', () => {
-  const said = `WARNING: Kubernetes configuration file is group-readable.
+  const message = `WARNING: Kubernetes configuration file is group-readable.
 Error: INSTALLATION FAILED: failed pre-install: ${SERVICES}
 - and more`;
   const stderr = `install.go:225: 2026-11-21 14:28:54.16 +0000 UTC m=+0.06 [debug] Original chart version: ""
 
-${said}`;
-  assert.equal(readDebug(stderr), { said, refused: [], unrecorded: false });
+${message}`;
+  assert.equal(readDebug(stderr), { message, refusals: [], unrecorded: false });
 });
 
 test.run();

@@ -9,26 +9,26 @@ const STACK = /^helm\.go:\d+: [\s\S]*/m;
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
 
-/** What helm printed about a change that it made with `--debug`. */
-export interface HelmWords {
+/** What `helm --debug` printed about a change. */
+export interface HelmOutput {
   /** What helm also prints without `--debug`. */
-  readonly said: string;
+  readonly message: string;
   /** The refusals of the API server that helm prints only with `--debug`. */
-  readonly refused: readonly string[];
-  /** Whether helm could not record the release that it installed, which helm itself counts as a success. */
+  readonly refusals: readonly string[];
+  /** Whether helm installed the release but could not record it; helm itself reports success. */
   readonly unrecorded: boolean;
 }
 
-export function readDebug(stderr: string): HelmWords {
-  const said = stderr
+export function readDebug(stderr: string): HelmOutput {
+  const message = stderr
     .replace(STACK, '')
     .replaceAll(DEBUG_LINE, '')
     .replaceAll(/\n{2,}/g, '\n')
     .trim();
-  const refusals = (stderr.match(REFUSAL) ?? []).map((one) => one.replaceAll('\\"', '"'));
+  const found = (stderr.match(REFUSAL) ?? []).map((one) => one.replaceAll('\\"', '"'));
   return {
-    said,
-    refused: [...new Set(refusals)].filter((one) => !said.includes(one)),
+    message,
+    refusals: [...new Set(found)].filter((one) => !message.includes(one)),
     unrecorded: stderr.includes('failed to record the release'),
   };
 }

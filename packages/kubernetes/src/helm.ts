@@ -207,10 +207,10 @@ export class Helm {
       work,
       handed,
     );
-    const { said, refused, unrecorded } = readDebug(answer.stderr);
+    const { message, refusals, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;
-    const seen = unrecorded ? 'helm installed it and could not record it' : said;
-    throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refused].join('\n') });
+    const seen = unrecorded ? 'helm installed it and could not record it' : message;
+    throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refusals].join('\n') });
   }
 }
 

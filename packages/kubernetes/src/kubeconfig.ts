@@ -45,7 +45,7 @@ export async function contextNames(
 ): Promise<readonly string[]> {
   const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
     environment,
-    ...(signal && { signal }),
+    signal,
   });
   return ok ? stdout.split('\n').filter(Boolean) : [];
 }
@@ -63,8 +63,7 @@ export async function readContext(
 ): Promise<Kubeconfig> {
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
-  const options = { environment, ...(signal && { signal }) };
-  const answer = await runTool('kubectl', [...view, ...named], options);
+  const answer = await runTool('kubectl', [...view, ...named], { environment, signal });
   if (answer.ok) {
     const command = ['kubectl config view --minify', ...named].join(' ');
     const found = readPrinted<Kubeconfig>(

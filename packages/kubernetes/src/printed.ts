@@ -17,13 +17,13 @@ export function readPrinted<T>(command: string, printed: string, isExpected: (va
   });
 }
 
-interface Asked {
+interface RequestTarget {
   readonly server: string;
   readonly path: string;
 }
 
 /** The failure if something that cannot be the API server answers a request. */
-export function notKubernetes(resource: string, { server, path }: Asked, body: unknown): Failure {
+export function notKubernetes(resource: string, { server, path }: RequestTarget, body: unknown): Failure {
   const shown = body instanceof TooLargeAnswer ? body.message : shownAnswer(body);
   return new Failure({
     resource,

@@ -14,7 +14,7 @@ export interface ToolOptions {
   readonly input?: string | undefined;
   /** A document that the tool reads once, at `VALUES_PATH`. */
   readonly file?: string | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How long it may run, in milliseconds. */
   readonly timeout?: number;
   /** The variables that it runs with; this process's own by default. */
