@@ -1,6 +1,7 @@
 export { trimSlash } from 'kubernetes';
 export { glooChart, vaultChart } from './charts.ts';
 export { type GivenValues, readGivenValues } from './given-values.ts';
+export { type GlooMetrics, lastLoginFailed, loginMetrics } from './gloo-metrics.ts';
 export {
   glooRelease,
   overridesFile,
@@ -14,10 +15,7 @@ export { helmOverrides } from './overrides.ts';
 export type { AbandonedAt } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
-  type GlooMetrics,
   hasPodIdentity,
-  lastLoginFailed,
-  loginMetrics,
   type PodObservation,
   type PodRun,
   podsOf,

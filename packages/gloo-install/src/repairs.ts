@@ -1,6 +1,7 @@
 import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { loginMetrics, type PodObservation, podsOf } from './pods.ts';
+import { loginMetrics } from './gloo-metrics.ts';
+import { type PodObservation, podsOf } from './pods.ts';
 import { serviceAccountOf } from './service-accounts.ts';
 import { restartDeployment } from './workload.ts';
 

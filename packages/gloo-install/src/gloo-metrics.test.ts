@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { metricsOf } from './pods.ts';
+import { metricsOf } from './gloo-metrics.ts';
 
 /** The metrics of Gloo 1.17.3. */
 const TEXT = `# HELP gloo_solo_io_vault_last_login_success Timestamp of last successful authentication of vault

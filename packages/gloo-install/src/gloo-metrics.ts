@@ -1,0 +1,97 @@
+import axios from 'axios';
+import { wholeAnswer } from 'engine/network';
+import { Unknown, type Work, waitFor } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import { podsOf } from './pods.ts';
+
+const METRICS_PORT = 9091;
+/** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
+const ANSWER_WITHIN = 10_000;
+
+/** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
+export interface GlooMetrics {
+  readonly pod: string;
+  readonly successes: number;
+  readonly failures: number;
+  /** In milliseconds since the epoch. */
+  readonly lastSuccess: number | undefined;
+  readonly lastFailure: number | undefined;
+}
+
+/** Whether the last login of a running Gloo failed. */
+export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: GlooMetrics): boolean {
+  return failures > 0 && lastFailure >= lastSuccess;
+}
+
+/**
+ * The metrics of the running pods of a service account.
+ * @param spec.within how long, in milliseconds, the login of a pod may take to end: it succeeds, or Gloo gives up. By
+ * default the metrics are read as they are.
+ * @throws Unknown if a pod does not answer
+ */
+export async function loginMetrics(
+  kubectl: Kubectl,
+  spec: { readonly namespace: string; readonly serviceAccount: string; readonly within?: number },
+  work: Work,
+): Promise<readonly GlooMetrics[]> {
+  const { namespace, serviceAccount, within = 0 } = spec;
+  const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
+    const forward = await kubectl.portForward(pod, namespace, METRICS_PORT, work);
+    try {
+      const ended = async () => {
+        const metrics = await ask(forward.address, pod, work);
+        const { successes, failures } = metrics;
+        return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
+      };
+      const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
+      const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
+      return found ?? (await ask(forward.address, pod, work));
+    } finally {
+      await forward.close();
+    }
+  };
+  const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  return Promise.all(pods.map(({ name }) => metricsOfPod(name)));
+}
+
+const ATTEMPTS = 3;
+
+async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
+  try {
+    // Not fetch: Node would compile an HTTP parser for it, which takes 30 MB.
+    const request = {
+      url: `${address}/metrics`,
+      signal,
+      // The port-forward is on this machine.
+      proxy: false,
+      responseType: 'text',
+      validateStatus: () => true,
+    } as const;
+    const answer = await wholeAnswer<string>(axios, request, ANSWER_WITHIN);
+    if (answer.status === 200) return metricsOf(pod, answer.data);
+    throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Unknown) throw error;
+    throw new Unknown(`pod ${pod} does not answer at port ${METRICS_PORT}`);
+  }
+}
+
+const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
+
+/** Reads Gloo's metrics of its logins from Prometheus' text format. */
+export function metricsOf(pod: string, text: string): GlooMetrics {
+  const values = new Map<string, number>();
+  for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));
+  const time = (name: string): number | undefined => {
+    const value = values.get(name);
+    return value === undefined || value === 0 ? undefined : value * 1000;
+  };
+  return {
+    pod,
+    successes: values.get('login_successes') ?? 0,
+    failures: values.get('login_failures') ?? 0,
+    lastSuccess: time('last_login_success'),
+    lastFailure: time('last_login_failure'),
+  };
+}
