@@ -1,7 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Environment } from 'engine/network';
+import { trimSlash } from 'engine/network';
 import { Failure } from 'engine/resource';
-import { trimSlash } from 'gloo-install';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 
 /** AWS prefers these to AWS_PROFILE, or may, so an entry with its own profile has to unset them. */

@@ -1,4 +1,3 @@
-export { trimSlash } from 'kubernetes';
 export { glooChart, vaultChart } from './charts.ts';
 export { type GivenValues, readGivenValues } from './given-values.ts';
 export { type GlooMetrics, lastLoginFailed, loginMetrics } from './gloo-metrics.ts';

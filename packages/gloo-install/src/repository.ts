@@ -1,5 +1,6 @@
+import { trimSlash } from 'engine/network';
 import { type Ownership, quote, type Resource } from 'engine/resource';
-import { type ChartSource, type Helm, isRegistry, trimSlash } from 'kubernetes';
+import { type ChartSource, type Helm, isRegistry } from 'kubernetes';
 
 /**
  * The repository of a chart under its local name (`helm repo add`); none for a chart in a registry, because helm pulls from

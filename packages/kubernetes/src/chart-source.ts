@@ -1,3 +1,5 @@
+import { trimSlash } from 'engine/network';
+
 /** Where a chart comes from: a repository, or a registry (`oci://`). */
 export interface ChartSource {
   /** The local name of the repository. */
@@ -18,9 +20,4 @@ export function isRegistry(url: string): boolean {
 /** A chart as helm takes it: with its repository's local name, or with its whole address in a registry. */
 export function chartReference({ name, url, chart }: ChartSource): string {
   return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
-}
-
-/** An address without the slashes at its end, which mean nothing. */
-export function trimSlash(url: string): string {
-  return url.replace(/\/+$/, '');
 }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+
+
+import { trimSlash } from 'engine/network';
 import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
-import { type ChartSource, chartReference, isRegistry, trimSlash } from './chart-source.ts';
+import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
+
+
 import { readDebug } from './helm-debug.ts';
 import { releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';

@@ -1,4 +1,4 @@
-export { type ChartSource, chartReference, isRegistry, trimSlash } from './chart-source.ts';
+export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 export { runChild } from './child.ts';
 export { childEnvironment, type Environment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';

@@ -1,4 +1,5 @@
 export * from '../resource/whole-body.ts';
+export * from './address.ts';
 export * from './agent.ts';
 export * from './authority.ts';
 export * from './proxy.ts';
