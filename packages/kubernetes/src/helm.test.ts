@@ -97,7 +97,8 @@ const PULLED = `for last; do :; done; echo Pulled; echo chart > "\${last#*=}/glo
 const DIGEST = `sha256:${createHash('sha256').update('chart\n').digest('hex')}`;
 const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
 const BY_ADDRESS = `gloo --repo=${URL_OF} --repository-config=/dev/null`;
-const NO_VERSION = 'case "$*" in *--version*) exit 1;; esac; echo "version: 1.22.1"';
+const withoutVersion = (words: string) =>
+  `case "$*" in *--version*) echo 'Error: ${words}' >&2; exit 1;; esac; echo "version: 1.22.1"`;
 
 const FOUND: readonly (readonly [
   what: string,
@@ -117,16 +118,23 @@ const FOUND: readonly (readonly [
   ],
   [
     'in other versions',
-    finds(NO_VERSION),
+    finds(withoutVersion(`chart "gloo" version "1.17.3" not found in ${URL_OF} repository`)),
     {},
     [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
     'input EDGE_VERSION 1.22.1',
   ],
   [
-    'nowhere: nobody answers',
-    finds('echo "Error: connection refused" >&2; exit 1'),
+    'nowhere: another server answers',
+    finds('echo "Error: 404 Not Found" >&2; exit 1'),
     {},
     [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
+    'failed helm repository gloo',
+  ],
+  [
+    'that breaks off on the way',
+    finds(withoutVersion('unexpected EOF')),
+    {},
+    [`pull ${BY_ADDRESS}`],
     'failed helm repository gloo',
   ],
 ];

@@ -42,6 +42,9 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show', 'pull']);
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
 
+/** What helm says of a version that a repository or a registry lacks, and of much else. */
+const NOT_FOUND = /not found|no chart version/i;
+
 /** Helm writes a chart to a folder only. bash removes it, even if the run is killed. */
 const PULL = `folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 "$@" --destination="$folder" >&2 && base64 <"$(echo "$folder"/*)"
@@ -147,7 +150,9 @@ export class Helm {
         const digest = createHash('sha256').update(Buffer.from(pulled.stdout, 'base64')).digest('hex');
         return `sha256:${digest}`;
       }
-      const newest = await this.#run(['show', 'chart', ...from], work, { timeout: FIND_WITHIN });
+      const newest = NOT_FOUND.test(pulled.stderr)
+        ? await this.#run(['show', 'chart', ...from], work, { timeout: FIND_WITHIN })
+        : pulled;
       throw newest.ok ? versionFailure(source, newest) : repositoryFailure(name, url, pulled);
     });
   }
