@@ -124,11 +124,9 @@ export function observeCluster(
       async () => (await kubectl.get('mutatingwebhookconfiguration', WEBHOOK, '', work)) !== undefined,
     ),
     glooSettings: observe(async () => {
-      const reading = readSettings(kubectl, namespace, work);
       // Before Gloo is installed, the cluster does not know this kind and answers 404.
-      reading.catch(() => undefined);
       await installed('Gloo’s Settings could not be read: Gloo is not installed');
-      const settings = await reading;
+      const settings = await readSettings(kubectl, namespace, work);
       if (settings === undefined) return undefined;
       const seen = `Gloo looks at auth/${settings.aws?.mountPath}/ and ${settings.pathPrefix}/`;
       return { differences: compareSettings(settings, guide), seen };

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 
-
 import { trimSlash } from 'engine/network';
 import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-
 
 import { readDebug } from './helm-debug.ts';
 import { releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
@@ -46,8 +44,9 @@ const FIND_WITHIN = 60_000;
 const NOT_FOUND = /not found|no chart version/i;
 
 /** Helm writes a chart to a folder only. bash removes it, even if the run is killed. */
-const PULL = `folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
-"$@" --destination="$folder" >&2 && base64 <"$(echo "$folder"/*)"
+const PULL = `folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT || exit 1
+"$@" --destination="$folder" >&2 || exit
+base64 <"$(echo "$folder"/*)" || exit 1
 exit`;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
