@@ -156,5 +156,5 @@ function release(found: (Existing & { readonly live: unknown }) | undefined): Re
   const { differences, seen } = found;
   const live = found.live as LiveRelease;
   if (live.taken !== undefined) throw new Unknown(takenText(live.taken));
-  return { version: live.version, pending: pendingRelease(live)?.seen, differences, seen };
+  return { version: live.version, pending: pendingRelease(live), differences, seen };
 }

@@ -40,20 +40,16 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || recoveryFor(live) === 'uninstall' ? undefined : live.values;
 }
 
-/**
- * A release that a helm is working on, or was when it was killed, and the command that clears it; `undefined` for any
- * other.
- */
-export function pendingRelease(
-  live: HelmRelease,
-): { readonly seen: string; readonly clear: string } | undefined {
-  const { name, namespace, status, revision, recorded } = live;
+/** What a helm is doing with a release, or was when it was killed; `undefined` if none is. */
+export function pendingRelease({ status, revision, recorded }: HelmRelease): string | undefined {
   if (!RECOVERIES.has(status)) return undefined;
+  return `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`;
+}
+
+/** The command that ends what a killed helm has begun. */
+function recoveryCommand(live: HelmRelease): string {
   const options = recoveryFor(live) === 'uninstall' ? ' --wait --no-hooks' : '';
-  return {
-    seen: `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`,
-    clear: `helm ${recoveryFor(live)} ${name} --namespace ${quote(namespace)}${options}`,
-  };
+  return `helm ${recoveryFor(live)} ${live.name} --namespace ${quote(live.namespace)}${options}`;
 }
 
 /**
@@ -84,12 +80,12 @@ export async function waitForHelm(
   abandonedAt?: AbandonedAt,
 ): Promise<HelmRelease | undefined> {
   let last = live;
-  for (let pending = pendingRelease(last); pending !== undefined; pending = pendingRelease(last)) {
+  while (RECOVERIES.has(last.status)) {
     const { name, namespace, status, revision, recorded } = last;
     const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
     const found = await waitFor(
       {
-        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${pending.clear})`,
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand(last)})`,
         atMost: remainingSilence(last, Date.now(), begun),
         first: 500,
       },

@@ -37,11 +37,11 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
 
 function commandsFor(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string[] {
   if (live === undefined) return [helmCommand('install', '--create-namespace', spec)];
-  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall')
     return [
-      `helm uninstall ${of} --wait --no-hooks`,
+      `helm uninstall ${named} --wait --no-hooks`,
       helmCommand('install', '--create-namespace', spec, live),
     ];
   const marked = isManagedRelease(live, ownership)
@@ -50,9 +50,9 @@ function commandsFor(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): s
   const first = clearJobsCommands(live.jobs ?? [], spec.namespace);
   if (valuesToKeep(live) === undefined)
     return [...first, `${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`];
-  const upgrade = `helm get values ${of} --revision ${live.revision} --output yaml |
+  const upgrade = `helm get values ${named} --revision ${live.revision} --output yaml |
   ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
-  return [...(recovery === 'rollback' ? [...first, `helm rollback ${of}`] : []), ...first, upgrade];
+  return [...(recovery === 'rollback' ? [...first, `helm rollback ${named}`] : []), ...first, upgrade];
 }
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */

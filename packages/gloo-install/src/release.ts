@@ -40,8 +40,8 @@ export function helmRelease(
   const { source } = spec;
   const chart = chartReference(source);
   const name = `helm release ${spec.namespace}/${spec.release}`;
-  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const uninstall = `helm uninstall ${of} --wait`;
+  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const uninstall = `helm uninstall ${named} --wait`;
   const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
   return {
     kind: `${spec.release}-release`,
@@ -49,19 +49,19 @@ export function helmRelease(
     ownership,
     ...(spec.warning !== undefined && { warning: spec.warning }),
     check: [
-      fits(`helm get metadata ${of} --output json`, {
+      fits(`helm get metadata ${named} --output json`, {
         chart: source.chart,
         status: 'deployed',
         ...(!spec.keepsVersion && { version: withoutV(source.version) }),
       }),
-      fits(`helm get values ${of} --output json`, wantedValues(spec)),
+      fits(`helm get values ${named} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
     async read(work) {
-      const of = { name: spec.release, namespace: spec.namespace };
-      const found = await helm.release(of.name, of.namespace, work);
+      const id = { name: spec.release, namespace: spec.namespace };
+      const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
-        const taken = await takenNames(kubectl, of, spec.makes ?? [], work);
-        return taken.length === 0 ? undefined : { ...of, ...NO_RELEASE, taken };
+        const taken = await takenNames(kubectl, id, spec.makes ?? [], work);
+        return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const live = { ...found, missing: await spec.missing?.(work) };
       const differs = differRelease(live, spec).length > 0;
