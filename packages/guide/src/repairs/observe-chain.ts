@@ -115,8 +115,11 @@ async function tryLogins(
 }
 
 async function vaultIdentity(context: RunContext, work: Work) {
+  const coming = roleOfVault(context, work);
+  // It does not matter if there is no Vault.
+  coming.catch(() => undefined);
   if (!(await context.vault.exists(work))) throw new Unknown('Vault does not run');
-  const { role, arn = role, from } = await roleOfVault(context, work);
+  const { role, arn = role, from } = await coming;
   const ability = await roleAbility(context.aws, arn, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
 }
