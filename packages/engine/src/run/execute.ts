@@ -77,13 +77,18 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       stopped = true;
       if (execution.signal.aborted) return end('interrupted');
       const failure = asFailure(step, error);
-      const { resource, seen } = failure;
-      // Steps that run side by side may fail for one reason.
-      const isKnown = failures.some((other) => other.resource === resource && other.seen === seen);
       failures.push(failure);
-      if (!isKnown) emit({ type: 'failure', step: id, failure });
+      emit({ type: 'failure', step: id, failure });
       return end('failed');
     }
+  };
+
+  const reasons = new Set<string>();
+  /** Steps that run side by side may fail for one reason: the first of them says it. */
+  const show: Emit = (event) => {
+    const reason = event.type === 'failure' ? `${event.failure.resource}: ${event.failure.seen}` : '';
+    if (!reasons.has(reason)) execution.emit(event);
+    if (reason !== '') reasons.add(reason);
   };
 
   let shown: Promise<unknown> = Promise.resolve();
@@ -92,11 +97,11 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     let isTurn = false;
     const turn = shown.then(() => {
       isTurn = true;
-      for (const event of held) execution.emit(event);
+      for (const event of held) show(event);
     });
     const emit: Emit = (event) => {
       acted ||= event.type === 'change';
-      if (isTurn || AT_ONCE.includes(event.type)) execution.emit(event);
+      if (isTurn || AT_ONCE.includes(event.type)) show(event);
       else held.push({ at: Date.now(), ...event });
     };
     const outcome = runStep(planned, turn, emit);
