@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { watchOutput } from 'engine/command-line/pipe';
-import { Failure, keepSecretsOf } from 'engine/resource';
+import { Failure, registerSecretsOf } from 'engine/resource';
 import {
   alwaysYes,
   EXIT,
@@ -33,7 +33,7 @@ parse(command);
 const { yes } = command.opts<{ yes?: true }>();
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-keepSecretsOf(process.env);
+registerSecretsOf(process.env);
 // The clean-up does not depend on anybody reading.
 watchOutput(() => undefined);
 process.exitCode = await acceptance().catch((error: unknown) => failedCommand(COMMAND, error));

@@ -19,7 +19,9 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
 
 /** A repair that no plan could name is refused after the planned changes: such a run has failed midway. */
 function asFailed(ran: Ran): Ran {
-  return ran.exitCode === 3 && ran.output.includes('no plan has named it') ? { ...ran, exitCode: 1 } : ran;
+  return ran.exitCode === 3 && ran.output.includes('not part of the plan you approved')
+    ? { ...ran, exitCode: 1 }
+    : ran;
 }
 
 /** Checks how the run of a case ended. @throws if a promise is broken */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, isKeptSecret } from 'engine/resource';
+import { Failure, isRegisteredSecret } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -67,8 +67,8 @@ test('keepSources: the tokens of SSO sessions are masked, whether a profile name
       else process.env[name] = value;
     }
   }
-  assert.ok(isKeptSecret('token-of-corp'));
-  assert.ok(isKeptSecret(`token-of-${url}`));
+  assert.ok(isRegisteredSecret('token-of-corp'));
+  assert.ok(isRegisteredSecret(`token-of-${url}`));
 });
 
 test.run();

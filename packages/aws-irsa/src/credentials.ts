@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { Failure, keepSecret, messageOf, once, quote, secretsWithin } from 'engine/resource';
+import { Failure, messageOf, once, quote, registerSecret, secretsWithin } from 'engine/resource';
 import { callerOfCli, exportedCredentials } from './aws-cli.ts';
 import { awsWords } from './aws-failure.ts';
 import { namedProfile, whyCliMayDiffer } from './profile-files.ts';
@@ -55,8 +55,8 @@ export function operatorCredentials(
     try {
       chain ??= make();
       const resolved = await (await chain)(properties);
-      keepSecret(resolved.secretAccessKey);
-      keepSecret(resolved.sessionToken);
+      registerSecret(resolved.secretAccessKey);
+      registerSecret(resolved.sessionToken);
       return resolved;
     } catch (error) {
       throw credentialsFailure(error, profile?.name);
@@ -103,7 +103,7 @@ export async function keepSources(): Promise<void> {
     [...new Set(sessions)].map((session) => getSSOTokenFromFile(session).catch(() => undefined)),
   );
   const ofTokens = tokens.flatMap((token) => [token?.accessToken, token?.refreshToken, token?.clientSecret]);
-  for (const secret of [...secretsWithin(files), ...ofTokens]) keepSecret(secret);
+  for (const secret of [...secretsWithin(files), ...ofTokens]) registerSecret(secret);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Failure, keepSecret, messageOf } from 'engine/resource';
+import { Failure, messageOf, registerSecret } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { Aws, askAws } from './clients.ts';
 import type { Unconfirmed } from './credentials.ts';
@@ -103,15 +103,15 @@ export async function assumeRoleWithWebIdentity(
   aws: Aws,
   spec: { readonly roleArn: string; readonly sessionName: string; readonly token: string },
 ): Promise<SessionCredentials> {
-  keepSecret(spec.token);
+  registerSecret(spec.token);
   const sts = await aws.sts();
   const { Credentials, AssumedRoleUser } = await sts.assumeRoleWithWebIdentity({
     RoleArn: spec.roleArn,
     RoleSessionName: spec.sessionName,
     WebIdentityToken: spec.token,
   });
-  keepSecret(Credentials?.SecretAccessKey);
-  keepSecret(Credentials?.SessionToken);
+  registerSecret(Credentials?.SecretAccessKey);
+  registerSecret(Credentials?.SessionToken);
   return {
     accessKeyId: Credentials?.AccessKeyId ?? '',
     secretAccessKey: Credentials?.SecretAccessKey ?? '',

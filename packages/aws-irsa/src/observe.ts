@@ -2,11 +2,11 @@ import {
   type FindResource,
   type Observation,
   type ObservedResource,
-  type Observing,
   type Ownership,
   observe,
   observeDifferences,
   observeResource,
+  type PendingObservations,
   Unknown,
   type Work,
 } from 'engine/resource';
@@ -51,7 +51,7 @@ export function observeCaller(
   aws: Aws,
   callerIdentity: () => Promise<CallerIdentity>,
   operatorPolicy: () => Promise<OperatorPolicySpec>,
-): Observing<CallerObservations> {
+): PendingObservations<CallerObservations> {
   return {
     caller: observe(async () => {
       // The clock is read from its answer.
@@ -62,7 +62,7 @@ export function observeCaller(
   };
 }
 
-export function observeAws(aws: Aws, guide: GuideInAws, work: Work): Observing<AwsObservations> {
+export function observeAws(aws: Aws, guide: GuideInAws, work: Work): PendingObservations<AwsObservations> {
   const provider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
   const role = observe(async () => {
     const found = await observeResource(guide.resource, 'iam-role', work);

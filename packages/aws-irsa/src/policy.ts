@@ -1,4 +1,12 @@
-import { commandLines, doubleQuoted, fits, isManaged, quote, type Resource, type Use } from 'engine/resource';
+import {
+  commandLines,
+  doubleQuoted,
+  isManaged,
+  jsonMatchesCheck,
+  quote,
+  type Resource,
+  type Use,
+} from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
@@ -63,11 +71,11 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     kind: 'iam-policy',
     name,
     ownership,
-    // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
+    // The variable holds the ARN of a policy that jsonMatchesCheck, or nothing. IAM does not read a policy by its name.
     check: [
       `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
       `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,
-      fits(
+      jsonMatchesCheck(
         `aws iam get-policy-version --policy-arn "\${found}" --version-id "\${version}" --query PolicyVersion.Document --output json`,
         spec.document,
       ),

@@ -5,7 +5,7 @@ import {
   type Difference,
   differ,
   differFreeText,
-  fits,
+  jsonMatchesCheck,
   minor,
   quote,
   type Resource,
@@ -117,9 +117,9 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     kind: 'iam-role',
     name,
     ownership,
-    // The variable holds the ARN of a role that fits, or nothing.
+    // The variable holds the ARN of a role that jsonMatchesCheck, or nothing.
     check: [
-      fits(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
+      jsonMatchesCheck(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
       `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
     ].join(' &&\n'),
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),

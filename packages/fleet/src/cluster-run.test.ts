@@ -1,4 +1,4 @@
-import { keepSecret } from 'engine/resource';
+import { registerSecret } from 'engine/resource';
 import { jsonLine } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ async function ranWith(
   then: string,
   { signal = new AbortController().signal, seen = (): void => undefined } = {},
 ) {
-  keepSecret(SECRET);
+  registerSecret(SECRET);
   const shown: string[] = [];
   const script = `for (const line of JSON.parse(process.env.LINES)) process.stdout.write(line); ${then}`;
   const result = await runCluster(

@@ -4,10 +4,10 @@ import {
   differSubset,
   Failure,
   isObject,
-  keepSecret,
   messageOf,
   oneLine,
   readBounded,
+  registerSecret,
   secretsWithin,
 } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
@@ -69,7 +69,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
     throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
   }
   if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
-  for (const secret of secretsWithin(values)) keepSecret(secret);
+  for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
 }
 

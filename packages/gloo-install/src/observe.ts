@@ -1,14 +1,14 @@
 import {
-  type Compared,
-  type Existing,
   type FindResource,
+  type FoundResource,
   type Observation,
   type ObservedResource,
-  type Observing,
   observe,
   observedValue,
   observeResource,
+  type PendingObservations,
   Unknown,
+  type WithDifferences,
   type Work,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
@@ -30,7 +30,7 @@ export interface ClusterObservations {
   /** It contains `undefined` if Vault is the operator's own. */
   readonly vaultRelease: Observation<ReleaseObservation | undefined>;
   readonly glooRelease: Observation<ReleaseObservation | undefined>;
-  readonly repositories: Observation<readonly (Compared & { readonly name: string })[]>;
+  readonly repositories: Observation<readonly (WithDifferences & { readonly name: string })[]>;
   readonly glooSettings: ObservedResource;
 }
 
@@ -44,7 +44,7 @@ export interface PodLog {
   readonly isCut?: boolean;
 }
 
-interface ReleaseObservation extends Existing {
+interface ReleaseObservation extends FoundResource {
   readonly version: string;
   /** For an unfinished Helm operation: its status, and when helm last recorded something. */
   readonly pending?: string | undefined;
@@ -74,7 +74,7 @@ export function observeCluster(
   kubectl: Kubectl,
   guide: GuideInCluster,
   work: Work,
-): Observing<ClusterObservations> {
+): PendingObservations<ClusterObservations> {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
   /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */
@@ -151,7 +151,9 @@ async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Wor
 }
 
 /** @throws Unknown if it does not exist, and its objects do: what has installed them is not the guide's, but may work */
-function release(found: (Existing & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
+function release(
+  found: (FoundResource & { readonly live: unknown }) | undefined,
+): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { differences, seen } = found;
   const live = found.live as LiveRelease;

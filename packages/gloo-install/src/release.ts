@@ -1,7 +1,7 @@
 import {
   type Difference,
   differ,
-  fits,
+  jsonMatchesCheck,
   type Ownership,
   quote,
   type Refusal,
@@ -49,12 +49,12 @@ export function helmRelease(
     ownership,
     ...(spec.warning !== undefined && { warning: spec.warning }),
     check: [
-      fits(`helm get metadata ${named} --output json`, {
+      jsonMatchesCheck(`helm get metadata ${named} --output json`, {
         chart: source.chart,
         status: 'deployed',
         ...(!spec.keepsVersion && { version: withoutV(source.version) }),
       }),
-      fits(`helm get values ${named} --output json`, wantedValues(spec)),
+      jsonMatchesCheck(`helm get values ${named} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
     async read(work) {
       const id = { name: spec.release, namespace: spec.namespace };

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { keepSecret } from 'engine/resource';
+import { registerSecret } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { childEnvironment } from './child-environment.ts';
@@ -69,7 +69,7 @@ test('childEnvironment: with an access, the operator’s kubeconfig stays out, u
 });
 
 test('childEnvironment: removes other secrets, and variables that would send helm elsewhere', () => {
-  keepSecret('canary of another cluster');
+  registerSecret('canary of another cluster');
   const unneeded = {
     VAULT_ADDR: 'https://vault',
     VAULT_TOKEN: 'root',

@@ -1,7 +1,14 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { Failure, isKeptSecret, isSecretVariable, messageOf, oneLine, readBounded } from 'engine/resource';
+import {
+  Failure,
+  isRegisteredSecret,
+  isSecretVariable,
+  messageOf,
+  oneLine,
+  readBounded,
+} from 'engine/resource';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +41,7 @@ const WITH_PASSWORD = /^[a-z][\w+.-]*:\/\/[^\s/@]*:\S+@/i;
 
 /** Whether a variable is another program's secret. A proxy's password is needed to reach anything. */
 function isForeignSecret(name: string, value: string | undefined): boolean {
-  if (isSecretVariable(name, value) || isKeptSecret(value)) return true;
+  if (isSecretVariable(name, value) || isRegisteredSecret(value)) return true;
   return WITH_PASSWORD.test(value ?? '') && !/_proxy$/i.test(name);
 }
 

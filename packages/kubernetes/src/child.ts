@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { inTime, wholeBody } from 'engine/network';
-import { Failure, later, messageOf, RUN_AGAIN } from 'engine/resource';
+import { abortedAfter, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
 import type { Environment } from './child-environment.ts';
 
 /** The child's descriptor of a pipe from this process. */
@@ -60,7 +60,7 @@ export function runChild(
     // Its reader may have ended.
     lifeline.on('error', () => undefined);
     over.addEventListener('abort', () => lifeline.destroy(), { once: true });
-    const killed = later(over, TO_END);
+    const killed = abortedAfter(over, TO_END);
     try {
       const [stdout, stderr, [code, endedBy]] = await Promise.all([
         wholeBody(child.stdout as Readable, killed),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { LateAnswer, TooLargeAnswer } from 'engine/network';
-import { type Failure, keepSecret, type Work } from 'engine/resource';
+import { type Failure, registerSecret, type Work } from 'engine/resource';
 import { runChild } from './child.ts';
 import { childEnvironment, type Environment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
@@ -47,7 +47,7 @@ export async function runPlugin(
   }
   const status = statusIn(stdout);
   if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);
-  for (const secret of [status.token, status.clientKeyData]) if (secret) keepSecret(secret);
+  for (const secret of [status.token, status.clientKeyData]) if (secret) registerSecret(secret);
   return {
     json: stdout.trim(),
     expiresAt:

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { trimSlash } from 'engine/network';
-import { cachedRead, isObject, keepSecret, secretsWithin, type Work } from 'engine/resource';
+import { cachedRead, isObject, registerSecret, secretsWithin, type Work } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 
 import { readDebug } from './helm-debug.ts';
@@ -169,7 +169,7 @@ export class Helm {
       const release = readRelease(revisions);
       if (release === undefined) return undefined;
       // Helm and the API server quote a release's values when they refuse them.
-      for (const secret of secretsWithin(release.values)) keepSecret(secret);
+      for (const secret of secretsWithin(release.values)) registerSecret(secret);
       return { name, namespace, ...release };
     });
   }

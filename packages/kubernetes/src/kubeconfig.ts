@@ -1,4 +1,4 @@
-import { Failure, isObject, keepSecret, secretsWithin } from 'engine/resource';
+import { Failure, isObject, registerSecret, secretsWithin } from 'engine/resource';
 import type { Environment } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
@@ -72,7 +72,7 @@ export async function readContext(
       (value) =>
         isObject(value) && typeof value['current-context'] === 'string' && Array.isArray(value.clusters),
     );
-    for (const secret of secretsWithin(found.users)) keepSecret(secret);
+    for (const secret of secretsWithin(found.users)) registerSecret(secret);
     // A context without a user has `null` here.
     return { ...found, users: found.users ?? [] };
   }

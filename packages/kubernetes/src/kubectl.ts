@@ -1,5 +1,13 @@
 import { TooLargeAnswer } from 'engine/network';
-import { cachedRead, Failure, isObject, keepSecret, quote, untilAccepted, type Work } from 'engine/resource';
+import {
+  cachedRead,
+  Failure,
+  isObject,
+  quote,
+  registerSecret,
+  untilAccepted,
+  type Work,
+} from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf, userName } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
@@ -190,7 +198,7 @@ export class Kubectl {
       await this.#api.ask(request, work),
       ({ status }) => isObject(status) && typeof status.token === 'string',
     );
-    keepSecret(status.token);
+    registerSecret(status.token);
     return status.token;
   }
 

@@ -1,4 +1,4 @@
-import { type Difference, differ, fits, type Resource } from 'engine/resource';
+import { type Difference, differ, jsonMatchesCheck, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import { keptRemark, settingsBeside } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
@@ -118,7 +118,7 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
       const isNewInOthers = live === undefined && (await readOwner(vault, guide)).otherCluster !== undefined;
       await put(isNewInOthers ? { [ANY_REGION]: true } : {});
     },
-    check: (read) => fits(read, { ...header, ...region }),
+    check: (read) => jsonMatchesCheck(read, { ...header, ...region }),
   });
 }
 
@@ -143,7 +143,7 @@ export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfi
     mayChange: (live) =>
       (live.managed && !isShared(live)) ||
       `${othersLogIn(live, guide)}. Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.`,
-    check: (read) => fits(read, { sts_role }),
+    check: (read) => jsonMatchesCheck(read, { sts_role }),
   });
 }
 

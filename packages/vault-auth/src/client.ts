@@ -1,4 +1,4 @@
-import { keepSecret, retryTransient } from 'engine/resource';
+import { registerSecret, retryTransient } from 'engine/resource';
 import nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
@@ -22,7 +22,7 @@ export class Vault {
   readonly #client: nodeVault.client;
 
   constructor(access: VaultAccess) {
-    keepSecret(access.token);
+    registerSecret(access.token);
     this.access = access;
     this.#client = nodeVault({ 'request-promise': vaultRequests(access) });
     // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.

@@ -1,4 +1,4 @@
-import { endingSignal, Failure, once, type Resource, untilAccepted, type Work } from 'engine/resource';
+import { ambientSignal, Failure, once, type Resource, untilAccepted, type Work } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
@@ -116,7 +116,7 @@ export class VaultConnection {
     const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);
     // A request that is not interrupted with the run, such as a token's revocation, needs its connection.
     const reopen = async () =>
-      (await this.#forwarded({ ...work, signal: endingSignal() ?? work.signal })).address;
+      (await this.#forwarded({ ...work, signal: ambientSignal() ?? work.signal })).address;
     return { address: await reopen(), ...access, reopen };
   }
 

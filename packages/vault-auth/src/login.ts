@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { endingWith, messageOf } from 'engine/resource';
+import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
 import type { VaultPaths } from './guide.ts';
@@ -81,7 +81,9 @@ const REVOKE_WITHIN = 5000;
 export async function revokeLogins(logins: Iterable<Promise<Vault>>): Promise<string[]> {
   const signal = AbortSignal.timeout(REVOKE_WITHIN);
   const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, { ref: false });
-  const reasons = [...logins].map((login) => Promise.race([endingWith(signal, () => revoke(login)), late]));
+  const reasons = [...logins].map((login) =>
+    Promise.race([withAmbientSignal(signal, () => revoke(login)), late]),
+  );
   return (await Promise.all(reasons)).filter((reason) => reason !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import {
   differ,
   doubleQuoted,
-  fits,
+  jsonMatchesCheck,
   ownershipNote,
   quote,
   type Refusal,
@@ -116,7 +116,7 @@ function mounted(
   return {
     ...same,
     name,
-    check: fits(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
+    check: jsonMatchesCheck(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
     read: async (work) => getMount(await open(work), table, path),
     differs: (live) => refusal(live)?.differences ?? [],
     remark: (live) => keptRemark(settingsBeside(written, live), isManagedMount(live, ownership)),

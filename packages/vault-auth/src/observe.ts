@@ -3,10 +3,10 @@ import {
   type FindResource,
   type Observation,
   type ObservedResource,
-  type Observing,
   observe,
   observeDifferences,
   observedValue,
+  type PendingObservations,
   Unknown,
   type Work,
 } from 'engine/resource';
@@ -44,7 +44,7 @@ export function observeVault(
   connection: VaultConnection,
   guide: GuideInVault,
   work: Work,
-): Observing<VaultObservations> {
+): PendingObservations<VaultObservations> {
   const vault = observe(async () => {
     await connection.allowed(work);
     const { external } = connection;

@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { LateAnswer, OutgoingAgent, readAuthority, TooLargeAnswer, wholeAnswer } from 'engine/network';
-import { endingSignal, Failure, isObject, shownAnswer } from 'engine/resource';
+import { ambientSignal, Failure, isObject, shownAnswer } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { NotVault, Redirected, unreachable } from './no-answer.ts';
 import { type VaultCall, VaultRefusal } from './refusal.ts';
@@ -30,7 +30,7 @@ export function vaultRequests(access: VaultAccess) {
     try {
       return await wholeAnswer<unknown>(client, { ...call, ...more }, TIMEOUT);
     } catch (error) {
-      endingSignal()?.throwIfAborted();
+      ambientSignal()?.throwIfAborted();
       if (error instanceof Failure) throw error;
       if (error instanceof TooLargeAnswer) throw new NotVault(error.message, call, isGiven);
       // The connections that are kept alive may all be dead, if what they lead through has forgotten them.

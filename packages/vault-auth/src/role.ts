@@ -2,7 +2,7 @@ import {
   type Difference,
   differ,
   Failure,
-  fits,
+  jsonMatchesCheck,
   quote,
   type Resource,
   reference,
@@ -117,7 +117,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,
     },
     check: (read) =>
-      `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${fits(
+      `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${jsonMatchesCheck(
         read,
         {
           auth_type: 'iam',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { keepSecret } from '../resource/index.ts';
+import { registerSecret } from '../resource/index.ts';
 import type { Emit, RunEvent } from '../run/index.ts';
 import { abandonedChanges, readJournal } from './journal.ts';
 import { journalFileOf, journaling, journalsIn, operatingUser } from './journal-file.ts';
@@ -47,7 +47,7 @@ test('journalsIn: a folder that is not named after a cluster and a region is non
 
 test('journaling: masks secrets in every text, before JSON escapes them', () => {
   const file = newFile();
-  keepSecret('"can"ary"');
+  registerSecret('"can"ary"');
   const { emit } = open(file);
   emit({ ...BEGIN, action: 'update', differences: [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }] });
   emit({ ...END, failed: '"can"ary"' });

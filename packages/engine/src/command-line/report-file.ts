@@ -3,7 +3,7 @@ import { htmlPage } from '../report/html.ts';
 import { markdownPage } from '../report/markdown.ts';
 import type { RunFacts } from '../report/record.ts';
 import { Failure, seenIn } from '../resource/index.ts';
-import { type Emit, EXIT, neutral, ownFile, type RunEvent } from '../run/index.ts';
+import { type Emit, EXIT, ownFile, type RunEvent, sanitized } from '../run/index.ts';
 
 export type ReportFile = ReturnType<typeof reportFile>;
 
@@ -32,7 +32,7 @@ export function reportFile(path: string, facts: RunFacts, force = false) {
     /** @throws Failure if it cannot be written, for example on a full disk. */
     write(exitCode: number): string {
       const runs = clusters.size > 0 ? clusters.values() : [{ events, exitCode }];
-      const records = [...runs].map((run) => neutral({ ...facts, began, ended: Date.now(), ...run }));
+      const records = [...runs].map((run) => sanitized({ ...facts, began, ended: Date.now(), ...run }));
       try {
         file.write(page(records));
         return path;

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { endingWith, keepSecretsOf, later, oneLine, quote } from '../resource/index.ts';
+import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
 import { EXIT, failedCommand, masked } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
@@ -36,7 +36,7 @@ export interface Program {
 const LAST_ANSWERS_WITHIN = 1000;
 
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
-  keepSecretsOf(process.env);
+  registerSecretsOf(process.env);
   let named = inWordsOf(program);
   const screen = new Screen({
     json: args.includes('--json'),
@@ -53,8 +53,10 @@ export async function start(args: readonly string[], program: Program, runbooks:
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
       const interrupt = interruptible();
-      const ending = later(interrupt.signal, LAST_ANSWERS_WITHIN);
-      const exitCode = await endingWith(ending, () => run(line, args, screen, program, runbooks, interrupt));
+      const ending = abortedAfter(interrupt.signal, LAST_ANSWERS_WITHIN);
+      const exitCode = await withAmbientSignal(ending, () =>
+        run(line, args, screen, program, runbooks, interrupt),
+      );
       if (line.fleet === undefined) screen.close(exitCode);
       return exitCode;
     } else {

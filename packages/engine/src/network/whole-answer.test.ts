@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serving } from '../../testing/serving.ts';
 import { thrownBy } from '../../testing/thrown.ts';
-import { endingWith, later } from '../resource/index.ts';
+import { abortedAfter, withAmbientSignal } from '../resource/index.ts';
 import { TooLargeAnswer } from '../resource/whole-body.ts';
 import { LateAnswer, wholeAnswer } from './whole-answer.ts';
 
@@ -52,7 +52,7 @@ test('wholeAnswer: ends with the signal of its work, and soon after an interrupt
   assert.is(await thrownFor(drip, 60_000, own.signal), own.signal.reason);
   const interrupt = new AbortController();
   setTimeout(() => interrupt.abort(), 50);
-  const thrown = await endingWith(later(interrupt.signal, 50), () => thrownFor(drip, 60_000));
+  const thrown = await withAmbientSignal(abortedAfter(interrupt.signal, 50), () => thrownFor(drip, 60_000));
   assert.is(thrown, interrupt.signal.reason);
 });
 

@@ -1,8 +1,8 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
-import { endingSignal, messageOf } from '../resource/index.ts';
+import { ambientSignal, messageOf } from '../resource/index.ts';
 import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
-/** An answer that was not complete when its time was over. HTTP clients and `retryTransient` know its code and repeat the call. */
+/** The response did not complete within its time limit. HTTP clients and `retryTransient` know its code and repeat the call. */
 export class LateAnswer extends Error {
   override readonly name = 'TimeoutError';
   readonly code = 'ETIMEDOUT';
@@ -16,10 +16,10 @@ export class LateAnswer extends Error {
 /**
  * Receives a whole answer within its limits: a server may send a byte a second, or never stop sending.
  * @param within the time for the whole answer, in milliseconds
- * @throws LateAnswer, the reason of `endingSignal`, or what `receive` throws
+ * @throws LateAnswer, the reason of `ambientSignal`, or what `receive` throws
  */
 export async function inTime<T>(within: number, receive: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ending = endingSignal();
+  const ending = ambientSignal();
   const over = AbortSignal.timeout(within);
   try {
     return await receive(ending === undefined ? over : AbortSignal.any([over, ending]));
@@ -32,7 +32,7 @@ export async function inTime<T>(within: number, receive: (signal: AbortSignal) =
 /**
  * Sends a request and receives its whole answer within its limits.
  * @param within the time for the whole answer, in milliseconds
- * @throws LateAnswer, TooLargeAnswer, the reason of the request's signal or of `endingSignal`, or an AxiosError
+ * @throws LateAnswer, TooLargeAnswer, the reason of the request's signal or of `ambientSignal`, or an AxiosError
  */
 export async function wholeAnswer<T>(
   client: Pick<AxiosInstance, 'request'>,

@@ -108,7 +108,7 @@ export function factsOf(record: RunRecord): readonly (readonly [name: string, va
   const known = { cluster: '', region: '', account: '', as: '', ...targetOf(record) };
   return [
     ...Object.entries(known).map(
-      ([name, value]) => [NAMES[name] ?? name, value || 'not known: the run ended before'] as const,
+      ([name, value]) => [NAMES[name] ?? name, value || 'unknown: the run ended first'] as const,
     ),
     ['Began', timeWords(began)],
     ['Ended', `${timeWords(ended)}, after ${secondsWords((ended - began) / 1000)}`],

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { holdsFor, hostile, RAW } from '../../testing/hostile.ts';
 import { outsideEvents } from '../../testing/in-memory-outside.ts';
 import { recordOf } from '../../testing/in-memory-record.ts';
-import { neutral } from '../run/map-texts.ts';
+import { sanitized } from '../run/map-texts.ts';
 import { htmlPage } from './html.ts';
 import { markdownPage } from './markdown.ts';
 import type { RunRecord } from './record.ts';
@@ -35,7 +35,7 @@ const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
 
 function report(page: (records: readonly RunRecord[]) => string, values: Texts): string {
   const [command] = values;
-  return page([neutral(recordOf(outsideEvents(...values), { command }, 1))]);
+  return page([sanitized(recordOf(outsideEvents(...values), { command }, 1))]);
 }
 
 /** The tags of a page without their attributes' values, but for those that break, mark or colour words within a line. */

@@ -12,7 +12,7 @@ const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
 const NONE = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
 
 test('markdownPage: a run that ended before the first call to AWS says so', () => {
-  assert.match(markdownPage([recordOf([], {}, 2)]), 'not known: the run ended before');
+  assert.match(markdownPage([recordOf([], {}, 2)]), 'unknown: the run ended first');
 });
 
 test('factsOf: lists what a teardown has left', () => {

@@ -80,6 +80,6 @@ export function hereDocument(file: string | undefined, text: string): string {
  * A page's check that the JSON which a command prints has these fields. It reads all that is printed: a program whose reader
  * leaves early fails, which `pipefail` shows.
  */
-export function fits(read: string, fields: object): string {
+export function jsonMatchesCheck(read: string, fields: object): string {
   return `${read} |\n  jq -es 'any(.[]; . * ${jsonWithin(fields)} == .)' > /dev/null`;
 }

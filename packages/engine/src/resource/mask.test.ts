@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isKeptSecret, keepSecret, keepSecretsOf, mask } from './mask.ts';
+import { isRegisteredSecret, mask, registerSecret, registerSecretsOf } from './mask.ts';
 
 const SECRET = 'wJalr/XUtn+FEMI=K7"M&D\\EN<G> (canary)';
 /** JSON as Go writes it. */
 const goJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
-keepSecret(SECRET);
+registerSecret(SECRET);
 
 const FORM = new URLSearchParams({ token: SECRET }).toString();
 const FORMS: Record<string, [text: string, masked: string]> = {
@@ -44,20 +44,20 @@ for (const encoding of ['base64', 'base64url'] as const) {
 }
 
 test('mask: removes adjacent and nested secrets', () => {
-  keepSecret('canary.$1');
-  keepSecret('canary.$1-and-more');
+  registerSecret('canary.$1');
+  registerSecret('canary.$1-and-more');
   assert.is(mask('canary.$1canary.$1'), '(secret)(secret)');
   assert.is(mask('b=canary.$1-and-more'), 'b=(secret)');
 });
 
 test('mask: removes a secret that is a large document', () => {
   const document = Array.from({ length: 50_000 }, (_, line) => `line ${line} [of "many"]`).join('\n');
-  keepSecret(document);
+  registerSecret(document);
   assert.is(mask(`a ${document} b`), 'a (secret) b');
 });
 
 test('mask: short and common words stay', () => {
-  for (const word of ['root', 'kubernetes', 'gloo-system', '']) keepSecret(word);
+  for (const word of ['root', 'kubernetes', 'gloo-system', '']) registerSecret(word);
   const text = 'arn:aws:iam::123456789012:root in gloo-system, kubernetes';
   assert.is(mask(text), text);
 });
@@ -113,14 +113,14 @@ test('mask: keeps names, ids and ARNs', () => {
   assert.is(mask(text), text);
 });
 
-test('keepSecretsOf: registers values with a secret’s name, but not paths to one', () => {
-  keepSecretsOf({
+test('registerSecretsOf: registers values with a secret’s name, but not paths to one', () => {
+  registerSecretsOf({
     CI_TOKEN: 'canary of a variable',
     CORP_CREDENTIALS: '/home/ada/key.json',
     KUBECONFIG: 'canary-config',
     OTHER_TOKEN: undefined,
   });
-  assert.ok(isKeptSecret('canary of a variable'));
+  assert.ok(isRegisteredSecret('canary of a variable'));
   assert.is(mask('canary of a variable: /home/ada/key.json'), '(secret): /home/ada/key.json');
   assert.is(mask('canary-config'), 'canary-config');
 });

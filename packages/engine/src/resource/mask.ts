@@ -32,22 +32,22 @@ const QUOTED_OBJECT =
 let forms: readonly string[] = [];
 
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
-export function keepSecret(credential: string | undefined): void {
+export function registerSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
-  if (isKeptSecret(secret)) return;
+  if (isRegisteredSecret(secret)) return;
   const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
   forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }
 
 /** Registers every environment variable that has a secret's name. */
-export function keepSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
+export function registerSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(environment)) {
-    if (isSecretVariable(name, value)) keepSecret(value);
+    if (isSecretVariable(name, value)) registerSecret(value);
   }
 }
 
-export function isKeptSecret(value: string | undefined): boolean {
+export function isRegisteredSecret(value: string | undefined): boolean {
   return forms.includes(value?.trim() ?? '');
 }
 
@@ -58,7 +58,7 @@ export function mask(text: string): string {
   return withoutCutOff(masked).replaceAll(SHAPES, MASK).replaceAll(QUOTED_OBJECT, MASK);
 }
 
-/** A text without the credentials that a message has cut short, at its end or before `…`. */
+/** Masks a secret that was truncated, at the end of the text or before `…`. */
 function withoutCutOff(text: string): string {
   const whole = (part: string): string => {
     for (const form of forms) {

@@ -13,19 +13,21 @@ export type Observation<T> =
     };
 
 /** How something that the guide creates differs from the guide, by its resource's own comparison. */
-export interface Compared {
+export interface WithDifferences {
   readonly differences: readonly Difference[];
 }
 
-export interface Existing extends Compared {
+export interface FoundResource extends WithDifferences {
   /** What it is, in a phrase made from what was read. */
   readonly seen: string;
 }
 
 /** Something that the guide creates; `undefined` if it does not exist. */
-export type ObservedResource<More = unknown> = Observation<(Existing & More) | undefined>;
+export type ObservedResource<More = unknown> = Observation<(FoundResource & More) | undefined>;
 
-export type Observing<Observations> = { readonly [Name in keyof Observations]: Promise<Observations[Name]> };
+export type PendingObservations<Observations> = {
+  readonly [Name in keyof Observations]: Promise<Observations[Name]>;
+};
 
 export class Unknown extends Error {
   constructor(why: string) {
@@ -63,7 +65,7 @@ export async function observeResource(
   find: FindResource,
   kind: string,
   work: Work,
-): Promise<(Existing & { readonly live: unknown }) | undefined> {
+): Promise<(FoundResource & { readonly live: unknown }) | undefined> {
   const resource = await find(kind);
   const live = await resource?.read(work);
   if (resource === undefined || live === undefined) return undefined;
@@ -75,7 +77,7 @@ export function observeDifferences(
   find: FindResource,
   kind: string,
   work: Work,
-): Promise<Observation<Existing | undefined>> {
+): Promise<Observation<FoundResource | undefined>> {
   return observe(async () => {
     const found = await observeResource(find, kind, work);
     return found && { differences: found.differences, seen: found.seen };

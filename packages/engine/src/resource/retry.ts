@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { endingSignal } from './interrupt.ts';
+import { ambientSignal } from './interrupt.ts';
 
 /** How often a call is retried; with the pauses below, for three to six seconds in all. */
 const RETRIES = 4;
@@ -24,7 +24,7 @@ interface RetryOptions {
 export function retryTransient<T>(
   call: () => Promise<T>,
   isTransient: (error: unknown, attempt: number) => boolean,
-  { signal = endingSignal(), firstPause = FIRST_PAUSE }: RetryOptions = {},
+  { signal = ambientSignal(), firstPause = FIRST_PAUSE }: RetryOptions = {},
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { keepSecret } from './mask.ts';
+import { registerSecret } from './mask.ts';
 
 /** A fleet hands the key of its plans to the run of each cluster in this variable. Its name is a secret's: it is masked. */
 export const SEALING_KEY = 'GLOO_VAULT_IRSA_SEALING_SECRET';
@@ -17,7 +17,7 @@ export function sealingKey(): string {
 
 /** Seals as an earlier run did, so that its seals can be compared with ours. */
 export function sealWith(given: string): void {
-  keepSecret(given);
+  registerSecret(given);
   key = given;
   seals.clear();
 }

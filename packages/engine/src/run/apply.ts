@@ -10,18 +10,26 @@ import {
   withReadCache,
 } from '../resource/index.ts';
 import { changesIn } from './agreed.ts';
-import { announced } from './announced.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
-import { inConflict, look, type PlannedItem, type PlannedRepair, planEvent, settled, shown } from './plan.ts';
-import { isUnplanned, itemsAsPlanned, mustReadAgain, unplannedIn } from './plan-holds.ts';
+import {
+  inConflict,
+  look,
+  needsNothing,
+  type PlannedItem,
+  type PlannedRepair,
+  planEvent,
+  publicItems,
+} from './plan.ts';
+import { recordChange } from './record-change.ts';
 import {
   conflictFailure,
   notInPlanFailure,
   repairNotInPlanFailure,
   repairRefusedFailure,
 } from './refusals.ts';
+import { changesBeyondPlan, isStale, isUnplanned, itemsAsPlanned } from './stale-plan.ts';
 import { OUTCOME_OF } from './words.ts';
 
 /** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
@@ -43,12 +51,12 @@ export interface ApplyingStep {
  * Brings one resource to what it should be: look, compare, act, look again.
  * @throws Failure on a conflict, if a call fails, or if the change does not become visible.
  */
-export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<Resulting> {
+export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<ResourceOutcome> {
   const { step, operator, emit, work } = context;
   // What takes it is planned with it, and writes it.
   if (item.document) return 'no change';
   const took = operator.stopwatch();
-  const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
+  const report = (outcome: Exclude<ResourceOutcome, 'repaired'>, detail?: string): void =>
     emit({
       type: 'resource',
       step: step.id,
@@ -60,8 +68,8 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       seconds: took(),
     });
 
-  let attempted: Resulting | undefined;
-  let found = mustReadAgain(item, context) ? await look(item.resource, work) : item;
+  let attempted: ResourceOutcome | undefined;
+  let found = isStale(item, context) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { action, detail, differences, live } = found;
     if (action === 'no change') {
@@ -74,7 +82,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       report('kept', detail);
       return 'kept';
     }
-    if (action === 'conflict') throw conflictFailure(shown([found]));
+    if (action === 'conflict') throw conflictFailure(publicItems([found]));
     if (isUnplanned(item, found, context)) await askAgain(found, context);
     // Nothing new begins once the run is interrupted.
     work.signal.throwIfAborted();
@@ -87,7 +95,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
         await waitUntilVisible(item.resource, work);
         return applied;
       };
-      const repaired = await (item.waits ? apply() : announced(change, emit, work.signal, apply));
+      const repaired = await (item.waits ? apply() : recordChange(change, emit, work.signal, apply));
       report(outcome);
       return repaired ? 'repaired' : outcome;
     } catch (error) {
@@ -113,7 +121,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
   if (answer !== 'run') throw notInPlanFailure([item.name]);
 }
 
-export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
+export type ResourceOutcome = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
 /** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
 function lookUntil(
@@ -137,7 +145,7 @@ async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   const isVisible = (item: PlannedItem): boolean => {
     if (item.action === 'delete') last = 'it still exists';
     if (item.differences !== undefined) last = item.differences.map(({ field }) => field).join(', ');
-    return settled(item);
+    return needsNothing(item);
   };
   if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
   throw new Failure({
@@ -171,15 +179,15 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
     (await withReadCache(() => Promise.all(repair.resources.map((resource) => look(resource, work)))));
   const denial = seenIn(error);
   const { title, text } = repair;
-  emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
+  emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: publicItems(items) });
   const blocked = inConflict(items);
-  if (blocked.length > 0) throw conflictFailure(shown(blocked));
-  const unplanned = unplannedIn(items, context.repairs);
+  if (blocked.length > 0) throw conflictFailure(publicItems(blocked));
+  const unplanned = changesBeyondPlan(items, context.repairs);
   if (unplanned.length > 0) {
     const names = unplanned.map(({ resource }) => resource.name);
     const answer = await operator.ask({
       text: 'Carry out this repair?',
-      changes: shown(unplanned).map((item) => ({ step: step.id, item })),
+      changes: publicItems(unplanned).map((item) => ({ step: step.id, item })),
       answers: ['run', 'quit'],
       unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
     });

@@ -31,9 +31,9 @@ export interface Question {
   readonly answers: readonly Answer[];
   /** What a person types to run something that loses data or access, in place of the key. */
   readonly typed?: string | undefined;
-  /** The refusal by those who have agreed to a plan alone, if no plan has named what is asked about. */
+  /** Thrown instead of asking when consent covers only a plan that does not include this. */
   readonly unplanned?: Failure;
-  /** The refusal if nobody can be asked; left out if that refuses the plan above. */
+  /** Thrown when there is no terminal; by default, the plan above is refused. */
   readonly unattended?: Failure;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure, keepSecretsOf, messageOf } from '../resource/index.ts';
+import { Failure, messageOf, registerSecretsOf } from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { mapTexts, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
@@ -25,7 +25,7 @@ export function defect(command: string, error: unknown): Failure {
  * @param named gives a text the words that start this program
  */
 export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
-  keepSecretsOf(process.env);
+  registerSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
   process.stderr.write(failureText(mapTexts(masked(failure), named), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);

@@ -1,11 +1,11 @@
 import { Failure, messageOf, type Work, withReadCache } from '../resource/index.ts';
-import { announced } from './announced.ts';
-import { type ApplyingStep, applyResource, type Resulting } from './apply.ts';
+import { type ApplyingStep, applyResource, type ResourceOutcome } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
+import { recordChange } from './record-change.ts';
 import { hasChanged } from './words.ts';
 
 export interface Execution {
@@ -126,7 +126,7 @@ async function applyStep(
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, context);
-    if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
+    if (WEIGHT[result] > (WEIGHT[worst as ResourceOutcome] ?? 0)) worst = result;
   }
   const prove = async (): Promise<void> => {
     const complete = await runChecks(step, emit, work);
@@ -136,7 +136,7 @@ async function applyStep(
   else {
     const name = (step.checks ?? []).map((check) => check.name).join(', ');
     const change = { step: step.id, name, action: 'prove', writes: step.writes } as const;
-    await announced(change, emit, work.signal, prove);
+    await recordChange(change, emit, work.signal, prove);
   }
   return worst;
 }
@@ -145,7 +145,7 @@ export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
 }
 
-const WEIGHT: Readonly<Record<Resulting, number>> = {
+const WEIGHT: Readonly<Record<ResourceOutcome, number>> = {
   'no change': 0,
   kept: 1,
   updated: 2,

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure, keepSecret } from '../resource/index.ts';
+import { Failure, registerSecret } from '../resource/index.ts';
 import { masked } from './map-texts.ts';
 
 const SECRET = 'canary-0123456789';
-keepSecret(SECRET);
+registerSecret(SECRET);
 
 test('masked: keeps a Failure of its kind, without its underlying error', () => {
   class Special extends Failure {}

@@ -30,7 +30,7 @@ const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 're
  * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, and
  * start no line that looks like ours. Every renderer for people starts with it.
  */
-export function neutral<Shown>(value: Shown): Shown {
+export function sanitized<Shown>(value: Shown): Shown {
   return mapTexts(value, (text, key) => (LINES.has(key) ? printable(text) : oneLine(joined(text))));
 }
 

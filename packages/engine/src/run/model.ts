@@ -68,11 +68,11 @@ export interface Step {
   readonly title: string;
   readonly why: string;
   /**
-   * What must exist before: kinds of resources, made by any step, or ids of steps of the same runbook. All other steps
-   * may run concurrently. In a section of a run, these are ids of steps.
+   * What this step depends on: resource kinds (any runbook) or step ids (this runbook). All other steps may run
+   * concurrently. In a section of a run, these are ids of steps.
    */
   readonly after?: readonly string[];
-  /** Whether the container of this step's resources exists; without it, they cannot. Changes nothing. */
+  /** Whether the system that holds these resources (Vault) exists yet. Changes nothing. */
   requires?(work: Work): Promise<boolean>;
   readonly resources?: readonly Resource[];
   readonly checks?: readonly Check[];

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Memory, pause, stepOf, work } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { seal } from '../resource/index.ts';
-import { changes, needsAgreement, planEndEvent, planSteps, shown } from './plan.ts';
+import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
@@ -17,7 +17,7 @@ for (const [what, live, foreign, command] of COMMANDS) {
     if (live !== undefined) memory.values.set('a', live);
     const thing = memory.thing('a', { foreign, warning: 'careful' });
     const [planned] = await planSteps([stepOf('1', [thing])], work);
-    const [item] = shown(planned?.items ?? []);
+    const [item] = publicItems(planned?.items ?? []);
     assert.equal([item?.command, item?.warning], [command, 'careful']);
     assert.not('live' in (item ?? {}));
   });
@@ -43,7 +43,7 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
     ],
     work,
   );
-  const [change, stays] = shown(planned?.items ?? []);
+  const [change, stays] = publicItems(planned?.items ?? []);
   assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: await seal('pw') }]);
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
 });

@@ -47,7 +47,7 @@ async function withSource(item: PlannedItem, work: Work): Promise<PlannedItem> {
   return { ...item, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
 }
 
-/** A resource with the command that does what its comparison says, and no other. */
+/** Pairs a resource with the command for exactly its planned action. */
 function itemOf(resource: Resource, comparison: Comparison, live?: unknown): PlannedItem {
   const { kind, name, warning, waits, document } = resource;
   const { action } = comparison;
@@ -75,7 +75,7 @@ export async function planSteps(steps: readonly Step[], work: Work): Promise<Pla
 /** What still exists after a teardown, with the reason. */
 export async function findLeftovers(steps: readonly Step[], work: Work): Promise<readonly PlanItem[]> {
   const plan = await planSteps(steps, work);
-  return plan.flatMap(({ items }) => shown(items)).filter(({ action }) => action !== 'no change');
+  return plan.flatMap(({ items }) => publicItems(items)).filter(({ action }) => action !== 'no change');
 }
 
 /** The plan of one step. Resources in something that does not exist yet are not read. */
@@ -122,20 +122,20 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
     why,
     checks: checks?.map(({ name }) => name),
     writes,
-    items: shown(items),
+    items: publicItems(items),
     ...(repairs.length > 0 && {
-      repairs: repairs.map((repair) => ({ when: repair.when, items: shown(repair.items) })),
+      repairs: repairs.map((repair) => ({ when: repair.when, items: publicItems(repair.items) })),
     }),
   };
 }
 
 /** What may be shown of planned items. */
-export function shown(items: readonly PlannedItem[]): PlanItem[] {
+export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
   return items.map(({ resource, live, at, ...item }) => item);
 }
 
 /** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
-export function settled({ action }: PlanItem): boolean {
+export function needsNothing({ action }: PlanItem): boolean {
   return action === 'no change' || action === 'keep';
 }
 
@@ -150,7 +150,7 @@ export function changesItem(item: PlanItem): boolean {
 
 /** Whether people agree to an item of a plan: a change, or a document that a change takes. */
 export function needsAgreement(item: PlanItem): boolean {
-  return !item.waits && !settled(item);
+  return !item.waits && !needsNothing(item);
 }
 
 /** Why a plan that changes nothing would only wait, and in vain. */

@@ -25,7 +25,7 @@ export function repairNotInPlanFailure(
 ): Failure {
   return refusal(
     names,
-    'the repair shown above would change it, no plan has named it, and consent to a plan covers nothing else; it was not changed',
+    'not changed: the repair above is not part of the plan you approved',
     [
       ...toPlan,
       'Run the runbook for this cluster at a terminal, which asks about the repair, or with --yes --repair, which agrees to repairs in advance.',

@@ -1,5 +1,5 @@
 import type { EventOf, Outcome, RunEvent, SummaryRow } from './events.ts';
-import { neutral } from './map-texts.ts';
+import { sanitized } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
@@ -10,7 +10,7 @@ import { mostSerious, painted, planText, wordOf } from './words.ts';
 /** The column in which a step's title starts. */
 const ID_WIDTH = 14;
 
-/** All that an event says to people, whatever was said before it; empty if it says nothing. */
+/** Renders an event on its own, without regard to earlier events; empty if it has no output. */
 export function eventText(event: RunEvent, layout: Layout): string {
   const { paint } = layout;
   const { bold, dim } = paint;
@@ -130,7 +130,7 @@ export function summaryText(
 ): string {
   if (ended.length === 0 || (!all && ended.every(({ outcome }) => QUIET.has(outcome)))) return '';
   const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
-  const cells = neutral(rows).map(({ step, title, outcome, seconds }) => [
+  const cells = sanitized(rows).map(({ step, title, outcome, seconds }) => [
     paint.dim(step),
     title,
     painted(wordOf(outcome), wordOf(outcome).word, paint),

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../resource/index.ts';
-import { neutral } from './map-texts.ts';
+import { sanitized } from './map-texts.ts';
 import { eventText } from './render-event.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 
@@ -59,7 +59,7 @@ test('an event of a diagnosis: commands that stand on lines of their own stay th
     confirm: [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }],
     repair: ['unset VAULT_TOKEN\nvault login'],
   };
-  const text = eventText(neutral(diagnosis), { paint: plain, columns: 80 });
+  const text = eventText(sanitized(diagnosis), { paint: plain, columns: 80 });
   assert.match(text, '\n         unset VAULT_TOKEN\n         vault status\n');
   assert.match(text, '\n  repair unset VAULT_TOKEN\n         vault login\n');
 });

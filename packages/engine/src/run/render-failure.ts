@@ -1,6 +1,6 @@
 import type { Failure } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
-import { neutral } from './map-texts.ts';
+import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { indent } from './render-item.ts';
 import { painted, wordOf } from './words.ts';
@@ -13,7 +13,7 @@ const MOST_LINES = 12;
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { kind, resource, seen, likely, next, diagnosis } = neutral(failure);
+  const { kind, resource, seen, likely, next, diagnosis } = sanitized(failure);
   const status = wordOf(kind === 'refused' ? 'refused' : 'failed');
   return [
     '',

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { printable } from '../resource/index.ts';
 import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
-import { neutral } from './map-texts.ts';
+import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
 import { painted, wordOf } from './words.ts';
@@ -42,7 +42,7 @@ export class TextRenderer {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = neutral(happened);
+    const event = sanitized(happened);
     const text = this.#text(event);
     if (event.type === 'waiting') this.live.wait(event.step, event.message);
     else this.live.end('plan');

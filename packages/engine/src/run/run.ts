@@ -11,7 +11,7 @@ import {
   planEndEvent,
   planEvent,
   planSteps,
-  shown,
+  publicItems,
   vainWait,
 } from './plan.ts';
 import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
@@ -46,7 +46,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (mode === 'plan' || mode === 'once') emit(planEndEvent(plan));
   if (conflicting.length > 0)
     throw conflictFailure(
-      shown(conflicting.flatMap(({ items }) => inConflict(items))),
+      publicItems(conflicting.flatMap(({ items }) => inConflict(items))),
       'nothing was changed',
     );
   const vain = vainWait(plan);

@@ -45,7 +45,7 @@ function makes({ id, resources = [] }: Step, what: string): boolean {
 /**
  * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook, or both
  * (`02-vault.4`); `--only` takes several, separated by commas.
- * @throws Failure of kind input if a name matches no step; `--only` has to name those that `--from` leaves.
+ * @throws Failure of kind input if a name matches no step; `--only` may select only steps at or after `--from`.
  */
 export function selectSteps(
   steps: readonly Step[],

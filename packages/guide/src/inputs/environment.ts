@@ -1,5 +1,5 @@
 import { checkProxies, type Environment, readAuthority } from 'engine/network';
-import { keepSecret } from 'engine/resource';
+import { registerSecret } from 'engine/resource';
 import type { VaultEnvironment } from 'vault-auth';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
@@ -52,7 +52,7 @@ const schema = ofVault
 export function vaultEnvironment(environment: Environment): VaultEnvironment {
   // An empty variable counts as not set, as in the guide's own shell.
   const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  keepSecret(values.VAULT_TOKEN);
+  registerSecret(values.VAULT_TOKEN);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it again, or unset it.');
   checkProxies(environment);

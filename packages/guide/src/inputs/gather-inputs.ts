@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CLUSTER_NAME } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
-import { keepSecret } from 'engine/resource';
+import { registerSecret } from 'engine/resource';
 import * as z from 'zod';
 import { readEnvFile } from './env-file.ts';
 import { inputFailure } from './input-failure.ts';
@@ -73,7 +73,7 @@ function parseInputs(
   enterprise: boolean,
 ): Variables {
   const values = { ...defaults(given.CLUSTER_NAME ?? '', guide, enterprise), ...given };
-  for (const name of SECRET_INPUTS) keepSecret(given[name]);
+  for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
   return parsed.data;

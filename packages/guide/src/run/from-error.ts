@@ -1,5 +1,5 @@
 import type { Screen } from 'engine/command-line/screen';
-import { endingSignal, endingWith, Failure, readGivenFile, readStandardInput } from 'engine/resource';
+import { ambientSignal, Failure, readGivenFile, readStandardInput, withAmbientSignal } from 'engine/resource';
 import { type Diagnosed, EXIT, workOf } from 'engine/run';
 import {
   type Answer,
@@ -66,8 +66,8 @@ async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): 
   try {
     const work = workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout]));
     // It also ends the requests that know of no step, such as those to AWS.
-    const ending = AbortSignal.any([endingSignal() ?? signal, timeout]);
-    const seen = await endingWith(ending, () => look(clients, work));
+    const ending = AbortSignal.any([ambientSignal() ?? signal, timeout]);
+    const seen = await withAmbientSignal(ending, () => look(clients, work));
     screen.emit({ type: 'target', target: await lookedAt(clients, seen.context, signal) });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');

@@ -1,11 +1,11 @@
 import {
-  type Compared,
   type Difference,
   differencesText,
-  type Existing,
+  type FoundResource,
   type Observation,
   observedValue,
   Unknown,
+  type WithDifferences,
 } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
@@ -33,7 +33,9 @@ export interface CheckSpec {
 
 /** The observations of what the guide creates. */
 export type ThingName = {
-  [Name in keyof Observations]: Observations[Name] extends Observation<Compared | undefined> ? Name : never;
+  [Name in keyof Observations]: Observations[Name] extends Observation<WithDifferences | undefined>
+    ? Name
+    : never;
 }[keyof Observations];
 
 /** Finds that something of the guide does not exist. */
@@ -115,7 +117,7 @@ export function reject(evidence: Evidence | undefined): void {
  * Something of the guide that exists and does not differ.
  * @throws Unknown if it could not be observed, and Unfit if it does not exist or differs
  */
-export function fitting<T extends Existing>(observation: Observation<T | undefined>, name: string): T {
+export function fitting<T extends FoundResource>(observation: Observation<T | undefined>, name: string): T {
   const found = observedValue(observation);
   if (found === undefined) throw new Unfit({ seen: `${name} does not exist` });
   reject(differing(found.differences));

@@ -3,7 +3,7 @@ import { seenIn } from '../resource/index.ts';
 import type { Emit, EventOf } from './events.ts';
 
 /** Makes a change, with an event before and after it. Throws what `act` throws. */
-export async function announced<T>(
+export async function recordChange<T>(
   { step, name, action, differences, detail, writes }: Omit<EventOf<'change'>, 'type' | 'id'>,
   emit: Emit,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
-import { changesItem, type PlannedItem, type PlannedRepair, settled } from './plan.ts';
+import { changesItem, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
 
 // A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
 
@@ -9,11 +9,11 @@ import { changesItem, type PlannedItem, type PlannedRepair, settled } from './pl
 const FRESH_FOR = 30_000;
 
 /** Whether a resource has to be read again before it is acted on, or reported as unchanged. */
-export function mustReadAgain(
+export function isStale(
   item: PlannedItem,
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
-  if (stale && settled(item)) return true;
+  if (stale && needsNothing(item)) return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.action === 'delete') return true;
   // A person may have thought about the plan for an hour, and the clock may have been set back.
@@ -49,12 +49,15 @@ export function itemsAsPlanned(
 ): readonly PlannedItem[] | undefined {
   const planned = repairs.filter(({ untouched }) => untouched).flatMap(({ items }) => items);
   const items = resources.flatMap((resource) => planned.find(({ name }) => name === resource.name) ?? []);
-  const hold = items.every((item) => !mustReadAgain(item, { stale: false, operator }));
+  const hold = items.every((item) => !isStale(item, { stale: false, operator }));
   return hold && items.length === resources.length ? items : undefined;
 }
 
 /** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */
-export function unplannedIn(items: readonly PlannedItem[], repairs: readonly PlannedRepair[]): PlannedItem[] {
+export function changesBeyondPlan(
+  items: readonly PlannedItem[],
+  repairs: readonly PlannedRepair[],
+): PlannedItem[] {
   const named = repairs.flatMap((repair) => repair.items);
   return items.filter(
     (item) =>

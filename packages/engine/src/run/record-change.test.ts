@@ -2,31 +2,31 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, undisturbed } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import { announced } from './announced.ts';
+import { recordChange } from './record-change.ts';
 
 const CHANGE = { step: '1', name: 'a', action: 'create' } as const;
 
 /** The event after a change that is made like this, and what it threw. */
 async function endOf(act: () => Promise<unknown>, signal = undisturbed) {
   const memory = new Memory();
-  const thrown: unknown = await announced(CHANGE, memory.emit, signal, act).then(
+  const thrown: unknown = await recordChange(CHANGE, memory.emit, signal, act).then(
     () => undefined,
     (error) => error,
   );
   return { end: memory.of('change-end')[0], thrown };
 }
 
-test('announced: the first event comes before the change is made, and both have its id', async () => {
+test('recordChange: the first event comes before the change is made, and both have its id', async () => {
   const memory = new Memory();
   let before: string[] = [];
-  await announced(CHANGE, memory.emit, undisturbed, async () => {
+  await recordChange(CHANGE, memory.emit, undisturbed, async () => {
     before = memory.events.map(({ type }) => type);
   });
   assert.equal(before, ['change']);
   assert.is(memory.of('change')[0]?.id, memory.of('change-end')[0]?.id);
 });
 
-test('announced: a failure with what was observed, an interrupt as one; the error is thrown on', async () => {
+test('recordChange: a failure with what was observed, an interrupt as one; the error is thrown on', async () => {
   const denied = new Failure({ resource: 'a', seen: 'denied' });
   const failed = await endOf(() => Promise.reject(denied));
   assert.equal([failed.end?.failed, failed.thrown], ['denied', denied]);
