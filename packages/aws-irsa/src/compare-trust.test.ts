@@ -138,10 +138,16 @@ for (const [what, [Statement, { fields, others = [], says = /^/ }]] of Object.en
   });
 }
 
+test('compareTrust: the service accounts of this cluster that a correction shuts out', () => {
+  const Statement = [admitting({ StringEquals: { [AUD]: STS, [SUB]: [GLOO, `${GLOO}-old`] } })];
+  const { losing } = compareTrust({ Version: '2012-10-17', Statement }, GUIDE, true);
+  assert.equal(losing, ['gloo-system/gloo-old']);
+});
+
 test('compareTrust: what another cluster trusts is never shown as becoming ours', () => {
   const live = { Version: '2012-10-17', Statement: [OTHERS] };
   const { differences, losing } = compareTrust(live, GUIDE, true);
-  assert.equal(losing, [OTHER]);
+  assert.equal(losing, [`gloo-system/gloo, gloo-system/discovery of ${OTHER}`]);
   const [added, removed] = differences;
   assert.is(added?.live, undefined);
   assert.is(removed?.wanted, '(none)');

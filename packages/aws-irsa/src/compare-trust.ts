@@ -28,7 +28,7 @@ export interface TrustComparison {
   /** Who else may assume the role, and still may after a correction; the other providers, and everyone else. */
   readonly providers: readonly string[];
   readonly others: readonly string[];
-  /** Who else can no longer assume it after a correction. */
+  /** Who else can no longer assume it after a correction, by the names that tokens have, as far as it says them. */
   readonly losing: readonly string[];
 }
 
@@ -58,6 +58,8 @@ export function compareTrust(live: unknown, guide: TrustVariables, isOurs: boole
   const staysAsItIs = !isOurs && here.length > 0 && more.every(isHarmless) && differ(here).length === 0;
   const namesOf = (some: readonly Trust[]) =>
     some.filter(({ federated }) => federated !== provider).map(({ who }) => who);
+  const accounts = subjectsOf(here, guide.OIDC_PROVIDER);
+  const ofGuide = guide.SERVICE_ACCOUNTS.map((name) => `${guide.NAMESPACE}/${name}`);
   const kept = staysAsItIs ? more : [];
   const going = staysAsItIs ? [] : more;
   return {
@@ -69,12 +71,13 @@ export function compareTrust(live: unknown, guide: TrustVariables, isOurs: boole
       Statement: [...wanted.Statement, ...shared.map(({ statement }) => statement as unknown as Statement)],
     },
     isStricter: !guide.strictTrust && (isStrict('aud') || isStrict('sub')),
-    accounts: here
-      .flatMap((one) => valuesOn(`${guide.OIDC_PROVIDER}:sub`, one))
-      .map((value) => String(value).replace(/^system:serviceaccount:([^:]+):/, '$1/')),
+    accounts,
     providers: namesOf(shared),
     others: namesOf(kept),
-    losing: namesOf(going.filter(({ isAllowed }) => isAllowed)),
+    losing: [
+      ...accounts.filter((account) => !ofGuide.includes(account)),
+      ...going.filter(({ isAllowed, federated }) => isAllowed && federated !== provider).map(subjectsWith),
+    ],
   };
 }
 
@@ -126,6 +129,19 @@ function joinSubjects(statements: readonly OneForm[], key: string): readonly One
 
 function valuesOn(key: string, statement: OneForm): readonly unknown[] {
   return conditionsOn(key, statement).flatMap(({ values }) => values);
+}
+
+/** Whom statements admit by the tokens of an issuer, service accounts as `namespace/name`. */
+function subjectsOf(statements: readonly OneForm[], issuer: string): readonly string[] {
+  return statements
+    .flatMap((one) => valuesOn(`${issuer}:sub`, one))
+    .map((value) => String(value).replace(/^system:serviceaccount:([^:]+):/, '$1/'));
+}
+
+/** `default/app of oidc.eks.…`, or the principal alone. */
+function subjectsWith({ statement, who }: Trust): string {
+  const subjects = subjectsOf([inOneForm(statement)], who);
+  return subjects.length === 0 ? who : `${subjects.join(', ')} of ${who}`;
 }
 
 /** Whether every statement for this cluster refuses a token without a claim; one that it does not name is as the other. */

@@ -50,7 +50,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
     kind: 'iam-oidc-provider',
     name,
     check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  jq -es 'any(.[][]; . == "${STS_AUDIENCE}")' > /dev/null`,
-    ...(ownership.noTags && { warning: UNMARKED }),
+    warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
       const managed = isManaged(tagRecord(found?.Tags), ownership);

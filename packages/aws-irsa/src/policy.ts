@@ -81,7 +81,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       ),
       `export ${spec.arnVariable}="\${found}"`,
     ].join(' &&\n'),
-    ...(ownership.noTags && { warning: UNMARKED }),
+    warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       // Asked beside the policy: it is the version of most.
       const first = policyVersion(aws, name, arn, FIRST_VERSION);

@@ -130,11 +130,18 @@ test('role: keeps a stricter trust policy if only the description has to change'
   assert.equal(fieldsOf(comparison), ['Description']);
 });
 
+test('role: warns of the guide’s loose conditions only if it writes them', () => {
+  const { warning } = given({});
+  assert.match(warning?.(undefined) ?? '', 'StringEqualsIfExists');
+  assert.match(warning?.({ ...LIVE, trust: OTHER }) ?? '', 'StringEqualsIfExists');
+  assert.is(warning?.({ ...LIVE, trust: STRICT, description: 'mine' }), undefined);
+});
+
 test('role: names who would lose it by --adopt, and who keeps it', () => {
   const { options } = compared({ trust: EARLIER, tags: {} });
   assert.match(
     options?.join('\n') ?? '',
-    /--adopt .* Then oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/,
+    /--adopt .* Then gloo-system\/gloo, gloo-system\/discovery of oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/,
   );
   const { detail } = compared({ trust: SHARED, tags: {} });
   assert.match(detail ?? '', /it also trusts oidc\.eks\.\S+\/id\/EARLIER: kept/);

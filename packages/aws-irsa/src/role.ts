@@ -26,7 +26,7 @@ import {
   roleLabel,
 } from './read-role.ts';
 import { type IamGuide, iamConventions, UNMARKED } from './requirements.ts';
-import { LOOSE, type TrustVariables, trustPolicy } from './trust-policy.ts';
+import { isLoose, LOOSE, type TrustVariables, trustPolicy } from './trust-policy.ts';
 
 export interface RoleSpec {
   readonly roleName: string;
@@ -54,10 +54,6 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   const trust = trustPolicy(guide);
   const compared = (live: IamRole) =>
     compareTrust(live.trust, guide, isManagedRole(live, ownership) || ownership.adopt);
-  const warnings = [
-    ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
-    ...(ownership.noTags ? [UNMARKED] : []),
-  ];
   const of = `--role-name ${quote(RoleName)}`;
   const trustFile = (policy: PolicyDocument) => ({
     file: 'trust-relationship.json',
@@ -122,7 +118,6 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       jsonMatchesCheck(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
       `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
     ].join(' &&\n'),
-    ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     read: () => getRole(aws, RoleName),
     inBrief(live) {
       const { accounts, providers, others } = compared(live);
@@ -140,6 +135,14 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
         ...(beside.length > 0 ? [`it also trusts ${beside.join(', ')}`] : []),
       ];
       return kept.length > 0 ? `${kept.join('; ')}: kept` : undefined;
+    },
+    warning(live) {
+      const written = live === undefined ? trust : compared(live).wanted;
+      const warnings = [
+        ...(!strict && isLoose(written) ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
+        ...(ownership.noTags ? [UNMARKED] : []),
+      ];
+      return warnings.join(' ') || undefined;
     },
     refuses: common.refuses,
     mayChange: (live) => isManagedRole(live, ownership) || common.conflictAdvice,

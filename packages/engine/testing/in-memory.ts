@@ -30,7 +30,7 @@ export class Memory {
     return {
       kind: 'thing',
       name,
-      ...(warning !== undefined && { warning }),
+      warning: () => warning,
       read: async () => {
         this.log.push(`read ${name}`);
         return this.values.get(name);

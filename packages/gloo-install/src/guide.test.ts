@@ -49,7 +49,8 @@ function planOfVault(given: string, live: string | undefined): Comparison & { re
     resource,
     live === undefined ? undefined : { ...release, values: parse(live) ?? {} },
   );
-  return { ...comparison, ...(resource.warning !== undefined && { warning: resource.warning }) };
+  const warning = resource.warning?.(undefined);
+  return { ...comparison, ...(warning !== undefined && { warning }) };
 }
 
 const PRODUCTION = `global: {enabled: true, tlsDisable: false}

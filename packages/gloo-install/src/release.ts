@@ -47,7 +47,7 @@ export function helmRelease(
     kind: `${spec.release}-release`,
     name,
     ownership,
-    ...(spec.warning !== undefined && { warning: spec.warning }),
+    warning: () => spec.warning,
     check: [
       jsonMatchesCheck(`helm get metadata ${named} --output json`, {
         chart: source.chart,

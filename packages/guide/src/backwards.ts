@@ -52,7 +52,7 @@ function readIf(holds: (work: Work) => Promise<boolean>, resource: Resource): Re
 /** What a person who removes it by hand reads too. */
 function withLosses(resource: Resource): Resource {
   const { undo } = byHandOf(resource.kind);
-  return undo === undefined ? resource : { ...resource, warning: `This loses: ${undo.loses}` };
+  return undo === undefined ? resource : { ...resource, warning: () => `This loses: ${undo.loses}` };
 }
 
 /** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */

@@ -19,7 +19,7 @@ const RISKS: [environment: Environment, warning: RegExp | undefined][] = [
 ];
 for (const [environment, warning] of RISKS) {
   test(`vaultAnswers: ${warning ? 'warns' : 'does not warn'} of ${JSON.stringify(environment)}`, () => {
-    const found = vaultAnswers(new VaultConnection(environment, new Kubectl())).warning;
+    const found = vaultAnswers(new VaultConnection(environment, new Kubectl())).warning?.(undefined);
     if (warning === undefined) assert.is(found, undefined);
     else assert.match(found ?? '', warning);
   });

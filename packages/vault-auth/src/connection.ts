@@ -170,7 +170,7 @@ export function vaultAnswers(connection: VaultConnection, first?: number): Resou
     kind: 'vault-status',
     name: 'vault status',
     waits: true,
-    warning: connection.risk,
+    warning: () => connection.risk,
     // The status of a standby names an active node that may be down; a look-up of the token needs one that answers.
     check: `${shell('vault token lookup')} > /dev/null`,
     async read(work) {

@@ -69,8 +69,6 @@ export interface Resource<Live = unknown> {
   readonly kind: string;
   /** Its name in messages: `iam role dev-role-iam-demo`. */
   readonly name: string;
-  /** A remark on the specification that the operator should see, such as a known weakness. */
-  readonly warning?: string | undefined;
   /** True if `write` changes nothing and only waits. */
   readonly waits?: boolean;
   /** Why `write` would wait in vain, unless something else is changed first. */
@@ -92,6 +90,8 @@ export interface Resource<Live = unknown> {
   inBrief?(live: Live): string;
   differs(live: Live): readonly Difference[];
   remark?(live: Live): string | undefined;
+  /** A weakness of what is written that the operator should see, given what was read. */
+  warning?(live: Live | undefined): string | undefined;
   /** What stops a run, whoever owns the resource. */
   refuses?(live: Live | undefined): Refusal | undefined;
   /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. */

@@ -49,7 +49,7 @@ async function withSource(item: PlannedItem, work: Work): Promise<PlannedItem> {
 
 /** Pairs a resource with the command for exactly its planned action. */
 function itemOf(resource: Resource, comparison: Comparison, live?: unknown): PlannedItem {
-  const { kind, name, warning, waits, document } = resource;
+  const { kind, name, waits, document } = resource;
   const { action } = comparison;
   const corrects = action === 'update' || action === 'delete';
   const stays = action === 'keep' || action === 'conflict';
@@ -60,7 +60,7 @@ function itemOf(resource: Resource, comparison: Comparison, live?: unknown): Pla
     name,
     command,
     ...comparison,
-    warning,
+    warning: resource.warning?.(live),
     document,
     waits: waits ? (true as const) : undefined,
   };

@@ -5,11 +5,17 @@ import type { Section } from './sections.ts';
 
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
+  const [remark, ...more] = new Set(items.map(remarkOn));
+  const of = more.length === 0 ? [`${remark}; ${unchanged}`] : [unchanged, ...items.map(remarkOf)];
   return refusal(
     items.map(({ name }) => name),
-    `${[...new Set(items.map(remarkOn))].join('; ')}; ${unchanged}`,
+    of.join('\n'),
     [...new Set(all)],
   );
+}
+
+function remarkOf(item: PlanItem): string {
+  return `${item.name}: ${remarkOn(item)}`;
 }
 
 /** @param how what differs, a phrase each */

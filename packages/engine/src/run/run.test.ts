@@ -57,6 +57,15 @@ test('run: several conflicts are reported together, each option once', async () 
   assert.equal(failure.next, ['another name than a', ADOPT, 'another name than b']);
 });
 
+test('run: of several conflicts, each says why it is one', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'other').set('b', 'other');
+  const b = { ...memory.thing('b'), refuses: () => ({ seen: 'no way', options: [] }) };
+  const steps = [stepOf('1', [memory.thing('a', { foreign: true }), b])];
+  const failure = await failureOf(() => run(runOptions(memory, steps)));
+  assert.match(failure.seen, /\na: exists, differs, and is not managed\nb: no way$/);
+});
+
 test('run once: without changes, nobody is asked', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
