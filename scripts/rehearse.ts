@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { failedCommand } from 'engine/run';
@@ -12,6 +10,7 @@ import {
   startSandbox,
   steeringVariables,
 } from 'sandbox';
+import { $ } from 'zx';
 
 /** `npm start`: the whole guide in a sandbox of real parts, then everything is taken down. */
 const NAME = 'rehearsal';
@@ -32,13 +31,13 @@ async function guide(sandbox: Sandbox): Promise<number> {
   heading('The whole guide');
   say(chalk.dim('$ ./runbook all --yes'));
   const program = join(import.meta.dirname, 'runbook.mjs');
-  const child = spawn(process.execPath, [program, 'all', '--yes'], {
+  const { exitCode } = await $({
     cwd: sandbox.layout.dir,
     env: sandbox.operatorEnvironment(),
     stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  signal.addEventListener('abort', () => child.kill());
-  const [exitCode] = await once(child, 'close');
+    nothrow: true,
+    signal,
+  })`${process.execPath} ${program} all --yes`;
   return exitCode ?? 1;
 }
 

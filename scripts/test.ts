@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { messageOf } from 'engine/resource';
 import { Heartbeat, interruptSignal } from 'sandbox';
 import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
 import { count, countOfTasks, failuresIn, type Outcome, sumOf } from 'test/runner/tally';
+import { $ } from 'zx';
 
 /**
  * `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
@@ -20,21 +20,14 @@ async function runChecks(): Promise<Outcome> {
   const heartbeat = new Heartbeat(() =>
     say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (two minutes)`),
   );
-  const child = spawn('turbo', ['run', 'lint', 'unused', 'typecheck', 'unit', ...TURBO], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
-    signal,
-  });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
+  const turbo = $({ env, signal, quiet: true, nothrow: true })`turbo run lint unused typecheck unit ${TURBO}`;
+  turbo.stderr.pipe(process.stderr);
+  turbo.stdout.on('data', (chunk: Buffer) => {
     heartbeat.heard();
-    text += chunk.toString();
     process.stdout.write(chunk);
   });
-  const ok = await new Promise<boolean>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code === 0));
-  }).finally(() => heartbeat.end());
+  const { ok, stdout: text } = await turbo.finally(() => heartbeat.end());
   const ran = { ok, text };
   // turbo counts the tasks that failed.
   return { ...sumOf([countOfTasks(ran), count({ ...ran, ok: true })]), failures: failuresIn(ran) };

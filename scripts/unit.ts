@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import 'engine/testing/temporary-folder';
 import { run } from 'uvu/run';
+import { $ } from 'zx';
 
 /**
  * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file without a test, such as one that forgets
@@ -10,11 +10,8 @@ import { run } from 'uvu/run';
  */
 process.chdir(join(import.meta.dirname, '..'));
 const folders = process.argv.slice(2);
-const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...folders], {
-  encoding: 'utf8',
-});
-const files = listed
-  .split('\n')
+const files = (await $({ quiet: true })`git ls-files -co --exclude-standard -- ${folders}`)
+  .lines()
   .filter((name) => name.endsWith('.test.ts') && !/^test\/[^/]+$/.test(name))
   // git also lists a file that was deleted and not yet staged.
   .filter((name) => existsSync(name))
