@@ -2,13 +2,13 @@ import { chartsExist } from 'guide/checks/charts';
 import { clusterIsActive, identityInCluster, permissions, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import { podSecurity } from 'guide/checks/pod-security';
-import type { Clients } from 'guide/context';
+import type { Systems } from 'guide/context';
 import { runbook, step } from 'guide/runbook';
 
 const atOnce = { after: [] };
 
 /** Checks what the guide assumes. Changes nothing. */
-export const preflight = runbook<Clients>(
+export const preflight = runbook<Systems>(
   '00-preflight',
   'Before you begin',
   'What the guide takes for granted: tools, credentials, a cluster that can be reached, permissions.',

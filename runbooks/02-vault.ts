@@ -23,7 +23,7 @@ export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
     vaultPod(guide),
     vaultAnswers(guide.vault),
   ),
-  ...(guide.version === '1.16'
+  ...(guide.guideVersion === '1.16'
     ? [
         step(
           'Step 2: Enable AWS authentication on Vault',
@@ -47,12 +47,12 @@ export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
         ),
       ]),
   step(
-    `Step ${guide.version === '1.16' ? 5 : 3}: Configure the AWS authentication method`,
+    `Step ${guide.guideVersion === '1.16' ? 5 : 3}: Configure the AWS authentication method`,
     'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
     authConfiguration(guide),
   ),
   step(
-    `Step ${guide.version === '1.16' ? 6 : 4}: Associate the Vault Policy with AWS Role`,
+    `Step ${guide.guideVersion === '1.16' ? 6 : 4}: Associate the Vault Policy with AWS Role`,
     `Every login with the IAM role gets the policy ${guide.VAULT_KV_PATH}, for fifteen minutes at a time.`,
     loginRole(guide),
     repairsOfVault(guide),

@@ -3,7 +3,7 @@ import { runbook, step } from 'guide/runbook';
 
 export const gloo = runbook(
   '03-gloo',
-  (guide) => (guide.version === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
+  (guide) => (guide.guideVersion === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
   'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
   (guide) => [
     step(

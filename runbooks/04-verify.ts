@@ -1,8 +1,9 @@
 import type { Check } from 'engine/run';
+import type { Guide } from 'guide/context';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';
-import { type Guide, runbook, step } from 'guide/runbook';
+import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
 const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] };

@@ -1,7 +1,7 @@
 import { removals } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { backwards, removing, undone } from 'guide/backwards';
-import type { RunContext } from 'guide/context';
+import type { Guide } from 'guide/context';
 import { getRoleRepairRemoval, REPAIR_STEP } from 'guide/repairs/repair';
 import { roleOfVaultItself } from 'guide/repairs/vault-identity';
 import { aws } from './01-aws.ts';
@@ -9,16 +9,16 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 
 /** Teardown: the guide in reverse. It removes what these runbooks created, and nothing else. */
-export const teardown: Runbook<RunContext> = {
+export const teardown: Runbook<Guide> = {
   id: '99-teardown',
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   steps(context) {
-    const { inputs, vaultHasOwnRole, OIDC_PROVIDER } = context;
+    const { vaultHasOwnRole, OIDC_PROVIDER } = context;
     const inCluster = [
       ...undone(
         // A release is found by its name and labels: neither its edition nor a license key is needed.
-        gloo.steps({ ...context, inputs: { ...inputs, enterprise: false } }),
+        gloo.steps({ ...context, enterprise: false }),
         'Gloo is removed first, because it logs in to Vault and reads its secrets there.',
       ),
       ...undone(

@@ -1,5 +1,5 @@
 import type { Runbook } from 'engine/run';
-import type { RunContext } from 'guide/context';
+import type { Guide } from 'guide/context';
 import type { GuideVersion } from 'guide/inputs/inputs';
 import { type Given, guideOf } from 'guide/testing/guide';
 import { aws } from 'runbooks/01-aws';
@@ -13,7 +13,7 @@ import * as assert from 'uvu/assert';
 import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
 
 /** The guide's headings, in its order. */
-const HEADINGS: [runbook: Runbook<RunContext>, version: GuideVersion, headings: string[]][] = [
+const HEADINGS: [runbook: Runbook<Guide>, version: GuideVersion, headings: string[]][] = [
   [
     aws,
     '1.17',

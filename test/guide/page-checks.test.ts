@@ -85,7 +85,7 @@ const release = (name: string, version: string, guides: object) =>
     { 'helm get values': { ...guides, resources: {} } },
   );
 release('vault', '0.34.1', { server: { dev: { enabled: true } } });
-const VALUES = parse(helmOverrides({ ...GUIDE.inputs, ...GUIDE }));
+const VALUES = parse(helmOverrides(GUIDE));
 release('gloo', '1.17.3', VALUES);
 
 const IN_VAULT = 'kubectl exec -n vault vault-0 -- vault';
@@ -171,7 +171,7 @@ agree(
   resourceOf('service-account-annotations').check ?? '',
   { 'kubectl get serviceaccount': [...ACCOUNTS, ...DEPLOYMENTS] },
   async (items: typeof ACCOUNTS) => {
-    const clients = {
+    const systems = {
       kubectl: { list: async (kind: string) => items.filter((one) => one.kind.toLowerCase() === kind) },
       helm: {
         release: async () => ({
@@ -183,7 +183,7 @@ agree(
         }),
       },
     };
-    return readAsWanted(clients, 'gloo-release', 'service-account-annotations');
+    return readAsWanted(systems, 'gloo-release', 'service-account-annotations');
   },
   // A chart without discovery.
   { 'kubectl get serviceaccount': [ACCOUNTS[0], DEPLOYMENTS[1]] },
@@ -201,7 +201,7 @@ agree(
       tokenIssuer: async () => issuer,
     } as never;
     const eksCluster = async () => ({ issuer: ISSUER }) as never;
-    const proof = proveCluster({ inputs: GUIDE.inputs, kubectl, eksCluster }, WORK);
+    const proof = proveCluster({ ...GUIDE, kubectl, eksCluster }, WORK);
     return !((await proof.catch((error) => error)) instanceof WrongCluster);
   },
 );
@@ -230,7 +230,7 @@ agree(
   { 'kubectl get pods': [POD, podOf([])] },
 );
 
-const { VAULT_ADDRESS: address, VAULT_AUTH_ROLE_NAME: vaultRole } = GUIDE.inputs;
+const { VAULT_ADDRESS: address, VAULT_AUTH_ROLE_NAME: vaultRole } = GUIDE;
 const login = { mountPath: 'aws', iamServerIdHeader: HEADER, region: 'us-east-1', vaultRole };
 const SOURCES = [{ vault: { address, pathPrefix: 'dev', aws: login } }, { kubernetes: {} }];
 agree(

@@ -21,22 +21,22 @@ const EXTENDED = guideOf({
   },
 });
 
-/** The resources of the guide, made with these clients. */
-export function resourcesWith(clients: object = {}): readonly Resource[] {
+/** The resources of the guide, made with these systems. */
+export function resourcesWith(systems: object = {}): readonly Resource[] {
   return [EXTENDED, GUIDE].flatMap((guide) =>
-    stepsOf({ ...guide, ...clients }, [aws, vault, gloo]).flatMap((step) => step.resources ?? []),
+    stepsOf({ ...guide, ...systems }, [aws, vault, gloo]).flatMap((step) => step.resources ?? []),
   );
 }
 
 /** The resource of a kind. Of one that both guides have, the last: the plain guide's. */
-export function resourceOf(kind: string, clients?: object): Resource {
-  const resource = resourcesWith(clients).findLast((one) => one.kind === kind);
+export function resourceOf(kind: string, systems?: object): Resource {
+  const resource = resourcesWith(systems).findLast((one) => one.kind === kind);
   if (resource === undefined) throw new Error(`no step has a ${kind}`);
   return resource;
 }
 
 const VARIABLES = {
-  ...Object.fromEntries(Object.entries(GUIDE.inputs).filter(([, value]) => typeof value === 'string')),
+  ...Object.fromEntries(Object.entries(GUIDE).filter(([, value]) => typeof value === 'string')),
   VAULT_AUTH_ROLE_ARN: ROLE_ARN,
   OIDC_PROVIDER: ISSUER,
 };
@@ -141,10 +141,10 @@ export function comparing(
   agree(kind, resource.check ?? '', answers, fits, ...others);
 }
 
-/** Whether the run reads these resources as the guide has them by clients with some answers. A read that fails does not fit. */
-export async function readAsWanted(clients: object, ...kinds: readonly string[]): Promise<boolean> {
+/** Whether the run reads these resources as the guide has them by systems with some answers. A read that fails does not fit. */
+export async function readAsWanted(systems: object, ...kinds: readonly string[]): Promise<boolean> {
   try {
-    const resources = kinds.map((kind) => resourceOf(kind, clients));
+    const resources = kinds.map((kind) => resourceOf(kind, systems));
     const live = await Promise.all(resources.map((resource) => resource.read(WORK)));
     return resources.every((resource, at) => compare(resource, live[at]).action === 'no change');
   } catch (error) {

@@ -1,4 +1,4 @@
-import { symbolicContext } from 'guide/pages/symbolic';
+import { symbolicGuide } from 'guide/pages/symbolic';
 import { stepsFor } from 'guide/repairs/repair-sections';
 import { guideOf } from 'guide/testing/guide';
 import { allPages, type RepairedKind } from 'troubleshoot';
@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { LOADED } from './runbooks.ts';
 
 const contextOf = (version: '1.17' | '1.16') =>
-  symbolicContext(LOADED, { guide: version, enterprise: false, strictTrust: false });
+  symbolicGuide(LOADED, { guideVersion: version, enterprise: false, strictTrust: false });
 
 const STEPS: [made: RepairedKind, in117: string[], in116: string[]][] = [
   ['vault-policy', ['02-vault.2'], ['02-vault.4']],

@@ -1,7 +1,7 @@
 import { commandText } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
-import type { RunContext } from 'guide/context';
+import type { Guide } from 'guide/context';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 export const CATALOGUE = catalogueOf(RUNBOOKS);
@@ -9,8 +9,8 @@ export const LOADED = await loadRunbooks();
 
 /** The steps of these runbooks. */
 export function stepsOf(
-  guide: RunContext,
-  runbooks: readonly Runbook<RunContext>[] = LOADED.sections,
+  guide: Guide,
+  runbooks: readonly Runbook<Guide>[] = LOADED.sections,
 ): readonly Step[] {
   return sectionsOf(runbooks, guide).flatMap(({ steps }) => steps);
 }

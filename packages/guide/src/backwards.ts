@@ -2,7 +2,7 @@ import { Failure, type Resource, removals, type Work } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
-import type { RunContext } from './context.ts';
+import type { Guide } from './context.ts';
 
 type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
@@ -26,11 +26,7 @@ export function undone(steps: readonly Step[], why: string): Undone[] {
  * Orders the steps of a teardown one after the other: after a failure or a kill, what is left is the beginning of the guide,
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
-export function backwards(
-  context: RunContext,
-  inCluster: readonly Undone[],
-  inAws: readonly Undone[],
-): Step[] {
+export function backwards(context: Guide, inCluster: readonly Undone[], inAws: readonly Undone[]): Step[] {
   const exists = () => assertClusterExists(context, `${TEARDOWN}.${inCluster.length + 1}`);
   return [...inCluster, ...inAws].map((step, index) => ({
     ...step,
@@ -56,7 +52,7 @@ function withLosses(resource: Resource): Resource {
 }
 
 /** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
-async function assertClusterExists({ eksCluster }: RunContext, firstInAws: string): Promise<boolean> {
+async function assertClusterExists({ eksCluster }: Guide, firstInAws: string): Promise<boolean> {
   try {
     await eksCluster();
     return true;

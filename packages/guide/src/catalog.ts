@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueEntry } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Runbook } from 'engine/run';
-import type { Runbooks, RunContext } from './context.ts';
+import type { Guide, Runbooks } from './context.ts';
 import { inputHelp } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 
@@ -36,6 +36,6 @@ export function runbookIds({ runbook = '' }: CommandLine, runbooks: Runbooks): r
 export function runbooksOf(
   { sections, troubleshoot, teardown }: Runbooks,
   ids: readonly string[],
-): readonly Runbook<RunContext>[] {
+): readonly Runbook<Guide>[] {
   return [...sections, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
 }

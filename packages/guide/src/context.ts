@@ -30,19 +30,18 @@ import { proveCluster } from './inputs/right-cluster.ts';
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {
   /** Its steps need no answer of AWS. */
-  readonly preflight: Runbook<Clients>;
-  readonly sections: readonly Runbook<RunContext>[];
-  readonly troubleshoot: Runbook<RunContext>;
-  readonly teardown: Runbook<RunContext>;
+  readonly preflight: Runbook<Systems>;
+  readonly sections: readonly Runbook<Guide>[];
+  readonly troubleshoot: Runbook<Guide>;
+  readonly teardown: Runbook<Guide>;
 }
 
-/** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
-export interface Clients {
+/** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */
+export interface Systems extends Inputs {
   readonly runbooks: Runbooks;
-  readonly inputs: Inputs;
   readonly ownership: Ownership;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
-  /** The variables by which all clients find their systems. */
+  /** The variables by which all systems find their systems. */
   readonly environment: Environment;
   readonly aws: Aws;
   readonly kubectl: Kubectl;
@@ -55,8 +54,8 @@ export interface Clients {
   readonly proveCluster: (work: Work) => Promise<string>;
 }
 
-/** The guide with all its variables set. Every step is made from it. */
-export interface RunContext extends Clients {
+/** The guide: its inputs, the systems it acts on, and AWS’s answers. Every step is made from it. */
+export interface Guide extends Systems {
   /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
   /** The cluster's issuer without `https://`. */
@@ -87,12 +86,12 @@ export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
  * The systems that inputs and an environment name.
  * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
  */
-export function createClients(
+export function createSystems(
   inputs: Inputs,
   environment: Environment,
   kubeContext: string | undefined,
   runbooks: Runbooks,
-): Clients {
+): Systems {
   const context = new KubeContext(kubeContext, environment);
   const kubectl = new Kubectl(context);
   const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
@@ -104,7 +103,7 @@ export function createClients(
       throw error;
     }),
   );
-  const asked = { inputs, kubectl, eksCluster: cluster };
+  const asked = { ...inputs, kubectl, eksCluster: cluster };
   const proof = once((work: Work) => proveCluster(asked, work));
   return {
     ...asked,
@@ -135,7 +134,7 @@ export function createClients(
  * Reads the files with the operator's own values for the charts.
  * @throws Failure of kind input if one cannot be read, or is no YAML document of values.
  */
-function givenValuesOf(inputs: Inputs): Clients['givenValues'] {
+function givenValuesOf(inputs: Inputs): Systems['givenValues'] {
   const read = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
     const file = inputs[variable];
     return file === undefined ? undefined : readGivenValues(variable, file);
@@ -147,8 +146,8 @@ function givenValuesOf(inputs: Inputs): Clients['givenValues'] {
  * Closes the connections of a run, and revokes the tokens that its proofs obtained.
  * @param warn called if a token could not be revoked
  */
-export async function closeClients(
-  { vault, kubectl }: Clients,
+export async function closeSystems(
+  { vault, kubectl }: Systems,
   warn: (message: string) => void,
 ): Promise<void> {
   for (const reason of await vault.close()) {
@@ -161,35 +160,35 @@ export async function closeClients(
  * Asks AWS for the guide's variables that come from it (AWS step 1).
  * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
  */
-export async function openRunContext(
-  clients: Clients,
+export async function openGuide(
+  systems: Systems,
   /** For a teardown, the cluster may have been deleted. */
   { clusterMayBeGone = false } = {},
-): Promise<RunContext> {
-  const { aws, inputs, vault } = clients;
+): Promise<Guide> {
+  const { aws, vault } = systems;
   const [account, OIDC_PROVIDER, role, vaultRole, STS_ENDPOINT] = await Promise.all([
-    clients.callerIdentity(),
-    clusterMayBeGone ? issuerOfDeletedCluster(clients) : clients.eksCluster().then(({ issuer }) => issuer),
-    getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(inputs)),
+    systems.callerIdentity(),
+    clusterMayBeGone ? issuerOfDeletedCluster(systems) : systems.eksCluster().then(({ issuer }) => issuer),
+    getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
+    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
     stsEndpoint(aws),
   ]);
-  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
+  if (systems.ACCOUNT_ID !== undefined && systems.ACCOUNT_ID !== account.accountId) {
     throw new Failure({
       kind: 'input',
       resource: 'ACCOUNT_ID',
-      seen: `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${inputs.ACCOUNT_ID}`,
+      seen: `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${systems.ACCOUNT_ID}`,
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
-  checkBoundary(inputs, account);
-  return runContext(clients, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
+  checkBoundary(systems, account);
+  return createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
 }
 
 type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 
 /** AWS's answers about the guide's variables and the roles that exist already. */
-interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
+interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags' | 'trust'> | undefined;
 }
@@ -198,32 +197,32 @@ interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'S
  * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
  * exist yet.
  */
-export function runContext(clients: Clients, { role, vaultRole, ...answers }: AnswersOfAws): RunContext {
-  const { inputs, vault } = clients;
+export function createGuide(systems: Systems, { role, vaultRole, ...answers }: AnswersOfAws): Guide {
   const { account } = answers;
-  const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
-  const vaultRoleIsManaged = isManagedRole(vaultRole, clients.ownership);
-  const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
-  const context: RunContext = {
-    ...clients,
+  const VAULT_IRSA_ROLE_NAME = vaultRoleName(systems);
+  const vaultRoleIsManaged = isManagedRole(vaultRole, systems.ownership);
+  const newPolicy = (name: string) => policyArn(account, name, systems.IAM_PATH);
+  const guide: Guide = {
+    ...systems,
     ...answers,
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
-    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, inputs.IAM_PATH),
-    VAULT_AUTH_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_POLICY_NAME),
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
-    iamRequirements: iamRequirements(inputs),
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, systems.VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),
+    VAULT_AUTH_POLICY_ARN: newPolicy(systems.VAULT_AUTH_POLICY_NAME),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(systems.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+    iamRequirements: iamRequirements(systems),
     VAULT_IRSA_ROLE_NAME,
-    VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
-    vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
+    VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
+    vaultHasOwnRole:
+      !systems.vault.external && (vaultRoleIsManaged || systems.VAULT_IRSA_ROLE_NAME !== undefined),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
-    iamRoleId: () => recentRoleId(clients.aws, inputs.VAULT_AUTH_ROLE_NAME),
+    iamRoleId: () => recentRoleId(systems.aws, systems.VAULT_AUTH_ROLE_NAME),
     iamRoleIsManaged: async () =>
-      isManagedRole(await getRole(clients.aws, inputs.VAULT_AUTH_ROLE_NAME), clients.ownership),
-    lostWithVault: (work) => lostWithVault({ ...inputs, ...context }, work),
+      isManagedRole(await getRole(systems.aws, systems.VAULT_AUTH_ROLE_NAME), systems.ownership),
+    lostWithVault: (work) => lostWithVault(guide, work),
   };
-  return context;
+  return guide;
 }
 
 async function roleIfReadable(aws: Aws, roleName: string) {

@@ -1,13 +1,6 @@
 import type { Resource, Work } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
-import type { Clients, RunContext } from './context.ts';
-import type { Inputs } from './inputs/inputs.ts';
-
-type Of<Context> = Omit<Inputs, 'guide' | 'ACCOUNT_ID' | 'VAULT_IRSA_ROLE_NAME'> &
-  Context & { readonly version: Inputs['guide'] };
-
-/** The guide's variables by their own names, and the systems that it acts on. */
-export type Guide = Of<RunContext>;
+import type { Guide, Systems } from './context.ts';
 
 type GuideStep = Omit<Step, 'id'>;
 
@@ -26,24 +19,19 @@ const IN_VAULT = /^vault-(?!release$|status$|identity-)/;
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
  * what its resources need of other sections.
  */
-export function runbook<Context extends Clients = RunContext>(
+export function runbook<Context extends Systems = Guide>(
   id: string,
-  title: string | ((guide: Of<Context>) => string),
+  title: string | ((guide: Context) => string),
   purpose: string,
-  steps: (guide: Of<Context>) => readonly GuideStep[],
+  steps: (guide: Context) => readonly GuideStep[],
 ): Runbook<Context> {
-  const guideOf = (context: Context): Of<Context> => ({
-    ...context.inputs,
-    ...context,
-    version: context.inputs.guide,
-  });
   return {
     id,
-    title: (context) => (typeof title === 'string' ? title : title(guideOf(context))),
+    title: typeof title === 'string' ? () => title : title,
     purpose,
-    steps(context) {
+    steps(guide) {
       const idAt = (index: number) => `${id}.${index + 1}`;
-      return steps(guideOf(context)).map((step, index, all) => {
+      return steps(guide).map((step, index, all) => {
         const kinds = (step.resources ?? []).map(({ kind }) => kind);
         const before = step.after ?? all.slice(0, index).map((_, earlier) => idAt(earlier));
         return {
@@ -51,7 +39,7 @@ export function runbook<Context extends Clients = RunContext>(
           id: idAt(index),
           after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
           ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
-            requires: (work: Work) => context.vault.exists(work),
+            requires: (work: Work) => guide.vault.exists(work),
           }),
         };
       });

@@ -5,7 +5,7 @@ export type AwsAnswers = Readonly<
   Record<string, (input: Readonly<Record<string, unknown>>) => object | undefined>
 >;
 
-/** The SDK's clients, whose calls get these answers. A call without one is refused. */
+/** The SDK's systems, whose calls get these answers. A call without one is refused. */
 export async function awsThatAnswers(answers: AwsAnswers): Promise<Aws> {
   const answered =
     (_next: unknown, { commandName = '' }: { commandName?: string }) =>

@@ -1,5 +1,5 @@
 import type { Runbooks } from '../src/context.ts';
-import { createClients, type RunContext, runContext } from '../src/context.ts';
+import { createGuide, createSystems, type Guide } from '../src/context.ts';
 import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -19,13 +19,13 @@ export interface Given {
 const NONE = { sections: [] } as unknown as Runbooks;
 
 /** The guide with its variables set; no system is called. */
-export function guideOf({ flags = {}, environment = {}, address, runbooks = NONE }: Given = {}): RunContext {
+export function guideOf({ flags = {}, environment = {}, address, runbooks = NONE }: Given = {}): Guide {
   const inputs = gatherInputs(
     { enterprise: false, strictTrust: false, adopt: false, ...flags },
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );
-  return runContext(createClients(inputs, { VAULT_ADDR: address }, undefined, runbooks), {
+  return createGuide(createSystems(inputs, { VAULT_ADDR: address }, undefined, runbooks), {
     account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
     OIDC_PROVIDER: ISSUER,
     STS_ENDPOINT: ENDPOINT,

@@ -3,7 +3,7 @@ import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install';
 import type { ChartSource } from 'kubernetes';
 import { VAULT_NAMESPACE } from 'vault-auth';
-import type { Clients } from '../context.ts';
+import type { Systems } from '../context.ts';
 import { notLookedUp, pass } from './checks.ts';
 
 interface Release {
@@ -18,18 +18,18 @@ interface Release {
  * The charts that a run would install are where it would take them from, in their versions. What is installed already is not
  * asked for: a repository that is down stops no run that needs nothing of it.
  */
-export function chartsExist(clients: Clients): Check {
-  const { helm, inputs, vault } = clients;
+export function chartsExist(systems: Systems): Check {
+  const { helm, vault } = systems;
   const ofGloo = {
     release: 'gloo',
-    namespace: inputs.NAMESPACE,
-    source: glooChart(inputs),
+    namespace: systems.NAMESPACE,
+    source: glooChart(systems),
     anyVersion: false,
   };
   const ofVault = {
     release: 'vault',
     namespace: VAULT_NAMESPACE,
-    source: vaultChart(inputs),
+    source: vaultChart(systems),
     anyVersion: true,
   };
   return {
@@ -37,7 +37,7 @@ export function chartsExist(clients: Clients): Check {
     async run(work) {
       const wanted = vault.external ? [ofGloo] : [ofVault, ofGloo];
       const installed = await observe(() =>
-        Promise.all(wanted.map((one) => isInstalled(clients, one, work))),
+        Promise.all(wanted.map((one) => isInstalled(systems, one, work))),
       );
       if (!('value' in installed)) return notLookedUp(installed.unknown);
       const needed = wanted.filter((_, index) => !installed.value[index]).map(({ source }) => source);
@@ -50,7 +50,7 @@ export function chartsExist(clients: Clients): Check {
 }
 
 async function isInstalled(
-  { helm }: Clients,
+  { helm }: Systems,
   { release, namespace, source, anyVersion }: Release,
   work: Work,
 ): Promise<boolean> {

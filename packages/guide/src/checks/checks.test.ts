@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AwsAnswers, awsThatAnswers } from '../../testing/aws-answers.ts';
 import { GUIDE, WORK } from '../../testing/guide.ts';
-import type { Clients } from '../context.ts';
+import type { Systems } from '../context.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 import { podSecurity } from './pod-security.ts';
 
@@ -15,7 +15,7 @@ interface Found {
   readonly namespaces?: Readonly<Record<string, Labels>>;
 }
 
-function finds(what: string, check: (clients: Clients) => Check, found: Found, says: RegExp): void {
+function finds(what: string, check: (systems: Systems) => Check, found: Found, says: RegExp): void {
   test(`${what}: ${says.source}`, async () => {
     const { answers = {}, namespaces = {} } = found;
     const get = async (kind: string, name: string) =>
@@ -24,8 +24,8 @@ function finds(what: string, check: (clients: Clients) => Check, found: Found, s
         : undefined;
     const aws = await awsThatAnswers(answers);
     const eksCluster = async () => ({ autoMode: false });
-    const clients = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm: { release: async () => undefined } };
-    const { status, detail } = await check(clients as unknown as Clients).run(WORK);
+    const systems = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm: { release: async () => undefined } };
+    const { status, detail } = await check(systems as unknown as Systems).run(WORK);
     assert.match(`${status}: ${detail}`, says);
   });
 }

@@ -2,7 +2,7 @@ import { missingPermissions, withoutSession } from 'aws-irsa';
 import { observe, type Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
-import type { Clients } from '../context.ts';
+import type { Systems } from '../context.ts';
 import { policySpecOf } from '../rights/aws.ts';
 
 export const pass = (detail: string): Finding => ({ status: 'pass', detail });
@@ -28,9 +28,9 @@ export function advises(name: string, look: (work: Work) => Promise<Finding>): C
   };
 }
 
-export function clusterIsActive({ inputs, eksCluster }: Clients): Check {
+export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
   return {
-    name: `eks cluster ${inputs.CLUSTER_NAME}`,
+    name: `eks cluster ${CLUSTER_NAME}`,
     async run() {
       const { status, issuer } = await eksCluster();
       if (status === 'ACTIVE') return pass(`${status}, issuer ${issuer}`);
@@ -43,7 +43,7 @@ export function clusterIsActive({ inputs, eksCluster }: Clients): Check {
  * Whether the kubeconfig's plugin (`aws eks get-token`) acts as the identity that creates the resources in AWS. Another one may
  * be on purpose, unless the kubeconfig names a profile that the environment overrides.
  */
-export function identityInCluster({ kubectl, callerIdentity }: Clients): Check {
+export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
   return advises('identity in the cluster', async (work) => {
     const [user, { arn }, ignored] = await Promise.all([
       kubectl.userName(work),
@@ -62,12 +62,12 @@ export function identityInCluster({ kubectl, callerIdentity }: Clients): Check {
  * Whether the operator may do what the AWS section does, as far as IAM's simulator knows. The page has no command for it: a
  * simulation is only right about named resources with their conditions, which takes a call for each statement.
  */
-export function permissions(clients: Clients): Check {
+export function permissions(systems: Systems): Check {
   return {
     name: 'permissions',
     async run(work) {
-      const [caller, spec] = await Promise.all([clients.callerIdentity(), policySpecOf(clients)]);
-      const simulated = async () => permissionsFinding(await missingPermissions(clients.aws, caller, spec));
+      const [caller, spec] = await Promise.all([systems.callerIdentity(), policySpecOf(systems)]);
+      const simulated = async () => permissionsFinding(await missingPermissions(systems.aws, caller, spec));
       return advises('permissions', simulated).run(work);
     },
   };

@@ -1,30 +1,30 @@
 import { podIdentityAssociations } from 'aws-irsa';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
+import { SERVICE_ACCOUNTS, type Systems } from '../context.ts';
 import { roleOfVault } from '../repairs/role-of-vault.ts';
 import { advises, pass } from './checks.ts';
 
 /** The role with which Vault will call AWS, as far as the cluster shows it. Only Vault's own try shows whether it can. */
-export function identityOfVault(clients: Clients): Check {
+export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that';
   return {
     name: 'AWS identity of Vault',
     async run(work) {
-      if (clients.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
-      const found = await observe(() => roleOfVault(clients, work));
+      if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+      const found = await observe(() => roleOfVault(systems, work));
       if ('unknown' in found) return { status: 'warn', detail: `${found.unknown}. ${otherwise}` };
       return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);
     },
   };
 }
 
-export function identityOfGloo(clients: Clients): Check {
-  const { CLUSTER_NAME, NAMESPACE: namespace } = clients.inputs;
+export function identityOfGloo(systems: Systems): Check {
+  const { CLUSTER_NAME, NAMESPACE: namespace } = systems;
   const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';
   return advises('AWS identity of Gloo', async () => {
-    const associated = await observe(() => podIdentityAssociations(clients.aws, CLUSTER_NAME, of));
+    const associated = await observe(() => podIdentityAssociations(systems.aws, CLUSTER_NAME, of));
     if ('unknown' in associated) {
       const unread = `EKS Pod Identity associations take precedence, and could not be read: ${associated.unknown}`;
       return { status: 'warn', detail: `${usual}; ${unread}` };

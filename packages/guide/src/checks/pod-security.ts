@@ -1,7 +1,7 @@
 import type { Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VAULT_NAMESPACE } from 'vault-auth';
-import type { Clients } from '../context.ts';
+import type { Systems } from '../context.ts';
 import { advises, pass } from './checks.ts';
 
 /** The label by which a namespace enforces a Pod Security Standard. */
@@ -11,14 +11,13 @@ const ENFORCED = 'pod-security.kubernetes.io/enforce';
  * Whether the namespaces of the charts enforce the Pod Security Standard `restricted`, which the charts' pods meet only with
  * additional values. The API server decides which pods it admits.
  */
-export function podSecurity(clients: Clients): Check {
-  const { inputs, vault } = clients;
-  const ofGloo = { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' } as const;
+export function podSecurity(systems: Systems): Check {
+  const ofGloo = { release: 'gloo', namespace: systems.NAMESPACE, variable: 'GLOO_HELM_VALUES' } as const;
   const ofVault = { release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' } as const;
-  const charts = vault.external ? [ofGloo] : [ofVault, ofGloo];
+  const charts = systems.vault.external ? [ofGloo] : [ofVault, ofGloo];
   return advises('pod security', async (work) => {
-    const without = charts.filter(({ variable }) => inputs[variable] === undefined);
-    const restricted = await Promise.all(without.map((chart) => isRestricted(clients, chart, work)));
+    const without = charts.filter(({ variable }) => systems[variable] === undefined);
+    const restricted = await Promise.all(without.map((chart) => isRestricted(systems, chart, work)));
     const lacking = without.filter((_, index) => restricted[index]);
     if (lacking.length === 0) return pass('no namespace is known to forbid the charts’ pods');
     const namespaces = lacking.map(({ namespace }) => namespace);
@@ -35,7 +34,7 @@ export function podSecurity(clients: Clients): Check {
 
 /** The API server has admitted the pods of a deployed release. */
 async function isRestricted(
-  { kubectl, helm }: Clients,
+  { kubectl, helm }: Systems,
   { release, namespace }: { readonly release: string; readonly namespace: string },
   work: Work,
 ): Promise<boolean> {

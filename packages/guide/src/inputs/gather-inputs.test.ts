@@ -24,7 +24,7 @@ test('gives every variable the guide’s own value', ({ folder }) => {
     VAULT_HELM_VERSION: '0.34.1',
     HASHICORP_HELM_REPO: 'https://helm.releases.hashicorp.com',
     GLOO_HELM_REPO: 'https://storage.googleapis.com/solo-public-helm',
-    guide: '1.17',
+    guideVersion: '1.17',
     enterprise: false,
     strictTrust: false,
     adopt: false,
@@ -38,7 +38,7 @@ test('follows the 1.16 guide with its version of Gloo, and Enterprise with its o
 }) => {
   const inputs = gatherInputs({ ...NO_FLAGS, guide: '1.16', enterprise: true }, ENOUGH, folder);
   assert.equal(
-    [inputs.guide, inputs.EDGE_VERSION, inputs.GLOO_HELM_REPO, inputs.enterprise],
+    [inputs.guideVersion, inputs.EDGE_VERSION, inputs.GLOO_HELM_REPO, inputs.enterprise],
     ['1.16', 'v1.16.0', 'https://storage.googleapis.com/gloo-ee-helm', true],
   );
 });

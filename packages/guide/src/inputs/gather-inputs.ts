@@ -50,7 +50,7 @@ export function gatherInputs(flags: Flags, environment: Environment, folder: str
   const { guide = '1.17', enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
   const { given, file } = givenVariables(flags, environment, folder);
   const checked = parseInputs(given, guide, enterprise);
-  const how = { guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+  const how = { guideVersion: guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
   return { ...checked, ...how, ...(file !== undefined && { inputsFile: file }) };
 }
 

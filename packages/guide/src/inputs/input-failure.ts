@@ -6,7 +6,9 @@ import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
 
 const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
-  defaultOf(name, { clusterName: '<cluster>', guide: '1.17', enterprise: false })?.includes('<cluster>'),
+  defaultOf(name, { clusterName: '<cluster>', guideVersion: '1.17', enterprise: false })?.includes(
+    '<cluster>',
+  ),
 );
 
 export function inputFailure(

@@ -1,6 +1,6 @@
 import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
-const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
+const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guideVersion: '1.17', enterprise: false };
 
 /** Inputs as `--help` lists them: a description of each and, in parentheses, its default. */
 export function inputHelp(names: readonly string[] = VARIABLES): [name: string, text: string][] {
@@ -29,7 +29,7 @@ function withoutInput(name: InputName, code = (text: string): string => text): s
   const usual = defaultOf(name, GUIDE);
   if (usual === undefined) return optional ?? 'required';
   const others = [
-    ['--guide 1.16', defaultOf(name, { ...GUIDE, guide: '1.16' })],
+    ['--guide 1.16', defaultOf(name, { ...GUIDE, guideVersion: '1.16' })],
     ['--enterprise', defaultOf(name, { ...GUIDE, enterprise: true })],
   ] as const;
   return [

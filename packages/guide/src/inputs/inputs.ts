@@ -18,7 +18,7 @@ export type GuideVersion = '1.17' | '1.16';
 
 export interface DefaultsFor {
   readonly clusterName: string;
-  readonly guide: GuideVersion;
+  readonly guideVersion: GuideVersion;
   readonly enterprise: boolean;
 }
 
@@ -142,7 +142,7 @@ export const INPUTS = {
   EDGE_VERSION: {
     schema: GLOO_VERSION,
     text: 'the version of Gloo',
-    default: ({ guide }) => (guide === '1.16' ? 'v1.16.0' : 'v1.17.3'),
+    default: ({ guideVersion }) => (guideVersion === '1.16' ? 'v1.16.0' : 'v1.17.3'),
   },
   VAULT_HELM_VERSION: {
     schema: VERSION,
@@ -197,7 +197,7 @@ export type Variables = Readonly<Record<Exclude<InputName, With<'optional'>>, st
 
 /** The inputs of a run: the guide's variables, checked, and how to follow the guide. */
 export type Inputs = Variables & {
-  readonly guide: GuideVersion;
+  readonly guideVersion: GuideVersion;
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
@@ -221,9 +221,9 @@ export function defaultOf(name: InputName, given: DefaultsFor): string | undefin
   return typeof value === 'function' ? value(given) : value;
 }
 
-export function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean) {
+export function defaults(clusterName: string, guideVersion: GuideVersion, enterprise: boolean) {
   const values = VARIABLES.flatMap((name) => {
-    const value = defaultOf(name, { clusterName, guide, enterprise });
+    const value = defaultOf(name, { clusterName, guideVersion, enterprise });
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(values) as Readonly<Record<With<'default'>, string>>;

@@ -3,8 +3,7 @@ import { Failure, type Work } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
-interface Asked {
-  readonly inputs: Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'>;
+interface Asked extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
   readonly kubectl: Kubectl;
   readonly eksCluster: () => Promise<EksCluster>;
 }
@@ -19,13 +18,15 @@ export class WrongCluster extends Failure {}
  * @throws WrongCluster, of kind input, if the context belongs to another cluster, or if nothing proves that it belongs to this
  * one; and Failure if the cluster, EKS or the context could not be read.
  */
-export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
+export async function proveCluster(
+  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Asked,
+  work: Work,
+): Promise<string> {
   const asking = Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]);
   // A cluster that EKS does not know is reported first: its context may be gone as well.
   asking.catch(() => undefined);
   const cluster = await eksCluster();
   const [context, issuer] = await asking;
-  const { CLUSTER_NAME: name, AWS_REGION: region } = inputs;
   if (issuer === `https://${cluster.issuer}`)
     return `context ${context} is of EKS cluster ${name}: its tokens come from ${issuer}`;
   const wrong = (seen: string, next: readonly string[] = []): WrongCluster =>

@@ -2,10 +2,10 @@ import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
-import type { Runbooks, RunContext } from '../context.ts';
+import type { Guide, Runbooks } from '../context.ts';
 import type { Flags } from '../inputs/gather-inputs.ts';
 import { type InputName, VARIABLES } from '../inputs/inputs.ts';
-import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
+import { GUIDE_INPUTS, symbolicGuide, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
 /** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
@@ -14,7 +14,7 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const ids = runbookIds(options, runbooks);
   const variant = variantOf(options);
   const sectionsWith = (set: readonly InputName[]) => {
-    const context = symbolicContext(runbooks, variant, set);
+    const context = symbolicGuide(runbooks, variant, set);
     return ids.map((id) => sectionOf(writtenFrom(context, id), symbolicVariables(variant, {})));
   };
   const sections = sectionsWith(GUIDE_INPUTS);
@@ -29,7 +29,7 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
 
 /** The ids of all runbooks and their steps. */
 export function stepIds(runbooks: Runbooks): readonly string[] {
-  const context = symbolicContext(
+  const context = symbolicGuide(
     runbooks,
     variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
   );
@@ -39,11 +39,11 @@ export function stepIds(runbooks: Runbooks): readonly string[] {
 }
 
 export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
-  return { guide, enterprise, strictTrust };
+  return { guideVersion: guide, enterprise, strictTrust };
 }
 
-export function writtenFrom(context: RunContext, id: string): Written {
+export function writtenFrom(context: Guide, id: string): Written {
   const { title, purpose, steps } = runbooksOf(context.runbooks, [id])[0] ?? context.runbooks.preflight;
-  const guide = context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
+  const guide = context.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
   return { id, guide, title: title(context), purpose, steps: steps(context) };
 }

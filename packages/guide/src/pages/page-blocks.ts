@@ -7,7 +7,7 @@ import type { Runbooks } from '../context.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from '../rights/aws.ts';
-import { symbolicContext } from './symbolic.ts';
+import { symbolicGuide } from './symbolic.ts';
 
 /** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
 export function pageBlocks(catalogue: Catalogue): Readonly<Record<string, Readonly<Record<string, string>>>> {
@@ -68,7 +68,7 @@ function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
 
 /** The guide's documents: by the file's name, the command that writes it. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
-  const context = symbolicContext(runbooks, { guide: '1.17', enterprise: false, strictTrust: false });
+  const context = symbolicGuide(runbooks, { guideVersion: '1.17', enterprise: false, strictTrust: false });
   const steps = runbooks.sections.flatMap((section) => section.steps(context));
   const documents = steps.flatMap(({ resources = [] }) =>
     resources.flatMap((resource) => {

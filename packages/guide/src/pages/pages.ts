@@ -2,13 +2,13 @@ import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
 import { indexPage, page, sectionOf, type Variable } from 'pages';
 import type { Runbooks } from '../context.ts';
-import { createClients, openRunContext, type RunContext } from '../context.ts';
+import { createSystems, type Guide, openGuide } from '../context.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES } from '../inputs/inputs.ts';
 import { VERSION } from '../project.ts';
 import { variantOf, writtenFrom } from './describe.ts';
-import { GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
+import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 
 /**
@@ -24,8 +24,8 @@ export async function exportedPages(
 ): Promise<Map<string, string>> {
   checkFlags(options);
   const { context, variables } = await (options.resolved
-    ? resolvedGuide(options, runbooks)
-    : symbolicGuide(options, runbooks));
+    ? resolvedPages(options, runbooks)
+    : symbolicPages(options, runbooks));
   const sections = ids.map((id) => sectionOf(writtenFrom(context, id), variables));
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
@@ -37,32 +37,32 @@ export async function exportedPages(
 }
 
 interface GuideOfPages {
-  readonly context: RunContext;
+  readonly context: Guide;
   readonly variables: readonly Variable[];
 }
 
-function symbolicGuide(flags: Flags, runbooks: Runbooks): GuideOfPages {
+function symbolicPages(flags: Flags, runbooks: Runbooks): GuideOfPages {
   const variant = variantOf(flags);
   const given = { CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region };
-  return { context: symbolicContext(runbooks, variant), variables: symbolicVariables(variant, given) };
+  return { context: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
 }
 
 /** The inputs whose values decide which commands there are. */
 const SHAPING = ['IAM_TAGS', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'] as const;
 
 /** The guide with references, and the values that a page puts in their place, checked as in a run. */
-async function resolvedGuide(flags: Flags, runbooks: Runbooks): Promise<GuideOfPages> {
+async function resolvedPages(flags: Flags, runbooks: Runbooks): Promise<GuideOfPages> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
   const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));
   // Checked before AWS is called. The Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
-  const context = await openRunContext(
-    createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined, runbooks),
+  const context = await openGuide(
+    createSystems(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined, runbooks),
   );
   const variant = variantOf(flags);
   return {
-    context: symbolicContext(runbooks, variant, set, shaping),
+    context: symbolicGuide(runbooks, variant, set, shaping),
     variables: resolvedVariables(variant, context),
   };
 }

@@ -1,10 +1,10 @@
 import { reference } from 'engine/resource';
 import type { Runbooks } from '../context.ts';
-import { type Clients, createClients, type RunContext, runContext } from '../context.ts';
+import { createGuide, createSystems, type Guide, type Systems } from '../context.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 
 /** How to follow the guide, independent of its variables' values. */
-export type Variant = Pick<Inputs, 'guide' | 'enterprise' | 'strictTrust'>;
+export type Variant = Pick<Inputs, 'guideVersion' | 'enterprise' | 'strictTrust'>;
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {
@@ -18,12 +18,12 @@ export const GUIDE_INPUTS = VARIABLES.filter((name) => {
  * @param set the inputs that are set
  * @param known the values of inputs that are no references
  */
-export function symbolicContext(
+export function symbolicGuide(
   runbooks: Runbooks,
   variant: Variant,
   set: readonly InputName[] = GUIDE_INPUTS,
   known: Partial<Inputs> = {},
-): RunContext {
+): Guide {
   const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
   const inputs: Inputs = {
     ...(references as Record<InputName, string>),
@@ -41,7 +41,7 @@ export function symbolicContext(
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
   const STS_ENDPOINT = reference('STS_ENDPOINT');
   return {
-    ...runContext(clientsToShow(inputs, runbooks), { account, OIDC_PROVIDER, STS_ENDPOINT }),
+    ...createGuide(systemsToShow(inputs, runbooks), { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
     VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
@@ -50,14 +50,15 @@ export function symbolicContext(
   };
 }
 
-/** Clients for rendering the guide without running it; input files are never opened. */
-export function clientsToShow(inputs: Inputs, runbooks: Runbooks): Clients {
+/** Systems for rendering the guide without running it; input files are never opened. */
+export function systemsToShow(inputs: Inputs, runbooks: Runbooks): Systems {
   const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
   const unread = (variable: string, file: string | undefined) =>
     file === undefined ? undefined : { variable, file, text: '', values: {} };
   return {
-    ...createClients(others, {}, undefined, runbooks),
-    inputs,
+    ...createSystems(others, {}, undefined, runbooks),
+    VAULT_HELM_VALUES,
+    GLOO_HELM_VALUES,
     givenValues: {
       vault: unread('VAULT_HELM_VALUES', VAULT_HELM_VALUES),
       gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),

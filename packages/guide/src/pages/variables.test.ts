@@ -16,7 +16,7 @@ const PARTITIONS: [partition: string, region: string][] = [
 ];
 for (const [PARTITION, AWS_REGION] of PARTITIONS) {
   test(`STS_ENDPOINT of a page is the SDK’s in ${PARTITION}`, async () => {
-    const variables = symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {});
+    const variables = symbolicVariables({ guideVersion: '1.17', enterprise: false, strictTrust: false }, {});
     const value = variables.find(({ name }) => name === 'STS_ENDPOINT')?.value;
     const printed = execFileSync('bash', ['--norc', '-c', `echo ${value}`], {
       env: { PARTITION, AWS_REGION },

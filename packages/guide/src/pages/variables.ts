@@ -1,6 +1,6 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from './symbolic.ts';
 
@@ -21,13 +21,16 @@ export function symbolicVariables(
 
 /** Sets the variables that a text refers to, with the defaults of the guide for 1.17. */
 export function setVariables(text: string): string {
-  return variablesFor(text, symbolicVariables({ guide: '1.17', enterprise: false, strictTrust: false }, {}));
+  return variablesFor(
+    text,
+    symbolicVariables({ guideVersion: '1.17', enterprise: false, strictTrust: false }, {}),
+  );
 }
 
 /** The variables with the values of one cluster. The reader of its page may not be the person who exported it. */
-export function resolvedVariables(variant: Variant, { inputs, ...guide }: RunContext): Variable[] {
+export function resolvedVariables(variant: Variant, guide: Guide): Variable[] {
   const { accountId: ACCOUNT_ID, partition: PARTITION } = guide.account;
-  const values: Readonly<Record<string, unknown>> = { ...guide, ...inputs, ACCOUNT_ID, PARTITION };
+  const values: Readonly<Record<string, unknown>> = { ...guide, ACCOUNT_ID, PARTITION };
   return symbolicVariables(variant, {}).flatMap((variable): Variable[] => {
     const { name, kind } = variable;
     if (kind === 'secret' || name === 'CALLER_ARN') return [variable];

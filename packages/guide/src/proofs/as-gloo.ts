@@ -8,17 +8,14 @@ import {
 } from 'aws-irsa';
 import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
 import { type Vault, VaultRefusal } from 'vault-auth';
-import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../context.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;
-const kept = new WeakMap<
-  RunContext,
-  Map<string, { readonly at: number; readonly value: Promise<unknown> }>
->();
+const kept = new WeakMap<Guide, Map<string, { readonly at: number; readonly value: Promise<unknown> }>>();
 
 /** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
-function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Promise<T> {
+function keep<T>(context: Guide, key: string, make: () => Promise<T>): Promise<T> {
   const ofRun = kept.get(context) ?? new Map();
   kept.set(context, ofRun);
   const before = ofRun.get(key);
@@ -30,12 +27,12 @@ function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Prom
 }
 
 /** Exchanges a service-account token, like the one in the pod, for credentials; waits until STS knows the role. */
-export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
-  const { aws, inputs } = context;
-  const what = `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`;
+export function assume(context: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  const { aws, VAULT_AUTH_ROLE_NAME } = context;
+  const what = `STS to see role ${VAULT_AUTH_ROLE_NAME}, which is new`;
   const isNotVisible = async (error: unknown): Promise<boolean> => {
     if (!isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
-    const age = Date.now() - ((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
+    const age = Date.now() - ((await getRole(aws, VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
     // For an older role, the refusal is final.
     return age <= 2 * STS_WITHIN;
   };
@@ -53,59 +50,55 @@ export function assume(context: RunContext, serviceAccount: string, work: Work):
 const STS_WITHIN = 30_000;
 
 export async function assumeNow(
-  context: RunContext,
+  context: Guide,
   serviceAccount: string,
   work: Work,
 ): Promise<SessionCredentials> {
-  const { aws, kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
+  const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
   return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
     assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
   );
 }
 
 /** Vault, reached as Gloo reaches it. */
-export async function asGloo(context: RunContext, work: Work): Promise<Vault> {
+export async function asGloo(context: Guide, work: Work): Promise<Vault> {
   return logInAs(context, await anAccount(context, work), work);
 }
 
-export function logInAs(context: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
+export function logInAs(context: Guide, serviceAccount: string, work: Work): Promise<Vault> {
   return keep(context, `login of ${serviceAccount}`, async () =>
     logIn(context, await assume(context, serviceAccount, work), work),
   );
 }
 
-export async function anAccount(context: RunContext, work: Work): Promise<string> {
+export async function anAccount(context: Guide, work: Work): Promise<string> {
   for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
-    seen: `neither is in namespace ${context.inputs.NAMESPACE}`,
+    seen: `neither is in namespace ${context.NAMESPACE}`,
     cause: 'Gloo is not installed there.',
     next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
   });
 }
 
-function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
-  const { kubectl, inputs } = context;
+function exists(context: Guide, serviceAccount: string, work: Work): Promise<boolean> {
+  const { kubectl, NAMESPACE } = context;
   return keep(context, `service account ${serviceAccount}`, async () => {
-    const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);
+    const found = await kubectl.get('serviceaccount', serviceAccount, NAMESPACE, work);
     return found !== undefined;
   });
 }
 
-export async function logIn(
-  context: RunContext,
-  credentials: SessionCredentials,
-  work: Work,
-): Promise<Vault> {
+export async function logIn(context: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
   return link('the login to Vault', () =>
-    sendLogin(context, credentials, context.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
+    sendLogin(context, credentials, context.IAM_SERVER_ID_HEADER_VALUE, work),
   );
 }
 
 /** Sends a login with any header value, or none. Throws Vault's error. */
 export async function sendLogin(
-  context: RunContext,
+  context: Guide,
   credentials: SessionCredentials,
   headerValue: string | undefined,
   work: Work,
@@ -113,10 +106,10 @@ export async function sendLogin(
   const spec = {
     credentials,
     stsEndpoint: context.STS_ENDPOINT,
-    region: context.inputs.AWS_REGION,
+    region: context.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return context.vault.login(context.inputs, spec, work);
+  return context.vault.login(context, spec, work);
 }
 
 export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
 import { Failure, messageOf, type Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';
 import { PROBE } from './proofs.ts';
 
@@ -10,11 +10,11 @@ import { PROBE } from './proofs.ts';
 const STRANGER = 'default';
 
 /** A service account of the same namespace that is not listed must not be able to assume the role. */
-export function refusesStranger({ aws, kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: RunContext): Check {
+export function refusesStranger({ aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn }: Guide): Check {
   return refuses('service account that is not listed', {
     link: 'AssumeRoleWithWebIdentity as a stranger',
     async attempt(work) {
-      const token = await kubectl.createToken(STRANGER, inputs.NAMESPACE, STS_AUDIENCE, work);
+      const token = await kubectl.createToken(STRANGER, NAMESPACE, STS_AUDIENCE, work);
       await assumeRoleWithWebIdentity(aws, { roleArn, sessionName: STRANGER, token });
     },
     isRefused: (error) => isAwsError(error, 'AccessDenied'),
@@ -24,7 +24,7 @@ export function refusesStranger({ aws, kubectl, inputs, VAULT_AUTH_ROLE_ARN: rol
 }
 
 /** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
-export function refusesHeader(context: RunContext, value?: string): Check {
+export function refusesHeader(context: Guide, value?: string): Check {
   return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
     link: 'a login with another header',
     async attempt(work) {
@@ -33,13 +33,13 @@ export function refusesHeader(context: RunContext, value?: string): Check {
     },
     isRefused: (error) => error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message),
     passed: 'Vault accepted the login',
-    by: `iam_server_id_header_value in auth/${context.inputs.VAULT_AWS_AUTH_PATH}/config/client`,
+    by: `iam_server_id_header_value in auth/${context.VAULT_AWS_AUTH_PATH}/config/client`,
   });
 }
 
 /** The token of a login must not reach beyond Gloo's secrets engine. */
-export function refusesOutside(context: RunContext): Check {
-  const { VAULT_KV_PATH } = context.inputs;
+export function refusesOutside(context: Guide): Check {
+  const { VAULT_KV_PATH } = context;
   // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return refuses(`path outside ${VAULT_KV_PATH}/`, {

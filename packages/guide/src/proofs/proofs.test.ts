@@ -1,7 +1,7 @@
 import type { Check } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 import { unlessChartLacks } from './proofs.ts';
 
 const WORK = { signal: new AbortController().signal, say: () => undefined };
@@ -25,7 +25,7 @@ for (const [what, accounts, deployed, isTried] of CASES) {
       })),
     };
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] };
-    const context = { kubectl, inputs: { NAMESPACE: 'gloo-system' } } as unknown as RunContext;
+    const context = { kubectl, NAMESPACE: 'gloo-system' } as unknown as Guide;
     const { status } = await unlessChartLacks(context, 'discovery', tried).run(WORK);
     assert.is(status, isTried ? 'fail' : 'pass');
   });

@@ -3,18 +3,18 @@ import { commandText, compare, differencesText, waitFor } from 'engine/resource'
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
-import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../context.ts';
 import { asGloo, assume, link, logInAs } from './as-gloo.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';
 
 /** Where Gloo reads a secret of this name, below its pathPrefix. The guide leaves Gloo's `root_key` at `gloo`. */
-export function probePath({ inputs }: RunContext, kind: 'data' | 'metadata' = 'data'): string {
-  return `${inputs.VAULT_KV_PATH}/${kind}/gloo/gloo.solo.io/v1/Secret/${inputs.NAMESPACE}/${PROBE}`;
+export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'metadata' = 'data'): string {
+  return `${VAULT_KV_PATH}/${kind}/gloo/gloo.solo.io/v1/Secret/${NAMESPACE}/${PROBE}`;
 }
 
 /** A service account can exchange its token for a Vault token. */
-export function logsIn(context: RunContext, account: string): Check {
+export function logsIn(context: Guide, account: string): Check {
   return {
     name: `service account ${account}`,
     async run(work) {
@@ -29,9 +29,9 @@ export function logsIn(context: RunContext, account: string): Check {
  * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created: an
  * older pod silently falls back to the node's role.
  */
-export function podsCarryRole(context: RunContext, account: string): Check {
-  const { inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const wanted = podsWithRole({ ...inputs, ...context, SERVICE_ACCOUNTS: [account] });
+export function podsCarryRole(context: Guide, account: string): Check {
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const wanted = podsWithRole({ ...context, SERVICE_ACCOUNTS: [account] });
   return {
     name: `pods of ${account}`,
     async run(work) {
@@ -60,9 +60,9 @@ export function podsCarryRole(context: RunContext, account: string): Check {
 }
 
 /** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
-export function unlessChartLacks(context: RunContext, account: string, check: Check): Check {
-  const { kubectl, inputs } = context;
-  const of = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+export function unlessChartLacks(context: Guide, account: string, check: Check): Check {
+  const { kubectl, NAMESPACE: namespace } = context;
+  const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   return {
     name: check.name,
     async run(work) {
@@ -83,7 +83,7 @@ function names(pods: readonly PodObservation[]): string {
  * Gloo's own path to a secret: written, read back, removed. The probe has a fixed name, so the next run overwrites and
  * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
-export function readsSecret(context: RunContext): Check {
+export function readsSecret(context: Guide): Check {
   return {
     name: 'secret',
     async run(work) {
@@ -105,11 +105,11 @@ export function readsSecret(context: RunContext): Check {
 /** How long concurrent proofs may disturb each other, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-async function probe(context: RunContext, vault: Vault): Promise<boolean> {
+async function probe(context: Guide, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const path = probePath(context);
   // If Gloo cannot parse one secret, it stops reading all others: so this is a header secret with a single header.
-  const metadata = { name: PROBE, namespace: context.inputs.NAMESPACE };
+  const metadata = { name: PROBE, namespace: context.NAMESPACE };
   const data = { metadata, header: { headers: { 'x-probe': value } } };
   // With all its versions, so that no trace of it is left.
   const remove = () => vault.delete(probePath(context, 'metadata'));

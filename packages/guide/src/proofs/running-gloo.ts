@@ -12,25 +12,25 @@ import {
   whyNotReady,
   whyNotSteady,
 } from 'gloo-install';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */
 const LOGIN_WITHIN = 20_000;
 
 /** The Settings that Gloo really has name the Vault that the proofs verify. */
-export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
+export function hasVerifiedSettings(guide: Guide): Check {
   return {
     name: 'Gloo’s Settings',
     async run(work) {
-      const observed = await observe(() => readSettings(kubectl, inputs.NAMESPACE, work));
+      const observed = await observe(() => readSettings(guide.kubectl, guide.NAMESPACE, work));
       if ('unknown' in observed) return { status: 'unknown', detail: observed.unknown };
       const next = ['./runbook 03-gloo --plan shows how Gloo’s values differ.'];
       if (observed.value === undefined) {
         return { status: 'fail', detail: 'Gloo’s Settings name no Vault', next };
       }
-      const differences = compareSettings(observed.value, inputs);
+      const differences = compareSettings(observed.value, guide);
       if (differences.length === 0) {
-        return { status: 'pass', detail: `Gloo’s Settings name ${inputs.VAULT_ADDRESS}, as verified` };
+        return { status: 'pass', detail: `Gloo’s Settings name ${guide.VAULT_ADDRESS}, as verified` };
       }
       return { status: 'fail', detail: differencesText(differences), next };
     },
@@ -41,10 +41,7 @@ export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
  * The running pods of a service account have logged in to Vault, as their own metrics say. What works from here may not
  * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
  */
-export function hasLoggedIn(
-  { kubectl, inputs: { NAMESPACE: namespace } }: RunContext,
-  account: string,
-): Check {
+export function hasLoggedIn({ kubectl, NAMESPACE: namespace }: Guide, account: string): Check {
   return {
     name: `logins of ${account}`,
     async run(work) {

@@ -12,50 +12,51 @@ import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
-import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../context.ts';
+import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { policySpecOf } from '../rights/aws.ts';
 import { roleOfVault } from './role-of-vault.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
-  clients: Clients,
+  systems: Systems,
   work: Work,
-): Promise<{ readonly observations: Observations; readonly context: RunContext | undefined }> {
-  const { aws, kubectl, inputs } = clients;
-  const opening = openRunContext(clients);
+): Promise<{ readonly observations: Observations; readonly context: Guide | undefined }> {
+  const { aws, kubectl, NAMESPACE: namespace } = systems;
+  const opening = openGuide(systems);
   const opened = observe(() => opening);
   const resource: FindResource = async (kind) =>
-    stepThatMakes(clients.runbooks.sections, await opening, kind)?.resource;
+    stepThatMakes(systems.runbooks.sections, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
-  const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
-  const vault = observeVault(clients.vault, { ...inputs, roleArn, resource }, work);
-  const accounts = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  const inAws = { ownership: systems.ownership, roleName: systems.VAULT_AUTH_ROLE_NAME, roleArn, resource };
+  const vault = observeVault(systems.vault, { ...systems, roleArn, resource }, work);
+  const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   // Nothing requires that the operator may read them.
-  const associations = observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, accounts));
+  const associations = observe(() => podIdentityAssociations(aws, systems.CLUSTER_NAME, accounts));
   const inCluster = {
-    ...inputs,
+    ...systems,
     ...accounts,
-    repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
+    repositories: ['hashicorp', systems.enterprise ? 'glooe' : 'gloo'],
     resource,
     associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
   const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
     {
-      ...observeCaller(aws, clients.callerIdentity, () => policySpecOf(clients)),
+      ...observeCaller(aws, systems.callerIdentity, () => policySpecOf(systems)),
       ...observeAws(aws, inAws, work),
       ...observeCluster(kubectl, inCluster, work),
       ...vault,
       vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
       logins: observe(async () => {
-        const accounts = await kubectl.list('serviceaccount', inputs.NAMESPACE, work);
+        const accounts = await kubectl.list('serviceaccount', namespace, work);
         const existing = SERVICE_ACCOUNTS.filter((name) =>
           accounts.some(({ metadata }) => metadata.name === name),
         );
         return tryLogins(await opening, await vault.vault, existing, work);
       }),
       metrics: observe(async () => {
-        const of = { namespace: inputs.NAMESPACE, serviceAccount: 'gloo' };
+        const of = { namespace, serviceAccount: 'gloo' };
         const metrics = await loginMetrics(kubectl, of, work);
         if (metrics.length === 0) throw new Unknown('no pod of Gloo runs');
         return metrics;
@@ -65,14 +66,14 @@ export async function observeChain(
   const values = await Promise.all(names.map((name) => observing[name]));
   const found = await opened;
   const context = 'value' in found ? found.value : undefined;
-  const proof = await observe(() => clients.proveCluster(work));
+  const proof = await observe(() => systems.proveCluster(work));
   const observed = Object.fromEntries(
     names.map((name, index) => [name, IN_CLUSTER.has(name) && 'unknown' in proof ? proof : values[index]]),
   );
   return {
     observations: {
       ...(observed as unknown as Omit<Observations, 'wanted'>),
-      wanted: wantedOf(clients, context),
+      wanted: wantedOf(systems, context),
     },
     context,
   };
@@ -93,7 +94,7 @@ const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
 ]);
 
 async function tryLogins(
-  context: RunContext,
+  context: Guide,
   vault: Observations['vault'],
   serviceAccounts: readonly string[],
   work: Work,
@@ -114,7 +115,7 @@ async function tryLogins(
   );
 }
 
-async function vaultIdentity(context: RunContext, work: Work) {
+async function vaultIdentity(context: Guide, work: Work) {
   const coming = roleOfVault(context, work);
   // It does not matter if there is no Vault.
   coming.catch(() => undefined);
@@ -125,16 +126,18 @@ async function vaultIdentity(context: RunContext, work: Work) {
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */
-export function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
-  const { GLOO_LICENSE_KEY: _secret, ...known } = inputs;
+export function wantedOf(systems: Systems, context: Guide | undefined): Wanted {
+  const known = VARIABLES.flatMap((name) =>
+    inputOf(name).secret || systems[name] === undefined ? [] : [[name, systems[name]]],
+  );
   return {
-    ...known,
+    ...(Object.fromEntries(known) as Variables),
     ACCOUNT_ID: context?.account.accountId ?? reference('ACCOUNT_ID'),
     OIDC_PROVIDER: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     serviceAccounts: SERVICE_ACCOUNTS,
     VAULT_AUTH_ROLE_ARN: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
     STS_ENDPOINT: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
-    kubectl: kubectl.shown,
-    vault: vaultShell(vault.external)('vault'),
+    kubectl: systems.kubectl.shown,
+    vault: vaultShell(systems.vault.external)('vault'),
   };
 }

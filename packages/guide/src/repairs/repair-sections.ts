@@ -1,26 +1,26 @@
 import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import type { RepairedKind } from 'troubleshoot';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 import { AGAIN_STEP, REPAIR_STEP } from './repair.ts';
 
 const RESTART = '90-troubleshoot.pods';
 
-function restartPods(context: RunContext): Step {
+function restartPods(context: Guide): Step {
   return {
     id: RESTART,
     title: 'Restart the pods that run without the role, or have given up',
     why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
     after: ['gloo-release'],
-    resources: [podsWithRole({ ...context.inputs, ...context, logins: true })],
+    resources: [podsWithRole({ ...context, logins: true })],
   };
 }
 
-export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
+export function stepsFor(context: Guide, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
       // Vault's own error names the role if the operator does not: the plan of the last step names the repair.
-      return context.inputs.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
+      return context.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
     case 'gloo-release':
@@ -35,14 +35,14 @@ export function stepsFor(context: RunContext, made: RepairedKind): readonly stri
 }
 
 /** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
-export function repairSections(context: RunContext, makes: readonly RepairedKind[]): readonly Section[] {
+export function repairSections(context: Guide, makes: readonly RepairedKind[]): readonly Section[] {
   // The repair ends with the same Vault role, once Vault may look it up.
   const wanted = makes.includes('get-role-permission')
     ? makes.filter((made) => made !== 'vault-auth-role')
     : makes;
   const ids = new Set(wanted.flatMap((made) => stepsFor(context, made)));
   const { sections, troubleshoot } = context.runbooks;
-  const repairs: Runbook<RunContext> = {
+  const repairs: Runbook<Guide> = {
     ...troubleshoot,
     steps: (context) => [...troubleshoot.steps(context), restartPods(context)],
   };

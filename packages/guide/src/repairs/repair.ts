@@ -2,7 +2,7 @@ import { attachment, getRolePolicyDocument, policy, vaultAuthPolicyDocument } fr
 import { type Resource, removals } from 'engine/resource';
 import type { Repair } from 'engine/run';
 import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 
 /** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
 export const REPAIR_STEP = '90-troubleshoot.1';
@@ -16,11 +16,11 @@ export const PATIENCE = 120_000;
  * `undefined` for any other error.
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
-export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
+export function resolveDenialRepair(context: Guide, error: unknown): Repair | undefined {
   const denial = resolveDenialIn(error);
   if (denial === undefined) return undefined;
   const { accountId } = context.account;
-  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context;
   const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
@@ -48,21 +48,21 @@ const FOR_EVERY_POD =
   'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
 
 /** Vault's own role gets only what Vault needs; any other role does so only if the operator asks for it. */
-function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: string): boolean {
-  return inputs.VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
+function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, assumedRole: string): boolean {
+  return VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
-export function getRoleRepair(context: RunContext, roles: readonly (string | undefined)[]): Resource[] {
-  const { inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+export function getRoleRepair(context: Guide, roles: readonly (string | undefined)[]): Resource[] {
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = context;
   const policyArn = context.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   const least = getRolePolicyDocument(roleArn);
   const known = roles.filter((role) => role !== undefined);
   return [
     policy(context, {
-      policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+      policyName: context.VAULT_AUTH_GET_ROLE_POLICY_NAME,
       policyArn,
-      description: `Policy used by the Vault assumed role to access the ${inputs.VAULT_AUTH_ROLE_NAME} role`,
+      description: `Policy used by the Vault assumed role to access the ${context.VAULT_AUTH_ROLE_NAME} role`,
       file: 'gloo-vault-auth-policy-get-role.json',
       ...(known.every((role) => isNarrow(context, role))
         ? { document: least }
@@ -79,9 +79,9 @@ export function getRoleRepair(context: RunContext, roles: readonly (string | und
  * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, and from the role of Vault's own service account. If neither
  * is known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
  */
-export function getRoleRepairRemoval(context: RunContext): Resource[] {
-  const { inputs, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
-  const known = [inputs.VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
+export function getRoleRepairRemoval(context: Guide): Resource[] {
+  const { VAULT_ASSUMED_ROLE, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
+  const known = [VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
   const roles = new Set(known.filter((role) => role !== undefined));
   return removals(getRoleRepair(context, roles.size === 0 ? [undefined] : [...roles]));
 }

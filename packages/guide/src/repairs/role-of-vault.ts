@@ -10,7 +10,7 @@ import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
-import type { Clients, RunContext } from '../context.ts';
+import type { Guide, Systems } from '../context.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
@@ -26,13 +26,13 @@ export interface RoleOfVault {
  * Identity), or its node's.
  * @throws Unknown if that cannot be told
  */
-export async function roleOfVault(clients: Clients, work: Work): Promise<RoleOfVault> {
-  const { inputs, kubectl, vault } = clients;
-  if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
-    return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
+export async function roleOfVault(systems: Systems, work: Work): Promise<RoleOfVault> {
+  const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
+  if (VAULT_ASSUMED_ROLE !== undefined) {
+    return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
   }
   if (vault.external) throw roleUnknown('Vault is your own');
-  const associated = readAhead(clients);
+  const associated = readAhead(systems);
   const [pod, account] = await Promise.all([
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
@@ -45,7 +45,7 @@ export async function roleOfVault(clients: Clients, work: Work): Promise<RoleOfV
   const own = pod === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : roleOfPod(pod);
   if (own !== undefined) return roleWith(own, 'of its service account, by IRSA');
   return roleOfNodes(
-    pod === undefined ? await allNodeGroups(clients) : [await nodeGroupOf(clients, pod, work)],
+    pod === undefined ? await allNodeGroups(systems) : [await nodeGroupOf(systems, pod, work)],
   );
 }
 
@@ -56,19 +56,19 @@ const FEW = 3;
  * Asks AWS what may matter while the cluster is asked: its proxy takes a moment to start.
  * @returns the role of the association, if there is one
  */
-function readAhead(clients: Clients): Promise<RoleOfVault | undefined> {
-  const { aws, inputs } = clients;
-  const groups = nodeGroupNames(aws, inputs.CLUSTER_NAME).then((names) =>
-    names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, inputs.CLUSTER_NAME, name))),
+function readAhead(systems: Systems): Promise<RoleOfVault | undefined> {
+  const { aws, CLUSTER_NAME } = systems;
+  const groups = nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
+    names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
   );
-  const associated = roleByPodIdentity(clients);
+  const associated = roleByPodIdentity(systems);
   // Whoever needs an answer awaits it.
   for (const answer of [groups, associated]) answer.catch(() => undefined);
   return associated;
 }
 
 async function nodeGroupOf(
-  { kubectl, aws, inputs }: Clients,
+  { kubectl, aws, CLUSTER_NAME }: Systems,
   pod: KubernetesObject,
   work: Work,
 ): Promise<NodeGroup> {
@@ -77,11 +77,11 @@ async function nodeGroupOf(
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
-  return nodeGroup(aws, inputs.CLUSTER_NAME, group);
+  return nodeGroup(aws, CLUSTER_NAME, group);
 }
 
-async function allNodeGroups({ eksCluster, aws, inputs }: Clients): Promise<readonly NodeGroup[]> {
-  const [{ autoMode }, groups] = await Promise.all([eksCluster(), nodeGroups(aws, inputs.CLUSTER_NAME)]);
+async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promise<readonly NodeGroup[]> {
+  const [{ autoMode }, groups] = await Promise.all([eksCluster(), nodeGroups(aws, CLUSTER_NAME)]);
   if (autoMode) throw new WithoutIdentity('pods cannot use the role of nodes of Auto Mode');
   return groups;
 }
@@ -89,9 +89,9 @@ async function allNodeGroups({ eksCluster, aws, inputs }: Clients): Promise<read
 /** Vault's pod cannot use the role of its node, and has none of its own. */
 class WithoutIdentity extends Unknown {}
 
-async function roleByPodIdentity({ aws, inputs }: Clients): Promise<RoleOfVault | undefined> {
+async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<RoleOfVault | undefined> {
   const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
-  const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
+  const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, of);
   return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');
 }
 
@@ -130,7 +130,7 @@ interface ForeseenDenial {
  * What may keep Vault from looking up Gloo's role; `undefined` if nothing does that the plan does not change.
  * @throws Unknown if the role cannot be told
  */
-export async function foreseenDenial(context: RunContext, work: Work): Promise<ForeseenDenial | undefined> {
+export async function foreseenDenial(context: Guide, work: Work): Promise<ForeseenDenial | undefined> {
   // Its permission is in the plan already.
   if (context.vaultHasOwnRole) return undefined;
   try {
@@ -142,7 +142,7 @@ export async function foreseenDenial(context: RunContext, work: Work): Promise<F
   }
 }
 
-async function isDenied({ aws, VAULT_AUTH_ROLE_ARN }: RunContext, role: string): Promise<boolean> {
+async function isDenied({ aws, VAULT_AUTH_ROLE_ARN }: Guide, role: string): Promise<boolean> {
   const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
   return 'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
 }

@@ -10,14 +10,13 @@ import {
   secretsEngine,
   VAULT_NAMESPACE,
 } from 'vault-auth';
-import type { RunContext } from '../context.ts';
-import type { Guide } from '../runbook.ts';
+import type { Guide } from '../context.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
-export function roleOfVaultItself(context: RunContext): Resource {
+export function roleOfVaultItself(context: Guide): Resource {
   const trusting = {
     ...context,
     NAMESPACE: VAULT_NAMESPACE,
@@ -35,7 +34,7 @@ export function roleOfVaultItself(context: RunContext): Resource {
  * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
  * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
-function vaultIdentity(context: RunContext): Resource[] {
+function vaultIdentity(context: Guide): Resource[] {
   const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = context;
   return ofVaultItself([
     roleOfVaultItself(context),
@@ -58,7 +57,7 @@ function vaultIdentity(context: RunContext): Resource[] {
 }
 
 /** Vault's own AWS identity, if it has one or the operator asked for it. */
-export function ownRoleOfVault(context: RunContext): Resource[] {
+export function ownRoleOfVault(context: Guide): Resource[] {
   return context.vaultHasOwnRole ? vaultIdentity(context) : [];
 }
 

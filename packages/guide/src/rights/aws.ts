@@ -9,7 +9,7 @@ import {
   roleArn,
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
-import type { Clients } from '../context.ts';
+import type { Systems } from '../context.ts';
 import { iamRequirements } from '../inputs/iam.ts';
 import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 
@@ -36,17 +36,17 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
 }
 
 /** The names of a run that knows its identity, with the ARNs of what exists as far as they can be read. */
-export async function policySpecOf(clients: Clients): Promise<OperatorPolicySpec> {
-  const { inputs, aws, callerIdentity, eksCluster } = clients;
-  const expected = policySpec(inputs, await callerIdentity(), undefined);
+export async function policySpecOf(systems: Systems): Promise<OperatorPolicySpec> {
+  const { aws, callerIdentity, eksCluster } = systems;
+  const expected = policySpec(systems, await callerIdentity(), undefined);
   const arnOf = async (roleName: string, otherwise = '') =>
     (await readable(getRole(aws, roleName)))?.arn ?? otherwise;
   const [cluster, role, policy, assumedRole, vaultRole] = await Promise.all([
     readable(eksCluster()),
-    arnOf(inputs.VAULT_AUTH_ROLE_NAME, expected.role),
+    arnOf(systems.VAULT_AUTH_ROLE_NAME, expected.role),
     readable(findPolicy(aws, expected.policy)).then((found) => found?.Arn ?? expected.policy),
-    inputs.VAULT_ASSUMED_ROLE && arnOf(inputs.VAULT_ASSUMED_ROLE, expected.assumedRole),
-    arnOf(vaultRoleName(inputs), expected.vaultRole),
+    systems.VAULT_ASSUMED_ROLE && arnOf(systems.VAULT_ASSUMED_ROLE, expected.assumedRole),
+    arnOf(vaultRoleName(systems), expected.vaultRole),
   ]);
   return { ...expected, issuer: cluster?.issuer, role, policy, assumedRole, vaultRole };
 }

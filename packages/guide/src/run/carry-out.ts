@@ -2,7 +2,7 @@ import { journalFileOf, journaling } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { type RunOptions, run } from 'engine/run';
-import type { RunContext } from '../context.ts';
+import type { Guide } from '../context.ts';
 
 /**
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
@@ -10,7 +10,7 @@ import type { RunContext } from '../context.ts';
  */
 export function carryOut(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
-  { inputs, account, environment }: RunContext,
+  guide: Guide,
   { yes, repair, agreedPlan, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
@@ -20,8 +20,10 @@ export function carryOut(
     mode,
     planned,
     operator: screen.operator({ yes, repair, agreed: agreedPlan?.changes }, interrupt),
-    emit: plan ? screen.emit : journaling(screen.emit, journalFileOf(inputs, environment), account.arn),
-    typedToDelete: inputs.CLUSTER_NAME,
+    emit: plan
+      ? screen.emit
+      : journaling(screen.emit, journalFileOf(guide, guide.environment), guide.account.arn),
+    typedToDelete: guide.CLUSTER_NAME,
     signal: interrupt.signal,
   });
 }

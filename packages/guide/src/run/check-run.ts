@@ -3,10 +3,10 @@ import type { Environment } from 'engine/network';
 import { selectSteps } from 'engine/run';
 import { PREFLIGHT, runbookIds, TROUBLESHOOT } from '../catalog.ts';
 import type { Runbooks } from '../context.ts';
-import { createClients } from '../context.ts';
+import { createSystems } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf, writtenFrom } from '../pages/describe.ts';
-import { symbolicContext } from '../pages/symbolic.ts';
+import { symbolicGuide } from '../pages/symbolic.ts';
 
 /**
  * Checks what a run for one cluster of a fleet would check before its first call to a system.
@@ -18,7 +18,7 @@ export function checkRun(
   runbooks: Runbooks,
   folder = process.cwd(),
 ): void {
-  createClients(gatherInputs(line, environment, folder), environment, undefined, runbooks);
+  createSystems(gatherInputs(line, environment, folder), environment, undefined, runbooks);
   checkSteps(line, runbooks);
 }
 
@@ -32,7 +32,7 @@ export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
   // Of `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
-  const context = symbolicContext(runbooks, variantOf(line));
+  const context = symbolicGuide(runbooks, variantOf(line));
   selectSteps(
     ids.flatMap((id) => writtenFrom(context, id).steps),
     line,

@@ -3,7 +3,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal } from 'engine/resource';
 import { allPages, filledPage, type Wanted } from 'troubleshoot';
 import type { Runbooks } from '../context.ts';
-import { type Clients, createClients, type RunContext } from '../context.ts';
+import { createSystems, type Guide, type Systems } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
@@ -15,10 +15,10 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const { diagnosis } = line;
   const id = diagnosis === undefined ? undefined : currentId(diagnosis);
   if (id === undefined) throw unknownId(diagnosis);
-  const clients = ifNamed(() =>
-    createClients(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
+  const systems = ifNamed(() =>
+    createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
-  const wanted = clients instanceof Failure ? undefined : await knownValues(clients);
+  const wanted = systems instanceof Failure ? undefined : await knownValues(systems);
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
   return `${renamed}${filledPage(id, wanted)}`;
 }
@@ -29,9 +29,9 @@ export function currentId(id: string): string | undefined {
 }
 
 /** The systems that the inputs name, or why they name none. */
-export function ifNamed(clients: () => Clients): Clients | Failure {
+export function ifNamed(systems: () => Systems): Systems | Failure {
   try {
-    return clients();
+    return systems();
   } catch (error) {
     if (error instanceof Failure && error.kind === 'input') return error;
     throw error;
@@ -39,8 +39,8 @@ export function ifNamed(clients: () => Clients): Clients | Failure {
 }
 
 /** The guide's variables as far as they are known. */
-export async function knownValues(clients: Clients, context?: RunContext): Promise<Wanted> {
-  return { ...wantedOf(clients, context), STS_ENDPOINT: await stsEndpoint(clients.aws) };
+export async function knownValues(systems: Systems, context?: Guide): Promise<Wanted> {
+  return { ...wantedOf(systems, context), STS_ENDPOINT: await stsEndpoint(systems.aws) };
 }
 
 function unknownId(id: string | undefined): Failure {

@@ -12,7 +12,7 @@ import {
   weigh,
 } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
-import type { Clients, RunContext } from '../context.ts';
+import type { Guide, Systems } from '../context.ts';
 import { knownValues } from './explain.ts';
 import { diagnosed, look, lookedAt } from './troubleshoot.ts';
 
@@ -21,13 +21,13 @@ const LIVE_WITHIN = 20_000;
 
 /**
  * `./runbook 90-troubleshoot --from-error FILE`: explains a pasted error, weighed by what the live systems show.
- * @param clients or why the inputs name no cluster
+ * @param systems or why the inputs name no cluster
  * @returns exit code 0 if a page explains the error
  * @throws Failure of kind input if there is no text
  */
 export async function fromErrorCommand(
   file: string,
-  clients: Clients | Failure,
+  systems: Systems | Failure,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<number> {
@@ -38,9 +38,9 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
   const live =
-    clients instanceof Failure
-      ? noted(screen, `${NOT_LOOKED}: ${whyOf(clients)}`)
-      : await lookLive(clients, screen, signal);
+    systems instanceof Failure
+      ? noted(screen, `${NOT_LOOKED}: ${whyOf(systems)}`)
+      : await lookLive(systems, screen, signal);
   const answers = weigh(recognise(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
@@ -57,27 +57,27 @@ const VARIABLES =
 /** A cluster that the inputs name, and what its live systems show; left out if they could not be looked at. */
 interface Live {
   readonly wanted: Wanted;
-  readonly context?: RunContext | undefined;
+  readonly context?: Guide | undefined;
   readonly examination?: Examination;
 }
 
-async function lookLive(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Live> {
+async function lookLive(systems: Systems, screen: Screen, signal: AbortSignal): Promise<Live> {
   const timeout = AbortSignal.timeout(LIVE_WITHIN);
   try {
     const work = workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout]));
     // It also ends the requests that know of no step, such as those to AWS.
     const ending = AbortSignal.any([ambientSignal() ?? signal, timeout]);
-    const seen = await withAmbientSignal(ending, () => look(clients, work));
-    screen.emit({ type: 'target', target: await lookedAt(clients, seen.context, signal) });
+    const seen = await withAmbientSignal(ending, () => look(systems, work));
+    screen.emit({ type: 'target', target: await lookedAt(systems, seen.context, signal) });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');
     if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
-    return { ...seen, wanted: await knownValues(clients, seen.context) };
+    return { ...seen, wanted: await knownValues(systems, seen.context) };
   } catch (error) {
     const why = error instanceof Failure ? whyOf(error) : undefined;
     if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
     noted(screen, `${NOT_LOOKED}: ${why ?? `no answer within ${LIVE_WITHIN / 1000} s`}`);
-    return { wanted: await knownValues(clients) };
+    return { wanted: await knownValues(systems) };
   }
 }
 

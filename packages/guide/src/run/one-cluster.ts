@@ -22,13 +22,13 @@ import { leftByHelm } from 'gloo-install';
 import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Runbooks } from '../context.ts';
-import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
+import { closeSystems, type Guide, openGuide, type Systems } from '../context.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { carryOut } from './carry-out.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
-import { clientsOf, needsCluster, placeOf, showTarget, targetOf } from './target.ts';
+import { needsCluster, placeOf, showTarget, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(
@@ -44,15 +44,15 @@ export async function runOne(
   if (options.fromError !== undefined)
     return explainError(options.fromError, options, runbooks, screen, interrupt);
   if (options.runbook !== TROUBLESHOOT) checkSteps(options, runbooks);
-  const clients = clientsOf(options, runbooks, screen);
-  return closing(clients, screen, async () => {
+  const systems = systemsOf(options, runbooks, screen);
+  return closing(systems, screen, async () => {
     if (options.policy) {
-      process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
+      process.stdout.write(policyJson(await policySpecOf(systems), options.plan));
       return EXIT.done;
     }
-    if (options.runbook !== TROUBLESHOOT) return await runCommand(clients, options, screen, interrupt);
+    if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen, interrupt);
     const { troubleshootCommand } = await import('./troubleshoot.ts');
-    return await troubleshootCommand(clients, options, screen, interrupt);
+    return await troubleshootCommand(systems, options, screen, interrupt);
   });
 }
 
@@ -66,41 +66,41 @@ async function explainError(
 ): Promise<number> {
   const { ifNamed } = await import('./explain.ts');
   const { fromErrorCommand } = await import('./from-error.ts');
-  const clients = ifNamed(() => clientsOf(options, runbooks, screen));
-  const run = () => fromErrorCommand(file, clients, screen, signal);
-  return clients instanceof Failure ? run() : closing(clients, screen, run);
+  const systems = ifNamed(() => systemsOf(options, runbooks, screen));
+  const run = () => fromErrorCommand(file, systems, screen, signal);
+  return systems instanceof Failure ? run() : closing(systems, screen, run);
 }
 
-async function closing(clients: Clients, screen: Screen, run: () => Promise<number>): Promise<number> {
+async function closing(systems: Systems, screen: Screen, run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } finally {
     screen.text?.live.stop();
-    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+    await closeSystems(systems, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
 
 /** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
 async function runCommand(
-  clients: Clients,
+  systems: Systems,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
   const giveUp = new AbortController();
   try {
-    const ids = runbookIds(options, clients.runbooks);
+    const ids = runbookIds(options, systems.runbooks);
     const looksOnly = options.runbook === PREFLIGHT;
-    if (looksOnly) screen.emit({ type: 'target', target: placeOf(clients.inputs) });
+    if (looksOnly) screen.emit({ type: 'target', target: placeOf(systems) });
     // The AWS section needs no context, but one that is named has to exist.
     if (options.kubeContext !== undefined)
-      await clients.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
+      await systems.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
     // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
     const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
     const [planning, preflighting] = withReadCache(() => [
-      looksOnly ? undefined : startPlan(ids, options, clients, screen, planSignal),
-      runPreflight(ids, options, clients, screen, interrupt.signal),
+      looksOnly ? undefined : startPlan(ids, options, systems, screen, planSignal),
+      runPreflight(ids, options, systems, screen, interrupt.signal),
     ]);
     planning?.catch(() => undefined);
     const checked = await preflighting;
@@ -113,7 +113,7 @@ async function runCommand(
     const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
       await lookForLeftovers(options, { context, sections }, exitCode, screen, interrupt.signal);
-    conclude(options, wholeGuide(clients.runbooks), exitCode, screen);
+    conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
   } finally {
     giveUp.abort();
@@ -123,7 +123,7 @@ async function runCommand(
 }
 
 interface StartedPlan {
-  readonly context: RunContext;
+  readonly context: Guide;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
 }
@@ -132,16 +132,16 @@ interface StartedPlan {
 async function startPlan(
   ids: readonly string[],
   options: CommandLine,
-  clients: Clients,
+  systems: Systems,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<StartedPlan> {
   const work = workOf('plan', screen.emit, signal);
-  const proof = proofOf(clients, ids, work);
+  const proof = proofOf(systems, ids, work);
   proof.catch(() => undefined);
-  const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
+  const context = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
   // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
-  const sections = select(sectionsOf(runbooksOf(clients.runbooks, ids), context), options);
+  const sections = select(sectionsOf(runbooksOf(systems.runbooks, ids), context), options);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
@@ -156,7 +156,7 @@ async function startPlan(
  * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
  * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
  */
-async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: Work): Promise<void> {
+async function proofOf({ proveCluster }: Systems, ids: readonly string[], work: Work): Promise<void> {
   if (!needsCluster(ids)) return;
   try {
     await proveCluster(work);
@@ -169,18 +169,18 @@ async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: 
 async function runPreflight(
   ids: readonly string[],
   options: CommandLine,
-  clients: Clients,
+  systems: Systems,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<number> {
   if (!ids.includes(PREFLIGHT)) return EXIT.done;
-  const whole = sectionsOf([clients.runbooks.preflight], clients);
+  const whole = sectionsOf([systems.runbooks.preflight], systems);
   const looking = { mode: 'look', operator: alwaysYes, signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   // All of the checks would repeat that the cluster is not the one that is meant.
   const held: RunEvent[] = [];
   let emit: Emit = (event) => held.push(event);
-  const proof = clients.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
+  const proof = systems.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });
   const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
@@ -217,10 +217,9 @@ async function lookForLeftovers(
   const work = workOf('plan', screen.emit, signal);
   // The current context may be another cluster's if this one is deleted.
   const proved = await observe(() => context.proveCluster(work));
-  const guide = { ...context.inputs, ...context };
   const [items, byHelm] = await Promise.all([
     findLeftovers(steps, work),
-    leftByHelm(guide, 'value' in proved, work),
+    leftByHelm(context, 'value' in proved, work),
   ]);
   const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
   screen.emit({ type: 'left', items: [...items, ...kept] });

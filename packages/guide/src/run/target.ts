@@ -5,7 +5,7 @@ import { refuseAnotherTarget } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import type { Runbooks } from '../context.ts';
-import { type Clients, createClients, type RunContext } from '../context.ts';
+import { createSystems, type Guide, type Systems } from '../context.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 
@@ -16,12 +16,12 @@ const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
  * The systems that the command line, the environment and the cluster's file name; also names them in the report.
  * @throws Failure of kind input if one of the inputs is invalid.
  */
-export function clientsOf(options: CommandLine, runbooks: Runbooks, screen: Screen): Clients {
+export function systemsOf(options: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
   const given = gatherInputs(options, process.env, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
   screen.report?.emit({ type: 'target', target: placeOf(inputs) });
-  return createClients(inputs, process.env, options.kubeContext, runbooks);
+  return createSystems(inputs, process.env, options.kubeContext, runbooks);
 }
 
 function installsGloo({ runbook, repair }: CommandLine): boolean {
@@ -43,14 +43,14 @@ export function placeOf({ CLUSTER_NAME, AWS_REGION, inputsFile }: Inputs): Recor
 
 /** What an operator must know before consenting: which cluster and Vault, in which account, as whom. */
 export async function targetOf(
-  context: RunContext,
+  context: Guide,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const { inputs, account, vault } = context;
+  const { account, vault } = context;
   const work = { signal, say: () => undefined };
   return {
-    ...placeOf(inputs),
+    ...placeOf(context),
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {
@@ -73,7 +73,7 @@ export function showTarget(
 
 /** A teardown of what a deleted cluster left in AWS needs no context: the current one is another cluster's. */
 async function contextOf(
-  { kubectl, proveCluster }: RunContext,
+  { kubectl, proveCluster }: Guide,
   ids: readonly string[],
   work: Work,
 ): Promise<string> {
@@ -87,7 +87,7 @@ async function contextOf(
 }
 
 /** Another Vault may answer at the same address. */
-async function idOf(vault: RunContext['vault'], work: Work): Promise<object> {
+async function idOf(vault: Guide['vault'], work: Work): Promise<object> {
   const { clusterId } = await vault.health(work);
   return clusterId === undefined ? {} : { 'vault id': clusterId };
 }

@@ -5,7 +5,7 @@ import { Failure, literal, type Work, withReadCache } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
-import type { Clients, RunContext } from '../context.ts';
+import type { Guide, Systems } from '../context.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
@@ -26,18 +26,18 @@ const AFTER_REPAIR = {
 
 /** Examines the whole chain, reports what is wrong, and repairs it with `--repair`. Returns the exit code. */
 export async function troubleshootCommand(
-  clients: Clients,
+  systems: Systems,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
   const { repair: repairs, plan } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
-  const first = await diagnose(clients, screen, purpose, interrupt.signal);
+  const first = await diagnose(systems, screen, purpose, interrupt.signal);
   if (!repairs) return conclude(first.examination, screen);
   const repaired = await repair(options, first, screen, interrupt);
   if (repaired !== EXIT.done || plan) return repaired;
-  const second = await diagnose(clients, screen, purpose, interrupt.signal, first.examination);
+  const second = await diagnose(systems, screen, purpose, interrupt.signal, first.examination);
   const exitCode = conclude(second.examination, screen);
   for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
     if (makes.includes('vault-secrets-engine')) screen.say(risk);
@@ -46,13 +46,13 @@ export async function troubleshootCommand(
 }
 
 interface Diagnosing {
-  readonly context: RunContext | undefined;
+  readonly context: Guide | undefined;
   readonly examination: Examination;
 }
 
 /** @param before what was found before the repair */
 async function diagnose(
-  clients: Clients,
+  systems: Systems,
   screen: Screen,
   purpose: string,
   signal: AbortSignal,
@@ -65,8 +65,8 @@ async function diagnose(
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   work.say('checking the whole chain');
-  const { examination, context } = await look(clients, work);
-  if (before === undefined) emit({ type: 'target', target: await lookedAt(clients, context, signal) });
+  const { examination, context } = await look(systems, work);
+  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, context, signal) });
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
@@ -86,27 +86,27 @@ async function diagnose(
  * Observes the whole chain, and examines it.
  * @throws Failure if EKS does not know the cluster, or if the context is of another one
  */
-export async function look(clients: Clients, work: Work): Promise<Diagnosing> {
+export async function look(systems: Systems, work: Work): Promise<Diagnosing> {
   // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
-  const { observations, context } = await withReadCache(() => observeChain(clients, work));
-  await refuseAnotherCluster(clients, work);
+  const { observations, context } = await withReadCache(() => observeChain(systems, work));
+  await refuseAnotherCluster(systems, work);
   return { context, examination: examine(observations) };
 }
 
 /** The target of a look: all of it only if AWS answered. */
 export async function lookedAt(
-  { inputs }: Clients,
-  context: RunContext | undefined,
+  systems: Systems,
+  context: Guide | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  return context === undefined ? placeOf(inputs) : targetOf(context, [TROUBLESHOOT], signal);
+  return context === undefined ? placeOf(systems) : targetOf(context, [TROUBLESHOOT], signal);
 }
 
 /**
  * Ends the examination if EKS does not know the cluster, or if the context is of another one. The examination finds other errors
  * of the proof itself, such as an API server that does not answer, and asks Vault nothing.
  */
-async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
+async function refuseAnotherCluster({ proveCluster }: Systems, work: Work): Promise<void> {
   try {
     await proveCluster(work);
   } catch (error) {
@@ -118,7 +118,7 @@ async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Prom
 /** A diagnosis as it is shown, with its repair as commands. */
 export function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
-  context: RunContext | undefined,
+  context: Guide | undefined,
 ): Diagnosed {
   return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, context) };
 }
@@ -126,7 +126,7 @@ export function diagnosed(
 /** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
 function repairLines(
   { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
-  context: RunContext | undefined,
+  context: Guide | undefined,
 ): readonly string[] {
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
   if (context === undefined) return [next];
