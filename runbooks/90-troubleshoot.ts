@@ -1,5 +1,5 @@
-import { triedAgain } from 'guide/repairs/again';
 import { getRoleRepair } from 'guide/repairs/repair';
+import { retryStep } from 'guide/repairs/retry-step';
 import { runbook, step } from 'guide/runbook';
 import { vault } from './02-vault.ts';
 
@@ -26,7 +26,7 @@ export const troubleshoot = runbook(
         role === undefined
           ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
           : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
-        ...triedAgain(vault.steps(guide).at(-1)),
+        ...retryStep(vault.steps(guide).at(-1)),
       ),
     ];
   },

@@ -1,5 +1,5 @@
 import type { SummaryRow } from 'engine/run';
-import { leftOut } from 'guide/run/conclusion';
+import { skippedSummary } from 'guide/run/conclusion';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -12,16 +12,16 @@ const row = (step: string, outcome: SummaryRow['outcome']): SummaryRow => ({
 
 const line = { runbook: '01-aws', only: undefined, from: '2' };
 
-test('leftOut: names the steps that the operator left out', () => {
+test('skippedSummary: names the steps that the operator left out', () => {
   const rows = [row('01-aws.1', 'skipped'), row('01-aws.2', 'created'), row('01-aws.3', 'not run')];
   assert.match(
-    leftOut(line, rows) ?? '',
+    skippedSummary(line, rows) ?? '',
     /Skipped: 01-aws.1, 01-aws.3. .*\nTo finish: \.\/runbook 01-aws --from=2$/,
   );
 });
 
-test('leftOut: a failure speaks for itself', () => {
-  assert.is(leftOut(line, [row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
+test('skippedSummary: a failure speaks for itself', () => {
+  assert.is(skippedSummary(line, [row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
 });
 
 test.run();

@@ -14,8 +14,8 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const ids = runbookIds(options, runbooks);
   const variant = variantOf(options);
   const sectionsWith = (set: readonly InputName[]) => {
-    const context = symbolicGuide(runbooks, variant, set);
-    return ids.map((id) => sectionOf(writtenFrom(context, id), symbolicVariables(variant, {})));
+    const guide = symbolicGuide(runbooks, variant, set);
+    return ids.map((id) => sectionOf(writtenFrom(guide, id), symbolicVariables(variant, {})));
   };
   const sections = sectionsWith(GUIDE_INPUTS);
   const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ variables }) => variables);
@@ -29,21 +29,21 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
 
 /** The ids of all runbooks and their steps. */
 export function stepIds(runbooks: Runbooks): readonly string[] {
-  const context = symbolicGuide(
+  const guide = symbolicGuide(
     runbooks,
     variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
   );
   const { troubleshoot, teardown } = runbooks;
   const ids = [...wholeGuide(runbooks), troubleshoot.id, teardown.id];
-  return ids.flatMap((id) => [id, ...writtenFrom(context, id).steps.map((step) => step.id)]);
+  return ids.flatMap((id) => [id, ...writtenFrom(guide, id).steps.map((step) => step.id)]);
 }
 
 export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
   return { guideVersion: guide, enterprise, strictTrust };
 }
 
-export function writtenFrom(context: Guide, id: string): Written {
-  const { title, purpose, steps } = runbooksOf(context.runbooks, [id])[0] ?? context.runbooks.preflight;
-  const guide = context.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
-  return { id, guide, title: title(context), purpose, steps: steps(context) };
+export function writtenFrom(guide: Guide, id: string): Written {
+  const { title, purpose, steps } = runbooksOf(guide.runbooks, [id])[0] ?? guide.runbooks.preflight;
+  const name = guide.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
+  return { id, guide: name, title: title(guide), purpose, steps: steps(guide) };
 }

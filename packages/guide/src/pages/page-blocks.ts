@@ -68,8 +68,8 @@ function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
 
 /** The guide's documents: by the file's name, the command that writes it. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
-  const context = symbolicGuide(runbooks, { guideVersion: '1.17', enterprise: false, strictTrust: false });
-  const steps = runbooks.sections.flatMap((section) => section.steps(context));
+  const guide = symbolicGuide(runbooks, { guideVersion: '1.17', enterprise: false, strictTrust: false });
+  const steps = runbooks.sections.flatMap((section) => section.steps(guide));
   const documents = steps.flatMap(({ resources = [] }) =>
     resources.flatMap((resource) => {
       const { writes } = resource.command();

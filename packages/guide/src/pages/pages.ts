@@ -23,10 +23,10 @@ export async function exportedPages(
   runbooks: Runbooks,
 ): Promise<Map<string, string>> {
   checkFlags(options);
-  const { context, variables } = await (options.resolved
+  const { guide, variables } = await (options.resolved
     ? resolvedPages(options, runbooks)
     : symbolicPages(options, runbooks));
-  const sections = ids.map((id) => sectionOf(writtenFrom(context, id), variables));
+  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
   for (const [index, section] of sections.entries()) {
@@ -37,14 +37,14 @@ export async function exportedPages(
 }
 
 interface GuideOfPages {
-  readonly context: Guide;
+  readonly guide: Guide;
   readonly variables: readonly Variable[];
 }
 
 function symbolicPages(flags: Flags, runbooks: Runbooks): GuideOfPages {
   const variant = variantOf(flags);
   const given = { CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region };
-  return { context: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
+  return { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
 }
 
 /** The inputs whose values decide which commands there are. */
@@ -57,12 +57,12 @@ async function resolvedPages(flags: Flags, runbooks: Runbooks): Promise<GuideOfP
   const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));
   // Checked before AWS is called. The Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
-  const context = await openGuide(
+  const guide = await openGuide(
     createSystems(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined, runbooks),
   );
   const variant = variantOf(flags);
   return {
-    context: symbolicGuide(runbooks, variant, set, shaping),
-    variables: resolvedVariables(variant, context),
+    guide: symbolicGuide(runbooks, variant, set, shaping),
+    variables: resolvedVariables(variant, guide),
   };
 }

@@ -15,9 +15,9 @@ const KEPT_FOR = 5 * 60_000;
 const kept = new WeakMap<Guide, Map<string, { readonly at: number; readonly value: Promise<unknown> }>>();
 
 /** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
-function keep<T>(context: Guide, key: string, make: () => Promise<T>): Promise<T> {
-  const ofRun = kept.get(context) ?? new Map();
-  kept.set(context, ofRun);
+function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> {
+  const ofRun = kept.get(guide) ?? new Map();
+  kept.set(guide, ofRun);
   const before = ofRun.get(key);
   if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value;
   const value = make();
@@ -27,8 +27,8 @@ function keep<T>(context: Guide, key: string, make: () => Promise<T>): Promise<T
 }
 
 /** Exchanges a service-account token, like the one in the pod, for credentials; waits until STS knows the role. */
-export function assume(context: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
-  const { aws, VAULT_AUTH_ROLE_NAME } = context;
+export function assume(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  const { aws, VAULT_AUTH_ROLE_NAME } = guide;
   const what = `STS to see role ${VAULT_AUTH_ROLE_NAME}, which is new`;
   const isNotVisible = async (error: unknown): Promise<boolean> => {
     if (!isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
@@ -36,10 +36,10 @@ export function assume(context: Guide, serviceAccount: string, work: Work): Prom
     // For an older role, the refusal is final.
     return age <= 2 * STS_WITHIN;
   };
-  return keep(context, `credentials of ${serviceAccount}`, () =>
+  return keep(guide, `credentials of ${serviceAccount}`, () =>
     untilAccepted(
       { what, usually: IAM_USUALLY, atMost: STS_WITHIN, first: 1000 },
-      () => assumeNow(context, serviceAccount, work),
+      () => assumeNow(guide, serviceAccount, work),
       isNotVisible,
       work,
     ),
@@ -50,11 +50,11 @@ export function assume(context: Guide, serviceAccount: string, work: Work): Prom
 const STS_WITHIN = 30_000;
 
 export async function assumeNow(
-  context: Guide,
+  guide: Guide,
   serviceAccount: string,
   work: Work,
 ): Promise<SessionCredentials> {
-  const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
   return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
     assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
@@ -62,54 +62,54 @@ export async function assumeNow(
 }
 
 /** Vault, reached as Gloo reaches it. */
-export async function asGloo(context: Guide, work: Work): Promise<Vault> {
-  return logInAs(context, await anAccount(context, work), work);
+export async function asGloo(guide: Guide, work: Work): Promise<Vault> {
+  return logInAs(guide, await anAccount(guide, work), work);
 }
 
-export function logInAs(context: Guide, serviceAccount: string, work: Work): Promise<Vault> {
-  return keep(context, `login of ${serviceAccount}`, async () =>
-    logIn(context, await assume(context, serviceAccount, work), work),
+export function logInAs(guide: Guide, serviceAccount: string, work: Work): Promise<Vault> {
+  return keep(guide, `login of ${serviceAccount}`, async () =>
+    logIn(guide, await assume(guide, serviceAccount, work), work),
   );
 }
 
-export async function anAccount(context: Guide, work: Work): Promise<string> {
-  for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
+export async function anAccount(guide: Guide, work: Work): Promise<string> {
+  for (const name of SERVICE_ACCOUNTS) if (await exists(guide, name, work)) return name;
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
-    seen: `neither is in namespace ${context.NAMESPACE}`,
+    seen: `neither is in namespace ${guide.NAMESPACE}`,
     cause: 'Gloo is not installed there.',
     next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
   });
 }
 
-function exists(context: Guide, serviceAccount: string, work: Work): Promise<boolean> {
-  const { kubectl, NAMESPACE } = context;
-  return keep(context, `service account ${serviceAccount}`, async () => {
+function exists(guide: Guide, serviceAccount: string, work: Work): Promise<boolean> {
+  const { kubectl, NAMESPACE } = guide;
+  return keep(guide, `service account ${serviceAccount}`, async () => {
     const found = await kubectl.get('serviceaccount', serviceAccount, NAMESPACE, work);
     return found !== undefined;
   });
 }
 
-export async function logIn(context: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
+export async function logIn(guide: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
   return link('the login to Vault', () =>
-    sendLogin(context, credentials, context.IAM_SERVER_ID_HEADER_VALUE, work),
+    sendLogin(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work),
   );
 }
 
 /** Sends a login with any header value, or none. Throws Vault's error. */
 export async function sendLogin(
-  context: Guide,
+  guide: Guide,
   credentials: SessionCredentials,
   headerValue: string | undefined,
   work: Work,
 ): Promise<Vault> {
   const spec = {
     credentials,
-    stsEndpoint: context.STS_ENDPOINT,
-    region: context.AWS_REGION,
+    stsEndpoint: guide.STS_ENDPOINT,
+    region: guide.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return context.vault.login(context, spec, work);
+  return guide.vault.login(guide, spec, work);
 }
 
 export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {

@@ -24,27 +24,27 @@ export function refusesStranger({ aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: 
 }
 
 /** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
-export function refusesHeader(context: Guide, value?: string): Check {
+export function refusesHeader(guide: Guide, value?: string): Check {
   return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
     link: 'a login with another header',
     async attempt(work) {
-      const credentials = await assume(context, await anAccount(context, work), work);
-      await sendLogin(context, credentials, value, work);
+      const credentials = await assume(guide, await anAccount(guide, work), work);
+      await sendLogin(guide, credentials, value, work);
     },
     isRefused: (error) => error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message),
     passed: 'Vault accepted the login',
-    by: `iam_server_id_header_value in auth/${context.VAULT_AWS_AUTH_PATH}/config/client`,
+    by: `iam_server_id_header_value in auth/${guide.VAULT_AWS_AUTH_PATH}/config/client`,
   });
 }
 
 /** The token of a login must not reach beyond Gloo's secrets engine. */
-export function refusesOutside(context: Guide): Check {
-  const { VAULT_KV_PATH } = context;
+export function refusesOutside(guide: Guide): Check {
+  const { VAULT_KV_PATH } = guide;
   // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return refuses(`path outside ${VAULT_KV_PATH}/`, {
     link: `reading ${path} as Gloo`,
-    attempt: async (work) => (await asGloo(context, work)).read(path),
+    attempt: async (work) => (await asGloo(guide, work)).read(path),
     isRefused: (error) => error instanceof VaultRefusal && error.status === 403,
     passed: `${path} could be read`,
     by: 'the Vault policies of the role',

@@ -25,8 +25,8 @@ for (const [what, accounts, deployed, isTried] of CASES) {
       })),
     };
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] };
-    const context = { kubectl, NAMESPACE: 'gloo-system' } as unknown as Guide;
-    const { status } = await unlessChartLacks(context, 'discovery', tried).run(WORK);
+    const guide = { kubectl, NAMESPACE: 'gloo-system' } as unknown as Guide;
+    const { status } = await unlessChartLacks(guide, 'discovery', tried).run(WORK);
     assert.is(status, isTried ? 'fail' : 'pass');
   });
 }

@@ -14,12 +14,12 @@ export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'm
 }
 
 /** A service account can exchange its token for a Vault token. */
-export function logsIn(context: Guide, account: string): Check {
+export function logsIn(guide: Guide, account: string): Check {
   return {
     name: `service account ${account}`,
     async run(work) {
-      const credentials = await assume(context, account, work);
-      await logInAs(context, account, work);
+      const credentials = await assume(guide, account, work);
+      await logInAs(guide, account, work);
       return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
     },
   };
@@ -29,9 +29,9 @@ export function logsIn(context: Guide, account: string): Check {
  * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created: an
  * older pod silently falls back to the node's role.
  */
-export function podsCarryRole(context: Guide, account: string): Check {
-  const { VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const wanted = podsWithRole({ ...context, SERVICE_ACCOUNTS: [account] });
+export function podsCarryRole(guide: Guide, account: string): Check {
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+  const wanted = podsWithRole({ ...guide, SERVICE_ACCOUNTS: [account] });
   return {
     name: `pods of ${account}`,
     async run(work) {
@@ -60,8 +60,8 @@ export function podsCarryRole(context: Guide, account: string): Check {
 }
 
 /** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
-export function unlessChartLacks(context: Guide, account: string, check: Check): Check {
-  const { kubectl, NAMESPACE: namespace } = context;
+export function unlessChartLacks(guide: Guide, account: string, check: Check): Check {
+  const { kubectl, NAMESPACE: namespace } = guide;
   const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   return {
     name: check.name,
@@ -83,20 +83,20 @@ function names(pods: readonly PodObservation[]): string {
  * Gloo's own path to a secret: written, read back, removed. The probe has a fixed name, so the next run overwrites and
  * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
-export function readsSecret(context: Guide): Check {
+export function readsSecret(guide: Guide): Check {
   return {
     name: 'secret',
     async run(work) {
-      const vault = await asGloo(context, work);
+      const vault = await asGloo(guide, work);
       const same = await waitFor(
         { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
-        async () => ((await probe(context, vault)) ? true : undefined),
+        async () => ((await probe(guide, vault)) ? true : undefined),
         work,
       );
-      if (same) return { status: 'pass', detail: `${probePath(context)} written, read back and removed` };
+      if (same) return { status: 'pass', detail: `${probePath(guide)} written, read back and removed` };
       return {
         status: 'fail',
-        detail: `${probePath(context)} was written, and something else was read back`,
+        detail: `${probePath(guide)} was written, and something else was read back`,
       };
     },
   };
@@ -105,14 +105,14 @@ export function readsSecret(context: Guide): Check {
 /** How long concurrent proofs may disturb each other, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-async function probe(context: Guide, vault: Vault): Promise<boolean> {
+async function probe(guide: Guide, vault: Vault): Promise<boolean> {
   const value = randomUUID();
-  const path = probePath(context);
+  const path = probePath(guide);
   // If Gloo cannot parse one secret, it stops reading all others: so this is a header secret with a single header.
-  const metadata = { name: PROBE, namespace: context.NAMESPACE };
+  const metadata = { name: PROBE, namespace: guide.NAMESPACE };
   const data = { metadata, header: { headers: { 'x-probe': value } } };
   // With all its versions, so that no trace of it is left.
-  const remove = () => vault.delete(probePath(context, 'metadata'));
+  const remove = () => vault.delete(probePath(guide, 'metadata'));
   let same: boolean;
   try {
     await link('writing a secret as Gloo', () => vault.write(path, { data }));

@@ -22,7 +22,7 @@ import { roleOfVault } from './role-of-vault.ts';
 export async function observeChain(
   systems: Systems,
   work: Work,
-): Promise<{ readonly observations: Observations; readonly context: Guide | undefined }> {
+): Promise<{ readonly observations: Observations; readonly guide: Guide | undefined }> {
   const { aws, kubectl, NAMESPACE: namespace } = systems;
   const opening = openGuide(systems);
   const opened = observe(() => opening);
@@ -65,7 +65,7 @@ export async function observeChain(
   const names = Object.keys(observing) as (keyof typeof observing)[];
   const values = await Promise.all(names.map((name) => observing[name]));
   const found = await opened;
-  const context = 'value' in found ? found.value : undefined;
+  const guide = 'value' in found ? found.value : undefined;
   const proof = await observe(() => systems.proveCluster(work));
   const observed = Object.fromEntries(
     names.map((name, index) => [name, IN_CLUSTER.has(name) && 'unknown' in proof ? proof : values[index]]),
@@ -73,9 +73,9 @@ export async function observeChain(
   return {
     observations: {
       ...(observed as unknown as Omit<Observations, 'wanted'>),
-      wanted: wantedOf(systems, context),
+      wanted: wantedOf(systems, guide),
     },
-    context,
+    guide,
   };
 }
 
@@ -94,7 +94,7 @@ const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
 ]);
 
 async function tryLogins(
-  context: Guide,
+  guide: Guide,
   vault: Observations['vault'],
   serviceAccounts: readonly string[],
   work: Work,
@@ -105,7 +105,7 @@ async function tryLogins(
   return Promise.all(
     serviceAccounts.map(async (serviceAccount) => {
       try {
-        await logIn(context, await assumeNow(context, serviceAccount, work), work);
+        await logIn(guide, await assumeNow(guide, serviceAccount, work), work);
         return { serviceAccount };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
@@ -115,28 +115,28 @@ async function tryLogins(
   );
 }
 
-async function vaultIdentity(context: Guide, work: Work) {
-  const coming = roleOfVault(context, work);
+async function vaultIdentity(guide: Guide, work: Work) {
+  const coming = roleOfVault(guide, work);
   // It does not matter if there is no Vault.
   coming.catch(() => undefined);
-  if (!(await context.vault.exists(work))) throw new Unknown('Vault does not run');
+  if (!(await guide.vault.exists(work))) throw new Unknown('Vault does not run');
   const { role, arn = role, from } = await coming;
-  const ability = await roleAbility(context.aws, arn, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
+  const ability = await roleAbility(guide.aws, arn, ['iam:GetRole'], guide.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */
-export function wantedOf(systems: Systems, context: Guide | undefined): Wanted {
+export function wantedOf(systems: Systems, guide: Guide | undefined): Wanted {
   const known = VARIABLES.flatMap((name) =>
     inputOf(name).secret || systems[name] === undefined ? [] : [[name, systems[name]]],
   );
   return {
     ...(Object.fromEntries(known) as Variables),
-    ACCOUNT_ID: context?.account.accountId ?? reference('ACCOUNT_ID'),
-    OIDC_PROVIDER: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
+    ACCOUNT_ID: guide?.account.accountId ?? reference('ACCOUNT_ID'),
+    OIDC_PROVIDER: guide?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     serviceAccounts: SERVICE_ACCOUNTS,
-    VAULT_AUTH_ROLE_ARN: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
-    STS_ENDPOINT: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
+    VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
+    STS_ENDPOINT: guide?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
     kubectl: systems.kubectl.shown,
     vault: vaultShell(systems.vault.external)('vault'),
   };

@@ -6,47 +6,45 @@ import { AGAIN_STEP, REPAIR_STEP } from './repair.ts';
 
 const RESTART = '90-troubleshoot.pods';
 
-function restartPods(context: Guide): Step {
+function restartPods(guide: Guide): Step {
   return {
     id: RESTART,
     title: 'Restart the pods that run without the role, or have given up',
     why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
     after: ['gloo-release'],
-    resources: [podsWithRole({ ...context, logins: true })],
+    resources: [podsWithRole({ ...guide, logins: true })],
   };
 }
 
-export function stepsFor(context: Guide, made: RepairedKind): readonly string[] {
+export function stepsFor(guide: Guide, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
       // Vault's own error names the role if the operator does not: the plan of the last step names the repair.
-      return context.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
+      return guide.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
     case 'gloo-release':
       return ['helm-overrides', made].flatMap(
-        (kind) => stepThatMakes(context.runbooks.sections, context, kind)?.step.id ?? [],
+        (kind) => stepThatMakes(guide.runbooks.sections, guide, kind)?.step.id ?? [],
       );
     default:
-      return [stepThatMakes(context.runbooks.sections, context, made)?.step.id].filter(
-        (id) => id !== undefined,
-      );
+      return [stepThatMakes(guide.runbooks.sections, guide, made)?.step.id].filter((id) => id !== undefined);
   }
 }
 
 /** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
-export function repairSections(context: Guide, makes: readonly RepairedKind[]): readonly Section[] {
+export function repairSections(guide: Guide, makes: readonly RepairedKind[]): readonly Section[] {
   // The repair ends with the same Vault role, once Vault may look it up.
   const wanted = makes.includes('get-role-permission')
     ? makes.filter((made) => made !== 'vault-auth-role')
     : makes;
-  const ids = new Set(wanted.flatMap((made) => stepsFor(context, made)));
-  const { sections, troubleshoot } = context.runbooks;
+  const ids = new Set(wanted.flatMap((made) => stepsFor(guide, made)));
+  const { sections, troubleshoot } = guide.runbooks;
   const repairs: Runbook<Guide> = {
     ...troubleshoot,
-    steps: (context) => [...troubleshoot.steps(context), restartPods(context)],
+    steps: (guide) => [...troubleshoot.steps(guide), restartPods(guide)],
   };
-  return sectionsOf([...sections, repairs], context).map((section) => ({
+  return sectionsOf([...sections, repairs], guide).map((section) => ({
     ...section,
     steps: section.steps.filter(({ id }) => ids.has(id)),
   }));

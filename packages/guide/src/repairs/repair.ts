@@ -16,22 +16,22 @@ export const PATIENCE = 120_000;
  * `undefined` for any other error.
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
-export function resolveDenialRepair(context: Guide, error: unknown): Repair | undefined {
+export function resolveDenialRepair(guide: Guide, error: unknown): Repair | undefined {
   const denial = resolveDenialIn(error);
   if (denial === undefined) return undefined;
-  const { accountId } = context.account;
-  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context;
-  const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
+  const { accountId } = guide.account;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide;
+  const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
     title: 'Access denied due to identity-based policies – implicit denial',
     text: [
       `Vault calls iam:GetRole to turn the role’s ARN into its internal ID. Its identity, VAULT_ASSUMED_ROLE=${assumedRole}, may not call it.`,
-      ...(isNarrow(context, assumedRole)
+      ...(isNarrow(guide, assumedRole)
         ? []
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
     ].join(' '),
-    resources: getRoleRepair(context, [assumedRole]),
+    resources: getRoleRepair(guide, [assumedRole]),
     // Waiting does not end a denial other than the repaired one.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
@@ -53,25 +53,25 @@ function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, as
 }
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
-export function getRoleRepair(context: Guide, roles: readonly (string | undefined)[]): Resource[] {
-  const { VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const policyArn = context.VAULT_AUTH_GET_ROLE_POLICY_ARN;
+export function getRoleRepair(guide: Guide, roles: readonly (string | undefined)[]): Resource[] {
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+  const policyArn = guide.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   const least = getRolePolicyDocument(roleArn);
   const known = roles.filter((role) => role !== undefined);
   return [
-    policy(context, {
-      policyName: context.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+    policy(guide, {
+      policyName: guide.VAULT_AUTH_GET_ROLE_POLICY_NAME,
       policyArn,
-      description: `Policy used by the Vault assumed role to access the ${context.VAULT_AUTH_ROLE_NAME} role`,
+      description: `Policy used by the Vault assumed role to access the ${guide.VAULT_AUTH_ROLE_NAME} role`,
       file: 'gloo-vault-auth-policy-get-role.json',
-      ...(known.every((role) => isNarrow(context, role))
+      ...(known.every((role) => isNarrow(guide, role))
         ? { document: least }
         : { document: vaultAuthPolicyDocument(roleArn), narrower: least }),
       attachedTo: known,
       variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
       arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
     }),
-    ...roles.map((roleName) => attachment(context, { roleName, policyArn })),
+    ...roles.map((roleName) => attachment(guide, { roleName, policyArn })),
   ];
 }
 
@@ -79,9 +79,9 @@ export function getRoleRepair(context: Guide, roles: readonly (string | undefine
  * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, and from the role of Vault's own service account. If neither
  * is known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
  */
-export function getRoleRepairRemoval(context: Guide): Resource[] {
-  const { VAULT_ASSUMED_ROLE, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
+export function getRoleRepairRemoval(guide: Guide): Resource[] {
+  const { VAULT_ASSUMED_ROLE, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = guide;
   const known = [VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
   const roles = new Set(known.filter((role) => role !== undefined));
-  return removals(getRoleRepair(context, roles.size === 0 ? [undefined] : [...roles]));
+  return removals(getRoleRepair(guide, roles.size === 0 ? [undefined] : [...roles]));
 }

@@ -130,12 +130,12 @@ interface ForeseenDenial {
  * What may keep Vault from looking up Gloo's role; `undefined` if nothing does that the plan does not change.
  * @throws Unknown if the role cannot be told
  */
-export async function foreseenDenial(context: Guide, work: Work): Promise<ForeseenDenial | undefined> {
+export async function foreseenDenial(guide: Guide, work: Work): Promise<ForeseenDenial | undefined> {
   // Its permission is in the plan already.
-  if (context.vaultHasOwnRole) return undefined;
+  if (guide.vaultHasOwnRole) return undefined;
   try {
-    const { role, arn = role } = await roleOfVault(context, work);
-    return { role, denied: isDenied(context, arn) };
+    const { role, arn = role } = await roleOfVault(guide, work);
+    return { role, denied: isDenied(guide, arn) };
   } catch (error) {
     if (error instanceof WithoutIdentity) return { role: undefined, denied: Promise.resolve(true) };
     throw error;

@@ -16,16 +16,16 @@ import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
-export function roleOfVaultItself(context: Guide): Resource {
+export function roleOfVaultItself(guide: Guide): Resource {
   const trusting = {
-    ...context,
+    ...guide,
     NAMESPACE: VAULT_NAMESPACE,
     SERVICE_ACCOUNTS: [VAULT_SERVICE_ACCOUNT],
     strictTrust: true,
   };
   return role(trusting, {
-    roleName: context.VAULT_IRSA_ROLE_NAME,
-    policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN,
+    roleName: guide.VAULT_IRSA_ROLE_NAME,
+    policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN,
     variable: VARIABLE,
   });
 }
@@ -34,11 +34,11 @@ export function roleOfVaultItself(context: Guide): Resource {
  * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
  * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
-function vaultIdentity(context: Guide): Resource[] {
-  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = context;
+function vaultIdentity(guide: Guide): Resource[] {
+  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = guide;
   return ofVaultItself([
-    roleOfVaultItself(context),
-    ...getRoleRepair(context, [context.VAULT_IRSA_ROLE_NAME]),
+    roleOfVaultItself(guide),
+    ...getRoleRepair(guide, [guide.VAULT_IRSA_ROLE_NAME]),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'vault',
       namespace: VAULT_POD.namespace,
@@ -50,15 +50,15 @@ function vaultIdentity(context: Guide): Resource[] {
       ...VAULT_POD,
       roleArn,
       memory: 'the new pod loses it; the guide’s own part is written again',
-      wouldBeLost: context.lostWithVault,
+      wouldBeLost: guide.lostWithVault,
       options: [OTHERWISE],
     }),
   ]);
 }
 
 /** Vault's own AWS identity, if it has one or the operator asked for it. */
-export function ownRoleOfVault(context: Guide): Resource[] {
-  return context.vaultHasOwnRole ? vaultIdentity(context) : [];
+export function ownRoleOfVault(guide: Guide): Resource[] {
+  return guide.vaultHasOwnRole ? vaultIdentity(guide) : [];
 }
 
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */

@@ -32,9 +32,9 @@ export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
   // Of `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
-  const context = symbolicGuide(runbooks, variantOf(line));
+  const guide = symbolicGuide(runbooks, variantOf(line));
   selectSteps(
-    ids.flatMap((id) => writtenFrom(context, id).steps),
+    ids.flatMap((id) => writtenFrom(guide, id).steps),
     line,
   );
 }

@@ -15,7 +15,7 @@ function conclusion(rows: readonly SummaryRow[]): string {
 }
 
 /** The last lines of a run whose operator left steps out; `undefined` if something failed instead. */
-export function leftOut(
+export function skippedSummary(
   { runbook, only, from }: Pick<CommandLine, 'runbook' | 'only' | 'from'>,
   rows: readonly SummaryRow[],
 ): string | undefined {
@@ -38,7 +38,7 @@ export function conclude(
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
-  const left = exitCode === EXIT.refused ? leftOut(options, rows) : undefined;
+  const left = exitCode === EXIT.refused ? skippedSummary(options, rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(conclusion(rows));

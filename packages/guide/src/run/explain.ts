@@ -39,8 +39,8 @@ export function ifNamed(systems: () => Systems): Systems | Failure {
 }
 
 /** The guide's variables as far as they are known. */
-export async function knownValues(systems: Systems, context?: Guide): Promise<Wanted> {
-  return { ...wantedOf(systems, context), STS_ENDPOINT: await stsEndpoint(systems.aws) };
+export async function knownValues(systems: Systems, guide?: Guide): Promise<Wanted> {
+  return { ...wantedOf(systems, guide), STS_ENDPOINT: await stsEndpoint(systems.aws) };
 }
 
 function unknownId(id: string | undefined): Failure {

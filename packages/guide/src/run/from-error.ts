@@ -57,7 +57,7 @@ const VARIABLES =
 /** A cluster that the inputs name, and what its live systems show; left out if they could not be looked at. */
 interface Live {
   readonly wanted: Wanted;
-  readonly context?: Guide | undefined;
+  readonly guide?: Guide | undefined;
   readonly examination?: Examination;
 }
 
@@ -68,11 +68,11 @@ async function lookLive(systems: Systems, screen: Screen, signal: AbortSignal): 
     // It also ends the requests that know of no step, such as those to AWS.
     const ending = AbortSignal.any([ambientSignal() ?? signal, timeout]);
     const seen = await withAmbientSignal(ending, () => look(systems, work));
-    screen.emit({ type: 'target', target: await lookedAt(systems, seen.context, signal) });
+    screen.emit({ type: 'target', target: await lookedAt(systems, seen.guide, signal) });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');
     if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
-    return { ...seen, wanted: await knownValues(systems, seen.context) };
+    return { ...seen, wanted: await knownValues(systems, seen.guide) };
   } catch (error) {
     const why = error instanceof Failure ? whyOf(error) : undefined;
     if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
@@ -97,7 +97,7 @@ const REFUTED =
 /** An answer with what confirms it, or with the repair of what the live systems show. */
 export function explanation({ id, weight, said = '', seen }: Answer, live?: Partial<Live>): Diagnosed {
   if (seen !== undefined) {
-    const shown = diagnosed(seen, live?.context);
+    const shown = diagnosed(seen, live?.guide);
     return weight === 'live'
       ? { ...shown, weight, cause: `${shown.cause} The error may be its consequence.` }
       : { ...shown, weight, evidence: `${said}; now: ${shown.evidence}` };

@@ -24,10 +24,10 @@ import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide }
 import type { Runbooks } from '../context.ts';
 import { closeSystems, type Guide, openGuide, type Systems } from '../context.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
-import { carryOut } from './carry-out.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
+import { runSections } from './run-sections.ts';
 import { needsCluster, placeOf, showTarget, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
@@ -105,14 +105,14 @@ async function runCommand(
     planning?.catch(() => undefined);
     const checked = await preflighting;
     if (planning === undefined || checked !== EXIT.done) return checked;
-    const { context, sections, planned } = await planning;
-    showTarget(await targetOf(context, ids, interrupt.signal), options, screen);
+    const { guide, sections, planned } = await planning;
+    showTarget(await targetOf(guide, ids, interrupt.signal), options, screen);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const exitCode = await carryOut({ sections, mode, planned }, context, options, screen, interrupt);
+    const exitCode = await runSections({ sections, mode, planned }, guide, options, screen, interrupt);
     if (options.runbook === TEARDOWN)
-      await lookForLeftovers(options, { context, sections }, exitCode, screen, interrupt.signal);
+      await lookForLeftovers(options, { guide, sections }, exitCode, screen, interrupt.signal);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
   } finally {
@@ -123,7 +123,7 @@ async function runCommand(
 }
 
 interface StartedPlan {
-  readonly context: Guide;
+  readonly guide: Guide;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
 }
@@ -139,9 +139,9 @@ async function startPlan(
   const work = workOf('plan', screen.emit, signal);
   const proof = proofOf(systems, ids, work);
   proof.catch(() => undefined);
-  const context = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
+  const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
   // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
-  const sections = select(sectionsOf(runbooksOf(systems.runbooks, ids), context), options);
+  const sections = select(sectionsOf(runbooksOf(systems.runbooks, ids), guide), options);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
@@ -149,7 +149,7 @@ async function startPlan(
   const planned = proof.then(() => plan);
   // The code that awaits these reports their errors, unless the run has ended before.
   for (const answer of [plan, planned]) answer.catch(() => undefined);
-  return { context, sections, planned };
+  return { guide, sections, planned };
 }
 
 /**
@@ -206,7 +206,7 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
  */
 async function lookForLeftovers(
   { plan }: CommandLine,
-  { context, sections }: Pick<StartedPlan, 'context' | 'sections'>,
+  { guide, sections }: Pick<StartedPlan, 'guide' | 'sections'>,
   exitCode: number,
   screen: Screen,
   signal: AbortSignal,
@@ -216,10 +216,10 @@ async function lookForLeftovers(
   if (plan || !ended || steps.length === 0) return;
   const work = workOf('plan', screen.emit, signal);
   // The current context may be another cluster's if this one is deleted.
-  const proved = await observe(() => context.proveCluster(work));
+  const proved = await observe(() => guide.proveCluster(work));
   const [items, byHelm] = await Promise.all([
     findLeftovers(steps, work),
-    leftByHelm(context, 'value' in proved, work),
+    leftByHelm(guide, 'value' in proved, work),
   ]);
   const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
   screen.emit({ type: 'left', items: [...items, ...kept] });

@@ -43,18 +43,18 @@ export function placeOf({ CLUSTER_NAME, AWS_REGION, inputsFile }: Inputs): Recor
 
 /** What an operator must know before consenting: which cluster and Vault, in which account, as whom. */
 export async function targetOf(
-  context: Guide,
+  guide: Guide,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const { account, vault } = context;
+  const { account, vault } = guide;
   const work = { signal, say: () => undefined };
   return {
-    ...placeOf(context),
+    ...placeOf(guide),
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {
-      context: await contextOf(context, ids, work),
+      context: await contextOf(guide, ids, work),
       ...vault.place,
       ...(vault.external && asksVault(ids) && (await idOf(vault, work))),
     }),

@@ -9,7 +9,7 @@ import type { Guide, Systems } from '../context.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
-import { carryOut } from './carry-out.ts';
+import { runSections } from './run-sections.ts';
 import { placeOf, targetOf } from './target.ts';
 
 const CHAIN = {
@@ -46,7 +46,7 @@ export async function troubleshootCommand(
 }
 
 interface Diagnosing {
-  readonly context: Guide | undefined;
+  readonly guide: Guide | undefined;
   readonly examination: Examination;
 }
 
@@ -65,8 +65,8 @@ async function diagnose(
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   work.say('checking the whole chain');
-  const { examination, context } = await look(systems, work);
-  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, context, signal) });
+  const { examination, guide } = await look(systems, work);
+  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, guide, signal) });
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
@@ -75,11 +75,11 @@ async function diagnose(
     emit({ type: 'check', step, name, finding });
   }
   for (const diagnosis of examination.diagnoses) {
-    emit({ type: 'diagnosis', step, ...diagnosed(diagnosis, context) });
+    emit({ type: 'diagnosis', step, ...diagnosed(diagnosis, guide) });
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
   emit({ type: 'step-end', step, title, outcome, seconds });
-  return { context, examination };
+  return { guide, examination };
 }
 
 /**
@@ -88,18 +88,18 @@ async function diagnose(
  */
 export async function look(systems: Systems, work: Work): Promise<Diagnosing> {
   // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
-  const { observations, context } = await withReadCache(() => observeChain(systems, work));
+  const { observations, guide } = await withReadCache(() => observeChain(systems, work));
   await refuseAnotherCluster(systems, work);
-  return { context, examination: examine(observations) };
+  return { guide, examination: examine(observations) };
 }
 
 /** The target of a look: all of it only if AWS answered. */
 export async function lookedAt(
   systems: Systems,
-  context: Guide | undefined,
+  guide: Guide | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  return context === undefined ? placeOf(systems) : targetOf(context, [TROUBLESHOOT], signal);
+  return guide === undefined ? placeOf(systems) : targetOf(guide, [TROUBLESHOOT], signal);
 }
 
 /**
@@ -118,19 +118,19 @@ async function refuseAnotherCluster({ proveCluster }: Systems, work: Work): Prom
 /** A diagnosis as it is shown, with its repair as commands. */
 export function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
-  context: Guide | undefined,
+  guide: Guide | undefined,
 ): Diagnosed {
-  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, context) };
+  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, guide) };
 }
 
 /** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
 function repairLines(
   { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
-  context: Guide | undefined,
+  guide: Guide | undefined,
 ): readonly string[] {
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
-  if (context === undefined) return [next];
-  const steps = [...new Set(makes.flatMap((made) => stepsFor(context, made)))];
+  if (guide === undefined) return [next];
+  const steps = [...new Set(makes.flatMap((made) => stepsFor(guide, made)))];
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
     return [`./runbook ${TROUBLESHOOT} --repair --only ${id}`];
   }
@@ -143,7 +143,7 @@ function repairLines(
 
 async function repair(
   options: CommandLine,
-  { context, examination }: Diagnosing,
+  { guide, examination }: Diagnosing,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
@@ -154,14 +154,14 @@ async function repair(
     screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.
-  if (context === undefined) return EXIT.failed;
-  await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
+  if (guide === undefined) return EXIT.failed;
+  await guide.proveCluster({ signal: interrupt.signal, say: () => undefined });
   if (options.agreedPlan !== undefined)
-    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(context, context, interrupt.signal));
-  const sections = repairSections(context, makes);
+    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(guide, guide, interrupt.signal));
+  const sections = repairSections(guide, makes);
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');
-  return carryOut({ sections, mode }, context, options, screen, interrupt);
+  return runSections({ sections, mode }, guide, options, screen, interrupt);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Guide } from '../context.ts';
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
  * the journal. Returns the exit code.
  */
-export function carryOut(
+export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   guide: Guide,
   { yes, repair, agreedPlan, plan }: CommandLine,

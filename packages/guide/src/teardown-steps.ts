@@ -4,16 +4,16 @@ import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
 import type { Guide } from './context.ts';
 
-type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
+type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
-export function removing(title: string, why: string, resources: readonly Resource[]): Undone[] {
+export function removalStep(title: string, why: string, resources: readonly Resource[]): UndoStep[] {
   return resources.length === 0 ? [] : [{ title, why, resources }];
 }
 
 /** The steps that create something, last one first, each with the removals of what it creates. */
-export function undone(steps: readonly Step[], why: string): Undone[] {
+export function undoSteps(steps: readonly Step[], why: string): UndoStep[] {
   return steps.toReversed().flatMap(({ id, title, resources = [], requires }) =>
-    removing(
+    removalStep(
       `Undo ${id}: ${title.replace(/^Step \d+: /, '')}`,
       why,
       // If something is gone, what was inside it is gone too and cannot be read.
@@ -26,8 +26,12 @@ export function undone(steps: readonly Step[], why: string): Undone[] {
  * Orders the steps of a teardown one after the other: after a failure or a kill, what is left is the beginning of the guide,
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
-export function backwards(context: Guide, inCluster: readonly Undone[], inAws: readonly Undone[]): Step[] {
-  const exists = () => assertClusterExists(context, `${TEARDOWN}.${inCluster.length + 1}`);
+export function teardownSteps(
+  guide: Guide,
+  inCluster: readonly UndoStep[],
+  inAws: readonly UndoStep[],
+): Step[] {
+  const exists = () => assertClusterExists(guide, `${TEARDOWN}.${inCluster.length + 1}`);
   return [...inCluster, ...inAws].map((step, index) => ({
     ...step,
     resources: step.resources

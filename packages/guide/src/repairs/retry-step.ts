@@ -2,7 +2,7 @@ import type { Resource } from 'engine/resource';
 import type { Step } from 'engine/run';
 
 /** What a step does, to be done again once the guide's repair is in place. */
-export function triedAgain({ resources = [], after = [], repair, foresee }: Partial<Step> = {}) {
+export function retryStep({ resources = [], after = [], repair, foresee }: Partial<Step> = {}) {
   const more = {
     after: [...after, 'iam-policy-attachment'],
     ...(repair && { repair }),
