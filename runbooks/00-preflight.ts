@@ -2,7 +2,7 @@ import { chartsExist } from 'guide/checks/charts';
 import { clusterIsActive, identityInCluster, permissions, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import { podSecurity } from 'guide/checks/pod-security';
-import type { Systems } from 'guide/context';
+import type { Systems } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
 
 const atOnce = { after: [] };

@@ -1,5 +1,5 @@
 import type { Check } from 'engine/run';
-import type { Guide } from 'guide/context';
+import type { Guide } from 'guide/guide';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';

@@ -11,23 +11,20 @@ export const troubleshoot = runbook(
   '90-troubleshoot',
   'Troubleshooting',
   'Access denied due to identity-based policies – implicit denial',
-  (guide) => {
-    const { VAULT_ASSUMED_ROLE: role } = guide;
-    return [
-      step(
-        'Create the policy and associate it with the role',
-        role === undefined
-          ? 'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.'
-          : `Vault runs with ${role} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
-        role === undefined ? [] : getRoleRepair(guide, [role]),
-      ),
-      step(
-        'Try to associate the Vault policy with the AWS role again',
-        role === undefined
-          ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
-          : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
-        ...retryStep(vault.steps(guide).at(-1)),
-      ),
-    ];
-  },
+  (guide) => [
+    step(
+      'Create the policy and associate it with the role',
+      guide.VAULT_ASSUMED_ROLE === undefined
+        ? 'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.'
+        : `Vault runs with ${guide.VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
+      guide.VAULT_ASSUMED_ROLE === undefined ? [] : getRoleRepair(guide, [guide.VAULT_ASSUMED_ROLE]),
+    ),
+    step(
+      'Try to associate the Vault policy with the AWS role again',
+      guide.VAULT_ASSUMED_ROLE === undefined
+        ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
+        : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
+      ...retryStep(vault.steps(guide).at(-1)),
+    ),
+  ],
 );

@@ -1,6 +1,6 @@
 import { removals } from 'engine/resource';
 import type { Runbook } from 'engine/run';
-import type { Guide } from 'guide/context';
+import type { Guide } from 'guide/guide';
 import { getRoleRepairRemoval, REPAIR_STEP } from 'guide/repairs/repair';
 import { roleOfVaultItself } from 'guide/repairs/vault-identity';
 import { removalStep, teardownSteps, undoSteps } from 'guide/teardown-steps';
@@ -14,7 +14,6 @@ export const teardown: Runbook<Guide> = {
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   steps(guide) {
-    const { vaultHasOwnRole, OIDC_PROVIDER } = guide;
     const inCluster = [
       ...undoSteps(
         // A release is found by its name and labels: neither its edition nor a license key is needed.
@@ -36,11 +35,11 @@ export const teardown: Runbook<Guide> = {
       ...removalStep(
         'Undo the role of Vault’s own service account',
         'If Vault had no AWS identity, 02-vault gave it one.',
-        removals(vaultHasOwnRole ? [roleOfVaultItself(guide)] : []),
+        removals(guide.vaultHasOwnRole ? [roleOfVaultItself(guide)] : []),
       ),
       ...undoSteps(
         // Step 1 creates the provider. The issuer of a deleted cluster without a managed one is unknown.
-        OIDC_PROVIDER === '' ? aws.steps(guide).slice(1) : aws.steps(guide),
+        guide.OIDC_PROVIDER === '' ? aws.steps(guide).slice(1) : aws.steps(guide),
         'Attached policies are detached first. The provider stays if other roles trust it.',
       ),
     ]);

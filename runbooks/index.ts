@@ -1,5 +1,5 @@
 import type { Listed } from 'guide/catalog';
-import type { Runbooks } from 'guide/context';
+import type { Runbooks } from 'guide/guide';
 
 /** All runbooks in order. Their code is loaded when one runs. */
 export const RUNBOOKS: readonly Listed[] = [
@@ -33,15 +33,15 @@ export const RUNBOOKS: readonly Listed[] = [
 ];
 
 export async function loadRunbooks(): Promise<Runbooks> {
-  const [{ preflight }, { aws }, { vault }, { gloo }, { verify }, { troubleshoot }, { teardown }] =
-    await Promise.all([
-      import('./00-preflight.ts'),
-      import('./01-aws.ts'),
-      import('./02-vault.ts'),
-      import('./03-gloo.ts'),
-      import('./04-verify.ts'),
-      import('./90-troubleshoot.ts'),
-      import('./99-teardown.ts'),
-    ]);
-  return { preflight, sections: [aws, vault, gloo, verify], troubleshoot, teardown };
+  return {
+    preflight: (await import('./00-preflight.ts')).preflight,
+    sections: [
+      (await import('./01-aws.ts')).aws,
+      (await import('./02-vault.ts')).vault,
+      (await import('./03-gloo.ts')).gloo,
+      (await import('./04-verify.ts')).verify,
+    ],
+    troubleshoot: (await import('./90-troubleshoot.ts')).troubleshoot,
+    teardown: (await import('./99-teardown.ts')).teardown,
+  };
 }

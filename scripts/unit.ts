@@ -5,12 +5,13 @@ import { run } from 'uvu/run';
 import { $ } from 'zx';
 
 /**
- * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file without a test, such as one that forgets
- * `test.run()`, fails; uvu itself would count it as passed.
+ * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file
+ * without a test, such as one that forgets `test.run()`, fails; uvu itself would count it as passed.
  */
-process.chdir(join(import.meta.dirname, '..'));
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
 const folders = process.argv.slice(2);
-const files = (await $({ quiet: true })`git ls-files -co --exclude-standard -- ${folders}`)
+const files = (await $({ cwd: root, quiet: true })`git ls-files -co --exclude-standard -- ${folders}`)
   .lines()
   .filter((name) => name.endsWith('.test.ts') && !/^test\/[^/]+$/.test(name))
   // git also lists a file that was deleted and not yet staged.

@@ -1,5 +1,5 @@
 import type { Runbook } from 'engine/run';
-import type { Guide } from 'guide/context';
+import type { Guide } from 'guide/guide';
 import type { GuideVersion } from 'guide/inputs/inputs';
 import { type Given, guideOf } from 'guide/testing/guide';
 import { aws } from 'runbooks/01-aws';

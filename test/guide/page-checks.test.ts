@@ -1,7 +1,7 @@
 import { vaultAuthPolicyDocument } from 'aws-irsa';
 import type { Check } from 'engine/run';
 import { helmOverrides } from 'gloo-install';
-import { SERVICE_ACCOUNTS } from 'guide/context';
+import { SERVICE_ACCOUNTS } from 'guide/guide';
 import { proveCluster, WrongCluster } from 'guide/inputs/right-cluster';
 import { podsCarryRole } from 'guide/proofs/proofs';
 import { hasVerifiedSettings } from 'guide/proofs/running-gloo';

@@ -1,7 +1,7 @@
 import { commandText } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
-import type { Guide } from 'guide/context';
+import type { Guide } from 'guide/guide';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 export const CATALOGUE = catalogueOf(RUNBOOKS);

@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueEntry } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Runbook } from 'engine/run';
-import type { Guide, Runbooks } from './context.ts';
+import type { Guide, Runbooks } from './guide.ts';
 import { inputHelp } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 

@@ -1,6 +1,6 @@
 import type { Resource, Work } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
-import type { Guide, Systems } from './context.ts';
+import type { Guide, Systems } from './guide.ts';
 
 type GuideStep = Omit<Step, 'id'>;
 

@@ -2,7 +2,7 @@ import { Failure, type Resource, removals, type Work } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
-import type { Guide } from './context.ts';
+import type { Guide } from './guide.ts';
 
 type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 

@@ -3,7 +3,7 @@ import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install';
 import type { ChartSource } from 'kubernetes';
 import { VAULT_NAMESPACE } from 'vault-auth';
-import type { Systems } from '../context.ts';
+import type { Systems } from '../guide.ts';
 import { notLookedUp, pass } from './checks.ts';
 
 interface Release {

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AwsAnswers, awsThatAnswers } from '../../testing/aws-answers.ts';
 import { GUIDE, WORK } from '../../testing/guide.ts';
-import type { Systems } from '../context.ts';
+import type { Systems } from '../guide.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 import { podSecurity } from './pod-security.ts';
 

@@ -2,7 +2,7 @@ import { missingPermissions, withoutSession } from 'aws-irsa';
 import { observe, type Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
-import type { Systems } from '../context.ts';
+import type { Systems } from '../guide.ts';
 import { policySpecOf } from '../rights/aws.ts';
 
 export const pass = (detail: string): Finding => ({ status: 'pass', detail });

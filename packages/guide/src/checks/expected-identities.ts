@@ -1,7 +1,7 @@
 import { podIdentityAssociations } from 'aws-irsa';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { SERVICE_ACCOUNTS, type Systems } from '../context.ts';
+import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { roleOfVault } from '../repairs/role-of-vault.ts';
 import { advises, pass } from './checks.ts';
 

@@ -1,7 +1,7 @@
 import type { Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VAULT_NAMESPACE } from 'vault-auth';
-import type { Systems } from '../context.ts';
+import type { Systems } from '../guide.ts';
 import { advises, pass } from './checks.ts';
 
 /** The label by which a namespace enforces a Pod Security Standard. */

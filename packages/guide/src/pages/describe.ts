@@ -2,7 +2,7 @@ import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
-import type { Guide, Runbooks } from '../context.ts';
+import type { Guide, Runbooks } from '../guide.ts';
 import type { Flags } from '../inputs/gather-inputs.ts';
 import { type InputName, VARIABLES } from '../inputs/inputs.ts';
 import { GUIDE_INPUTS, symbolicGuide, type Variant } from './symbolic.ts';

@@ -3,7 +3,7 @@ import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
 import { markdownTable } from 'engine/table';
-import type { Runbooks } from '../context.ts';
+import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from '../rights/aws.ts';

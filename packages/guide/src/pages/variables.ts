@@ -1,6 +1,6 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from './symbolic.ts';
 

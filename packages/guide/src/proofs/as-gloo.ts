@@ -8,7 +8,7 @@ import {
 } from 'aws-irsa';
 import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
 import { type Vault, VaultRefusal } from 'vault-auth';
-import { type Guide, SERVICE_ACCOUNTS } from '../context.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;

@@ -2,7 +2,7 @@ import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
 import { Failure, messageOf, type Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';
 import { PROBE } from './proofs.ts';
 

@@ -1,7 +1,7 @@
 import type { Check } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 import { unlessChartLacks } from './proofs.ts';
 
 const WORK = { signal: new AbortController().signal, say: () => undefined };

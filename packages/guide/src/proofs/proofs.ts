@@ -3,7 +3,7 @@ import { commandText, compare, differencesText, waitFor } from 'engine/resource'
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
-import { type Guide, SERVICE_ACCOUNTS } from '../context.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, link, logInAs } from './as-gloo.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';

@@ -12,7 +12,7 @@ import {
   whyNotReady,
   whyNotSteady,
 } from 'gloo-install';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */
 const LOGIN_WITHIN = 20_000;

@@ -12,7 +12,7 @@ import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, vaultShell } from 'vault-auth';
-import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../context.ts';
+import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { policySpecOf } from '../rights/aws.ts';

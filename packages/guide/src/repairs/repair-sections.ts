@@ -1,7 +1,7 @@
 import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
 import { podsWithRole } from 'gloo-install';
 import type { RepairedKind } from 'troubleshoot';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 import { AGAIN_STEP, REPAIR_STEP } from './repair.ts';
 
 const RESTART = '90-troubleshoot.pods';

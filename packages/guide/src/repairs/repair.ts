@@ -2,7 +2,7 @@ import { attachment, getRolePolicyDocument, policy, vaultAuthPolicyDocument } fr
 import { type Resource, removals } from 'engine/resource';
 import type { Repair } from 'engine/run';
 import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 
 /** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
 export const REPAIR_STEP = '90-troubleshoot.1';

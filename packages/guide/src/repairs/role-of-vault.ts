@@ -10,7 +10,7 @@ import { observe, Unknown, type Work } from 'engine/resource';
 import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
-import type { Guide, Systems } from '../context.ts';
+import type { Guide, Systems } from '../guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 

@@ -10,7 +10,7 @@ import {
   secretsEngine,
   VAULT_NAMESPACE,
 } from 'vault-auth';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
 

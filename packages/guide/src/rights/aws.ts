@@ -9,7 +9,7 @@ import {
   roleArn,
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
-import type { Systems } from '../context.ts';
+import type { Systems } from '../guide.ts';
 import { iamRequirements } from '../inputs/iam.ts';
 import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 

@@ -12,7 +12,7 @@ import {
   weigh,
 } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
-import type { Guide, Systems } from '../context.ts';
+import type { Guide, Systems } from '../guide.ts';
 import { knownValues } from './explain.ts';
 import { diagnosed, look, lookedAt } from './troubleshoot.ts';
 

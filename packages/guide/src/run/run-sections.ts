@@ -2,7 +2,7 @@ import { journalFileOf, journaling } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { type RunOptions, run } from 'engine/run';
-import type { Guide } from '../context.ts';
+import type { Guide } from '../guide.ts';
 
 /**
  * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in

@@ -5,7 +5,7 @@ import { Failure, literal, type Work, withReadCache } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
-import type { Guide, Systems } from '../context.ts';
+import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/right-cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
