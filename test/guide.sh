@@ -62,7 +62,7 @@ export VAULT_AUTH_POLICY_ARN=$(aws iam create-policy \
 rm -f gloo-vault-auth-policy.json
 aws iam attach-role-policy --role-name=${VAULT_AUTH_ROLE_NAME} --policy-arn=${VAULT_AUTH_POLICY_ARN}
 
-helm repo add hashicorp "${HASHICORP_HELM_REPO}"
+helm repo add hashicorp "${HASHICORP_HELM_REPO:-https://helm.releases.hashicorp.com}"
 helm repo update
 helm install vault hashicorp/vault --set "server.dev.enabled=true" --namespace vault --create-namespace
 # "When the following command returns a table of key-value pairs, Vault is running and ready to use."
@@ -143,7 +143,7 @@ discovery:
       eks.amazonaws.com/role-arn: ${VAULT_AUTH_ROLE_ARN}
 DOCUMENT
 export EDGE_VERSION=v1.17.3
-helm repo add gloo "${GLOO_HELM_REPO}"
+helm repo add gloo "${GLOO_HELM_REPO:-https://storage.googleapis.com/solo-public-helm}"
 helm repo update
 helm install gloo gloo/gloo --namespace gloo-system --create-namespace --version ${EDGE_VERSION} --values helm-overrides.yaml
 kubectl wait --for=condition=Available deployment --all --namespace gloo-system
