@@ -44,6 +44,20 @@ test('critical path: what the last step waited for longest, and in each phase th
   ]);
 });
 
+test('critical path: calls and steps that take no time, and such that end together, are each passed once', () => {
+  const instant = [call('first', 1000, 1000), call('second', 1000, 1000), call('third', 1000, 1100)];
+  const output = printed(started('a', 1100), ended('a', 1100), started('b', 1100, 'a'), ended('b', 1100));
+  const [count, ...lines] = pathLines(instant, phasesIn(output, 1000, 1200));
+  assert.is(count, '3 of 3 calls to AWS follow each other');
+  assert.equal(lines.map((line) => line.split(/\s{2,}/)[0]).filter(Boolean), [
+    'phase',
+    'plan',
+    'a',
+    'b',
+    'beside',
+  ]);
+});
+
 test('critical path: a run that only plans is one phase', () => {
   const phases = phasesIn(printed({ type: 'plan-end', time: at(1500) }), 1000, 1600);
   assert.equal(phases, [{ id: 'plan', after: [], from: 1000, to: 1600 }]);

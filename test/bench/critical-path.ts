@@ -36,31 +36,32 @@ export function phasesIn(output: string, began: number, ended: number): readonly
   ];
 }
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The span that ended last, the last that had ended before it began, and so on, in order. A span that takes no time counts once. */
+function pathThrough<One extends Span>(
+  spans: readonly One[],
+  isWaitedFor: (earlier: One, later: One) => boolean = () => true,
+): readonly One[] {
+  const path: One[] = [];
+  for (const span of spans.toSorted((a, b) => a.to - b.to || a.from - b.from).toReversed()) {
+    const [later] = path;
+    if (later === undefined || (span.to <= later.from && isWaitedFor(span, later))) path.unshift(span);
+  }
+  return path;
+}
+
 /** The phases that the end of a run waited for: the one that ended last, what that one waited for longest, and so on. */
 function criticalPhases(phases: readonly Phase[]): readonly Phase[] {
-  const path: Phase[] = [];
-  for (let current = lastOf(phases); current !== undefined; ) {
-    path.unshift(current);
-    const { after, from } = current;
-    current = lastOf(phases.filter(({ id, to }) => after.includes(id) && to <= from));
-  }
-  return path;
+  return pathThrough(phases, ({ id }, { after }) => after.includes(id));
 }
 
-/** The calls within a phase that followed each other: the one that ended last, the last that had ended before it, and so on. */
+/** The calls within a phase that followed each other. */
 function callsInTurn(calls: readonly AwsCall[], { from, to }: Phase): readonly AwsCall[] {
-  const within = calls.filter((call) => call.from >= from && call.to <= to);
-  const path: AwsCall[] = [];
-  for (let current = lastOf(within); current !== undefined; ) {
-    path.unshift(current);
-    const begin = current.from;
-    current = lastOf(within.filter((call) => call.to <= begin));
-  }
-  return path;
-}
-
-function lastOf<Span extends { readonly to: number }>(spans: readonly Span[]): Span | undefined {
-  return spans.toSorted((a, b) => a.to - b.to).at(-1);
+  return pathThrough(calls.filter((call) => call.from >= from && call.to <= to));
 }
 
 /** The critical path of a run, as lines; and the calls that run beside it. */
@@ -68,12 +69,9 @@ export function pathLines(calls: readonly AwsCall[], phases: readonly Phase[]): 
   const began = Math.min(...phases.map(({ from }) => from));
   const path = criticalPhases(phases).map((phase) => ({ phase, inTurn: callsInTurn(calls, phase) }));
   const onPath = new Set(path.flatMap(({ inTurn }) => inTurn));
-  const row = (
-    { from, to }: { from: number; to: number },
-    title: string,
-    text: string,
-    idle = '',
-  ): string[] => [...[title, String(from - began), String(to - from), idle, text]];
+  const row = ({ from, to }: Span, title: string, text: string, idle = ''): string[] => [
+    ...[title, String(from - began), String(to - from), idle, text],
+  ];
   const calling = (call: AwsCall, before?: number): string[] =>
     row(call, '', `${call.by}: ${call.name}`, before === undefined ? '' : String(call.from - before));
   return [
