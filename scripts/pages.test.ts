@@ -51,14 +51,6 @@ test('docs/troubleshooting: one block sets every variable of the guide that the 
   );
 });
 
-test('docs/events.md: names the ids that a page had before', () => {
-  const listed = [...readPage('docs/events.md').matchAll(/^- `([\w-]+)`: (.+)$/gm)];
-  assert.equal(
-    listed.map(([, id, was = '']) => [id, was.replaceAll('`', '')]),
-    allPages().flatMap(({ id, was }) => (was.length === 0 ? [] : [[id, was.join(', ')]])),
-  );
-});
-
 const FOUND = CHECKS.flatMap(({ finds }) => Object.keys(finds));
 const CAUSED = FAULTS.flatMap((fault) => diagnosisOf(fault) ?? []);
 
