@@ -13,6 +13,8 @@ const OF_OTHERS: LoginUse = { managed: false, others: ['role-of-us'] };
 const UNLISTED: LoginUse = { managed: true, others: undefined };
 const OF_US: LoginUse = { managed: false, otherCluster: 'us', others: [] };
 
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+
 /** What a plan does with a resource and which fields differ, and its command or its options. */
 function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, says: string] {
   const { action, differences = [], options = [] } = compare(resource, live);
@@ -169,13 +171,40 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const written: unknown[] = [];
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
-  const work = { signal: new AbortController().signal, say: () => undefined };
   const resource = stsRole({ ...GUIDE, vault: { ...GUIDE.vault, open } }, VAULT_ROLE);
-  await resource.write(undefined, work).then(
+  await resource.write(undefined, WORK).then(
     () => assert.unreachable(),
     (error: Failure) => assert.ok(error.transient),
   );
   assert.equal(written, []);
+});
+
+/** A Vault whose auth method a cluster has enabled, and that has no configuration yet. */
+async function createdFor(cluster: string): Promise<[shown: string, written: unknown[]]> {
+  const written: unknown[] = [];
+  const description = `managed-by gloo-vault-irsa, cluster ${cluster}`;
+  const vault = {
+    read: async (path: string) =>
+      path === 'sys/auth' ? { 'aws/': { type: 'aws', description } } : undefined,
+    write: async (_path: string, fields: object) => written.push(fields),
+  };
+  const open = async () => vault as unknown as Vault;
+  const resource = clientConfig({ ...GUIDE, vault: { ...GUIDE.vault, open } });
+  assert.is(await resource.read(WORK), undefined);
+  await resource.write(undefined, WORK);
+  return [commandText(resource.command()), written];
+}
+
+test('clientConfig: one created in an auth method of another cluster is written with the fields that its command shows', async () => {
+  const [shown, written] = await createdFor('us.us-east-1');
+  assert.match(shown, / \\\n {2}use_sts_region_from_client=true$/);
+  assert.equal(written, [ANY]);
+});
+
+test('clientConfig: one created in the auth method of this cluster takes logins of its region alone', async () => {
+  const [shown, written] = await createdFor('demo.us-east-1');
+  assert.match(shown, /sts_region=us-east-1$/);
+  assert.equal(written, [DATA]);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { type Difference, differ, jsonMatchesCheck, type Resource } from 'engine/resource';
+import { type Difference, differ, jsonMatchesCheck, type Resource, type Work } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import { keptRemark, settingsBeside } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
@@ -59,11 +59,20 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
   /** Whether Vault serves others at AWS's own endpoint of another region, so that it has to take logins of both. */
   const servesTwoRegions = (live: LiveConfig) =>
     isShared(live) && differsInRegion(live) && ['same', 'of another region'].includes(replaced(live));
+  /**
+   * Whether another cluster's runbooks enabled the auth method. Their run may write at the same moment, and Vault merges
+   * writes: with ANY_REGION, any order is right.
+   */
+  let isOfAnother = false;
+  const readOwnerOf = async (work: Work): Promise<void> => {
+    const { otherCluster } = await readOwner(await guide.vault.open(work), guide);
+    isOfAnother = otherCluster !== undefined;
+  };
   const fields = (live?: LiveConfig) => {
-    if (live === undefined) return { ...header, ...region };
+    if (live === undefined) return { ...header, ...region, ...(isOfAnother && { [ANY_REGION]: true }) };
     return { ...header, ...(servesTwoRegions(live) ? { [ANY_REGION]: true } : regionFor(live.data)) };
   };
-  return ofAuthMethod(guide, {
+  const config = ofAuthMethod(guide, {
     kind: 'vault-auth-config',
     path: 'config/client',
     inBrief: ({ data }) =>
@@ -113,13 +122,20 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
       ];
       return lost.join(', and ') || undefined;
     },
-    async write(put, { vault, live }) {
-      // The other cluster's run may write at this very moment, and Vault merges writes: with this, any order is right.
-      const isNewInOthers = live === undefined && (await readOwner(vault, guide)).otherCluster !== undefined;
-      await put(isNewInOthers ? { [ANY_REGION]: true } : {});
+    async write(put, work) {
+      // Also one that has enabled it since the plan.
+      await readOwnerOf(work);
+      await put();
     },
     check: (read) => jsonMatchesCheck(read, { ...header, ...region }),
   });
+  return {
+    ...config,
+    async read(work) {
+      await readOwnerOf(work);
+      return config.read(work);
+    },
+  };
 }
 
 function differing(data: VaultData, fields: object): Difference[] {

@@ -1,3 +1,4 @@
+import { trimSlash } from 'engine/network';
 import { registerSecret, retryTransient } from 'engine/resource';
 import nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
@@ -72,7 +73,7 @@ export class Vault {
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
       const current = (await reopen?.()) ?? address;
-      this.#client.endpoint = current.replace(/\/+$/, '');
+      this.#client.endpoint = trimSlash(current);
       return this.#client.request({ method, path: `/${encoded}${query}`, ...body });
     };
     return retryTransient(attempt, isTransient, { firstPause });

@@ -97,7 +97,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
         'Set VAULT_AUTH_ROLE_NAME to a free name.',
       ].join(' '),
     loses: ({ data }) => lockedOut(data, roleArn),
-    write: (put, { work }) =>
+    write: (put, work) =>
       untilIamShows(
         'the IAM role to be visible to Vault',
         put,

@@ -36,10 +36,7 @@ export interface VaultPath<Live extends LivePath>
   /** The guide's command, if it is not `vault write`. */
   readonly command?: Command;
   /** Writes the fields by `put`, if more than one call is needed. */
-  write?(
-    put: (more?: Fields) => Promise<void>,
-    call: { readonly vault: Vault; readonly live: Live | undefined; readonly work: Work },
-  ): Promise<void>;
+  write?(put: () => Promise<void>, work: Work): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */
@@ -80,9 +77,8 @@ export function vaultPath<Live extends LivePath>(
     async write(live, work) {
       const vault = await open(work);
       if (live === undefined && (await readData(vault)) !== undefined) throw writtenMeanwhile(name);
-      const put = (more: Fields = {}) =>
-        askVault(name, () => vault.write(path, { ...fields(live), ...more }));
-      await (write === undefined ? put() : write(put, { vault, live, work }));
+      const put = () => askVault(name, () => vault.write(path, fields(live)));
+      await (write === undefined ? put() : write(put, work));
     },
     remove: {
       ...remove,
