@@ -4,7 +4,7 @@ import { glooChart, vaultChart } from 'gloo-install';
 import type { ChartSource } from 'kubernetes';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Systems } from '../guide.ts';
-import { notLookedUp, pass } from './checks.ts';
+import { check, notLookedUp, pass } from './check.ts';
 
 interface Release {
   readonly release: string;
@@ -32,21 +32,14 @@ export function chartsExist(systems: Systems): Check {
     source: vaultChart(systems),
     anyVersion: true,
   };
-  return {
-    name: 'charts',
-    async run(work) {
-      const wanted = vault.external ? [ofGloo] : [ofVault, ofGloo];
-      const installed = await observe(() =>
-        Promise.all(wanted.map((one) => isInstalled(systems, one, work))),
-      );
-      if (!('value' in installed)) return notLookedUp(installed.unknown);
-      const needed = wanted.filter((_, index) => !installed.value[index]).map(({ source }) => source);
-      await Promise.all(needed.map((source) => helm.chartDigest(source, work)));
-      return pass(
-        needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed',
-      );
-    },
-  };
+  return check('charts', async (work) => {
+    const wanted = vault.external ? [ofGloo] : [ofVault, ofGloo];
+    const installed = await observe(() => Promise.all(wanted.map((one) => isInstalled(systems, one, work))));
+    if (!('value' in installed)) return notLookedUp(installed.unknown);
+    const needed = wanted.filter((_, index) => !installed.value[index]).map(({ source }) => source);
+    await Promise.all(needed.map((source) => helm.chartDigest(source, work)));
+    return pass(needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed');
+  });
 }
 
 async function isInstalled(

@@ -1,42 +1,23 @@
 import { missingPermissions, withoutSession } from 'aws-irsa';
-import { observe, type Work } from 'engine/resource';
+import type { Work } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
 import type { Systems } from '../guide.ts';
 import { policySpecOf } from '../rights/aws.ts';
-
-export const pass = (detail: string): Finding => ({ status: 'pass', detail });
-
-export const notLookedUp = (why: string): Finding => ({
-  status: 'warn',
-  detail: `could not be looked up: ${why}`,
-});
+import { advises, check, pass, warn } from './check.ts';
 
 /** A check that passes if this can be read, and shows it. */
 export function reads(name: string, read: (work: Work) => Promise<string>): Check {
-  return { name, run: async (work) => pass(await read(work)) };
-}
-
-/** A check that warns at most: what cannot be looked up does not fail a run. */
-export function advises(name: string, look: (work: Work) => Promise<Finding>): Check {
-  return {
-    name,
-    async run(work) {
-      const observed = await observe(() => look(work));
-      return 'value' in observed ? observed.value : notLookedUp(observed.unknown);
-    },
-  };
+  return check(name, async (work) => pass(await read(work)));
 }
 
 export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
-  return {
-    name: `eks cluster ${CLUSTER_NAME}`,
-    async run() {
-      const { status, issuer } = await eksCluster();
-      if (status === 'ACTIVE') return pass(`${status}, issuer ${issuer}`);
-      return { status: 'warn', detail: `it is ${status}, not ACTIVE yet` };
-    },
-  };
+  return check(`eks cluster ${CLUSTER_NAME}`, async () => {
+    const { status, issuer } = await eksCluster();
+    return status === 'ACTIVE'
+      ? pass(`${status}, issuer ${issuer}`)
+      : warn(`it is ${status}, not ACTIVE yet`);
+  });
 }
 
 /**
@@ -50,8 +31,7 @@ export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
       callerIdentity(),
       kubectl.context.whyProfileIsIgnored(work),
     ]);
-    if (ignored !== undefined)
-      return { status: 'warn', detail: `kubectl acts as ${user}. ${ignored}`, next: USE_PROFILE };
+    if (ignored !== undefined) return warn(`kubectl acts as ${user}. ${ignored}`, ...USE_PROFILE);
     if (!user.startsWith('arn:')) return pass(`kubectl acts as ${user}`);
     const isSame = withoutSession(user) === withoutSession(arn);
     return pass(`kubectl acts as ${user}, ${isSame ? 'the same identity' : `and this program as ${arn}`}`);
@@ -63,27 +43,21 @@ export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
  * simulation is only right about named resources with their conditions, which takes a call for each statement.
  */
 export function permissions(systems: Systems): Check {
-  return {
-    name: 'permissions',
-    async run(work) {
-      const [caller, spec] = await Promise.all([systems.callerIdentity(), policySpecOf(systems)]);
-      const simulated = async () => permissionsFinding(await missingPermissions(systems.aws, caller, spec));
-      return advises('permissions', simulated).run(work);
-    },
-  };
+  return check('permissions', async (work) => {
+    const [caller, spec] = await Promise.all([systems.callerIdentity(), policySpecOf(systems)]);
+    const simulated = async () => permissionsFinding(await missingPermissions(systems.aws, caller, spec));
+    return advises('permissions', simulated).run(work);
+  });
 }
 
 /** A simulation does not consider everything that AWS does, so the real call decides. */
 function permissionsFinding(missing: readonly string[]): Finding {
   if (missing.length === 0) return pass('you have all permissions the AWS section needs');
-  return {
-    status: 'warn',
-    detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
-    next: [
-      'If a call is denied, have these permissions attached (./runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
-      ...(missing.every((name) => name.startsWith('iam:Tag'))
-        ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
-        : []),
-    ],
-  };
+  return warn(
+    `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
+    'If a call is denied, have these permissions attached (./runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+    ...(missing.every((name) => name.startsWith('iam:Tag'))
+      ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
+      : []),
+  );
 }

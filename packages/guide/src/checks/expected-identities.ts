@@ -3,20 +3,17 @@ import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { roleOfVault } from '../repairs/role-of-vault.ts';
-import { advises, pass } from './checks.ts';
+import { advises, check, pass, warn } from './check.ts';
 
 /** The role with which Vault will call AWS, as far as the cluster shows it. Only Vault's own try shows whether it can. */
 export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that';
-  return {
-    name: 'AWS identity of Vault',
-    async run(work) {
-      if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
-      const found = await observe(() => roleOfVault(systems, work));
-      if ('unknown' in found) return { status: 'warn', detail: `${found.unknown}. ${otherwise}` };
-      return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);
-    },
-  };
+  return check('AWS identity of Vault', async (work) => {
+    if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+    const found = await observe(() => roleOfVault(systems, work));
+    if ('unknown' in found) return warn(`${found.unknown}. ${otherwise}`);
+    return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);
+  });
 }
 
 export function identityOfGloo(systems: Systems): Check {
@@ -25,21 +22,20 @@ export function identityOfGloo(systems: Systems): Check {
   const usual = 'the guide’s role, by IRSA';
   return advises('AWS identity of Gloo', async () => {
     const associated = await observe(() => podIdentityAssociations(systems.aws, CLUSTER_NAME, of));
-    if ('unknown' in associated) {
-      const unread = `EKS Pod Identity associations take precedence, and could not be read: ${associated.unknown}`;
-      return { status: 'warn', detail: `${usual}; ${unread}` };
-    }
+    if ('unknown' in associated)
+      return warn(
+        `${usual}; EKS Pod Identity associations take precedence, and could not be read: ${associated.unknown}`,
+      );
     if (associated.value.length === 0) return pass(usual);
     const roles = associated.value.map(
       ({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`,
     );
-    return {
-      status: 'warn',
-      detail: `EKS Pod Identity gives new pods ${roles.join(', ')}, and takes precedence over the guide’s annotation`,
-      next: associated.value.map(
+    return warn(
+      `EKS Pod Identity gives new pods ${roles.join(', ')}, and takes precedence over the guide’s annotation`,
+      ...associated.value.map(
         ({ id }) =>
           `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
       ),
-    };
+    );
   });
 }

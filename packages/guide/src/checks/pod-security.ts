@@ -2,7 +2,7 @@ import type { Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Systems } from '../guide.ts';
-import { advises, pass } from './checks.ts';
+import { advises, pass, warn } from './check.ts';
 
 /** The label by which a namespace enforces a Pod Security Standard. */
 const ENFORCED = 'pod-security.kubernetes.io/enforce';
@@ -22,13 +22,10 @@ export function podSecurity(systems: Systems): Check {
     if (lacking.length === 0) return pass('no namespace is known to forbid the charts’ pods');
     const namespaces = lacking.map(({ namespace }) => namespace);
     const variables = lacking.map(({ variable }) => variable);
-    return {
-      status: 'warn',
-      detail: `${namespaces.length === 1 ? `namespace ${namespaces[0]} enforces` : `namespaces ${namespaces.join(' and ')} enforce`} the Pod Security Standard restricted, which the charts’ pods do not meet by default`,
-      next: [
-        `Give the charts the values that docs/your-cluster.md has for it, in ${variables.join(' and ')}.`,
-      ],
-    };
+    return warn(
+      `${namespaces.length === 1 ? `namespace ${namespaces[0]} enforces` : `namespaces ${namespaces.join(' and ')} enforce`} the Pod Security Standard restricted, which the charts’ pods do not meet by default`,
+      `Give the charts the values that docs/your-cluster.md has for it, in ${variables.join(' and ')}.`,
+    );
   });
 }
 

@@ -2,6 +2,7 @@ import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
 import { Failure, messageOf, type Work } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
+import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';
 import { PROBE } from './proofs.ts';
@@ -62,22 +63,14 @@ interface Refused {
 
 /** A check that passes only if the system itself refuses an attempt for the reason that is meant. */
 function refuses(name: string, { link, attempt, isRefused, passed, by }: Refused): Check {
-  return {
-    name,
-    async run(work) {
-      try {
-        await attempt(work);
-      } catch (error) {
-        // What failed before the attempt itself is a Failure, and proves nothing.
-        if (error instanceof Failure || !isRefused(error)) throw brokenLink(link, error);
-        const words = messageOf(error).replaceAll(/\s+/g, ' ').trim();
-        return { status: 'pass', detail: `refused: ${link}: ${words}` };
-      }
-      return {
-        status: 'fail',
-        detail: `not refused: ${passed}`,
-        next: [`Check ${by}: it allows more than the guide does.`],
-      };
-    },
-  };
+  return check(name, async (work) => {
+    try {
+      await attempt(work);
+    } catch (error) {
+      // What failed before the attempt itself is a Failure, and proves nothing.
+      if (error instanceof Failure || !isRefused(error)) throw brokenLink(link, error);
+      return pass(`refused: ${link}: ${messageOf(error).replaceAll(/\s+/g, ' ').trim()}`);
+    }
+    return fail(`not refused: ${passed}`, `Check ${by}: it allows more than the guide does.`);
+  });
 }

@@ -3,6 +3,7 @@ import { commandText, compare, differencesText, waitFor } from 'engine/resource'
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
+import { check, fail, pass, warn } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, link, logInAs } from './as-gloo.ts';
 
@@ -15,14 +16,11 @@ export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'm
 
 /** A service account can exchange its token for a Vault token. */
 export function logsIn(guide: Guide, account: string): Check {
-  return {
-    name: `service account ${account}`,
-    async run(work) {
-      const credentials = await assume(guide, account, work);
-      await logInAs(guide, account, work);
-      return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
-    },
-  };
+  return check(`service account ${account}`, async (work) => {
+    const credentials = await assume(guide, account, work);
+    await logInAs(guide, account, work);
+    return pass(`${credentials.assumedRoleArn} was given a Vault token`);
+  });
 }
 
 /**
@@ -32,47 +30,35 @@ export function logsIn(guide: Guide, account: string): Check {
 export function podsCarryRole(guide: Guide, account: string): Check {
   const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const wanted = podsWithRole({ ...guide, SERVICE_ACCOUNTS: [account] });
-  return {
-    name: `pods of ${account}`,
-    async run(work) {
-      const pods = (await wanted.read(work)) ?? [];
-      if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
-      const others = pods.filter(({ podIdentity }) => podIdentity);
-      if (others.length > 0) {
-        return {
-          status: 'fail',
-          detail: `${names(others)} get their role from EKS Pod Identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), which takes precedence over the annotation`,
-          next: ['./runbook 90-troubleshoot names the association, and what to do.'],
-        };
-      }
-      const { differences = [] } = compare(wanted, pods);
-      if (differences.length === 0)
-        return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${roleArn}` };
-      return {
-        status: 'fail',
-        detail: differencesText(differences),
-        next: [
-          `${commandText(wanted.command(pods))} (./runbook 03-gloo first, if the annotation itself is missing).`,
-        ],
-      };
-    },
-  };
+  return check(`pods of ${account}`, async (work) => {
+    const pods = (await wanted.read(work)) ?? [];
+    if (pods.length === 0) return warn('no pod runs as it');
+    const others = pods.filter(({ podIdentity }) => podIdentity);
+    if (others.length > 0)
+      return fail(
+        `${names(others)} get their role from EKS Pod Identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), which takes precedence over the annotation`,
+        './runbook 90-troubleshoot names the association, and what to do.',
+      );
+    const { differences = [] } = compare(wanted, pods);
+    if (differences.length === 0) return pass(`${names(pods)} run with AWS_ROLE_ARN=${roleArn}`);
+    return fail(
+      differencesText(differences),
+      `${commandText(wanted.command(pods))} (./runbook 03-gloo first, if the annotation itself is missing).`,
+    );
+  });
 }
 
 /** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
-export function unlessChartLacks(guide: Guide, account: string, check: Check): Check {
+export function unlessChartLacks(guide: Guide, account: string, proof: Check): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
-  return {
-    name: check.name,
-    async run(work) {
-      const accounts = await readServiceAccounts(kubectl, of, work);
-      const isThere = accounts.some(({ exists }) => exists);
-      const own = accounts.find(({ name }) => name === account);
-      if (!isThere || own?.exists || own?.needed) return check.run(work);
-      return { status: 'pass', detail: `Gloo’s chart has no ${account}` };
-    },
-  };
+  return check(proof.name, async (work) => {
+    const accounts = await readServiceAccounts(kubectl, of, work);
+    const isThere = accounts.some(({ exists }) => exists);
+    const own = accounts.find(({ name }) => name === account);
+    if (!isThere || own?.exists || own?.needed) return proof.run(work);
+    return pass(`Gloo’s chart has no ${account}`);
+  });
 }
 
 function names(pods: readonly PodObservation[]): string {
@@ -84,22 +70,16 @@ function names(pods: readonly PodObservation[]): string {
  * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
 export function readsSecret(guide: Guide): Check {
-  return {
-    name: 'secret',
-    async run(work) {
-      const vault = await asGloo(guide, work);
-      const same = await waitFor(
-        { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
-        async () => ((await probe(guide, vault)) ? true : undefined),
-        work,
-      );
-      if (same) return { status: 'pass', detail: `${probePath(guide)} written, read back and removed` };
-      return {
-        status: 'fail',
-        detail: `${probePath(guide)} was written, and something else was read back`,
-      };
-    },
-  };
+  return check('secret', async (work) => {
+    const vault = await asGloo(guide, work);
+    const same = await waitFor(
+      { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
+      async () => ((await probe(guide, vault)) ? true : undefined),
+      work,
+    );
+    if (same) return pass(`${probePath(guide)} written, read back and removed`);
+    return fail(`${probePath(guide)} was written, and something else was read back`);
+  });
 }
 
 /** How long concurrent proofs may disturb each other, in milliseconds. */

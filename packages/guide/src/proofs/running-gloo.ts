@@ -12,6 +12,7 @@ import {
   whyNotReady,
   whyNotSteady,
 } from 'gloo-install';
+import { check, fail, pass, unknown, warn } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */
@@ -19,22 +20,15 @@ const LOGIN_WITHIN = 20_000;
 
 /** The Settings that Gloo really has name the Vault that the proofs verify. */
 export function hasVerifiedSettings(guide: Guide): Check {
-  return {
-    name: 'Gloo’s Settings',
-    async run(work) {
-      const observed = await observe(() => readSettings(guide.kubectl, guide.NAMESPACE, work));
-      if ('unknown' in observed) return { status: 'unknown', detail: observed.unknown };
-      const next = ['./runbook 03-gloo --plan shows how Gloo’s values differ.'];
-      if (observed.value === undefined) {
-        return { status: 'fail', detail: 'Gloo’s Settings name no Vault', next };
-      }
-      const differences = compareSettings(observed.value, guide);
-      if (differences.length === 0) {
-        return { status: 'pass', detail: `Gloo’s Settings name ${guide.VAULT_ADDRESS}, as verified` };
-      }
-      return { status: 'fail', detail: differencesText(differences), next };
-    },
-  };
+  return check('Gloo’s Settings', async (work) => {
+    const observed = await observe(() => readSettings(guide.kubectl, guide.NAMESPACE, work));
+    if ('unknown' in observed) return unknown(observed.unknown);
+    const next = './runbook 03-gloo --plan shows how Gloo’s values differ.';
+    if (observed.value === undefined) return fail('Gloo’s Settings name no Vault', next);
+    const differences = compareSettings(observed.value, guide);
+    if (differences.length > 0) return fail(differencesText(differences), next);
+    return pass(`Gloo’s Settings name ${guide.VAULT_ADDRESS}, as verified`);
+  });
 }
 
 /**
@@ -42,35 +36,26 @@ export function hasVerifiedSettings(guide: Guide): Check {
  * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
  */
 export function hasLoggedIn({ kubectl, NAMESPACE: namespace }: Guide, account: string): Check {
-  return {
-    name: `logins of ${account}`,
-    async run(work) {
-      const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
-      const observed = await observe(() => loginMetrics(kubectl, pods, work));
-      const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
-      if ('unknown' in seen) return notProved(seen.unknown);
-      const runs = seen.value;
-      const deployment = `deployment/${account} -n ${namespace}`;
-      const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
-      if (notReady.length > 0) return notReadyFinding(notReady, deployment);
-      const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
-      if (restarted.length > 0) return notProved(restarted.join('; '));
-      if ('unknown' in observed) return notProved(observed.unknown);
-      return loginFinding(observed.value, runs, deployment);
-    },
-  };
-}
-
-/** A malformed secret ends Gloo at every start. */
-function notReadyFinding(notReady: readonly string[], deployment: string): Finding {
-  return {
-    status: 'fail',
-    detail: notReady.join('; '),
-    next: [
-      `kubectl logs ${deployment} --previous has the reason.`,
-      './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
-    ],
-  };
+  return check(`logins of ${account}`, async (work) => {
+    const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
+    const observed = await observe(() => loginMetrics(kubectl, pods, work));
+    const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
+    if ('unknown' in seen) return notProved(seen.unknown);
+    const runs = seen.value;
+    const deployment = `deployment/${account} -n ${namespace}`;
+    const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
+    if (notReady.length > 0)
+      return fail(
+        notReady.join('; '),
+        `kubectl logs ${deployment} --previous has the reason.`,
+        // A malformed secret ends Gloo at every start.
+        './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
+      );
+    const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
+    if (restarted.length > 0) return notProved(restarted.join('; '));
+    if ('unknown' in observed) return notProved(observed.unknown);
+    return loginFinding(observed.value, runs, deployment);
+  });
 }
 
 export function loginFinding(
@@ -78,18 +63,15 @@ export function loginFinding(
   runs: readonly Pick<PodRun, 'name' | 'readySince'>[],
   deployment: string,
 ): Finding {
-  if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
+  if (pods.length === 0) return warn('no pod runs as it');
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {
     const seen = failed.map(({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)`);
-    return {
-      status: 'fail',
-      detail: `${seen.join('; ')}: what works from here does not work from the pods`,
-      next: [
-        `kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
-        `Once that is repaired, restart them, because Gloo gives up after three failed logins: kubectl rollout restart ${deployment}`,
-      ],
-    };
+    return fail(
+      `${seen.join('; ')}: what works from here does not work from the pods`,
+      `kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
+      `Once that is repaired, restart them, because Gloo gives up after three failed logins: kubectl rollout restart ${deployment}`,
+    );
   }
   const silent = pods.filter(({ successes }) => successes === 0);
   if (silent.length > 0) {
@@ -99,9 +81,9 @@ export function loginFinding(
     const { readySince = 0 } = runs.find(({ name }) => name === pod) ?? {};
     return `${pod} has been ready since ${timeText(readySince)} and logged in at ${timeText(lastSuccess)}`;
   });
-  return { status: 'pass', detail: seen.join('; ') };
+  return pass(seen.join('; '));
 }
 
 function notProved(why: string): Finding {
-  return { status: 'unknown', detail: `not proved from inside the cluster: ${why}` };
+  return unknown(`not proved from inside the cluster: ${why}`);
 }
