@@ -1,8 +1,9 @@
 import { registerSecret } from 'engine/resource';
-import { jsonLine } from 'engine/run';
+import { diagnosesOf, eventsOf, jsonLine } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCluster } from './cluster-run.ts';
+import type { ClusterResult } from './results.ts';
 
 const SECRET = 'pssst-of-the-fleet-7f3a';
 const STEP = { step: '01-aws.1', title: 'A step', why: 'Why.', seconds: 0.1 };
@@ -12,6 +13,8 @@ const LINES = {
   unchanged: jsonLine({ type: 'step-end', ...STEP, outcome: 'no change' }),
   failure: jsonLine({ type: 'failure', failure: FAILURE }),
 };
+
+const failuresOf = (result: ClusterResult) => eventsOf(result, 'failure').map(({ failure }) => failure);
 
 /** The result of a run that prints these lines and then does something, and the lines that it was followed by. */
 async function ranWith(
@@ -49,7 +52,7 @@ for (const [what, lines, then, outcome, exitCode] of ENDS) {
   test(`runCluster: ${what}: ${outcome}`, async () => {
     const { result } = await ranWith(lines, then);
     assert.equal([result.outcome, result.exitCode], [outcome, exitCode]);
-    assert.is(result.failures.length, lines[0] === LINES.failure ? 1 : 0);
+    assert.is(failuresOf(result).length, lines[0] === LINES.failure ? 1 : 0);
   });
 }
 
@@ -57,7 +60,7 @@ test('runCluster: a line has the words and flags of its cluster; a result has th
   const failure = { ...FAILURE, next: ['./runbook'] };
   const { result, shown } = await ranWith([jsonLine({ type: 'failure', failure })], '');
   assert.equal(JSON.parse(shown[0] ?? '').failure.next, ['node all.mjs']);
-  assert.equal(result.failures[0]?.next, ['./runbook']);
+  assert.equal(failuresOf(result)[0]?.next, ['./runbook']);
 });
 
 test('runCluster: what is found after a repair replaces what was found before', async () => {
@@ -66,9 +69,9 @@ test('runCluster: what is found after a repair replaces what was found before', 
   const found = { type: 'diagnosis', step: '90.chain', id: 'x', level: 'fail', title: 'X' } as const;
   const before = jsonLine({ ...found, evidence: '', cause: '', repair: [] });
   const broken = await ranWith([began('90.chain', []), before], 'process.exitCode = 1');
-  assert.is(broken.result.diagnoses?.length, 1);
+  assert.is(diagnosesOf(broken.result).length, 1);
   const repaired = await ranWith([began('90.chain', []), before, began('90.after', ['90.chain'])], '');
-  assert.equal(repaired.result.diagnoses, []);
+  assert.equal(diagnosesOf(repaired.result), []);
 });
 
 test('runCluster: each line has the cluster, and no secret', async () => {
@@ -76,7 +79,7 @@ test('runCluster: each line has the cluster, and no secret', async () => {
   const [line = ''] = shown;
   assert.is(JSON.parse(line).cluster, 'demo');
   assert.match(line, 'denied (secret)');
-  assert.is(result.failures[0]?.seen, 'denied (secret)');
+  assert.is(failuresOf(result)[0]?.seen, 'denied (secret)');
 });
 
 const BROKEN: [what: string, lines: readonly string[], then: string, seen: RegExp][] = [
@@ -94,7 +97,7 @@ for (const [what, lines, then, seen] of BROKEN) {
   test(`runCluster: a run that ${what} has failed, and the failure says so`, async () => {
     const { result } = await ranWith(lines, then);
     assert.is(result.outcome, 'failed');
-    assert.match(result.failures[0]?.seen ?? '', seen);
+    assert.match(failuresOf(result)[0]?.seen ?? '', seen);
   });
 }
 

@@ -1,21 +1,7 @@
 import type { EventFacts, PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
-import {
-  type AgreedChange,
-  type AgreedPlan,
-  agreedTo,
-  changesIn,
-  defect,
-  type EventOf,
-  EXIT,
-  mapTexts,
-  masked,
-  outcomeOf,
-  type PlanCounts,
-  type RunEvent,
-  type SummaryRow,
-} from 'engine/run';
+import { defect, EXIT, eventsOf, mapTexts, masked, outcomeOf, type RunEvent } from 'engine/run';
 import { $ } from 'zx/core';
 import type { ClusterResult } from './results.ts';
 
@@ -39,43 +25,27 @@ export type Happened = (event: RunEvent, line: string) => void;
 export async function runCluster(process: ClusterProcess, happened: Happened): Promise<ClusterResult> {
   const { name, signal } = process;
   const began = Date.now();
-  const failures: Failure[] = [];
-  const steps: SummaryRow[] = [];
-  let diagnoses: EventOf<'diagnosis'>[] = [];
-  const changes: AgreedChange[] = [];
-  let target: AgreedPlan['target'] = {};
-  let counts: PlanCounts | undefined;
-  const follow = (event: RunEvent) => {
-    if (event.type === 'failure') failures.push(event.failure);
-    if (event.type === 'diagnosis') diagnoses.push(event);
-    // A look after the repair replaces the look before it.
-    if (event.type === 'step-start') diagnoses = diagnoses.filter(({ step }) => !event.after.includes(step));
-    if (event.type === 'step-end') steps.push(event);
-    if (event.type === 'plan-end') counts = event.counts;
-    if (event.type === 'target') target = event.target;
-    changes.push(...changesIn(event).map(agreedTo));
-  };
-  const ended = await exitCodeOf(process, follow, happened).catch((error: unknown) => {
-    failures.push(error instanceof Failure ? error : defect(`the run of ${name}`, error));
+  const events: RunEvent[] = [];
+  const ended = await exitCodeOf(process, events, happened).catch((error: unknown) => {
+    const failure = error instanceof Failure ? error : defect(`the run of ${name}`, error);
+    events.push({ type: 'failure', step: undefined, failure });
     return EXIT.failed;
   });
   // A run that is ended from outside may look like one that failed.
   const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
   return {
     name,
-    outcome: outcomeOf(exitCode, steps),
+    outcome: outcomeOf(exitCode, eventsOf({ events }, 'step-end')),
     exitCode,
     seconds: (Date.now() - began) / 1000,
-    failures: signal.aborted ? [] : failures,
-    diagnoses,
-    ...(counts && { planned: { counts, target, changes } }),
+    events: signal.aborted ? events.filter(({ type }) => type !== 'failure') : events,
   };
 }
 
 /** @throws Failure if the process ends without an exit code, or before it has shown anything */
 async function exitCodeOf(
   { name, command, environment, named, input, signal }: ClusterProcess,
-  follow: (event: RunEvent) => void,
+  events: RunEvent[],
   happened: Happened,
 ): Promise<number> {
   const ours = $({
@@ -95,7 +65,7 @@ async function exitCodeOf(
     for await (const line of run) {
       const { version, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
       shown ||= ENDS.has(said.type);
-      follow(eventOf(said, time));
+      events.push(eventOf(said, time));
       const facts = mapTexts(said, named);
       happened(eventOf(facts, time), `${jsonText({ version, time, cluster: name, ...facts })}\n`);
     }

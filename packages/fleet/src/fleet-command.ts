@@ -9,15 +9,20 @@ import type { Screen } from 'engine/command-line/screen';
 import { brief, Failure, literal, SEALING_KEY, sealingKey } from 'engine/resource';
 import {
   type AgreedPlan,
+  agreedTo,
+  changesIn,
   EXIT,
+  eventsOf,
   INTERRUPTED,
   jsonLine,
   makeFolder,
+  mapTexts,
   nobodyToAskFailure,
   noConsentFailure,
   paintOf,
   type RunEvent,
   TextRenderer,
+  targetOf,
   terminalOf,
 } from 'engine/run';
 import pMap from 'p-map';
@@ -76,8 +81,9 @@ export async function fleetCommand(
     throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const agreedPlanOf = (name: string): AgreedPlan => {
-    const { target = {}, changes = [] } = plans.find((one) => one.name === name)?.planned ?? {};
-    return { key: sealingKey(), target, changes };
+    const { events } = plans.find((one) => one.name === name) ?? { events: [] };
+    const changes = events.flatMap(changesIn).map(agreedTo);
+    return { key: sealingKey(), target: targetOf({ events }), changes };
   };
   const results = await runEach(pass, fit, ({ name }) => ({ agreedPlan: agreedPlanOf(name) }));
   return end(pass, [...results, ...failed]);
@@ -137,12 +143,12 @@ async function runEach(
   makeFolder(charts, 0o700);
   const runOne = async (entry: FleetEntry): Promise<ClusterResult> => {
     const { name } = entry;
-    if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
+    if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, events: [] };
     view.begin(name);
     const { agreedPlan, ...consent } = consentOf(entry);
     const { line: own, environment } = clusterRun(entry, fleet, line, process.env);
     const flags = Object.fromEntries(PASSED_ON.map((flag) => [flag, own[flag]]));
-    const ofPlan: RunEvent[] = [];
+    const named = namedFor(pass)([name]);
     const result = await runCluster(
       {
         name,
@@ -162,19 +168,18 @@ async function runEach(
           [SEALING_KEY]: sealingKey(),
         },
         input: agreedPlan && JSON.stringify(agreement(agreedPlan)),
-        named: namedFor(pass)([name]),
+        named,
         signal,
       },
       (event, jsonLine) => {
         view.happened(name, event, jsonLine);
-        if (OF_PLAN.has(event.type)) ofPlan.push(event);
         screen.report?.ofCluster(name, { event });
       },
     );
     view.end(result);
     screen.report?.ofCluster(name, result);
     const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
-    if (consent.plan && hasChanges) view.print(planText(name, ofPlan, paint));
+    if (consent.plan && hasChanges) view.print(planText(name, mapTexts(result.events, named), paint));
     return result;
   };
   try {
@@ -188,7 +193,7 @@ async function runEach(
 function planText(name: string, events: readonly RunEvent[], paint: ChalkInstance): string {
   const parts = [`\n${paint.bold.inverse(` ${name} `)}\n`];
   const text = new TextRenderer({ write: (part) => void parts.push(part), paint });
-  for (const event of events) text.emit(event);
+  for (const event of events) if (OF_PLAN.has(event.type)) text.emit(event);
   return parts.join('');
 }
 
@@ -216,10 +221,9 @@ function end(pass: Pass, results: readonly ClusterResult[]): number {
 
 function questionOf(plans: readonly ClusterResult[], failed: readonly ClusterResult[]): string {
   const fit = plans.filter((plan) => !failed.includes(plan));
-  const changes = fit.reduce((sum, { planned }) => {
-    const { create = 0, update = 0, delete: removed = 0 } = planned?.counts ?? {};
-    return sum + create + update + removed;
-  }, 0);
+  const changes = fit
+    .flatMap((plan) => eventsOf(plan, 'plan-end'))
+    .reduce((sum, { counts }) => sum + counts.create + counts.update + counts.delete, 0);
   const without = failed.length === 0 ? '' : `, without the ${failed.length} that failed`;
   return `Carry out these plans (${changes} ${changes === 1 ? 'change' : 'changes'} in ${clusters(fit.length)}${without}), with the repairs that they name if they are needed?`;
 }

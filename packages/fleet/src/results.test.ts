@@ -8,18 +8,22 @@ import { type ClusterResult, fleetExitCode, resultsText } from './results.ts';
 const PLAIN = { paint: new Chalk({ level: 0 }) };
 const namedFor = (names: readonly string[]) => (text: string) =>
   text.replace(/01-aws$/, `01-aws --cluster ${names}`);
-const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] });
+const DENIED = {
+  type: 'failure',
+  step: undefined,
+  failure: new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] }),
+} as const;
 
 function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
-  return { name, outcome: 'done', exitCode: 0, seconds: 12.34, failures: [], ...more };
+  return { name, outcome: 'done', exitCode: 0, seconds: 12.34, events: [], ...more };
 }
 const COUNTS = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
 const planned = {
   outcome: 'would change',
   exitCode: 4,
-  planned: { counts: COUNTS, target: {}, changes: [] },
+  events: [{ type: 'plan-end', counts: COUNTS }],
 } as const;
-const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
+const failed = { outcome: 'failed', exitCode: 1, events: [DENIED] } as const;
 
 test('resultsText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {
   const text = resultsText(
@@ -66,6 +70,8 @@ test('resultsText: if many clusters share a failure, names some of them', () => 
 
 test('resultsText: shows what the troubleshooter found, once, with the clusters', () => {
   const found = {
+    type: 'diagnosis',
+    step: '90-troubleshoot.chain',
     id: 'role-missing',
     level: 'fail',
     title: 'The role is missing',
@@ -73,7 +79,7 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
     cause: 'Deleted.',
     repair: ['./runbook 01-aws'],
   } as const;
-  const wrong = { outcome: 'failed', exitCode: 1, diagnoses: [found] } as const;
+  const wrong = { outcome: 'failed', exitCode: 1, events: [found] } as const;
   const text = singleSpaced(resultsText([result('a', wrong), result('b', wrong)], PLAIN, namedFor));
   assert.match(text, 'a failed 1 12.3 role-missing');
   assert.match(

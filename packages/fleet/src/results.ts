@@ -1,18 +1,18 @@
 import { brief, type Failure } from 'engine/resource';
 import {
-  type AgreedPlan,
   BY_URGENCY,
   type ClusterOutcome,
   countsText,
-  type Diagnosed,
+  diagnosesOf,
   diagnosisText,
   EXIT,
+  eventsOf,
   failureText,
   type Layout,
   mapTexts,
-  type PlanCounts,
   painted,
   paragraph,
+  type RunEvent,
   type Status,
   tableLines,
   wordOf,
@@ -24,10 +24,8 @@ export interface ClusterResult {
   /** The exit code of its run; `undefined` if the run was not started. */
   readonly exitCode: number | undefined;
   readonly seconds: number;
-  readonly failures: readonly Failure[];
-  readonly diagnoses?: readonly Diagnosed[];
-  /** Its plan: the counts, where it was made, and its changes. */
-  readonly planned?: { readonly counts: PlanCounts } & Pick<AgreedPlan, 'target' | 'changes'>;
+  /** What happened in it, with the texts of its own run. */
+  readonly events: readonly RunEvent[];
 }
 
 export function fleetExitCode(
@@ -63,13 +61,16 @@ export function firstLine({ resource, seen }: Failure): string {
  */
 export function resultsText(results: readonly ClusterResult[], layout: Layout, namedFor: NamedFor): string {
   const { paint, columns } = layout;
-  const rows = results.map(({ name, outcome, exitCode, seconds, planned, failures, diagnoses = [] }) => [
-    name,
-    painted(wordOf(outcome), wordOf(outcome).word, paint),
-    exitCode === undefined ? '' : String(exitCode),
-    exitCode === undefined ? '' : seconds.toFixed(1),
-    paint.dim(reasonOf(failures, diagnoses) ?? planOf(outcome, planned)),
-  ]);
+  const rows = results.map((result) => {
+    const { name, outcome, exitCode, seconds } = result;
+    return [
+      name,
+      painted(wordOf(outcome), wordOf(outcome).word, paint),
+      exitCode === undefined ? '' : String(exitCode),
+      exitCode === undefined ? '' : seconds.toFixed(1),
+      paint.dim(reasonOf(result)),
+    ];
+  });
   const [heading = '', ...lines] = tableLines([['cluster', 'outcome', 'exit', 'seconds'], ...rows], {
     align: ['left', 'left', 'right', 'right'],
     width: columns && columns - 2,
@@ -85,17 +86,14 @@ export function resultsText(results: readonly ClusterResult[], layout: Layout, n
   ].join('\n');
 }
 
-/** Why a cluster ended as it did, in a line. */
-function reasonOf(
-  [failure]: ClusterResult['failures'],
-  diagnoses: NonNullable<ClusterResult['diagnoses']>,
-): string | undefined {
-  if (failure !== undefined) return firstLine(failure);
-  return diagnoses.length === 0 ? undefined : brief(diagnoses.map(({ id }) => id).join(', '));
-}
-
-function planOf(outcome: ClusterResult['outcome'], planned: ClusterResult['planned']): string {
-  return outcome === 'would change' && planned !== undefined ? countsText(planned.counts) : '';
+/** Why a cluster ended as it did, in a line; or its plan, if there is no more. */
+function reasonOf(result: ClusterResult): string {
+  const [failed] = eventsOf(result, 'failure');
+  if (failed !== undefined) return firstLine(failed.failure);
+  const diagnoses = diagnosesOf(result);
+  if (diagnoses.length > 0) return brief(diagnoses.map(({ id }) => id).join(', '));
+  const planned = result.outcome === 'would change' ? eventsOf(result, 'plan-end').at(-1) : undefined;
+  return planned === undefined ? '' : countsText(planned.counts);
 }
 
 export function clusters(count: number): string {
@@ -112,11 +110,11 @@ function failuresText(results: readonly ClusterResult[], layout: Layout, namedFo
     if (!group.names.includes(name)) group.names.push(name);
     groups.set(key, group);
   };
-  for (const { name, failures, diagnoses = [] } of results) {
-    for (const failure of failures)
-      add(name, 'in   ', (named) => failureText(mapTexts(failure, named), layout));
-    for (const found of diagnoses)
-      add(name, 'in    ', (named) => diagnosisText(mapTexts(found, named), layout));
+  for (const result of results) {
+    for (const { failure } of eventsOf(result, 'failure'))
+      add(result.name, 'in   ', (named) => failureText(mapTexts(failure, named), layout));
+    for (const found of diagnosesOf(result))
+      add(result.name, 'in    ', (named) => diagnosisText(mapTexts(found, named), layout));
   }
   return [...groups.values()]
     .map(({ label, text, names }) => {

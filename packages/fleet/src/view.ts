@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'engine/resource';
-import { jsonLine, painted, type RunEvent, type Status, wordOf } from 'engine/run';
+import { eventsOf, jsonLine, painted, type RunEvent, type Status, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
 import { type ClusterResult, countsOf, firstLine } from './results.ts';
 
@@ -76,11 +76,13 @@ export function textView(
       if (event.type === 'step-end' && draw === undefined)
         line(name, `${event.step} ${wordOf(event.outcome).word}  ${event.seconds.toFixed(1)} s`);
     },
-    end({ name, outcome, exitCode, seconds, failures: [failure] }) {
+    end(result) {
+      const { name, outcome, exitCode, seconds } = result;
+      const [failed] = eventsOf(result, 'failure');
       running.delete(name);
       ended.push(outcome);
       const word = wordOf(outcome);
-      const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
+      const why = failed === undefined ? '' : `  ${firstLine(failed.failure)}`;
       line(name, `${painted(word, word.word, paint)} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
     },
     print,

@@ -2,22 +2,13 @@ import { Chalk } from 'chalk';
 import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import type { RunEvent } from '../run/events.ts';
+import { diagnosesOf, eventsOf, targetOf } from '../run/events-of.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText, summaryText } from '../run/render-event.ts';
 import { remarkOn } from '../run/render-item.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import {
-  diagnosesOf,
-  endingOf,
-  eventsOf,
-  type RunRecord,
-  type StepRecord,
-  secondsWords,
-  stepsOf,
-  tally,
-  targetOf,
-} from './record.ts';
+import { endingOf, type RunRecord, type StepRecord, secondsWords, stepsOf, tally } from './record.ts';
 
 /** A terminal's text, without colours and as wide as it is. */
 const LAYOUT = { paint: new Chalk({ level: 0 }) };

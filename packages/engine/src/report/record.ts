@@ -1,4 +1,5 @@
 import type { EventOf, Outcome, RunEvent } from '../run/events.ts';
+import { eventsOf } from '../run/events-of.ts';
 import { EXIT } from '../run/exit-code.ts';
 import { countsText, hasChanged, planText, type Word } from '../run/words.ts';
 
@@ -54,24 +55,6 @@ function spanOf({ outcome, seconds, at = 0 }: EventOf<'step-end'>): Pick<StepRec
   return outcome === 'not run' || outcome === 'skipped'
     ? {}
     : { span: { from: at - seconds * 1000, to: at } };
-}
-
-export function eventsOf<Type extends RunEvent['type']>(
-  { events }: { readonly events: readonly RunEvent[] },
-  type: Type,
-): readonly EventOf<Type>[] {
-  return events.filter((event): event is EventOf<Type> => event.type === type);
-}
-
-/** What was found wrong, as far as no later look replaced it: a repair is followed by one. */
-export function diagnosesOf(record: RunRecord): readonly EventOf<'diagnosis'>[] {
-  const replaced = new Set(eventsOf(record, 'step-start').flatMap(({ after }) => after));
-  return eventsOf(record, 'diagnosis').filter(({ step }) => !replaced.has(step));
-}
-
-/** Where a run acted. What AWS answers comes after what was asked for, and overrides it. */
-export function targetOf(record: RunRecord): Readonly<Record<string, string>> {
-  return Object.assign({}, ...eventsOf(record, 'target').map(({ target }) => target));
 }
 
 type Ending = Pick<Word, 'word' | 'color'>;
