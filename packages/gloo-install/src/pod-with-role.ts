@@ -62,7 +62,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
         options: spec.options,
       };
     },
-    command: () => ({ run: [`kubectl delete pod ${name} -n ${quote(namespace)}`] }),
+    command: () => ({ run: [`${kubectl.shown} delete pod ${name} -n ${quote(namespace)}`] }),
     async write(_live, work) {
       await kubectl.delete('pod', name, namespace, work);
       await waitUntilReady(kubectl, { kind: 'pod', name, namespace }, work);

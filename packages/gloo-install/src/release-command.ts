@@ -1,5 +1,5 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
-import { chartReference, type HelmRelease, labelList } from 'kubernetes';
+import { chartReference, type Helm, type HelmRelease, type Kubectl, labelList } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
@@ -7,6 +7,12 @@ import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The file with the guide's values. */
 export const OVERRIDES_FILE = 'helm-overrides.yaml';
+
+/** The tools that a release is changed with, as a person types them. */
+interface Tools {
+  readonly helm: Pick<Helm, 'shown'>;
+  readonly kubectl: Pick<Kubectl, 'shown'>;
+}
 
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
@@ -21,8 +27,13 @@ export function versionFor(
  * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
  * managed.
  */
-export function releaseCommand(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): Command {
-  const commands = commandsFor(ownership, spec, live);
+export function releaseCommand(
+  tools: Tools,
+  ownership: Owner,
+  spec: ReleaseSpec,
+  live?: LiveRelease,
+): Command {
+  const commands = commandsFor(tools, ownership, spec, live);
   return {
     run: spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live),
     reads: spec.values && OVERRIDES_FILE,
@@ -35,24 +46,30 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
   return [...commands.slice(0, -1), typed];
 }
 
-function commandsFor(ownership: Owner, spec: ReleaseSpec, live?: LiveRelease): string[] {
-  if (live === undefined) return [helmCommand('install', '--create-namespace', spec)];
+function commandsFor(
+  { helm: { shown: helm }, kubectl }: Tools,
+  ownership: Owner,
+  spec: ReleaseSpec,
+  live?: LiveRelease,
+): string[] {
+  if (live === undefined) return [helmCommand(`${helm} install`, '--create-namespace', spec)];
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall')
     return [
-      `helm uninstall ${named} --wait --no-hooks`,
-      helmCommand('install', '--create-namespace', spec, live),
+      `${helm} uninstall ${named} --wait --no-hooks`,
+      helmCommand(`${helm} install`, '--create-namespace', spec, live),
     ];
   const marked = isManagedRelease(live, ownership)
     ? ''
     : ` --labels ${labelList(ownershipLabels(ownership))}`;
-  const first = clearJobsCommands(live.jobs ?? [], spec.namespace);
+  const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
+  const upgrading = `${helm} upgrade`;
   if (valuesToKeep(live) === undefined)
-    return [...first, `${helmCommand('upgrade', '--reset-then-reuse-values', spec, live)}${marked}`];
-  const upgrade = `helm get values ${named} --revision ${live.revision} --output yaml |
-  ${helmCommand('upgrade', '--reset-values --values -', spec, live)}${marked}`;
-  return [...(recovery === 'rollback' ? [...first, `helm rollback ${named}`] : []), ...first, upgrade];
+    return [...first, `${helmCommand(upgrading, '--reset-then-reuse-values', spec, live)}${marked}`];
+  const upgrade = `${helm} get values ${named} --revision ${live.revision} --output yaml |
+  ${helmCommand(upgrading, '--reset-values --values -', spec, live)}${marked}`;
+  return [...(recovery === 'rollback' ? [...first, `${helm} rollback ${named}`] : []), ...first, upgrade];
 }
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */
@@ -65,7 +82,7 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
     ...(values === undefined ? [] : [`--values ${OVERRIDES_FILE}`]),
   ].join(' ');
   return commandLines(
-    `helm ${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,
+    `${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,
     `--namespace ${quote(namespace)} ${options}`,
     last,
   );

@@ -37,10 +37,14 @@ export async function readJobs(
 }
 
 /** The commands that a person would type before an upgrade. */
-export function clearJobsCommands(jobs: readonly ReleaseJob[], namespace: string): string[] {
+export function clearJobsCommands(
+  { shown }: Pick<Kubectl, 'shown'>,
+  jobs: readonly ReleaseJob[],
+  namespace: string,
+): string[] {
   return jobs.flatMap(({ name, ended }) => [
-    ...(ended ? [] : [`kubectl wait --for=condition=Complete job/${name} -n ${quote(namespace)}`]),
-    `kubectl delete job ${name} -n ${quote(namespace)}`,
+    ...(ended ? [] : [`${shown} wait --for=condition=Complete job/${name} -n ${quote(namespace)}`]),
+    `${shown} delete job ${name} -n ${quote(namespace)}`,
   ]);
 }
 

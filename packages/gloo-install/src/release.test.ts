@@ -58,7 +58,7 @@ test('helmRelease: if the guide gives no version, an installed one stays, and is
     const failed = { ...LIVE, version, status: 'failed', revision: 2 };
     const spec = { ...SPEC, keepsVersion: true };
     assert.is(compareRelease(failed, DEMO, spec).action, 'update');
-    assert.match(commandText(releaseCommand(DEMO, spec, failed)), `--version ${version} `);
+    assert.match(commandText(releaseCommand(CLIENTS, DEMO, spec, failed)), `--version ${version} `);
   }
 });
 
@@ -185,7 +185,7 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
 ];
 for (const [what, live, commands] of COMMANDS) {
   test(`releaseCommand: one that ${what}`, () => {
-    const { run } = releaseCommand(DEMO, ENTERPRISE, live && { ...OLDER, ...live });
+    const { run } = releaseCommand(CLIENTS, DEMO, ENTERPRISE, live && { ...OLDER, ...live });
     assert.equal(
       run.map((one) => one.replaceAll(/ ?\\?\n +/g, ' ')),
       commands,
@@ -196,7 +196,7 @@ for (const [what, live, commands] of COMMANDS) {
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
   const source = { ...GLOO_CHART, name: 'hashicorp', chart: 'vault' };
   const spec = { ...SPEC, release: 'vault', namespace: 'vault', source };
-  const { run } = releaseCommand(DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
+  const { run } = releaseCommand(CLIENTS, DEMO, { ...spec, set: { 'server.dev.enabled': true } }, OLDER);
   assert.equal(run, [
     'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" \\\n  --namespace vault --reset-then-reuse-values \\\n  --version v1.17.3 --values helm-overrides.yaml',
   ]);

@@ -41,7 +41,7 @@ export function helmRelease(
   const chart = chartReference(source);
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const uninstall = `helm uninstall ${named} --wait`;
+  const uninstall = `${helm.shown} uninstall ${named} --wait`;
   const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
   return {
     kind: `${spec.release}-release`,
@@ -71,7 +71,7 @@ export function helmRelease(
     differs: (live) => differRelease(live, spec),
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
-    command: (live) => releaseCommand(ownership, spec, live),
+    command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
     source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));

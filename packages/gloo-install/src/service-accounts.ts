@@ -44,7 +44,7 @@ export function annotatedServiceAccounts(
   const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const annotate = (name: string) =>
-    `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
+    `${kubectl.shown} annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
   const wrongIn = ({ roles }: LiveAnnotations) =>
     Object.keys(roles).filter((name) => roles[name] !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {

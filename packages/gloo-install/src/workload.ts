@@ -25,7 +25,7 @@ export function readyPod(
   spec: { readonly name: string; readonly namespace: string },
 ): Resource<Readiness> {
   const { name, namespace } = spec;
-  const command = `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`;
+  const command = `${kubectl.shown} wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`;
   return {
     ...waiting(kubectl, namespace, command),
     kind: 'pod',
@@ -45,7 +45,7 @@ export function readyRelease(
   spec: { readonly release: string; readonly namespace: string },
 ): Resource<Readiness> {
   const { release, namespace } = spec;
-  const command = `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`;
+  const command = `${kubectl.shown} wait --for=condition=Available deployment --all -n ${quote(namespace)}`;
   const read = async (work: Work): Promise<Readiness | undefined> => {
     const deployments = await kubectl.list('deployment', namespace, work);
     const made = deployments.filter(({ metadata }) => metadata.annotations?.[RELEASE_ANNOTATION] === release);

@@ -13,19 +13,26 @@ export interface Given {
   readonly environment?: Readonly<Record<string, string>>;
   /** VAULT_ADDR */
   readonly address?: string;
+  readonly kubeContext?: string;
   readonly runbooks?: Runbooks;
 }
 
 const NONE = { sections: [] } as unknown as Runbooks;
 
 /** The guide with its variables set; no system is called. */
-export function guideOf({ flags = {}, environment = {}, address, runbooks = NONE }: Given = {}): Guide {
+export function guideOf({
+  flags = {},
+  environment = {},
+  address,
+  kubeContext,
+  runbooks = NONE,
+}: Given = {}): Guide {
   const inputs = gatherInputs(
     { enterprise: false, strictTrust: false, adopt: false, ...flags },
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );
-  return createGuide(createSystems(inputs, { VAULT_ADDR: address }, undefined, runbooks), {
+  return createGuide(createSystems(inputs, { VAULT_ADDR: address }, kubeContext, runbooks), {
     account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
     OIDC_PROVIDER: ISSUER,
     STS_ENDPOINT: ENDPOINT,

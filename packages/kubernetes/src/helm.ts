@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { trimSlash } from 'engine/network';
-import { cachedRead, isObject, registerSecret, secretsWithin, type Work } from 'engine/resource';
+import { cachedRead, isObject, quote, registerSecret, secretsWithin, type Work } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 
 import { readDebug } from './helm-debug.ts';
@@ -62,6 +62,12 @@ export class Helm {
     this.#kubectl = kubectl;
     this.#context = kubectl.context;
     assertStorage(this.#context.environment);
+  }
+
+  /** How a person types helm for this context. */
+  get shown(): string {
+    const { named } = this.#context;
+    return named === undefined ? 'helm' : `helm ${quote(`--kube-context=${named}`)}`;
   }
 
   async #run(

@@ -2,7 +2,7 @@ import { ambientSignal, Failure, once, type Resource, untilAccepted, type Work }
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
-import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths, vaultShell } from './guide.ts';
+import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths } from './guide.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { type LoginSpec, login, revokeLogins } from './login.ts';
 
@@ -37,6 +37,10 @@ export class VaultConnection {
   get external(): boolean {
     return this.#environment.VAULT_ADDR !== undefined;
   }
+
+  /** How a person runs a vault command. */
+  readonly shell = (command: string): string =>
+    this.external ? command : `${this.#kubectl.shown} exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 
   /** Who else can read what is sent to Vault; `undefined` if nobody can. */
   get risk(): string | undefined {
@@ -165,21 +169,20 @@ export class VaultConnection {
  * @param first the first pause of waiting for it, in milliseconds
  */
 export function vaultAnswers(connection: VaultConnection, first?: number): Resource<Health> {
-  const shell = vaultShell(connection.external);
   return {
     kind: 'vault-status',
     name: 'vault status',
     waits: true,
     warning: () => connection.risk,
     // The status of a standby names an active node that may be down; a look-up of the token needs one that answers.
-    check: `${shell('vault token lookup')} > /dev/null`,
+    check: `${connection.shell('vault token lookup')} > /dev/null`,
     async read(work) {
       if (!(await connection.exists(work))) return undefined;
       return readHealth(await connection.open(work));
     },
     differs: () => [],
     remark: ({ version }) => `Vault ${version}, unsealed`,
-    command: () => ({ run: [shell('vault status')] }),
+    command: () => ({ run: [connection.shell('vault status')] }),
     async write(_live, work) {
       // A pod is Ready a moment before its server is.
       const waiting = { what: 'vault to answer', atMost: 60_000, ...(first !== undefined && { first }) };

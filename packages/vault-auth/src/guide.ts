@@ -13,6 +13,8 @@ export interface VaultPaths {
 interface TargetVault {
   /** Whether it is the operator's own, which VAULT_ADDR names, and not the guide's in the cluster. */
   readonly external: boolean;
+  /** How a person runs a vault command: in the guide's pod or, with an external Vault, in a shell with its VAULT_ADDR. */
+  readonly shell: (command: string) => string;
   open(work: Work): Promise<Vault>;
   exists(work: Work): Promise<boolean>;
   initialized(work: Work): Promise<boolean>;
@@ -48,12 +50,3 @@ export interface VaultGuide extends VaultPaths {
 /** The namespace and pod of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
 export const VAULT_POD = 'vault-0';
-
-export function inPod(command: string): string {
-  return `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
-}
-
-/** How a person runs a vault command: in that pod or, with an external Vault, in a shell with its VAULT_ADDR. */
-export function vaultShell(external: boolean): (command: string) => string {
-  return (command) => (external ? command : inPod(command));
-}

@@ -11,7 +11,7 @@ import {
 import type { Vault } from './client.ts';
 import { type EngineContents, readContents, secretsText, usedContents } from './contents.ts';
 import { keptRemark, settingsBeside, type Written } from './defaults.ts';
-import { type VaultGuide, vaultShell } from './guide.ts';
+import type { VaultGuide } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
 import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -19,7 +19,7 @@ import { askVault } from './refusal.ts';
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
 export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
   const { ownership, vault, VAULT_AWS_AUTH_PATH: path } = guide;
-  const tune = vaultShell(vault.external)(`vault auth tune -token-type=default-service ${quote(`${path}/`)}`);
+  const tune = vault.shell(`vault auth tune -token-type=default-service ${quote(`${path}/`)}`);
   return mounted(guide, {
     kind: 'vault-auth-method',
     title: 'auth method',
@@ -103,12 +103,11 @@ function anotherMount(title: string, cli: string): string {
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
-  { vault: { open, external }, ownership }: VaultGuide,
+  { vault: { open, shell }, ownership }: VaultGuide,
   { title, table, cli, written, path, wanted, enable, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
-  const shell = vaultShell(external);
   const refusal = (live: Mount): Refusal | undefined =>
     live.type === wanted.type
       ? problem(live)

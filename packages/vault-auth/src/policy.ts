@@ -1,6 +1,6 @@
 import { type Command, type Difference, expandedWithin, quote, type Resource } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import { inPod, type VaultGuide, vaultShell } from './guide.ts';
+import type { VaultGuide } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
 import { isRedundant, type Rule, rulesOf, ruleText } from './policy-rules.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
@@ -33,8 +33,7 @@ function bare(hcl: string): string {
  */
 export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
   const { ownership, VAULT_KV_PATH: kvPath } = guide;
-  const { external } = guide.vault;
-  const shell = vaultShell(external);
+  const { shell } = guide.vault;
   const hcl = policyHcl(kvPath);
   return vaultPath<LivePath>(guide, {
     kind: 'vault-policy',
@@ -48,7 +47,7 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
         .map(({ field }) => field)
         .join(', '),
     fields: () => ({ policy: hcl }),
-    command: writeCommand(external, kvPath, hcl),
+    command: writeCommand(guide, hcl),
     differs: ({ data }) => differPolicyText(String(data.policy), hcl),
     remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
     loses: ({ data }) => lostBy(String(data.policy), hcl),
@@ -67,14 +66,14 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
 }
 
 /** The guide's command. In the guide's Vault, the file is written in the pod. */
-function writeCommand(external: boolean, kvPath: string, hcl: string): Command {
+function writeCommand({ vault, VAULT_KV_PATH: kvPath }: VaultGuide, hcl: string): Command {
   const command = {
     writes: { file: 'policy.hcl', text: hcl },
     run: [`vault policy write ${kvPath} policy.hcl`, 'rm -f policy.hcl'],
   };
-  if (external) return command;
+  if (vault.external) return command;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-  return { ...command, within: (script) => inPod(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
+  return { ...command, within: (script) => vault.shell(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
 }
 
 const NOT_GRANTED = '(none)';

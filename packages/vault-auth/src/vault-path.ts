@@ -9,7 +9,7 @@ import {
   type Work,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
-import { type VaultGuide, vaultShell } from './guide.ts';
+import type { VaultGuide } from './guide.ts';
 import { askVault } from './refusal.ts';
 
 export interface LivePath {
@@ -48,11 +48,10 @@ export interface VaultPath<Live extends LivePath>
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { vault: { open, external }, ownership }: Pick<VaultGuide, 'vault' | 'ownership'>,
+  { vault: { open, shell }, ownership }: Pick<VaultGuide, 'vault' | 'ownership'>,
   spec: VaultPath<Live>,
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
-  const shell = vaultShell(external);
   const writeCommand = (live?: Live) =>
     commandLines(
       `vault write ${quote(path)}`,

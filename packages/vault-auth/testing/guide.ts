@@ -4,6 +4,7 @@ import type { VaultGuide } from '../src/guide.ts';
 export const GUIDE: VaultGuide = {
   vault: {
     external: false,
+    shell: (command) => `kubectl exec -n vault vault-0 -- ${command}`,
     open: () => Promise.reject(new Error('not opened')),
     exists: async () => true,
     initialized: async () => true,

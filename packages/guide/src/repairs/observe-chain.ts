@@ -11,7 +11,7 @@ import {
 import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
-import { observeVault, vaultShell } from 'vault-auth';
+import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
@@ -138,6 +138,6 @@ export function wantedOf(systems: Systems, guide: Guide | undefined): Wanted {
     VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
     STS_ENDPOINT: guide?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
     kubectl: systems.kubectl.shown,
-    vault: vaultShell(systems.vault.external)('vault'),
+    vault: systems.vault.external ? 'vault' : `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault`,
   };
 }

@@ -1,0 +1,51 @@
+import { commandText, type Resource } from 'engine/resource';
+import { glooRelease, vaultPod, vaultRelease } from 'gloo-install';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  accessPolicy,
+  authConfiguration,
+  awsAuthentication,
+  loginRole,
+  secretsEngine,
+  vaultAnswers,
+} from 'vault-auth';
+import { guideOf } from '../testing/guide.ts';
+import { ownRoleOfVault } from './repairs/vault-identity.ts';
+
+/** The commands that install and remove what is in the cluster, for a kubectl context. */
+function commandsFor(kubeContext?: string): string {
+  const guide = guideOf({
+    environment: { VAULT_IRSA_ROLE_NAME: 'vault' },
+    ...(kubeContext !== undefined && { kubeContext }),
+  });
+  const resources: readonly Resource[] = [
+    ...vaultRelease(guide),
+    ...vaultPod(guide),
+    vaultAnswers(guide.vault),
+    awsAuthentication(guide),
+    secretsEngine(guide),
+    accessPolicy(guide),
+    ...authConfiguration(guide),
+    loginRole(guide),
+    ...ownRoleOfVault(guide),
+    ...glooRelease(guide),
+  ];
+  const commands = resources.flatMap(({ command, remove }) => [command(), remove?.command()]);
+  return commands.map((command) => (command === undefined ? '' : commandText(command))).join('\n');
+}
+
+test('Guide: each command for the cluster names the kubectl context of the run', () => {
+  const calls = commandsFor('me@demo').match(/^(?:helm|kubectl) .*$/gm) ?? [];
+  const others = calls.filter(
+    (call) => !/^(?:helm repo|helm --kube-context=me@demo|kubectl --context=me@demo) /.test(call),
+  );
+  assert.equal(others, []);
+  assert.ok(calls.length > 12, calls.join('\n'));
+});
+
+test('Guide: a run in the current context names none', () => {
+  assert.not.match(commandsFor(), /context/);
+});
+
+test.run();
