@@ -13,6 +13,7 @@ export {
   podIdentityAssociations,
 } from './eks.ts';
 export {
+  type AwsGuide,
   getRolePolicyDocument,
   glooPolicy,
   glooPolicyAttachment,

@@ -1,8 +1,9 @@
 export { glooChart, vaultChart } from './charts.ts';
-export { type GivenValues, readGivenValues } from './given-values.ts';
+export { readGivenValues } from './given-values.ts';
 export { type GlooMetrics, lastLoginFailed, loginMetrics } from './gloo-metrics.ts';
 export {
   glooRelease,
+  type HelmGuide,
   overridesFile,
   vaultPod,
   vaultRelease,
@@ -11,7 +12,6 @@ export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
 export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';
-export type { AbandonedAt } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   hasPodIdentity,

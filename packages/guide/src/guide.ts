@@ -1,12 +1,12 @@
 import {
   Aws,
+  type AwsGuide,
   awsSettings,
   type CallerIdentity,
   callerIdentity,
   type EksCluster,
   eksCluster,
   getRole,
-  type IamRequirements,
   isAwsError,
   isManagedRole,
   policyArn,
@@ -16,11 +16,11 @@ import {
 } from 'aws-irsa';
 import { journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { Failure, type Ownership, observe, once, type Work } from 'engine/resource';
+import { Failure, observe, once, type Work } from 'engine/resource';
 import type { Runbook } from 'engine/run';
-import { type AbandonedAt, type GivenValues, readGivenValues } from 'gloo-install';
+import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection } from 'vault-auth';
+import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultGuide } from 'vault-auth';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
@@ -37,16 +37,11 @@ export interface Runbooks {
 }
 
 /** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */
-export interface Systems extends Inputs {
+export interface Systems
+  extends Inputs,
+    Pick<HelmGuide, 'ownership' | 'givenValues' | 'environment' | 'kubectl' | 'helm' | 'abandonedAt'> {
   readonly runbooks: Runbooks;
-  readonly ownership: Ownership;
-  readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
-  /** The variables by which all systems find their systems. */
-  readonly environment: Environment;
   readonly aws: Aws;
-  readonly kubectl: Kubectl;
-  readonly helm: Helm;
-  readonly abandonedAt: AbandonedAt;
   readonly vault: VaultConnection;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
@@ -54,29 +49,15 @@ export interface Systems extends Inputs {
   readonly proveCluster: (work: Work) => Promise<string>;
 }
 
-/** The guide: its inputs, the systems it acts on, and AWS’s answers. Every step is made from it. */
-export interface Guide extends Systems {
+/**
+ * The guide: its inputs, the systems it acts on, and what the resources of its sections are made from: AWS’s answers among them.
+ * Every step is made from it.
+ */
+export interface Guide extends Systems, Omit<AwsGuide & HelmGuide & VaultGuide, keyof Systems> {
   /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
-  /** The cluster's issuer without `https://`. */
-  readonly OIDC_PROVIDER: string;
-  readonly VAULT_AUTH_ROLE_ARN: string;
-  readonly VAULT_AUTH_POLICY_ARN: string;
-  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
-  readonly iamRequirements: IamRequirements;
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
-  /** Whether Vault uses that role: the operator asked for it, or it was created before. */
-  readonly vaultHasOwnRole: boolean;
-  readonly STS_ENDPOINT: string;
-  readonly SERVICE_ACCOUNTS: readonly string[];
-  readonly VAULT_IN_CLUSTER: string;
-  readonly VAULT_POD: { readonly name: string; readonly namespace: string };
-  /** The unique id that the role has, as it was read a moment ago, and whether these runbooks created it. */
-  readonly iamRoleId: () => Promise<string | undefined>;
-  readonly iamRoleIsManaged: () => Promise<boolean>;
-  /** What would be lost with the guide's Vault: a phrase each. */
-  readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
 }
 
 /** The guide's service accounts: those of Gloo that read secrets. */

@@ -4,7 +4,7 @@ export { authConfiguration } from './client-config.ts';
 export { VaultConnection, vaultAnswers } from './connection.ts';
 export { lostWithVault } from './contents.ts';
 export { leftToVault } from './defaults.ts';
-export { VAULT_NAMESPACE, VAULT_POD, type VaultPaths } from './guide.ts';
+export { VAULT_NAMESPACE, VAULT_POD, type VaultGuide, type VaultPaths } from './guide.ts';
 export { login } from './login.ts';
 export { awsAuthentication, secretsEngine } from './mounts.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
