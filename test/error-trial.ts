@@ -1,5 +1,5 @@
 import { type CommandError, diagnosisOf, runScript } from 'sandbox';
-import { recognise } from 'troubleshoot';
+import { recognisePasted } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { commandsFor, inReadersShell } from './page-reader.ts';
 import { guideIsDone } from './states.ts';
@@ -24,7 +24,7 @@ export async function errorIsTried(error: CommandError): Promise<void> {
       fix,
       commands.fixed,
     );
-    assert.is(recognise(said)[0]?.id, diagnosisOf(error), said);
+    assert.is(recognisePasted(said)[0]?.id, diagnosisOf(error), said);
     assert.ok(confirms.test(confirmation), `${confirm}\n${confirmation}`);
     if (fixed !== undefined) assert.ok(fixed.test(after), `${fix}\n${done}\n${commands.fixed}\n${after}`);
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pageOf } from './pages.ts';
-import { recognise } from './recognise.ts';
+import { recognisePasted } from './recognise.ts';
 
 const ERROR =
   /^## (?<id>[\w-]+) (?<from>\S+)\n\n(?<cause>.+)\n\n(?<fence>`{3,})text\n(?<text>[\s\S]*?)\n\k<fence>$/gm;
@@ -13,7 +13,7 @@ const IN_CHAIN = readFileSync(join(import.meta.dirname, '../testing/in-chain.md'
 for (const { groups = {} } of IN_CHAIN.matchAll(ERROR)) {
   const { id = '', from, cause, text = '' } = groups;
   test(`recognise: ${from} (${cause}) is ${id}`, () => {
-    assert.is(recognise(text)[0]?.id, pageOf(id).id);
+    assert.is(recognisePasted(text)[0]?.id, pageOf(id).id);
   });
 }
 
@@ -102,7 +102,7 @@ const FOREIGN = [
 ];
 for (const text of FOREIGN) {
   test(`recognise: invents no diagnosis for ${JSON.stringify(text).slice(0, 80)}`, () => {
-    assert.equal(recognise(text), []);
+    assert.equal(recognisePasted(text), []);
   });
 }
 

@@ -6,4 +6,4 @@ export { type CheckedLink, type Diagnosis, type Examination, examine } from './e
 export { indexPage } from './index-page.ts';
 export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
-export { explain, recognise } from './recognise.ts';
+export { explain, recognisePasted } from './recognise.ts';

@@ -14,14 +14,26 @@ export interface Recognised {
 /** How many characters of a text are read: the important part of an error is at its start. */
 const MAX_LENGTH = 100_000;
 
-/**
- * The pages of the errors in a text from any system: for each error the one with the longest words, in the order of the
- * text. An error that names nothing is about what the text names. A state, such as that of a pod, counts only if nothing in
- * the text says why. Pure.
- */
+/** The pages of what a system of the chain says: a run's error, a pod's log. Pure. */
 export function recognise(text: string): readonly Recognised[] {
+  return pagesFor(errorsIn(text), () => true);
+}
+
+/**
+ * The pages of a text that somebody has pasted, which may be about anything. An error that names nothing is about what the text
+ * names. Pure.
+ */
+export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
   const ofText = subjectOf(errors.join('\n'));
+  return pagesFor(errors, (error) => (subjectOf(error) ?? ofText) !== 'something else');
+}
+
+/**
+ * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
+ * nothing in the text says why.
+ */
+function pagesFor(errors: readonly string[], isOfChain: (error: string) => boolean): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
     const lower = error.toLowerCase();
@@ -31,7 +43,7 @@ export function recognise(text: string): readonly Recognised[] {
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    if (best === undefined || (subjectOf(error) ?? ofText) === 'something else') return [];
+    if (best === undefined || !isOfChain(error)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);
@@ -39,7 +51,7 @@ export function recognise(text: string): readonly Recognised[] {
   return [...new Map(chosen.map(({ page: { id }, said }) => [id, { id, said }])).values()];
 }
 
-/** The meaning of a known error and what to do about it, for a run and for a pasted text alike. Pure. */
+/** The meaning of a known error and what to do about it, of a run. Pure. */
 export function explain(text: string): Explanation | undefined {
   const [first] = recognise(text);
   if (first === undefined) return undefined;
@@ -69,6 +81,7 @@ function plain(text: string): string {
       .replace(/\u001b\[[\d;]*m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
+      .replace(/^[IWEF]\d{4} [\d:.]+ +\d+ [\w./-]+:\d+\] /gm, '')
       .replace(/\\{1,4}n/g, '\n  ')
       .replace(/\\{1,4}t/g, '  ')
       .replace(/\\{1,4}"/g, '"')

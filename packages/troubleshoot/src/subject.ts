@@ -13,6 +13,27 @@ interface Kind {
  * it, and the program more than the AWS service. What is not of the chain needs no entry: it is something else.
  */
 const KINDS: readonly Kind[] = [
+  // What an infrastructure tool makes, whatever it calls for that.
+  {
+    names:
+      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>/gm,
+    ours: /(?!)/,
+  },
+  // Whose log it is, as JSON or logfmt.
+  {
+    names: /"logger":"[\w.-]{1,200}|\blevel=\w{1,9} msg=/g,
+    ours: /"(?:gloo|gateway|discovery|gencert|extauth|rate)/,
+  },
+  // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
+  {
+    names:
+      /[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity|(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity)/gi,
+    ours: /gloo|vault|upstream request|resolve ARN|An error occurred|^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
+  },
+  {
+    names: /OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
+    ours: /oidc[.-]eks/i,
+  },
   // The cluster's OIDC provider, Vault itself, its AWS auth method and Gloo's secrets, whoever asks for them.
   {
     names:
@@ -32,18 +53,18 @@ const KINDS: readonly Kind[] = [
   // Charts, their files and templates, and releases.
   {
     names:
-      /\bhelm (?:install|upgrade|template|pull)\b.{0,300}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
+      /\bhelm3? (?:install|upgrade|template|pull) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
     ours: /gloo|vault/i,
   },
   {
     names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
     ours: /gloo|gateway|discovery|vault|extauth|rate-limit|redis/i,
   },
-  // Programs, by how they log: JSON, Vault, syslog, logfmt, Terraform, Ansible, a stack trace, an exception.
+  // Programs, by how they log: Vault, syslog, a stack trace, an exception.
   {
     names:
-      /"logger":"[\w.-]{1,200}|^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |\blevel=\w{1,9} msg=|\.tf line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
-    ours: /^"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|^auth\.aws|^(?:vault|helm|kubectl)\[/,
+      /^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
+    ours: /^auth\.aws|^(?:vault|helm|kubectl)\[/,
   },
   // AWS services, by the action refused, the operation called, the address asked.
   {

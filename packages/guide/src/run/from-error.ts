@@ -6,7 +6,7 @@ import {
   type Examination,
   filledIn,
   pageOf,
-  recognise,
+  recognisePasted,
   unexplained,
   type Wanted,
   weigh,
@@ -41,7 +41,7 @@ export async function fromErrorCommand(
     systems instanceof Failure
       ? noted(screen, `${NOT_LOOKED}: ${whyOf(systems)}`)
       : await lookLive(systems, screen, signal);
-  const answers = weigh(recognise(text), live?.examination);
+  const answers = weigh(recognisePasted(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
   if (!isExplained) shown.unshift(notExplained(text, live, screen));
