@@ -131,15 +131,6 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
         .replaceAll(/`[^`\n]*`/g, '')
         .replaceAll(/^<details>\n<summary>.*<\/summary>$|^<\/details>$/gm, ''),
     ),
-  'the table of contents leads to each heading': (page) => {
-    const links = [...page.matchAll(/\[([^\]]*)\]\(#(.*?)\)/g)];
-    const leads = links.map(([, title]) => `## ${title}`);
-    const headings = matches(/^## .*$/m, page);
-    const isLed =
-      headings.length === leads.length && headings.every((one, at) => one.startsWith(leads[at] ?? '-'));
-    const anchors = links.map(([, , anchor = '']) => anchor).filter((one) => !/^[a-z0-9-]+$|’|–/.test(one));
-    return isLed ? anchors : leads;
-  },
   'every link to another page leads to a file of docs': (page) =>
     Array.from(page.matchAll(/\]\((?!https:)([^#)]+)/g), ([, file = '']) => file).filter(
       (file) => !existsSync(join(ROOT, 'docs/runbooks', file)),

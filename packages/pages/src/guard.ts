@@ -6,10 +6,8 @@ import { needed, type Section, type Variable } from './section.ts';
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
-const HOW_TO_PASTE = [
-  'For bash, zsh and dash. Continue after `OK`.',
-  'After `STOP`, and after a check that prints `false`, the variables are unset, and every block refuses to run: correct what it names, and paste this one again.',
-].join(' ');
+const HOW_TO_PASTE =
+  'For bash, zsh and dash. Continue after `OK`. After `STOP`, or a check that prints `false`, every block refuses to run: correct what it names, and paste this one again.';
 
 /** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {

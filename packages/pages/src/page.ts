@@ -44,29 +44,25 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
 export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
   const { id, title, purpose } = section;
   const shown = (part: Part) => partText(section, part);
-  const parts = [
-    ...variableBlocks(section),
-    ...stepParts(section).map(shown),
-    ...endBlocks(section),
-    ...failsBlock(section),
-    ...undoParts(section).map(shown),
-  ];
   return `${[
     `# ${id}: ${title}`,
     purpose,
     headList(section),
     links(section, neighbours),
-    contents(parts),
-    ...parts,
+    ...variableBlocks(section),
+    ...stepParts(section).map(shown),
+    ...endBlocks(section),
+    ...failsBlock(section),
+    ...undoParts(section).map(shown),
     '---',
-    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts. Runme runs its named blocks in one shell.`,
+    `${GENERATED_BY} ${footer}, from runbooks/${id}.ts.`,
   ].join('\n\n')}\n`;
 }
 
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
-    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Use, in this order:`,
+    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell; Runme runs its named blocks in one. Use, in this order:`,
     sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md), ${textsOf(id).front.use}`).join('\n'),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
@@ -108,10 +104,7 @@ function links({ id, title, guide }: Section, { previous, next }: Neighbours): s
 function failsBlock({ id }: Section): string[] {
   const ids = textsOf(id).front.fails?.split(', ') ?? [];
   const known = ids.map((one) => `[${one}](../troubleshooting/${one}.md)`);
-  return details(
-    'If it fails',
-    `${known.join(', ')}, or [any other](../troubleshooting/README.md#what-you-see).`,
-  );
+  return details('If it fails', `${known.join(', ')}, or [any other](../troubleshooting/README.md#pages).`);
 }
 
 /** The sections of the runbook's own page that belong to no step. */
@@ -119,19 +112,4 @@ function endBlocks({ id, steps }: Section): string[] {
   return [...textsOf(id).sections].flatMap(([title, text]) =>
     steps.some((step) => step.title === title) ? [] : [`## ${title}`, text],
   );
-}
-
-function contents(parts: readonly string[]): string {
-  return parts
-    .flatMap((part) => /^## (.*)$/.exec(part)?.[1] ?? [])
-    .map((heading) => `[${/^Step \d+/.exec(heading)?.[0] ?? heading}](#${anchorOf(heading)})`)
-    .join(', ');
-}
-
-/** The anchor that GitHub gives a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
 }
