@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { eventsSchema, publishedEvent } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
 import { guideFiles, pageBlocks, withBlocks } from 'guide/pages/page-blocks';
@@ -72,11 +72,39 @@ test('docs/troubleshooting: a fault runs all commands of its page, with a value 
   );
 });
 
-test('no block for a shell has a comment, which an interactive zsh takes for arguments', () => {
-  const docs = readdirSync(join(import.meta.dirname, '../docs'), { recursive: true, encoding: 'utf8' })
+const DOCUMENTS = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/sandbox/README.md'],
+  ...readdirSync(join(import.meta.dirname, '../docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`);
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'packages/sandbox/README.md', ...docs]) {
+    .map((name) => `docs/${name}`),
+];
+
+/** The anchors that GitHub gives a page's headings. */
+const anchorsOf = (page: string): string[] =>
+  [...readPage(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('every link of a document leads to a file, and to a heading of it', () => {
+  const broken = DOCUMENTS.flatMap((page) =>
+    [...readPage(page).matchAll(/\]\((?!https?:)([^#)\s]*)(?:#([^)\s]*))?\)/g)].flatMap(
+      ([link, file = '', anchor]) => {
+        const target = file === '' ? page : join(dirname(page), file);
+        const leads = existsSync(join(import.meta.dirname, '..', target));
+        return leads && (anchor === undefined || anchorsOf(target).includes(anchor))
+          ? []
+          : `${page}: ${link}`;
+      },
+    ),
+  );
+  assert.equal(broken, []);
+});
+
+test('no block for a shell has a comment, which an interactive zsh takes for arguments', () => {
+  for (const page of DOCUMENTS) {
     for (const [block] of readPage(page).matchAll(/^ *```sh\b[\s\S]*?^ *```$/gm))
       assert.not.match(block.replaceAll(/<<EOF[\s\S]*?^ *EOF$/gm, ''), /(?:^|\s)# /, `${page}: ${block}`);
   }

@@ -6,11 +6,10 @@ import { allPages } from './pages.ts';
 
 const INDEX = indexPage({ 'policy.hcl': 'cat <<EOF > policy.hcl' }, () => 'export CLUSTER_NAME=demo');
 
-test('indexPage: has every page, with all the words that lead to it', () => {
-  for (const { id, words } of allPages()) {
-    const line = INDEX.split('\n').find((one) => one.includes(`](${id}.md)`)) ?? '';
-    for (const text of words) assert.ok(line.includes(`\`${text}\``), `${id}: ${text}`);
-    assert.match(line, /^- \[/, id);
+test('indexPage: has every page, with the first of the words that lead to it', () => {
+  for (const { id, title, words } of allPages()) {
+    const first = words.slice(0, 1).map((text) => `: \`${text}\``);
+    assert.ok(INDEX.includes(`\n- [${title}](${id}.md)${first}\n`), id);
   }
 });
 

@@ -2,7 +2,7 @@ import { fenced } from 'engine/resource';
 import { allPages } from './pages.ts';
 
 /**
- * The README of docs/troubleshooting: each page with the words that lead to it, and what its commands need. Pure.
+ * The README of docs/troubleshooting: each page with its first words, and what its commands need. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
  * @param setVariables the block that sets the variables that a text refers to
  */
@@ -14,20 +14,18 @@ export function indexPage(
   const commands = JSON.stringify([pages, files]);
   return `${[
     '# Troubleshooting',
-    'One page for each failure that this guide can meet: what you see, how to confirm it, and how to fix it. `pnpm pages` makes this index.',
+    'One page for each failure that this guide can meet: what you see, how to confirm it, and how to fix it.',
     [
       '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
       '- `./runbook 90-troubleshoot --from-error -` explains a pasted error, and looks at the cluster.',
       '- `./runbook explain ID` prints a page with this cluster’s values.',
-      '- By hand: paste the [variables](#variables) first. Confirm the cause before you fix it. Replace each `<placeholder>`.',
+      '- By hand: search this folder for the words of your error, and paste the [variables](#variables). Confirm the cause before you fix it. Replace each `<placeholder>`.',
     ].join('\n'),
     '## Pages',
-    'Search for your error’s words. `…` stands for anything.',
     pages
-      .map(({ id, title, words }) => {
-        const texts = words.map((text) => `\`${text}\``);
-        return `- [${title}](${id}.md)${texts.length > 0 ? `: ${texts.join(', ')}` : ''}`;
+      .map(({ id, title, words: [first] }) => {
+        return `- [${title}](${id}.md)${first === undefined ? '' : `: \`${first}\``}`;
       })
       .join('\n'),
     '## Variables',
