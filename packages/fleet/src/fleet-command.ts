@@ -22,6 +22,7 @@ import {
   paintOf,
   type RunEvent,
   TextRenderer,
+  tallyText,
   targetOf,
   terminalOf,
 } from 'engine/run';
@@ -29,7 +30,7 @@ import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
 import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, readFleet } from './fleet-file.ts';
-import { type ClusterResult, clusters, countsOf, fleetExitCode, resultsText } from './results.ts';
+import { type ClusterResult, clusters, fleetExitCode, resultsText } from './results.ts';
 import { jsonView, textView } from './view.ts';
 
 /** What the run of each cluster may do. */
@@ -205,7 +206,7 @@ function end(pass: Pass, results: readonly ClusterResult[]): number {
   const { line, signal } = pass;
   const exitCode = fleetExitCode(results, signal.aborted);
   if (line.json) {
-    const outcomes = countsOf(results.map(({ outcome }) => outcome));
+    const outcomes = tallyText(results.map(({ outcome }) => outcome));
     write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));
     return exitCode;
   }

@@ -13,9 +13,8 @@ import {
   painted,
   paragraph,
   type RunEvent,
-  type Status,
   tableLines,
-  wordOf,
+  tallyText,
 } from 'engine/run';
 
 export interface ClusterResult {
@@ -35,13 +34,6 @@ export function fleetExitCode(
   if (interrupted) return EXIT.interrupted;
   const codes = new Set(results.map(({ exitCode }) => exitCode));
   return BY_URGENCY.find((code) => codes.has(code)) ?? EXIT.done;
-}
-
-/** The count of each state, in words: `6 done, 1 failed`. */
-export function countsOf(states: readonly Status[]): string {
-  const counts: Partial<Record<Status, number>> = {};
-  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
-  return countsText(counts);
 }
 
 /** Gives a text the words and flags by which its commands are for these clusters, or for the whole fleet. */
@@ -65,7 +57,7 @@ export function resultsText(results: readonly ClusterResult[], layout: Layout, n
     const { name, outcome, exitCode, seconds } = result;
     return [
       name,
-      painted(wordOf(outcome), wordOf(outcome).word, paint),
+      painted(outcome, 'word', paint),
       exitCode === undefined ? '' : String(exitCode),
       exitCode === undefined ? '' : seconds.toFixed(1),
       paint.dim(reasonOf(result)),
@@ -81,7 +73,7 @@ export function resultsText(results: readonly ClusterResult[], layout: Layout, n
     paint.bold(`  ${heading}`),
     ...lines.map((line) => `  ${line}`),
     '',
-    paint.bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
+    paint.bold(`${clusters(results.length)}: ${tallyText(results.map(({ outcome }) => outcome))}`),
     failuresText(results, layout, namedFor),
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'engine/resource';
-import { eventsOf, jsonLine, painted, type RunEvent, type Status, wordOf } from 'engine/run';
+import { eventsOf, jsonLine, painted, type RunEvent, type Status, tallyText, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
-import { type ClusterResult, countsOf, firstLine } from './results.ts';
+import { type ClusterResult, firstLine } from './results.ts';
 
 export interface FleetView {
   begin(name: string): void;
@@ -54,7 +54,7 @@ export function textView(
       ...Array.from({ length: waiting }, () => 'waiting' as const),
       ...ended,
     ];
-    draw?.([...lines, paint.bold(`${countsOf(states)}  ${secondsText(now - began)}`)].join('\n'));
+    draw?.([...lines, paint.bold(`${tallyText(states)}  ${secondsText(now - began)}`)].join('\n'));
   };
   const print = (text: string): void => {
     draw?.clear();
@@ -81,9 +81,8 @@ export function textView(
       const [failed] = eventsOf(result, 'failure');
       running.delete(name);
       ended.push(outcome);
-      const word = wordOf(outcome);
       const why = failed === undefined ? '' : `  ${firstLine(failed.failure)}`;
-      line(name, `${painted(word, word.word, paint)} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
+      line(name, `${painted(outcome, 'word', paint)} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
     },
     print,
     stop() {

@@ -6,6 +6,7 @@ import { diagnosesOf, eventsOf, targetOf } from '../run/events-of.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { briefPlanText, eventText, summaryText } from '../run/render-event.ts';
 import { remarkOn } from '../run/render-item.ts';
+import { runbookOf } from '../run/sections.ts';
 import { markdownTable } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
 import { endingOf, type RunRecord, type StepRecord, secondsWords, stepsOf, tally } from './record.ts';
@@ -127,10 +128,6 @@ function sectionsOf(record: RunRecord) {
     (runbook) =>
       announced.find((section) => section.runbook === runbook) ?? { runbook, title: runbook, purpose: '' },
   );
-}
-
-function runbookOf(step: string): string {
-  return step.split('.')[0] ?? step;
 }
 
 /** @param atHead what stands at the head of the report instead */

@@ -1,7 +1,7 @@
 import type { EventOf, Outcome, RunEvent } from '../run/events.ts';
 import { eventsOf } from '../run/events-of.ts';
 import { EXIT } from '../run/exit-code.ts';
-import { countsText, hasChanged, planText, type Word } from '../run/words.ts';
+import { hasChanged, planText, tallyText, type Word } from '../run/words.ts';
 
 export interface RunFacts {
   /** The runbook's id, or `all`. */
@@ -83,9 +83,7 @@ export function endingOf(record: RunRecord): Ending {
 export function tally(record: RunRecord): string {
   const [planned] = eventsOf(record, 'plan-end');
   if (record.plan) return planned === undefined ? '' : planText(planned);
-  const counts: Partial<Record<Outcome, number>> = {};
-  for (const { outcome } of stepsOf(record)) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return countsText(counts);
+  return tallyText(stepsOf(record).map(({ outcome }) => outcome));
 }
 
 /** `0.34 s`, `12.3 s`, `4 min 5 s` */

@@ -1,5 +1,5 @@
 import { Failure, messageOf, type Work, withReadCache } from '../resource/index.ts';
-import { type ApplyingStep, applyResource, type ResourceOutcome } from './apply.ts';
+import { type ApplyingStep, applyResource } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
@@ -16,12 +16,6 @@ export interface Execution {
   readonly signal: AbortSignal;
 }
 
-export interface Result {
-  readonly outcomes: readonly Outcome[];
-  readonly failures: readonly Failure[];
-  readonly acted: boolean;
-}
-
 /** What is shown at once, whichever step it is of. Changes are, so that the journal has each one before it is made. */
 const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end'];
 
@@ -30,7 +24,7 @@ const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end']
  * After a failure no further step starts, and those that are running end by themselves. The events of a step are held back
  * until the steps before it have ended, so that people read them in the guide's order.
  */
-export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
+export async function execute(plan: readonly PlannedStep[], execution: Execution) {
   const failures: Failure[] = [];
   const running = new Map<string, Promise<Outcome>>();
   const changed = new Set<string>();
@@ -126,7 +120,7 @@ async function applyStep(
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, context);
-    if (WEIGHT[result] > (WEIGHT[worst as ResourceOutcome] ?? 0)) worst = result;
+    if (BY_WEIGHT.indexOf(result) > Math.max(0, BY_WEIGHT.indexOf(worst))) worst = result;
   }
   const prove = async (): Promise<void> => {
     const complete = await runChecks(step, emit, work);
@@ -145,14 +139,7 @@ export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
 }
 
-const WEIGHT: Readonly<Record<ResourceOutcome, number>> = {
-  'no change': 0,
-  kept: 1,
-  updated: 2,
-  created: 3,
-  deleted: 4,
-  repaired: 5,
-};
+const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created', 'deleted', 'repaired'];
 
 /**
  * Runs all checks of a step at the same time. A failed check fails the step, once all have ended.

@@ -5,7 +5,7 @@ import { type Layout, paragraph } from './paragraph.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';
 import { tableLines } from './table.ts';
-import { mostSerious, painted, planText, wordOf } from './words.ts';
+import { mostSerious, painted, planText, type Status, wordOf } from './words.ts';
 
 /** The column in which a step's title starts. */
 const ID_WIDTH = 14;
@@ -15,7 +15,7 @@ export function eventText(event: RunEvent, layout: Layout): string {
   const { paint } = layout;
   const { bold, dim } = paint;
   const lines = (...texts: readonly string[]) => `${texts.join('\n')}\n`;
-  const mark = (status: Parameters<typeof wordOf>[0]) => painted(wordOf(status), wordOf(status).mark, paint);
+  const mark = (status: Status) => painted(status, 'mark', paint);
   switch (event.type) {
     case 'target': {
       const facts = Object.entries(event.target).map(([name, value]) => `${dim(name)} ${value}`);
@@ -90,15 +90,11 @@ export function briefPlanText(
 ): string {
   if (items.length === 0 && checks !== undefined)
     return writes === undefined ? '' : stepLine('?', { step, title, remark: writes }, layout);
-  const word = wordOf(mostSerious(items.map(({ action }) => action)));
   const details = items.flatMap(({ name, action, detail, waits }) =>
     action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
   );
-  const brief = stepLine(
-    painted(word, word.mark, layout.paint),
-    { step, title, remark: details.join('; ') },
-    layout,
-  );
+  const mark = painted(mostSerious(items.map(({ action }) => action)), 'mark', layout.paint);
+  const brief = stepLine(mark, { step, title, remark: details.join('; ') }, layout);
   return `${brief}${itemsText(changing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
 }
 
@@ -133,7 +129,7 @@ export function summaryText(
   const cells = sanitized(rows).map(({ step, title, outcome, seconds }) => [
     paint.dim(step),
     title,
-    painted(wordOf(outcome), wordOf(outcome).word, paint),
+    painted(outcome, 'word', paint),
     outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
   ]);
   cells.push([paint.dim('total'), '', '', `${total.toFixed(2)} s`]);

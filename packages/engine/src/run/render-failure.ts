@@ -14,10 +14,10 @@ export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
   const { kind, resource, seen, likely, next, diagnosis } = sanitized(failure);
-  const status = wordOf(kind === 'refused' ? 'refused' : 'failed');
+  const { mark, word, color } = wordOf(kind === 'refused' ? 'refused' : 'failed');
   return [
     '',
-    `${painted(status, `${status.mark} ${status.word}`, paint)}  ${paint.bold(resource)}`,
+    `${paint[color](`${mark} ${word}`)}  ${paint.bold(resource)}`,
     paragraph(`  ${dim('seen ')} `, seen, layout),
     ...(likely === undefined ? [] : [paragraph(`  ${dim('cause')} `, likely, layout)]),
     ...next.map((line) => paragraph(`  ${dim('next ')} `, line, layout)),
@@ -37,10 +37,9 @@ export function diagnosisText(
 ): string {
   const { paint } = layout;
   const { bold, dim } = paint;
-  const word = wordOf(level);
   const part = (name: string, text: string) => paragraph(`  ${dim(name)} `, text, layout);
   const before = [
-    paragraph(`${painted(word, word.mark, paint)} `, bold(title), layout),
+    paragraph(`${painted(level, 'mark', paint)} `, bold(title), layout),
     ...(evidence === '' ? [] : [part('seen  ', evidence)]),
     part('cause ', cause),
   ];

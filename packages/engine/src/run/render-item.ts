@@ -3,7 +3,7 @@ import { jsonIn, printable } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { painted, wordOf } from './words.ts';
+import { wordOf } from './words.ts';
 
 /** A planned item: what happens to it, how it differs, what the operator can do, and the command for it. */
 export function itemText(item: PlanItem, layout: Layout): string {
@@ -11,13 +11,13 @@ export function itemText(item: PlanItem, layout: Layout): string {
   const command = item.document && action === 'update' ? undefined : item.command;
   const { paint } = layout;
   const { dim, yellow, red, green } = paint;
-  const status = wordOf(waits && isWritten(item) ? 'wait' : action);
+  const { mark, word, color: tone } = wordOf(waits && isWritten(item) ? 'wait' : action);
   const remark = remarkOn(item);
   const warning = warningOf(item);
   const color = (line: string) => (line.startsWith('-') ? red : line.startsWith('+') ? green : dim)(line);
   return [
     paragraph(
-      `${painted(status, `${status.mark} ${status.word.padEnd(9)}`, paint)} `,
+      `${paint[tone](`${mark} ${word.padEnd(9)}`)} `,
       `${name}${remark && dim(`  (${remark})`)}`,
       layout,
     ),

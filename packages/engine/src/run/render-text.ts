@@ -5,7 +5,8 @@ import { type LiveLine, liveLine } from './live-line.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
-import { painted, wordOf } from './words.ts';
+import { runbookOf } from './sections.ts';
+import { painted } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -102,9 +103,8 @@ export class TextRenderer {
   }
 
   #section(step: string): string {
-    const runbook = step.split('.')[0] ?? step;
-    const heading = this.#sections.get(runbook) ?? '';
-    this.#sections.delete(runbook);
+    const heading = this.#sections.get(runbookOf(step)) ?? '';
+    this.#sections.delete(runbookOf(step));
     return heading;
   }
 
@@ -138,7 +138,7 @@ export class TextRenderer {
     if (this.#passed.length === 0) return '';
     const names = this.#passed.join(', ');
     this.#passed = [];
-    const mark = painted(wordOf('pass'), wordOf('pass').mark, this.#paint);
+    const mark = painted('pass', 'mark', this.#paint);
     if (this.#starting?.step !== step) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
     return this.#section(step) + stepLine(mark, { step, title, remark: names }, this.#layout);
   }

@@ -8,6 +8,11 @@ export interface Section {
   readonly steps: readonly Step[];
 }
 
+/** The runbook of a step, by its id. */
+export function runbookOf(step: string): string {
+  return step.split('.')[0] ?? step;
+}
+
 /** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it waits for. */
 export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], context: Context): Section[] {
   const earlier: Step[] = [];
@@ -51,7 +56,7 @@ export function selectSteps(
   steps: readonly Step[],
   { only, from }: { readonly only?: string | undefined; readonly from?: string | undefined },
 ): readonly Step[] {
-  const isOneRunbook = new Set(steps.map(({ id }) => id.split('.')[0])).size === 1;
+  const isOneRunbook = new Set(steps.map(({ id }) => runbookOf(id))).size === 1;
   const named = (option: string, name: string, among: readonly Step[]): readonly Step[] => {
     const found = among.filter(({ id }) => {
       const [runbook, number] = id.split('.');

@@ -73,8 +73,10 @@ export function wordOf(status: Status): Word {
   return { mark, word, color, counted };
 }
 
-export function painted({ color }: Word, text: string, paint: ChalkInstance): string {
-  return paint[color](text);
+/** The mark or the word of a status, in its colour. */
+export function painted(status: Status, part: 'mark' | 'word', paint: ChalkInstance): string {
+  const word = wordOf(status);
+  return paint[word.color](word[part]);
 }
 
 const BY_SERIOUSNESS = ['conflict', 'delete', 'update', 'create', 'keep', 'no change'] as const;
@@ -90,6 +92,13 @@ export function planText({ counts, waits, repairs }: EventOf<'plan-end'>): strin
     ...(waits === undefined ? [] : [`${waits} not ready, to wait for`]),
     ...(repairs === undefined ? [] : [`${repairs} more if a repair is needed`]),
   ].join('; ');
+}
+
+/** How often each status occurs: `6 done, 1 failed`. */
+export function tallyText(statuses: readonly Status[]): string {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
+  return countsText(counts);
 }
 
 /** The number of each status: `1 to update, 13 unchanged`. */

@@ -2,7 +2,7 @@ import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, literal, type Work, withReadCache } from 'engine/resource';
-import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, workOf } from 'engine/run';
+import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
@@ -134,7 +134,7 @@ function repairLines(
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
     return [`./runbook ${TROUBLESHOOT} --repair --only ${id}`];
   }
-  const runbooks = [...new Set(steps.map((step) => step.split('.')[0] ?? step))];
+  const runbooks = [...new Set(steps.map(runbookOf))];
   return runbooks.map(
     (runbook) =>
       `./runbook ${runbook} --only ${steps.filter((step) => step.startsWith(`${runbook}.`)).join(',')}`,
