@@ -81,7 +81,7 @@ export function commandsFor(fault: Fault): PageCommands | undefined {
   const fill = (command: string) => filledIn(command, fault.names ?? {});
   const commands = page.fix.filter((action) => !action.startsWith('# '));
   // The reader writes the files that a fix names, by the commands of the index.
-  const files = page.fix.some((action) => action.includes('Files that the fixes use')) ? ['write_files'] : [];
+  const files = page.fix.some((action) => action.includes('README, “Files”')) ? ['write_files'] : [];
   const typed = {
     confirm: page.confirm.map(({ run }) => fill(run)),
     fix: [...files, ...commands.map(fill)],

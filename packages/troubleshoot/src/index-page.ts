@@ -31,7 +31,7 @@ export function indexPage(
     '## Variables',
     'Fill in `CLUSTER_NAME` and `AWS_REGION`, edit what differs from the guide, and paste this into your shell. It changes nothing. For a Vault outside the cluster, type `vault` where a command has `kubectl exec -n vault vault-0 -- vault`.',
     fenced(setVariables(commands), 'sh'),
-    '## Files that the fixes use',
+    '## Files',
     ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
   ].join('\n\n')}\n`;
 }
