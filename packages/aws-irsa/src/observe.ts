@@ -1,12 +1,10 @@
 import {
   type FindResource,
-  type Observation,
-  type ObservedResource,
   type Ownership,
   observe,
   observeDifferences,
   observeResource,
-  type PendingObservations,
+  type Settled,
   Unknown,
   type Work,
 } from 'engine/resource';
@@ -15,31 +13,30 @@ import { clockSkew } from './identity.ts';
 import type { CallerIdentity } from './names.ts';
 import { managedIssuers } from './oidc-provider.ts';
 import type { OperatorPolicySpec } from './operator-policy.ts';
-import { type Ability, missingPermissions, roleAbility } from './permissions.ts';
+import { missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './read-role.ts';
 import { isLoose } from './trust-policy.ts';
 
-export interface CallerObservations {
-  /** `skew`: by how many seconds AWS's clock is ahead of this machine's. */
-  readonly caller: Observation<{ readonly arn: string; readonly skew: number }>;
-  /** The permissions that the guide needs and the caller lacks. */
-  readonly permissions: Observation<readonly string[]>;
+export type CallerObservations = Settled<ReturnType<typeof observeCaller>>;
+export type AwsObservations = Settled<ReturnType<typeof observeAws>>;
+
+export function observeCaller(
+  aws: Aws,
+  callerIdentity: () => Promise<CallerIdentity>,
+  operatorPolicy: () => Promise<OperatorPolicySpec>,
+) {
+  return {
+    caller: observe(async () => {
+      // The clock is read from its answer.
+      const { arn } = await callerIdentity();
+      return { arn, skew: await clockSkew(aws) };
+    }),
+    /** The permissions that the guide needs and the caller lacks. */
+    permissions: observe(async () => missingPermissions(aws, await callerIdentity(), await operatorPolicy())),
+  };
 }
 
-export interface AwsObservations {
-  readonly oidcProvider: ObservedResource;
-  /**
-   * The issuers of providers that carry our tags for this cluster: there is another one if the cluster was recreated.
-   */
-  readonly managedIssuers: Observation<readonly string[]>;
-  /** `loose`: its trust policy has an operator that ends in IfExists. */
-  readonly role: ObservedResource<{ readonly loose: boolean }>;
-  readonly policy: ObservedResource;
-  readonly attachment: ObservedResource;
-  readonly roleAbility: Observation<Ability>;
-}
-
-export interface GuideInAws {
+interface GuideInAws {
   readonly ownership: Ownership;
   /** The guide's VAULT_AUTH_ROLE_NAME, and a function that returns its VAULT_AUTH_ROLE_ARN. */
   readonly roleName: string;
@@ -47,23 +44,8 @@ export interface GuideInAws {
   readonly resource: FindResource;
 }
 
-export function observeCaller(
-  aws: Aws,
-  callerIdentity: () => Promise<CallerIdentity>,
-  operatorPolicy: () => Promise<OperatorPolicySpec>,
-): PendingObservations<CallerObservations> {
-  return {
-    caller: observe(async () => {
-      // The clock is read from its answer.
-      const { arn } = await callerIdentity();
-      return { arn, skew: await clockSkew(aws) };
-    }),
-    permissions: observe(async () => missingPermissions(aws, await callerIdentity(), await operatorPolicy())),
-  };
-}
-
-export function observeAws(aws: Aws, guide: GuideInAws, work: Work): PendingObservations<AwsObservations> {
-  const provider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
+export function observeAws(aws: Aws, guide: GuideInAws, work: Work) {
+  const oidcProvider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
   const role = observe(async () => {
     const found = await observeResource(guide.resource, 'iam-role', work);
     if (found === undefined) return undefined;
@@ -73,9 +55,10 @@ export function observeAws(aws: Aws, guide: GuideInAws, work: Work): PendingObse
     return { ...rest, differences, loose: isLoose((live as IamRole).trust) };
   });
   return {
-    oidcProvider: provider,
+    oidcProvider,
+    /** The issuers of providers that carry our tags for this cluster: there is another one if the cluster was recreated. */
     managedIssuers: observe(async () => {
-      const found = await provider;
+      const found = await oidcProvider;
       // This reads every provider of the account, so only if the result matters.
       if (!('value' in found) || found.value !== undefined) return [];
       return managedIssuers(aws, guide.ownership);

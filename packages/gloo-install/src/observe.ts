@@ -2,37 +2,24 @@ import {
   type FindResource,
   type FoundResource,
   type Observation,
-  type ObservedResource,
   observe,
   observedValue,
   observeResource,
-  type PendingObservations,
+  type Settled,
   Unknown,
-  type WithDifferences,
   type Work,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
-import { type PodObservation, type PodRun, podsOf, whyNotReady } from './pods.ts';
+import { type PodRun, podsOf, whyNotReady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
-import { type LiveServiceAccount, readServiceAccounts } from './service-accounts.ts';
+import { readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
 import { takenText } from './taken-names.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
-export interface ClusterObservations {
-  readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
-  readonly pods: Observation<readonly PodObservation[]>;
-  readonly podRuns: Observation<readonly PodRun[]>;
-  readonly logs: Observation<readonly PodLog[]>;
-  readonly webhook: Observation<boolean>;
-  /** It contains `undefined` if Vault is the operator's own. */
-  readonly vaultRelease: Observation<ReleaseObservation | undefined>;
-  readonly glooRelease: Observation<ReleaseObservation | undefined>;
-  readonly repositories: Observation<readonly (WithDifferences & { readonly name: string })[]>;
-  readonly glooSettings: ObservedResource;
-}
+export type ClusterObservations = Settled<ReturnType<typeof observeCluster>>;
 
 /** What a pod of Gloo logged, or a pod of Vault that keeps ending. */
 export interface PodLog {
@@ -50,12 +37,7 @@ interface ReleaseObservation extends FoundResource {
   readonly pending?: string | undefined;
 }
 
-interface ServiceAccountObservation extends LiveServiceAccount {
-  /** Its EKS Pod Identity association, whose role new pods get instead; left out if the operator may not read it. */
-  readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
-}
-
-export interface GuideInCluster extends SettingsVariables {
+interface GuideInCluster extends SettingsVariables {
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
   readonly repositories: readonly string[];
@@ -70,11 +52,7 @@ interface Association {
   readonly id: string;
 }
 
-export function observeCluster(
-  kubectl: Kubectl,
-  guide: GuideInCluster,
-  work: Work,
-): PendingObservations<ClusterObservations> {
+export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: Work) {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
   /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */
@@ -88,6 +66,7 @@ export function observeCluster(
   });
   return {
     glooRelease,
+    /** It contains `undefined` if Vault is the operator's own. */
     vaultRelease: observe(async () => release(await observeResource(resource, 'vault-release', work))),
     repositories: observe(async () => {
       const found = await Promise.all(
@@ -104,11 +83,13 @@ export function observeCluster(
         guide.associations,
         installed(),
       ]);
-      return accounts.map((account) => {
-        const association = associations.find(({ serviceAccount }) => serviceAccount === account.name);
-        return { ...account, association };
-      });
+      return accounts.map((account) => ({
+        ...account,
+        /** Its EKS Pod Identity association, whose role new pods get instead. */
+        association: associations.find(({ serviceAccount }) => serviceAccount === account.name),
+      }));
     }),
+    /** What they have, and how they run. */
     pods,
     podRuns: pods,
     logs: observe(async () => {

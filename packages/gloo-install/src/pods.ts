@@ -4,18 +4,7 @@ import { type Kubectl, type KubernetesObject, podVariable, trueCondition } from 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
-/** A running pod of one of Gloo's service accounts. */
-export interface PodObservation {
-  readonly name: string;
-  readonly serviceAccount: string;
-  readonly role: string | undefined;
-  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
-  readonly token: boolean;
-  /** Whether EKS Pod Identity gives it its credentials. */
-  readonly podIdentity: boolean;
-}
-
-/** How a pod of one of Gloo's service accounts runs. */
+/** How a pod runs. */
 export interface PodRun {
   readonly name: string;
   /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
@@ -27,6 +16,16 @@ export interface PodRun {
   readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
   /** The container that ended last, or else the first one. */
   readonly container: string;
+}
+
+/** A running pod of one of some service accounts. */
+export interface PodObservation extends PodRun {
+  readonly serviceAccount: string;
+  readonly role: string | undefined;
+  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
+  readonly token: boolean;
+  /** Whether EKS Pod Identity gives it its credentials. */
+  readonly podIdentity: boolean;
 }
 
 interface PodSpec {
@@ -41,7 +40,7 @@ export async function podsOf(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
   work: Work,
-): Promise<readonly (PodObservation & PodRun)[]> {
+): Promise<readonly PodObservation[]> {
   const pods = await kubectl.list('pod', namespace, work);
   return pods.flatMap((pod) => {
     const { serviceAccountName: serviceAccount = '' } = specOf(pod);
@@ -67,7 +66,6 @@ interface ContainerStatus {
   };
 }
 
-/** How a pod runs. */
 export function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
   const status = (pod.status ?? {}) as PodStatus;
   const { initContainerStatuses = [] } = status;

@@ -11,7 +11,8 @@ const pods = podsWithRole({
   SERVICE_ACCOUNTS: ['gloo', 'discovery'],
   VAULT_AUTH_ROLE_ARN: ROLE,
 });
-const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
+const RUN = { readySince: 0, restarts: 0, waiting: undefined, lastExit: undefined, container: 'gloo' };
+const pod = { ...RUN, name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 
 test('podsWithRole: recreates a pod without the role, without its token, or whose logins all failed, and no other', () => {
   const comparison = compare(pods, [

@@ -32,14 +32,22 @@ export function observed<T>(what: T): Observation<T> {
 /** The observation of something that matches the guide. */
 const FITS = observed({ differences: [], seen: 'as in the guide' });
 
-/** A pod that is ready, and never ended. */
+/** A pod that has its role, is ready, and never ended. */
 const RUNNING = {
+  role: ROLE_ARN,
+  token: true,
+  podIdentity: false,
   readySince: Date.UTC(2026, 10, 20, 11),
   restarts: 0,
   waiting: undefined,
   lastExit: undefined,
   container: 'gloo',
 };
+
+const PODS = observed([
+  { name: 'gloo-1', serviceAccount: 'gloo', ...RUNNING },
+  { name: 'discovery-1', serviceAccount: 'discovery', ...RUNNING },
+]);
 
 /** All observations after the whole guide, with nothing wrong. */
 export const HEALTHY: Observations = {
@@ -53,17 +61,11 @@ export const HEALTHY: Observations = {
   attachment: FITS,
   roleAbility: observed({ denied: [] }),
   serviceAccounts: observed([
-    { name: 'gloo', exists: true, needed: true, role: ROLE_ARN },
-    { name: 'discovery', exists: true, needed: true, role: ROLE_ARN },
+    { name: 'gloo', exists: true, needed: true, role: ROLE_ARN, association: undefined },
+    { name: 'discovery', exists: true, needed: true, role: ROLE_ARN, association: undefined },
   ]),
-  pods: observed([
-    { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE_ARN, token: true, podIdentity: false },
-    { name: 'discovery-1', serviceAccount: 'discovery', role: ROLE_ARN, token: true, podIdentity: false },
-  ]),
-  podRuns: observed([
-    { name: 'gloo-1', ...RUNNING },
-    { name: 'discovery-1', ...RUNNING },
-  ]),
+  pods: PODS,
+  podRuns: PODS,
   webhook: observed(true),
   vaultRelease: observed({ version: '0.30.0', differences: [], seen: 'vault 0.30.0, deployed' }),
   glooRelease: observed({ version: '1.17.3', differences: [], seen: 'gloo 1.17.3, deployed' }),

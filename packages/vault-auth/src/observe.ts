@@ -1,12 +1,10 @@
 import {
   Failure,
   type FindResource,
-  type Observation,
-  type ObservedResource,
   observe,
   observeDifferences,
   observedValue,
-  type PendingObservations,
+  type Settled,
   Unknown,
   type Work,
 } from 'engine/resource';
@@ -17,35 +15,23 @@ import { type Health, healthFailure } from './health.ts';
 import { getMounts } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
-export interface VaultObservations {
-  readonly vault: Observation<{
-    readonly version: string;
-    readonly external: boolean;
-    readonly state: Health['state'] | 'unreachable';
-    /** What is wrong with it, unless it is active. */
-    readonly problem?: string | undefined;
-  }>;
-  readonly authMethod: ObservedResource;
-  readonly secretsEngine: ObservedResource;
-  /** The paths of aws auth methods, if there is none at the guide's path. */
-  readonly otherAwsMounts: Observation<readonly string[]>;
-  readonly clientConfig: ObservedResource;
-  readonly vaultRole: ObservedResource;
-  readonly otherVaultRoles: Observation<readonly string[]>;
-  readonly vaultPolicy: ObservedResource;
+export type VaultObservations = Settled<ReturnType<typeof observeVault>>;
+
+interface VaultState {
+  readonly version: string;
+  readonly external: boolean;
+  readonly state: Health['state'] | 'unreachable';
+  /** What is wrong with it, unless it is active. */
+  readonly problem?: string | undefined;
 }
 
-export interface GuideInVault extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
+interface GuideInVault extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
 
-export function observeVault(
-  connection: VaultConnection,
-  guide: GuideInVault,
-  work: Work,
-): PendingObservations<VaultObservations> {
-  const vault = observe(async () => {
+export function observeVault(connection: VaultConnection, guide: GuideInVault, work: Work) {
+  const vault = observe<VaultState>(async () => {
     await connection.allowed(work);
     const { external } = connection;
     try {
@@ -54,7 +40,7 @@ export function observeVault(
     } catch (error) {
       // A problem of this machine says nothing about Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;
-      return { external, version: '', state: 'unreachable' as const, problem: error.message };
+      return { external, version: '', state: 'unreachable', problem: error.message };
     }
   });
   const active = async (): Promise<Vault> => {
@@ -66,6 +52,7 @@ export function observeVault(
     observeDifferences((wanted) => ready().then(() => guide.resource(wanted)), kind, work);
   const authMethod = compared('vault-auth-method', active);
   const secretsEngine = compared('vault-secrets-engine', active);
+  /** The paths of aws auth methods, if there is none at the guide's path. */
   const otherAwsMounts = observe(async () => {
     if (observedValue(await authMethod) !== undefined) return [];
     const methods = await getMounts(await active(), 'sys/auth');

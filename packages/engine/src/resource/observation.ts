@@ -22,12 +22,8 @@ export interface FoundResource extends WithDifferences {
   readonly seen: string;
 }
 
-/** Something that the guide creates; `undefined` if it does not exist. */
-export type ObservedResource<More = unknown> = Observation<(FoundResource & More) | undefined>;
-
-export type PendingObservations<Observations> = {
-  readonly [Name in keyof Observations]: Promise<Observations[Name]>;
-};
+/** Observations that are made at the same time, once all of them are known. */
+export type Settled<Pending> = { readonly [Name in keyof Pending]: Awaited<Pending[Name]> };
 
 export class Unknown extends Error {
   constructor(why: string) {
