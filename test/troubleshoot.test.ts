@@ -11,7 +11,7 @@ import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { loginTokens } from './vault.ts';
+import { loginTokens, vault } from './vault.ts';
 import { changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('90-troubleshoot');
@@ -147,6 +147,30 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
   );
   assert.not.match(output, '90-troubleshoot.1');
   assert.equal(await changingCalls(), []);
+});
+
+test('keys in auth/aws/config/client: Vault calls AWS as their user, so no role is judged, and no permission is planned or given (exit 1)', async () => {
+  const client = await iam();
+  const user = { UserName: 'vault' };
+  await client.createUser(user);
+  const { AccessKey } = await client.createAccessKey(user);
+  const keys = { access_key: AccessKey?.AccessKeyId, secret_key: AccessKey?.SecretAccessKey };
+  await vault('auth/aws/config/client', 'POST', keys);
+  await vault('auth/aws/role/dev-role-iam-demo', 'DELETE');
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [/\? Vault’s own AWS identity: auth\/aws\/config\/client has an access key/],
+    hides: ['foo-role'],
+  });
+  await expectRun('02-vault --yes', {
+    exit: 1,
+    says: [/Vault acts as \S+:user\/vault, and the guide’s repair is for a role/],
+    hides: ['if AWS denies Vault'],
+    changed: [],
+  });
+  await vault('auth/aws/config/client', 'POST', { access_key: '', secret_key: '' });
+  await client.deleteAccessKey({ ...user, AccessKeyId: AccessKey?.AccessKeyId });
+  await client.deleteUser(user);
 });
 
 const FROM_ERROR = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map(quote).join(' ');

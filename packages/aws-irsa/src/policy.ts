@@ -5,6 +5,7 @@ import {
   jsonMatchesCheck,
   quote,
   type Resource,
+  startEarly,
   type Use,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
@@ -84,8 +85,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       // Asked beside the policy: it is the version of most.
-      const first = policyVersion(aws, name, arn, FIRST_VERSION);
-      first.catch(() => undefined);
+      const first = startEarly(policyVersion(aws, name, arn, FIRST_VERSION));
       const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
       const { Arn, DefaultVersionId: id, Tags } = found;

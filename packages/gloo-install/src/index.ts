@@ -15,6 +15,7 @@ export { helmOverrides } from './overrides.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   hasPodIdentity,
+  keyVariable,
   type PodObservation,
   type PodRun,
   podsOf,

@@ -1,5 +1,5 @@
 import type { Work } from 'engine/resource';
-import { type Kubectl, type KubernetesObject, podVariable, trueCondition } from 'kubernetes';
+import { type Kubectl, type KubernetesObject, podVariable, podVariables, trueCondition } from 'kubernetes';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -96,6 +96,12 @@ export function hasPodIdentity(pod: KubernetesObject): boolean {
     podVariable(pod.spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
     podVariable(pod.spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined
   );
+}
+
+/** The variable by which a pod has keys of its own: the SDK of AWS takes them before any role. */
+export function keyVariable(pod: KubernetesObject): string | undefined {
+  const isKey = /^AWS_(?:ACCESS_KEY(?:_ID)?|SHARED_CREDENTIALS_FILE)$/;
+  return podVariables(pod.spec).find(({ name }) => isKey.test(name))?.name;
 }
 
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */

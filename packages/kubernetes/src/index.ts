@@ -8,5 +8,5 @@ export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { contextNames, type Kubeconfig, readContext } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
-export { podVariable, trueCondition } from './kubernetes-object.ts';
+export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';

@@ -65,14 +65,21 @@ export function trueCondition(
   return conditions.find(({ type, status }) => types.includes(type) && status === 'True');
 }
 
-interface PodSpec {
-  readonly containers?: readonly {
-    readonly env?: readonly { readonly name: string; readonly value?: string }[];
-  }[];
+interface Variable {
+  readonly name: string;
+  /** Left out if it comes from a Secret, for example. */
+  readonly value?: string;
+}
+
+/** The environment variables that a pod's containers are given. */
+export function podVariables(spec: unknown): readonly Variable[] {
+  const { containers = [] } = (spec ?? {}) as {
+    readonly containers?: readonly { readonly env?: readonly Variable[] }[];
+  };
+  return containers.flatMap(({ env = [] }) => env);
 }
 
 /** The value that a pod's containers are given for an environment variable; `undefined` if none is. */
 export function podVariable(spec: unknown, variable: string): string | undefined {
-  const { containers = [] } = (spec ?? {}) as PodSpec;
-  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === variable)?.value;
+  return podVariables(spec).find(({ name }) => name === variable)?.value;
 }

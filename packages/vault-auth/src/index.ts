@@ -3,6 +3,7 @@ export type { Vault } from './client.ts';
 export { authConfiguration } from './client-config.ts';
 export { VaultConnection, vaultAnswers } from './connection.ts';
 export { lostWithVault } from './contents.ts';
+export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultGuide, type VaultPaths } from './guide.ts';
 export { login } from './login.ts';

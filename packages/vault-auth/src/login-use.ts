@@ -1,8 +1,8 @@
-import { cachedRead, clusterOfNote, Failure, type Use } from 'engine/resource';
+import { cachedRead, clusterOfNote, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { getMount, isManagedMount } from './mount-table.ts';
-import { askVault, VaultRefusal } from './refusal.ts';
+import { askVault, unlessDenied } from './refusal.ts';
 
 /** Who depends on the auth method. */
 export interface LoginUse {
@@ -16,11 +16,7 @@ export interface LoginUse {
 export async function readLoginUse(vault: Vault, guide: VaultGuide): Promise<LoginUse> {
   const [owner, others] = await Promise.all([
     readOwner(vault, guide),
-    otherLogins(vault, guide).catch((error: unknown) => {
-      if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
-        return undefined;
-      throw error;
-    }),
+    unlessDenied(otherLogins(vault, guide)),
   ]);
   return { ...owner, others };
 }

@@ -34,6 +34,17 @@ export class VaultRefusal extends Error {
   }
 }
 
+/** What a call answers; `undefined` if this token may not make it. */
+export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
+      return undefined;
+    throw error;
+  }
+}
+
 /** Vault's error if another run enabled the mount first: the next read finds it. */
 const ALREADY_MOUNTED = /path is already in use/i;
 

@@ -1,5 +1,6 @@
 import {
   type Command,
+  cachedRead,
   commandLines,
   Failure,
   quote,
@@ -46,6 +47,11 @@ export interface VaultPath<Live extends LivePath>
   check(read: string): string;
 }
 
+/** What is at a path, which several parts of a plan may depend on. */
+export function readPath(vault: Vault, path: string, name = `vault ${path}`): Promise<VaultData | undefined> {
+  return cachedRead(name, () => askVault(name, () => vault.read(path)));
+}
+
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
   { vault: { open, shell }, ownership }: Pick<VaultGuide, 'vault' | 'ownership'>,
@@ -58,7 +64,7 @@ export function vaultPath<Live extends LivePath>(
       ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
     );
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
-  const readData = (vault: Vault) => askVault(name, () => vault.read(path));
+  const readData = (vault: Vault) => readPath(vault, path, name);
   return {
     ...same,
     name,

@@ -27,6 +27,12 @@ export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<
   return answer;
 }
 
+/** Starts what may be needed later. Whoever needs it awaits it; if nobody does, its failure does not matter. */
+export function startEarly<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
 /** Asks at the first use, and gives the same answer from then on. After a failure, it asks again. */
 export function once<Given extends unknown[], T>(
   ask: (...given: Given) => Promise<T>,

@@ -24,7 +24,9 @@ function finds(what: string, check: (systems: Systems) => Check, found: Found, s
         : undefined;
     const aws = await awsThatAnswers(answers);
     const eksCluster = async () => ({ autoMode: false });
-    const systems = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm: { release: async () => undefined } };
+    const vault = { external: false, exists: async () => false };
+    const helm = { release: async () => undefined };
+    const systems = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm, vault };
     const { status, detail } = await check(systems as unknown as Systems).run(WORK);
     assert.match(`${status}: ${detail}`, says);
   });

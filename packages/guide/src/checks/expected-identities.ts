@@ -5,9 +5,9 @@ import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { roleOfVault } from '../repairs/role-of-vault.ts';
 import { advises, check, pass, warn } from './check.ts';
 
-/** The role with which Vault will call AWS, as far as the cluster shows it. Only Vault's own try shows whether it can. */
+/** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
 export function identityOfVault(systems: Systems): Check {
-  const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that';
+  const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that or says why not';
   return check('AWS identity of Vault', async (work) => {
     if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
     const found = await observe(() => roleOfVault(systems, work));

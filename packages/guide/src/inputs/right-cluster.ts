@@ -1,5 +1,5 @@
 import type { EksCluster } from 'aws-irsa';
-import { Failure, type Work } from 'engine/resource';
+import { Failure, startEarly, type Work } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
@@ -22,9 +22,8 @@ export async function proveCluster(
   { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Asked,
   work: Work,
 ): Promise<string> {
-  const asking = Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]);
   // A cluster that EKS does not know is reported first: its context may be gone as well.
-  asking.catch(() => undefined);
+  const asking = startEarly(Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]));
   const cluster = await eksCluster();
   const [context, issuer] = await asking;
   if (issuer === `https://${cluster.issuer}`)

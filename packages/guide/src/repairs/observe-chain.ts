@@ -5,6 +5,7 @@ import {
   observe,
   observedValue,
   reference,
+  startEarly,
   Unknown,
   type Work,
 } from 'engine/resource';
@@ -116,9 +117,7 @@ async function tryLogins(
 }
 
 async function vaultIdentity(guide: Guide, work: Work) {
-  const coming = roleOfVault(guide, work);
-  // It does not matter if there is no Vault.
-  coming.catch(() => undefined);
+  const coming = startEarly(roleOfVault(guide, work));
   if (!(await guide.vault.exists(work))) throw new Unknown('Vault does not run');
   const { role, arn = role, from } = await coming;
   const ability = await roleAbility(guide.aws, arn, ['iam:GetRole'], guide.VAULT_AUTH_ROLE_ARN);

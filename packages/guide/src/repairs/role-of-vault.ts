@@ -6,10 +6,10 @@ import {
   podIdentityAssociations,
   roleAbility,
 } from 'aws-irsa';
-import { observe, Unknown, type Work } from 'engine/resource';
-import { hasPodIdentity, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
+import { observe, observedValue, startEarly, Unknown, type Work } from 'engine/resource';
+import { hasPodIdentity, keyVariable, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
-import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { Guide, Systems } from '../guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
@@ -22,11 +22,25 @@ export interface RoleOfVault {
 }
 
 /**
- * The role that Vault's pod has, or will get: the one that the operator named, the one of its service account (IRSA or EKS Pod
- * Identity), or its node's.
- * @throws Unknown if that cannot be told
+ * The role with which Vault looks up Gloo's role, or will: the one in the settings of its auth method, else the one that the
+ * operator named, or the one of its process.
+ * @throws Unknown if it uses keys, which name no role, or if that cannot be told
  */
 export async function roleOfVault(systems: Systems, work: Work): Promise<RoleOfVault> {
+  const ofProcess = startEarly(roleOfProcess(systems, work));
+  const accountId = async () => (await systems.callerIdentity()).accountId;
+  const configured = await observe(() => configuredCredentials(systems, accountId, work));
+  if ('value' in configured && configured.value !== undefined) {
+    const { from, roleArn } = configured.value;
+    if (roleArn === undefined) throw new Unknown(`${from} has an access key, and only AWS knows whose it is`);
+    return roleWith(roleArn, from);
+  }
+  if (systems.VAULT_ASSUMED_ROLE === undefined) observedValue(configured);
+  return ofProcess;
+}
+
+/** The role of Vault's service account (IRSA or EKS Pod Identity) or of its node, unless the operator named it. */
+async function roleOfProcess(systems: Systems, work: Work): Promise<RoleOfVault> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) {
     return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
@@ -37,6 +51,11 @@ export async function roleOfVault(systems: Systems, work: Work): Promise<RoleOfV
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
   ]);
+  const key = pod && keyVariable(pod);
+  if (key !== undefined)
+    throw roleUnknown(
+      `pod ${VAULT_NAMESPACE}/${VAULT_POD} has ${key}, and only AWS knows whose keys these are`,
+    );
   if (pod === undefined || hasPodIdentity(pod)) {
     const found = await associated;
     if (found !== undefined) return found;
@@ -58,13 +77,12 @@ const FEW = 3;
  */
 function readAhead(systems: Systems): Promise<RoleOfVault | undefined> {
   const { aws, CLUSTER_NAME } = systems;
-  const groups = nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
-    names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
+  startEarly(
+    nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
+      names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
+    ),
   );
-  const associated = roleByPodIdentity(systems);
-  // Whoever needs an answer awaits it.
-  for (const answer of [groups, associated]) answer.catch(() => undefined);
-  return associated;
+  return startEarly(roleByPodIdentity(systems));
 }
 
 async function nodeGroupOf(

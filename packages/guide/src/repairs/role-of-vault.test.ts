@@ -1,0 +1,74 @@
+import { Failure, observe } from 'engine/resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { guideOf, WORK } from '../../testing/guide.ts';
+import type { Systems } from '../guide.ts';
+import { roleOfVault } from './role-of-vault.ts';
+
+const IRSA = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/vault-irsa' };
+const STS = 'arn:aws:iam::123456789012:role/vault/for-gloo';
+const KEY = { access_key: 'AKIAVAULT0000000' };
+const SECRET = { valueFrom: { secretKeyRef: { name: 'aws', key: 'id' } } };
+
+interface Given {
+  readonly env?: readonly object[];
+  readonly named?: string;
+  readonly client?: object;
+  readonly sts?: object;
+  readonly sealed?: boolean;
+}
+
+/** Systems of a Vault whose pod has these variables and whose auth method has these settings. AWS answers nothing. */
+function systemsOf({ env = [IRSA], named, client, sts, sealed = false }: Given): Systems {
+  const guide = guideOf({ environment: named === undefined ? {} : { VAULT_ASSUMED_ROLE: named } });
+  const paths: Record<string, object | undefined> = { 'auth/aws/config/client': client };
+  const read = async (path: string) => {
+    if (path in paths) return paths[path];
+    assert.is(path, 'auth/aws/config/sts/123456789012');
+    return sts;
+  };
+  const open = async () => {
+    if (sealed) throw new Failure({ resource: 'vault', seen: 'it is sealed' });
+    return { read };
+  };
+  const pod = { metadata: { name: 'vault-0' }, spec: { containers: [{ env }] } };
+  return {
+    ...guide,
+    aws: { eks: () => Promise.reject(new Failure({ resource: 'eks', seen: 'no answer' })) },
+    kubectl: { get: async (kind: string) => (kind === 'pod' ? pod : undefined) },
+    callerIdentity: async () => guide.account,
+    vault: { external: false, exists: async () => true, open },
+  } as unknown as Systems;
+}
+
+const CASES: [what: string, given: Given, role: string][] = [
+  ['a pod with IRSA', {}, 'vault-irsa'],
+  ['a role that the operator names', { named: 'foo-role' }, 'foo-role'],
+  ['keys in Vault', { client: KEY }, 'unknown: auth/aws/config/client has an access key, and only AWS knows'],
+  [
+    'keys in Vault, whatever the operator names',
+    { client: KEY, named: 'foo-role' },
+    'unknown: auth/aws/config/client',
+  ],
+  ['a role that Vault assumes with keys', { client: KEY, sts: { sts_role: STS } }, 'for-gloo'],
+  [
+    'keys in the pod',
+    { env: [IRSA, { name: 'AWS_ACCESS_KEY_ID', ...SECRET }] },
+    'unknown: pod vault/vault-0 has AWS_ACCESS_KEY_ID',
+  ],
+  [
+    'keys in the pod, of the role that the operator names',
+    { env: [{ name: 'AWS_ACCESS_KEY_ID' }], named: 'foo-role' },
+    'foo-role',
+  ],
+  ['a sealed Vault', { sealed: true }, 'unknown: vault: it is sealed'],
+  ['a sealed Vault, with a role that the operator names', { sealed: true, named: 'foo-role' }, 'foo-role'],
+];
+for (const [what, given, expected] of CASES) {
+  test(`roleOfVault: ${what}: ${expected}`, async () => {
+    const found = await observe(() => roleOfVault(systemsOf(given), WORK));
+    assert.match('value' in found ? found.value.role : `unknown: ${found.unknown}`, expected);
+  });
+}
+
+test.run();
