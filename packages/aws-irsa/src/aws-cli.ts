@@ -1,5 +1,5 @@
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
-import { excerpt, Failure, mask } from 'engine/resource';
+import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
 import { childEnvironment, runChild } from 'kubernetes';
 
 /** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
@@ -22,7 +22,12 @@ export async function exportedCredentials(environment: Environment) {
   const answer = await runAws(['configure', 'export-credentials', '--format', 'process'], environment);
   if (answer === 'absent') return answer;
   if (answer.exitCode !== 0 && /Invalid choice/i.test(answer.stderr)) return 'old';
-  const found = exportedIn(printedBy(answer));
+  const found = jsonIn(printedBy(answer)) as Exported | undefined;
+  if (found === undefined) {
+    // What was printed may hold keys, so it is not shown.
+    const seen = 'aws configure export-credentials printed no JSON';
+    throw new Failure({ kind: 'input', resource: 'aws credentials', seen });
+  }
   return {
     accessKeyId: found.AccessKeyId,
     secretAccessKey: found.SecretAccessKey,
@@ -62,14 +67,4 @@ function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof runCh
 
 function refused(seen: string, words: string): Failure {
   return new Failure({ kind: 'input', resource: 'aws credentials', seen: `aws: ${excerpt(seen)}`, words });
-}
-
-function exportedIn(printed: string): Exported {
-  try {
-    return JSON.parse(printed) as Exported;
-  } catch {
-    // The parser's error quotes what was printed, which may hold keys.
-    const seen = 'aws configure export-credentials printed no JSON';
-    throw new Failure({ kind: 'input', resource: 'aws credentials', seen });
-  }
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { LateAnswer, TooLargeAnswer } from 'engine/network';
-import { type Failure, registerSecret, type Work } from 'engine/resource';
+import { type Failure, jsonIn, registerSecret, type Work } from 'engine/resource';
 import { runChild } from './child.ts';
 import { childEnvironment, type Environment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
@@ -45,7 +45,7 @@ export async function runPlugin(
     const how = exitCode === 127 ? 'not found' : `failed with exit code ${exitCode}`;
     throw noCredential(`executable ${command} ${how}`, stderr);
   }
-  const status = statusIn(stdout);
+  const { status } = (jsonIn(stdout) ?? {}) as { readonly status?: CredentialStatus };
   if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);
   for (const secret of [status.token, status.clientKeyData]) if (secret) registerSecret(secret);
   return {
@@ -93,14 +93,6 @@ interface CredentialStatus {
   readonly token?: string;
   readonly clientKeyData?: string;
   readonly expirationTimestamp?: string;
-}
-
-function statusIn(stdout: string): CredentialStatus | undefined {
-  try {
-    return (JSON.parse(stdout) as { status?: CredentialStatus } | null)?.status;
-  } catch {
-    return undefined;
-  }
 }
 
 function noCredential(seen: string, stderr: string): Failure {

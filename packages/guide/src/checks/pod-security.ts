@@ -1,7 +1,7 @@
 import type { Work } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Systems } from '../guide.ts';
+import { releasesOf } from './charts.ts';
 import { advises, pass, warn } from './check.ts';
 
 /** The label by which a namespace enforces a Pod Security Standard. */
@@ -12,11 +12,8 @@ const ENFORCED = 'pod-security.kubernetes.io/enforce';
  * additional values. The API server decides which pods it admits.
  */
 export function podSecurity(systems: Systems): Check {
-  const ofGloo = { release: 'gloo', namespace: systems.NAMESPACE, variable: 'GLOO_HELM_VALUES' } as const;
-  const ofVault = { release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' } as const;
-  const charts = systems.vault.external ? [ofGloo] : [ofVault, ofGloo];
   return advises('pod security', async (work) => {
-    const without = charts.filter(({ variable }) => systems[variable] === undefined);
+    const without = releasesOf(systems).filter(({ variable }) => systems[variable] === undefined);
     const restricted = await Promise.all(without.map((chart) => isRestricted(systems, chart, work)));
     const lacking = without.filter((_, index) => restricted[index]);
     if (lacking.length === 0) return pass('no namespace is known to forbid the charts’ pods');

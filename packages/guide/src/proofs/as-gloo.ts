@@ -73,20 +73,15 @@ export function logInAs(guide: Guide, serviceAccount: string, work: Work): Promi
 }
 
 export async function anAccount(guide: Guide, work: Work): Promise<string> {
-  for (const name of SERVICE_ACCOUNTS) if (await exists(guide, name, work)) return name;
+  const { kubectl, NAMESPACE } = guide;
+  for (const name of SERVICE_ACCOUNTS) {
+    if ((await kubectl.get('serviceaccount', name, NAMESPACE, work)) !== undefined) return name;
+  }
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
-    seen: `neither is in namespace ${guide.NAMESPACE}`,
+    seen: `neither is in namespace ${NAMESPACE}`,
     cause: 'Gloo is not installed there.',
     next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
-  });
-}
-
-function exists(guide: Guide, serviceAccount: string, work: Work): Promise<boolean> {
-  const { kubectl, NAMESPACE } = guide;
-  return keep(guide, `service account ${serviceAccount}`, async () => {
-    const found = await kubectl.get('serviceaccount', serviceAccount, NAMESPACE, work);
-    return found !== undefined;
   });
 }
 
