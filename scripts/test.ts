@@ -20,7 +20,7 @@ async function runChecks(): Promise<Outcome> {
   const heartbeat = new Heartbeat(() =>
     say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (two minutes)`),
   );
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
+  const env = { FUZZ: '1', ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
   const turbo = $({ env, signal, quiet: true, nothrow: true })`turbo run lint unused typecheck unit ${TURBO}`;
   turbo.stderr.pipe(process.stderr);
   turbo.stdout.on('data', (chunk: Buffer) => {

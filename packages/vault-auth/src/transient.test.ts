@@ -1,6 +1,6 @@
 import { LateAnswer } from 'engine/network';
 import { Failure } from 'engine/resource';
-import { holdsFor, hostile, megabyteOf, quickly } from 'engine/testing/hostile';
+import { holdsFor, hostile, longTextOf, quickly } from 'engine/testing/hostile';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from './refusal.ts';
@@ -41,7 +41,7 @@ test('isTransient: a call that ran out of time, once', () => {
 
 test('isTransient: reads any refusal at once', () => {
   for (const words of ['upstream request ', 'unable to resolve ARN ', 'sealed', 'permission denie', ' '])
-    quickly(() => isTransient(refusal(400, megabyteOf(words))));
+    quickly(() => isTransient(refusal(400, longTextOf(words))));
   holdsFor(200, hostile, (text) => assert.type(isTransient(refusal(400, text)), 'boolean'));
 });
 
