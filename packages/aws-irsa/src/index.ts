@@ -1,5 +1,5 @@
 export { attachment } from './attachment.ts';
-export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
+export { awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
   clusterNames,
@@ -9,7 +9,6 @@ export {
   nodeGroup,
   nodeGroupNames,
   nodeGroups,
-  type PodIdentityAssociation,
   podIdentityAssociations,
 } from './eks.ts';
 export {
@@ -30,12 +29,7 @@ export {
 export {
   type Account,
   type CallerIdentity,
-  CLUSTER_NAME,
-  IAM_NAME,
-  POLICY_NAME_MAX,
   policyArn,
-  REGION,
-  ROLE_NAME_MAX,
   roleArn,
   STS_AUDIENCE,
 } from './names.ts';

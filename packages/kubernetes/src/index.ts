@@ -1,11 +1,11 @@
 export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 export { runChild } from './child.ts';
-export { childEnvironment, type Environment } from './child-environment.ts';
+export { childEnvironment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm, labelList } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
-export { contextNames, type Kubeconfig, readContext } from './kubeconfig.ts';
+export { contextNames } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';

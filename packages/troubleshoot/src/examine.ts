@@ -8,7 +8,7 @@ import { filledIn, pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
 /** The result of a check. */
-export interface CheckedLink {
+interface CheckedLink {
   readonly id: CheckId;
   readonly title: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';

@@ -4,7 +4,7 @@ import type { Observations, Wanted } from '../src/observations.ts';
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
-export const WANTED: Wanted = {
+const WANTED: Wanted = {
   CLUSTER_NAME: 'demo',
   AWS_REGION: 'us-east-1',
   ACCOUNT_ID: '123456789012',

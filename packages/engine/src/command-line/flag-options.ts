@@ -35,7 +35,7 @@ const JSON_LINES = { '--json': 'one JSON object per line instead of text (docs/e
 const FORCE = { '--force': 'replace a file that these runbooks did not write' };
 
 /** The flags of every run. */
-export function runFlags(command: Command): void {
+function runFlags(command: Command): void {
   const { usual, most } = CONCURRENCY;
   add(command, 'What to run', {
     '--only <STEPS>':

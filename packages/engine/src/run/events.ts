@@ -31,8 +31,6 @@ export type Emit = (event: RunEvent) => void;
 
 export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-/** The number of resources for each action of a plan, without those that the run only waits for. */
-export type PlanCounts = EventOf<'plan-end'>['counts'];
 export type Outcome = EventOf<'step-end'>['outcome'];
 export type ClusterOutcome = Extract<EventFacts, { type: 'cluster-end' }>['outcome'];
 export type SummaryRow = Omit<EventOf<'step-end'>, 'type' | 'at'>;

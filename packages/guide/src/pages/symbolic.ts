@@ -51,7 +51,7 @@ export function symbolicGuide(
 }
 
 /** Systems for rendering the guide without running it; input files are never opened. */
-export function systemsToShow(inputs: Inputs, runbooks: Runbooks): Systems {
+function systemsToShow(inputs: Inputs, runbooks: Runbooks): Systems {
   const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
   const unread = (variable: string, file: string | undefined) =>
     file === undefined ? undefined : { variable, file, text: '', values: {} };
