@@ -81,7 +81,6 @@ function plain(text: string): string {
       .replace(/\u001b\[[\d;]*m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
-      .replace(/^[IWEF]\d{4} [\d:.]+ +\d+ [\w./-]+:\d+\] /gm, '')
       .replace(/\\{1,4}n/g, '\n  ')
       .replace(/\\{1,4}t/g, '  ')
       .replace(/\\{1,4}"/g, '"')

@@ -16,8 +16,19 @@ const KINDS: readonly Kind[] = [
   // What an infrastructure tool makes, whatever it calls for that.
   {
     names:
-      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>/gm,
+      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b/gm,
     ours: /(?!)/,
+  },
+  // Which service account may not do something, and which program gives kubectl its token.
+  {
+    names:
+      /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}|\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
+    ours: /:(?:gloo|vault|discovery|gateway)|\baws/,
+  },
+  // Who logs as Kubernetes' own programs do: kubectl and the API server are in the chain.
+  {
+    names: /^[IWEF]\d{4} [\d:.]{1,20} {1,9}\d{1,9} [\w./-]{1,200}:\d{1,6}\]/gm,
+    ours: / (?:memcache|request|round_trippers|portforward|\S{0,40}dispatcher)\.go:/,
   },
   // Whose log it is, as JSON or logfmt.
   {
@@ -53,8 +64,8 @@ const KINDS: readonly Kind[] = [
   // Charts, their files and templates, and releases.
   {
     names:
-      /\bhelm3? (?:install|upgrade|template|pull) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
-    ours: /gloo|vault/i,
+      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
+    ours: /gloo|vault|hashicorp|solo/i,
   },
   {
     names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
