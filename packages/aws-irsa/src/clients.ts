@@ -70,7 +70,7 @@ function requireRequestId() {
 
 /**
  * Makes calls about a resource.
- * @throws Failure with AWS's own words and what they mean.
+ * @throws Failure with AWS's own words, as every function of this package that asks AWS does.
  */
 export async function askAws<T>(resource: string, call: () => Promise<T>): Promise<T> {
   try {

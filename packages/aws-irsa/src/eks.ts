@@ -57,10 +57,7 @@ export interface NodeGroup {
   readonly mayLendRole: boolean;
 }
 
-/**
- * A managed node group, with whose role pods without a role of their own call AWS.
- * @throws Failure if there is no such node group
- */
+/** A managed node group, with whose role pods without a role of their own call AWS. */
 export function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
   return cachedRead(resource, () => readNodeGroup(aws, resource, { clusterName, nodegroupName }));
@@ -80,10 +77,7 @@ async function readNodeGroup(
   return { name: of.nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
 }
 
-/**
- * The names of the managed node groups of a cluster.
- * @throws Failure if they cannot be read
- */
+/** The names of the managed node groups of a cluster. */
 export function nodeGroupNames(aws: Aws, clusterName: string): Promise<readonly string[]> {
   const resource = `node groups of eks cluster ${clusterName}`;
   return cachedRead(resource, () =>
@@ -95,7 +89,7 @@ export function nodeGroupNames(aws: Aws, clusterName: string): Promise<readonly 
   );
 }
 
-/** All managed node groups of a cluster. Throws Failure if they cannot be read. */
+/** All managed node groups of a cluster. */
 export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
   const names = await nodeGroupNames(aws, clusterName);
   return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
@@ -110,7 +104,6 @@ export interface PodIdentityAssociation {
 /**
  * The EKS Pod Identity associations of some service accounts of a namespace. In new pods, an association takes
  * precedence over the annotation of IRSA.
- * @throws Failure if they cannot be read
  */
 export function podIdentityAssociations(
   aws: Aws,
@@ -141,10 +134,7 @@ export function podIdentityAssociations(
   return cachedRead(`${resource}: ${serviceAccounts.join()}`, () => askAws(resource, read));
 }
 
-/**
- * The names of the account's EKS clusters in a region.
- * @throws Failure if they cannot be read
- */
+/** The names of the account's EKS clusters in a region. */
 export function clusterNames(aws: Aws): Promise<readonly string[]> {
   return askAws(`EKS clusters in ${aws.region}`, async () => {
     const client = await aws.eks();

@@ -63,10 +63,7 @@ export async function policyVersion(
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */
 export const VERSIONS_MAX = 5;
 
-/**
- * The ids of a policy's versions other than the default, the oldest first; `undefined` if there is no such policy.
- * @throws Failure if they cannot be read
- */
+/** The ids of a policy's versions other than the default, the oldest first; `undefined` if there is no such policy. */
 export function otherVersions(
   aws: Aws,
   name: string,

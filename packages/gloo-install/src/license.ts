@@ -1,6 +1,6 @@
 import { Failure, isObject, quote, type Resource } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+import { RELEASE_ANNOTATION, releaseOf } from './ownership-labels.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
@@ -75,10 +75,10 @@ export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
     command: () => ({ run: [command] }),
     check: `${command} --output json |\n  jq -es 'any(.[]; (.data // {} | has("${LICENSE_FIELD}")) and .metadata.annotations["${RELEASE_ANNOTATION}"] != "${RELEASE}")' > /dev/null`,
     async read(work) {
-      const { metadata, data } = (await kubectl.get('secret', name, namespace, work)) ?? {};
+      const found = await kubectl.get('secret', name, namespace, work);
       // helm deletes the chart's own Secret once the release no longer has GLOO_LICENSE_KEY.
-      const isOfChart = metadata?.annotations?.[RELEASE_ANNOTATION] === RELEASE;
-      return isObject(data) && Object.hasOwn(data, LICENSE_FIELD) && !isOfChart ? {} : undefined;
+      if (found === undefined || releaseOf(found) === RELEASE) return undefined;
+      return isObject(found.data) && Object.hasOwn(found.data, LICENSE_FIELD) ? {} : undefined;
     },
     differs: () => [],
     refuses: (live) =>

@@ -43,13 +43,7 @@ interface GuideInCluster extends SettingsVariables {
   readonly repositories: readonly string[];
   readonly resource: FindResource;
   /** The EKS Pod Identity associations of those service accounts, as far as the operator may read them. */
-  readonly associations: Promise<readonly Association[]>;
-}
-
-interface Association {
-  readonly serviceAccount: string;
-  readonly roleArn: string;
-  readonly id: string;
+  readonly associations: Promise<readonly Readonly<Record<'serviceAccount' | 'roleArn' | 'id', string>>[]>;
 }
 
 export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: Work) {

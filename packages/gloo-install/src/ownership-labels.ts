@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Owner, ownershipTags } from 'engine/resource';
-import type { HelmRelease } from 'kubernetes';
+import type { HelmRelease, KubernetesObject } from 'kubernetes';
 
 /** The annotation by which Helm names the release that an object belongs to. */
 export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
+
+/** The name of the release that an object belongs to; `undefined` if Helm has not created it. */
+export function releaseOf({ metadata }: Pick<KubernetesObject, 'metadata'>): string | undefined {
+  return metadata.annotations?.[RELEASE_ANNOTATION];
+}
 
 /** The maximum length of a Kubernetes label's value. EKS names can be longer. */
 const LABEL_MAX = 63;

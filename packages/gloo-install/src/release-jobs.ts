@@ -1,6 +1,6 @@
 import { quote, type Work, waitFor } from 'engine/resource';
-import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+import { type Kubectl, trueCondition } from 'kubernetes';
+import { releaseOf } from './ownership-labels.ts';
 
 /** A Job that belongs to a release, and is no hook. */
 export interface ReleaseJob {
@@ -29,7 +29,7 @@ export async function readJobs(
   // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
   const jobs = await kubectl.list('job', namespace, work);
   return jobs
-    .filter((job) => belongsTo(job, release))
+    .filter((job) => releaseOf(job) === release && job.metadata.deletionTimestamp === undefined)
     .map((job) => ({
       name: job.metadata.name,
       ended: trueCondition(job, 'Complete', 'Failed') !== undefined,
@@ -63,8 +63,4 @@ export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): 
     },
     work,
   );
-}
-
-function belongsTo({ metadata }: KubernetesObject, release: string): boolean {
-  return metadata.annotations?.[RELEASE_ANNOTATION] === release && metadata.deletionTimestamp === undefined;
 }

@@ -1,6 +1,6 @@
 import { quote, type Refusal, type Work } from 'engine/resource';
 import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
-import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+import { releaseOf } from './ownership-labels.ts';
 
 /** An object that a chart creates, under the same name in each release. */
 export interface MadeByChart {
@@ -28,7 +28,9 @@ export async function takenNames(
   const found = await Promise.all(
     made.map(async (one) => {
       const object = await objectOf(kubectl, one, release.namespace, work);
-      return object === undefined || belongsTo(object, release) ? [] : [{ ...one, owner: ownerOf(object) }];
+      const owner = object && ownerOf(object);
+      const isOurs = owner?.release === release.name && owner.namespace === release.namespace;
+      return object === undefined || isOurs ? [] : [{ ...one, owner }];
     }),
   );
   return found.flat();
@@ -41,13 +43,9 @@ async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace
   return all.find(({ metadata }) => metadata.name === name);
 }
 
-function belongsTo(object: KubernetesObject, { name, namespace }: ReleaseName): boolean {
-  const owner = ownerOf(object);
-  return owner?.release === name && owner.namespace === namespace;
-}
-
-function ownerOf({ metadata: { annotations = {}, labels = {} } }: KubernetesObject): TakenName['owner'] {
-  const [release, namespace] = [annotations[RELEASE_ANNOTATION], annotations[NAMESPACE_ANNOTATION]];
+function ownerOf(object: KubernetesObject): TakenName['owner'] {
+  const { annotations = {}, labels = {} } = object.metadata;
+  const [release, namespace] = [releaseOf(object), annotations[NAMESPACE_ANNOTATION]];
   if (release === undefined || namespace === undefined || labels[MANAGED_BY] !== 'Helm') return undefined;
   return { release, namespace };
 }

@@ -1,7 +1,7 @@
 import { type Difference, differ, Failure, quote, type Resource, type Work, waitFor } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { newestPods, restartCounts, whyFailing } from './failing-pods.ts';
-import { RELEASE_ANNOTATION } from './ownership-labels.ts';
+import { releaseOf } from './ownership-labels.ts';
 
 interface Workload {
   readonly kind: 'deployment' | 'pod';
@@ -48,7 +48,7 @@ export function readyRelease(
   const command = `${kubectl.shown} wait --for=condition=Available deployment --all -n ${quote(namespace)}`;
   const read = async (work: Work): Promise<Readiness | undefined> => {
     const deployments = await kubectl.list('deployment', namespace, work);
-    const made = deployments.filter(({ metadata }) => metadata.annotations?.[RELEASE_ANNOTATION] === release);
+    const made = deployments.filter((deployment) => releaseOf(deployment) === release);
     return made.length === 0 ? undefined : readinessOf(kubectl, 'deployment', made, work);
   };
   return {

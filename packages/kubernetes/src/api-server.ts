@@ -165,28 +165,6 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
   return { access, kubectl, client };
 }
 
-/**
- * Who the API server takes this user for: the ARN of an identity of AWS, if EKS knows it, or else a user name.
- * @throws Failure if it does not say so
- */
-export async function userName(api: ApiServer, work: Work): Promise<string> {
-  const of = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
-  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
-  const request = { what: 'kubectl auth whoami', path, body: of };
-  const { status } = bodyOf<{ status: { userInfo: UserInfo } }>(
-    'user of the cluster',
-    request,
-    await api.ask(request, work),
-    ({ status }) => isObject(status) && isObject(status.userInfo),
-  );
-  return status.userInfo.extra?.arn?.[0] ?? status.userInfo.username;
-}
-
-interface UserInfo {
-  readonly username: string;
-  readonly extra?: { readonly arn?: readonly string[] };
-}
-
 function hasPath(server: string): boolean {
   return /^\w+:\/\/[^/]*\/./.test(server);
 }

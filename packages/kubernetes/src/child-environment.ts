@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Environment } from 'engine/network';
 import {
   Failure,
   isRegisteredSecret,
@@ -9,8 +10,6 @@ import {
   oneLine,
   readBounded,
 } from 'engine/resource';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What helm and kubectl are handed in place of the operator's kubeconfig. */
 export interface Access {

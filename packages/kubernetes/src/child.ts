@@ -2,9 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { inTime, wholeBody } from 'engine/network';
+import { type Environment, inTime, wholeBody } from 'engine/network';
 import { abortedAfter, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
-import type { Environment } from './child-environment.ts';
 
 /** The child's descriptor of a pipe from this process. */
 const LIFELINE = 5;

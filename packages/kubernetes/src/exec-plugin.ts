@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { LateAnswer, TooLargeAnswer } from 'engine/network';
+import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { type Failure, jsonIn, registerSecret, type Work } from 'engine/resource';
 import { runChild } from './child.ts';
-import { childEnvironment, type Environment } from './child-environment.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
 import { toolFailure } from './tool.ts';
 

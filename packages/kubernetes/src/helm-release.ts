@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { LARGEST_ANSWER } from 'engine/network';
+import { type Environment, LARGEST_ANSWER } from 'engine/network';
 import { Failure } from 'engine/resource';
 import * as z from 'zod';
-import type { Environment } from './child-environment.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 export interface HelmRelease {

@@ -1,6 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
+import type { Environment } from 'engine/network';
 import { once, type Work } from 'engine/resource';
-import { type Access, CREDENTIAL_VARIABLE, type Environment } from './child-environment.ts';
+import { type Access, CREDENTIAL_VARIABLE } from './child-environment.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 

@@ -1,5 +1,5 @@
+import type { Environment } from 'engine/network';
 import { Failure, isObject, registerSecret, secretsWithin } from 'engine/resource';
-import type { Environment } from './child-environment.ts';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 

@@ -8,7 +8,7 @@ import {
   untilAccepted,
   type Work,
 } from 'engine/resource';
-import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf, userName } from './api-server.ts';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
   isList,
@@ -94,9 +94,18 @@ export class Kubectl {
       .issuer;
   }
 
-  /** `kubectl auth whoami`: on EKS, the ARN that this user's credential belongs to. */
-  userName(work: Work): Promise<string> {
-    return userName(this.#api, work);
+  /** `kubectl auth whoami`: on EKS, the ARN that this user's credential belongs to; elsewhere, a user name. */
+  async userName(work: Work): Promise<string> {
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const request = { what: 'kubectl auth whoami', path, body };
+    const { status } = bodyOf<{ status: { userInfo: UserInfo } }>(
+      'user of the cluster',
+      request,
+      await this.#api.ask(request, work),
+      ({ status }) => isObject(status) && isObject(status.userInfo),
+    );
+    return status.userInfo.extra?.arn?.[0] ?? status.userInfo.username;
   }
 
   get(
@@ -205,6 +214,11 @@ export class Kubectl {
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
     return openPortForward(this.context, { pod, namespace, port }, work);
   }
+}
+
+interface UserInfo {
+  readonly username: string;
+  readonly extra?: { readonly arn?: readonly string[] };
 }
 
 interface LogPlace {

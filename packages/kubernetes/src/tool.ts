@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { LateAnswer, TooLargeAnswer } from 'engine/network';
+import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask } from 'engine/resource';
 import { notInstalled, runChild } from './child.ts';
-import { type Access, childEnvironment, type Environment, refuseEndlessFiles } from './child-environment.ts';
+import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 
 export interface ToolOptions {
