@@ -5,8 +5,9 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
+import type { Ran } from './start.ts';
 import { suite } from './suite.ts';
-import { command, outputOf, type Ran, RUNBOOK, world } from './world.ts';
+import { command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('the program as one file');
 const IDS = ['01-aws', 'all'];

@@ -6,8 +6,9 @@ import { CAMPAIGNS } from './campaign/index.ts';
 import { check, runCase } from './campaign/run-case.ts';
 import { appendResult, casesIn, type Selection } from './campaign/selection.ts';
 import { assertNoLeftovers, forgetRuns, runbook } from './run.ts';
+import type { Ran } from './start.ts';
 import { suite } from './suite.ts';
-import { type Ran, SANDBOX, world } from './world.ts';
+import { SANDBOX, world } from './world.ts';
 
 /**
  * Disturbed runs. `pnpm campaign` runs all cases, and hands over in CAMPAIGN which of them this process runs; every

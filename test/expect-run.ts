@@ -1,6 +1,7 @@
 import { singleSpaced } from 'engine/testing/single-spaced';
 import { type RunSettings, runbook } from './run.ts';
-import { changingCalls, isChangingCall, type Ran, world } from './world.ts';
+import type { Ran } from './start.ts';
+import { changingCalls, isChangingCall, world } from './world.ts';
 
 /** A text whose spaces do not count, or an expression. */
 type Words = string | RegExp;

@@ -5,8 +5,9 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
+import type { Ran } from './start.ts';
 import { EVERYTHING, NO_KEYS } from './workstation.ts';
-import { command, outputOf, type Ran, world } from './world.ts';
+import { command, outputOf, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
 export const NAMESPACE = 'gloo-vault-irsa';

@@ -21,9 +21,10 @@ import {
   type Worker,
   workerOf,
 } from './exported-fleet.ts';
+import type { Ran } from './start.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, command, outputOf, type Ran, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, world } from './world.ts';
 
 const test = suite('fleet export');
 const ROOT = resolve(import.meta.dirname, '..');

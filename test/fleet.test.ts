@@ -8,10 +8,11 @@ import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { assertNoLeftovers, runbook } from './run.ts';
+import type { Ran } from './start.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { ToolRecorder } from './tool-recorder.ts';
-import { bash, changingCalls, outputOf, type Ran, SANDBOX, world } from './world.ts';
+import { bash, changingCalls, outputOf, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
 

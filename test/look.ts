@@ -1,6 +1,6 @@
 import { events } from './events.ts';
 import { type RunSettings, runbook } from './run.ts';
-import type { Ran } from './world.ts';
+import type { Ran } from './start.ts';
 
 /** What `90-troubleshoot` found. */
 export interface Look extends Ran {

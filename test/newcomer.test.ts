@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
+import { start } from './start.ts';
 import { suite } from './suite.ts';
-import type { Ran } from './world.ts';
 
 const test = suite("a newcomer's machine");
 
@@ -32,7 +31,7 @@ const someones = {
 function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   const { PATH = '', HOME } = process.env;
   const path = PATH.split(delimiter).filter((dir) => !dir.includes('/.sandbox/'));
-  const child = spawn(program, args, {
+  return start(program, args, {
     cwd: clone,
     env: {
       PATH: path.join(delimiter),
@@ -42,16 +41,7 @@ function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
       NO_COLOR: '1',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { output: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.output += chunk.toString()));
-  const ended = new Promise<Ran>((settle, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => settle({ exitCode: code ?? -1, output: said.output }));
-  });
-  return { child, said, ended };
 }
 
 /** `npm start` without its installation step: the packages are installed already. */
@@ -68,8 +58,6 @@ test.before(() => {
 
 test('npm start carries out the guide in a path with a space and in spite of production’s variables, and refuses to run twice at once', async () => {
   const first = inClone('npm', ['start'], someones);
-  while (!/A rehearsal of the whole guide/.test(first.said.output) && first.child.exitCode === null)
-    await sleep(50);
   while (!existsSync(join(clone, '.sandbox/rehearsal/state.json')) && first.child.exitCode === null)
     await sleep(50);
   const second = await rehearse().ended;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { command, type Ran, world } from './world.ts';
+import type { Ran } from './start.ts';
+import { command, world } from './world.ts';
 
 const PURPOSES = ['variables', 'check', 'undo'] as const;
 /** What a block of an exported page is for, by its name. */

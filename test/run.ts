@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { leaks } from './leaks.ts';
-import { type CommandSettings, QUICK_TOOLS, type Ran, RUNBOOK, world } from './world.ts';
+import { type Ran, type Started, start } from './start.ts';
+import { type CommandSettings, endedBy, QUICK_TOOLS, RUNBOOK, world } from './world.ts';
 
 /** Caches that Node, and tsx when it makes the bundle, keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
@@ -28,23 +27,26 @@ const unsearched = new Set<Run>();
  * files, so that leftovers can be found.
  */
 export class Run {
-  readonly #child: ChildProcess;
+  readonly #started: Started;
   readonly #known: Readonly<Record<string, string>>;
   readonly #folder = temporaryFolder();
   readonly #home = join(this.#folder, 'home');
   readonly #cwd = join(this.#folder, 'cwd');
   readonly #tmp = join(this.#folder, 'tmp');
-  #output = '';
   readonly ended: Promise<Ran>;
 
-  constructor(args: readonly string[], { env, cwd = this.#cwd, known = {}, within = [] }: RunSettings = {}) {
+  constructor(
+    args: readonly string[],
+    { env, cwd = this.#cwd, known = {}, within = [], end }: RunSettings = {},
+  ) {
     unsearched.add(this);
     this.#known = known;
     for (const folder of [this.#home, this.#cwd, this.#tmp]) mkdirSync(folder);
     const [program = '', ...rest] = [...within, ...RUNBOOK, ...args];
-    this.#child = spawn(program, rest, {
+    this.#started = start(program, rest, {
       cwd,
       detached: true,
+      exitOnly: true,
       env: {
         ...world().environment(),
         ...QUICK_TOOLS,
@@ -56,34 +58,19 @@ export class Run {
         // Its processes are found by it, because some outlive their parent.
         SEARCHED_FOLDER: this.#folder,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.#output += chunk.toString();
-      });
-    }
-    this.ended = new Promise((resolve, reject) => {
-      this.#child.on('error', reject);
-      this.#child.on('exit', (code, signal) => {
-        const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
-        // The streams may stay open: child processes can outlive the run.
-        setTimeout(() => resolve({ exitCode, output: this.#output }), 50);
-      });
-    });
-  }
-
-  get output(): string {
-    return this.#output;
+    this.ended = end === undefined ? this.#started.ended : endedBy(this.#started, end);
   }
 
   get hasEnded(): boolean {
-    return (this.#child.exitCode ?? this.#child.signalCode) !== null;
+    const { exitCode, signalCode } = this.#started.child;
+    return (exitCode ?? signalCode) !== null;
   }
 
   get pid(): number {
-    if (this.#child.pid === undefined) throw new Error('the run could not be started');
-    return this.#child.pid;
+    const { pid } = this.#started.child;
+    if (pid === undefined) throw new Error('the run could not be started');
+    return pid;
   }
 
   /** Sends a signal to the whole process group, as a terminal does at Ctrl-C. */
@@ -94,7 +81,7 @@ export class Run {
 
   /** Sends a signal to the run alone. */
   kill(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    this.#started.child.kill(name);
   }
 
   /** Suspends every process of the run for some milliseconds, also those with process groups of their own. */
@@ -102,7 +89,8 @@ export class Run {
     // From here on, the run starts no more processes.
     this.signal('SIGSTOP');
     const pids = pidsOf(this.#folder);
-    if (pids.length === 0) throw new Error(`the run ended before it could be suspended\n${this.#output}`);
+    if (pids.length === 0)
+      throw new Error(`the run ended before it could be suspended\n${this.#started.output()}`);
     const send = (name: 'SIGSTOP' | 'SIGCONT'): void => {
       for (const pid of pids) process.kill(Number(pid), name);
     };
@@ -113,9 +101,9 @@ export class Run {
 
   /** Waits for a condition, which may depend on the output so far. @throws if the run ends before, or a minute has passed */
   async until(met: (output: string) => boolean | Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 60_000; !(await met(this.#output)); await sleep(5)) {
+    for (const end = Date.now() + 60_000; !(await met(this.#started.output())); await sleep(5)) {
       if (Date.now() > end || this.hasEnded)
-        throw new Error(`the run did not get so far\n${this.#output.slice(-5000)}`);
+        throw new Error(`the run did not get so far\n${this.#started.output().slice(-5000)}`);
     }
   }
 
@@ -146,15 +134,8 @@ export class Run {
 }
 
 /** `./runbook …` to its end. `assertNoLeftovers` searches what it left. */
-export async function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
-  const run = new Run(args, settings);
-  const { end } = settings;
-  if (end !== undefined) {
-    // A run that ends before shows why in its exit code and output.
-    await Promise.race([run.ended, run.until(end.once).catch(() => undefined)]);
-    run.kill(end.by);
-  }
-  return run.ended;
+export function runbook(args: readonly string[], settings?: RunSettings): Promise<Ran> {
+  return new Run(args, settings).ended;
 }
 
 /** Searches for what the runs of this process left. @throws if one left a process or a file, or exposed a secret */

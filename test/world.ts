@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { openSandbox, type Sandbox } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { type Ran, type Started, start } from './start.ts';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
 export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
@@ -16,13 +15,6 @@ export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX);
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
   return sandbox;
-}
-
-/** The output and the exit code of a command. */
-export interface Ran {
-  readonly exitCode: number;
-  /** Both streams, in the order of arrival. */
-  readonly output: string;
 }
 
 export interface CommandSettings {
@@ -40,39 +32,27 @@ export interface CommandSettings {
 export const QUICK_TOOLS = { GOGC: '400' };
 
 /** Runs a program in the sandbox's environment, without a terminal. */
-export async function command(
+export function command(
   program: string,
   args: readonly string[],
-  settings: CommandSettings = {},
+  { cwd = ROOT, env, end }: CommandSettings = {},
 ): Promise<Ran> {
-  const child = spawn(program, args, {
-    cwd: settings.cwd ?? ROOT,
-    env: { ...world().environment(), ...QUICK_TOOLS, NO_COLOR: '1', ...settings.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const started = start(program, args, {
+    cwd,
+    env: { ...world().environment(), ...QUICK_TOOLS, NO_COLOR: '1', ...env },
   });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const ended = new Promise<Ran>((settle, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => settle({ exitCode: code ?? exitCodeOf(signal), output }));
-  });
-  if (settings.end !== undefined) await Promise.race([ended, endOnce(child, settings.end, () => output)]);
-  return ended;
+  return end === undefined ? started.ended : endedBy(started, end);
 }
 
 /** Sends a program a signal once a condition holds, unless it ends before. */
-async function endOnce(
-  child: ChildProcess,
+export async function endedBy(
+  { child, output, ended }: Started,
   { by, once }: NonNullable<CommandSettings['end']>,
-  output: () => string,
-): Promise<void> {
+): Promise<Ran> {
   while ((child.exitCode ?? child.signalCode) === null && !(await once(output()))) await sleep(10);
   child.kill(by);
+  return ended;
 }
-
-/** The exit code by which a shell reports that a signal ended a program. */
-const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[signal ?? 'SIGKILL'];
 
 /** The words that start `./runbook`. */
 export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];

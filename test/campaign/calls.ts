@@ -2,9 +2,10 @@ import { type CallFault, runScript } from 'sandbox';
 import { fail } from '../expect-run.ts';
 import { VAULT_ASSUMED_ROLE } from '../operator.ts';
 import { Run, runbook } from '../run.ts';
+import type { Ran } from '../start.ts';
 import { cause, type SetupStep } from '../states.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
-import { isChangingCall, type Ran, world } from '../world.ts';
+import { isChangingCall, world } from '../world.ts';
 import {
   behindFront,
   type CallSite,

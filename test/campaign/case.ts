@@ -1,6 +1,6 @@
 import type { Expected } from '../expect-run.ts';
+import type { Ran } from '../start.ts';
 import type { SetupStep, State } from '../states.ts';
-import type { Ran } from '../world.ts';
 
 /** One test of a promise, against the real systems of a sandbox. */
 export interface Case {

@@ -1,7 +1,7 @@
 import { type CallFault, distort, faultKinds, wrongShapes } from 'sandbox';
 import { fail } from '../expect-run.ts';
+import type { Ran } from '../start.ts';
 import { anHourAfterHelmWasKilled, type SetupStep } from '../states.ts';
-import type { Ran } from '../world.ts';
 
 /** What disturbs a call. */
 export interface Disturbance {

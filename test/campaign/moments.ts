@@ -3,7 +3,8 @@ import { events } from '../events.ts';
 import { assertClearError, fail } from '../expect-run.ts';
 import { Run } from '../run.ts';
 import { sameAs } from '../snapshot.ts';
-import { type Ran, world } from '../world.ts';
+import type { Ran } from '../start.ts';
+import { world } from '../world.ts';
 import type { Baseline, Campaign, Case } from './case.ts';
 
 /** What happens at some moment of a run, whatever it is calling. */

@@ -1,8 +1,9 @@
 import { assertChanges, assertClearError, assertEnded, fail } from '../expect-run.ts';
 import { runbook } from '../run.ts';
 import { differences, sameAs } from '../snapshot.ts';
+import type { Ran } from '../start.ts';
 import { STATES, snapshotResources, undisturb } from '../states.ts';
-import { type Ran, world } from '../world.ts';
+import { world } from '../world.ts';
 import { type Baseline, type Case, type CaseExpected, RUNS } from './case.ts';
 
 /** Runs a case in its state, and checks the outcome. What its runs left is searched after the test. */

@@ -6,10 +6,11 @@ import { aws } from '../aws.ts';
 import { fail } from '../expect-run.ts';
 import { secretsIn } from '../leaks.ts';
 import { Run, readProcesses } from '../run.ts';
+import type { Ran } from '../start.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
 import { roleWith } from '../workstation.ts';
-import { type Ran, world } from '../world.ts';
+import { world } from '../world.ts';
 import type { Campaign } from './case.ts';
 import {
   createWebIdentity,

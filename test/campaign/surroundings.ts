@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { assertClearError, fail } from '../expect-run.ts';
 import { inNamespaces, runbook } from '../run.ts';
+import type { Ran } from '../start.ts';
 import type { State } from '../states.ts';
-import { type Ran, world } from '../world.ts';
+import { world } from '../world.ts';
 import { type Campaign, type Case, RUNS } from './case.ts';
 
 /** What a run finds on its machine and in AWS: full disks, wrong clocks, and resources that become visible late. */

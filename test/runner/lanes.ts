@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { Heartbeat } from 'sandbox';
+import { start } from '../start.ts';
 import { count, failuresIn, type Outcome, sumOf } from './tally.ts';
 
 /** A sandbox in which test files run, one after the other. */
@@ -51,9 +51,9 @@ export async function runInLanes(
     if (files.length > 0)
       process.stdout.write(`… running ${files.join(' and ')}, ${left.flat().length} files to go\n`);
   });
-  const show = (chunk: Buffer): void => {
+  const show = (part: string): void => {
     heartbeat.heard();
-    process.stdout.write(chunk);
+    process.stdout.write(part);
   };
   const work = async ({ sandbox, ready }: Lane): Promise<void> => {
     await ready;
@@ -82,28 +82,18 @@ async function runFile(
   file: string,
   sandbox: string,
   signal: AbortSignal,
-  show: (chunk: Buffer) => void,
+  show: (part: string) => void,
 ): Promise<Outcome> {
   const name = basename(file, '.test.ts');
   const began = Date.now();
   process.stdout.write(`\n▶ ${name}: begun in sandbox ${sandbox}\n`);
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+  const { ended } = start(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
     env: { ...process.env, SANDBOX_NAME: sandbox },
-    stdio: ['ignore', 'pipe', 'pipe'],
     signal,
+    onOutput: show,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      show(chunk);
-    });
-  }
-  const ok = await new Promise<boolean>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code === 0));
-  });
-  const ran = { ok, text: output };
+  const { exitCode, output } = await ended;
+  const ran = { ok: exitCode === 0, text: output };
   const { passed, failed } = count(ran);
   const summary = `■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s`;
   process.stdout.write(`\n${summary}\n`);
