@@ -66,8 +66,6 @@ async function acceptance(): Promise<number> {
     // At the question: afterwards, an interrupted trial cleans up and ends without an error.
     if (interrupt.signal.aborted && error === interrupt.signal.reason) return EXIT.interrupted;
     throw error;
-  } finally {
-    trial.end();
   }
   say(`\n${outcome(trial)}`);
   for (const name of trial.left) say(`  left: ${name}`);

@@ -16,9 +16,10 @@ export interface Plan {
   readonly checks: ReadonlyMap<string, string>;
 }
 
-/** Reads the output of `--plan --json`. Pure. */
+/** Reads the output of `--plan --json`, from which a failure on standard error is left out. Pure. */
 export function readPlan(output: string): Plan {
-  const all = events(output);
+  const lines = output.split('\n').filter((line) => line.startsWith('{'));
+  const all = events(lines.join('\n'));
   const of = <Type extends PublishedEvent['type']>(type: Type) =>
     all.filter((event): event is Of<Type> => event.type === type);
   return {

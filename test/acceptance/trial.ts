@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure, messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { type Ran, runCommand } from './commands.ts';
+import type { Ran } from '../start.ts';
+import { type RanCommand, runCommand } from './commands.ts';
 import { alreadyExists, created, existing, ownNames, type Plan, readPlan, undeleted } from './plan.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Step {
   readonly title: string;
   /** Missing if the step was not reached. */
-  readonly ran?: Ran;
+  readonly ran?: RanCommand;
   /** Why it did not pass. */
   readonly problem?: string;
 }
@@ -36,6 +36,8 @@ const LEFT_BY_HELM = 'namespaces,customresourcedefinitions,clusterroles,clusterr
 const SETTINGS = 'settings.gloo.solo.io';
 const TROUBLESHOOT: Try = { title: 'Troubleshoot', args: ['90-troubleshoot'] };
 
+const LAST = 'Nothing is left';
+
 /** One acceptance run: it makes a plan, runs what a user would run, and cleans up. */
 export class Trial {
   readonly began = new Date();
@@ -52,7 +54,6 @@ export class Trial {
   /** What was in the cluster before. */
   #before: ReadonlySet<string> = new Set();
   #cleaningUp = false;
-  #finished = false;
 
   /** @param onStep is called after each step */
   constructor(env: Environment, cluster: string, interrupt: AbortSignal, onStep: () => void) {
@@ -75,7 +76,7 @@ export class Trial {
 
   get passed(): boolean {
     const failed = this.steps.some(({ ran, problem }) => ran === undefined || problem !== undefined);
-    return this.#finished && !failed && !this.interrupted && this.left.length === 0;
+    return this.steps.at(-1)?.title === LAST && !failed && !this.interrupted && this.left.length === 0;
   }
 
   /** What the run creates. */
@@ -101,7 +102,7 @@ export class Trial {
     const ran = isPlan(shown) ? await this.#runbook(['all', '--plan', '--json'], { show: false }) : shown;
     let found: string[] = [];
     if (isPlan(ran)) {
-      this.plan = readPlan(ran.stdout);
+      this.plan = readPlan(ran.output);
       this.#before = new Set(await this.#namesOf(LEFT_BY_HELM));
       found = [...existing(this.plan), ...(await this.#takenInCluster())];
     }
@@ -152,16 +153,10 @@ export class Trial {
     }
     const ran = await this.#runbook([...TEARDOWN_PLAN, ...this.#context], { show: false });
     this.left = [
-      ...(ran.stdout.startsWith('{') ? undeleted(readPlan(ran.stdout)) : this.created),
+      ...(/^\{/m.test(ran.output) ? undeleted(readPlan(ran.output)) : this.created),
       ...(await this.#leftInCluster()),
     ];
-    this.#finished = true;
-    this.#record({ title: 'Nothing is left', ran, ...problemOf(ran) });
-  }
-
-  /** Deletes the temporary files. */
-  end(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#record({ title: LAST, ran, ...problemOf(ran) });
   }
 
   get #context(): string[] {
@@ -170,23 +165,24 @@ export class Trial {
   }
 
   /** `./runbook …`, or an exported runbook. Once the clean-up has begun, nothing interrupts it. */
-  #runbook(args: readonly string[], { file = RUNBOOK, show = true } = {}): Promise<Ran> {
+  #runbook(args: readonly string[], { file = RUNBOOK, show = true } = {}): Promise<RanCommand> {
     const shown = file === RUNBOOK ? './runbook' : `node ${basename(file)}`;
     const signal = this.#cleaningUp ? undefined : this.#interrupt;
-    return runCommand(shown, [process.execPath, file], args, { env: this.#env, show, signal });
+    return runCommand([shown, ...args], [process.execPath, file], { env: this.#env, show, signal });
   }
 
-  #kubectl(args: readonly string[]): Promise<Ran> {
-    const context = this.plan.target?.context;
-    const all = context === undefined ? args : ['--context', context, ...args];
-    return runCommand('kubectl', ['kubectl'], all, { env: this.#env, show: false });
+  #kubectl(args: readonly string[]): Promise<RanCommand> {
+    const { context } = this.plan.target ?? {};
+    const flags = context === undefined ? [] : ['--context', context];
+    return runCommand(['kubectl', ...flags, ...args], ['kubectl'], { env: this.#env, show: false });
   }
 
   /** The names of what `kubectl get …` finds. @throws Failure with its words */
   async #namesOf(...kinds: readonly string[]): Promise<string[]> {
-    const { exitCode, stdout, output, command } = await this.#kubectl(['get', ...kinds, '-o', 'name']);
+    const { exitCode, output, command } = await this.#kubectl(['get', ...kinds, '-o', 'name']);
     if (exitCode !== 0) throw new Failure({ resource: command, seen: output.trim(), next: [] });
-    return stdout.split('\n').filter(Boolean);
+    // Without warnings, which are sentences.
+    return output.split('\n').filter((line) => /^\S+\/\S+$/.test(line));
   }
 
   /** What an acceptance run must not share with others. */
