@@ -1,11 +1,10 @@
 import { temporaryFile } from 'engine/testing/temporary-folder';
 
+/** A person's AWS files and variables, by default AWS_PROFILE=prod. */
 export interface Row {
   readonly config?: string;
   readonly credentials?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the AWS CLI has to be asked. That takes half a second, so it is not for the plainest files. */
-  readonly asks?: true;
 }
 
 /** What a row's files contain: the keys of two users, as a profile has them, and the role that both may assume. */
@@ -32,109 +31,74 @@ const SSO = 'sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = 
 const SESSION =
   '[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n';
 const TOKEN = 'aws_session_token = stale\n';
-const PROD = { AWS_PROFILE: 'prod' };
 
-/** Shapes of people's AWS files and variables, for botocore and this program to read alike. */
-export const rowsOf = ({ prod, other, deployer }: Identities): Readonly<Record<string, Row>> => ({
-  AWS_PROFILE: { credentials: `[default]\n${other}[prod]\n${prod}`, env: PROD },
+/** The plainest shapes. This program reads them itself, since the AWS CLI takes half a second. */
+export const readRows = ({ prod, other, deployer }: Identities): Readonly<Record<string, Row>> => ({
+  AWS_PROFILE: { credentials: `[default]\n${other}[prod]\n${prod}` },
   AWS_DEFAULT_PROFILE: {
     credentials: `[default]\n${other}[prod]\n${prod}`,
     env: { AWS_DEFAULT_PROFILE: 'prod' },
   },
-  'both variables': {
-    credentials: `[other]\n${other}[prod]\n${prod}`,
-    env: { AWS_DEFAULT_PROFILE: 'prod', AWS_PROFILE: 'other' },
-    asks: true,
-  },
   'keys in the environment beside a profile': {
     credentials: `[prod]\n${prod}`,
-    env: { ...PROD, ...variablesOf(other) },
+    env: { AWS_PROFILE: 'prod', ...variablesOf(other) },
   },
-  'half of a key in the environment': {
-    credentials: `[default]\n${prod}`,
-    env: { AWS_ACCESS_KEY_ID: 'AKIAHALF00000000' },
-    asks: true,
-  },
-  SSO: { config: `${SESSION}[profile prod]\n${SSO}`, env: PROD },
-  'SSO beside stale keys': {
-    config: `${SESSION}[profile prod]\n${SSO}`,
-    credentials: `[prod]\n${other}${TOKEN}`,
-    env: PROD,
-    asks: true,
-  },
-  'a process beside keys': {
-    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
-    credentials: `[prod]\n${other}`,
-    env: PROD,
-    asks: true,
-  },
-  'a process': { config: `[profile prod]\ncredential_process = ${printing(prod)}\n`, env: PROD },
-  'a value with a number sign': {
-    config: `[profile prod]\ncredential_process = sh -c '${printing(prod)} # as JSON'\n`,
-    env: PROD,
-    asks: true,
-  },
+  SSO: { config: `${SESSION}[profile prod]\n${SSO}` },
+  'a process': { config: `[profile prod]\ncredential_process = ${printing(prod)}\n` },
   'a role': {
     config: `[profile prod]\n${deployer}source_profile = base\n`,
     credentials: `[base]\n${prod}`,
-    env: PROD,
   },
   'a role through a role': {
     config: `[profile prod]\n${deployer}source_profile = first\n[profile first]\n${deployer}source_profile = base\n`,
     credentials: `[base]\n${prod}`,
-    env: PROD,
+  },
+  'the word profile in the credentials': { credentials: `[profile prod]\n${prod}[default]\n${other}` },
+  'the ends of lines of Windows': { credentials: `[prod]\r\n${prod.replaceAll('\n', '\r\n')}` },
+  'no file': { env: { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none' } },
+});
+
+/** Shapes of which the AWS CLI is asked. */
+export const askedRows = ({ prod, other, deployer }: Identities) => ({
+  'both variables': {
+    credentials: `[other]\n${other}[prod]\n${prod}`,
+    env: { AWS_DEFAULT_PROFILE: 'prod', AWS_PROFILE: 'other' },
+  },
+  'half of a key in the environment': {
+    credentials: `[default]\n${prod}`,
+    env: { AWS_ACCESS_KEY_ID: 'AKIAHALF00000000' },
+  },
+  'SSO beside stale keys': {
+    config: `${SESSION}[profile prod]\n${SSO}`,
+    credentials: `[prod]\n${other}${TOKEN}`,
+  },
+  'a process beside keys': {
+    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
+    credentials: `[prod]\n${other}`,
+  },
+  'a value with a number sign': {
+    config: `[profile prod]\ncredential_process = sh -c '${printing(prod)} # as JSON'\n`,
   },
   'a role with a second factor': {
     config: `[profile prod]\n${deployer}source_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`,
     credentials: `[base]\n${prod}`,
-    env: PROD,
-    asks: true,
   },
   'a role whose source has two sources': {
     config: `[profile prod]\n${deployer}source_profile = base\n[profile base]\n${SSO}${SESSION}`,
     credentials: `[base]\n${other}`,
-    env: PROD,
-    asks: true,
   },
   'an indented profile with a nested section': {
     config: `[profile base]\n${indented(prod)}[profile prod]\n${indented(`s3 =\n    addressing_style = path\n${deployer}source_profile = base\n`)}`,
-    env: PROD,
-    asks: true,
   },
   'an empty value': {
     config: `[profile base]\n${prod}[profile prod]\ncli_pager =\n${deployer}source_profile = base\n`,
-    env: PROD,
-    asks: true,
   },
-  'a colon for an equals sign': {
-    credentials: `[prod]\n${prod.replaceAll(' =', ':')}`,
-    env: PROD,
-    asks: true,
-  },
-  'a name with a space': {
-    config: `[profile "my team"]\n${prod}`,
-    env: { AWS_PROFILE: 'my team' },
-    asks: true,
-  },
-  'a name with a slash': {
-    config: `[profile corp/admin]\n${prod}`,
-    env: { AWS_PROFILE: 'corp/admin' },
-    asks: true,
-  },
-  'the word profile in the credentials': {
-    credentials: `[profile prod]\n${prod}[default]\n${other}`,
-    env: PROD,
-  },
-  'the default profile twice': { config: `[profile default]\n${prod}[default]\n${other}`, asks: true },
-  'a section twice': { credentials: `[prod]\n${prod}[prod]\n${other}`, env: PROD, asks: true },
-  'keys in both files': {
-    config: `[profile prod]\n${other}`,
-    credentials: `[prod]\n${prod}`,
-    env: PROD,
-    asks: true,
-  },
-  'half of a key': { config: `[default]\n${prod.split('\n')[0]}\n`, asks: true },
-  'the ends of lines of Windows': { credentials: `[prod]\r\n${prod.replaceAll('\n', '\r\n')}`, env: PROD },
-  'a byte order mark': { credentials: `\ufeff[prod]\n${prod}`, env: PROD, asks: true },
-  'no file': { env: { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none' } },
+  'a colon for an equals sign': { credentials: `[prod]\n${prod.replaceAll(' =', ':')}` },
+  'a name with a space': { config: `[profile "my team"]\n${prod}`, env: { AWS_PROFILE: 'my team' } },
+  'a name with a slash': { config: `[profile corp/admin]\n${prod}`, env: { AWS_PROFILE: 'corp/admin' } },
+  'the default profile twice': { config: `[profile default]\n${prod}[default]\n${other}`, env: {} },
+  'a section twice': { credentials: `[prod]\n${prod}[prod]\n${other}` },
+  'keys in both files': { config: `[profile prod]\n${other}`, credentials: `[prod]\n${prod}` },
+  'half of a key': { config: `[default]\n${prod.split('\n')[0]}\n`, env: {} },
+  'a byte order mark': { credentials: `\ufeff[prod]\n${prod}` },
 });

@@ -25,6 +25,27 @@ export async function anotherCluster(name: string): Promise<string> {
   return cluster?.identity?.oidc?.issuer ?? '';
 }
 
+/** Creates a user with these permissions. @returns the variables of its keys */
+export async function userWithKeys(UserName: string, ...statements: readonly object[]) {
+  const client = await iam();
+  await client.createUser({ UserName });
+  await client.putUserPolicy({ UserName, PolicyName: 'p', PolicyDocument: policyDocument(...statements) });
+  const { AccessKey } = await client.createAccessKey({ UserName });
+  return {
+    AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
+  };
+}
+
+/** Deletes a user that `userWithKeys` created. */
+export async function deleteUser(UserName: string): Promise<void> {
+  const client = await iam();
+  const { AccessKeyMetadata = [] } = await client.listAccessKeys({ UserName });
+  for (const { AccessKeyId } of AccessKeyMetadata) await client.deleteAccessKey({ UserName, AccessKeyId });
+  await client.deleteUserPolicy({ UserName, PolicyName: 'p' });
+  await client.deleteUser({ UserName });
+}
+
 /** A policy document with these statements. */
 export function policyDocument(...Statement: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });

@@ -38,7 +38,7 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
   await causeFault(world(), 'pods-older-than-annotation');
   // Restarts until two happen within one second.
   const env = kubectlThat(
-    `while restarted=$(kubectl "$@" 2>&1); do :; done; echo "$restarted" >&2; rm "$0"; exit 1`,
+    `while restarted=$($real "$@" 2>&1); do :; done; echo "$restarted" >&2; rm "$0"; exit 1`,
     'rollout restart',
   );
   await outputOf(runbook(['90-troubleshoot', '--repair', '--yes'], { env }));

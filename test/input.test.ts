@@ -29,7 +29,7 @@ refused(
   'a step of another runbook, with a kubectl that does not answer',
   '99-teardown --yes --only 02-vault.1',
   ['"02-vault.1"', '99-teardown.1'],
-  kubectlThat('exec sleep infinity', ''),
+  kubectlThat('exec sleep infinity'),
 );
 refused('an account that is not ACCOUNT_ID', '01-aws --yes', ['ACCOUNT_ID', '210987654321'], {
   ACCOUNT_ID: '210987654321',

@@ -7,8 +7,8 @@ import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder'
 import { awscli } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { iam } from './aws.ts';
-import { type Row, rowsOf, variablesOf } from './aws-profiles.ts';
+import { userWithKeys } from './aws.ts';
+import { askedRows, type Row, readRows, variablesOf } from './aws-profiles.ts';
 import { type Expected, expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { EVERYTHING, keys, NO_KEYS, profiles, roleWith } from './workstation.ts';
@@ -49,25 +49,19 @@ token = {'SessionToken': found.token} if found.token else {}
 print(json.dumps({'Version': 1, 'AccessKeyId': found.access_key, 'SecretAccessKey': found.secret_key, **token}))
 `;
 
-async function userWithKeys(UserName: string): Promise<string> {
-  const client = await iam();
-  await client.createUser({ UserName });
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [EVERYTHING] });
-  await client.putUserPolicy({ UserName, PolicyName: 'p', PolicyDocument });
-  const { AccessKey } = await client.createAccessKey({ UserName });
-  return `aws_access_key_id = ${AccessKey?.AccessKeyId}\naws_secret_access_key = ${AccessKey?.SecretAccessKey}\n`;
-}
-
 test.before(async () => {
   await world().reset();
-  prod = await userWithKeys('prod');
-  other = await userWithKeys('other');
+  prod = keys(await userWithKeys('prod', EVERYTHING));
+  other = keys(await userWithKeys('other', EVERYTHING));
   deployer = `role_arn = ${await roleWith('deployer', EVERYTHING)}\n`;
   python = await awscli(join(temporaryFolder(), 'log'));
 });
 
 /** The environment of a row, with this script as its `aws`. */
-function environmentOf({ config = '', credentials = '', env }: Row, script: string): NodeJS.ProcessEnv {
+function environmentOf(
+  { config = '', credentials = '', env = { AWS_PROFILE: 'prod' } }: Row,
+  script: string,
+): NodeJS.ProcessEnv {
   const bin = temporaryFolder();
   writeFileSync(join(bin, 'aws'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const environment = {
@@ -114,10 +108,12 @@ const weAre = (environment: NodeJS.ProcessEnv) =>
 const role = (arn: string) => arn.replace(/(:assumed-role\/[^/]+)\/.*/, '$1');
 
 test('botocore and this program read each file alike, and the AWS CLI is asked only where they may not', async () => {
-  const tried = Object.entries(rowsOf({ prod, other, deployer })).map(([what, row]) => {
+  const identities = { prod, other, deployer };
+  const asking: Readonly<Record<string, Row>> = askedRows(identities);
+  const tried = Object.entries({ ...readRows(identities), ...asking }).map(([what, row]) => {
     const asked = join(temporaryFolder(), 'asked');
     const script = `touch '${asked}'; exec '${python}' '${temporaryFile(EXPORT)}'`;
-    return { what, asked, asks: Boolean(row.asks), environment: environmentOf(row, script) };
+    return { what, asked, asks: what in asking, environment: environmentOf(row, script) };
   });
   const theirs = await botocoreIs(tried.map(({ environment }) => environment));
   const differing: string[] = [];
@@ -141,8 +137,7 @@ async function preflight(row: Row, aws: string, expected: Expected): Promise<voi
 }
 
 test('version 1 of the AWS CLI hands nothing over, so its identity is compared; without it, the run says so', async () => {
-  const { 'both variables': two, 'a name with a slash': same } = rowsOf({ prod, other, deployer });
-  if (two === undefined || same === undefined) throw new Error('a row has another name');
+  const { 'both variables': two, 'a name with a slash': same } = askedRows({ prod, other, deployer });
   const version1 = `exec '${python}' -m awscli "$@"`;
   const says = [/aws command acts as \S+:user\/prod, and .* as \S+:user\/other: AWS_PROFILE is other/];
   await preflight(two, version1, { exit: 2, says });

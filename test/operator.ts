@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { parse, stringify } from 'yaml';
-import { iam, policyDocument } from './aws.ts';
+import { deleteUser, userWithKeys } from './aws.ts';
 import type { KubernetesRole } from './least-rights.ts';
 import { vault as askVault } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
@@ -30,7 +30,7 @@ export async function asOperator<Result>(
 ): Promise<Result> {
   const folder = temporaryFolder();
   const [inAws, inKubernetes, inVault] = await Promise.all([
-    aws && createInAws(aws),
+    aws && userWithKeys(NAME, ...aws),
     kubernetes && createInKubernetes(kubernetes, folder),
     vault && createInVault(vault),
   ]);
@@ -38,34 +38,9 @@ export async function asOperator<Result>(
     return await use({ ...inAws, ...inKubernetes, ...inVault, VAULT_ASSUMED_ROLE });
   } finally {
     if (kubernetes !== undefined) await deleteFromKubernetes();
-    if (aws !== undefined) await deleteFromAws();
+    if (aws !== undefined) await deleteUser(NAME);
     if (vault !== undefined) await askVault(`sys/policies/acl/${NAME}`, 'DELETE');
   }
-}
-
-async function createInAws(statements: readonly object[]): Promise<Environment> {
-  const client = await iam();
-  const user = { UserName: NAME };
-  await client.createUser(user);
-  await client.putUserPolicy({
-    ...user,
-    PolicyName: NAME,
-    PolicyDocument: policyDocument(...statements),
-  });
-  const { AccessKey } = await client.createAccessKey(user);
-  return {
-    AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
-    AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
-  };
-}
-
-async function deleteFromAws(): Promise<void> {
-  const client = await iam();
-  const user = { UserName: NAME };
-  const { AccessKeyMetadata = [] } = await client.listAccessKeys(user);
-  for (const { AccessKeyId } of AccessKeyMetadata) await client.deleteAccessKey({ ...user, AccessKeyId });
-  await client.deleteUserPolicy({ ...user, PolicyName: NAME });
-  await client.deleteUser(user);
 }
 
 /** The kubeconfig's administrator impersonates a user without groups, so RBAC applies to that user. */

@@ -1,34 +1,21 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
+import { temporaryFile } from 'engine/testing/temporary-folder';
 import { iam, policyDocument } from './aws.ts';
+import { ToolRecorder } from './tool-recorder.ts';
 import { world } from './world.ts';
 
-/**
- * A PATH with a kubectl that first runs this bash script if it gets these arguments; `kubectl` in the script is the real one.
- */
-export function kubectlThat(script: string, arguments_: string): { PATH: string } {
-  const bin = temporaryFolder();
-  const kubectl = join(bin, 'kubectl');
-  const real = join(world().layout.bin, 'kubectl');
-  writeFileSync(
-    kubectl,
-    `#!/bin/bash
-kubectl() { '${real}' "$@"; }
-case " $* " in *" ${arguments_} "*) ${script};; esac
-exec '${real}' "$@"
-`,
-    { mode: 0o755 },
-  );
-  return { PATH: `${bin}:${world().environment().PATH}` };
+/** A PATH with a kubectl that first runs this bash script, always or if it gets these words; `$real` is the real one. */
+export function kubectlThat(script: string, words?: string): { readonly PATH: string } {
+  const condition = words === undefined ? script : `case " $* " in *" ${words} "*) ${script};; esac`;
+  return new ToolRecorder(world().environment(), { tool: 'kubectl', script: condition }).env;
 }
 
 /** Removes the sandbox's keys from the environment, because they override every profile. */
 export const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
 
-/** The engineer's keys, as a profile has them. */
-export function keys(): string {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().environment();
+/** Keys as a profile has them, by default the engineer's. */
+export function keys(
+  { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: Readonly<Record<string, string>> = world().environment(),
+): string {
   return `aws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`;
 }
 
