@@ -84,14 +84,6 @@ for (const [how, end] of [
     }
   });
 
-test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async () => {
-  const KUBECONFIG = world().layout.eksKubeconfig;
-  const recorder = new ToolRecorder(world().environment());
-  await expectRun('all --yes', { env: { KUBECONFIG, ...recorder.env } });
-  const starts = recorder.calls('aws').filter((words) => words.includes('get-token'));
-  assert.is(starts.length, 1);
-});
-
 for (const [what, end] of [
   ['killed', (run: Run) => run.kill('SIGKILL')],
   ['killed with its process group', (run: Run) => run.signal('SIGKILL')],

@@ -56,16 +56,6 @@ test('--adopt: Vault accepts a shorter max_ttl, since the plan shortens token_tt
   await expectRun('02-vault --plan --verbose', { says: ['kept: resolve_aws_unique_ids false'] });
 });
 
-test('a role that others log in with is a conflict, and --adopt names who loses the login', async () => {
-  const other = roleArn('eks-cluster-role');
-  await vault(ROLE, 'POST', { bound_iam_principal_arn: [roleArn('dev-role-iam-demo'), other] });
-  await expectRun('02-vault --yes', { exit: 3, says: [`${other} logs in with this Vault role.`] });
-  await expectRun('02-vault --plan --adopt', {
-    exit: 4,
-    says: [`vault ${ROLE} (${other} can no longer log in with it)`],
-  });
-});
-
 test('--adopt sets every setting that refuses Gloo to what the guide leaves', async () => {
   await vault(ROLE, 'DELETE');
   await vault(ROLE, 'POST', {

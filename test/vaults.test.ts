@@ -74,6 +74,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
 test('EKS Pod Identity: the preflight reads the roles of Vault and of Gloo from their associations', async () => {
   const roleArn = `arn:aws:iam::${world().accountId}:role/by-pod-identity`;
   await world().control.configureAccount({
+    pageSize: 1,
     podIdentities: [
       { namespace: 'vault', serviceAccount: 'vault', roleArn },
       { namespace: 'gloo-system', serviceAccount: 'gloo', roleArn },
