@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultKind, faultRefusal, withFault } from '../gateway/call-faults.ts';
-import { type Answer, bodyOf, destinationOf, forwardedRequest, send } from '../gateway/connection.ts';
+import { type Answer, destinationOf, forwardedRequest, send } from '../gateway/connection.ts';
 import { loggedParts } from '../gateway/log.ts';
 import { POD_AGENT, readCall } from './call.ts';
 import { eks } from './eks.ts';
@@ -30,7 +31,7 @@ export function awsFront(account: AccountState): Server {
 }
 
 async function answerOf(account: AccountState, incoming: IncomingMessage): Promise<Answer> {
-  const request = forwardedRequest(incoming, await bodyOf(incoming));
+  const request = forwardedRequest(incoming, await buffer(incoming));
   const call = readCall(request, destinationOf(incoming.socket));
   const ofPod = request.headers['user-agent']?.includes(POD_AGENT) === true;
   return follow(RULES, account, { call, request, id: randomUUID(), ofPod });

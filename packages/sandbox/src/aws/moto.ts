@@ -25,15 +25,11 @@ export class MotoError extends Error {
     const [code, message] = [xmlValue(body, 'Code'), xmlValue(body, 'Message')];
     this.refusal = { status, code: code ?? 'InternalFailure', message: message ?? '' };
   }
-
-  get status(): number {
-    return this.refusal.status;
-  }
 }
 
 /** Catches the error of a query for something that does not exist: its answer is then empty. */
 export function emptyIfNotFound(error: unknown): '' {
-  if (error instanceof MotoError && error.status === 404) return '';
+  if (error instanceof MotoError && error.refusal.status === 404) return '';
   throw error;
 }
 

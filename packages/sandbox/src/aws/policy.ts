@@ -3,7 +3,7 @@ import { emptyIfNotFound, type Moto, MotoError } from './moto.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { calledResource, type DenialReason, denial, type Refusal } from './refusal.ts';
 import type { AccountState } from './rule.ts';
-import { type Conditional, conditionHolds, conditionsOf, like } from './trust.ts';
+import { type Conditional, conditionHolds, conditionsOf, like, list } from './trust.ts';
 import type { Visibility } from './visibility.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
@@ -30,7 +30,6 @@ export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 /** The decision, the names of the policies that made it, and the condition keys without a value. */
 export type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
 
-const list = (value: string | string[] | undefined): string[] => [value ?? []].flat();
 const caseless = (pattern: string, text: string) => like(pattern.toLowerCase(), text.toLowerCase());
 
 function concerns(statement: Statement, { action, resource }: PolicyQuestion): boolean {
@@ -54,7 +53,7 @@ export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuesti
   const isKnown = (key: string) =>
     Object.keys(known).some((name) => name.toLowerCase() === key.toLowerCase());
   for (const { name, document } of policies) {
-    for (const statement of [document.Statement ?? []].flat()) {
+    for (const statement of list(document.Statement)) {
       if (!concerns(statement, question)) continue;
       const conditions = conditionsOf(statement);
       for (const { key } of conditions) if (!isKnown(key)) missing.add(key);
@@ -113,13 +112,6 @@ export async function policiesOf({ moto, visibility }: Stored, region: string, a
   return { policies: policies.flat(), boundary: boundary ? await managed(boundary) : undefined };
 }
 
-/** The additional permission that IAM requires to create a resource with tags. */
-const tagging: Record<string, string> = {
-  CreateRole: 'TagRole',
-  CreatePolicy: 'TagPolicy',
-  CreateOpenIDConnectProvider: 'TagOpenIDConnectProvider',
-};
-
 /** The actions on roles that support the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */
 const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
 
@@ -135,7 +127,8 @@ export async function refuseByPolicy(
 ): Promise<Refusal | undefined> {
   const held = await policiesOf(account, call.region, callerArn).catch((error: unknown): Held => {
     // A session can outlive its role.
-    if (error instanceof MotoError && error.status === 404) return { policies: [], boundary: undefined };
+    if (error instanceof MotoError && error.refusal.status === 404)
+      return { policies: [], boundary: undefined };
     throw error;
   });
   const about = await located(account.moto, call);
@@ -158,12 +151,12 @@ async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
   return { ...call, params: { ...known, ...call.params } };
 }
 
-/** The permissions that a call needs. */
+/** The permissions that a call needs. IAM requires another one to create a resource with tags. */
 export function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
   const resource = calledResource(call, accountId) ?? '*';
-  const tag = tagging[call.action];
-  const tagged = call.service === 'iam' && tag && call.params['Tags.member.1.Key'] !== undefined;
-  return [call.action, ...(tagged ? [tag] : [])].map((name) => ({
+  const created = /^Create(Role|Policy|OpenIDConnectProvider)$/.exec(call.action)?.[1];
+  const isTagged = call.service === 'iam' && call.params['Tags.member.1.Key'] !== undefined;
+  return [call.action, ...(created && isTagged ? [`Tag${created}`] : [])].map((name) => ({
     action: `${call.service}:${name}`,
     resource,
   }));

@@ -10,7 +10,7 @@ import {
 } from './policy.ts';
 import type { Refusal } from './refusal.ts';
 import type { AccountState } from './rule.ts';
-import { escapeXml } from './xml.ts';
+import { elements, escapeXml } from './xml.ts';
 
 /** The outcome for a resource or an action. */
 type Result = PolicyVerdict & {
@@ -55,30 +55,29 @@ export async function simulatePrincipalPolicy(
         ...simulate(held, { action, resource, context }),
       }));
       const of = each.map(
-        (one) => `${text('EvalResourceName', one.resource)}${details('EvalResourceDecision', one)}`,
+        (one) => `${elements({ EvalResourceName: one.resource })}${details('EvalResourceDecision', one)}`,
       );
-      return `${text('EvalActionName', action)}<EvalResourceName>*</EvalResourceName>${details('EvalDecision', strictest(each))}${list('ResourceSpecificResults', given.some((one) => one !== '*') ? of : [])}`;
+      return `${elements({ EvalActionName: action })}<EvalResourceName>*</EvalResourceName>${details('EvalDecision', strictest(each))}${list('ResourceSpecificResults', given.some((one) => one !== '*') ? of : [])}`;
     });
     return { result: `${list('EvaluationResults', results)}<IsTruncated>false</IsTruncated>` };
   } catch (error) {
-    if (!(error instanceof MotoError) || error.status !== 404) throw error;
+    if (!(error instanceof MotoError) || error.refusal.status !== 404) throw error;
     return error.refusal;
   }
 }
 
-const text = (tag: string, value: string) => `<${tag}>${escapeXml(value)}</${tag}>`;
 const list = (tag: string, items: string[]) =>
   items.length ? `<${tag}>${items.map((item) => `<member>${item}</member>`).join('')}</${tag}>` : '';
 
 function details(tag: string, { decision, matched, missingKeys, withinBoundary }: Result): string {
   const policies = matched.map(
-    (policy) => `${text('SourcePolicyId', policy)}<SourcePolicyType>IAM Policy</SourcePolicyType>`,
+    (policy) => `${elements({ SourcePolicyId: policy })}<SourcePolicyType>IAM Policy</SourcePolicyType>`,
   );
   const boundary =
     withinBoundary === undefined
       ? ''
-      : `<PermissionsBoundaryDecisionDetail>${text('AllowedByPermissionsBoundary', `${withinBoundary}`)}</PermissionsBoundaryDecisionDetail>`;
-  return `${text(tag, decision)}${list('MatchedStatements', policies)}${list('MissingContextValues', missingKeys.map(escapeXml))}${boundary}`;
+      : `<PermissionsBoundaryDecisionDetail>${elements({ AllowedByPermissionsBoundary: `${withinBoundary}` })}</PermissionsBoundaryDecisionDetail>`;
+  return `${elements({ [tag]: decision })}${list('MatchedStatements', policies)}${list('MissingContextValues', missingKeys.map(escapeXml))}${boundary}`;
 }
 
 /** The values of a list in a form post: `Name.member.1` and so on. */

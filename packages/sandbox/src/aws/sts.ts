@@ -7,7 +7,7 @@ import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
 import type { AccountState, Rule } from './rule.ts';
 import { awsTime } from './signature.ts';
 import { evaluateTrust, type TrustPolicy } from './trust.ts';
-import { escapeXml, xmlValue, xmlValues } from './xml.ts';
+import { elements, xmlValue, xmlValues } from './xml.ts';
 
 /** STS checks who assumes a role, by the role's trust policy. moto lets everybody assume any role. */
 export const sts: Rule = async (account, { call, caller, id }, next) => {
@@ -111,14 +111,9 @@ export async function assumeByWebIdentity(
     Expiration: made.expiration,
   };
   const about = { Audience: audience, Provider: provider, SubjectFromWebIdentityToken: sub };
-  const result = `${tags(about)}<AssumedRoleUser>${tags(user)}</AssumedRoleUser><Credentials>${tags(given)}</Credentials>`;
+  const result = `${elements(about)}<AssumedRoleUser>${elements(user)}</AssumedRoleUser><Credentials>${elements(given)}</Credentials>`;
   return { result };
 }
-
-const tags = (values: Record<string, string | undefined>): string =>
-  Object.entries(values)
-    .map(([tag, value = '']) => `<${tag}>${escapeXml(value)}</${tag}>`)
-    .join('');
 
 /** The audiences of an OIDC provider; undefined if the provider does not exist. */
 async function audiencesOf(moto: Moto, arn: string, region: string): Promise<string[] | undefined> {

@@ -33,8 +33,8 @@ export const conditionsOf = ({ Condition = {} }: Conditional): Condition[] =>
     Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
   );
 
-const list = <T>(value: T | T[] | undefined): T[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
+/** What a policy may have once or as a list. */
+export const list = <T>(value: T | T[] | undefined): T[] => [value ?? []].flat() as T[];
 
 /** Whether a text matches a pattern with `*` and `?`. */
 export function like(pattern: string, text: string): boolean {

@@ -5,6 +5,12 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => entities[char] as string);
 }
 
+/** Elements of these names, with texts. */
+export const elements = (texts: Readonly<Record<string, string | undefined>>): string =>
+  Object.entries(texts)
+    .map(([tag, text = '']) => `<${tag}>${escapeXml(text)}</${tag}>`)
+    .join('');
+
 /** The texts of all elements of a name, in order. It is not a general parser, but AWS's flat answers need no more. */
 export function xmlValues(xml: string, tag: string): string[] {
   return [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text]) =>

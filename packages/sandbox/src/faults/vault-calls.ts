@@ -20,6 +20,14 @@ until port=$(sed -n 's/^ACCEPT .*://p' server.log); [ -n "$port" ]; do kill -0 $
 address=$VAULT_ADDR
 export VAULT_ADDR=https://127.0.0.1:$port VAULT_CACERT=$PWD/certificate.pem CURL_CA_BUNDLE=$PWD/certificate.pem`;
 
+const HTTPS = /^https:\/\/127\.0\.0\.1:\d+$/m;
+
+/** Another address in the reader's shell, which the confirming commands print. */
+const wrongAddress = (diagnosis: string, address: string, confirms: RegExp) => ({
+  ...{ diagnosis, shell: `address=$VAULT_ADDR; export VAULT_ADDR=${address}`, command: STATUS },
+  ...{ names: { address: '$address' }, confirms, fixed: ANSWERS },
+});
+
 /** Errors of Vault, of its client, and of what answers at Vault's address. */
 export const VAULT_CALLS: Faults = {
   'path-in-use': {
@@ -87,30 +95,9 @@ export const VAULT_CALLS: Faults = {
     undo: 'vault delete auth/aws/config/client; write_config; write_role',
     fixed: STS_OF_THE_REGION,
   },
-  'vault-address-without-scheme': {
-    diagnosis: 'vault-address-wrong',
-    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=$VAULT_HOST',
-    command: STATUS,
-    names: { address: '$address' },
-    confirms: /^127\.0\.0\.1:\d+$/m,
-    fixed: ANSWERS,
-  },
-  'vault-scheme-differs': {
-    diagnosis: 'vault-address-wrong',
-    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=https://$VAULT_HOST',
-    command: STATUS,
-    names: { address: '$address' },
-    confirms: /^https:\/\/127\.0\.0\.1:\d+$/m,
-    fixed: ANSWERS,
-  },
-  'vault-not-reached': {
-    diagnosis: 'vault-unreachable',
-    shell: 'address=$VAULT_ADDR; export VAULT_ADDR=http://127.0.0.1:1',
-    command: STATUS,
-    names: { address: '$address' },
-    confirms: /^http:\/\/127\.0\.0\.1:1$/m,
-    fixed: ANSWERS,
-  },
+  'vault-address-without-scheme': wrongAddress('vault-address-wrong', '$VAULT_HOST', /^127\.0\.0\.1:\d+$/m),
+  'vault-scheme-differs': wrongAddress('vault-address-wrong', 'https://$VAULT_HOST', HTTPS),
+  'vault-not-reached': wrongAddress('vault-unreachable', 'http://127.0.0.1:1', /^http:\/\/127\.0\.0\.1:1$/m),
   'permission-denied-by-vault': {
     shell: 'export VAULT_TOKEN=unknown',
     command: 'vault auth list',
@@ -146,7 +133,7 @@ export const VAULT_CALLS: Faults = {
     shell: server(1),
     command: 'vault token lookup',
     names: { address: '$address' },
-    confirms: /^https:\/\/127\.0\.0\.1:\d+$/m,
+    confirms: HTTPS,
     fixed: ANSWERS,
   },
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { connect, type Server as NetServer, type Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { awsHostParts } from '../aws/partitions.ts';
@@ -29,13 +30,6 @@ export type Answer = {
 /** Makes a server listen on loopback. @throws if the port is in use */
 export async function listenOn(server: NetServer, port: number): Promise<void> {
   await once(server.listen(port, '127.0.0.1'), 'listening');
-}
-
-/** The whole body of a request or an answer. */
-export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** Sends an answer to a client, or the part of it that a fault does not cut off. */
@@ -110,7 +104,7 @@ export function forward(port: number, { method, path, headers, body }: HttpReque
         resolve({
           status: response.statusCode ?? 502,
           headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-          body: await bodyOf(response),
+          body: await buffer(response),
         });
       } catch (error) {
         reject(error as Error);

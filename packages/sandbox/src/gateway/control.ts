@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { basename, dirname, join, normalize } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { messageOf } from 'engine/resource';
 
 /** Handles a request. It gets the JSON body and the last part of the path if the route ends in `*`, and returns the JSON to answer, if any. */
@@ -34,10 +35,8 @@ async function answer(
   const path = incoming.headers.host === 'helm.releases.hashicorp.com' ? `/hashicorp${pathname}` : pathname;
   const handler = routes[`${incoming.method} ${path}`] ?? routes[`${incoming.method} ${dirname(path)}/*`];
   if (!handler) return sendFile(chartsDir, path, outgoing);
-  let text = '';
-  for await (const chunk of incoming) text += chunk;
-  const given = text ? JSON.parse(text) : undefined;
-  const result = await handler(given, decodeURIComponent(basename(path)));
+  const given = await text(incoming);
+  const result = await handler(given ? JSON.parse(given) : undefined, decodeURIComponent(basename(path)));
   sendJson(outgoing, 200, result ?? null);
 }
 

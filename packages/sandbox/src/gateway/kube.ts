@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'engine/resource';
 import type { JSONWebKeySet } from 'jose';
 import { parse } from 'yaml';
-import { bodyOf } from './connection.ts';
 
 type KubeConfig = {
   clusters: { cluster: { server: string; 'certificate-authority': string } }[];
@@ -33,16 +33,12 @@ export class KubeClient {
 
   constructor(kubeconfig: string) {
     const config = parse(readFileSync(kubeconfig, 'utf8')) as KubeConfig;
-    const { server, 'certificate-authority': ca } = config.clusters[0]?.cluster ?? {
-      server: '',
-      'certificate-authority': '',
-    };
-    const user = config.users[0]?.user;
-    if (!user) throw new Error(`${kubeconfig}: no user`);
-    const authority = readFileSync(ca);
-    this.endpoint = server;
+    const [cluster, user] = [config.clusters[0]?.cluster, config.users[0]?.user];
+    if (!cluster || !user) throw new Error(`${kubeconfig}: no cluster or user`);
+    const authority = readFileSync(cluster['certificate-authority']);
+    this.endpoint = cluster.server;
     this.certificateAuthority = authority.toString('base64');
-    this.#server = new URL(server);
+    this.#server = new URL(cluster.server);
     this.#agent = new Agent({
       keepAlive: true,
       ca: authority,
@@ -58,15 +54,15 @@ export class KubeClient {
     body?: unknown,
     accept = 'application/json, application/jwk-set+json',
   ): Promise<T | undefined> {
-    const text = body === undefined ? '' : JSON.stringify(body);
+    const given = body === undefined ? '' : JSON.stringify(body);
     const headers = {
       'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       accept,
       // Node does not set the length of a DELETE's body.
-      'content-length': Buffer.byteLength(text),
+      'content-length': Buffer.byteLength(given),
     };
-    const response = await this.#send({ method, path, headers }, text);
-    const answer = (await bodyOf(response)).toString('utf8');
+    const response = await this.#send({ method, path, headers }, given);
+    const answer = await text(response);
     const { statusCode: status = 0 } = response;
     if (status === 404) return undefined;
     if (status >= 400) throw new Error(`${method} ${path}: ${status} ${answer.slice(0, 300)}`);

@@ -89,27 +89,31 @@ export async function build(
   const packages: Readonly<Record<string, string>> = modules[name].programs;
   const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
   const dir = builtDir(name, programs);
-  await makeCached(
-    dir,
-    async (into) => {
-      await checkTool('go', ['version'], {
-        why: 'building what PATH lacks needs Go',
-        next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
-      });
-      const sources = wanted.map(([, source]) => source);
-      await compile(name, { sources, into }, options);
-      for (const [program, source] of wanted) {
-        mkdirSync(dirname(join(into, program)), { recursive: true });
-        const binary = source === '.' ? name : binaryOf(source);
-        if (program !== binary) renameSync(join(into, binary), join(into, program));
-      }
-    },
-    {
-      signal: options.signal,
-      onWait: (pid) => options.onDetail(`waiting for the build by process ${pid}`),
-    },
-  );
+  await madeOnce(dir, 'build', options, async (into) => {
+    await checkTool('go', ['version'], {
+      why: 'building what PATH lacks needs Go',
+      next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
+    });
+    const sources = wanted.map(([, source]) => source);
+    await compile(name, { sources, into }, options);
+    for (const [program, source] of wanted) {
+      mkdirSync(dirname(join(into, program)), { recursive: true });
+      const binary = source === '.' ? name : binaryOf(source);
+      if (program !== binary) renameSync(join(into, binary), join(into, program));
+    }
+  });
   return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
+}
+
+/** Makes a folder of the cache, unless it is there, and reports for whom it waits. */
+function madeOnce(
+  dir: string,
+  what: string,
+  { signal, onDetail }: BuildOptions,
+  work: (into: string) => Promise<void>,
+): Promise<void> {
+  const onWait = (pid: number) => onDetail(`waiting for the ${what} by process ${pid}`);
+  return makeCached(dir, work, { signal, onWait });
 }
 
 /** The name that go gives to a package's program: the last part of its path that is not a version. */
@@ -157,30 +161,23 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
   const requirements = join(packageRoot, 'python', `${name}.txt`);
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const dir = join(cacheRoot, `${name}-${hash.slice(0, 12)}`);
-  await makeCached(
-    dir,
-    async (into) => {
-      await checkTool('python3', ['--version'], {
-        why: 'moto needs Python',
-        next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
-      });
-      const common = {
-        signal: options.signal,
-        log: options.log,
-        env: { ...process.env, ...options.mark },
-        next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
-      };
-      options.onDetail(`making a Python environment for ${name} (10 s)`);
-      await run('AWS', 'python3', ['-m', 'venv', into], common);
-      options.onDetail(`installing ${name} from PyPI (up to a minute)`);
-      const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes'];
-      const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
-      await run('AWS', join(into, 'bin', 'python'), pip, common);
-    },
-    {
+  await madeOnce(dir, 'installation', options, async (into) => {
+    await checkTool('python3', ['--version'], {
+      why: 'moto needs Python',
+      next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
+    });
+    const common = {
       signal: options.signal,
-      onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`),
-    },
-  );
+      log: options.log,
+      env: { ...process.env, ...options.mark },
+      next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
+    };
+    options.onDetail(`making a Python environment for ${name} (10 s)`);
+    await run('AWS', 'python3', ['-m', 'venv', into], common);
+    options.onDetail(`installing ${name} from PyPI (up to a minute)`);
+    const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes'];
+    const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
+    await run('AWS', join(into, 'bin', 'python'), pip, common);
+  });
   return join(dir, 'bin', 'python');
 }

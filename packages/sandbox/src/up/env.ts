@@ -6,18 +6,8 @@ import type { SandboxState } from './state.ts';
 
 /** The variables of a person's shell that a child process in the sandbox inherits: nothing else reaches it. */
 const inherited = new Set([
-  ...[
-    'HOME',
-    'USER',
-    'LOGNAME',
-    'SHELL',
-    'TMPDIR',
-    'LANG',
-    'LANGUAGE',
-    'TZ',
-    'XDG_CACHE_HOME',
-    'XDG_RUNTIME_DIR',
-  ],
+  ...['HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR'],
+  ...['LANG', 'LANGUAGE', 'TZ'],
   ...['TERM', 'COLORTERM', 'COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'CI'],
   // Libraries and the programs of a version manager are found by these.
   ...['LD_LIBRARY_PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR'],

@@ -3,9 +3,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -41,14 +41,14 @@ export async function withLock<T>(
       if (code === 'ENOENT') continue;
       if (code !== 'EEXIST') throw error;
     }
-    const seen = content(file);
+    const seen = writtenAt(file);
     const holder = readJson<Running>(file);
     if (holder && isAlive(holder)) {
       if (!waited) options.onWait?.(holder.pid);
     } else {
       // The file is empty for an instant after its creation, so only a lock that stays the same is an orphan.
       await sleep(200, undefined, { signal: options.signal });
-      if (content(file) === seen) {
+      if (writtenAt(file) === seen) {
         rmSync(file, { force: true });
         continue;
       }
@@ -62,13 +62,8 @@ export async function withLock<T>(
   }
 }
 
-function content(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+/** When a lock was written; undefined if there is none. */
+const writtenAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 
 /**
  * Makes a folder of the cache, unless it is there; one process at a time does so. The folder is renamed into place once

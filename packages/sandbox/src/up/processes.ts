@@ -28,7 +28,6 @@ type PartFailure = {
 
 /** A part that ended by itself, or could not be started. Its message names the part, what was observed, and what to do next. */
 export class PartError extends Error {
-  readonly part: string;
   constructor(part: string, seen: string, { file, lines = tail(file ?? ''), next }: PartFailure = {}) {
     const log = lines.filter((line) => line.trim() !== '').map((line) => `  ${line}`);
     const heading = file === undefined ? 'the last lines of its output:' : `the last lines of ${file}:`;
@@ -40,7 +39,6 @@ export class PartError extends Error {
       ].join('\n'),
     );
     this.name = 'PartError';
-    this.part = part;
   }
 }
 

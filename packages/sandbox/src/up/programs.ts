@@ -1,26 +1,14 @@
-import { accessSync, constants, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type BuildOptions, build, type ModuleName, makeVenv } from './build.ts';
 import { cacheRoot, type Layout } from './layout.ts';
 import { run } from './run.ts';
 
-const compiled = [
-  'kubectl',
-  'helm',
-  'etcd',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kwok',
-  'kwokctl',
-  'vault',
-] as const;
+/** How a program says its version, and the versions that the sandbox can use. */
+type Probe = { args: string[]; fits: RegExp };
 
-/** A program that the sandbox runs or offers. */
-type Program = (typeof compiled)[number] | 'aws' | 'jq';
-
-/** The first version number that a program’s version command prints, if the sandbox can use that version. */
-const probes: Record<Program, { args: string[]; fits: RegExp }> = {
+/** The programs that are compiled if this machine lacks them. */
+const COMPILED = {
   // kubectl may differ from the API server by one minor version.
   kubectl: { args: ['version', '--client'], fits: /^1\.3[567]\b/ },
   helm: { args: ['version', '--short'], fits: /^3\.(1[4-9]|[2-9]\d)\b/ },
@@ -31,49 +19,47 @@ const probes: Record<Program, { args: string[]; fits: RegExp }> = {
   kwok: { args: ['--version'], fits: /^0\.8\b/ },
   kwokctl: { args: ['--version'], fits: /^0\.8\b/ },
   vault: { args: ['version'], fits: /^1\.21\b/ },
+} satisfies Record<string, Probe>;
+const compiled = Object.keys(COMPILED) as (keyof typeof COMPILED)[];
+
+/** Every program that the sandbox runs or offers. */
+const PROBES = {
+  ...COMPILED,
   aws: { args: ['--version'], fits: /^[12]\./ },
   jq: { args: ['--version'], fits: /^[1-9]/ },
-};
+} satisfies Record<string, Probe>;
+type Program = keyof typeof PROBES;
 
 /** The path of each program of which this machine has a suitable version. */
 export type Found = Partial<Record<Program, string>>;
 
 /** Looks for every program at once. Only the first one on PATH counts. */
 export async function findPrograms(): Promise<Found> {
-  const all = Object.keys(probes) as Program[];
+  const all = Object.keys(PROBES) as Program[];
   const found = await Promise.all(all.map(async (program) => [program, await findProgram(program)] as const));
   return Object.fromEntries(found.filter(([, file]) => file !== undefined));
 }
 
 async function findProgram(program: Program): Promise<string | undefined> {
-  const { args, fits } = probes[program];
+  const { args, fits } = PROBES[program];
   const file = (process.env.PATH ?? '')
     .split(delimiter)
     // Without the sandbox's own.
     .filter((dir) => dir && !dir.startsWith(cacheRoot) && !dir.includes('/.sandbox/'))
     .map((dir) => join(dir, program))
-    .find(isExecutable);
+    .find(existsSync);
   if (file === undefined) return undefined;
   try {
     // A version manager's shim may hang or ask a question, so it gets five seconds.
     const output = await run(program, file, args, { seconds: 5 });
     return fits.test(/\d+\.\d+/.exec(output)?.[0] ?? '') ? file : undefined;
   } catch {
-    return undefined; // one that cannot say its version is as good as none
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+    return undefined; // one that does not start, or cannot say its version, is as good as none
   }
 }
 
 /** The path of each program, and the folder of Vault's aws auth plugin if Vault was built, without that auth method. */
-export type Programs = Record<(typeof compiled)[number], string> & { vaultPluginDir: string | undefined };
+export type Programs = Record<keyof typeof COMPILED, string> & { vaultPluginDir: string | undefined };
 
 /** Every compiled program; one build for all that this machine lacks. */
 export async function compiledPrograms(found: Found, options: BuildOptions): Promise<Programs> {

@@ -68,9 +68,4 @@ export class Progress {
 }
 
 /** A time span as a person reads it. */
-export function seconds(ms: number): string {
-  const s = ms / 1000;
-  return s < 60
-    ? `${s.toFixed(1)} s`
-    : `${Math.floor(s / 60)} m ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
-}
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,17 +1,10 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { createSecureContext } from 'node:tls';
 import { messageOf } from 'engine/resource';
 import { type FaultKind, type FaultPlan, loadBalancerAnswer, withFault } from '../gateway/call-faults.ts';
-import {
-  type Answer,
-  bodyOf,
-  forward,
-  forwardedRequest,
-  listenOn,
-  securedBy,
-  send,
-} from '../gateway/connection.ts';
+import { type Answer, forward, forwardedRequest, listenOn, securedBy, send } from '../gateway/connection.ts';
 import type { CallLog, LoggedVaultCall } from '../gateway/log.ts';
 
 /** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */
@@ -70,7 +63,7 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const body = await bodyOf(incoming);
+  const body = await buffer(incoming);
   const method = incoming.method ?? 'GET';
   const called = vaultPath(incoming.url ?? '/');
   const [path = ''] = called.split('?');
