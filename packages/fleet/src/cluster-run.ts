@@ -38,7 +38,7 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
     outcome: outcomeOf(exitCode, eventsOf({ events }, 'step-end')),
     exitCode,
     seconds: (Date.now() - began) / 1000,
-    events: signal.aborted ? events.filter(({ type }) => type !== 'failure') : events,
+    events,
   };
 }
 
@@ -65,9 +65,9 @@ async function exitCodeOf(
     for await (const line of run) {
       const { version, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
       shown ||= ENDS.has(said.type);
-      events.push(eventOf(said, time));
-      const facts = mapTexts(said, named);
-      happened(eventOf(facts, time), `${jsonText({ version, time, cluster: name, ...facts })}\n`);
+      const event = eventOf(said, time);
+      events.push(event);
+      happened(event, `${jsonText({ version, time, cluster: name, ...mapTexts(said, named) })}\n`);
     }
     const { exitCode, signal: by, stderr } = await run;
     if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;

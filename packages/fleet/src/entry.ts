@@ -7,7 +7,6 @@ import { ENTRY_FLAGS, type Fleet, type FleetEntry, fleetFailure, type Problem } 
 /** AWS prefers these to AWS_PROFILE, or may, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_PROFILE'];
 
-/** The run of one cluster of a fleet. */
 export interface ClusterRun {
   readonly line: CommandLine;
   readonly environment: Environment;

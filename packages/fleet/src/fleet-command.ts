@@ -33,13 +33,11 @@ import { ENTRY_FLAGS, type Fleet, type FleetEntry, readFleet } from './fleet-fil
 import { type ClusterResult, clusters, fleetExitCode, resultsText } from './results.ts';
 import { jsonView, textView } from './view.ts';
 
-/** What the run of each cluster may do. */
 type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreedPlan'>>;
 
 /** The flags that the run of each cluster is given besides its consent. The others are the fleet's. */
 const PASSED_ON = ['only', 'from', 'region', 'repair', 'deleteSecrets', ...ENTRY_FLAGS] as const;
 
-/** The runs that a fleet consists of. */
 interface FleetRuns {
   readonly catalogue: Catalogue;
   readonly check: CheckRun;
@@ -67,7 +65,7 @@ export async function fleetCommand(
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
-  for (const { name } of entries) screen.report?.ofCluster(name, {});
+  for (const { name } of entries) screen.report?.ofCluster(name);
   const pass: Pass = { line, runs, fleet, screen, signal: interrupt.signal };
   if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
   if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes })));
@@ -172,15 +170,14 @@ async function runEach(
         named,
         signal,
       },
-      (event, jsonLine) => {
-        view.happened(name, event, jsonLine);
-        screen.report?.ofCluster(name, { event });
-      },
+      (event, jsonLine) => view.happened(name, event, jsonLine),
     );
     view.end(result);
-    screen.report?.ofCluster(name, result);
-    const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
-    if (consent.plan && hasChanges) view.print(planText(name, mapTexts(result.events, named), paint));
+    const { exitCode } = result;
+    const events = mapTexts(result.events, named);
+    screen.report?.ofCluster(name, events, exitCode);
+    const hasChanges = exitCode === EXIT.changesPlanned || exitCode === EXIT.refused;
+    if (consent.plan && hasChanges) view.print(planText(name, events, paint));
     return result;
   };
   try {

@@ -27,7 +27,6 @@ export interface FleetEntry {
   readonly line: number;
   /** The guide's variables and those by which clients find their systems. An empty value counts as not set. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The flags that it sets. */
   readonly flags: Partial<Pick<CommandLine, EntryFlag>>;
   /** The environment variable that holds the token for the entry's Vault, instead of VAULT_TOKEN. */
   readonly vaultTokenFrom: string | undefined;

@@ -43,6 +43,11 @@ type Named = (text: string) => string;
 /** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
 
+/** Why a run failed. One that was interrupted has ended because of that. */
+export function failuresOf(result: ClusterResult): readonly Failure[] {
+  return result.outcome === 'interrupted' ? [] : eventsOf(result, 'failure').map(({ failure }) => failure);
+}
+
 /** The first line of a failure, for a table. */
 export function firstLine({ resource, seen }: Failure): string {
   return brief(`${resource}: ${seen.split('\n')[0] ?? ''}`);
@@ -80,8 +85,8 @@ export function resultsText(results: readonly ClusterResult[], layout: Layout, n
 
 /** Why a cluster ended as it did, in a line; or its plan, if there is no more. */
 function reasonOf(result: ClusterResult): string {
-  const [failed] = eventsOf(result, 'failure');
-  if (failed !== undefined) return firstLine(failed.failure);
+  const [failed] = failuresOf(result);
+  if (failed !== undefined) return firstLine(failed);
   const diagnoses = diagnosesOf(result);
   if (diagnoses.length > 0) return brief(diagnoses.map(({ id }) => id).join(', '));
   const planned = result.outcome === 'would change' ? eventsOf(result, 'plan-end').at(-1) : undefined;
@@ -103,7 +108,7 @@ function failuresText(results: readonly ClusterResult[], layout: Layout, namedFo
     groups.set(key, group);
   };
   for (const result of results) {
-    for (const { failure } of eventsOf(result, 'failure'))
+    for (const failure of failuresOf(result))
       add(result.name, 'in   ', (named) => failureText(mapTexts(failure, named), layout));
     for (const found of diagnosesOf(result))
       add(result.name, 'in    ', (named) => diagnosisText(mapTexts(found, named), layout));

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'engine/resource';
-import { eventsOf, jsonLine, painted, type RunEvent, type Status, tallyText, wordOf } from 'engine/run';
+import { jsonLine, painted, type RunEvent, type Status, tallyText, wordOf } from 'engine/run';
 import { createLogUpdate } from 'log-update';
-import { type ClusterResult, firstLine } from './results.ts';
+import { type ClusterResult, failuresOf, firstLine } from './results.ts';
 
 export interface FleetView {
   begin(name: string): void;
@@ -78,10 +78,10 @@ export function textView(
     },
     end(result) {
       const { name, outcome, exitCode, seconds } = result;
-      const [failed] = eventsOf(result, 'failure');
+      const [failure] = failuresOf(result);
       running.delete(name);
       ended.push(outcome);
-      const why = failed === undefined ? '' : `  ${firstLine(failed.failure)}`;
+      const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
       line(name, `${painted(outcome, 'word', paint)} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
     },
     print,

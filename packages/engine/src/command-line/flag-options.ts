@@ -34,7 +34,6 @@ const CREATES = {
 const JSON_LINES = { '--json': 'one JSON object per line instead of text (docs/events.md)' };
 const FORCE = { '--force': 'replace a file that these runbooks did not write' };
 
-/** The flags of every run. */
 function runFlags(command: Command): void {
   const { usual, most } = CONCURRENCY;
   add(command, 'What to run', {

@@ -16,7 +16,6 @@ export interface CommandLine extends FlagValues {
   readonly shell?: (typeof SHELLS)[number] | undefined;
   /** The plan that was agreed to: of `--apply` or `--agreed`. */
   readonly agreedPlan?: AgreedPlan;
-  /** The command whose help was asked for. */
   readonly help?: Command;
 }
 

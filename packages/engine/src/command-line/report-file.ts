@@ -16,18 +16,14 @@ export function reportFile(path: string, facts: RunFacts, force = false) {
   const file = ownFile(path, { mode: 0o600, force });
   const page = extname(path).toLowerCase() === '.html' ? htmlPage : markdownPage;
   const events: RunEvent[] = [];
-  const clusters = new Map<string, { readonly events: RunEvent[]; exitCode: number }>();
+  const clusters = new Map<string, { readonly events: readonly RunEvent[]; readonly exitCode: number }>();
   const emit: Emit = (event) => void events.push(event);
   return {
     emit,
-    ofCluster(name: string, { event, exitCode }: { event?: RunEvent; exitCode?: number | undefined }): void {
-      const cluster = clusters.get(name) ?? {
-        events: [{ type: 'target', target: { cluster: name } }],
-        exitCode: EXIT.interrupted,
-      };
-      clusters.set(name, cluster);
-      if (event !== undefined) cluster.events.push(event);
-      if (exitCode !== undefined) cluster.exitCode = exitCode;
+    /** Adds what happened in a cluster of a fleet; by default, it has not been run to an end. */
+    ofCluster(name: string, happened: readonly RunEvent[] = [], exitCode: number = EXIT.interrupted): void {
+      const { events } = clusters.get(name) ?? { events: [{ type: 'target', target: { cluster: name } }] };
+      clusters.set(name, { events: [...events, ...happened], exitCode });
     },
     /** @throws Failure if it cannot be written, for example on a full disk. */
     write(exitCode: number): string {

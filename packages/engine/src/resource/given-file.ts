@@ -3,7 +3,6 @@ import { Failure, type FailureFacts, messageOf } from './failure.ts';
 import { oneLine } from './printable.ts';
 import { wholeBody } from './whole-body.ts';
 
-/** The resource, the cause and the next steps of a Failure. */
 type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 
 /** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */

@@ -1,6 +1,5 @@
 import type { EventOf, RunEvent } from './events.ts';
 
-/** What has the events of a run. */
 interface Happened {
   readonly events: readonly RunEvent[];
 }
