@@ -1,6 +1,5 @@
 import type { CommandLine } from 'engine/command-line/options';
-import type { Environment } from 'engine/network';
-import { trimSlash } from 'engine/network';
+import { type Environment, trimSlash } from 'engine/network';
 import { Failure } from 'engine/resource';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 

@@ -1,5 +1,4 @@
-import type { Runbooks } from '../src/guide.ts';
-import { createGuide, createSystems, type Guide } from '../src/guide.ts';
+import { createGuide, createSystems, type Guide, type Runbooks } from '../src/guide.ts';
 import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';

@@ -1,8 +1,7 @@
 import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
 import { indexPage, page, sectionOf, type Variable } from 'pages';
-import type { Runbooks } from '../guide.ts';
-import { createSystems, type Guide, openGuide } from '../guide.ts';
+import { createSystems, type Guide, openGuide, type Runbooks } from '../guide.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES } from '../inputs/inputs.ts';

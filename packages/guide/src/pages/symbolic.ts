@@ -1,6 +1,5 @@
 import { reference } from 'engine/resource';
-import type { Runbooks } from '../guide.ts';
-import { createGuide, createSystems, type Guide, type Systems } from '../guide.ts';
+import { createGuide, createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 
 /** How to follow the guide, independent of its variables' values. */

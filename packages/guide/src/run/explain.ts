@@ -2,8 +2,7 @@ import { stsEndpoint } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal } from 'engine/resource';
 import { allPages, filledPage, type Wanted } from 'troubleshoot';
-import type { Runbooks } from '../guide.ts';
-import { createSystems, type Guide, type Systems } from '../guide.ts';
+import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 

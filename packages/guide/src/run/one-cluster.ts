@@ -21,8 +21,7 @@ import {
 import { leftByHelm } from 'gloo-install';
 import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
-import type { Runbooks } from '../guide.ts';
-import { closeSystems, type Guide, openGuide, type Systems } from '../guide.ts';
+import { closeSystems, type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';

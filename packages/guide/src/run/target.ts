@@ -4,8 +4,7 @@ import { Failure, type Work } from 'engine/resource';
 import { refuseAnotherTarget } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
-import type { Runbooks } from '../guide.ts';
-import { createSystems, type Guide, type Systems } from '../guide.ts';
+import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 
