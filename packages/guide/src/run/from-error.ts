@@ -1,5 +1,5 @@
 import type { Screen } from 'engine/command-line/screen';
-import { ambientSignal, Failure, readGivenFile, readStandardInput, withAmbientSignal } from 'engine/resource';
+import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
 import { type Diagnosed, EXIT, workOf } from 'engine/run';
 import {
   type Answer,
@@ -62,21 +62,16 @@ interface Live {
 }
 
 async function lookLive(systems: Systems, screen: Screen, signal: AbortSignal): Promise<Live> {
-  const timeout = AbortSignal.timeout(LIVE_WITHIN);
   try {
-    const work = workOf(TROUBLESHOOT, screen.emit, AbortSignal.any([signal, timeout]));
-    // It also ends the requests that know of no step, such as those to AWS.
-    const ending = AbortSignal.any([ambientSignal() ?? signal, timeout]);
-    const seen = await withAmbientSignal(ending, () => look(systems, work));
+    const seen = await look(systems, workOf(TROUBLESHOOT, screen.emit, signal), LIVE_WITHIN);
     screen.emit({ type: 'target', target: await lookedAt(systems, seen.guide, signal) });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');
     if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
     return { ...seen, wanted: await knownValues(systems, seen.guide) };
   } catch (error) {
-    const why = error instanceof Failure ? whyOf(error) : undefined;
-    if (signal.aborted || (why === undefined && !timeout.aborted)) throw error;
-    noted(screen, `${NOT_LOOKED}: ${why ?? `no answer within ${LIVE_WITHIN / 1000} s`}`);
+    if (signal.aborted || !(error instanceof Failure)) throw error;
+    noted(screen, `${NOT_LOOKED}: ${whyOf(error)}`);
     return { wanted: await knownValues(systems) };
   }
 }

@@ -1,7 +1,16 @@
+import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, literal, type Work, withReadCache } from 'engine/resource';
+import {
+  ambientSignal,
+  Failure,
+  literal,
+  Unknown,
+  type Work,
+  withAmbientSignal,
+  withReadCache,
+} from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf, workOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
@@ -82,15 +91,31 @@ async function diagnose(
   return { guide, examination };
 }
 
+/** How long a look may take, in milliseconds: a system that never answers must not hide what the others show. */
+const WITHIN = 60_000;
+
 /**
- * Observes the whole chain, and examines it.
+ * Observes the whole chain, and examines it. What could not be observed in time is unknown.
+ * @param within in milliseconds
  * @throws Failure if EKS does not know the cluster, or if the context is of another one
  */
-export async function look(systems: Systems, work: Work): Promise<Diagnosing> {
-  // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
-  const { observations, guide } = await withReadCache(() => observeChain(systems, work));
-  await refuseAnotherCluster(systems, work);
-  return { guide, examination: examine(observations) };
+export async function look(systems: Systems, { signal, say }: Work, within = WITHIN): Promise<Diagnosing> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${within / 1000} s`)), within);
+  const work = { say, signal: AbortSignal.any([signal, late.signal]) };
+  setMaxListeners(0, work.signal);
+  // It also ends the requests that know of no step, such as those to AWS.
+  const ending = AbortSignal.any([ambientSignal() ?? signal, late.signal]);
+  try {
+    return await withAmbientSignal(ending, async () => {
+      // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
+      const { observations, guide } = await withReadCache(() => observeChain(systems, work));
+      await refuseAnotherCluster(systems, work);
+      return { guide, examination: examine(observations) };
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The target of a look: all of it only if AWS answered. */
@@ -111,7 +136,7 @@ async function refuseAnotherCluster({ proveCluster }: Systems, work: Work): Prom
     await proveCluster(work);
   } catch (error) {
     const isAnother = error instanceof WrongCluster || isAwsError(error, 'ResourceNotFound');
-    if (isAnother || !(error instanceof Failure)) throw error;
+    if (isAnother || !(error instanceof Failure || error instanceof Unknown)) throw error;
   }
 }
 
