@@ -85,9 +85,16 @@ function howDifferent({ step, item }: Change, agreed: readonly AgreedChange[]): 
     .map((field) => `${field}: ${bothOf(before.get(field), now.get(field))}`);
 }
 
-/** What is done to a resource. Remarks, and whether it could be read, may change with the system. */
+/** The flag by which a command of helm or kubectl names the context, in the forms that it may be quoted in. */
+const CONTEXT = / (?:--(?:kube-)?context=[^\s']+|'--(?:kube-)?context=(?:[^']|'\\'')*')/g;
+
+/**
+ * What is done to a resource. Remarks, and whether it could be read, may change with the system. Where it is done is
+ * compared as the target: only a run that was given the context names it in its commands.
+ */
 function whatIsDone({ kind, action, detail, differences, command, source, sealed }: PlanItem) {
-  return { kind, action, detail, differences, command, source, sealed };
+  const typed = command?.replaceAll(CONTEXT, '');
+  return { kind, action, detail, differences, command: typed, source, sealed };
 }
 
 /** The same as a text for each field. */
