@@ -7,16 +7,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, keepSources } from './credentials.ts';
 
-test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
-  const failure = credentialsFailure(
-    new Error('Error loading SSO Token: Token for corp does not exist'),
-    undefined,
-  ) as Failure;
-  assert.equal(failure.next, ['aws sso login']);
-});
-
-const OF_PROFILES: [said: string, next: readonly string[]][] = [
+const OF_PROFILES: [said: string, next: readonly string[], profile?: string][] = [
   ['Error loading SSO Token: Token for corp does not exist', ['aws sso login --profile corp']],
+  ['Error loading SSO Token: Token for corp does not exist', ['aws sso login'], ''],
   ['The SSO session associated with this profile has expired.', ['aws sso login --profile corp']],
   ['Profile corp requires multi-factor authentication, but no MFA code callback was provided.', []],
   [
@@ -29,9 +22,9 @@ const OF_PROFILES: [said: string, next: readonly string[]][] = [
     [],
   ],
 ];
-for (const [said, next] of OF_PROFILES) {
+for (const [said, next, profile = 'corp'] of OF_PROFILES) {
   test(`credentialsFailure: an input is wrong for ${said}`, () => {
-    const failure = credentialsFailure(new Error(said), 'corp') as Failure;
+    const failure = credentialsFailure(new Error(said), profile || undefined) as Failure;
     assert.equal([failure.kind, failure.seen, failure.next], ['input', said, next]);
   });
 }

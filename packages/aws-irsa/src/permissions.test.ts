@@ -3,47 +3,30 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policySource } from './permissions.ts';
 
-const SOURCES: [arn: string, partition: string, source: string][] = [
-  [
-    'arn:aws:sts::123456789012:assumed-role/admin/me@example.com',
-    'aws',
-    'arn:aws:iam::123456789012:role/admin',
-  ],
-  [
-    'arn:aws-cn:sts::123456789012:assumed-role/admin/session',
-    'aws-cn',
-    'arn:aws-cn:iam::123456789012:role/admin',
-  ],
-  ['arn:aws:iam::123456789012:user/team/alice', 'aws', 'arn:aws:iam::123456789012:user/team/alice'],
-  ['arn:aws:iam::123456789012:root', 'aws', 'arn:aws:iam::123456789012:root'],
-];
-for (const [arn, partition, source] of SOURCES) {
-  test(`policySource: of ${arn} is ${source}`, async () => {
-    const caller = { arn, partition, accountId: '123456789012' };
-    assert.is(await policySource(caller, async () => undefined), source);
-  });
-}
-
-const SSO = {
-  arn: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0a/me',
-  partition: 'aws',
-  accountId: '123456789012',
+const ACCOUNT = '123456789012';
+const IAM = `arn:aws:iam::${ACCOUNT}`;
+const SSO = 'AWSReservedSSO_Admin_0a';
+const AT_PATH = `${IAM}:role/aws-reserved/sso.amazonaws.com/${SSO}`;
+const ROLES: Parameters<typeof policySource>[1] = async (name) => {
+  if (name === SSO) return { arn: AT_PATH };
+  if (name === 'hidden') throw new Failure({ resource: 'iam role', seen: 'AccessDenied' });
+  return undefined;
 };
 
-test('policySource: for a session whose role has a path, returns the role as IAM names it', async () => {
-  const arn = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a';
-  assert.is(
-    await policySource(SSO, async (name) => (name === 'AWSReservedSSO_Admin_0a' ? { arn } : undefined)),
-    arn,
-  );
-});
-
-test('policySource: for a session that may not look up its role, returns the role without a path', async () => {
-  const refused = new Failure({ resource: 'iam role', seen: 'AccessDenied' });
-  assert.is(
-    await policySource(SSO, () => Promise.reject(refused)),
-    'arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0a',
-  );
-});
+const SOURCES: [arn: string, source: string][] = [
+  [`arn:aws:sts::${ACCOUNT}:assumed-role/admin/me@example.com`, `${IAM}:role/admin`],
+  [`arn:aws-cn:sts::${ACCOUNT}:assumed-role/admin/me`, `arn:aws-cn:iam::${ACCOUNT}:role/admin`],
+  [`${IAM}:user/team/alice`, `${IAM}:user/team/alice`],
+  [`${IAM}:root`, `${IAM}:root`],
+  // A role with a path is as IAM names it, if the caller may look it up.
+  [`arn:aws:sts::${ACCOUNT}:assumed-role/${SSO}/me`, AT_PATH],
+  [`arn:aws:sts::${ACCOUNT}:assumed-role/hidden/me`, `${IAM}:role/hidden`],
+];
+for (const [arn, source] of SOURCES) {
+  test(`policySource: of ${arn} is ${source}`, async () => {
+    const partition = arn.split(':')[1] ?? '';
+    assert.is(await policySource({ arn, partition, accountId: ACCOUNT }, ROLES), source);
+  });
+}
 
 test.run();

@@ -60,47 +60,15 @@ server:
   affinity: ""
   ha: {enabled: true, replicas: 3, raft: {enabled: true, setNodeId: true}}`;
 
-const VAULTS: readonly (readonly [
-  what: string,
-  given: string,
-  live: string | undefined,
-  expected: RegExp,
-])[] = [
+// vault-mode.test.ts has all modes and values.
+const NO_HA = 'server: {ha: {enabled: false}}';
+const STORAGE = 'server: {dataStorage: {size: 10Gi}}';
+const VAULTS: [what: string, given: string, live: string | undefined, expected: RegExp][] = [
   ['the guide’s own', '', 'server: {dev: {enabled: true}}', /^no change/],
-  [
-    'a dev server with the values of another mode',
-    '',
-    'server: {dev: {enabled: true}, ha: {enabled: true}}',
-    /^no change/,
-  ],
   ['raft with TLS', '', PRODUCTION, /^conflict it is a Vault with high availability.* set VAULT_ADDR/],
-  [
-    'raft with TLS, once it was meant to be a dev server',
-    'server: {ha: {enabled: false}}',
-    PRODUCTION,
-    /^conflict/,
-  ],
-  ['with a volume', '', '', /^conflict it is a Vault that keeps .* VAULT_ADDR/],
-  [
-    'an injector alone',
-    '',
-    'injector: {externalVaultAddr: "https://v"}',
-    /^conflict it is an injector .*Set VAULT_ADDR/,
-  ],
-  [
-    'values of a production Vault',
-    PRODUCTION,
-    undefined,
-    /^conflict VAULT_HELM_VALUES contradicts .*global.tlsDisable/,
-  ],
-  ['values of an injector alone', 'server: {enabled: false}', undefined, /^conflict .*server.enabled/],
-  ['another name of the pod', 'fullnameOverride: secrets', undefined, /^conflict .*fullnameOverride/],
-  [
-    'a role and storage that dev mode ignores',
-    'server: {serviceAccount: {annotations: "a: b"}, dataStorage: {size: 10Gi}}',
-    undefined,
-    /^create .*ignores.* server.serviceAccount.annotations, server.dataStorage.*VAULT_IRSA_ROLE_NAME/,
-  ],
+  ['raft with TLS, once it was meant to be a dev server', NO_HA, PRODUCTION, /^conflict/],
+  ['values of a production Vault', PRODUCTION, undefined, /^conflict VAULT_HELM_VALUES .*global.tlsDisable/],
+  ['storage that dev mode ignores', STORAGE, undefined, /^create .*ignores.* server.dataStorage/],
 ];
 for (const [what, given, live, expected] of VAULTS) {
   test(`vaultRelease, with --adopt: ${what}`, () => {

@@ -1,13 +1,5 @@
 import { execSync, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from 'engine/resource';
@@ -15,8 +7,6 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KubeContext } from './kube-context.ts';
-import { Kubectl } from './kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
 const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
@@ -71,15 +61,18 @@ async function withTools(
   use: (folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = temporaryFolder();
-  try {
-    for (const needed of ['bash', 'cat']) symlinkSync(`/bin/${needed}`, join(folder, needed));
-    for (const [name, script] of Object.entries(tools))
-      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  for (const needed of ['bash', 'cat', 'mv']) symlinkSync(`/bin/${needed}`, join(folder, needed));
+  for (const [name, script] of Object.entries(tools))
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await use(folder);
 }
+
+/** The arguments with which Node runs a tool as a run does. */
+const runningTool = (tool: string, args: readonly string[], options: string) => [
+  ...['--import', import.meta.resolve('tsx'), '--input-type=module', '-e'],
+  `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+  console.log(await runTool('${tool}', ${JSON.stringify(args)}, ${options}));`,
+];
 
 test('runTool: a missing tool is a missing input, with its download address', () =>
   withTools({}, async (PATH) => {
@@ -97,11 +90,8 @@ test('runTool: a tool takes nothing from the working directory: helm prefers a f
   withTools({ helm: '/bin/ls -d "$@" 2>/dev/null; exit 0' }, async (PATH) => {
     const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
     for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
-    const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
-      console.log(await runTool('helm', ${JSON.stringify(charts)}, { environment: { PATH: '.' } }));`;
-    const tsx = import.meta.resolve('tsx');
-    const words = ['--import', tsx, '--input-type=module', '-e', run];
-    const { stdout } = spawnSync(process.execPath, words, { cwd: PATH, encoding: 'utf8' });
+    const run = runningTool('helm', charts, "{ environment: { PATH: '.' } }");
+    const { stdout } = spawnSync(process.execPath, run, { cwd: PATH, encoding: 'utf8' });
     assert.is(stdout, "{ ok: true, stdout: '', stderr: '' }\n");
   }));
 
@@ -111,11 +101,6 @@ test('runTool: does not start after an interrupt', async () => {
   assert.is(await thrownBy(() => runTool('helm', ['version'], { signal })), reason);
 });
 
-test('Kubectl: is shown as a person types it for this context', () => {
-  assert.is(new Kubectl().shown, 'kubectl');
-  assert.is(new Kubectl(new KubeContext('demo')).shown, 'kubectl --context=demo');
-});
-
 test('runTool: a tool that ends before it has read its input is reported by its exit code', () =>
   withTools({ helm: 'exec 0<&-\necho no >&2\nexit 3' }, async (PATH) => {
     const input = 'x'.repeat(10_000_000);
@@ -123,29 +108,21 @@ test('runTool: a tool that ends before it has read its input is reported by its 
     assert.equal(answer, { ok: false, stdout: '', stderr: 'no' });
   }));
 
-test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
-  const folder = temporaryFolder();
-  const helm = `#!/bin/sh\ntrap '' TERM\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
-  writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
-  // More than a pipe holds: the kill would lose what is not written by then.
-  const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
-    await runTool('helm', ['install'], { input: 'x'.repeat(1_000_000) });`;
-  try {
-    const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run], {
-      env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: folder },
-      stdio: 'ignore',
-    });
-    assert.is(killed.signal, 'SIGKILL');
-    while (!existsSync(join(folder, 'read'))) await sleep(5);
-    assert.is(readFileSync(join(folder, 'read')).length, 1_000_000);
-    const left = readdirSync(folder).filter(
-      (name) => !['helm', 'read'].includes(name) && !/^tsx-/.test(name),
-    );
-    assert.equal(left, [], 'the input is in no file');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', () =>
+  withTools(
+    { helm: `trap '' TERM; kill -9 $PPID; cd "\${0%/*}"; cat > reading; mv reading read` },
+    async (PATH) => {
+      // More than a pipe holds: the kill would lose what is not written by then.
+      const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' } }`;
+      const env = { ...process.env, TMPDIR: PATH };
+      const run = runningTool('helm', ['install'], options);
+      assert.is(spawnSync(process.execPath, run, { env, stdio: 'ignore' }).signal, 'SIGKILL');
+      while (!existsSync(join(PATH, 'read'))) await sleep(5);
+      assert.is(readFileSync(join(PATH, 'read')).length, 1_000_000);
+      const left = readdirSync(PATH).filter((name) => !/^(?:helm|bash|cat|mv|read|tsx-.*)$/.test(name));
+      assert.equal(left, [], 'the input is in no file');
+    },
+  ));
 
 for (const [what, end] of [
   ['is killed', (run: number) => process.kill(run, 'SIGKILL')],
@@ -159,10 +136,8 @@ for (const [what, end] of [
           /bin/sleep 60 & echo $! > "$dir/pid"; wait`,
       },
       async (PATH) => {
-        const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
-          await runTool('helm', ['install'], { environment: { PATH: '${PATH}' } });`;
-        const args = ['--import', 'tsx', '--input-type=module', '-e', run];
-        const { pid = 0 } = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
+        const run = runningTool('helm', ['install'], `{ environment: { PATH: '${PATH}' } }`);
+        const { pid = 0 } = spawn(process.execPath, run, { detached: true, stdio: 'ignore' });
         const read = (name: string) =>
           existsSync(join(PATH, name)) ? readFileSync(join(PATH, name), 'utf8').trim() : '';
         while (read('pid') === '') await sleep(5);

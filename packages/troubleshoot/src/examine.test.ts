@@ -4,7 +4,6 @@ import { BROKEN, denied, differing, ENDED, identity, logs } from '../testing/bro
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import { CHECKS } from './checks/index.ts';
 import { examine } from './examine.ts';
-
 import type { Observations } from './observations.ts';
 
 const found = (seen: Observations): string[] => examine(seen).diagnoses.map(({ id }) => id);
@@ -54,31 +53,36 @@ for (const [id, change] of BROKEN) {
   });
 }
 
-test('examine: finds a problem even if another observation of the same check is unknown', () => {
-  const seen: Observations = {
-    ...HEALTHY,
-    ...differing('policy', 'Statement'),
-    roleAbility: { unknown: 'not allowed' },
-  };
-  assert.equal(found(seen), ['policy-differs']);
-  assert.equal(
-    found({ ...HEALTHY, oidcProvider: observed(undefined), managedIssuers: { unknown: 'not allowed' } }),
-    ['oidc-provider-missing'],
-  );
-});
+const LOGIN_BROKEN: Pick<Observations, 'logins'> = {
+  logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
+};
+const UNKNOWN = { unknown: 'not allowed' };
+const ABSENT = observed(undefined);
+const NO_METHOD = { authMethod: ABSENT, otherAwsMounts: observed([]) };
+const DENY = differing('vaultPolicy', 'path "dev/*"', 'capabilities = [deny, read]', 'capabilities = [read]');
+const GLOO_VALUES = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
 
-test('examine: a missing auth method is found beside what else is wrong with the mounts', () => {
-  const seen: Observations = { ...HEALTHY, authMethod: observed(undefined), otherAwsMounts: observed([]) };
-  assert.equal(found({ ...seen, ...differing('secretsEngine', 'type') }), [
-    'path-in-use',
-    'auth-not-enabled',
-  ]);
-});
-
-test('examine: finds a permission that Vault lacks even if it is unknown whether its role is written', () => {
-  const unseen: Observations = { ...HEALTHY, vaultRole: { unknown: 'Vault is sealed' } };
-  assert.equal(found({ ...unseen, ...identity('since nothing allows it') }), ['vault-may-not-get-role']);
-});
+const TOGETHER: [found: string, when: string, changes: Partial<Observations>][] = [
+  ['policy-differs', 'a part is unknown', { ...differing('policy', 'Statement'), roleAbility: UNKNOWN }],
+  ['oidc-provider-missing', 'other issuers are unknown', { oidcProvider: ABSENT, managedIssuers: UNKNOWN }],
+  ['path-in-use auth-not-enabled', 'both', { ...NO_METHOD, ...differing('secretsEngine', 'type') }],
+  [
+    'vault-may-not-get-role',
+    'its role is unknown',
+    { vaultRole: UNKNOWN, ...identity('since nothing allows it') },
+  ],
+  [
+    'vault-role-differs login-broken',
+    'the former is a warning',
+    { ...LOGIN_BROKEN, ...differing('vaultRole', 'max_ttl') },
+  ],
+  ['vault-policy-differs', 'a deny stands beside what it grants', DENY],
+  ['gloo-release-differs', 'Gloo’s settings have no Vault', { ...GLOO_VALUES, glooSettings: ABSENT }],
+  ['gloo-settings-differ', 'values differ too', { ...GLOO_VALUES, ...differing('glooSettings', 'region') }],
+];
+for (const [ids, when, changes] of TOGETHER) {
+  test(`examine: finds ${ids} if ${when}`, () => assert.is(found({ ...HEALTHY, ...changes }).join(' '), ids));
+}
 
 test('examine: a denial that the policy simulator predicts is a warning, and hides no login that fails', () => {
   const how = 'by its permissions boundary';
@@ -110,10 +114,6 @@ test('examine: finds both of two problems, of one link or of two, in the order o
   }
 });
 
-const LOGIN_BROKEN: Pick<Observations, 'logins'> = {
-  logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
-};
-
 test('examine: a failed login is no separate diagnosis if something else fails', () => {
   const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: observed(undefined) });
   assert.equal(
@@ -121,13 +121,6 @@ test('examine: a failed login is no separate diagnosis if something else fails',
     ['vault-role-differs'],
   );
   assert.is(checks.find(({ id }) => id === 'login')?.status, 'fail');
-});
-
-test('examine: a failed login is a diagnosis if there are only warnings', () => {
-  assert.equal(found({ ...HEALTHY, ...LOGIN_BROKEN, ...differing('vaultRole', 'max_ttl') }), [
-    'vault-role-differs',
-    'login-broken',
-  ]);
 });
 
 test('examine: without Gloo, no link passes of which there is nothing', () => {
@@ -224,14 +217,14 @@ test('examine: a log that was not read to its end is a failure, whatever else th
   assert.equal(diagnoses, []);
 });
 
-test('examine: a deny rule grants nothing, whatever else it says', () => {
-  const denied = differing(
-    'vaultPolicy',
-    'path "dev/*"',
-    'capabilities = [deny, read]',
-    'capabilities = [read]',
-  );
-  assert.equal(found({ ...HEALTHY, ...denied }), ['vault-policy-differs']);
+test('examine: Settings that somebody changed in the cluster alone are put back by hand, since helm would not', () => {
+  const settings = differing('glooSettings', 'mountPath');
+  const [ofCluster] = examine({ ...HEALTHY, ...settings }).diagnoses;
+  assert.equal(ofCluster?.makes, []);
+  assert.match(ofCluster?.byHand.join('\n') ?? '', 'kubectl patch settings.gloo.solo.io');
+  const release = differing('glooRelease', 'values.settings.secretOptions.sources');
+  const [ofRelease] = examine({ ...HEALTHY, ...settings, ...release }).diagnoses;
+  assert.equal(ofRelease?.makes, ['gloo-release']);
 });
 
 test('examine: a small clock skew is a warning', () => {

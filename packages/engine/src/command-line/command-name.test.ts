@@ -3,21 +3,32 @@ import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 
-test('inWordsOf: an installed package names itself', () => {
-  const said = 'Next: ./runbook 02-vault, ./runbook --help; see ./runbooks';
-  assert.is(
-    inWordsOf({ command: 'npx gloo-vault-irsa' })(said),
+const PACKAGE = { command: 'npx gloo-vault-irsa' };
+const ONE = { command: 'node 01-aws.mjs', runbook: '01-aws' };
+const WHOLE = { command: 'node all.mjs', runbook: 'all' };
+/** A text, as another program than ./runbook prints it. */
+const PROGRAMS: readonly (readonly [program: typeof PACKAGE, said: string, printed: string])[] = [
+  [
+    PACKAGE,
+    'Next: ./runbook 02-vault, ./runbook --help; see ./runbooks',
     'Next: npx gloo-vault-irsa 02-vault, npx gloo-vault-irsa --help; see ./runbooks',
-  );
-});
-
-test('inWordsOf: a file of one runbook names itself for that runbook alone', () => {
-  const said = './runbook 01-aws --plan, ./runbook 01-aws-2, ./runbook 02-vault, ./runbook all --help';
-  assert.is(
-    inWordsOf({ command: 'node 01-aws.mjs', runbook: '01-aws' })(said),
+  ],
+  [
+    ONE,
+    './runbook 01-aws --plan, ./runbook 01-aws-2, ./runbook 02-vault, ./runbook all --help',
     'node 01-aws.mjs --plan, ./runbook 01-aws-2, ./runbook 02-vault, node 01-aws.mjs --help',
-  );
-});
+  ],
+  [
+    WHOLE,
+    './runbook 02-vault --only 02-vault.4, ./runbook 02-vault --plan, ./runbook 90-troubleshoot',
+    'node all.mjs --only 02-vault.4, node all.mjs --only 02-vault --plan, ./runbook 90-troubleshoot',
+  ],
+];
+for (const [program, said, printed] of PROGRAMS) {
+  test(`inWordsOf: ${program.command} prints ${said}`, () => {
+    assert.is(inWordsOf(program, CATALOGUE, commandLineOf(['all']))(said), printed);
+  });
+}
 
 /** A text, as a run with these arguments prints it. */
 const SAID: readonly [args: string, said: string, printed: string][] = [
@@ -67,19 +78,9 @@ for (const [args, said, printed] of SAID) {
   });
 }
 
-test('inWordsOf: the file of the whole guide runs each of its sections', () => {
-  const named = inWordsOf({ command: 'node all.mjs', runbook: 'all' }, CATALOGUE, commandLineOf(['all']));
-  const said = './runbook 02-vault --only 02-vault.4, ./runbook 02-vault --plan, ./runbook 90-troubleshoot';
-  assert.is(
-    named(said),
-    'node all.mjs --only 02-vault.4, node all.mjs --only 02-vault --plan, ./runbook 90-troubleshoot',
-  );
-});
-
 test('inWordsOf: a value is quoted for a shell', () => {
   const given = commandLineOf(['all', '--fleet', 'my fleet.yaml']);
-  const named = inWordsOf({ command: 'node all.mjs', runbook: 'all' }, CATALOGUE, given);
-  assert.is(named('./runbook all'), "node all.mjs --fleet 'my fleet.yaml'");
+  assert.is(inWordsOf(WHOLE, CATALOGUE, given)('./runbook all'), "node all.mjs --fleet 'my fleet.yaml'");
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { thrownBy } from '../../testing/thrown.ts';
 import { isBrokenConnection, retryTransient } from './retry.ts';
 
 const broken = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
@@ -25,9 +26,7 @@ test('retryTransient: a transient error is retried', async () => {
 
 test('retryTransient: any other error is thrown at once', async () => {
   const { call, made } = failing(1, () => new Error('permission denied'));
-  await retryTransient(call, isBrokenConnection).then(assert.unreachable, (error: Error) =>
-    assert.is(error.message, 'permission denied'),
-  );
+  assert.match(String(await thrownBy(() => retryTransient(call, isBrokenConnection))), 'permission denied');
   assert.is(made(), 1);
 });
 
@@ -35,10 +34,9 @@ test('retryTransient: an interrupt ends it between two attempts', async () => {
   const abort = new AbortController();
   const { call, made } = failing(9, broken);
   setTimeout(() => abort.abort(), 20);
-  await retryTransient(call, isBrokenConnection, { signal: abort.signal }).then(
-    assert.unreachable,
-    (error: Error) => assert.is(error.name, 'AbortError'),
-  );
+  const { signal } = abort;
+  const thrown = await thrownBy(() => retryTransient(call, isBrokenConnection, { signal }));
+  assert.is((thrown as Error).name, 'AbortError');
   assert.is(made(), 1);
 });
 

@@ -32,32 +32,29 @@ test('applyResource: a document is written by what takes it', async () => {
   assert.equal([outcome, memory.applied], ['no change', []]);
 });
 
+/** A thing that somebody else creates with this value whenever it is written. */
+const createdByOthers = (memory: Memory, value: string, foreign = false) =>
+  memory.thing('a', {
+    foreign,
+    apply: () => {
+      memory.values.set('a', value);
+      throw alreadyExists();
+    },
+  });
+
 test('applyResource: what somebody else has created in the meantime is used if it fits', async () => {
   const memory = new Memory();
-  const thing = memory.thing('a', {
-    apply: () => {
-      memory.values.set('a', 'yes');
-      throw alreadyExists();
-    },
-  });
-  const { outcome, failure, detail } = await withThing(memory, thing);
-  assert.is(failure, undefined);
-  assert.is(outcome, 'no change');
+  const { outcome, failure, detail } = await withThing(memory, createdByOthers(memory, 'yes'));
+  assert.equal([failure, outcome, memory.applied], [undefined, 'no change', ['a']]);
   assert.match(detail ?? '', 'already created, by someone else');
-  assert.equal(memory.applied, ['a']);
 });
 
-test('applyResource: what somebody else has created in the meantime and differs stops the run', async () => {
+test('applyResource: if it differs, it stops the run, or is tried three times where it may be changed', async () => {
   const memory = new Memory();
-  const thing = memory.thing('a', {
-    foreign: true,
-    apply: () => {
-      memory.values.set('a', 'no');
-      throw alreadyExists();
-    },
-  });
-  const { failure } = await withThing(memory, thing);
-  assert.is(failure?.kind, 'refused');
+  assert.is((await withThing(memory, createdByOthers(memory, 'no', true))).failure?.kind, 'refused');
+  const ours = new Memory();
+  const { failure } = await withThing(ours, createdByOthers(ours, 'no'));
+  assert.equal([failure?.seen, ours.applied.length], ['EntityAlreadyExists', 3]);
 });
 
 test('applyResource: a deletion whose answer was lost is not called a creation', async () => {
@@ -77,40 +74,21 @@ test('applyResource: a deletion whose answer was lost is not called a creation',
   assert.match(detail ?? '', 'already deleted, by someone else');
 });
 
-test('applyResource: it is tried three times while somebody else changes the same resource', async () => {
-  const memory = new Memory();
-  const thing = memory.thing('a', {
-    apply: () => {
-      memory.values.set('a', 'no');
-      throw alreadyExists();
-    },
+for (const [answer, outcome, applied] of [
+  ['run', 'updated', ['a']],
+  ['quit', 'failed', []],
+] as const) {
+  test(`a change that was not in the plan is shown and asked about; ${answer}: ${outcome}`, async () => {
+    const memory = new Memory();
+    const between = () => void memory.values.set('a', 'no');
+    const operator = memory.operator(answer);
+    const ran = await withThing(memory, memory.thing('a'), { between, operator });
+    assert.equal([ran.outcome, memory.applied], [outcome, applied]);
+    assert.is(ran.failure?.kind, answer === 'run' ? undefined : 'refused');
+    assert.match(memory.questions[0]?.text ?? '', 'The plan did not show');
+    assert.equal(memory.of('plan')[0]?.items[0]?.action, 'update');
   });
-  const { failure } = await withThing(memory, thing);
-  assert.is(failure?.seen, 'EntityAlreadyExists');
-  assert.is(memory.applied.length, 3);
-});
-
-test('a change that was not in the plan is shown and asked about', async () => {
-  const memory = new Memory();
-  const operator = memory.operator('run');
-  const { outcome } = await withThing(memory, memory.thing('a'), {
-    between: () => void memory.values.set('a', 'no'),
-    operator,
-  });
-  assert.is(outcome, 'updated');
-  assert.match(memory.questions[0]?.text ?? '', 'The plan did not show');
-  assert.equal(memory.of('plan')[0]?.items[0]?.action, 'update');
-});
-
-test('a change that was not in the plan is not made without consent', async () => {
-  const memory = new Memory();
-  const { failure } = await withThing(memory, memory.thing('a'), {
-    between: () => void memory.values.set('a', 'no'),
-    operator: memory.operator('quit'),
-  });
-  assert.is(failure?.kind, 'refused');
-  assert.equal(memory.applied, []);
-});
+}
 
 const CHANGED_IN_BETWEEN: [before: string | undefined, now: string | undefined, asked: boolean][] = [
   [undefined, 'no', true],

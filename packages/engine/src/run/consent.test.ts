@@ -48,45 +48,34 @@ async function answered(keys: string, question?: Partial<Question>, before?: str
 }
 
 const TWO: readonly Answer[] = ['run', 'quit'];
-const KEYS: [what: string, keys: string, answer: Answer, answers?: readonly Answer[]][] = [
+const NAME = { typed: 'sandbox' };
+const KEYS: [what: string, keys: string, answer: Answer, question?: Partial<Question>][] = [
   ['y', 'y', 'run'],
   ['s', 's', 'skip'],
   ['n', 'n', 'skip'],
   ['a', 'a', 'rest'],
   ['q', 'q', 'quit'],
   ['Escape', '\u001b', 'quit'],
-  ['n, where nothing can be skipped,', 'n', 'quit', TWO],
-  ['a key after others, and keys that are not offered,', 'x?1\r dsy', 'run', TWO],
+  ['n, where nothing can be skipped,', 'n', 'quit', { answers: TWO }],
+  ['a key after others, and keys that are not offered,', 'x?1\r dsy', 'run', { answers: TWO }],
   // Ctrl-Y, Ctrl-S, Ctrl-Q and Alt-Y.
   ['s after keys with Ctrl or Alt', '\u0019\u0013\u0011\u001bys', 'skip'],
+  // Asked to type a name.
+  ['the name and Enter', 'sandbox\r', 'run', NAME],
+  ['the name with a correction', 'sandbx\u007fox\r', 'run', NAME],
+  ['y, then a part of the name, then s', 'y\rsand\rs\r', 'skip', NAME],
+  ['help, then the name', 's?sandbox\r', 'run', NAME],
+  ['Enter alone, then q', '\rq\r', 'quit', NAME],
+  ['Escape, even where the name to type is a key’s,', '\u001b', 'quit', { typed: 'escape' }],
 ];
-for (const [what, keys, answer, answers = ALL] of KEYS) {
+for (const [what, keys, answer, question] of KEYS) {
   test(`terminal: ${what} is ${answer}`, async () => {
-    assert.is((await answered(keys, { answers })).answer, answer);
-  });
-}
-
-const TYPED: [what: string, keys: string, answer: Answer, typed?: string][] = [
-  ['the name and Enter', 'sandbox\r', 'run'],
-  ['the name with a correction', 'sandbx\u007fox\r', 'run'],
-  ['y, then a part of the name', 'y\rsand\rs\r', 'skip'],
-  ['help, then the name', 's?sandbox\r', 'run'],
-  ['a key and Enter', 's\r', 'skip'],
-  ['Enter alone, then q', '\rq\r', 'quit'],
-  ['Escape, even where the name to type is a key’s,', '\u001b', 'quit', 'escape'],
-];
-for (const [what, keys, answer, typed = 'sandbox'] of TYPED) {
-  test(`terminal: asked to type a name: ${what} is ${answer}`, async () => {
-    assert.is((await answered(keys, { typed })).answer, answer);
+    assert.is((await answered(keys, question)).answer, answer);
   });
 }
 
 test('terminal: shows the question with the offered keys, reads them before, and restores the terminal', async () => {
-  const { shown, raw, rawAtFirst } = await answered('y', {
-    text: 'Run this step?',
-    changes: [],
-    answers: TWO,
-  });
+  const { shown, raw, rawAtFirst } = await answered('y', { text: 'Run this step?', answers: TWO });
   // Otherwise Ctrl-C would become a signal.
   assert.equal([rawAtFirst, raw], [true, false]);
   assert.match(shown, /Run this step\? +\[y\] run +\[q\] quit/);

@@ -32,38 +32,23 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     assert.equal(failure.next, ['another name than b', ADOPT]);
     assert.equal(memory.applied, []);
     assert.equal(memory.questions, []);
+    if (mode === 'each')
+      assert.equal(
+        memory.of('plan').map(({ step }) => step),
+        ['2'],
+      );
   });
 }
 
-test('run: a conflict is shown with its diff, even if steps are shown one by one', async () => {
+test('run: several conflicts are reported together, each with its reason, each option once', async () => {
   const memory = new Memory();
-  memory.values.set('b', 'other');
-  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
-  await failureOf(() => run(runOptions(memory, steps, { mode: 'each' })));
-  const shown = memory.of('plan');
-  assert.equal(
-    shown.map(({ step }) => step),
-    ['2'],
-  );
-  assert.is(shown[0]?.items[0]?.action, 'conflict');
-});
-
-test('run: several conflicts are reported together, each option once', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'other').set('b', 'other');
-  const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
-  const failure = await failureOf(() => run(runOptions(memory, steps)));
-  assert.is(failure.resource, 'a, b');
-  assert.equal(failure.next, ['another name than a', ADOPT, 'another name than b']);
-});
-
-test('run: of several conflicts, each says why it is one', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'other').set('b', 'other');
-  const b = { ...memory.thing('b'), refuses: () => ({ seen: 'no way', options: [] }) };
-  const steps = [stepOf('1', [memory.thing('a', { foreign: true }), b])];
-  const failure = await failureOf(() => run(runOptions(memory, steps)));
-  assert.match(failure.seen, /\na: exists, differs, and is not managed\nb: no way$/);
+  for (const name of ['a', 'b', 'c']) memory.values.set(name, 'other');
+  const c = { ...memory.thing('c'), refuses: () => ({ seen: 'no way', options: [] }) };
+  const things = [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true }), c];
+  const { resource, seen, next } = await failureOf(() => run(runOptions(memory, [stepOf('1', things)])));
+  assert.is(resource, 'a, b, c');
+  assert.match(seen, /\na: exists, differs, and is not managed\nb: .*\nc: no way$/);
+  assert.equal(next, ['another name than a', ADOPT, 'another name than b']);
 });
 
 test('run once: without changes, nobody is asked', async () => {
