@@ -1,4 +1,4 @@
-import { differ, Failure, quote, type Resource, type Work } from 'engine/resource';
+import { differ, Failure, type Resource, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { hasPodIdentity, roleOfPod } from './pods.ts';
 import { waitUntilReady } from './workload.ts';
@@ -28,6 +28,7 @@ interface LivePod {
  */
 export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<LivePod> {
   const { name, namespace, roleArn } = spec;
+  const remove = ['delete', 'pod', name, '-n', namespace];
   /** Whether a new pod would not get the role, or would lose what it must not. */
   const blocks = ({ podIdentity, wouldBeLost }: LivePod) => podIdentity || wouldBeLost.length > 0;
   return {
@@ -62,9 +63,10 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
         options: spec.options,
       };
     },
-    command: () => ({ run: [`${kubectl.shown} delete pod ${name} -n ${quote(namespace)}`] }),
+    command: () => ({ run: [kubectl.typed(remove)] }),
     async write(_live, work) {
-      await kubectl.delete('pod', name, namespace, work);
+      // Its controller recreates it.
+      await kubectl.change(`pod ${namespace}/${name}`, [...remove, '--ignore-not-found'], work);
       await waitUntilReady(kubectl, { kind: 'pod', name, namespace }, work);
     },
   };

@@ -1,5 +1,5 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
-import { chartReference, type Helm, type HelmRelease, type Kubectl, labelList } from 'kubernetes';
+import { chartReference, type Helm, type HelmRelease, type Kubectl, VALUES_PATH } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
@@ -8,10 +8,10 @@ import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 /** The file with the guide's values. */
 export const OVERRIDES_FILE = 'helm-overrides.yaml';
 
-/** The tools that a release is changed with, as a person types them. */
+/** The tools that a release is changed with. */
 interface Tools {
-  readonly helm: Pick<Helm, 'shown'>;
-  readonly kubectl: Pick<Kubectl, 'shown'>;
+  readonly helm: Helm;
+  readonly kubectl: Kubectl;
 }
 
 /** The version to install, or to correct an installed release in. */
@@ -60,9 +60,7 @@ function commandsFor(
       `${helm} uninstall ${named} --wait --no-hooks`,
       helmCommand(`${helm} install`, '--create-namespace', spec, live),
     ];
-  const marked = isManagedRelease(live, ownership)
-    ? ''
-    : ` --labels ${labelList(ownershipLabels(ownership))}`;
+  const marked = isManagedRelease(live, ownership) ? '' : ` --labels ${labelList(ownership)}`;
   const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
   const upgrading = `${helm} upgrade`;
   if (valuesToKeep(live) === undefined)
@@ -86,4 +84,34 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
     `--namespace ${quote(namespace)} ${options}`,
     last,
   );
+}
+
+/**
+ * The words of that command as helm gets them: values that may be secret, and those to keep, on standard input, and the
+ * operator's own at `VALUES_PATH`.
+ */
+export function helmWords(
+  operation: 'install' | 'upgrade',
+  ownership: Owner,
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  keepsValues: boolean,
+): string[] {
+  const { source, set = {}, values, given } = spec;
+  const reuse = keepsValues ? '--reset-values' : '--reset-then-reuse-values';
+  return [
+    chartReference(source),
+    operation === 'install' ? '--create-namespace' : reuse,
+    `--version=${versionFor(live, spec)}`,
+    ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
+    ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
+    ...(values === undefined && !keepsValues ? [] : ['--values=-']),
+    `--labels=${labelList(ownership)}`,
+  ];
+}
+
+function labelList(ownership: Owner): string {
+  return Object.entries(ownershipLabels(ownership))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }

@@ -15,7 +15,7 @@ function clusterWith(jobs: readonly ReturnType<typeof job>[]) {
   const deleted: string[] = [];
   const kubectl = {
     list: async () => jobs.filter(({ metadata }) => !deleted.includes(metadata.name)),
-    delete: async (_kind: string, name: string) => void deleted.push(name),
+    change: async (resource: string) => void deleted.push(resource.replace('job gloo-system/', '')),
   } as never;
   return { kubectl, deleted };
 }

@@ -1,4 +1,4 @@
-import { quote, type Work, waitFor } from 'engine/resource';
+import { type Work, waitFor } from 'engine/resource';
 import { type Kubectl, trueCondition } from 'kubernetes';
 import { releaseOf } from './ownership-labels.ts';
 
@@ -36,15 +36,17 @@ export async function readJobs(
     }));
 }
 
+const deleteJob = (name: string, namespace: string) => ['delete', 'job', name, '-n', namespace];
+
 /** The commands that a person would type before an upgrade. */
 export function clearJobsCommands(
-  { shown }: Pick<Kubectl, 'shown'>,
+  kubectl: Kubectl,
   jobs: readonly ReleaseJob[],
   namespace: string,
 ): string[] {
   return jobs.flatMap(({ name, ended }) => [
-    ...(ended ? [] : [`${shown} wait --for=condition=Complete job/${name} -n ${quote(namespace)}`]),
-    `${shown} delete job ${name} -n ${quote(namespace)}`,
+    ...(ended ? [] : [kubectl.typed(['wait', '--for=condition=Complete', `job/${name}`, '-n', namespace])]),
+    kubectl.typed(deleteJob(name, namespace)),
   ]);
 }
 
@@ -57,7 +59,8 @@ export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): 
       const jobs = await readJobs(kubectl, of, work);
       for (const { name } of jobs.filter(({ ended }) => ended)) {
         work.say(`kubectl delete job ${name}, which has ended and cannot be changed`);
-        await kubectl.delete('job', name, of.namespace, work);
+        const words = [...deleteJob(name, of.namespace), '--ignore-not-found'];
+        await kubectl.change(`job ${of.namespace}/${name}`, words, work);
       }
       return jobs.every(({ ended }) => ended) || undefined;
     },

@@ -9,9 +9,9 @@ import {
 } from 'engine/resource';
 import { chartReference, type Helm, isRegistry, type Kubectl } from 'kubernetes';
 import { contradictions } from './given-values.ts';
-import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
+import { isManagedRelease } from './ownership-labels.ts';
 import { type AbandonedAt, recoveryFor, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { releaseCommand, versionFor } from './release-command.ts';
+import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import { releaseSource } from './release-source.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
@@ -39,6 +39,7 @@ export function helmRelease(
 ): Resource<LiveRelease> {
   const { source } = spec;
   const chart = chartReference(source);
+  const id = { name: spec.release, namespace: spec.namespace };
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `${helm.shown} uninstall ${named} --wait`;
@@ -57,7 +58,6 @@ export function helmRelease(
       jsonMatchesCheck(`helm get values ${named} --output json`, wantedValues(spec)),
     ].join(' &&\n'),
     async read(work) {
-      const id = { name: spec.release, namespace: spec.namespace };
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
         const taken = await takenNames(kubectl, id, spec.makes ?? [], work);
@@ -75,18 +75,6 @@ export function helmRelease(
     source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
-      const keep = base && valuesToKeep(base);
-      const install = {
-        release: spec.release,
-        chart,
-        namespace: spec.namespace,
-        version: versionFor(live, spec),
-        set: spec.set,
-        given: spec.given?.text,
-        values: valuesDocument(spec, keep),
-        labels: ownershipLabels(ownership),
-        resetValues: keep !== undefined,
-      };
       // A repository's index on this machine may lack new versions; a registry has no index.
       if (!isRegistry(source.url)) await helm.updateRepository(source.name, work);
       const recovery = base && recoveryFor(base);
@@ -94,15 +82,16 @@ export function helmRelease(
       if (base !== undefined && recovery !== undefined) {
         work.say(`helm ${recovery} ${spec.release} (it is ${base.status})`);
         // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
-        await (recovery === 'uninstall'
-          ? helm.uninstall(base, work, ['--no-hooks'])
-          : helm.rollback(base, work));
+        await helm.change(recovery, base, recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [], work);
         // A rollback creates them again.
         if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
       }
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
-      await helm.installOrUpgrade(operation, install, work);
+      const keep = base && valuesToKeep(base);
+      const words = helmWords(operation, ownership, spec, live, keep !== undefined);
+      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text };
+      await helm.change(operation, id, words, work, handed);
     },
     remove: {
       async read(live, work) {
@@ -125,7 +114,7 @@ export function helmRelease(
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
         work.say(uninstall);
-        await helm.uninstall(live, work);
+        await helm.change('uninstall', live, ['--wait'], work);
       },
     },
   };

@@ -1,9 +1,9 @@
-import { type Difference, differ, observe, quote, type Resource, type Work } from 'engine/resource';
+import { type Difference, differ, observe, type Resource, type Work } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { loginMetrics } from './gloo-metrics.ts';
 import { type PodObservation, podsOf } from './pods.ts';
 import { serviceAccountOf } from './service-accounts.ts';
-import { restartDeployment } from './workload.ts';
+import { restart, restartDeployment } from './workload.ts';
 
 export interface PodsSpec {
   readonly kubectl: Kubectl;
@@ -23,8 +23,6 @@ interface LivePod extends PodObservation {
 export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
   const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS: serviceAccounts } = spec;
   const { VAULT_AUTH_ROLE_ARN: roleArn } = spec;
-  const restart = (deployment: string) =>
-    `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
   const wrongIn = (pod: LivePod) => differencesOf(pod, roleArn);
   const accountsToRestart = (pods: readonly LivePod[]) =>
     new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
@@ -40,7 +38,9 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     command(live = []) {
       const lacking = accountsToRestart(live);
       return {
-        run: serviceAccounts.filter((name) => lacking.size === 0 || lacking.has(name)).map(restart),
+        run: serviceAccounts
+          .filter((name) => lacking.size === 0 || lacking.has(name))
+          .map((deployment) => kubectl.typed(restart(deployment, namespace))),
       };
     },
     async write(live = [], work) {

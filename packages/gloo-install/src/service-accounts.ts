@@ -43,8 +43,8 @@ export function annotatedServiceAccounts(
 ): Resource<LiveAnnotations> {
   const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
-  const annotate = (name: string) =>
-    `${kubectl.shown} annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
+  const words = ['-n', namespace, '--overwrite', `${ROLE_ANNOTATION}=${roleArn}`];
+  const annotate = (name: string) => ['annotate', 'serviceaccount', name, ...words];
   const wrongIn = ({ roles }: LiveAnnotations) =>
     Object.keys(roles).filter((name) => roles[name] !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
@@ -75,13 +75,13 @@ export function annotatedServiceAccounts(
     mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
     command(live) {
       const all = byChart ? [] : serviceAccounts;
-      return { run: (live === undefined ? all : wrongIn(live)).map(annotate) };
+      return { run: (live === undefined ? all : wrongIn(live)).map((name) => kubectl.typed(annotate(name))) };
     },
     async write(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);
       for (const name of now === undefined ? [] : wrongIn(now)) {
-        await kubectl.annotateServiceAccount(name, namespace, `${ROLE_ANNOTATION}=${roleArn}`, work);
+        await kubectl.change(`serviceaccount ${namespace}/${name}`, annotate(name), work);
       }
     },
   };

@@ -48,7 +48,7 @@ function clusterWith(available: boolean, pods: readonly object[], updatedReplica
     shown: 'kubectl',
     list: async (kind: string) => (kind === 'pod' ? pods : [deployment]),
     get: async () => deployment,
-    restartDeployment: async () => undefined,
+    change: async () => undefined,
   } as never;
 }
 

@@ -1,4 +1,13 @@
-import { type Difference, differ, Failure, quote, type Resource, type Work, waitFor } from 'engine/resource';
+import {
+  type Difference,
+  differ,
+  Failure,
+  quote,
+  type Resource,
+  untilAccepted,
+  type Work,
+  waitFor,
+} from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { newestPods, restartCounts, whyFailing } from './failing-pods.ts';
 import { releaseOf } from './ownership-labels.ts';
@@ -176,6 +185,12 @@ function inVain(
   });
 }
 
+/** The words after kubectl. */
+export const restart = (name: string, namespace: string) => [
+  ...['rollout', 'restart', `deployment/${name}`],
+  ...['-n', namespace],
+];
+
 /** Restarts a deployment, and waits until its new pods have replaced the old ones. */
 export async function restartDeployment(
   kubectl: Kubectl,
@@ -183,7 +198,14 @@ export async function restartDeployment(
   namespace: string,
   work: Work,
 ): Promise<void> {
-  await kubectl.restartDeployment(name, namespace, work);
+  const resource = `deployment ${namespace}/${name}`;
+  await untilAccepted(
+    { what: `a second before restarting ${resource} again`, atMost: 5000 },
+    () => kubectl.change(resource, restart(name, namespace), work),
+    // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
+    (error) => error instanceof Failure && /within the past second/.test(error.seen),
+    work,
+  );
   await waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work, isRolledOut);
 }
 

@@ -39,7 +39,8 @@ function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Prom
 }
 
 const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);
-const rollBack = (helm: Helm) => helm.rollback({ name: 'gloo', namespace: 'gloo-system' }, WORK);
+const rollBack = (helm: Helm) =>
+  helm.change('rollback', { name: 'gloo', namespace: 'gloo-system' }, [], WORK);
 
 test('addRepository: runs one after the other, even after one that failed', async () => {
   const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';

@@ -10,26 +10,7 @@ import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './hel
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
-import { runTool, type ToolAnswer, type ToolOptions, toolFailure, VALUES_PATH } from './tool.ts';
-
-export interface HelmInstall {
-  readonly release: string;
-  /** Repository and chart, as in `gloo/gloo`. */
-  readonly chart: string;
-  readonly namespace: string;
-  readonly version: string;
-  /** Values for `--set`, by their paths. */
-  readonly set?: Readonly<Record<string, boolean>> | undefined;
-  /** The operator's own values as a YAML document, beneath `values`. */
-  readonly given?: string | undefined;
-  /** More values as a YAML document, which helm reads on standard input: they may be secret. */
-  readonly values?: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether an upgrade drops the release's own values; it keeps those of the last deployed revision by default. */
-  readonly resetValues?: boolean;
-}
-
-type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
+import { runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
@@ -180,39 +161,14 @@ export class Helm {
     });
   }
 
-  /** `helm install --create-namespace` or `helm upgrade`. */
-  installOrUpgrade(
-    operation: 'install' | 'upgrade',
-    { release: name, namespace, chart, version, set = {}, given, values, labels, resetValues }: HelmInstall,
-    work: Work,
-  ): Promise<void> {
-    const reuse = resetValues ? '--reset-values' : '--reset-then-reuse-values';
-    const args = [
-      chart,
-      operation === 'install' ? '--create-namespace' : reuse,
-      `--version=${version}`,
-      ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
-      ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
-      ...(values === undefined ? [] : ['--values=-']),
-      `--labels=${labelList(labels)}`,
-    ];
-    return this.#change(operation, { name, namespace }, args, work, { input: values, file: given });
-  }
-
-  /** `helm uninstall`, in any state of the release. */
-  uninstall(release: ReleaseName, work: Work, options: readonly '--no-hooks'[] = []): Promise<void> {
-    return this.#change('uninstall', release, ['--wait', ...options], work);
-  }
-
-  /** `helm rollback` to the previous revision. */
-  rollback(release: ReleaseName, work: Work): Promise<void> {
-    return this.#change('rollback', release, [], work);
-  }
-
-  /** Changes a release. Helm prints all refusals of the API server only with `--debug`. */
-  async #change(
+  /**
+   * Changes a release. Helm prints all refusals of the API server only with `--debug`.
+   * @param args the words after the release's name, without its namespace
+   * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`
+   */
+  async change(
     operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
-    { name, namespace }: ReleaseName,
+    { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
     args: readonly string[],
     work: Work,
     handed: Pick<ToolOptions, 'input' | 'file'> = {},
@@ -227,10 +183,4 @@ export class Helm {
     const seen = unrecorded ? 'helm installed it and could not record it' : message;
     throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refusals].join('\n') });
   }
-}
-
-export function labelList(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }

@@ -2,7 +2,7 @@ export { type ChartSource, chartReference, isRegistry } from './chart-source.ts'
 export { runChild } from './child.ts';
 export { childEnvironment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
-export { Helm, labelList } from './helm.ts';
+export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { contextNames } from './kubeconfig.ts';
@@ -10,3 +10,4 @@ export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';
+export { VALUES_PATH } from './tool.ts';

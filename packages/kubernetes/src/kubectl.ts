@@ -1,13 +1,5 @@
 import { TooLargeAnswer } from 'engine/network';
-import {
-  cachedRead,
-  Failure,
-  isObject,
-  quote,
-  registerSecret,
-  untilAccepted,
-  type Work,
-} from 'engine/resource';
+import { cachedRead, type Failure, isObject, quote, registerSecret, type Work } from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import {
@@ -46,8 +38,14 @@ export class Kubectl {
     return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
-  async #change(resource: string, args: readonly string[], work: Work): Promise<void> {
-    const answer = await runTool('kubectl', [...args, `--context=${await this.context.name(work)}`], {
+  /** A command as a person types it. @param words those after kubectl */
+  typed(words: readonly string[]): string {
+    return `${this.shown} ${words.map(quote).join(' ')}`;
+  }
+
+  /** Runs a command that changes something. @param words those after kubectl */
+  async change(resource: string, words: readonly string[], work: Work): Promise<void> {
+    const answer = await runTool('kubectl', [...words, `--context=${await this.context.name(work)}`], {
       timeout: TIMEOUT,
       environment: this.context.environment,
       access: await this.context.access(TIMEOUT, work),
@@ -158,36 +156,6 @@ export class Kubectl {
     // A log of one line in JSON arrives parsed.
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
-  }
-
-  /** `kubectl annotate serviceaccount --overwrite`; `annotation` with its value: `name=value`. */
-  async annotateServiceAccount(
-    name: string,
-    namespace: string,
-    annotation: string,
-    work: Work,
-  ): Promise<void> {
-    const args = ['annotate', 'serviceaccount', name, `--namespace=${namespace}`, '--overwrite', annotation];
-    await this.#change(`serviceaccount ${namespace}/${name}`, args, work);
-  }
-
-  /** `kubectl delete`, and waits until it is deleted; the controller of a pod recreates it. */
-  delete(kind: 'job' | 'pod', name: string, namespace: string, work: Work): Promise<void> {
-    const args = ['delete', kind, name, `--namespace=${namespace}`, '--ignore-not-found'];
-    return this.#change(`${kind} ${namespace}/${name}`, args, work);
-  }
-
-  /** `kubectl rollout restart`. */
-  async restartDeployment(name: string, namespace: string, work: Work): Promise<void> {
-    const resource = `deployment ${namespace}/${name}`;
-    const args = ['rollout', 'restart', `deployment/${name}`, `--namespace=${namespace}`];
-    await untilAccepted(
-      { what: `a second before restarting ${resource} again`, atMost: 5000 },
-      () => this.#change(resource, args, work),
-      // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
-      (error) => error instanceof Failure && /within the past second/.test(error.seen),
-      work,
-    );
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
