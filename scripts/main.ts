@@ -59,18 +59,18 @@ const COMMANDS: Runbooks = {
   },
 };
 
-async function run(line: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
+async function run(line: CommandLine, screen: Screen): Promise<number> {
   const runbooks = await loadRunbooks();
   if (line.fleet === undefined) {
     const { runOne } = await import('guide/run/one-cluster');
-    return runOne(line, runbooks, screen, interrupt);
+    return runOne(line, runbooks, screen);
   }
   const { fleetCommand } = await import('fleet');
   const { checkRun } = await import('guide/run/check-run');
   const check = (one: Parameters<typeof checkRun>[0]) => checkRun(one, runbooks);
   const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
   const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
-  return fleetCommand(line, { catalogue: CATALOGUE, check, command }, screen, interrupt);
+  return fleetCommand(line, { catalogue: CATALOGUE, check, command }, screen);
 }
 
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */

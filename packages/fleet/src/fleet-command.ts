@@ -50,12 +50,7 @@ interface FleetRuns {
  * whole run.
  * @throws Failure if the fleet file is wrong or nobody consents: nothing was changed in any cluster then.
  */
-export async function fleetCommand(
-  line: CommandLine,
-  runs: FleetRuns,
-  screen: Screen,
-  interrupt: AbortController,
-): Promise<number> {
+export async function fleetCommand(line: CommandLine, runs: FleetRuns, screen: Screen): Promise<number> {
   const { plan, yes, kind } = line;
   const fleet = readFleet(line.fleet ?? '', runs.catalogue.inputs);
   checkFleet(fleet, runs.check, { ...line, cluster: undefined }, process.env);
@@ -66,18 +61,17 @@ export async function fleetCommand(
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   // A report has the clusters in the order of the file.
   for (const { name } of entries) screen.report?.ofCluster(name);
-  const pass: Pass = { line, runs, fleet, screen, signal: interrupt.signal };
+  const pass: Pass = { line, runs, fleet, screen };
   if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
   if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes })));
   const plans = await runEach(pass, entries, () => ({ plan: true }));
   const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
-  if (interrupt.signal.aborted || failed.length === plans.length) return end(pass, plans);
+  if (screen.signal.aborted || failed.length === plans.length) return end(pass, plans);
   write(resultsText(plans, layoutOf(process.stdout), namedFor(pass)));
   const typed = kind === 'teardown' ? line.runbook : undefined;
   const text = questionOf(plans, failed);
   const question = { text, changes: [], answers: ['run', 'quit'], typed } as const;
-  if ((await screen.operator({ yes, repair: line.repair }, interrupt).ask(question)) !== 'run')
-    throw noConsentFailure();
+  if ((await screen.operator({ yes, repair: line.repair }).ask(question)) !== 'run') throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const agreedPlanOf = (name: string): AgreedPlan => {
     const { events } = plans.find((one) => one.name === name) ?? { events: [] };
@@ -120,7 +114,6 @@ interface Pass {
   readonly runs: FleetRuns;
   readonly fleet: Fleet;
   readonly screen: Screen;
-  readonly signal: AbortSignal;
 }
 
 /** Runs `--concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
@@ -129,8 +122,9 @@ async function runEach(
   entries: readonly FleetEntry[],
   consentOf: (entry: FleetEntry) => Consent,
 ): Promise<readonly ClusterResult[]> {
-  const { line, runs, fleet, screen, signal } = pass;
+  const { line, runs, fleet, screen } = pass;
   const { json, concurrency } = line;
+  const { signal } = screen;
   const paint = paintOf(process.stdout);
   const names = entries.map(({ name }) => name);
   const view = json
@@ -200,7 +194,8 @@ const OF_PLAN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-
 
 /** Shows how all clusters ended, and returns the exit code of the fleet. */
 function end(pass: Pass, results: readonly ClusterResult[]): number {
-  const { line, signal } = pass;
+  const { line, screen } = pass;
+  const { signal } = screen;
   const exitCode = fleetExitCode(results, signal.aborted);
   if (line.json) {
     const outcomes = tallyText(results.map(({ outcome }) => outcome));

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { Failure } from '../resource/index.ts';
+import { Failure, type Work } from '../resource/index.ts';
 import {
   advised,
   agreedOperator,
@@ -24,6 +24,7 @@ import {
   TextRenderer,
   terminal,
   terminalOf,
+  workOf,
 } from '../run/index.ts';
 import type { FlagValues } from './flags.ts';
 import type { CommandLine } from './options.ts';
@@ -32,6 +33,8 @@ import { COMMAND } from './usage.ts';
 
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
+  /** Aborted when the run is to end: by Ctrl-C, a signal, a closed terminal, or output that cannot be written. */
+  readonly interrupt = new AbortController();
   report: ReportFile | undefined;
   readonly ended: SummaryRow[] = [];
   /** Gives a text the words that start this program, and the flags of a run of it. */
@@ -80,12 +83,21 @@ export class Screen {
     return this.text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
+  get signal(): AbortSignal {
+    return this.interrupt.signal;
+  }
+
+  /** What a step is handed: it shows how the step goes on, and ends it with the run. */
+  work(step: string, signal = this.signal): Work {
+    return workOf(step, this.emit, signal);
+  }
+
   /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
-  operator(consent: Consent, interrupt: AbortController): Operator {
+  operator(consent: Consent): Operator {
     if (consent.agreed !== undefined) return agreedOperator(consent.agreed);
     if (consent.yes) return inAdvance(consent);
     if (!this.interactive) return nobody;
-    const person = terminal(process.stdin, process.stdout, interrupt);
+    const person = terminal(process.stdin, process.stdout, this.interrupt);
     return {
       ...person,
       ask: async (question) => {
@@ -118,12 +130,16 @@ export class Screen {
   }
 
   /** Shows what ended a run and returns its exit code. */
-  end(error: unknown, signal: AbortSignal): number {
+  end(error: unknown): number {
+    if (!this.signal.aborted) return this.fail(error);
     this.text?.live.stop();
-    if (signal.aborted) {
-      this.say(INTERRUPTED);
-      return EXIT.interrupted;
-    }
+    this.say(INTERRUPTED);
+    return EXIT.interrupted;
+  }
+
+  /** Shows a failure, also of a run that was interrupted, and returns its exit code. */
+  fail(error: unknown): number {
+    this.text?.live.stop();
     const failure = error instanceof Failure ? error : defect(COMMAND, error);
     this.emit({ type: 'failure', step: undefined, failure });
     return exitCodeOf(failure);

@@ -15,7 +15,7 @@ export interface Runbooks {
   readonly catalogue: Catalogue;
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
-  readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
+  readonly run: (options: CommandLine, screen: Screen) => Promise<number>;
   readonly others: Readonly<Record<OtherKind, OtherCommand>>;
 }
 
@@ -52,11 +52,9 @@ export async function start(args: readonly string[], program: Program, runbooks:
     if (kind === undefined || help !== undefined) {
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
-      const interrupt = interruptible();
-      const ending = abortedAfter(interrupt.signal, LAST_ANSWERS_WITHIN);
-      const exitCode = await withAmbientSignal(ending, () =>
-        run(line, args, screen, program, runbooks, interrupt),
-      );
+      endsOnSignals(screen.interrupt);
+      const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN);
+      const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
       if (line.fleet === undefined) screen.close(exitCode);
       return exitCode;
     } else {
@@ -67,7 +65,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   } catch (error) {
     // The output of a command that runs nothing may be redirected to a file.
     if (screen.text !== undefined) return failedCommand(command, error, named);
-    const exitCode = screen.end(error, new AbortController().signal);
+    const exitCode = screen.fail(error);
     screen.close(exitCode);
     return exitCode;
   }
@@ -79,7 +77,6 @@ async function run(
   screen: Screen,
   program: Program,
   runbooks: Runbooks,
-  interrupt: AbortController,
 ): Promise<number> {
   let exitCode: number;
   try {
@@ -95,33 +92,28 @@ async function run(
       };
       screen.report = reportFile(line.report, facts, line.force);
     }
-    exitCode = await withPlan(line, screen, runbooks, interrupt);
+    exitCode = await withPlan(line, screen, runbooks);
   } catch (error) {
-    exitCode = screen.end(error, interrupt.signal);
+    exitCode = screen.end(error);
   }
   try {
     const file = screen.report?.write(exitCode);
     if (file !== undefined) screen.say(`report: ${oneLine(file)}`);
     return exitCode;
   } catch (error) {
-    return Math.max(exitCode, screen.end(error, new AbortController().signal));
+    return Math.max(exitCode, screen.fail(error));
   }
 }
 
 /** Runs with the plan that was agreed to (`--apply`, `--agreed`), or keeps it in the file of `--plan --out`. */
-async function withPlan(
-  line: CommandLine,
-  screen: Screen,
-  { catalogue, run }: Runbooks,
-  interrupt: AbortController,
-): Promise<number> {
+async function withPlan(line: CommandLine, screen: Screen, { catalogue, run }: Runbooks): Promise<number> {
   const runOf = (line: CommandLine) => {
     screen.runs(line);
-    return run(line, screen, interrupt);
+    return run(line, screen);
   };
   if (line.apply === undefined && line.out === undefined && !line.agreed) return runOf(line);
   const { applyAgreed, applyPlan, keepPlan } = await import('./saved-plan.ts');
-  if (line.agreed) return applyAgreed(line, interrupt.signal, runOf);
+  if (line.agreed) return applyAgreed(line, screen.signal, runOf);
   if (line.apply === undefined) return keepPlan(line, screen, runOf);
   const ids = ['all', ...catalogue.runbooks.map(({ id }) => id)];
   return applyPlan(line.apply, line, ids, runOf);
@@ -148,12 +140,10 @@ function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): 
   return interactive ? 'asked for at the terminal' : 'none: no terminal to ask on, and no --yes';
 }
 
-/** Aborted by Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */
-function interruptible(): AbortController {
-  const interrupt = new AbortController();
+/** Ends a run on Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */
+function endsOnSignals(interrupt: AbortController): void {
   // Everything in progress listens to it, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   watchOutput(() => interrupt.abort());
-  return interrupt;
 }

@@ -10,11 +10,7 @@ import { gatherCluster } from '../inputs/gather-inputs.ts';
  * The command line with the cluster that a person chooses from those of the region, if nothing names one and there is
  * somebody to ask. Without a region, or if there is no cluster to offer, the run itself says what is missing.
  */
-export async function withCluster(
-  line: CommandLine,
-  screen: Screen,
-  interrupt: AbortController,
-): Promise<CommandLine> {
+export async function withCluster(line: CommandLine, screen: Screen): Promise<CommandLine> {
   const { CLUSTER_NAME, AWS_REGION: region } = gatherCluster(line, process.env, process.cwd());
   if (!screen.interactive || CLUSTER_NAME !== undefined || region === undefined) return line;
   const choices = await clustersOf(region, screen);
@@ -26,7 +22,7 @@ export async function withCluster(
   screen.say(`No cluster is named. EKS has these in ${region}:\n${rows.join('')}`);
   const cluster = await choose(
     choices.map(({ name }) => name),
-    interrupt,
+    screen.interrupt,
   );
   screen.say(`To name it next time: --cluster ${cluster}, or CLUSTER_NAME=${cluster} in .env.\n`);
   return { ...line, cluster, region };

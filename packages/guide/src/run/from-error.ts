@@ -1,6 +1,6 @@
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
-import { type Diagnosed, EXIT, workOf } from 'engine/run';
+import { type Diagnosed, EXIT } from 'engine/run';
 import {
   type Answer,
   type Examination,
@@ -29,18 +29,17 @@ export async function fromErrorCommand(
   file: string,
   systems: Systems | Failure,
   screen: Screen,
-  signal: AbortSignal,
 ): Promise<number> {
   const facts = {
     resource: `--from-error ${file}`,
     next: ['Name a file with the error, or - for standard input.'],
   };
-  const text = file === '-' ? await readStandardInput(signal, facts) : readGivenFile(file, facts);
+  const text = file === '-' ? await readStandardInput(screen.signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
   const live =
     systems instanceof Failure
       ? noted(screen, `${NOT_LOOKED}: ${whyOf(systems)}`)
-      : await lookLive(systems, screen, signal);
+      : await lookLive(systems, screen);
   const answers = weigh(recognisePasted(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
@@ -61,16 +60,16 @@ interface Live {
   readonly examination?: Examination;
 }
 
-async function lookLive(systems: Systems, screen: Screen, signal: AbortSignal): Promise<Live> {
+async function lookLive(systems: Systems, screen: Screen): Promise<Live> {
   try {
-    const seen = await look(systems, workOf(TROUBLESHOOT, screen.emit, signal), LIVE_WITHIN);
-    screen.emit({ type: 'target', target: await lookedAt(systems, seen.guide, signal) });
+    const seen = await look(systems, screen.work(TROUBLESHOOT), LIVE_WITHIN);
+    screen.emit({ type: 'target', target: await lookedAt(systems, seen.guide, screen.signal) });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');
     if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
     return { ...seen, wanted: await knownValues(systems, seen.guide) };
   } catch (error) {
-    if (signal.aborted || !(error instanceof Failure)) throw error;
+    if (screen.signal.aborted || !(error instanceof Failure)) throw error;
     noted(screen, `${NOT_LOOKED}: ${whyOf(error)}`);
     return { wanted: await knownValues(systems) };
   }

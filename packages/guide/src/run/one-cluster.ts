@@ -16,7 +16,6 @@ import {
   type Step,
   sectionsOf,
   selectSteps,
-  workOf,
 } from 'engine/run';
 import { leftByHelm } from 'gloo-install';
 import { explain } from 'troubleshoot';
@@ -30,18 +29,12 @@ import { runSections } from './run-sections.ts';
 import { needsCluster, placeOf, showTarget, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
-export async function runOne(
-  line: CommandLine,
-  runbooks: Runbooks,
-  screen: Screen,
-  interrupt: AbortController,
-): Promise<number> {
+export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
-  const options = named ? line : await withCluster(line, screen, interrupt);
+  const options = named ? line : await withCluster(line, screen);
   screen.runs(options);
-  if (options.fromError !== undefined)
-    return explainError(options.fromError, options, runbooks, screen, interrupt);
+  if (options.fromError !== undefined) return explainError(options.fromError, options, runbooks, screen);
   if (options.runbook !== TROUBLESHOOT) checkSteps(options, runbooks);
   const systems = systemsOf(options, runbooks, screen);
   return closing(systems, screen, async () => {
@@ -49,9 +42,9 @@ export async function runOne(
       process.stdout.write(policyJson(await policySpecOf(systems), options.plan));
       return EXIT.done;
     }
-    if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen, interrupt);
+    if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen);
     const { troubleshootCommand } = await import('./troubleshoot.ts');
-    return await troubleshootCommand(systems, options, screen, interrupt);
+    return await troubleshootCommand(systems, options, screen);
   });
 }
 
@@ -61,12 +54,11 @@ async function explainError(
   options: CommandLine,
   runbooks: Runbooks,
   screen: Screen,
-  { signal }: AbortController,
 ): Promise<number> {
   const { ifNamed } = await import('./explain.ts');
   const { fromErrorCommand } = await import('./from-error.ts');
   const systems = ifNamed(() => systemsOf(options, runbooks, screen));
-  const run = () => fromErrorCommand(file, systems, screen, signal);
+  const run = () => fromErrorCommand(file, systems, screen);
   return systems instanceof Failure ? run() : closing(systems, screen, run);
 }
 
@@ -80,38 +72,31 @@ async function closing(systems: Systems, screen: Screen, run: () => Promise<numb
 }
 
 /** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
-async function runCommand(
-  systems: Systems,
-  options: CommandLine,
-  screen: Screen,
-  interrupt: AbortController,
-): Promise<number> {
+async function runCommand(systems: Systems, options: CommandLine, screen: Screen): Promise<number> {
   const giveUp = new AbortController();
   try {
     const ids = runbookIds(options, systems.runbooks);
     const looksOnly = options.runbook === PREFLIGHT;
     if (looksOnly) screen.emit({ type: 'target', target: placeOf(systems) });
     // The AWS section needs no context, but one that is named has to exist.
-    if (options.kubeContext !== undefined)
-      await systems.kubectl.context.name(workOf('plan', screen.emit, interrupt.signal));
+    if (options.kubeContext !== undefined) await systems.kubectl.context.name(screen.work('plan'));
     // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
-    const planSignal = AbortSignal.any([interrupt.signal, giveUp.signal]);
+    const planSignal = AbortSignal.any([screen.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
     const [planning, preflighting] = withReadCache(() => [
       looksOnly ? undefined : startPlan(ids, options, systems, screen, planSignal),
-      runPreflight(ids, options, systems, screen, interrupt.signal),
+      runPreflight(ids, options, systems, screen),
     ]);
     planning?.catch(() => undefined);
     const checked = await preflighting;
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, sections, planned } = await planning;
-    showTarget(await targetOf(guide, ids, interrupt.signal), options, screen);
+    showTarget(await targetOf(guide, ids, screen.signal), options, screen);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const exitCode = await runSections({ sections, mode, planned }, guide, options, screen, interrupt);
-    if (options.runbook === TEARDOWN)
-      await lookForLeftovers(options, { guide, sections }, exitCode, screen, interrupt.signal);
+    const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
+    if (options.runbook === TEARDOWN) await lookForLeftovers(options, { guide, sections }, exitCode, screen);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
   } finally {
@@ -135,7 +120,7 @@ async function startPlan(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<StartedPlan> {
-  const work = workOf('plan', screen.emit, signal);
+  const work = screen.work('plan', signal);
   const proof = proofOf(systems, ids, work);
   proof.catch(() => undefined);
   const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
@@ -170,16 +155,15 @@ async function runPreflight(
   options: CommandLine,
   systems: Systems,
   screen: Screen,
-  signal: AbortSignal,
 ): Promise<number> {
   if (!ids.includes(PREFLIGHT)) return EXIT.done;
   const whole = sectionsOf([systems.runbooks.preflight], systems);
-  const looking = { mode: 'look', operator: alwaysYes, signal } as const;
+  const looking = { mode: 'look', operator: alwaysYes, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   // All of the checks would repeat that the cluster is not the one that is meant.
   const held: RunEvent[] = [];
   let emit: Emit = (event) => held.push(event);
-  const proof = systems.proveCluster(workOf('plan', screen.emit, signal)).catch((error: unknown) => {
+  const proof = systems.proveCluster(screen.work('plan')).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });
   const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
@@ -208,12 +192,11 @@ async function lookForLeftovers(
   { guide, sections }: Pick<StartedPlan, 'guide' | 'sections'>,
   exitCode: number,
   screen: Screen,
-  signal: AbortSignal,
 ): Promise<void> {
   const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
   const steps = sections.flatMap((section) => section.steps);
   if (plan || !ended || steps.length === 0) return;
-  const work = workOf('plan', screen.emit, signal);
+  const work = screen.work('plan');
   // The current context may be another cluster's if this one is deleted.
   const proved = await observe(() => guide.proveCluster(work));
   const [items, byHelm] = await Promise.all([

@@ -13,17 +13,16 @@ export function runSections(
   guide: Guide,
   { yes, repair, agreedPlan, plan }: CommandLine,
   screen: Screen,
-  interrupt: AbortController,
 ): Promise<number> {
   return run({
     sections,
     mode,
     planned,
-    operator: screen.operator({ yes, repair, agreed: agreedPlan?.changes }, interrupt),
+    operator: screen.operator({ yes, repair, agreed: agreedPlan?.changes }),
     emit: plan
       ? screen.emit
       : journaling(screen.emit, journalFileOf(guide, guide.environment), guide.account.arn),
     typedToDelete: guide.CLUSTER_NAME,
-    signal: interrupt.signal,
+    signal: screen.signal,
   });
 }

@@ -11,7 +11,7 @@ import {
   withAmbientSignal,
   withReadCache,
 } from 'engine/resource';
-import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf, workOf } from 'engine/run';
+import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
@@ -38,15 +38,14 @@ export async function troubleshootCommand(
   systems: Systems,
   options: CommandLine,
   screen: Screen,
-  interrupt: AbortController,
 ): Promise<number> {
   const { repair: repairs, plan } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
-  const first = await diagnose(systems, screen, purpose, interrupt.signal);
+  const first = await diagnose(systems, screen, purpose);
   if (!repairs) return conclude(first.examination, screen);
-  const repaired = await repair(options, first, screen, interrupt);
+  const repaired = await repair(options, first, screen);
   if (repaired !== EXIT.done || plan) return repaired;
-  const second = await diagnose(systems, screen, purpose, interrupt.signal, first.examination);
+  const second = await diagnose(systems, screen, purpose, first.examination);
   const exitCode = conclude(second.examination, screen);
   for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
     if (makes.includes('vault-secrets-engine')) screen.say(risk);
@@ -64,18 +63,17 @@ async function diagnose(
   systems: Systems,
   screen: Screen,
   purpose: string,
-  signal: AbortSignal,
   before?: Examination,
 ): Promise<Diagnosing> {
   const { emit } = screen;
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
-  const work = workOf(step, emit, signal);
+  const work = screen.work(step);
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   work.say('checking the whole chain');
   const { examination, guide } = await look(systems, work);
-  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, guide, signal) });
+  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, guide, screen.signal) });
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
@@ -170,7 +168,6 @@ async function repair(
   options: CommandLine,
   { guide, examination }: Diagnosing,
   screen: Screen,
-  interrupt: AbortController,
 ): Promise<number> {
   const chosen = choose(examination.diagnoses, options.only);
   const makes = chosen.flatMap((diagnosis) => diagnosis.makes);
@@ -180,13 +177,13 @@ async function repair(
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (guide === undefined) return EXIT.failed;
-  await guide.proveCluster({ signal: interrupt.signal, say: () => undefined });
+  await guide.proveCluster({ signal: screen.signal, say: () => undefined });
   if (options.agreedPlan !== undefined)
-    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(guide, guide, interrupt.signal));
+    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(guide, guide, screen.signal));
   const sections = repairSections(guide, makes);
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');
-  return runSections({ sections, mode }, guide, options, screen, interrupt);
+  return runSections({ sections, mode }, guide, options, screen);
 }
 
 /**
