@@ -7,13 +7,33 @@ import { recognisePasted } from './recognise.ts';
 
 const readText = (name: string) => readFileSync(join(import.meta.dirname, '../testing', name), 'utf8');
 
+/** How an error looks after a log, a terminal or a mail. */
+const WRAPPINGS: readonly ((error: string) => string)[] = [
+  (error) => `{"level":"error","ts":"2026-11-20T15:00:00Z","msg":${JSON.stringify(error)}}`,
+  (error) => `\u001b[31m${error}\u001b[0m`,
+  (error) => error.replaceAll(/^/gm, '> '),
+  (error) => error.replaceAll(/^/gm, '[pod/gloo-7d9c-x2x4q/gloo] '),
+];
+
 const ERROR =
   /^## (?<id>[\w-]+) (?<from>\S+)\n\n(?<cause>.+)\n\n(?<fence>`{3,})text\n(?<text>[\s\S]*?)\n\k<fence>$/gm;
 for (const { groups = {} } of readText('in-chain.md').matchAll(ERROR)) {
   const { id = '', from, cause, text = '' } = groups;
-  test(`recognise: ${from} (${cause}) is ${id}`, () => {
-    assert.is(recognisePasted(text)[0]?.id, pageOf(id).id);
+  test(`recognise: ${from} (${cause}) is ${id}, however it is wrapped`, () => {
+    const ids = (error: string) => recognisePasted(error).map((one) => one.id);
+    assert.is(ids(text)[0], pageOf(id).id);
+    for (const wrap of WRAPPINGS) assert.equal(ids(wrap(text)), ids(text), wrap(text));
   });
+}
+
+for (const [logged, id] of [
+  [
+    'E1120 15:00:00.123456   12345 memcache.go:265] Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
+    'cluster-not-reached',
+  ],
+  [JSON.stringify({ msg: 'Initialized      true\nSealed           true' }), 'vault-sealed'],
+]) {
+  test(`recognise: ${logged} is ${id}`, () => assert.is(recognisePasted(logged ?? '')[0]?.id, id));
 }
 
 test('recognise: invents no diagnosis for an error of another program, or for nothing', () => {

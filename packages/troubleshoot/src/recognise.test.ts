@@ -37,59 +37,6 @@ test('diagnoses: each can be found or recognised', () => {
   for (const { id, words } of allPages()) assert.ok(words.length > 0 || found.includes(id), id);
 });
 
-/** Errors as a person sees them. */
-const ERRORS: readonly (readonly [id: string, text: string])[] = [
-  [
-    'vault-may-not-get-role',
-    'Error writing data to auth/aws/role/dev: Error making API request.\n\nURL: PUT http://localhost:8200/v1/auth/aws/role/dev\nCode: 400. Errors:\n\n* unable to resolve ARN "arn:aws:iam::1:role/dev" to internal ID: AccessDenied: User: arn:aws:sts::1:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87',
-  ],
-  [
-    'auth-not-enabled',
-    'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
-  ],
-  [
-    'vault-sealed',
-    'Key              Value\n---              -----\nSeal Type        shamir\nInitialized      true\nSealed           true\nTotal Shares     5',
-  ],
-  ['vault-role-differs', '* entry for role "dev-role-iam-demo" not found'],
-  [
-    'trust-policy-differs',
-    'WebIdentityErr: failed to retrieve credentials\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403, request id: 1',
-  ],
-  [
-    'client-config-differs',
-    'error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.gloo.example.com" but got "vault.example.com"',
-  ],
-  ['release-name-in-use', 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use'],
-  [
-    'chart-version-unknown',
-    'Error: INSTALLATION FAILED: chart "gloo" matching v1.99.0 not found in gloo index. (try \'helm repo update\'): no chart version found',
-  ],
-  ['cluster-not-reached', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
-  ['pods-without-role', 'WebIdentityErr: role ARN is not set'],
-  ['secret-malformed', 'snapshot: unknown field "credentials" in gloo.solo.io.Secret'],
-];
-
-/** How an error looks after a log, a terminal or a mail. */
-const WRAPPED: Readonly<Record<string, (error: string) => string>> = {
-  'no wrapping': (error) => error,
-  'a JSON log': (error) => `{"level":"error","ts":"2026-11-20T15:00:00Z","msg":${JSON.stringify(error)}}`,
-  klog: (error) => `E1120 15:00:00.123456   12345 memcache.go:265] ${error}`,
-  colours: (error) => `\u001b[31m${error}\u001b[0m`,
-  'a quotation': (error) => error.replaceAll(/^/gm, '> '),
-  'kubectl logs --prefix': (error) => error.replaceAll(/^/gm, '[pod/gloo-7d9c-x2x4q/gloo] '),
-};
-for (const [how, wrap] of Object.entries(WRAPPED)) {
-  test(`recognise: an error is the same error after ${how}`, () => {
-    for (const [id, text] of ERRORS)
-      assert.equal(
-        recognise(wrap(text)).map((one) => one.id),
-        [id],
-        wrap(text),
-      );
-  });
-}
-
 test('recognise: says which line it explains, once for each page, in the order of the text', () => {
   const known = recognise(
     'start\nVault is sealed\nError: entry for role "x" not found\nVault is sealed, still',
