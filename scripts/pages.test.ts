@@ -23,7 +23,7 @@ test('docs/events.md: names every type of event', () => {
   const types = publishedEvent.options.map(({ shape }) => `\`${shape.type.value}\``);
   const page = readPage('docs/events.md');
   assert.equal(
-    types.filter((type) => !page.includes(`| ${type} `)),
+    types.filter((type) => !page.includes(`\n- ${type}: `)),
     [],
   );
 });

@@ -26,7 +26,7 @@ import * as disturbances from './disturbances.ts';
 export const calls: Campaign = {
   id: 'calls',
   promise:
-    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page; the first of each kind is also answered in another wrong shape. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error (beyond AWS, it names the call), and the next run finishes the job. A teardown that finds resources missing removes the rest.',
+    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error, and the next run finishes the job. A teardown that finds resources missing removes the rest.',
   cases: (baseline) => [
     ...DISTURBED.flatMap((row) => casesOf(row, baseline)),
     ...Object.entries(MISSING).map(withoutResource),

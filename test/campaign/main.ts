@@ -86,9 +86,8 @@ function reliabilityPage(results: readonly Result[]): string {
   return `# Reliability
 
 Each promise is tested in sandboxes with a real Vault, Kubernetes and Helm, and an AWS API that enforces IAM. After a
-disturbed run, the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed one. After every run
-of a runbook, in the campaigns and in all end-to-end tests, the machine is searched for leftover processes, temporary
-files and secrets.
+disturbed run, the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed one, and the machine is searched
+for leftover processes, temporary files and secrets.
 
 ${CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`).join('\n')}
 

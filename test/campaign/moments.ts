@@ -11,7 +11,7 @@ import type { Baseline, Campaign, Case } from './case.ts';
 export const moments: Campaign = {
   id: 'moments',
   promise:
-    'A run is interrupted at any step, the machine sleeps for ten minutes, or another run on the same cluster starts meanwhile. The run leaves no process, and it or the next one finishes the job. Of two runs at once, both succeed, or one stops and says what the other is doing; nothing is created twice.',
+    'A run is interrupted at any step, the machine sleeps for ten minutes, or another run on the same cluster starts meanwhile. No process is left, and the run or the next one finishes the job. Of two runs at once, both succeed, or one stops and says what the other is doing.',
   cases: (baseline) => [
     ...baseline.steps.map(interrupted),
     ...SLEEPS.map(asleep),

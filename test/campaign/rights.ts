@@ -16,7 +16,7 @@ import { type LeastRights, UsedRights } from './used-rights.ts';
 export const rights: Campaign = {
   id: 'rights',
   promise:
-    'The least rights of docs/security.md are enough for the guide, an upgrade, the correction of faults, troubleshooting and a teardown, those for reading are enough for a plan and the proofs of login, and none of them is too many.',
+    'The least rights of docs/security.md are enough for the guide, an upgrade, corrections, troubleshooting and a teardown, those for reading are enough for a plan and the proofs of login, and none of them is too many.',
   cases: () => [
     {
       name: 'exactly the least rights',

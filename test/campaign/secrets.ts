@@ -96,7 +96,7 @@ const DONE: Readonly<Record<string, SecretCase>> = {
 export const secrets: Campaign = {
   id: 'secrets',
   promise:
-    'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. The runs of all other campaigns are searched for keys and tokens too.',
+    'No key or token appears in an argument, process list, output, event, report, journal or file, in this campaign or any other. Files that a run writes are readable by their owner only.',
   cases: () =>
     ([FRESH, DONE] as const).flatMap((table) =>
       Object.entries(table).map(([name, one]) => ({

@@ -10,7 +10,7 @@ import { type Campaign, type Case, RUNS } from './case.ts';
 export const surroundings: Campaign = {
   id: 'surroundings',
   promise:
-    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. IAM is eventually consistent: the run waits until a new resource is visible, and says what it is waiting for and for how long.',
+    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. IAM is eventually consistent: the run waits until a new resource is visible.',
   cases: () => [
     ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
       Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),

@@ -10,15 +10,14 @@ export function inputHelp(names: readonly string[] = VARIABLES): [name: string, 
   ]);
 }
 
-/** The inputs as rows of a Markdown table: name, default, description. */
+/** Inputs as docs/reference.md lists them, in Markdown: the name of each, and a description with its default. */
 export function inputRows(): string[][] {
   const code = (text: string): string => `\`${text}\``;
   return VARIABLES.map((name) => {
     const { text, flag } = inputOf(name);
     return [
       [name, ...(flag === undefined ? [] : [flag])].map(code).join(', '),
-      withoutInput(name, code),
-      text,
+      `${text} (${withoutInput(name, code)})`,
     ];
   });
 }

@@ -42,7 +42,7 @@ export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 
 /**
  * The guide's own variables, as its reader would export them. Each one follows those that its default is made from.
- * `pnpm pages` makes the table of docs/reference.md from this.
+ * `pnpm pages` makes the list of docs/reference.md from this.
  */
 export const INPUTS = {
   CLUSTER_NAME: {

@@ -2,7 +2,6 @@ import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
-import { markdownTable } from 'engine/table';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { defaults } from '../inputs/inputs.ts';
@@ -13,18 +12,20 @@ import { symbolicGuide } from './symbolic.ts';
 export function pageBlocks(catalogue: Catalogue): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
-      runbooks: markdownTable(
-        ['runbook', 'what it does'],
-        runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text]),
-      ),
+      runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
     'docs/reference.md': {
-      inputs: markdownTable(['input', 'default', 'what it is'], inputRows()),
-      flags: markdownTable(['flag', 'what it does'], flagRows(catalogue)),
-      'exit codes': markdownTable(['code', 'what happened'], EXIT_CODE_ROWS),
+      inputs: listOf(inputRows()),
+      flags: listOf(flagRows(catalogue)),
+      'exit codes': listOf(EXIT_CODE_ROWS),
     },
     'docs/security.md': rightsBlocks(),
   };
+}
+
+/** A list that names each of its entries. */
+function listOf(rows: readonly (readonly string[])[]): string {
+  return rows.map(([name, text]) => `- ${name}: ${text}`).join('\n');
 }
 
 /**
