@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyArn, roleArn } from './names.ts';
-import { actionsOf, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
+import { type OperatorPolicySpec, type OperatorStatement, operatorPolicy } from './operator-policy.ts';
+
+function actionsOf(statements: readonly OperatorStatement[]): readonly string[] {
+  return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+}
+
 import { inFewCalls, missingIn, simulations } from './permissions.ts';
 
 const IAM = 'arn:aws:iam::123456789012';

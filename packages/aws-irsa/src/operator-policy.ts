@@ -135,10 +135,6 @@ function resourcesOf(role: string): string[] {
   return [...new Set([role, role.replace(pathIn(role), '/')])];
 }
 
-export function actionsOf(statements: readonly OperatorStatement[]): readonly string[] {
-  return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
-}
-
 /** The statements that a run with `--plan` needs: what it reads. */
 export function readingPolicy({ Version, Statement }: OperatorPolicy): OperatorPolicy {
   return {
@@ -149,11 +145,6 @@ export function readingPolicy({ Version, Statement }: OperatorPolicy): OperatorP
       return Action.length === 0 || statement.Sid.startsWith('Teardown') ? [] : [{ ...statement, Action }];
     }),
   };
-}
-
-/** Whether the guide itself needs a statement, and not only a repair, a correction or a teardown. */
-export function isOfGuide({ Sid }: OperatorStatement): boolean {
-  return Sid.startsWith('Guide');
 }
 
 const CREATE_POLICY = ['iam:CreatePolicy', 'iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:TagPolicy'];

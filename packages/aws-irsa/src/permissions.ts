@@ -3,7 +3,7 @@ import { Failure } from 'engine/resource';
 import { type Aws, askAws, listIam } from './clients.ts';
 import { iamRegion } from './identity.ts';
 import { type CallerIdentity, nameIn } from './names.ts';
-import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
+import { type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
 
 /** The needed actions that an identity may not perform, according to IAM's policy simulator. */
@@ -136,7 +136,7 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
  */
 export function simulations(spec: OperatorPolicySpec, regionOfIam: string): readonly Question[] {
   return operatorPolicy(spec)
-    .Statement.filter(isOfGuide)
+    .Statement.filter(({ Sid }) => Sid.startsWith('Guide'))
     .flatMap(({ Action, Resource, Condition = {} }) => {
       const ResourceArns = [Resource].flat();
       if (ResourceArns.some((arn) => arn.includes('*'))) return [];

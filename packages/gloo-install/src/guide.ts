@@ -2,7 +2,7 @@ import { differSubset, type Ownership, type Refusal, type Resource, type Work } 
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
-import { type LicenseVariables, licenseInRelease, licenseSecret, licenseWarnings } from './license.ts';
+import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
 import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
@@ -149,7 +149,7 @@ function warningsOf(guide: HelmGuide): string[] {
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
     ...versionWarnings(guide.EDGE_VERSION),
-    ...licenseWarnings(guide),
+    ...(guide.enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
     ...vaultSettingsGlooLacks(guide),
   ];
 }

@@ -40,12 +40,7 @@ export const NO_LICENSE_KEY = 'license_key: ""\n';
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const BY_HAND = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 
-/** A warning if Helm keeps the license key. */
-export function licenseWarnings({ enterprise, GLOO_LICENSE_SECRET_NAME }: LicenseVariables): string[] {
-  return enterprise && GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : [];
-}
-
-const KEY_IN_RELEASE =
+export const KEY_IN_RELEASE =
   'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
 /** How the release gets its license. */

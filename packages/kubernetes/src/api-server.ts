@@ -148,7 +148,11 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
   const kubectl = await startKubectl(
     context,
     // The proxy leaves out the path of a server that has one, such as Rancher's.
-    ['proxy', ...(hasPath(access.server) ? ['--append-server-path'] : []), `--unix-socket=${socketPath}`],
+    [
+      'proxy',
+      ...(/^\w+:\/\/[^/]*\/./.test(access.server) ? ['--append-server-path'] : []),
+      `--unix-socket=${socketPath}`,
+    ],
     { resource: 'kubectl proxy', opens: /Starting to serve on/, access, folder },
     work,
   );
@@ -163,10 +167,6 @@ async function openProxy(context: KubeContext, access: Access, work: Work): Prom
     validateStatus: () => true,
   });
   return { access, kubectl, client };
-}
-
-function hasPath(server: string): boolean {
-  return /^\w+:\/\/[^/]*\/./.test(server);
 }
 
 /** Whether an answer says that the object does not exist. */

@@ -2,14 +2,7 @@ import { TooLargeAnswer } from 'engine/network';
 import { cachedRead, type Failure, isObject, quote, registerSecret, type Work } from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
-import {
-  isList,
-  type KindName,
-  type KubernetesList,
-  type KubernetesObject,
-  pathOf,
-  pluralOf,
-} from './kubernetes-object.ts';
+import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './standing-kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
@@ -124,10 +117,16 @@ export class Kubectl {
     work: Work,
     labels?: string,
   ): Promise<readonly KubernetesObject[]> {
-    const plural = pluralOf(kind);
+    const path = pathOf(kind, namespace);
+    const plural = path.slice(path.lastIndexOf('/') + 1);
     const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
-    const request = { what: `kubectl get ${plural}`, path: `${pathOf(kind, namespace)}${selector}` };
-    const found = await this.#read<KubernetesList>(`${plural} in ${namespace}`, request, isList, work);
+    const found = await this.#read<{ items: readonly KubernetesObject[] | null }>(
+      `${plural} in ${namespace}`,
+      { what: `kubectl get ${plural}`, path: `${path}${selector}` },
+      // An empty list of an older API server has `null` for its items.
+      ({ items }) => items === null || Array.isArray(items),
+      work,
+    );
     return found?.items ?? [];
   }
 

@@ -16,15 +16,6 @@ export interface KubernetesObject {
   readonly status?: unknown;
 }
 
-export interface KubernetesList {
-  readonly items: readonly KubernetesObject[];
-}
-
-/** An empty list of an older API server has `null` for its items. */
-export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
-  return items === null || Array.isArray(items);
-}
-
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
@@ -40,10 +31,6 @@ const PATHS = {
 } as const;
 
 export type KindName = keyof typeof PATHS;
-
-export function pluralOf(kind: KindName): string {
-  return PATHS[kind].slice(PATHS[kind].lastIndexOf('/') + 1);
-}
 
 export function pathOf(kind: KindName, namespace: string, name?: string): string {
   const all = PATHS[kind].replace('{namespace}', encodeURIComponent(namespace));

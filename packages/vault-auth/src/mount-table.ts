@@ -1,4 +1,4 @@
-import { cachedRead, clusterOfNote, type Owner, ownershipNote } from 'engine/resource';
+import { cachedRead, type Owner, ownershipNote } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -16,11 +16,6 @@ export type MountTable = 'sys/auth' | 'sys/mounts';
 /** Whether these runbooks enabled it for this cluster. Vault has no tags, so the description is the mark. */
 export function isManagedMount(mount: Mount | undefined, ownership: Owner): boolean {
   return mount?.description === ownershipNote(ownership);
-}
-
-/** Whether these runbooks enabled it, for this cluster or another. */
-export function isMountOfRunbooks(mount: Mount | undefined): boolean {
-  return clusterOfNote(mount?.description) !== undefined;
 }
 
 export async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {

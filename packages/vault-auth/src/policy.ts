@@ -23,10 +23,6 @@ path "sys/mounts" {
 `;
 }
 
-function bare(hcl: string): string {
-  return hcl.replaceAll(/#[^\n]*|\s/g, '');
-}
-
 /**
  * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks
  * on policies, so it counts as managed if the secrets engine is.
@@ -61,7 +57,7 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
       command: shell(`vault policy delete ${quote(kvPath)}`),
     },
     check: () =>
-      `[ "$(${shell(`vault policy read ${quote(kvPath)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(bare(hcl))}' ]`,
+      `[ "$(${shell(`vault policy read ${quote(kvPath)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(hcl.replaceAll(/#[^\n]*|\s/g, ''))}' ]`,
   });
 }
 

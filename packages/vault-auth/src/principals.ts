@@ -37,10 +37,6 @@ export function boundArns(data: VaultData): readonly string[] {
   return [...new Set([data.bound_iam_principal_arn ?? []].flat().map(String))];
 }
 
-function boundIds(data: VaultData): readonly string[] {
-  return [data.bound_iam_principal_id ?? []].flat().map(String);
-}
-
 /** Whether nobody but Gloo's IAM role logs in with a Vault role. */
 export function isBoundToOursAlone(data: VaultData, roleArn: string): boolean {
   const arns = boundArns(data);
@@ -59,7 +55,7 @@ export function isBoundToCanonical(data: VaultData, roleArn: string): boolean {
 
 /** The stored ids, if the current one of the IAM role is not among them. Vault stores none for a wildcard. */
 export function staleIds(data: VaultData, roleId: string | undefined): readonly string[] {
-  const ids = boundIds(data);
+  const ids = [data.bound_iam_principal_id ?? []].flat().map(String);
   return roleId === undefined || ids.includes(roleId) ? [] : ids;
 }
 

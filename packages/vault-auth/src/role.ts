@@ -1,4 +1,5 @@
 import {
+  clusterOfNote,
   type Difference,
   differ,
   Failure,
@@ -12,7 +13,7 @@ import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { differSetting, keptRemark } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
-import { getMount, isMountOfRunbooks } from './mount-table.ts';
+import { getMount } from './mount-table.ts';
 import {
   boundArns,
   comparesPath,
@@ -57,7 +58,9 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
     path,
     async look(_data, vault) {
       const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
-      return { roleId, managed: isMountOfRunbooks(mount), mountTokenType: mount?.config?.token_type };
+      // These runbooks enabled it, for this cluster or another.
+      const managed = clusterOfNote(mount?.description) !== undefined;
+      return { roleId, managed, mountTokenType: mount?.config?.token_type };
     },
     inBrief: ({ data }) =>
       `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${policiesOf(data).join(', ')}`,
