@@ -1,15 +1,10 @@
-/** What a failure says, to people and in its event. */
+/** What a failure says, to people and in its event. `events/parts.ts` describes its fields. */
 export interface FailureText {
-  /** An input or the environment is wrong; a conflict, or no consent; a system failed. */
   readonly kind: 'input' | 'refused' | 'failed';
   readonly resource: string;
-  /** What was observed, in the system's own words if it gave any. */
   readonly seen: string;
-  /** The likely cause. */
   readonly cause?: string | undefined;
-  /** What to do next, one action per sentence. */
   readonly next: readonly string[];
-  /** The diagnosis that explains it. */
   readonly diagnosis?: string | undefined;
 }
 

@@ -1,30 +1,22 @@
 import type { Comparison, Resource, Work } from '../resource/index.ts';
 
-/** A resource of a step, and what the run would do about it. */
+/** A resource of a step, and what the run would do about it. `events/parts.ts` describes its fields. */
 export interface PlanItem extends Comparison {
   readonly kind: string;
   readonly name: string;
-  /** What a person would type to do exactly this; secrets are masked. */
   readonly command?: string | undefined;
-  /** A weakness of the specification itself, or what a deletion loses. */
   readonly warning?: string | undefined;
-  /** The step does not change the resource; it waits until the resource is ready. */
   readonly waits?: true | undefined;
-  /** A document that a later item hands to its tool. */
   readonly document?: true | undefined;
-  /** What a change takes from elsewhere, as far as it can be shown. */
   readonly source?: Readonly<Record<string, string>> | undefined;
-  /** The seals of what cannot. */
   readonly sealed?: Readonly<Record<string, string>> | undefined;
-  /** False if it was not read, because what contains it does not exist yet. */
   readonly observed: boolean;
 }
 
+/** What a check found. `events/parts.ts` describes its fields. */
 export interface Finding {
-  /** `unknown`: the check could not read what it needs. */
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
   readonly detail: string;
-  /** What to do about it, one action per sentence. */
   readonly next?: readonly string[] | undefined;
 }
 
