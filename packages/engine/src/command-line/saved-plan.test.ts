@@ -6,7 +6,7 @@ import { commandLineOf } from '../../testing/catalogue.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { failureOf } from '../../testing/thrown.ts';
 import { sealingKey } from '../resource/index.ts';
-import { agreedTo, changesIn, type Emit, type RunEvent } from '../run/index.ts';
+import { agreedTo, changesIn, type ProposedPlan, type RunEvent } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import { applyPlan, keepPlan } from './saved-plan.ts';
 
@@ -33,18 +33,17 @@ const PLAN: RunEvent = {
   ],
 };
 
-/** A screen that hands events to what listens, and a run that emits these and ends with this exit code. */
-function running(exitCode: number, ...events: readonly RunEvent[]) {
-  const listeners: Emit[] = [];
+/** A run that makes this plan and ends with this exit code. */
+function running(exitCode: number, plan?: ProposedPlan) {
   const said: string[] = [];
   let line: CommandLine | undefined;
   return {
-    screen: { listen: (one: Emit) => void listeners.push(one), say: (text: string) => void said.push(text) },
+    screen: { say: (text: string) => void said.push(text) },
     said,
     line: () => line,
     run: async (given: CommandLine) => {
       line = given;
-      for (const event of events) for (const listen of listeners) listen(event);
+      if (plan !== undefined) given.keepPlan?.(plan);
       return exitCode;
     },
   };
@@ -52,7 +51,7 @@ function running(exitCode: number, ...events: readonly RunEvent[]) {
 
 /** Makes a plan with these arguments, and returns what is said about the file. */
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
-  const { screen, run, said } = running(exitCode, { type: 'target', target: TARGET }, PLAN);
+  const { screen, run, said } = running(exitCode, { target: TARGET, changes: changesIn(PLAN) });
   await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, run);
   return said;
 }

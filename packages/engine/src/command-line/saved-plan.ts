@@ -13,20 +13,18 @@ import {
   sealWith,
 } from '../resource/index.ts';
 import {
-  type AgreedChange,
   type AgreedPlan,
   agreedTo,
-  changesIn,
   digestOf,
   EXIT,
   GENERATED_BY,
+  masked,
   ownFile,
+  type ProposedPlan,
 } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
 import { COMMAND, usage } from './usage.ts';
-
-type PlanScreen = Pick<Screen, 'listen' | 'say'>;
 
 /** The flags that decide what a plan contains. A plan is carried out with those that it was made with. */
 const SHAPE = z.object({
@@ -57,20 +55,17 @@ type Run = (line: CommandLine) => Promise<number>;
  * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
  * @throws Failure of kind input if the file cannot be written.
  */
-export async function keepPlan(line: CommandLine, screen: PlanScreen, run: Run): Promise<number> {
+export async function keepPlan(line: CommandLine, screen: Pick<Screen, 'say'>, run: Run): Promise<number> {
   const { runbook = '', out = '' } = line;
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
-  const changes: AgreedChange[] = [];
-  let target: AgreedPlan['target'] = {};
-  screen.listen((event) => {
-    if (event.type === 'target') target = event.target;
-    changes.push(...changesIn(event).map(agreedTo));
-  });
-  const exitCode = await run(line);
-  if (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned) return exitCode;
-  const saved = { runbook, flags: SHAPE.parse(line), ...agreement({ key: sealingKey(), target, changes }) };
+  let plan: ProposedPlan | undefined;
+  const exitCode = await run({ ...line, keepPlan: (made) => (plan = masked(made)) });
+  if (plan === undefined || (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned)) return exitCode;
+  const { target, changes } = plan;
+  const agreed = agreement({ key: sealingKey(), target, changes: changes.map(agreedTo) });
+  const saved = { runbook, flags: SHAPE.parse(line), ...agreed };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
   screen.say(

@@ -43,8 +43,6 @@ export class Screen {
   readonly #show: Emit;
   /** What it shows to people; left out if it prints JSON lines. */
   readonly text: TextRenderer | undefined;
-  /** Hear every event as any run of this plan emits it, such as the file of a plan. */
-  readonly #listeners: Emit[] = [];
   /** Knows the pages about errors. */
   explain: Explain = () => undefined;
   /** How long questions have been open, in milliseconds. */
@@ -60,10 +58,8 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const heard = { at: Date.now(), ...masked(advised(happened, this.explain)) };
-    const event = mapTexts(heard, this.#named);
+    const event = mapTexts({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
     this.report?.emit(event);
-    for (const listen of this.#listeners) listen(heard);
     if (event.type === 'step-end') this.ended.push(event);
     this.#show(event);
     // JSON lines have the failure in an event.
@@ -73,10 +69,6 @@ export class Screen {
   /** What it prints from now on is of a run with these flags. */
   runs(line: CommandLine): void {
     this.#named = line.inFleet ? (text) => text : this.inWordsOf(line);
-  }
-
-  listen(listener: Emit): void {
-    this.#listeners.push(listener);
   }
 
   get interactive(): boolean {

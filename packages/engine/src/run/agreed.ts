@@ -4,7 +4,7 @@ import type { AgreedChange, AgreedPlan, Change, Operator } from './consent.ts';
 import type { RunEvent } from './events.ts';
 import { masked } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
-import { needsAgreement } from './plan.ts';
+import { needsAgreement, type PlannedStep, planEvent } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
@@ -13,6 +13,11 @@ export function changesIn(event: RunEvent): readonly Change[] {
   const { step, items, repairs = [] } = event;
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
   return all.filter(needsAgreement).map((one) => ({ step, item: one }));
+}
+
+/** What people agree to with a plan. */
+export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
+  return plan.flatMap((planned) => changesIn(planEvent(planned)));
 }
 
 export function agreedTo({ step, item }: Change): AgreedChange {

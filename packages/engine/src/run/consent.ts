@@ -24,6 +24,11 @@ export interface AgreedPlan {
   readonly changes: readonly AgreedChange[];
 }
 
+/** A plan that people may agree to later. */
+export interface ProposedPlan extends Pick<AgreedPlan, 'target'> {
+  readonly changes: readonly Change[];
+}
+
 export interface Question {
   readonly text: string;
   /** What it is about: what consent to another plan is compared with. */

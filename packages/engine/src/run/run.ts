@@ -1,5 +1,5 @@
 import { withReadCache } from '../resource/index.ts';
-import { changesIn } from './agreed.ts';
+import { changesOf } from './agreed.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
@@ -75,7 +75,7 @@ export async function run(options: RunOptions): Promise<number> {
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
   const answers: Question['answers'] = ['run', 'quit'];
-  const changed = plan.flatMap((planned) => changesIn(planEvent(planned)));
+  const changed = changesOf(plan);
   if (plan.some(changes)) return { text: 'Carry out this plan?', changes: changed, answers };
   return {
     text: 'No changes. Run the verification?',
@@ -114,7 +114,7 @@ function stepByStep({
     const isLast = place === steps.length;
     const answer = await operator.ask({
       text: steps.length === 1 ? 'Run this step?' : `Run this step (${place} of ${steps.length})?`,
-      changes: changesIn(planEvent(planned)),
+      changes: changesOf([planned]),
       typed,
       answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });

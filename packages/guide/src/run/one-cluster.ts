@@ -5,6 +5,7 @@ import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
+  changesOf,
   type Emit,
   EXIT,
   findLeftovers,
@@ -91,11 +92,13 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const checked = await preflighting;
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, sections, planned } = await planning;
-    showTarget(await targetOf(guide, ids, screen.signal), options, screen);
+    const target = await targetOf(guide, ids, screen.signal);
+    showTarget(target, options, screen);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
+    options.keepPlan?.({ target, changes: changesOf(await planned) });
     if (options.runbook === TEARDOWN) await lookForLeftovers(options, { guide, sections }, exitCode, screen);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
