@@ -19,6 +19,7 @@ import {
   selectSteps,
 } from 'engine/run';
 import { leftByHelm } from 'gloo-install';
+import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import { closeSystems, type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
@@ -33,7 +34,7 @@ import { needsCluster, placeOf, showTarget, systemsOf, targetOf } from './target
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
-  const options = named ? line : await withCluster(line, screen);
+  const options = named ? line : await withContext(await withCluster(line, screen), runbooks, screen);
   screen.runs(options);
   if (options.fromError !== undefined) return explainError(options.fromError, options, runbooks, screen);
   if (options.runbook !== TROUBLESHOOT) checkSteps(options, runbooks);
@@ -47,6 +48,13 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
     const { troubleshootCommand } = await import('./troubleshoot.ts');
     return await troubleshootCommand(systems, options, screen);
   });
+}
+
+/** The commands of a plan that is kept name its kubectl context: where it is carried out, another may be the current one. */
+async function withContext(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<CommandLine> {
+  if (line.keepPlan === undefined || !needsCluster(runbookIds(line, runbooks))) return line;
+  const context = new KubeContext(line.kubeContext, process.env);
+  return { ...line, kubeContext: await context.name(screen.work('plan')) };
 }
 
 /** The inputs need not name a cluster. */
