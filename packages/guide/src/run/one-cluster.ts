@@ -2,16 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe, type Work, withReadCache } from 'engine/resource';
+import { Failure, observe, startEarly, type Work, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
   changesOf,
-  type Emit,
   EXIT,
   findLeftovers,
   type PlannedStep,
   planSteps,
-  type RunEvent,
   run,
   type Section,
   type Step,
@@ -93,10 +91,9 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const planSignal = AbortSignal.any([screen.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
     const [planning, preflighting] = withReadCache(() => [
-      looksOnly ? undefined : startPlan(ids, options, systems, screen, planSignal),
+      looksOnly ? undefined : startEarly(startPlan(ids, options, systems, screen, planSignal)),
       runPreflight(ids, options, systems, screen),
     ]);
-    planning?.catch(() => undefined);
     const checked = await preflighting;
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, sections, planned } = await planning;
@@ -132,19 +129,12 @@ async function startPlan(
   signal: AbortSignal,
 ): Promise<StartedPlan> {
   const work = screen.work('plan', signal);
-  const proof = proofOf(systems, ids, work);
-  proof.catch(() => undefined);
+  const proof = startEarly(proofOf(systems, ids, work));
   const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
-  // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
   const sections = select(sectionsOf(runbooksOf(systems.runbooks, ids), guide), options);
-  const plan = planSteps(
-    sections.flatMap(({ steps }) => steps),
-    work,
-  );
-  const planned = proof.then(() => plan);
-  // The code that awaits these reports their errors, unless the run has ended before.
-  for (const answer of [plan, planned]) answer.catch(() => undefined);
-  return { guide, sections, planned };
+  const steps = sections.flatMap((section) => section.steps);
+  const plan = startEarly(planSteps(steps, work));
+  return { guide, sections, planned: startEarly(proof.then(() => plan)) };
 }
 
 /**
@@ -172,17 +162,10 @@ async function runPreflight(
   const looking = { mode: 'look', operator: alwaysYes, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   // All of the checks would repeat that the cluster is not the one that is meant.
-  const held: RunEvent[] = [];
-  let emit: Emit = (event) => held.push(event);
-  const proof = systems.proveCluster(screen.work('plan')).catch((error: unknown) => {
+  await systems.proveCluster(screen.work('plan')).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });
-  const running = run({ ...looking, sections: whole, emit: (event) => emit(event) });
-  running.catch(() => undefined);
-  await proof;
-  emit = screen.emit;
-  for (const event of held) emit(event);
-  return running;
+  return run({ ...looking, sections: whole, emit: screen.emit });
 }
 
 function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
