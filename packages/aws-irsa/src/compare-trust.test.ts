@@ -24,129 +24,109 @@ const admitting = (Condition: object, more: object = {}) => ({
 const STRICT = admitting({ StringEquals: { [AUD]: STS, [SUB]: BOTH } });
 const [LOOSE] = trustPolicy(GUIDE).Statement;
 const OTHERS = JSON.parse(JSON.stringify(STRICT).replaceAll(ISSUER, OTHER));
-const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const SERVICE = 'ec2.amazonaws.com';
+const EC2 = { Effect: 'Allow', Principal: { Service: SERVICE }, Action: 'sts:AssumeRole' };
+const policyOf = (Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
 const on = (operator: string, claim = 'sub') => `Statement.Condition.${operator}.${ISSUER}:${claim}`;
 
-interface Expected {
+type Case = readonly [
+  what: string,
+  statements: readonly object[],
   /** The fields that differ, in a role that is not ours. */
-  readonly fields: readonly string[];
-  /** Who may still assume the role beside this cluster's accounts. */
-  readonly others?: readonly string[];
-  /** What the difference says. */
-  readonly says?: RegExp;
-}
+  fields: readonly string[],
+  more?: {
+    /** Who may still assume the role beside this cluster's accounts. */
+    readonly others?: readonly string[];
+    /** What the difference says. */
+    readonly says?: RegExp;
+  },
+];
 
-const CASES: Readonly<Record<string, readonly [statements: readonly object[], Expected]>> = {
-  'a * that StringEquals compares as text': [
-    [admitting({ StringEquals: { [AUD]: STS, [SUB]: EVERY } })],
-    { fields: [on('StringEquals')], says: /admits nobody/ },
-  ],
-  'every account of the namespace': [
+const strictlyFor = (sub: unknown) => admitting({ StringEquals: { [AUD]: STS, [SUB]: sub } });
+const BY_ARN = `${providerOf(ISSUER)}:sub`;
+const MISTYPED = `https://${SUB}`;
+const [EQUALS, LIKE, IF_EXISTS] = ['StringEquals', 'StringLike', 'StringEqualsIfExists'] as const;
+const CASES: readonly Case[] = [
+  ['a * that StringEquals compares as text', [strictlyFor(EVERY)], [on(EQUALS)], { says: /admits nobody/ }],
+  [
+    'every account of the namespace',
     [admitting({ StringLike: { [SUB]: EVERY }, StringEquals: { [AUD]: STS } })],
-    { fields: [on('StringEquals'), on('StringLike')], says: /more than the guide’s/ },
+    [on(EQUALS), on(LIKE)],
+    { says: /more than the guide’s/ },
   ],
-  'StringLike with exact names': [
-    [admitting({ StringLike: { [AUD]: STS, [SUB]: [DISCOVERY, GLOO] } })],
-    { fields: [] },
-  ],
-  'no audience, and a list of one action': [
+  ['StringLike with exact names', [admitting({ StringLike: { [AUD]: STS, [SUB]: [DISCOVERY, GLOO] } })], []],
+  [
+    'no audience, and a list of one action',
     [admitting({ StringEquals: { [SUB]: BOTH } }, { Action: ['sts:AssumeRoleWithWebIdentity'] })],
-    { fields: [on('StringEquals', 'aud')] },
+    [on(EQUALS, 'aud')],
   ],
-  'the provider’s ARN in the key': [
-    [admitting({ StringEquals: { [`${providerOf(ISSUER)}:sub`]: GLOO } })],
-    {
-      fields: [
-        `Statement.Condition.StringEquals.${providerOf(ISSUER)}:sub`,
-        ...['aud', 'sub'].map((claim) => on('StringEqualsIfExists', claim)),
-      ],
-      says: /no token has this key, so it admits nobody/,
-    },
+  [
+    'the provider’s ARN in the key',
+    [admitting({ StringEquals: { [BY_ARN]: GLOO } })],
+    [`Statement.Condition.StringEquals.${BY_ARN}`, on(IF_EXISTS, 'aud'), on(IF_EXISTS)],
+    { says: /no token has this key, so it admits nobody/ },
   ],
-  'ours beside another cluster’s': [[OTHERS, STRICT], { fields: [], others: [OTHER] }],
-  'ours beside another cluster’s and a service': [
-    [OTHERS, LOOSE as object, EC2],
-    { fields: [], others: [OTHER, 'ec2.amazonaws.com'] },
-  ],
-  'another cluster’s alone': [[OTHERS], { fields: ['Statement', 'Statement'] }],
-  'both clusters in one statement': [
+  ['ours beside another cluster’s', [OTHERS, STRICT], [], { others: [OTHER] }],
+  ['ours beside another’s and a service', [OTHERS, LOOSE as object, EC2], [], { others: [OTHER, SERVICE] }],
+  ['another cluster’s alone', [OTHERS], ['Statement', 'Statement']],
+  [
+    'both clusters in one statement',
     [{ ...STRICT, Principal: { Federated: [providerOf(OTHER), providerOf(ISSUER)] } }],
-    { fields: [], others: [OTHER] },
+    [],
+    { others: [OTHER] },
   ],
-  'one of ours that differs, beside another cluster’s': [
-    [OTHERS, admitting({ StringEquals: { [AUD]: STS, [SUB]: GLOO } })],
-    { fields: [on('StringEquals')], others: [OTHER] },
+  ['one that differs beside another’s', [OTHERS, strictlyFor(GLOO)], [on(EQUALS)], { others: [OTHER] }],
+  ['one that differs beside a service', [EC2, strictlyFor(GLOO)], [on(EQUALS), 'Statement']],
+  ['a statement for each account', BOTH.map(strictlyFor), []],
+  [
+    'a statement for each account, one of them wider',
+    [strictlyFor(GLOO), admitting({ StringEquals: { [SUB]: DISCOVERY } })],
+    [on(EQUALS), 'Statement'],
   ],
-  'one of ours that differs, beside a service': [
-    [EC2, admitting({ StringEquals: { [AUD]: STS, [SUB]: GLOO } })],
-    { fields: [on('StringEquals'), 'Statement'] },
-  ],
-  'a statement for each account': [
-    BOTH.map((one) => admitting({ StringEquals: { [AUD]: STS, [SUB]: one } })),
-    { fields: [] },
-  ],
-  'a statement for each account, one of them wider': [
-    [
-      admitting({ StringEquals: { [AUD]: STS, [SUB]: GLOO } }),
-      admitting({ StringEquals: { [SUB]: DISCOVERY } }),
-    ],
-    { fields: [on('StringEquals'), 'Statement'] },
-  ],
-  'one claim strict, the other not': [
+  [
+    'one claim strict, the other not',
     [admitting({ StringEquals: { [SUB]: BOTH }, StringEqualsIfExists: { [AUD]: STS } })],
-    { fields: [] },
+    [],
   ],
-  'more actions than a token is used for': [
+  [
+    'more actions than a token is used for',
     [admitting(STRICT.Condition, { Action: ['sts:TagSession', 'STS:AssumeRole*'] })],
-    { fields: [] },
+    [],
   ],
-  'session tags in a statement of its own': [
-    [STRICT, admitting({}, { Action: 'sts:TagSession' })],
-    { fields: [] },
-  ],
-  'one more condition, which may refuse Gloo': [
+  ['session tags in their own statement', [STRICT, admitting({}, { Action: 'sts:TagSession' })], []],
+  [
+    'one more condition, which may refuse Gloo',
     [admitting({ ...STRICT.Condition, IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } })],
-    { fields: ['Statement.Condition.IpAddress.aws:SourceIp'] },
+    ['Statement.Condition.IpAddress.aws:SourceIp'],
   ],
-  'a mistyped issuer in a key of IfExists': [
-    [admitting({ StringEqualsIfExists: { [AUD]: STS, [`https://${SUB}`]: BOTH } })],
-    {
-      fields: [`Statement.Condition.StringEqualsIfExists.https://${ISSUER}:sub`, on('StringEqualsIfExists')],
-      says: /refuses nobody/,
-    },
+  [
+    'a mistyped issuer in a key of IfExists',
+    [admitting({ StringEqualsIfExists: { [AUD]: STS, [MISTYPED]: BOTH } })],
+    [`Statement.Condition.StringEqualsIfExists.${MISTYPED}`, on(IF_EXISTS)],
+    { says: /refuses nobody/ },
   ],
-  'ours beside a denial': [[STRICT, { ...EC2, Effect: 'Deny' }], { fields: ['Statement'] }],
-  'ours beside everybody': [[STRICT, { ...STRICT, Principal: '*' }], { fields: ['Statement'] }],
-  'ours beside every AWS account': [
-    [STRICT, { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
-    { fields: ['Statement'] },
-  ],
-};
-for (const [what, [Statement, { fields, others = [], says = /^/ }]] of Object.entries(CASES)) {
+  ['ours beside a denial', [STRICT, { ...EC2, Effect: 'Deny' }], ['Statement']],
+  ['ours beside everybody', [STRICT, { ...STRICT, Principal: '*' }], ['Statement']],
+  ['ours beside every AWS account', [STRICT, { ...EC2, Principal: { AWS: '*' } }], ['Statement']],
+];
+for (const [what, Statement, fields, { others = [], says = /^/ } = {}] of CASES) {
   test(`compareTrust: ${what}: ${fields.length === 0 ? 'no difference' : 'a difference'}`, () => {
-    const live = { Version: '2012-10-17', Statement };
-    const compared = compareTrust(live, GUIDE, false);
-    assert.equal(
-      compared.differences.map(({ field }) => field),
-      fields,
-    );
-    assert.equal([...compared.providers, ...compared.others], others);
-    assert.match(compared.differences.map(({ live }) => live).join('\n'), says);
+    const { differences, providers, others: more, wanted } = compareTrust(policyOf(Statement), GUIDE, false);
+    assert.is(differences.map(({ field }) => field).join('\n'), fields.join('\n'));
+    assert.equal([...providers, ...more], others);
+    assert.match(differences.map(({ live }) => live).join('\n'), says);
     // What a correction writes fits, and its differences are all that it changes.
-    const after = compareTrust(compared.wanted, GUIDE, true);
-    assert.equal(after.differences, []);
+    assert.equal(compareTrust(wanted, GUIDE, true).differences, []);
   });
 }
 
 test('compareTrust: the service accounts of this cluster that a correction shuts out', () => {
-  const Statement = [admitting({ StringEquals: { [AUD]: STS, [SUB]: [GLOO, `${GLOO}-old`] } })];
-  const { losing } = compareTrust({ Version: '2012-10-17', Statement }, GUIDE, true);
+  const { losing } = compareTrust(policyOf([strictlyFor([GLOO, `${GLOO}-old`])]), GUIDE, true);
   assert.equal(losing, ['gloo-system/gloo-old']);
 });
 
 test('compareTrust: what another cluster trusts is never shown as becoming ours', () => {
-  const live = { Version: '2012-10-17', Statement: [OTHERS] };
-  const { differences, losing } = compareTrust(live, GUIDE, true);
+  const { differences, losing } = compareTrust(policyOf([OTHERS]), GUIDE, true);
   assert.equal(losing, [`gloo-system/gloo, gloo-system/discovery of ${OTHER}`]);
   const [added, removed] = differences;
   assert.is(added?.live, undefined);
@@ -155,15 +135,15 @@ test('compareTrust: what another cluster trusts is never shown as becoming ours'
 });
 
 test('compareTrust: a correction loosens nothing and keeps another cluster’s statement as it was written', () => {
-  const Statement = [{ ...OTHERS, Sid: 'blue' }, admitting({ StringEquals: { [SUB]: BOTH } })];
-  const { wanted } = compareTrust({ Version: '2012-10-17', Statement }, GUIDE, true);
-  assert.equal(wanted, { Version: '2012-10-17', Statement: [STRICT, { ...OTHERS, Sid: 'blue' }] });
+  const theirs = { ...OTHERS, Sid: 'blue' };
+  const live = policyOf([theirs, admitting({ StringEquals: { [SUB]: BOTH } })]);
+  assert.equal(compareTrust(live, GUIDE, true).wanted, policyOf([STRICT, theirs]));
 });
 
 test('compareTrust: in a role of ours, whom the guide does not name is a difference', () => {
-  const { differences } = compareTrust({ Version: '2012-10-17', Statement: [LOOSE, EC2] }, GUIDE, true);
+  const { differences } = compareTrust(policyOf([LOOSE as object, EC2]), GUIDE, true);
   assert.equal(differences.length, 1);
-  assert.match(differences[0]?.live ?? '', 'ec2.amazonaws.com');
+  assert.match(differences[0]?.live ?? '', SERVICE);
 });
 
 test('compareTrust: --strict-trust asks for what may have been loose', () => {

@@ -43,10 +43,6 @@ function compared(live: Partial<IamRole>, more: Given = {}) {
   return compare(given(more), { ...LIVE, ...live });
 }
 
-function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
-  return (comparison.differences ?? []).map(({ field }) => field);
-}
-
 test('role: what the organisation requires is in the command', () => {
   const required = { path: '/team/', boundary: BOUNDARY, tags: { team: 'gateway', 'cost center': '42' } };
   const [, create = ''] = commandText(given(required).command()).split("'Vault auth role' \\\n");
@@ -118,16 +114,11 @@ for (const [what, live, spec, action] of COMPARED) {
   });
 }
 
-test('role: keeps a stricter trust policy than the guide’s, and says so', () => {
-  const comparison = compared({ trust: STRICT });
-  assert.is(comparison.action, 'no change');
-  assert.match(comparison.action === 'no change' ? (comparison.detail ?? '') : '', 'kept');
-});
-
-test('role: keeps a stricter trust policy if only the description has to change', () => {
-  const comparison = compared({ trust: STRICT, description: 'mine' });
-  assert.is(comparison.action, 'update');
-  assert.equal(fieldsOf(comparison), ['Description']);
+test('role: keeps a stricter trust policy than the guide’s, and says so, also if the description has to change', () => {
+  const { action, detail } = compared({ trust: STRICT });
+  assert.equal([action, detail?.includes('kept')], ['no change', true]);
+  const { differences = [] } = compared({ trust: STRICT, description: 'mine' });
+  assert.is(differences.map(({ field }) => field).join(), 'Description');
 });
 
 test('role: warns of the guide’s loose conditions only if it writes them', () => {

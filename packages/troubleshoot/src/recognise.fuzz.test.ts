@@ -12,20 +12,9 @@ const WORDS = allPages().flatMap(({ words }) => words);
 const PIECES = [
   ...new Set([
     ...WORDS.flatMap((text) => [...text.split('…'), text.slice(0, 8)]),
-    ...[
-      'URL: PUT http://127.0.0.1:8200/v1/',
-      'Code: 403. Errors:',
-      'An error occurred (',
-      'dial tcp ',
-      'User: ',
-    ],
-    ...[
-      'https://',
-      'on resource: ',
-      'operation error ',
-      'is not authorized to perform: ',
-      '2026-11-20T15:00:00Z',
-    ],
+    ...['URL: PUT http://127.0.0.1:8200/v1/', 'Code: 403. Errors:', 'An error occurred (', 'dial tcp '],
+    ...['User: ', 'is not authorized to perform: ', 'on resource: ', 'operation error ', 'https://'],
+    '2026-11-20T15:00:00Z',
   ]),
 ].filter((piece) => piece.length > 1);
 
@@ -80,19 +69,8 @@ for (const begins of ['Error: x', 'WebIdentityErr: ', 'is not authorized to perf
   });
 }
 
-for (const opens of [
-  '\\',
-  '\\\\"',
-  '{"a":',
-  '"',
-  '\u001b[',
-  '* ',
-  '| ',
-  '> ',
-  'User: ',
-  'https://',
-  'auth/',
-]) {
+const OPENING = ['\\', '\\\\"', '{"a":', '"', '\u001b[', '* ', '| ', '> ', 'User: ', 'https://', 'auth/'];
+for (const opens of OPENING) {
   test(`recognise: reads a quarter of a megabyte of ${JSON.stringify(opens)}, which nothing closes, at once`, () =>
     quickly(() => explained(`Error: ${longTextOf(opens)}`)));
 }

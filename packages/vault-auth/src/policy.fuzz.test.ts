@@ -78,22 +78,7 @@ test('differPolicyText: reports any text beside the rules that is no comment', (
 });
 
 test('differPolicyText: reads a quarter of a megabyte at once', () => {
-  for (const words of [
-    '"',
-    '#',
-    '/*',
-    '[',
-    ']',
-    '{',
-    '}',
-    'path "x" {',
-    'path "x" { }',
-    ' ',
-    ',',
-    '"a",',
-    '\\',
-    '$',
-  ]) {
+  for (const words of [...'"#[]{},\\$ ', '/*', '"a",', 'path "x" {', 'path "x" { }']) {
     const text = longTextOf(words);
     for (const live of [text, `path "x" { ${text}`, `path "x" { capabilities = [${text}] }`])
       quickly(() => differPolicyText(live, POLICY_HCL));

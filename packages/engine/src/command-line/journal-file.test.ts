@@ -73,50 +73,34 @@ test('journaling: the next run goes on with the next line, also after a line tha
   assert.equal(unreadable, [2]);
 });
 
-for (const [name, reason, obstruct] of [
+/** Each makes what cannot be written, in a folder, and returns its path. */
+const OBSTACLES: [what: string, reason: string, make: (folder: string) => string][] = [
   [
     'a folder that cannot be made',
     'ENOTDIR',
-    (file: string) => writeFileSync(dirname(dirname(dirname(file))), ''),
-  ],
-  [
-    'a folder in the file’s place',
-    'EISDIR',
-    (file: string) => {
-      mkdirSync(file, { recursive: true });
+    (folder) => {
+      writeFileSync(join(folder, 'file'), '');
+      return join(folder, 'file', 'below', 'journal.jsonl');
     },
   ],
+  ['a folder in the file’s place', 'EISDIR', (folder) => folder],
   [
     'a symbolic link in the file’s place',
     'ELOOP',
-    (file: string) => {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(join(dirname(file), 'target'), '');
-      symlinkSync('target', file);
+    (folder) => {
+      symlinkSync('target', join(folder, 'link'));
+      return join(folder, 'link');
     },
   ],
-] as const) {
-  test(`journaling: ${name} is reported once and does not stop the run`, () => {
-    const file = join(newFile(), 'below', 'more', 'journal.jsonl');
-    mkdirSync(dirname(dirname(dirname(dirname(file)))), { recursive: true });
-    obstruct(file);
-    const { emit, shown } = open(file);
+  ...(process.platform === 'linux' ? [['a full disk', 'ENOSPC', () => '/dev/full'] as never] : []),
+];
+for (const [what, reason, make] of OBSTACLES) {
+  test(`journaling: ${what} is reported once and does not stop the run`, () => {
+    const { emit, shown } = open(make(temporaryFolder()));
     for (const event of [BEGIN, END, BEGIN]) emit(event);
     const warnings = warningsIn(shown);
     assert.is(warnings.length, 1);
     assert.match(warnings[0] ?? '', reason);
-  });
-}
-
-if (process.platform === 'linux') {
-  test('journaling: a full disk is reported once and does not stop the run', () => {
-    const { emit, shown } = open('/dev/full');
-    emit(BEGIN);
-    emit(END);
-    assert.equal(
-      warningsIn(shown).map((text) => text.includes('ENOSPC')),
-      [true],
-    );
   });
 }
 

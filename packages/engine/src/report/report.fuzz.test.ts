@@ -11,17 +11,10 @@ import type { RunRecord } from './record.ts';
 
 /** Texts that would end the place they are put in, or start another. */
 const breaking = fc.constantFrom(
-  ...[
-    '</pre><script>alert(1)</script>',
-    '"><img src=x onerror=alert(1)>',
-    '<!--',
-    ']]>',
-    '</title>',
-    '</style>',
-  ],
+  ...['</pre><script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '</title>', '</style>'],
   ...['```', '````\n# FORGED', '\n```\n# FORGED\n```bash', '\n\n# FORGED', '~~~', '`', '``', '\\', '\\|'],
   ...['a\\|b|c', '\r# FORGED', '\n| a | b |\n| --- | --- |\n', '[x](javascript:alert(1))', '![x](//y)'],
-  ...['<b>', '&lt;b&gt;'],
+  ...['<b>', '&lt;b&gt;', '<!--', ']]>'],
 );
 const text = fc
   .oneof(

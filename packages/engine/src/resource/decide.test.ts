@@ -75,24 +75,19 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
 
 const work: Work = { signal: new AbortController().signal, say: () => undefined };
 
+const remove: Removal<object> = {
+  isManaged: () => true,
+  command: () => ({ run: ['rm thing'] }),
+  run: async () => undefined,
+};
+
 /** A thing of a teardown. */
 function absent(more: Partial<Removal<object>> = {}): Resource {
-  const remove = {
-    isManaged: () => true,
-    command: () => ({ run: ['rm thing'] }),
-    run: async () => undefined,
-    ...more,
-  };
-  const [resource] = removals([thing({ remove })]);
+  const [resource] = removals([thing({ remove: { ...remove, ...more } })]);
   return resource as Resource;
 }
 
 test('removals: are in reverse order, of those resources that can be removed', () => {
-  const remove: Removal<object> = {
-    isManaged: () => true,
-    command: () => ({ run: ['rm'] }),
-    run: async () => undefined,
-  };
   const names = removals([thing({ name: 'a', remove }), thing({ name: 'b' }), thing({ name: 'c', remove })]);
   assert.equal(
     names.map(({ name }) => name),
