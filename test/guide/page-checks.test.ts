@@ -226,7 +226,7 @@ agree(
   blockOf('04-verify', 'kubectl get pods'),
   { 'kubectl get pods': [POD, podOf([], { deletionTimestamp: '2026-11-20T12:00:00Z' })] },
   (items: object[]) =>
-    passes(podsCarryRole({ ...GUIDE, kubectl: { list: async () => items } as never }, 'gloo')),
+    passes(podsCarryRole({ ...GUIDE, kubectl: { list: async () => items, typed: String } as never }, 'gloo')),
   { 'kubectl get pods': [POD, podOf([])] },
 );
 
