@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { Failure, messageOf, once, quote, registerSecret, secretsWithin } from 'engine/resource';
+import { Failure, messageOf, once, quote, registerSecret, secretsWithin, wrongInput } from 'engine/resource';
 import { callerOfCli, exportedCredentials } from './aws-cli.ts';
 import { awsWords } from './aws-failure.ts';
 import { namedProfile, whyCliMayDiffer } from './profile-files.ts';
@@ -117,16 +117,13 @@ async function checkProfile({ variable, name: profile }: NonNullable<ReturnType<
   if (names.includes(profile)) return;
   // The parser returns sections such as [sso-session corp] beside the profiles, with a dot in their names.
   const others = [...new Set(names)].filter((name) => !name.includes('.')).sort();
-  throw new Failure({
-    kind: 'input',
-    resource: 'aws credentials',
-    seen: `${variable} is ${profile}, and there is no profile of this name`,
-    next: [
-      others.length === 0
-        ? `Create it: aws configure --profile ${quote(profile)}, or aws configure sso.`
-        : `Set ${variable} to an existing profile: ${others.join(', ')}.`,
-    ],
-  });
+  throw wrongInput(
+    'aws credentials',
+    `${variable} is ${profile}, and there is no profile of this name`,
+    others.length === 0
+      ? `Create it: aws configure --profile ${quote(profile)}, or aws configure sso.`
+      : `Set ${variable} to an existing profile: ${others.join(', ')}.`,
+  );
 }
 
 const OF_SSO = /\bsso\b|sso[_-]/i;

@@ -1,4 +1,4 @@
-import { Failure, messageOf, registerSecret } from 'engine/resource';
+import { messageOf, registerSecret, wrongInput } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { Aws, askAws } from './clients.ts';
 import type { Unconfirmed } from './credentials.ts';
@@ -28,14 +28,11 @@ async function confirmed(aws: Aws, arn: string): Promise<string | undefined> {
   const other = await callerOfCli();
   if (other === undefined) return `as the AWS SDK finds it, because there is no aws on PATH to ask: ${why}`;
   if (withoutSession(other) === withoutSession(arn)) return undefined;
-  throw new Failure({
-    kind: 'input',
-    resource: 'aws credentials',
-    seen: `the aws command acts as ${other}, and the AWS SDK of this program as ${arn}: ${why}`,
-    next: [
-      'Install version 2 of the AWS CLI, from which this program takes the credentials, or leave one source of credentials.',
-    ],
-  });
+  throw wrongInput(
+    'aws credentials',
+    `the aws command acts as ${other}, and the AWS SDK of this program as ${arn}: ${why}`,
+    'Install version 2 of the AWS CLI, from which this program takes the credentials, or leave one source of credentials.',
+  );
 }
 
 /** An ARN of the same identity in every session of a role. */

@@ -1,6 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { type Environment, trimSlash } from 'engine/network';
-import { Failure } from 'engine/resource';
+import { Failure, wrongInput } from 'engine/resource';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 
 /** AWS prefers these to AWS_PROFILE, or may, so an entry with its own profile has to unset them. */
@@ -68,18 +68,14 @@ function assertOneVault(
     vaults.set(variable, vault);
     return;
   }
-  throw new Failure({
-    kind: 'input',
-    resource: 'VAULT_TOKEN_FROM',
-    seen:
-      known === undefined
-        ? `VAULT_ADDR is not set in the environment, so nothing says that VAULT_TOKEN is for ${vault}`
-        : `${variable} is for ${known}, and this entry’s Vault is ${vault}`,
-    next: [
-      'Name the variable with that Vault’s token: VAULT_TOKEN_FROM: TOKEN_OF_THAT_VAULT.',
-      ...(known === undefined ? ['If VAULT_TOKEN is for it: VAULT_TOKEN_FROM: VAULT_TOKEN.'] : []),
-    ],
-  });
+  throw wrongInput(
+    'VAULT_TOKEN_FROM',
+    known === undefined
+      ? `VAULT_ADDR is not set in the environment, so nothing says that VAULT_TOKEN is for ${vault}`
+      : `${variable} is for ${known}, and this entry’s Vault is ${vault}`,
+    'Name the variable with that Vault’s token: VAULT_TOKEN_FROM: TOKEN_OF_THAT_VAULT.',
+    ...(known === undefined ? ['If VAULT_TOKEN is for it: VAULT_TOKEN_FROM: VAULT_TOKEN.'] : []),
+  );
 }
 
 /** The Vault to which a run sends its token; `undefined` if it sends none. */
@@ -94,12 +90,11 @@ function vaultOf(environment: Environment): string | undefined {
 function tokenFrom(variable: string, environment: Environment): string {
   const token = environment[variable];
   if (token) return token;
-  throw new Failure({
-    kind: 'input',
-    resource: 'VAULT_TOKEN_FROM',
-    seen: `VAULT_TOKEN_FROM names the variable ${variable}, which is not set`,
-    next: [`export ${variable}=… with a token for that Vault.`],
-  });
+  throw wrongInput(
+    'VAULT_TOKEN_FROM',
+    `VAULT_TOKEN_FROM names the variable ${variable}, which is not set`,
+    `export ${variable}=… with a token for that Vault.`,
+  );
 }
 
 /**

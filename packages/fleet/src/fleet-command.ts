@@ -6,7 +6,7 @@ import { stateFolder } from 'engine/command-line/journal-file';
 import type { CommandLine } from 'engine/command-line/options';
 import { agreement } from 'engine/command-line/saved-plan';
 import type { Screen } from 'engine/command-line/screen';
-import { brief, Failure, literal, SEALING_KEY, sealingKey } from 'engine/resource';
+import { brief, literal, SEALING_KEY, sealingKey, wrongInput } from 'engine/resource';
 import {
   type AgreedPlan,
   agreedTo,
@@ -87,12 +87,11 @@ function chosen({ file, entries }: Fleet, { cluster, shard }: CommandLine): read
   const names = cluster?.split(',');
   const unknown = names?.find((name) => !entries.some((entry) => entry.name === name));
   if (unknown !== undefined)
-    throw new Failure({
-      kind: 'input',
-      resource: '--cluster',
-      seen: `fleet ${literal(file)} has no entry ${literal(unknown)}`,
-      next: [`Its entries: ${brief(entries.map(({ name }) => name).join(', '))}.`],
-    });
+    throw wrongInput(
+      '--cluster',
+      `fleet ${literal(file)} has no entry ${literal(unknown)}`,
+      `Its entries: ${brief(entries.map(({ name }) => name).join(', '))}.`,
+    );
   return entries.filter(
     ({ name }, index) =>
       (names?.includes(name) ?? true) && (shard === undefined || index % shard.of === shard.index),

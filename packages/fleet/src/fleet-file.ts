@@ -2,7 +2,7 @@ import type { Catalogue } from 'engine/command-line/catalogue';
 import { KUBE_CONTEXT } from 'engine/command-line/flag-options';
 import { flagText, GUIDE_VERSIONS } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
-import { Failure, literal, readGivenFile } from 'engine/resource';
+import { type Failure, literal, readGivenFile, wrongInput } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 
@@ -157,15 +157,15 @@ export function fleetFailure(
   problems: readonly Problem[],
   next: readonly string[] = [],
 ): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: `fleet ${literal(file)}`,
-    seen: [...problems]
+  return wrongInput(
+    `fleet ${literal(file)}`,
+    [...problems]
       .sort((one, other) => one.line - other.line)
       .map(({ line, entry, text }) => `line ${line}: ${entry === undefined ? '' : `${entry}: `}${text}`)
       .join('\n'),
-    next: [...next, 'No system was contacted. docs/scale.md lists what an entry may hold.'],
-  });
+    ...next,
+    'No system was contacted. docs/scale.md lists what an entry may hold.',
+  );
 }
 
 /** The variables by which the clients of AWS, Vault and Kubernetes find their systems. */

@@ -1,4 +1,4 @@
-import { Failure, isObject, quote, type Resource } from 'engine/resource';
+import { type Failure, isObject, quote, type Resource, wrongInput } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { RELEASE_ANNOTATION, releaseOf } from './ownership-labels.ts';
 
@@ -9,15 +9,12 @@ const RELEASE = 'gloo';
 
 /** The Enterprise chart does not install without a license. */
 export function licenseMissing(): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: 'GLOO_LICENSE_KEY',
-    seen: '--enterprise is given, and neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set',
-    next: [
-      'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
-      'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
-    ],
-  });
+  return wrongInput(
+    'GLOO_LICENSE_KEY',
+    '--enterprise is given, and neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set',
+    'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
+    'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
+  );
 }
 
 /** The variables by which Enterprise gets its license. */

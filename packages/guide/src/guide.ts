@@ -16,7 +16,7 @@ import {
 } from 'aws-irsa';
 import { journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { Failure, observe, once, type Work } from 'engine/resource';
+import { observe, once, type Work, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -155,12 +155,11 @@ export async function openGuide(
     stsEndpoint(aws),
   ]);
   if (systems.ACCOUNT_ID !== undefined && systems.ACCOUNT_ID !== account.accountId) {
-    throw new Failure({
-      kind: 'input',
-      resource: 'ACCOUNT_ID',
-      seen: `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${systems.ACCOUNT_ID}`,
-      next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
-    });
+    throw wrongInput(
+      'ACCOUNT_ID',
+      `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${systems.ACCOUNT_ID}`,
+      'Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.',
+    );
   }
   checkBoundary(systems, account);
   return createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });

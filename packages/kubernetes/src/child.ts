@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { type Environment, inTime, wholeBody } from 'engine/network';
-import { abortedAfter, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
+import { abortedAfter, Failure, messageOf, RUN_AGAIN, wrongInput } from 'engine/resource';
 
 /** The child's descriptor of a pipe from this process. */
 const LIFELINE = 5;
@@ -97,12 +97,7 @@ const INSTALL = {
 };
 
 export function notInstalled(tool: keyof typeof INSTALL): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: tool,
-    seen: `${tool} is not on PATH`,
-    next: [INSTALL[tool]],
-  });
+  return wrongInput(tool, `${tool} is not on PATH`, INSTALL[tool]);
 }
 
 /** The system has no process left, or the arguments are too long. */

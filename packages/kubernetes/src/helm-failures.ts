@@ -1,4 +1,4 @@
-import { Failure } from 'engine/resource';
+import { type Failure, wrongInput } from 'engine/resource';
 import type { ChartSource } from './chart-source.ts';
 import { type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -24,10 +24,9 @@ export function repositoryFailure(name: string, url: string, answer: ToolAnswer)
 export function versionFailure(source: ChartSource, newest: ToolAnswer): Failure {
   const { url, chart, version, versionVariable } = source;
   const [, found = 'unknown'] = /^version: (\S+)$/m.exec(newest.stdout) ?? [];
-  return new Failure({
-    kind: 'input',
-    resource: versionVariable,
-    seen: `${url} has the chart ${chart}, and not in version ${version}`,
-    next: [`Set ${versionVariable} to a version that it has; the newest is ${found}.`],
-  });
+  return wrongInput(
+    versionVariable,
+    `${url} has the chart ${chart}, and not in version ${version}`,
+    `Set ${versionVariable} to a version that it has; the newest is ${found}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { isLoopback } from 'engine/network';
-import { Failure } from 'engine/resource';
+import { Failure, wrongInput } from 'engine/resource';
 import { podVariable } from 'kubernetes';
 
 /** The environment variables by which Vault's own client finds Vault. */
@@ -37,12 +37,11 @@ export interface VaultAccess {
 export function externalAccess(environment: VaultEnvironment): VaultAccess {
   const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY } = environment;
   if (VAULT_TOKEN === undefined) {
-    throw new Failure({
-      kind: 'input',
-      resource: `vault at ${VAULT_ADDR}`,
-      seen: 'VAULT_ADDR is set and VAULT_TOKEN is not',
-      next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
-    });
+    throw wrongInput(
+      `vault at ${VAULT_ADDR}`,
+      'VAULT_ADDR is set and VAULT_TOKEN is not',
+      'export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.',
+    );
   }
   return {
     address: VAULT_ADDR,

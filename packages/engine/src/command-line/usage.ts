@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Failure } from '../resource/index.ts';
+import { type Failure, wrongInput } from '../resource/index.ts';
 
 /** How every text names the program. */
 export const COMMAND = './runbook';
@@ -15,5 +15,5 @@ export function usage(seen: string, command = '', ...first: readonly string[]): 
     command === ''
       ? `${COMMAND} --help lists the runbooks and the other commands.`
       : `${COMMAND} ${command} --help lists the flags.`;
-  return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
+  return wrongInput('command line', seen, ...first, help);
 }

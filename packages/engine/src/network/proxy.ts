@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { Failure } from '../resource/index.ts';
+import { wrongInput } from '../resource/index.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,14 +45,11 @@ function parsed(variable: string, value: string): { url: URL; shown: string } {
   } catch {
     // The error would show the value.
   }
-  throw new Failure({
-    kind: 'input',
-    resource: variable,
-    seen: 'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
-    next: [
-      `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
-    ],
-  });
+  throw wrongInput(
+    variable,
+    'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
+    `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
+  );
 }
 
 const LOOPBACK = new BlockList();

@@ -55,6 +55,11 @@ export class Failure extends Error {
   }
 }
 
+/** An input or the environment is wrong: what of it, what was observed, and what to do next, one action per sentence. */
+export function wrongInput(resource: string, seen: string, ...next: readonly string[]): Failure {
+  return new Failure({ kind: 'input', resource, seen, next });
+}
+
 /** The system's own words in a Failure, or the message of any other thrown value. */
 export function seenIn(error: unknown): string {
   return error instanceof Failure ? error.seen : messageOf(error);

@@ -1,4 +1,4 @@
-import { Failure, literal, type Resource } from '../resource/index.ts';
+import { literal, type Resource, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -63,12 +63,11 @@ export function selectSteps(
       return id === name || runbook === name || (isOneRunbook && number === name);
     });
     if (found.length > 0) return found;
-    throw new Failure({
-      kind: 'input',
-      resource: `--${option}`,
-      seen: `no step is called ${literal(name)}`,
-      next: [`The steps here: ${among.map(({ id }) => id).join(', ')}.`],
-    });
+    throw wrongInput(
+      `--${option}`,
+      `no step is called ${literal(name)}`,
+      `The steps here: ${among.map(({ id }) => id).join(', ')}.`,
+    );
   };
   const [first] = from === undefined ? steps : named('from', from, steps);
   const left = first === undefined ? [] : steps.slice(steps.indexOf(first));

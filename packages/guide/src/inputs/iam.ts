@@ -1,5 +1,5 @@
 import type { CallerIdentity, IamRequirements } from 'aws-irsa';
-import { Failure } from 'engine/resource';
+import { wrongInput } from 'engine/resource';
 import * as z from 'zod';
 
 /** The maximum number of tags of a resource in IAM, less the two that name the owner. */
@@ -74,12 +74,9 @@ export function iamRequirements({ PERMISSIONS_BOUNDARY_ARN, IAM_PATH, IAM_TAGS }
 export function checkBoundary({ PERMISSIONS_BOUNDARY_ARN: arn }: Given, account: CallerIdentity): void {
   const of = arn?.split(':')[4];
   if (of === undefined || of === 'aws' || of === account.accountId) return;
-  throw new Failure({
-    kind: 'input',
-    resource: 'PERMISSIONS_BOUNDARY_ARN',
-    seen: `it is a policy of account ${of}, and your credentials belong to account ${account.accountId}`,
-    next: [
-      'Give the ARN that the policy has in your account, or use credentials of the other one (AWS_PROFILE).',
-    ],
-  });
+  throw wrongInput(
+    'PERMISSIONS_BOUNDARY_ARN',
+    `it is a policy of account ${of}, and your credentials belong to account ${account.accountId}`,
+    'Give the ARN that the policy has in your account, or use credentials of the other one (AWS_PROFILE).',
+  );
 }

@@ -1,4 +1,4 @@
-import { Failure, isSecretName, literal } from 'engine/resource';
+import { type Failure, isSecretName, literal, wrongInput } from 'engine/resource';
 import type * as z from 'zod';
 import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
 
@@ -29,10 +29,5 @@ export function inputFailure(
   // Names derived from a wrong cluster name are not reported again.
   const wrongCluster = problems.has('CLUSTER_NAME');
   if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
-  return new Failure({
-    kind: 'input',
-    resource: 'inputs',
-    seen: [...problems.values()].join('\n'),
-    next: [next],
-  });
+  return wrongInput('inputs', [...problems.values()].join('\n'), next);
 }

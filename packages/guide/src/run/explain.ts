@@ -1,6 +1,6 @@
 import { stsEndpoint } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
-import { Failure, literal } from 'engine/resource';
+import { Failure, literal, wrongInput } from 'engine/resource';
 import { allPages, filledPage, type Wanted } from 'troubleshoot';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -45,12 +45,12 @@ export async function knownValues(systems: Systems, guide?: Guide): Promise<Want
 function unknownId(id: string | undefined): Failure {
   const ids = allPages().map((page) => page.id);
   const nearestOnes = id === undefined ? [] : [`The nearest ones: ${nearest(id, ids).join(', ')}.`];
-  return new Failure({
-    kind: 'input',
-    resource: './runbook explain',
-    seen: id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
-    next: [...nearestOnes, 'docs/troubleshooting/README.md lists every diagnosis.'],
-  });
+  return wrongInput(
+    './runbook explain',
+    id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
+    ...nearestOnes,
+    'docs/troubleshooting/README.md lists every diagnosis.',
+  );
 }
 
 /** The ids that share the most pairs of letters with a word. */

@@ -10,6 +10,7 @@ import {
   type Work,
   withAmbientSignal,
   withReadCache,
+  wrongInput,
 } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf } from 'engine/run';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
@@ -195,12 +196,11 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !diagnoses.some(({ id }) => id === name));
   if (unknown === undefined) return diagnoses.filter(({ id }) => names.includes(id));
-  throw new Failure({
-    kind: 'input',
-    resource: '--only',
-    seen: `${literal(unknown)} was not found here`,
-    next: [`What was found: ${diagnoses.map(({ id }) => id).join(', ') || 'nothing'}.`],
-  });
+  throw wrongInput(
+    '--only',
+    `${literal(unknown)} was not found here`,
+    `What was found: ${diagnoses.map(({ id }) => id).join(', ') || 'nothing'}.`,
+  );
 }
 
 /** Whether there is a failure, or no proof that a login works. */
