@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -18,29 +19,30 @@ const ORDER = [
 
 const IMPORT = /(?:from|import\()\s*'([\w-]+)[^']*'/g;
 
+/** The sources and tests in these folders. */
+function filesIn(...folders: string[]): string[] {
+  const args = ['ls-files', '-co', '--exclude-standard', '--', ...folders];
+  const names = execFileSync('git', args, { encoding: 'utf8' }).split('\n');
+  // git also lists a file that was deleted and not yet staged.
+  return names.filter((name) => name.endsWith('.ts') && existsSync(name));
+}
+
+const sourcesIn = (...folders: string[]) => filesIn(...folders).filter((name) => !name.endsWith('.test.ts'));
+
 test('imports: each package imports only packages below it, in its tests too', () => {
   const upward = ORDER.flatMap((name, place) => {
-    const folder = join('packages', name);
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.ts') && !file.includes('node_modules'),
-    );
-    return files.flatMap((file) =>
-      [...readFileSync(join(folder, file), 'utf8').matchAll(IMPORT)]
+    return filesIn(join('packages', name)).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(IMPORT)]
         .map(([, imported = '']) => imported)
         .filter((imported) => ORDER.includes(imported) && ORDER.indexOf(imported) < place)
-        .map((imported) => `${name}/${file} imports ${imported}`),
+        .map((imported) => `${file} imports ${imported}`),
     );
   });
   assert.equal(upward, []);
 });
 
 test('imports: only troubleshoot reads its pages', () => {
-  const files = ['packages', 'runbooks'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !/node_modules|\.test\.ts$/.test(file))
-      .map((file) => join(folder, file)),
-  );
-  const reading = files.filter((file) =>
+  const reading = sourcesIn('packages', 'runbooks').filter((file) =>
     readFileSync(file, 'utf8').includes("texts('docs/troubleshooting')"),
   );
   assert.equal(reading, ['packages/troubleshoot/src/pages.ts']);
@@ -51,9 +53,7 @@ const GUIDE = 'packages/guide/src';
 const ADVISING = ['run/explain.ts', 'run/from-error.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'];
 
 test('imports: what a run does is decided by modules that cannot reach a page', () => {
-  const files = readdirSync(GUIDE, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
-  );
+  const files = sourcesIn(GUIDE).map((file) => relative(GUIDE, file));
   const importsOf = new Map(
     files.map((file) => {
       const text = readFileSync(join(GUIDE, file), 'utf8').replaceAll(/import type [^;]*;/g, '');
