@@ -14,7 +14,7 @@ export function indexPage(
   const commands = JSON.stringify([pages, files]);
   return `${[
     '# Troubleshooting',
-    'One page for each failure that this guide can meet: what you see, how to confirm it, and how to fix it.',
+    'One page for each failure that this guide can meet.',
     [
       '- `./runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `./runbook 90-troubleshoot --repair` also repairs it, after one consent.',
