@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { subjectOf } from './subject.ts';
+import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -21,19 +21,23 @@ export function recognise(text: string): readonly Recognised[] {
 
 /**
  * The pages of a text that somebody has pasted, which may be about anything. An error that names nothing is about what the text
- * names. Pure.
+ * names. AWS answers every program in the same words: where nothing is named, those that its CLI and eksctl print count. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
-  const ofText = subjectOf(errors.join('\n'));
-  return pagesFor(errors, (error) => (subjectOf(error) ?? ofText) !== 'something else');
+  const ofText = isOfChain(errors.join('\n'));
+  const isOfTools = (error: string) => systemOf(error) !== 'AWS' || OF_TOOLS.test(text);
+  return pagesFor(errors, (error) => isOfChain(error) ?? ofText ?? isOfTools(error));
 }
+
+const OF_TOOLS =
+  /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|could not get token|\bkubectl\b|\bvault\b/i;
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
  * nothing in the text says why.
  */
-function pagesFor(errors: readonly string[], isOfChain: (error: string) => boolean): readonly Recognised[] {
+function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
     const lower = error.toLowerCase();
@@ -43,7 +47,7 @@ function pagesFor(errors: readonly string[], isOfChain: (error: string) => boole
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    if (best === undefined || !isOfChain(error)) return [];
+    if (best === undefined || !counts(error)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);

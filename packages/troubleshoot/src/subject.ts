@@ -1,6 +1,3 @@
-/** Whether an error is about this chain, or about another program, service or resource that fails in the same words. */
-export type Subject = 'the chain' | 'something else';
-
 interface Kind {
   /** Finds what errors name of this kind; each gap has a bound, because a text can be long. */
   readonly names: RegExp;
@@ -10,7 +7,7 @@ interface Kind {
 
 /**
  * The kinds of things that an error names, the most telling first: a path of Vault says more than the program that asked for
- * it, and the program more than the AWS service. What is not of the chain needs no entry: it is something else.
+ * it, and the program more than the AWS service. What is not of the chain needs no entry.
  */
 const KINDS: readonly Kind[] = [
   // What an infrastructure tool makes, whatever it calls for that.
@@ -30,6 +27,12 @@ const KINDS: readonly Kind[] = [
     names: /^[IWEF]\d{4} [\d:.]{1,20} {1,9}\d{1,9} [\w./-]{1,200}:\d{1,6}\]/gm,
     ours: / (?:memcache|request|round_trippers|portforward|\S{0,40}dispatcher)\.go:/,
   },
+  // Which custom resource, and which image.
+  { names: /\b(?:apiVersion|reconciler ?group)"?: ?"?[\w-]{1,60}\.[\w.-]{1,60}/gi, ours: /solo\.io|k8s\.io/ },
+  {
+    names: /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
+    ours: /gloo|vault|solo|envoy|gateway|discovery/i,
+  },
   // Whose log it is, as JSON or logfmt.
   {
     names: /"logger":"[\w.-]{1,200}|\blevel=\w{1,9} msg=/g,
@@ -48,7 +51,7 @@ const KINDS: readonly Kind[] = [
   // The cluster's OIDC provider, Vault itself, its AWS auth method and Gloo's secrets, whoever asks for them.
   {
     names:
-      /\boidc\.eks\.|Vault is |auth\/aws\b|gloo\.solo\.io|unable to resolve ARN|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
+      /\boidc\.eks\.|Vault is |auth\/aws\b|gloo\.solo\.io|unable to resolve ARN|IAM Principal|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
     ours: /./,
   },
   // Vault's other paths; sys, token and kv serve everybody.
@@ -80,7 +83,7 @@ const KINDS: readonly Kind[] = [
   // AWS services, by the action refused, the operation called, the address asked.
   {
     names: /\bperform:? "?[\w-]{1,60}:\w{1,80}/gi,
-    ours: /[ "](?:sts|eks|cloudformation):|[ "]iam:(?!PassRole|\w*InstanceProfile)\w*(?:Role|Polic|OpenIDConnect)/i,
+    ours: /[ "](?:sts|eks|cloudformation):|[ "]iam:(?!PassRole|\w*InstanceProfile|\w*ServiceLinked)\w*(?:Role|Polic|OpenIDConnect)/i,
   },
   {
     names: /when calling the \w{1,80} operation|operation error [\w ]{1,40}:|\(Service: \w{1,60}/gi,
@@ -92,11 +95,11 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What an error is about, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
-export function subjectOf(error: string): Subject | undefined {
+/** Whether an error is about the chain, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
+export function isOfChain(error: string): boolean | undefined {
   for (const { names, ours } of KINDS) {
     const found = error.match(names);
-    if (found !== null) return found.some((name) => ours.test(name)) ? 'the chain' : 'something else';
+    if (found !== null) return found.some((name) => ours.test(name));
   }
   return undefined;
 }
