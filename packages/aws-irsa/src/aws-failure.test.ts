@@ -46,16 +46,16 @@ for (const [error, kind, resource, transient = false] of FAILURES) {
     const failure = awsFailure(ROLE, error);
     assert.equal([failure.kind, failure.resource, failure.seen], [kind, resource, error.message]);
     assert.is(failure.words, awsWords(error));
-    assert.is(failure.cause, error);
+    assert.is(failure.error, error);
     assert.is(failure.transient, transient);
   });
 }
 
 test('awsFailure: an unknown error is shown in full, without a guess, whatever words AWS’s own answer contains', () => {
   const error = named('ServiceFailure', 'line one\nECONNREFUSED within AWS', { $fault: 'server' });
-  const { kind, resource, seen, likely } = awsFailure(ROLE, error);
+  const { kind, resource, seen, cause } = awsFailure(ROLE, error);
   assert.equal([kind, resource, seen], ['failed', ROLE, error.message]);
-  assert.is(likely, undefined);
+  assert.is(cause, undefined);
 });
 
 test('awsFailure: for missing credentials, shows only the first line', () => {
@@ -69,7 +69,7 @@ const BY_NODE: [what: string, error: unknown][] = [
 ];
 for (const [what, error] of BY_NODE) {
   test(`awsFailure: ${what} is no defect of this program`, () => {
-    assert.is(awsFailure(ROLE, error).cause, error);
+    assert.is(awsFailure(ROLE, error).error, error);
   });
 }
 

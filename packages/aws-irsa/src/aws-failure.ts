@@ -6,7 +6,7 @@ import { Failure, messageOf } from 'engine/resource';
  * `Exception`; the service's own do not.
  */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
-  const found = error instanceof Failure ? error.cause : error;
+  const found = error instanceof Failure ? error.error : error;
   return (
     found instanceof Error && names.some((name) => found.name === name || found.name === `${name}Exception`)
   );

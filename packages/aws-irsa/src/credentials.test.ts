@@ -5,7 +5,7 @@ import { Failure, isRegisteredSecret } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { credentialsFailure, keepSources } from './credentials.ts';
+import { credentialsFailure, registerSourceProfiles } from './credentials.ts';
 
 const OF_PROFILES: [said: string, next: readonly string[], profile?: string][] = [
   ['Error loading SSO Token: Token for corp does not exist', ['aws sso login --profile corp']],
@@ -36,7 +36,7 @@ test('credentialsFailure: an error that is not about credentials is passed on', 
   assert.is(credentialsFailure(failure, 'corp'), failure);
 });
 
-test('keepSources: the tokens of SSO sessions are masked, whether a profile names a session or a start URL', async () => {
+test('registerSourceProfiles: the tokens of SSO sessions are masked, whether a profile names a session or a start URL', async () => {
   const home = temporaryFolder();
   const cache = join(home, '.aws/sso/cache');
   mkdirSync(cache, { recursive: true });
@@ -53,7 +53,7 @@ test('keepSources: the tokens of SSO sessions are masked, whether a profile name
   const { HOME, AWS_CONFIG_FILE } = process.env;
   Object.assign(process.env, { HOME: home, AWS_CONFIG_FILE: join(home, '.aws/config') });
   try {
-    await keepSources();
+    await registerSourceProfiles();
   } finally {
     for (const [name, value] of Object.entries({ HOME, AWS_CONFIG_FILE })) {
       if (value === undefined) delete process.env[name];

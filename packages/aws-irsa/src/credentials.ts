@@ -38,7 +38,7 @@ export function operatorCredentials(
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     const why = await whyCliMayDiffer(environment);
     if (why === undefined && environment.AWS_ACCESS_KEY_ID) return fromEnv();
-    await keepSources();
+    await registerSourceProfiles();
     const exported = why === undefined ? undefined : await exportedCredentials(environment);
     if (typeof exported === 'object') return asLongAsValid(exported, environment);
     if (profile !== undefined) await checkProfile(profile);
@@ -93,7 +93,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO.
  */
-export async function keepSources(): Promise<void> {
+export async function registerSourceProfiles(): Promise<void> {
   const { getSSOTokenFromFile, loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = await loadSharedConfigFiles();
   const sections = Object.values(files.configFile);

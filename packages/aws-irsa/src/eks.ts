@@ -28,7 +28,7 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
       seen: `EKS has no cluster of this name in ${aws.region}`,
       cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
       next: [`aws eks list-clusters --region ${aws.region}`],
-      error: (error as Failure).cause,
+      error: (error as Failure).error,
     });
   });
   const { cluster } = await asked;

@@ -30,7 +30,7 @@ for (const [code, body, seen, kind] of WORDS) {
 
 test('refusalOf: names why the API server may not know who asks', () => {
   const failure = refusalOf('pods in vault', { status: 401, body: {}, cause: 'The keys override it.' });
-  assert.equal([failure.kind, failure.likely], ['input', 'The keys override it.']);
+  assert.equal([failure.kind, failure.cause], ['input', 'The keys override it.']);
   assert.match(failure.next.join('\n'), /unset AWS_ACCESS_KEY_ID[\s\S]*--profile/);
 });
 

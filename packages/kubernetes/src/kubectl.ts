@@ -147,7 +147,7 @@ export class Kubectl {
     const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
     const request = { what: 'kubectl logs', path, accept: '*/*' };
     const answer = await this.#api.ask(request, work).catch((error: Failure) => {
-      if (error.cause instanceof TooLargeAnswer) return undefined;
+      if (error.error instanceof TooLargeAnswer) return undefined;
       throw error;
     });
     if (answer === undefined) return { text: '', isCut: true };

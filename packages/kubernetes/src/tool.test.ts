@@ -42,7 +42,7 @@ for (const [kind, stderr] of REFUSED) {
 test('toolFailure: unknown words are shown in full, without a guess', () => {
   const failure = failureOf('first line\nsecond line');
   assert.is(failure.seen, 'first line\nsecond line');
-  assert.equal([failure.words, failure.likely, failure.next], [failure.seen, undefined, []]);
+  assert.equal([failure.words, failure.cause, failure.next], [failure.seen, undefined, []]);
 });
 
 test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {

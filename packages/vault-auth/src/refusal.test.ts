@@ -44,7 +44,7 @@ test('askVault: a token that Vault does not know is an invalid input; one withou
 test('askVault: an unknown refusal is shown in full, without a guess; any other error is passed on', async () => {
   const failure = await failureOf(refusal(400, 'unable to resolve ARN\nwhole'));
   assert.is(failure.seen, 'unable to resolve ARN\nwhole');
-  assert.equal([failure.likely, failure.next], [undefined, []]);
+  assert.equal([failure.cause, failure.next], [undefined, []]);
   const error = new Error('connect ECONNREFUSED');
   assert.is(await failureOf(error), error);
 });

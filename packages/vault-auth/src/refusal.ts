@@ -39,7 +39,7 @@ export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined>
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
+    if (error instanceof Failure && error.error instanceof VaultRefusal && error.error.status === 403)
       return undefined;
     throw error;
   }

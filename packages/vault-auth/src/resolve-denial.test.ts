@@ -91,11 +91,11 @@ const REFUSED: [what: string, text: string, says: string][] = [
 ];
 for (const [what, text, says] of REFUSED) {
   test(`assumedRoleOf: refuses a denial of ${what}, and says who, what and why`, async () => {
-    const { resource, seen, likely, next, words } = await failureOf(() => assumedRole(text, 'foo-role'));
+    const { resource, seen, cause, next, words } = await failureOf(() => assumedRole(text, 'foo-role'));
     assert.match(resource, /^permission \S+ of arn:aws:/);
     assert.match(seen, /^User: arn:aws:/);
-    assert.match(likely ?? words ?? '', says);
-    assert.is(next.length, likely === undefined ? 0 : 1, 'a page knows what to do');
+    assert.match(cause ?? words ?? '', says);
+    assert.is(next.length, cause === undefined ? 0 : 1, 'a page knows what to do');
   });
 }
 

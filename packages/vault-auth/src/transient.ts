@@ -32,5 +32,5 @@ export function isTransient(error: unknown, attempt = 1): boolean {
     );
   }
   if (!(error instanceof Failure)) return false;
-  return error.cause instanceof LateAnswer ? attempt === 1 : isBrokenConnection(error.cause);
+  return error.error instanceof LateAnswer ? attempt === 1 : isBrokenConnection(error.error);
 }

@@ -37,9 +37,9 @@ function understood(parse: () => unknown): void {
     parse();
   } catch (error) {
     assert.instance(error, Failure, `${error} ${(error as Error).stack}`);
-    const { kind, resource, seen, likely = '', next } = error as Failure;
+    const { kind, resource, seen, cause = '', next } = error as Failure;
     assert.is(kind, 'input');
-    const text = [resource, seen, likely, ...next].join(' ');
+    const text = [resource, seen, cause, ...next].join(' ');
     assert.ok(text.length < 5000, `${text.length} characters`);
     assert.is(text.split('\n').length, 1, text);
     assert.not.match(text, RAW);

@@ -5,10 +5,10 @@ import { Failure, messageOf } from './failure.ts';
 test('Failure.with: says the same but for what is given', () => {
   const facts = { resource: 'r', seen: 's', next: ['n'], error: new Error('underneath') };
   const failure = new Failure({ ...facts, kind: 'input', cause: 'c', transient: true });
-  const { kind, resource, seen, likely, next, transient, cause } = failure.with({ next: ['other'] });
-  assert.equal([kind, resource, seen, likely, next, transient], ['input', 'r', 's', 'c', ['other'], true]);
-  assert.is(cause, facts.error);
-  assert.is(failure.with({ error: undefined }).cause, undefined);
+  const { kind, resource, seen, cause, next, transient, error } = failure.with({ next: ['other'] });
+  assert.equal([kind, resource, seen, cause, next, transient], ['input', 'r', 's', 'c', ['other'], true]);
+  assert.is(error, facts.error);
+  assert.is(failure.with({ error: undefined }).error, undefined);
   assert.is(new Failure(facts).kind, 'failed');
 });
 

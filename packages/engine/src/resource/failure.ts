@@ -31,27 +31,30 @@ export class Failure extends Error {
   readonly kind: FailureText['kind'];
   readonly resource: string;
   readonly seen: string;
-  readonly likely: string | undefined;
+  override readonly cause: string | undefined;
   readonly next: readonly string[];
   readonly diagnosis: string | undefined;
   readonly transient: boolean;
   readonly words: string | undefined;
+  /** Not enumerable, so that no copy that is shown has it. */
+  declare readonly error: unknown;
 
   constructor(facts: FailureFacts) {
-    super(`${facts.resource}: ${facts.seen}`, { cause: facts.error });
+    super(`${facts.resource}: ${facts.seen}`);
     this.name = 'Failure';
     this.kind = facts.kind ?? 'failed';
     this.resource = facts.resource;
     this.seen = facts.seen;
-    this.likely = facts.cause;
+    this.cause = facts.cause;
     this.next = facts.next ?? [];
     this.diagnosis = facts.diagnosis;
     this.transient = facts.transient ?? false;
     this.words = facts.words;
+    Object.defineProperty(this, 'error', { value: facts.error });
   }
 
   with(facts: Partial<FailureFacts>): Failure {
-    return new Failure({ ...this, cause: this.likely, error: this.cause, ...facts });
+    return new Failure({ ...this, error: this.error, ...facts });
   }
 }
 

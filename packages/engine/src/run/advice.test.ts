@@ -25,8 +25,8 @@ const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, reado
 ];
 for (const [what, facts, expected] of CASES) {
   test(`advised: a failure with ${what}`, () => {
-    const { likely, next, diagnosis } = shown(facts);
-    assert.equal([likely, next, diagnosis], expected);
+    const { cause, next, diagnosis } = shown(facts);
+    assert.equal([cause, next, diagnosis], expected);
   });
 }
 
@@ -47,7 +47,7 @@ test('advised: whatever a page says, nothing that decides what a run does is cha
     for (const transient of [true, false]) {
       const facts = { kind, transient, error, words: 'Vault is sealed' };
       const [before, after] = [shown(facts, () => undefined), shown(facts)];
-      for (const field of ['kind', 'resource', 'seen', 'transient', 'cause', 'words'] as const)
+      for (const field of ['kind', 'resource', 'seen', 'transient', 'error', 'words'] as const)
         assert.is(after[field], before[field], field);
     }
   }

@@ -24,10 +24,10 @@ export function advised(event: RunEvent, explain: Explain): RunEvent {
 }
 
 function withAdvice(failure: Failure, explain: Explain): Failure {
-  const { words, likely, next, diagnosis } = failure;
+  const { words, next, diagnosis } = failure;
   if (words === undefined) return failure;
   const known = explain(words);
-  const cause = likely ?? known?.cause;
+  const cause = failure.cause ?? known?.cause;
   const id = diagnosis ?? known?.id;
   return failure.with({
     ...(cause !== undefined && { cause }),

@@ -138,7 +138,7 @@ test('repair: one that has no effect is reported with the denial', async () => {
   ]);
   assert.equal(outcomes, ['1 failed']);
   assert.match(failures[0]?.seen ?? '', /it still fails .*after the repair: denied/);
-  assert.is(failures[0]?.likely, 'a boundary');
+  assert.is(failures[0]?.cause, 'a boundary');
 });
 
 test('repair: stops if it conflicts with an unmanaged resource', async () => {

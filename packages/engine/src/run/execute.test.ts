@@ -194,17 +194,17 @@ test('asFailure: keeps a Failure; anything else is a defect, with the step and t
   assert.is(wrapped.resource, 'step 02-vault.4');
   assert.is(wrapped.seen, 'broken');
   assert.match(
-    wrapped.likely ?? '',
+    wrapped.cause ?? '',
     /bug in the runbooks \(.*packages\/engine\/src\/run\/execute\.test\.ts:\d+\)/,
   );
-  assert.is(wrapped.cause, error);
+  assert.is(wrapped.error, error);
 });
 
 test('asFailure: a connection that broke is no defect', () => {
   const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-  const { seen, likely } = asFailure({ id: '01-aws.1', title: '', why: '' }, broken);
+  const { seen, cause } = asFailure({ id: '01-aws.1', title: '', why: '' }, broken);
   assert.is(seen, 'socket hang up');
-  assert.is(likely, undefined);
+  assert.is(cause, undefined);
 });
 
 test.run();

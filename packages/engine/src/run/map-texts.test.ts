@@ -19,10 +19,10 @@ test('masked: keeps a Failure of its kind, without its underlying error', () => 
   const copy = masked(failure);
   assert.instance(copy, Special);
   assert.equal(
-    [copy.kind, copy.resource, copy.seen, copy.likely, copy.next],
+    [copy.kind, copy.resource, copy.seen, copy.cause, copy.next],
     ['input', 'vault', 'token (secret)', '(secret)', ['not (secret)']],
   );
-  assert.is(copy.cause, undefined);
+  assert.is(copy.error, undefined);
 });
 
 test.run();

@@ -13,13 +13,13 @@ const MOST_LINES = 12;
 export function failureText(failure: Failure, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { kind, resource, seen, likely, next, diagnosis } = sanitized(failure);
+  const { kind, resource, seen, cause, next, diagnosis } = sanitized(failure);
   const { mark, word, color } = wordOf(kind === 'refused' ? 'refused' : 'failed');
   return [
     '',
     `${paint[color](`${mark} ${word}`)}  ${paint.bold(resource)}`,
     paragraph(`  ${dim('seen ')} `, seen, layout),
-    ...(likely === undefined ? [] : [paragraph(`  ${dim('cause')} `, likely, layout)]),
+    ...(cause === undefined ? [] : [paragraph(`  ${dim('cause')} `, cause, layout)]),
     ...next.map((line) => paragraph(`  ${dim('next ')} `, line, layout)),
     ...(diagnosis === undefined ? [] : [`  ${dim('page ')} ${pageOf(diagnosis)}`]),
     '',

@@ -20,6 +20,6 @@ export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: Line
 
 function factsOf(event: RunEvent): EventFacts {
   if (event.type !== 'failure') return event;
-  const { kind, resource, seen, likely, next, diagnosis } = event.failure;
-  return { ...event, failure: { kind, resource, seen, cause: likely, next, diagnosis } };
+  const { kind, resource, seen, cause, next, diagnosis } = event.failure;
+  return { ...event, failure: { kind, resource, seen, cause, next, diagnosis } };
 }

@@ -38,13 +38,13 @@ function acceptedOrRefused(
     return gather();
   } catch (error) {
     assert.instance(error, Failure, String(error));
-    const { kind, resource, seen, likely = '', next } = error as Failure;
+    const { kind, resource, seen, cause = '', next } = error as Failure;
     assert.is(kind, 'input');
     // One line for each input, and no more.
     const lines = seen.split('\n');
     assert.ok(lines.length <= VARIABLES.length);
     for (const line of lines) assert.match(resource === 'inputs' ? line : `${resource} ${line}`, names);
-    const text = [resource, seen, likely, ...next].join('\n');
+    const text = [resource, seen, cause, ...next].join('\n');
     assert.ok(text.length < 8000, `${text.length} characters`);
     assert.not.match(text, RAW);
     assert.not.match(text, /^ {4}at /m);

@@ -27,7 +27,7 @@ for (const [error, words] of LINKS) {
       ['failed', 'the login to Vault', error.message],
     );
     assert.match(failure.words ?? '', words);
-    assert.is(failure.cause, error);
+    assert.is(failure.error, error);
   });
 }
 

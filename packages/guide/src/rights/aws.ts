@@ -51,7 +51,7 @@ export async function policySpecOf(systems: Systems): Promise<OperatorPolicySpec
   return { ...expected, issuer: cluster?.issuer, role, policy, assumedRole, vaultRole };
 }
 
-/** An answer; `undefined` if the operator may not ask yet: they ask for the policy that allows it. */
+/** `undefined` if the caller lacks the permission to read it: the policy that they ask for gives it. */
 async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
   try {
     return await asking;
