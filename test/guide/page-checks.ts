@@ -56,7 +56,8 @@ function printedBy(script: string, variables: Readonly<Record<string, string>>):
   const kept = join(CACHE, createHash('sha256').update(given).digest('hex'));
   if (existsSync(kept) && process.env.FUZZ === undefined) return readFileSync(kept, 'utf8');
   const env = { PATH: process.env.PATH, TMPDIR: tmpdir(), ...variables };
-  const { stdout, stderr } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the shell has not ended by itself:\n${stderr}`);
   if (stderr.includes('no answer: ')) throw new Error(`${script}\n${stderr}`);
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(kept, stdout);
