@@ -8,7 +8,7 @@ import { runbook, step } from 'guide/runbook';
 const atOnce = { after: [] };
 
 /** Checks what the guide assumes. Changes nothing. */
-export const preflight = runbook<Systems>(
+export default runbook<Systems>(
   '00-preflight',
   'Before you begin',
   'What the guide takes for granted: tools, credentials, a cluster that can be reached, permissions.',

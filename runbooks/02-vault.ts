@@ -12,7 +12,7 @@ import {
 
 const PURPOSE = 'After you set up your AWS resources, you can configure Vault with AWS authentication.';
 
-export const vault = runbook('02-vault', 'Vault', PURPOSE, (guide) => [
+export default runbook('02-vault', 'Vault', PURPOSE, (guide) => [
   step(
     'Step 1: Set up Vault',
     guide.vault.external

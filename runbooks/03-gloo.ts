@@ -1,7 +1,7 @@
 import { glooRelease, overridesFile } from 'gloo-install';
 import { runbook, step } from 'guide/runbook';
 
-export const gloo = runbook(
+export default runbook(
   '03-gloo',
   (guide) => (guide.guideVersion === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
   'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',

@@ -17,7 +17,7 @@ const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: stri
   );
 
 /** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that nobody else can. */
-export const verify = runbook(
+export default runbook(
   '04-verify',
   'Verify',
   'Logs in to Vault and reads a secret as Gloo does, and proves that everyone else is refused.',

@@ -1,13 +1,13 @@
 import { getRoleRepair } from 'guide/repairs/repair';
 import { retryStep } from 'guide/repairs/retry-step';
 import { runbook, step } from 'guide/runbook';
-import { vault } from './02-vault.ts';
+import vault from './02-vault.ts';
 
 /**
  * A run examines the whole chain first (`run/troubleshoot.ts`). `--repair` then runs the steps that recreate what a diagnosis
  * names: these, and steps of the other sections.
  */
-export const troubleshoot = runbook(
+export default runbook(
   '90-troubleshoot',
   'Troubleshooting',
   'Access denied due to identity-based policies – implicit denial',

@@ -4,16 +4,16 @@ import type { Guide } from 'guide/guide';
 import { getRoleRepairRemoval, REPAIR_STEP } from 'guide/repairs/repair';
 import { roleOfVaultItself } from 'guide/repairs/vault-identity';
 import { removalStep, teardownSteps, undoSteps } from 'guide/teardown-steps';
-import { aws } from './01-aws.ts';
-import { vault } from './02-vault.ts';
-import { gloo } from './03-gloo.ts';
+import aws from './01-aws.ts';
+import vault from './02-vault.ts';
+import gloo from './03-gloo.ts';
 
 /** Teardown: the guide in reverse. It removes what these runbooks created, and nothing else. */
-export const teardown: Runbook<Guide> = {
+export default {
   id: '99-teardown',
   title: () => 'Teardown',
   purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
-  steps(guide) {
+  steps(guide: Guide) {
     const inCluster = [
       ...undoSteps(
         // A release is found by its name and labels: neither its edition nor a license key is needed.
@@ -44,4 +44,4 @@ export const teardown: Runbook<Guide> = {
       ),
     ]);
   },
-};
+} satisfies Runbook<Guide>;

@@ -1,47 +1,39 @@
-import type { Listed } from 'guide/catalog';
-import type { Runbooks } from 'guide/guide';
+import { type Listed, listed, loaded } from 'guide/catalog';
 
-/** All runbooks in order. Their code is loaded when one runs. */
+/** All runbooks in order: a new one is its file, and its row here. */
 export const RUNBOOKS: readonly Listed[] = [
-  {
-    id: '00-preflight',
-    kind: 'preflight',
-    summary: 'Before you begin: tools, credentials, cluster, permissions (checks only)',
-  },
-  { id: '01-aws', kind: 'section', summary: 'AWS: OIDC provider, role, policy' },
-  {
-    id: '02-vault',
-    kind: 'section',
-    summary: 'Vault: install, aws auth method, secrets engine, policy, role',
-  },
-  { id: '03-gloo', kind: 'section', summary: 'Gloo Gateway: Helm overrides, install' },
-  {
-    id: '04-verify',
-    kind: 'section',
-    summary: 'Verify: log in and read a secret as Gloo, and prove that nobody else can',
-  },
-  {
-    id: '90-troubleshoot',
-    kind: 'troubleshoot',
-    summary: 'Troubleshooting: checks the whole chain, says what is wrong, and repairs it',
-  },
-  {
-    id: '99-teardown',
-    kind: 'teardown',
-    summary: 'Teardown: removes what these runbooks created, in reverse order',
-  },
+  listed(
+    'preflight',
+    '00-preflight',
+    'Before you begin: tools, credentials, cluster, permissions (checks only)',
+    () => import('./00-preflight.ts'),
+  ),
+  listed('section', '01-aws', 'AWS: OIDC provider, role, policy', () => import('./01-aws.ts')),
+  listed(
+    'section',
+    '02-vault',
+    'Vault: install, aws auth method, secrets engine, policy, role',
+    () => import('./02-vault.ts'),
+  ),
+  listed('section', '03-gloo', 'Gloo Gateway: Helm overrides, install', () => import('./03-gloo.ts')),
+  listed(
+    'section',
+    '04-verify',
+    'Verify: log in and read a secret as Gloo, and prove that nobody else can',
+    () => import('./04-verify.ts'),
+  ),
+  listed(
+    'troubleshoot',
+    '90-troubleshoot',
+    'Troubleshooting: checks the whole chain, says what is wrong, and repairs it',
+    () => import('./90-troubleshoot.ts'),
+  ),
+  listed(
+    'teardown',
+    '99-teardown',
+    'Teardown: removes what these runbooks created, in reverse order',
+    () => import('./99-teardown.ts'),
+  ),
 ];
 
-export async function loadRunbooks(): Promise<Runbooks> {
-  return {
-    preflight: (await import('./00-preflight.ts')).preflight,
-    sections: [
-      (await import('./01-aws.ts')).aws,
-      (await import('./02-vault.ts')).vault,
-      (await import('./03-gloo.ts')).gloo,
-      (await import('./04-verify.ts')).verify,
-    ],
-    troubleshoot: (await import('./90-troubleshoot.ts')).troubleshoot,
-    teardown: (await import('./99-teardown.ts')).teardown,
-  };
-}
+export const loadRunbooks = () => loaded(RUNBOOKS);

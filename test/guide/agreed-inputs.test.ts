@@ -16,7 +16,7 @@ import fc from 'fast-check';
 import { type InputName, inputOf, VARIABLES } from 'guide/inputs/inputs';
 import { guideOf, WORK } from 'guide/testing/guide';
 import { fitting, VALUES } from 'guide/testing/input-values';
-import { troubleshoot } from 'runbooks/90-troubleshoot';
+import troubleshoot from 'runbooks/90-troubleshoot';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED, stepsOf } from './runbooks.ts';

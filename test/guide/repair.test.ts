@@ -2,7 +2,7 @@ import { getRolePolicyDocument, vaultAuthPolicyDocument } from 'aws-irsa';
 import { commandText, ownershipTags } from 'engine/resource';
 import { getRoleRepair, getRoleRepairRemoval, resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
-import { troubleshoot } from 'runbooks/90-troubleshoot';
+import troubleshoot from 'runbooks/90-troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 

@@ -11,8 +11,31 @@ export const VERIFY = '04-verify';
 export const TROUBLESHOOT = '90-troubleshoot';
 export const TEARDOWN = '99-teardown';
 
-/** A runbook as the help lists it. */
-export type Listed = CatalogueEntry;
+/** A runbook as the help lists it, and its code, which is loaded when one runs. */
+export interface Listed extends CatalogueEntry {
+  readonly load: () => Promise<{ readonly default: Runbook<Guide> }>;
+}
+
+export function listed(kind: Listed['kind'], id: string, summary: string, load: Listed['load']): Listed {
+  return { id, kind, summary, load };
+}
+
+/** Loads the code of all runbooks. */
+export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
+  const all = await Promise.all(runbooks.map(async ({ kind, load }) => ({ kind, ...(await load()) })));
+  const of = (kind: Listed['kind']) => all.filter((one) => one.kind === kind).map((one) => one.default);
+  const only = (kind: Listed['kind']) => {
+    const [runbook] = of(kind);
+    if (runbook === undefined) throw new Error(`there is no runbook of kind ${kind}`);
+    return runbook;
+  };
+  return {
+    preflight: only('preflight'),
+    sections: of('section'),
+    troubleshoot: only('troubleshoot'),
+    teardown: only('teardown'),
+  };
+}
 
 export function catalogueOf(runbooks: readonly Listed[]): Catalogue {
   return {
