@@ -75,7 +75,7 @@ test('examine: no check passes if what its line is made from is wrong, unknown, 
   const inLines = new Set(CHECKS.flatMap((check) => readBy(check.passes)));
   const read = new Map(
     CHECKS.map((check) => {
-      const found = Object.values<Find>(check.finds).flatMap(readBy);
+      const found = Object.values<Find | readonly Find[]>(check.finds).flat().flatMap(readBy);
       // What no line is made from is of the check that finds something in it.
       return [check.id, [...readBy(check.passes), ...found.filter((name) => !inLines.has(name))]];
     }),

@@ -179,7 +179,7 @@ test('examine: a pod that keeps ending: its exit code, the last line of its log,
     `${ENDED}; the last line of its log: fatal error: malformed GOMEMLIMIT`,
   );
   assert.is(evidence(''), `${ENDED}; its log is empty`);
-  assert.match(evidence('x'.repeat(10_000)) ?? '', /log: x{400}…$/);
+  assert.match(evidence('x'.repeat(10_000)) ?? '', /log: x{300}…$/);
   assert.match(
     evidence('Code: 503. Errors:\n\n* Vault is sealed\nbye') ?? '',
     /; \* Vault is sealed \(Vault is sealed: docs\/troubleshooting\/vault-sealed\.md\)$/,

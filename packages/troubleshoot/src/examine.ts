@@ -49,13 +49,18 @@ export function examine(seen: Observations): Examination {
 function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observations) {
   const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
-  for (const [id, find] of Object.entries<Find>(finds)) {
-    try {
-      const evidence = find(seen);
-      if (evidence !== undefined) found.push(diagnosisOf(id, check, evidence, seen.wanted));
-    } catch (error) {
-      if (!(error instanceof Unknown)) throw error;
-      unknown ??= error.message;
+  for (const [id, signs] of Object.entries<Find | readonly Find[]>(finds)) {
+    // What could not be observed hides no other sign.
+    for (const find of [signs].flat()) {
+      try {
+        const evidence = find(seen);
+        if (evidence === undefined) continue;
+        found.push(diagnosisOf(id, check, evidence, seen.wanted));
+        break;
+      } catch (error) {
+        if (!(error instanceof Unknown)) throw error;
+        unknown ??= error.message;
+      }
     }
   }
   return { found, unknown };
@@ -82,9 +87,7 @@ function lineOf(
   }
   if (unknown !== undefined) return { status: 'unknown', detail: unknown };
   try {
-    const note = check.note?.(seen);
-    const detail = check.passes(seen);
-    return { status: 'pass', detail: note === undefined ? detail : `${detail}; ${note}` };
+    return { status: 'pass', detail: check.passes(seen) };
   } catch (error) {
     if (error instanceof Unfit) return { status: error.level, detail: error.message };
     if (!(error instanceof Unknown)) throw error;

@@ -2,19 +2,7 @@
 export type System = 'AWS' | 'Vault' | 'the API server' | 'the chart repository';
 
 /** What an error says by itself, whoever wrote it. */
-export interface Facts {
-  readonly program?: string | undefined;
-  /** Who was asked, and where. */
-  readonly system?: System | undefined;
-  readonly address?: string | undefined;
-  /** For what, on what, as whom, and the answer. */
-  readonly operation?: string | undefined;
-  readonly resource?: string | undefined;
-  readonly subject?: string | undefined;
-  readonly code?: string | undefined;
-  /** Why there was no answer. */
-  readonly failure?: string | undefined;
-}
+export type Facts = ReturnType<typeof factsOf>;
 
 type Says<Name extends string = string> = Readonly<Record<Name, RegExp>>;
 
@@ -76,7 +64,7 @@ export function systemOf(error: string): System | undefined {
 }
 
 /** The facts of one error. Pure. */
-export function factsOf(wrapped: string): Facts {
+export function factsOf(wrapped: string) {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   return {
     program: keyIn(PROGRAMS, error),

@@ -28,16 +28,11 @@ export function filledIn(
   wanted: Wanted,
   names: Readonly<Record<string, string>> = {},
 ): ByHand {
-  const fill = (text: string): string => withValues(named(text, names), wanted);
+  const named = (text: string): string =>
+    text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
+  const fill = (text: string): string => withValues(named(text), wanted);
   const look = ({ run, prints }: Look): Look => ({ run: fill(run), prints: fill(prints) });
   return { confirm: confirm.map(look), fix: fix.map(fill), fixed: look(fixed), risk: fill(risk) };
-}
-
-/** A text with the values of its placeholders that are known. Pure. */
-function named(text: string, names: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) =>
-    Object.hasOwn(names, name) ? (names[name] ?? placeholder) : placeholder,
-  );
 }
 
 /** The whole page of a diagnosis as Markdown; its commands have this cluster's values. */

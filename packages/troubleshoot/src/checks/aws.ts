@@ -2,7 +2,7 @@ import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import { asWarning, type CheckSpec, differs, firstOf, fitting, missing, reject, said } from './check.ts';
+import { asWarning, type CheckSpec, differs, fitting, missing, reject, said } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -39,48 +39,38 @@ export const OF_AWS = [
     id: 'oidc-provider',
     title: 'OIDC provider',
     finds: {
-      'oidc-provider-missing': firstOf(
-        ofAnotherCluster,
-        missing('oidcProvider', ({ OIDC_PROVIDER }) => `there is none for https://${OIDC_PROVIDER}`),
-      ),
+      'oidc-provider-missing': [ofAnotherCluster, missing('oidcProvider')],
       'oidc-provider-without-audience': differs('oidcProvider', /^audiences$/),
     },
-    passes: ({ oidcProvider, wanted: { OIDC_PROVIDER } }) =>
-      `${OIDC_PROVIDER}, ${fitting(oidcProvider, OIDC_PROVIDER).seen}`,
+    passes: (seen) => `${seen.wanted.OIDC_PROVIDER}, ${fitting(seen, 'oidcProvider')}`,
   },
   {
     id: 'trust-policy',
     title: 'role and its trust policy',
     finds: {
-      'role-missing': missing(
-        'role',
-        ({ VAULT_AUTH_ROLE_NAME }) => `there is no role ${VAULT_AUTH_ROLE_NAME}`,
-      ),
+      'role-missing': missing('role'),
       'trust-policy-differs': differs('role', /./),
     },
-    passes: ({ role, wanted }) => fitting(role, wanted.VAULT_AUTH_ROLE_NAME).seen,
-    note: ({ role, wanted }) =>
-      fitting(role, wanted.VAULT_AUTH_ROLE_NAME).loose
-        ? 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals'
-        : undefined,
+    passes: (seen) => {
+      const trusts = fitting(seen, 'role');
+      // It matches the guide, so this is no warning.
+      return observedValue(seen.role)?.loose
+        ? `${trusts}; StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals`
+        : trusts;
+    },
   },
   {
     id: 'role-permissions',
     title: 'permissions of the role',
     finds: {
-      'policy-differs': firstOf(
-        missing('policy', ({ VAULT_AUTH_POLICY_NAME }) => `there is no policy ${VAULT_AUTH_POLICY_NAME}`),
-        policyDetached,
-        differs('policy', /./),
-      ),
+      'policy-differs': [missing('policy'), policyDetached, differs('policy', /./)],
       'denied-explicitly-by-aws': ({ roleAbility }) =>
         deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
     },
-    passes: ({ attachment, policy, roleAbility, wanted: { VAULT_AUTH_POLICY_NAME } }) => {
-      const { seen } = fitting(policy, VAULT_AUTH_POLICY_NAME);
-      const attached = fitting(attachment, `the attachment of ${VAULT_AUTH_POLICY_NAME}`).seen;
-      reject(deniedBy(observedValue(roleAbility), 'since nothing allows it'));
-      return `${seen} is ${attached}; the policy simulator finds no denial`;
+    passes: (seen) => {
+      const attached = `${fitting(seen, 'policy')} is ${fitting(seen, 'attachment')}`;
+      reject(deniedBy(observedValue(seen.roleAbility), 'since nothing allows it'));
+      return `${attached}; the policy simulator finds no denial`;
     },
   },
 ] as const satisfies readonly CheckSpec[];

@@ -1,7 +1,6 @@
 import {
   type Difference,
   differencesText,
-  type FoundResource,
   type Observation,
   observedValue,
   Unknown,
@@ -20,15 +19,13 @@ export type Find = (seen: Observations) => Evidence | undefined;
 export interface CheckSpec {
   readonly id: string;
   readonly title: string;
-  /** By the ids of their pages, in the order in which they are told. */
-  readonly finds: Readonly<Record<string, Find>>;
+  /** By the ids of their pages, in the order in which they are told; of a page with several signs, the first counts. */
+  readonly finds: Readonly<Record<string, Find | readonly Find[]>>;
   /**
    * The state of the link in one line, made from what was observed, if no diagnosis was found. Pure.
    * @throws Unknown if something was not observed, and Unfit if something is not as the guide has it
    */
   passes(seen: Observations): string;
-  /** A remark on a state that matches the guide but could be stricter: it is no warning. */
-  note?(seen: Observations): string | undefined;
 }
 
 /** The observations of what the guide creates. */
@@ -38,10 +35,28 @@ export type ThingName = {
     : never;
 }[keyof Observations];
 
+const NAMES: Readonly<Record<ThingName, (wanted: Wanted) => string>> = {
+  oidcProvider: ({ OIDC_PROVIDER }) => `the provider https://${OIDC_PROVIDER}`,
+  role: ({ VAULT_AUTH_ROLE_NAME }) => `IAM role ${VAULT_AUTH_ROLE_NAME}`,
+  policy: ({ VAULT_AUTH_POLICY_NAME }) => `IAM policy ${VAULT_AUTH_POLICY_NAME}`,
+  attachment: ({ VAULT_AUTH_POLICY_NAME }) => `the attachment of ${VAULT_AUTH_POLICY_NAME}`,
+  vaultRelease: () => 'Helm release vault',
+  glooRelease: ({ NAMESPACE }) => `Helm release gloo in namespace ${NAMESPACE}`,
+  glooSettings: () => 'Vault in Gloo’s settings',
+  authMethod: ({ VAULT_AWS_AUTH_PATH }) => `auth/${VAULT_AWS_AUTH_PATH}/`,
+  secretsEngine: ({ VAULT_KV_PATH }) => `${VAULT_KV_PATH}/`,
+  clientConfig: ({ VAULT_AWS_AUTH_PATH }) => `auth/${VAULT_AWS_AUTH_PATH}/config/client`,
+  vaultRole: ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
+    `auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
+  vaultPolicy: ({ VAULT_KV_PATH }) => `Vault policy ${VAULT_KV_PATH}`,
+};
+
 /** Finds that something of the guide does not exist. */
-export function missing(thing: ThingName, seen: (wanted: Wanted) => string): Find {
+export function missing(thing: ThingName): Find {
   return (observations) =>
-    observedValue(observations[thing]) === undefined ? { seen: seen(observations.wanted) } : undefined;
+    observedValue(observations[thing]) === undefined
+      ? { seen: `${NAMES[thing](observations.wanted)} does not exist` }
+      : undefined;
 }
 
 /** Finds that something of the guide differs in such a field, unless another field explains that as well. */
@@ -67,24 +82,6 @@ export function asWarning(find: Find): Find {
   return (seen) => {
     const evidence = find(seen);
     return evidence && { ...evidence, level: 'warn' };
-  };
-}
-
-/** For a page with several signs: the evidence of the first that is found. What could not be observed hides no other. */
-export function firstOf(...finds: readonly Find[]): Find {
-  return (seen) => {
-    let unknown: Unknown | undefined;
-    for (const find of finds) {
-      try {
-        const evidence = find(seen);
-        if (evidence !== undefined) return evidence;
-      } catch (error) {
-        if (!(error instanceof Unknown)) throw error;
-        unknown ??= error;
-      }
-    }
-    if (unknown !== undefined) throw unknown;
-    return undefined;
   };
 }
 
@@ -114,14 +111,15 @@ export function reject(evidence: Evidence | undefined): void {
 }
 
 /**
- * Something of the guide that exists and does not differ.
- * @throws Unknown if it could not be observed, and Unfit if it does not exist or differs
+ * What was read of things of the guide that exist and do not differ.
+ * @throws Unknown if one could not be observed, and Unfit if one does not exist or differs
  */
-export function fitting<T extends FoundResource>(observation: Observation<T | undefined>, name: string): T {
-  const found = observedValue(observation);
-  if (found === undefined) throw new Unfit({ seen: `${name} does not exist` });
-  reject(differing(found.differences));
-  return found;
+export function fitting(observations: Observations, ...things: readonly ThingName[]): string {
+  const texts = things.map((thing) => {
+    reject(missing(thing)(observations) ?? differing(differencesIn(observations, thing)));
+    return observedValue(observations[thing])?.seen;
+  });
+  return texts.join('; ');
 }
 
 /** @throws Unknown for no texts: a link of which there is nothing yet is not proved by that */

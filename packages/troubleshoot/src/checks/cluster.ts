@@ -8,7 +8,6 @@ import {
   differing,
   differs,
   type Find,
-  firstOf,
   fitting,
   list,
   missing,
@@ -86,7 +85,7 @@ export const OF_CLUSTER = [
           ...(associated[0] && { names: { association: associated[0].id } }),
         };
       },
-      'pods-without-role': firstOf(podsOfAnotherRole, podsWithoutToken),
+      'pods-without-role': [podsOfAnotherRole, podsWithoutToken],
     },
     passes: ({ pods, wanted }) => {
       const running = observedValue(pods);
@@ -103,12 +102,12 @@ export const OF_CLUSTER = [
     id: 'releases',
     title: 'Helm releases',
     finds: {
-      'gloo-release-differs': firstOf(
-        missing('glooRelease', ({ NAMESPACE }) => `there is no Helm release gloo in namespace ${NAMESPACE}`),
+      'gloo-release-differs': [
+        missing('glooRelease'),
         settled('glooRelease', differs('glooRelease', /^status/)),
         valuesDiffer,
         asWarning(differs('glooRelease', /^version$/)),
-      ),
+      ],
       'another-helm': pendingRelease,
       'vault-release-differs': settled('vaultRelease', differs('vaultRelease', /./)),
       'chart-version-unknown': asWarning(({ repositories }) => {
@@ -121,12 +120,11 @@ export const OF_CLUSTER = [
         );
       }),
     },
-    passes: ({ glooRelease, vaultRelease }) => {
-      const gloo = fitting(glooRelease, 'the release gloo').seen;
-      // Vault may be the operator's own, or installed without Helm.
-      if (observedValue(vaultRelease) === undefined) return gloo;
-      return `${fitting(vaultRelease, 'the release vault').seen}; ${gloo}`;
-    },
+    // Vault may be the operator's own, or installed without Helm.
+    passes: (seen) =>
+      observedValue(seen.vaultRelease) === undefined
+        ? fitting(seen, 'glooRelease')
+        : fitting(seen, 'vaultRelease', 'glooRelease'),
   },
 ] as const satisfies readonly CheckSpec[];
 
@@ -142,21 +140,15 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
 }
 
 /** The releases that a helm left unfinished. A release that could not be read is reported elsewhere. */
-function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Evidence | undefined {
+function pendingRelease({ glooRelease, vaultRelease }: Observations): Evidence | undefined {
   const releases = [
-    { release: 'vault', kind: 'vault-release', namespace: 'vault', observed: vaultRelease },
-    { release: 'gloo', kind: 'gloo-release', namespace: wanted.NAMESPACE, observed: glooRelease },
+    { release: 'vault', kind: 'vault-release', observed: vaultRelease },
+    { release: 'gloo', kind: 'gloo-release', observed: glooRelease },
   ] as const;
   const pending = releases.flatMap(({ observed, ...release }) => {
     const found = 'value' in observed ? observed.value?.pending : undefined;
     return found === undefined ? [] : [{ ...release, seen: found }];
   });
-  const [first] = pending;
-  return (
-    first && {
-      seen: pending.map(({ release, seen }) => `${release}: ${seen}`).join('; '),
-      names: { release: first.release, namespace: first.namespace },
-      makes: pending.map(({ kind }) => kind),
-    }
-  );
+  const evidence = said(pending, ({ release, seen }) => `${release}: ${seen}`);
+  return evidence && { ...evidence, makes: pending.map(({ kind }) => kind) };
 }

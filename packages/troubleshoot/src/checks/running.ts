@@ -1,4 +1,4 @@
-import { observedValue, oneLine, Unknown } from 'engine/resource';
+import { brief, observedValue, Unknown } from 'engine/resource';
 import { lastLoginFailed, type PodLog, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
@@ -9,9 +9,6 @@ import { type CheckSpec, list, reject, said } from './check.ts';
 /** What Gloo logs about a secret that it cannot parse. */
 const MALFORMED =
   /unknown field \\?"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
-
-/** The maximum number of characters of a line of a log. */
-const LONGEST = 400;
 
 /** Where a Go program that ends by a panic begins to print where it was. */
 const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
@@ -25,7 +22,7 @@ export const RUNNING = [
       'secret-malformed': ({ logs }) => {
         const saying = observedValue(logs).flatMap(({ pod, ended, text }) => {
           const line = malformedIn(text);
-          return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${inBrief(line)}` }];
+          return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${brief(line)}` }];
         });
         const evidence = said(saying, ({ seen }) => seen);
         // A line of the last minutes may be about a secret that is right again.
@@ -37,7 +34,7 @@ export const RUNNING = [
           if (ended === undefined || malformedIn(text) !== undefined) return undefined;
           const [known] = 'value' in text ? recognise(text.value) : [];
           const page = known && ` (${pageOf(known.id).title}: docs/troubleshooting/${known.id}.md)`;
-          return `${ended}; ${known ? inBrief(known.said) : lastLine(text)}${page ?? ''}`;
+          return `${ended}; ${known ? brief(known.said) : lastLine(text)}${page ?? ''}`;
         }),
     },
     passes: ({ logs }) => {
@@ -108,10 +105,5 @@ function lastLine(text: PodLog['text']): string {
   if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
   const [words = ''] = text.value.split(STACK_TRACE);
   const last = words.trimEnd().split('\n').at(-1)?.trim();
-  return last ? `the last line of its log: ${inBrief(last)}` : 'its log is empty';
-}
-
-function inBrief(line: string): string {
-  const text = oneLine(line);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }

@@ -3,16 +3,7 @@ import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { deniedBy, type How } from './aws.ts';
-import {
-  asWarning,
-  type CheckSpec,
-  differencesIn,
-  differs,
-  type Find,
-  firstOf,
-  fitting,
-  missing,
-} from './check.ts';
+import { asWarning, type CheckSpec, differencesIn, differs, type Find, fitting, missing } from './check.ts';
 
 /** Vault's refusals of a token. */
 const DENIED = /permission denied|invalid token|bad token/i;
@@ -20,18 +11,13 @@ const DENIED = /permission denied|invalid token|bad token/i;
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
 
-const differsInArn = differs('vaultRole', /^(?:bound_iam_principal_arn|resolve_aws_unique_ids)$/, TYPE);
-const differsInId = differs('vaultRole', /^bound_iam_principal_id/, TYPE);
 /** All but the principals and the times. */
 const SETTINGS = /^(?!bound_iam_principal_|resolve_|auth_type$|(?:token_)?(?:max_)?ttl$)/;
-const differsInSettings = differs('vaultRole', SETTINGS, TYPE);
-const differsInTimes = asWarning(differs('vaultRole', /ttl$/, TYPE));
 
-const noAuthMethod = missing(
-  'authMethod',
-  ({ VAULT_AWS_AUTH_PATH }) => `nothing is mounted at auth/${VAULT_AWS_AUTH_PATH}/`,
-);
-const noEngine = missing('secretsEngine', ({ VAULT_KV_PATH }) => `nothing is mounted at ${VAULT_KV_PATH}/`);
+/** An empty Vault is one diagnosis, not one for each mount. */
+function missingMount(thing: 'authMethod' | 'secretsEngine'): Find {
+  return (seen) => (isKnownEmpty(seen) ? undefined : missing(thing)(seen));
+}
 
 /** Finds that Vault cannot be configured. */
 function isIn(unusable: string): Find {
@@ -50,7 +36,7 @@ export const OF_VAULT = [
       'vault-unreachable': isIn('unreachable'),
       'vault-uninitialised': isIn('uninitialised'),
       'vault-sealed': isIn('sealed'),
-      'vault-without-active': firstOf(isIn('inactive'), isIn('secondary')),
+      'vault-without-active': [isIn('inactive'), isIn('secondary')],
       'vault-empty': (seen) => {
         const { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } = seen.wanted;
         if (!holdsNothing(seen)) return undefined;
@@ -66,12 +52,9 @@ export const OF_VAULT = [
     id: 'mounts',
     title: 'auth method and secrets engine',
     finds: {
-      'path-in-use': firstOf(differs('authMethod', /^type$/), differs('secretsEngine', /./)),
-      // An empty Vault is one diagnosis, not one for each mount.
-      'auth-not-enabled': firstOf(authAtAnotherPath, (seen) =>
-        isKnownEmpty(seen) ? undefined : noAuthMethod(seen),
-      ),
-      'kv-absent': (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
+      'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /./)],
+      'auth-not-enabled': [authAtAnotherPath, missingMount('authMethod')],
+      'kv-absent': missingMount('secretsEngine'),
       'gloo-settings-differ': (seen) => {
         const evidence = differs('glooSettings', /./)(seen);
         // Helm leaves an object alone whose values in the release have not changed.
@@ -85,54 +68,42 @@ export const OF_VAULT = [
         return denied === undefined ? undefined : { seen: denied };
       }),
     },
-    passes: ({ authMethod, secretsEngine, glooSettings, wanted: { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH } }) =>
-      [
-        fitting(authMethod, `auth/${VAULT_AWS_AUTH_PATH}/`).seen,
-        fitting(secretsEngine, `${VAULT_KV_PATH}/`).seen,
-        fitting(glooSettings, 'Vault in Gloo’s settings').seen,
-      ].join('; '),
+    passes: (seen) => fitting(seen, 'authMethod', 'secretsEngine', 'glooSettings'),
   },
   {
     id: 'client-config',
     title: 'client configuration',
     finds: {
-      'client-config-differs': firstOf(
-        missing(
-          'clientConfig',
-          ({ VAULT_AWS_AUTH_PATH }) => `there is nothing at auth/${VAULT_AWS_AUTH_PATH}/config/client`,
-        ),
+      'client-config-differs': [
+        missing('clientConfig'),
         // If others log in here too, the difference is that Vault does not use the client's region.
         differs(
           'clientConfig',
           /^(?:iam_server_id_header_value$|sts_endpoint|sts_region$|use_sts_region_from_client$)/,
         ),
-      ),
+      ],
     },
-    passes: ({ clientConfig, wanted }) =>
-      fitting(clientConfig, `auth/${wanted.VAULT_AWS_AUTH_PATH}/config/client`).seen,
+    passes: (seen) => fitting(seen, 'clientConfig'),
   },
   {
     id: 'vault-role',
     title: 'Vault role',
     finds: {
-      'vault-role-differs': firstOf(
+      'vault-role-differs': [
         roleOfAnotherName,
-        missing(
-          'vaultRole',
-          ({ VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }) =>
-            `there is no role auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`,
-        ),
+        missing('vaultRole'),
+        differs('vaultRole', SETTINGS, TYPE),
         // With another max_ttl alone, Gloo still logs in.
-        (seen) =>
-          differsInSettings(seen)
-            ? differs('vaultRole', new RegExp(`${SETTINGS.source}|ttl$`))(seen)
-            : differsInTimes(seen),
-      ),
+        asWarning(differs('vaultRole', /ttl$/, TYPE)),
+      ],
       // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
-      'principal-not-bound': firstOf(differsInArn, differsInId),
+      'principal-not-bound': [
+        differs('vaultRole', /^(?:bound_iam_principal_arn|resolve_aws_unique_ids)$/, TYPE),
+        differs('vaultRole', /^bound_iam_principal_id/, TYPE),
+      ],
       'vault-role-type-fixed': differs('vaultRole', TYPE),
     },
-    passes: ({ vaultRole, wanted }) => fitting(vaultRole, wanted.VAULT_AUTH_ROLE_NAME).seen,
+    passes: (seen) => fitting(seen, 'vaultRole'),
   },
   {
     id: 'vault-identity',
@@ -150,14 +121,13 @@ export const OF_VAULT = [
     id: 'vault-policy',
     title: 'Vault policy',
     finds: {
-      'vault-policy-differs': firstOf(
-        missing('vaultPolicy', ({ VAULT_KV_PATH }) => `vault policy read ${VAULT_KV_PATH} finds none`),
+      'vault-policy-differs': [
+        missing('vaultPolicy'),
         (seen) => beyond(seen, 'lacks'),
         asWarning((seen) => beyond(seen, 'also allows')),
-      ),
+      ],
     },
-    passes: ({ vaultPolicy, wanted }) =>
-      `${wanted.VAULT_KV_PATH} allows ${fitting(vaultPolicy, wanted.VAULT_KV_PATH).seen}, and nothing else`,
+    passes: (seen) => `${seen.wanted.VAULT_KV_PATH} allows ${fitting(seen, 'vaultPolicy')}, and nothing else`,
   },
 ] as const satisfies readonly CheckSpec[];
 
