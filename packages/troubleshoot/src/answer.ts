@@ -1,6 +1,6 @@
 import { CHECKS, type CheckId } from './checks/index.ts';
 import { CONSEQUENCES, type Diagnosis, type Examination } from './examine.ts';
-import { type Facts, factsOf, type System, sentenceOf } from './facts.ts';
+import { factsOf, type System, sentenceOf } from './facts.ts';
 import { errorsIn, type Recognised } from './recognise.ts';
 
 /** What an answer rests on, in the order in which answers are told. */
@@ -42,16 +42,6 @@ function linkOf(id: string): CheckId | undefined {
   return CHECKS.find(({ finds }) => id in finds)?.id;
 }
 
-/** What an error says that no page explains. */
-export interface Unexplained {
-  /** The line of it that says why. */
-  readonly said: string;
-  /** Its facts in a sentence. */
-  readonly facts: string;
-  /** The links of the chain that it may be about. */
-  readonly links: readonly CheckId[];
-}
-
 const LINKS: Readonly<Record<System, readonly CheckId[]>> = {
   AWS: ['caller', 'oidc-provider', 'trust-policy', 'role-permissions', 'vault-identity'],
   'the API server': ['service-accounts', 'pods', 'releases'],
@@ -59,22 +49,21 @@ const LINKS: Readonly<Record<System, readonly CheckId[]>> = {
   'the chart repository': ['releases'],
 };
 
-/** The facts of the last error of a text that names anything of the chain, one with an answer before others. Pure. */
-export function unexplained(text: string): Unexplained {
-  const all = errorsIn(text).map((error) => ({
-    error,
-    facts: factsOf(error),
-    sentence: sentenceOf(factsOf(error)),
-  }));
+/**
+ * What a text says that no page explains: its last error that names anything of the chain, one with an answer before others. Pure.
+ * @returns the line of it that says why, its facts in a sentence, and the links of the chain that it may be about
+ */
+export function unexplained(text: string) {
+  const all = errorsIn(text).map((error) => {
+    const facts = factsOf(error);
+    return { error, sentence: sentenceOf(facts), system: facts.system, answer: facts.code ?? facts.failure };
+  });
   const named = all.filter(({ sentence }) => sentence !== undefined);
-  const { error, facts, sentence } = named.findLast((one) => isAnswered(one.facts)) ?? named.at(-1) ?? {};
+  const answered = named.findLast(({ system, answer }) => system !== undefined && answer !== undefined);
+  const { error, sentence, system } = answered ?? named.at(-1) ?? {};
   return {
     said: error?.trim().split('\n').at(-1)?.trim() ?? '',
     facts: sentence ?? 'It may not be about this chain.',
-    links: facts?.system === undefined ? [] : LINKS[facts.system],
+    links: system === undefined ? [] : LINKS[system],
   };
-}
-
-function isAnswered({ system, code, failure }: Facts): boolean {
-  return system !== undefined && (code !== undefined || failure !== undefined);
 }

@@ -40,10 +40,9 @@ const OF_TOOLS =
 function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
-    const lower = error.toLowerCase();
     const candidates = allPages()
       .filter(({ asks }) => asks === undefined || asks === system)
-      .flatMap((page) => matchesOf(page, error, lower));
+      .flatMap((page) => matchesOf(page, error));
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
@@ -93,9 +92,9 @@ function plain(text: string): string {
   );
 }
 
-function matchesOf(page: DiagnosisPage, error: string, lower: string) {
+function matchesOf(page: DiagnosisPage, error: string) {
   return page.words.flatMap((words) => {
-    const end = endOf(words, error, lower);
+    const end = endOf(words, error);
     return end === undefined ? [] : [{ page, end, weight: words.replaceAll('…', '').length }];
   });
 }
@@ -104,26 +103,19 @@ function matchesOf(page: DiagnosisPage, error: string, lower: string) {
  * Where the words of a page end in an error, the last time that it has them: what is said last is the reason. `…` stands for
  * anything, a blank for any white space, and quotation marks may be missing. `undefined` if it does not have them.
  */
-function endOf(words: string, error: string, lower: string): number | undefined {
-  const { longest, says } = compiled.get(words) ?? compile(words);
-  // Thousands of words are looked for in the same text, which has few of them.
-  if (!lower.includes(longest)) return undefined;
+function endOf(words: string, error: string): number | undefined {
+  const says = expressions.get(words) ?? expressionOf(words);
+  expressions.set(words, says);
   const last = [...error.matchAll(says)].at(-1);
   return last && last.index + last[0].length;
 }
 
-interface Compiled {
-  /** The longest part between blanks, gaps and quotes: a text without it needs no expression. */
-  readonly longest: string;
-  readonly says: RegExp;
-}
-
-const compiled = new Map<string, Compiled>();
+const expressions = new Map<string, RegExp>();
 
 /** A gap has a bound, because a log can be long. */
-function compile(words: string): Compiled {
-  const parts = words.split(/(\s*…\s*|["']|\s+)/);
-  const source = parts
+function expressionOf(words: string): RegExp {
+  const source = words
+    .split(/(\s*…\s*|["']|\s+)/)
     .map((part) => {
       if (part.includes('…')) return '[\\s\\S]{0,600}?';
       if (/^["']$/.test(part)) return '["\'`]?';
@@ -131,11 +123,7 @@ function compile(words: string): Compiled {
       return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  const [longest = ''] = parts.toSorted((a, b) => b.length - a.length);
-  const says = new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi');
-  const found = { longest: longest.toLowerCase(), says };
-  compiled.set(words, found);
-  return found;
+  return new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi');
 }
 
 function lineAt(error: string, at: number): string {

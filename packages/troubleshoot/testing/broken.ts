@@ -159,7 +159,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
     differing(
       'vaultPolicy',
       'path "dev/"',
-      'capabilities = ["list"]; max_wrapping_ttl = "1h"',
+      'capabilities = ["list"]; required_parameters = ["a"]',
       'capabilities = ["list"]',
     ),
   ],

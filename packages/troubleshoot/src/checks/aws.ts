@@ -75,13 +75,13 @@ export const OF_AWS = [
   },
 ] as const satisfies readonly CheckSpec[];
 
-function ofAnotherCluster({ oidcProvider, managedIssuers, wanted }: Observations): Evidence | undefined {
-  if (observedValue(oidcProvider) !== undefined) return undefined;
-  const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.OIDC_PROVIDER);
-  if (others.length === 0) return undefined;
-  return {
-    seen: `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${others.join(', ')}`,
-  };
+function ofAnotherCluster({ managedIssuers, wanted }: Observations): Evidence | undefined {
+  return said(
+    observedValue(managedIssuers),
+    (issuer) =>
+      issuer !== wanted.OIDC_PROVIDER &&
+      `${wanted.OIDC_PROVIDER} issues this cluster’s tokens, and the provider created for ${wanted.CLUSTER_NAME} is ${issuer}`,
+  );
 }
 
 function policyDetached({ attachment, policy, role, wanted }: Observations): Evidence | undefined {

@@ -3,7 +3,17 @@ import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { deniedBy, type How } from './aws.ts';
-import { asWarning, type CheckSpec, differencesIn, differs, type Find, fitting, missing } from './check.ts';
+import {
+  asWarning,
+  type CheckSpec,
+  differencesIn,
+  differing,
+  differs,
+  type Find,
+  fitting,
+  missing,
+  said,
+} from './check.ts';
 
 /** Vault's refusals of a token. */
 const DENIED = /permission denied|invalid token|bad token/i;
@@ -53,7 +63,10 @@ export const OF_VAULT = [
     title: 'auth method and secrets engine',
     finds: {
       'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /./)],
-      'auth-not-enabled': [authAtAnotherPath, missingMount('authMethod')],
+      'auth-not-enabled': [
+        ({ otherAwsMounts }) => said(observedValue(otherAwsMounts), (path) => `it is at auth/${path}`),
+        missingMount('authMethod'),
+      ],
       'kv-absent': missingMount('secretsEngine'),
       'gloo-settings-differ': (seen) => {
         const evidence = differs('glooSettings', /./)(seen);
@@ -90,7 +103,11 @@ export const OF_VAULT = [
     title: 'Vault role',
     finds: {
       'vault-role-differs': [
-        roleOfAnotherName,
+        ({ otherVaultRoles, wanted }) =>
+          said(
+            observedValue(otherVaultRoles),
+            (name) => `${name} is bound to the IAM role, and none is named ${wanted.VAULT_AUTH_ROLE_NAME}`,
+          ),
         missing('vaultRole'),
         differs('vaultRole', SETTINGS, TYPE),
         // With another max_ttl alone, Gloo still logs in.
@@ -123,8 +140,8 @@ export const OF_VAULT = [
     finds: {
       'vault-policy-differs': [
         missing('vaultPolicy'),
-        (seen) => beyond(seen, 'lacks'),
-        asWarning((seen) => beyond(seen, 'also allows')),
+        (seen) => differing(differencesIn(seen, 'vaultPolicy').filter(grantsLess)),
+        asWarning(differs('vaultPolicy', /./)),
       ],
     },
     passes: (seen) => `${seen.wanted.VAULT_KV_PATH} allows ${fitting(seen, 'vaultPolicy')}, and nothing else`,
@@ -133,22 +150,6 @@ export const OF_VAULT = [
 
 function releaseFits({ glooRelease }: Observations): boolean {
   return 'value' in glooRelease && glooRelease.value?.differences.length === 0;
-}
-
-function authAtAnotherPath({ authMethod, otherAwsMounts }: Observations): Evidence | undefined {
-  if (observedValue(authMethod) !== undefined) return undefined;
-  const elsewhere = observedValue(otherAwsMounts);
-  if (elsewhere.length === 0) return undefined;
-  return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
-}
-
-function roleOfAnotherName({ vaultRole, otherVaultRoles, wanted }: Observations): Evidence | undefined {
-  if (observedValue(vaultRole) !== undefined) return undefined;
-  const others = observedValue(otherVaultRoles);
-  if (others.length === 0) return undefined;
-  return {
-    seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${wanted.VAULT_AUTH_ROLE_NAME}`,
-  };
 }
 
 /** Vault's denied actions, with the role that it runs with. */
@@ -165,41 +166,22 @@ function isKnownEmpty(seen: Observations): boolean {
   return 'value' in seen.authMethod && 'value' in seen.secretsEngine && holdsNothing(seen);
 }
 
-/** For each path, what the policy grants less or more than the guide's. */
-function beyond(seen: Observations, what: 'lacks' | 'also allows'): Evidence | undefined {
-  const differences = differencesIn(seen, 'vaultPolicy');
-  const found = differences.flatMap((difference) => {
-    const wanted = capabilitiesIn(difference.wanted);
-    // A path without its own rule can be granted by a wider rule.
-    const rule = capabilitiesIn(difference.live ?? covering(difference, differences)?.live);
-    const live = rule.includes('deny') ? [] : rule;
-    const [these, those] = what === 'lacks' ? [wanted, live] : [live, wanted];
-    const words = these.filter((word) => !those.includes(word));
-    if (what === 'lacks') words.push(...limitsOf(difference));
-    return words.length === 0 ? [] : [`${difference.field} ${words.join(', ')}`];
-  });
-  return found.length === 0 ? undefined : { seen: `it ${what} ${found.join('; ')}` };
-}
-
-/** The rule for more than the guide's paths that also covers one of these. */
-function covering({ field }: Difference, differences: readonly Difference[]): Difference | undefined {
-  return differences.find(
-    (other) =>
-      other.wanted === NONE && other.field.endsWith('*"') && field.startsWith(other.field.slice(0, -2)),
-  );
-}
-
 /** What the guide's policy grants on a path that it does not name. */
 const NONE = '(none)';
 
-/** The capabilities of a rule, such as `capabilities = [list, read]; max_wrapping_ttl = "1h"`. */
-function capabilitiesIn(rule = NONE): string[] {
-  return /^capabilities = \[(.*?)\]/.exec(rule)?.[1]?.match(/[\w-]+/g) ?? [];
+/** Whether Gloo may do less on a path than by the guide's policy, or that is not known. More harms no login. */
+function grantsLess(difference: Difference, _at: number, all: readonly Difference[]): boolean {
+  const { field, wanted } = difference;
+  // A path without its own rule can be granted by a wider rule.
+  const covers = (other: Difference) =>
+    other.wanted === NONE && other.field.endsWith('*"') && field.startsWith(other.field.slice(0, -2));
+  const live = difference.live ?? all.find(covers)?.live ?? NONE;
+  if (wanted === NONE) return /\bdeny\b/.test(live);
+  const [needed, granted] = [wordsIn(wanted), wordsIn(live)];
+  return needed.length === 0 || granted.includes('deny') || needed.some((word) => !granted.includes(word));
 }
 
-/** What takes a capability away within a path, or under a condition. */
-function limitsOf({ live = NONE, wanted }: Difference): string[] {
-  if (wanted === NONE) return capabilitiesIn(live).includes('deny') ? ['(denied)'] : [];
-  const [, conditions] = /\]; (.*)$/s.exec(live) ?? [];
-  return conditions === undefined ? [] : [`without ${conditions}`];
+/** The capabilities of a rule without conditions, such as `capabilities = [list, read]`. */
+function wordsIn(rule: string): readonly string[] {
+  return /^capabilities = \[([^\]]*)\]$/.exec(rule)?.[1]?.match(/[\w-]+/g) ?? [];
 }
