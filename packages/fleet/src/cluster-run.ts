@@ -88,10 +88,5 @@ const ENDS: ReadonlySet<PublishedEvent['type']> = new Set(['failure', 'step-end'
 /** An event as the run emitted it: with a Failure, and the time of what took some. */
 function eventOf(facts: EventFacts, time: string): RunEvent {
   if (facts.type !== 'failure') return { ...facts, at: Date.parse(time) } as RunEvent;
-  const { cause, diagnosis, ...failure } = facts.failure;
-  return {
-    ...facts,
-    step: facts.step,
-    failure: new Failure({ ...failure, ...(cause && { cause }), ...(diagnosis && { diagnosis }) }),
-  };
+  return { ...facts, step: facts.step, failure: new Failure(facts.failure) };
 }

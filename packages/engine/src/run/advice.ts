@@ -24,14 +24,12 @@ export function advised(event: RunEvent, explain: Explain): RunEvent {
 }
 
 function withAdvice(failure: Failure, explain: Explain): Failure {
-  const { words, next, diagnosis } = failure;
+  const { words, cause, next, diagnosis } = failure;
   if (words === undefined) return failure;
   const known = explain(words);
-  const cause = failure.cause ?? known?.cause;
-  const id = diagnosis ?? known?.id;
   return failure.with({
-    ...(cause !== undefined && { cause }),
-    ...(id !== undefined && { diagnosis: id }),
+    cause: cause ?? known?.cause,
+    diagnosis: diagnosis ?? known?.id,
     // An unknown error may not occur in the next run.
     next: next.length > 0 ? next : [known?.next ?? RUN_AGAIN],
   });
