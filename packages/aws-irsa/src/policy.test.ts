@@ -74,7 +74,10 @@ for (const [what, answers, found, asked] of READ) {
       GetPolicyVersion: { PolicyVersion: { Document: text } },
       ...answers,
     });
-    const live = await glooPolicy({ ...GUIDE, aws }).read({ signal: new AbortController().signal, say() {} });
+    const live = await glooPolicy({ ...GUIDE, aws }).read({
+      signal: new AbortController().signal,
+      progress() {},
+    });
     const { arn, document } = (live ?? {}) as Partial<IamPolicy>;
     assert.equal({ arn, document }, { arn: found, document: found && DOCUMENT });
     assert.equal(calls, asked);

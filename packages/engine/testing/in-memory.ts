@@ -96,7 +96,7 @@ export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: r
 export const undisturbed = new AbortController().signal;
 
 /** The work of a run that is never interrupted and says nothing. */
-export const work: Work = { signal: undisturbed, say: () => undefined };
+export const work: Work = { signal: undisturbed, progress: () => undefined };
 
 /** Plans and executes these steps. */
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {

@@ -24,7 +24,7 @@ class WithoutGloo extends Kubectl {
   }
 }
 
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const GUIDE = {
   namespace: 'gloo-system',
   serviceAccounts: ['gloo'],

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { clearJobs, readJobs } from './release-jobs.ts';
 
 const OF = { release: 'gloo', namespace: 'gloo-system' };
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 const job = (name: string, condition: string | undefined, release?: string) => ({
   metadata: { name, annotations: release === undefined ? {} : { 'meta.helm.sh/release-name': release } },

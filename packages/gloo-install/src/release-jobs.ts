@@ -58,7 +58,7 @@ export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): 
     async () => {
       const jobs = await readJobs(kubectl, of, work);
       for (const { name } of jobs.filter(({ ended }) => ended)) {
-        work.say(`kubectl delete job ${name}, which has ended and cannot be changed`);
+        work.progress(`kubectl delete job ${name}, which has ended and cannot be changed`);
         const words = [...deleteJob(name, of.namespace), '--ignore-not-found'];
         await kubectl.change(`job ${of.namespace}/${name}`, words, work);
       }

@@ -80,14 +80,14 @@ export function helmRelease(
       const recovery = base && recoveryFor(base);
       if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && recovery !== undefined) {
-        work.say(`helm ${recovery} ${spec.release} (it is ${base.status})`);
+        work.progress(`helm ${recovery} ${spec.release} (it is ${base.status})`);
         // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
         await helm.change(recovery, base, recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [], work);
         // A rollback creates them again.
         if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
       }
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
-      work.say(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
+      work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
       const words = helmWords(operation, ownership, spec, live, keep !== undefined);
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text };
@@ -113,7 +113,7 @@ export function helmRelease(
         // Uninstalling a release twice does no harm.
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
-        work.say(uninstall);
+        work.progress(uninstall);
         await helm.change('uninstall', live, ['--wait'], work);
       },
     },

@@ -54,7 +54,7 @@ for (const [what, existing, deployed, missing] of MISSING) {
     };
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] } as never;
     const spec = { namespace: 'gloo-system', serviceAccounts: ['gloo', 'discovery'] };
-    const work = { signal: new AbortController().signal, say: () => undefined };
+    const work = { signal: new AbortController().signal, progress: () => undefined };
     const found = differInExistence(await readServiceAccounts(kubectl, spec, work));
     assert.equal(
       found.map(({ field }) => field),

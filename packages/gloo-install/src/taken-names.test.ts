@@ -7,7 +7,7 @@ const MADE = [
   { kind: 'serviceaccount', name: 'gloo' },
   { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
 ] as const;
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** An object as helm marks it: for a release of a namespace. */
 const helms = (release: string, namespace: string, label = 'Helm') => ({

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readyRelease, restartDeployment, waitUntilReady } from './workload.ts';
 
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const LABELS = { gloo: 'gloo' };
 const IS_READY = { type: 'Ready', status: 'True' };
 

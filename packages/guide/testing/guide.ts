@@ -39,4 +39,4 @@ export function guideOf({
 }
 
 export const GUIDE = guideOf();
-export const WORK = { signal: new AbortController().signal, say: () => undefined };
+export const WORK = { signal: new AbortController().signal, progress: () => undefined };

@@ -8,7 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Helm } from './helm.ts';
 
-const WORK = { signal: new AbortController().signal, say: () => {} };
+const WORK = { signal: new AbortController().signal, progress: () => {} };
 const URL_OF = 'https://charts.example.com';
 const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
 

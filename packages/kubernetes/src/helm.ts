@@ -103,7 +103,7 @@ export class Helm {
   updateRepository(name: string, work: Work): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#upToDate.has(name)) return;
-      work.say(`helm repo update ${name}`);
+      work.progress(`helm repo update ${name}`);
       const answer = await this.#run(['repo', 'update', name], work);
       if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
       this.#upToDate.add(name);

@@ -9,7 +9,7 @@ import { accessTo, KubeContext } from './kube-context.ts';
 import { openPortForward } from './standing-kubectl.ts';
 
 const folder = temporaryFolder();
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const MINUTE = 60_000;
 // End-to-end tests show what the real plugin does.
 writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { mode: 0o755 });

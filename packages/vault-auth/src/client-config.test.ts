@@ -13,7 +13,7 @@ const OF_OTHERS: LoginUse = { managed: false, others: ['role-of-us'] };
 const UNLISTED: LoginUse = { managed: true, others: undefined };
 const OF_US: LoginUse = { managed: false, otherCluster: 'us', others: [] };
 
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** What a plan does with a resource and which fields differ, and its command or its options. */
 function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, says: string] {

@@ -35,7 +35,7 @@ test('vaultAnswers: a Vault that is still sealed is waited for', async () => {
     },
     async (VAULT_ADDR) => {
       const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
-      const work = { signal: new AbortController().signal, say: () => undefined };
+      const work = { signal: new AbortController().signal, progress: () => undefined };
       await vaultAnswers(connection, 1).write(undefined, work);
     },
   );

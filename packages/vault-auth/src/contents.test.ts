@@ -20,7 +20,7 @@ const ENGINES = {
 };
 const METHODS = { 'token/': mount('token'), 'aws/': mount('aws', MARK) };
 const OURS = { 'auth/aws/role': [GUIDE.VAULT_AUTH_ROLE_NAME] };
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** The guide's dev server after the guide, with these lists of names and these mounts. */
 function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {}, methods = {}): Vault {

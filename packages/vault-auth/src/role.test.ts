@@ -18,7 +18,7 @@ import {
 import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 // test/guide/page-checks.test.ts tries each field of the guide.
 const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['is the guide’s', {}],

@@ -73,7 +73,7 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });
 
-const work: Work = { signal: new AbortController().signal, say: () => undefined };
+const work: Work = { signal: new AbortController().signal, progress: () => undefined };
 
 const remove: Removal<object> = {
   isManaged: () => true,

@@ -7,7 +7,7 @@ import type { Ownership } from './ownership.ts';
 export interface Work {
   readonly signal: AbortSignal;
   /** Reports what the action does or waits for, in a few words. */
-  say(message: string): void;
+  progress(message: string): void;
 }
 
 export type Action = 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';

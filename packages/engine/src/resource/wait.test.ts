@@ -5,7 +5,7 @@ import { untilAccepted, waitFor } from './wait.ts';
 
 function working(signal = new AbortController().signal) {
   const said: string[] = [];
-  return { work: { signal, say: (message: string) => void said.push(message) }, said };
+  return { work: { signal, progress: (message: string) => void said.push(message) }, said };
 }
 
 const what = 'iam role demo to be visible';

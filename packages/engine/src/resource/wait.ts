@@ -25,7 +25,7 @@ const LONGEST_PAUSE = 5000;
 export async function waitFor<T>(
   { what, atMost, usually, first = 200 }: Waiting,
   look: () => Promise<T | undefined>,
-  { signal, say }: Work,
+  { signal, progress }: Work,
 ): Promise<T | undefined> {
   const deadline = performance.now() + atMost;
   const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMost / 1000)} s`;
@@ -35,7 +35,7 @@ export async function waitFor<T>(
     const left = deadline - performance.now();
     const found = await look();
     if (found !== undefined || left <= 0) return found;
-    say(`waiting for ${what} (${limits})`);
+    progress(`waiting for ${what} (${limits})`);
     await sleep(Math.min(pause, Math.max(0, deadline - performance.now())), undefined, { signal }).catch(() =>
       signal.throwIfAborted(),
     );

@@ -136,7 +136,7 @@ async function applyStep(
 }
 
 export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
-  return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
+  return { signal, progress: (message) => emit({ type: 'waiting', step, message }) };
 }
 
 const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created', 'deleted', 'repaired'];
@@ -150,7 +150,7 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
   const fatal: Failure[] = [];
   let complete = true;
   const checks = step.checks ?? [];
-  if (checks.length > 0) work.say(checks.map(({ name }) => name).join(', '));
+  if (checks.length > 0) work.progress(checks.map(({ name }) => name).join(', '));
   // They are emitted in their order, each as soon as those before it have ended.
   for (const running of checks.map((check) => runCheck(check, step, work))) {
     const { name, finding, failure, seconds } = await running;

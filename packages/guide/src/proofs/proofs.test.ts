@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Guide } from '../guide.ts';
 import { unlessChartLacks } from './proofs.ts';
 
-const WORK = { signal: new AbortController().signal, say: () => undefined };
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const tried: Check = { name: 'login', run: async () => ({ status: 'fail', detail: 'tried' }) };
 
 /** In a cluster with these service accounts, and with deployments that run as these. */

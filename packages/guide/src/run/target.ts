@@ -47,7 +47,7 @@ export async function targetOf(
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
   const { account, vault } = guide;
-  const work = { signal, say: () => undefined };
+  const work = { signal, progress: () => undefined };
   return {
     ...placeOf(guide),
     account: account.accountId,

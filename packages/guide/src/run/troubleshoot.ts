@@ -72,7 +72,7 @@ async function diagnose(
   const work = screen.work(step);
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
-  work.say('checking the whole chain');
+  work.progress('checking the whole chain');
   const { examination, guide } = await look(systems, work);
   if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, guide, screen.signal) });
   const seconds = (Date.now() - started) / 1000;
@@ -98,10 +98,14 @@ const WITHIN = 60_000;
  * @param within in milliseconds
  * @throws Failure if EKS does not know the cluster, or if the context is of another one
  */
-export async function look(systems: Systems, { signal, say }: Work, within = WITHIN): Promise<Diagnosing> {
+export async function look(
+  systems: Systems,
+  { signal, progress }: Work,
+  within = WITHIN,
+): Promise<Diagnosing> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${within / 1000} s`)), within);
-  const work = { say, signal: AbortSignal.any([signal, late.signal]) };
+  const work = { progress, signal: AbortSignal.any([signal, late.signal]) };
   setMaxListeners(0, work.signal);
   // It also ends the requests that know of no step, such as those to AWS.
   const ending = AbortSignal.any([ambientSignal() ?? signal, late.signal]);
@@ -178,7 +182,7 @@ async function repair(
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (guide === undefined) return EXIT.failed;
-  await guide.proveCluster({ signal: screen.signal, say: () => undefined });
+  await guide.proveCluster({ signal: screen.signal, progress: () => undefined });
   if (options.agreedPlan !== undefined)
     refuseAnotherTarget(options.agreedPlan.target, await lookedAt(guide, guide, screen.signal));
   const sections = repairSections(guide, makes);
