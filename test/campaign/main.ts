@@ -96,6 +96,5 @@ ${resultTable(results)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 
 Written by \`pnpm campaign --write\`. The cases ran several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
-Every \`npm test\` runs some of them, and shows that a broken promise fails its case.
 `;
 }
