@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { Failure } from '../src/resource/index.ts';
 
 /** Texts that have broken programs: for shells, options, documents, terminals and regular expressions. */
 const PIECES = [
@@ -69,6 +71,29 @@ export function quickly(run: () => unknown): void {
   run();
   const seconds = process.cpuUsage(began).user / 1e6;
   if (seconds > 2) throw new Error(`it took ${seconds.toFixed(1)} s`);
+}
+
+/**
+ * What a call returns. It may refuse its input instead, in words that help a person: `undefined`, and `check` is given the
+ * refusal.
+ */
+export function acceptedOrRefused<T>(
+  call: () => T,
+  check: (refusal: Failure) => void = () => undefined,
+): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    assert.instance(error, Failure, `${error} ${(error as Error).stack}`);
+    const { kind, resource, seen, cause = '', next } = error as Failure;
+    assert.is(kind, 'input');
+    assert.ok(next.length > 0);
+    const text = [resource, seen, cause, ...next].join('\n');
+    assert.not.match(text, RAW);
+    assert.not.match(text, /^ {4}at /m);
+    check(error as Failure);
+    return undefined;
+  }
 }
 
 let cases = 0;

@@ -11,6 +11,18 @@ export async function thrownBy(call: () => unknown): Promise<unknown> {
   return assert.unreachable('nothing was thrown');
 }
 
+/** Why a call refuses its input, at once. */
+export function refusalOf(call: () => unknown): Failure {
+  try {
+    call();
+  } catch (error) {
+    assert.instance(error, Failure, String(error));
+    assert.is((error as Failure).kind, 'input');
+    return error as Failure;
+  }
+  return assert.unreachable('it was accepted') as never;
+}
+
 /** The failure of a call, now or later. */
 export async function failureOf(call: () => unknown): Promise<Failure> {
   const error = await thrownBy(call);

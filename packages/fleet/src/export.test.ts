@@ -1,5 +1,5 @@
-import { Failure } from 'engine/resource';
 import { commandLineOf } from 'engine/testing/catalogue';
+import { refusalOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse, parseAllDocuments } from 'yaml';
@@ -44,10 +44,10 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
 ];
 for (const [what, args, why] of WRONG) {
   test(`fleet: ${what} is refused before anything is read`, () => {
-    assert.throws(
-      () => fleetExport(commandLineOf(['fleet', ...args]), () => assert.unreachable() as never),
-      (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
+    const refusal = refusalOf(() =>
+      fleetExport(commandLineOf(['fleet', ...args]), () => assert.unreachable() as never),
     );
+    assert.match(refusal.seen, why);
   });
 }
 

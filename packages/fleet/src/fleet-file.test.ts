@@ -1,4 +1,4 @@
-import { Failure } from 'engine/resource';
+import { refusalOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fleetOf } from '../testing/guide.ts';
@@ -53,16 +53,7 @@ test('parseFleet: JSON is YAML, and defaults may be empty', () => {
   assert.is(fleetOf('defaults:\nclusters:\n- CLUSTER_NAME: a\n').entries.length, 1);
 });
 
-function refusal(text: string): Failure {
-  try {
-    fleetOf(text, 'f.yaml');
-  } catch (error) {
-    assert.instance(error, Failure);
-    assert.is((error as Failure).kind, 'input');
-    return error as Failure;
-  }
-  throw new Error('it was accepted');
-}
+const refusal = (text: string) => refusalOf(() => fleetOf(text, 'f.yaml'));
 
 const CLUSTERS = 'clusters:\n- CLUSTER_NAME: a\n';
 const WRONG: [what: string, text: string, says: string][] = [

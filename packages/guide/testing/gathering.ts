@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from 'engine/network';
-import { Failure } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { refusalOf } from 'engine/testing/thrown';
 import { suite, type Test } from 'uvu';
-import * as assert from 'uvu/assert';
 import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
@@ -28,12 +27,5 @@ export function writeEnv(folder: string, name: string, text: string): string {
 }
 
 /** Why these inputs are refused. */
-export function failureOf(folder: string, environment: Environment, flags: Partial<Flags> = {}): Failure {
-  try {
-    gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder);
-  } catch (error) {
-    assert.instance(error, Failure);
-    return error as Failure;
-  }
-  return assert.unreachable(`${JSON.stringify(environment)} was accepted`) as never;
-}
+export const failureOf = (folder: string, environment: Environment, flags: Partial<Flags> = {}) =>
+  refusalOf(() => gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder));

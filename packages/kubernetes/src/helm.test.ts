@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { failureOf as failureThrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Helm } from './helm.ts';
@@ -28,14 +29,7 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
 
 /** The failure of a call to a helm that prints this and fails. */
 function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
-  return withHelm(`cat >&2 <<'END'\n${stderr}\nEND\nexit 1`, async (helm) => {
-    const caught = await call(helm).then(
-      () => 'nothing: it succeeded',
-      (error: unknown) => error,
-    );
-    assert.instance(caught, Failure);
-    return caught as Failure;
-  });
+  return withHelm(`cat >&2 <<'END'\n${stderr}\nEND\nexit 1`, (helm) => failureThrownBy(() => call(helm)));
 }
 
 const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);

@@ -2,9 +2,9 @@ import { execSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from 'engine/resource';
+import type { Failure } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { thrownBy } from 'engine/testing/thrown';
+import { failureOf as failureThrownBy, thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runTool, toolFailure } from './tool.ts';
@@ -77,11 +77,9 @@ const runningTool = (tool: string, args: readonly string[], options: string) => 
 test('runTool: a missing tool is a missing input, with its download address', () =>
   withTools({}, async (PATH) => {
     for (const tool of ['helm', 'kubectl'] as const) {
-      const failure = await thrownBy(() => runTool(tool, ['version'], { environment: { PATH } }));
-      assert.instance(failure, Failure);
-      const { kind, resource, next } = failure as Failure;
-      assert.is(kind, 'input');
-      assert.is(resource, tool);
+      const call = () => runTool(tool, ['version'], { environment: { PATH } });
+      const { kind, resource, next } = await failureThrownBy(call);
+      assert.equal([kind, resource], ['input', tool]);
       assert.match(next.join(), 'https://');
     }
   }));
@@ -188,9 +186,8 @@ test('runTool: helm may not use all memory', () =>
 
 test('runTool: helm at its limit of memory is reported without its stack', () =>
   withTools({ helm: 'echo "fatal error: out of memory\n\ngoroutine 1 gp=0x1" >&2; exit 2' }, async (PATH) => {
-    const failure = await thrownBy(() => runTool('helm', ['repo', 'add', 'x'], { environment: { PATH } }));
-    assert.instance(failure, Failure);
-    const { resource, seen } = failure as Failure;
+    const call = () => runTool('helm', ['repo', 'add', 'x'], { environment: { PATH } });
+    const { resource, seen } = await failureThrownBy(call);
     assert.equal([resource, seen], ['helm repo add', 'it found no more memory (at most 2 GB), and ended']);
   }));
 
@@ -200,8 +197,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
     // A small image has no ps.
     process.env.PATH = PATH;
     const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
-      const error = await thrownBy(() => runTool(tool, ['get'], { timeout, access: ACCESS }));
-      return (error as Failure).seen;
+      return (await failureThrownBy(() => runTool(tool, ['get'], { timeout, access: ACCESS }))).seen;
     };
     try {
       assert.is(
@@ -217,9 +213,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
 test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
   const before = timers();
-  const error = await thrownBy(() => runTool('helm', ['x'.repeat(3_000_000)]));
-  assert.instance(error, Failure);
-  assert.is((error as Failure).seen, 'spawn E2BIG');
+  assert.is((await failureThrownBy(() => runTool('helm', ['x'.repeat(3_000_000)]))).seen, 'spawn E2BIG');
   assert.is(timers(), before);
 });
 
@@ -227,9 +221,7 @@ test('runTool: a folder for temporary files that takes none is reported, and the
   const before = process.env.TMPDIR;
   process.env.TMPDIR = '/nowhere';
   try {
-    const { kind, seen, next } = (await thrownBy(() =>
-      runTool('helm', ['get'], { access: ACCESS }),
-    )) as Failure;
+    const { kind, seen, next } = await failureThrownBy(() => runTool('helm', ['get'], { access: ACCESS }));
     assert.is(kind, 'input');
     assert.match(seen, '/nowhere');
     assert.match(next.join(), 'TMPDIR');

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
-import { Failure } from '../resource/index.ts';
+import { refusalOf } from '../../testing/thrown.ts';
 import type { CommandLine } from './options.ts';
 
 const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
@@ -96,16 +96,9 @@ const WRONG: [argv: string[], seen: string][] = [
 ];
 for (const [argv, seen] of WRONG) {
   test(`parseCommandLine: refuses ${JSON.stringify(argv)} and names what is wrong`, () => {
-    try {
-      commandLineOf(argv);
-      assert.unreachable();
-    } catch (error) {
-      assert.instance(error, Failure);
-      const failure = error as Failure;
-      assert.is(failure.kind, 'input');
-      assert.match(failure.seen, seen);
-      assert.match(failure.next.join(), '--help');
-    }
+    const refusal = refusalOf(() => commandLineOf(argv));
+    assert.match(refusal.seen, seen);
+    assert.match(refusal.next.join(), '--help');
   });
 }
 

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { Failure } from '../resource/index.ts';
+import { refusalOf } from '../../testing/thrown.ts';
 import { GENERATED_BY, ownFile } from './own-file.ts';
 
 const test = suite<{ folder: string; file: string }>('ownFile');
@@ -26,14 +26,7 @@ test.before.each((context) => {
 const claim = (file: string, options: Partial<Parameters<typeof ownFile>[1]> = {}) =>
   ownFile(file, { mode: 0o600, force: false, ...options });
 
-function refusal(act: () => unknown): string {
-  try {
-    act();
-    return 'not refused';
-  } catch (error) {
-    return error instanceof Failure && error.kind === 'input' ? error.seen : String(error);
-  }
-}
+const refuses = (act: () => unknown, says: string) => assert.match(refusalOf(act).seen, says);
 
 test('a new file exists once it is written, with its mode, and no other file stays in the folder', ({
   folder,
@@ -75,15 +68,8 @@ const REFUSED: [what: string, seen: string, prepare: (file: string) => void][] =
 for (const [what, seen, prepare] of REFUSED) {
   test(`${what} at this path is refused`, ({ file }) => {
     prepare(file);
-    assert.match(
-      refusal(() => claim(file)),
-      seen,
-    );
-    if (seen === 'did not write it') return;
-    assert.match(
-      refusal(() => claim(file, { force: true })),
-      seen,
-    );
+    refuses(() => claim(file), seen);
+    if (seen !== 'did not write it') refuses(() => claim(file, { force: true }), seen);
   });
 }
 
@@ -101,10 +87,7 @@ test('what appears after the start is neither followed nor replaced', ({ folder,
   const own = claim(file);
   for (const appear of [() => symlinkSync(target, file), () => writeFileSync(file, OURS)]) {
     appear();
-    assert.match(
-      refusal(() => own.write('new')),
-      'did not exist at the start',
-    );
+    refuses(() => own.write('new'), 'did not exist at the start');
     assert.is(readFileSync(file, 'utf8'), OURS);
     rmSync(file);
   }
@@ -113,17 +96,11 @@ test('what appears after the start is neither followed nor replaced', ({ folder,
 
 test('a folder is created where that is wanted; one that cannot be is refused at once', ({ folder }) => {
   const file = join(folder, 'made', 'a.md');
-  assert.match(
-    refusal(() => claim(file)),
-    'no such file or directory',
-  );
+  refuses(() => claim(file), 'no such file or directory');
   claim(file, { makesFolder: true }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
   if (process.platform !== 'linux') return;
-  assert.match(
-    refusal(() => claim('/proc/nowhere/made/a.md', { makesFolder: true })),
-    'no such file or directory',
-  );
+  refuses(() => claim('/proc/nowhere/made/a.md', { makesFolder: true }), 'no such file or directory');
 });
 
 test('a failed write leaves no temporary file', ({ folder, file }) => {
@@ -131,10 +108,7 @@ test('a failed write leaves no temporary file', ({ folder, file }) => {
   const own = claim(file);
   rmSync(file);
   mkdirSync(file);
-  assert.match(
-    refusal(() => own.write(OURS)),
-    'directory',
-  );
+  refuses(() => own.write(OURS), 'directory');
   assert.equal(readdirSync(folder), ['a.md']);
 });
 
