@@ -1,11 +1,11 @@
 import { vaultAuthPolicyDocument } from 'aws-irsa';
+import { awsThatAnswers } from 'aws-irsa/testing';
 import type { Check } from 'engine/run';
 import { helmOverrides } from 'gloo-install';
 import { SERVICE_ACCOUNTS } from 'guide/guide';
 import { proveCluster, WrongCluster } from 'guide/inputs/right-cluster';
 import { podsCarryRole } from 'guide/proofs/proofs';
 import { hasVerifiedSettings } from 'guide/proofs/running-gloo';
-import { awsThatAnswers } from 'guide/testing/aws-answers';
 import { ENDPOINT, GUIDE, HEADER, ISSUER, POLICY_ARN, ROLE_ARN, WORK } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

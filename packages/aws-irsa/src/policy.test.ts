@@ -1,8 +1,8 @@
 import { commandText, ownershipTags } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { awsThatAnswers } from '../testing/answers.ts';
 import { GUIDE } from '../testing/guide.ts';
-import { Aws } from './clients.ts';
 import { glooPolicy, vaultAuthPolicyDocument } from './guide.ts';
 import type { IamPolicy } from './policy.ts';
 import { otherVersions } from './read-policy.ts';
@@ -46,13 +46,18 @@ test('policy: one that differs is changed only if it carries our tags for this c
 });
 
 const ELSEWHERE = ARN.replace('policy/', 'policy/teams/');
-const text = encodeURIComponent(JSON.stringify(DOCUMENT));
+const VERSION = { PolicyVersion: { Document: encodeURIComponent(JSON.stringify(DOCUMENT)) } };
 const versioned = (DefaultVersionId: string, Arn = ARN) => ({
   GetPolicy: { Policy: { Arn, DefaultVersionId } },
 });
 const denied = Object.assign(new Error('denied'), { name: 'AccessDenied', $fault: 'client' });
 const absent = Object.assign(new Error('absent'), { name: 'NoSuchEntity', $fault: 'client' });
-const READ: [what: string, answers: Answers, found: string | undefined, asked: string[]][] = [
+const READ: [
+  what: string,
+  answers: Readonly<Record<string, object>>,
+  found: string | undefined,
+  asked: string[],
+][] = [
   ['in its first version', versioned('v1'), ARN, ['GetPolicyVersion v1', 'GetPolicy']],
   ['in a later version', versioned('v3'), ARN, ['GetPolicyVersion v1', 'GetPolicy', 'GetPolicyVersion v3']],
   [
@@ -70,10 +75,21 @@ const READ: [what: string, answers: Answers, found: string | undefined, asked: s
 ];
 for (const [what, answers, found, asked] of READ) {
   test(`policy: reading one ${what} asks ${asked.join(', ')}`, async () => {
-    const { aws, calls } = await awsWith({
-      GetPolicyVersion: { PolicyVersion: { Document: text } },
-      ...answers,
-    });
+    const calls: string[] = [];
+    const { GetPolicy = {} } = answers as { GetPolicy?: { Policy?: { Arn: string } } };
+    const answering = ([action, answer]: [string, object]) => [
+      action,
+      ({ PolicyArn, VersionId }: Record<string, unknown>) => {
+        calls.push([action, VersionId].filter(Boolean).join(' '));
+        if (answer instanceof Error) throw answer;
+        // The policy is where it has been found.
+        if (action === 'GetPolicy' && GetPolicy.Policy?.Arn !== PolicyArn) throw absent;
+        return answer;
+      },
+    ];
+    const aws = await awsThatAnswers(
+      Object.fromEntries(Object.entries({ GetPolicy, GetPolicyVersion: VERSION, ...answers }).map(answering)),
+    );
     const live = await glooPolicy({ ...GUIDE, aws }).read({
       signal: new AbortController().signal,
       progress() {},
@@ -84,26 +100,6 @@ for (const [what, answers, found, asked] of READ) {
   });
 }
 
-type Answers = Readonly<Record<string, object>>;
-
-/** A client of IAM with these answers and errors, by the action. The policy is where it has been found. */
-async function awsWith(answers: Answers) {
-  const aws = new Aws('us-east-1');
-  const calls: string[] = [];
-  const answering =
-    (_next: unknown, { commandName = '' }: { commandName?: string }) =>
-    async ({ input }: { input: { PolicyArn?: string; VersionId?: string } }) => {
-      const action = commandName.replace(/Command$/, '');
-      calls.push([action, input.VersionId].filter(Boolean).join(' '));
-      const { Policy } = (answers.GetPolicy ?? {}) as { Policy?: { Arn: string } };
-      const answer = action === 'GetPolicy' && Policy?.Arn !== input.PolicyArn ? absent : answers[action];
-      if (answer instanceof Error) throw answer;
-      return { output: { $metadata: {}, ...answer }, response: {} };
-    };
-  (await aws.iam()).middlewareStack.add(answering as never, { step: 'initialize', priority: 'high' });
-  return { aws, calls };
-}
-
 test('otherVersions: the oldest first, without the default', async () => {
   const version = (number: number, IsDefaultVersion = false) => ({
     VersionId: `v${number}`,
@@ -111,9 +107,7 @@ test('otherVersions: the oldest first, without the default', async () => {
     CreateDate: new Date(2026, 0, number),
   });
   const Versions = [version(9), version(3), version(2, true), version(12), version(5)];
-  const aws = new Aws('us-east-1');
-  const answered = () => async () => ({ output: { Versions }, response: {} });
-  (await aws.iam()).middlewareStack.add(answered as never, { step: 'initialize', priority: 'high' });
+  const aws = await awsThatAnswers({ ListPolicyVersions: () => ({ Versions }) });
   assert.equal(await otherVersions(aws, 'x', ARN), ['v3', 'v5', 'v9', 'v12']);
 });
 

@@ -1,19 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Aws } from './clients.ts';
+import { awsThatAnswers } from '../testing/answers.ts';
 import { getRole, recentRoleId } from './read-role.ts';
 
 /** A client of IAM with these roles' ids in turn, and how often it was asked. */
 async function awsWith(...ids: readonly (string | undefined)[]) {
-  const aws = new Aws('us-east-1');
   const asked: unknown[] = [];
-  const answering = () => async () => {
+  const answer = () => {
     const RoleId = ids[asked.length];
     asked.push(RoleId);
-    return { output: RoleId === undefined ? {} : { Role: { RoleId } }, response: {} };
+    return RoleId === undefined ? {} : { Role: { RoleId } };
   };
-  (await aws.iam()).middlewareStack.add(answering as never, { step: 'initialize', priority: 'high' });
-  return { aws, asked };
+  return { aws: await awsThatAnswers({ GetRole: answer }), asked };
 }
 
 test('recentRoleId: a role that was read a moment ago is not read again', async () => {

@@ -93,14 +93,16 @@ clusters:
   );
 });
 
-test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
-  const fleet = fleetOf(`
-clusters:
-  - {CLUSTER_NAME: a, AWS_REGION: us-east-1, NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k}
-`);
+/** The run of a fleet's only entry. */
+function runOf(more: string, environment: Record<string, string>, ...flags: readonly string[]) {
+  const fleet = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`);
   const [entry] = fleet.entries;
-  const line = lineOf('--guide=1.17', '--strict-trust');
-  const run = clusterRun(entry as NonNullable<typeof entry>, fleet, line, { NAMESPACE: 'other', X: 'y' });
+  return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(...flags), environment);
+}
+
+test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
+  const entry = ', NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k';
+  const run = runOf(entry, { NAMESPACE: 'other', X: 'y' }, '--guide=1.17', '--strict-trust');
   const { guide, adopt, strictTrust, noTags, kubeContext } = run.line;
   assert.equal([guide, adopt, strictTrust, noTags, kubeContext], ['1.17', true, true, false, 'k']);
   assert.is(run.environment.NAMESPACE, 'ns');
@@ -109,19 +111,13 @@ clusters:
 
 test('clusterRun: keys in the environment do not override a profile of the entry', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
-  const runOf = (more: string) => {
-    const fleet = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`);
-    const [entry] = fleet.entries;
-    return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(), {
-      ...keys,
-      AWS_PROFILE: 'env',
-      AWS_DEFAULT_PROFILE: 'env',
-    }).environment;
-  };
-  assert.is(runOf(', AWS_PROFILE: team').AWS_ACCESS_KEY_ID, undefined);
-  assert.is(runOf(', AWS_PROFILE: team').AWS_SESSION_TOKEN, undefined);
-  assert.is(runOf(', AWS_PROFILE: team').AWS_DEFAULT_PROFILE, undefined);
-  assert.is(runOf('').AWS_ACCESS_KEY_ID, 'a');
+  const given = { ...keys, AWS_DEFAULT_PROFILE: 'env', AWS_PROFILE: 'env' };
+  const { environment } = runOf(', AWS_PROFILE: team', given);
+  assert.equal(
+    Object.keys(given).map((name) => environment[name]),
+    [undefined, undefined, undefined, undefined, 'team'],
+  );
+  assert.is(runOf('', given).environment.AWS_ACCESS_KEY_ID, 'a');
 });
 
 test.run();

@@ -22,14 +22,8 @@ const PLAN: RunEvent = {
   title: '',
   why: '',
   items: [
-    {
-      kind: 'iam-role',
-      name: 'iam role a',
-      action: 'create',
-      command: 'aws iam create-role',
-      observed: true,
-    },
-    { kind: 'iam-policy', name: 'iam policy b', action: 'no change', command: '', observed: true },
+    { kind: 'iam-role', name: 'role a', action: 'create', command: 'create-role', observed: true },
+    { kind: 'iam-policy', name: 'policy b', action: 'no change', command: '', observed: true },
   ],
 };
 

@@ -33,16 +33,8 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   const memory = new Memory();
   memory.values.set('b', 'yes');
   const source = async () => ({ shown: { chart: 'gloo' }, hidden: { KEY: 'pw' } });
-  const [a, b] = ['a', 'b'].map((name) => ({ ...memory.thing(name), source }));
-  const [planned] = await planSteps(
-    [
-      stepOf(
-        '1',
-        [a, b].flatMap((one) => one ?? []),
-      ),
-    ],
-    work,
-  );
+  const things = ['a', 'b'].map((name) => ({ ...memory.thing(name), source }));
+  const [planned] = await planSteps([stepOf('1', things)], work);
   const [change, stays] = publicItems(planned?.items ?? []);
   assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: await seal('pw') }]);
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);

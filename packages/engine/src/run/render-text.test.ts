@@ -67,13 +67,7 @@ test('TextRenderer: a remark longer than the terminal is wide goes on below its 
 test('TextRenderer: the layout of a plan that shows only changes', () => {
   const changed = { action: 'update', differences: DIFFERENCES, warning: 'a known weakness' } as const;
   const other = { step: '01-aws.3', title: 'Step 3: Set a Policy', why: '' };
-  const proof = {
-    step: '04-verify.2',
-    title: 'Prove it',
-    why: '',
-    checks: ['secret'],
-    writes: 'writes a probe',
-  };
+  const proof = { step: '04-verify.2', title: 'Prove it', why: '', checks: ['a'], writes: 'writes a probe' };
   assert.is(
     rendered(
       SECTION,
@@ -137,19 +131,9 @@ test('TextRenderer: a step says once what to do', () => {
 });
 
 test('TextRenderer: passed checks of a step are one line if only changes are shown', () => {
-  const check = (name: string, status: 'pass' | 'warn') => ({
-    ...CHECK,
-    name,
-    finding: { status, detail: 'seen' },
-  });
-  const end = {
-    type: 'step-end',
-    step: STEP.step,
-    title: STEP.title,
-    outcome: 'passed',
-    seconds: 0,
-    at: 0,
-  } as const;
+  const found = (status: 'pass' | 'warn') => ({ ...CHECK, finding: { status, detail: 'seen' } });
+  const check = (name: string, status: 'pass' | 'warn') => ({ ...found(status), name });
+  const end = { ...STEP, type: 'step-end', outcome: 'passed', seconds: 0, at: 0 } as const;
   const brief = (...statuses: ('pass' | 'warn')[]) =>
     shown('changes', START, ...statuses.map((status, index) => check(`c${index}`, status)), end);
   assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);

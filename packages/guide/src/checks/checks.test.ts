@@ -1,7 +1,7 @@
+import { type AwsAnswers, awsThatAnswers } from 'aws-irsa/testing';
 import type { Check } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AwsAnswers, awsThatAnswers } from '../../testing/aws-answers.ts';
 import { GUIDE, WORK } from '../../testing/guide.ts';
 import type { Systems } from '../guide.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';

@@ -1,6 +1,6 @@
-import { Aws } from 'aws-irsa';
+import { Aws } from '../src/clients.ts';
 
-/** AWS's answers, by the names of the actions; `undefined` refuses a call. */
+/** AWS's answers, by the names of the actions; `undefined` refuses a call, and so does an error that is thrown. */
 export type AwsAnswers = Readonly<
   Record<string, (input: Readonly<Record<string, unknown>>) => object | undefined>
 >;
