@@ -164,6 +164,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
     ),
   ],
   ['vault-policy-differs', differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)')],
+  ['vault-policy-differs', differing('vaultPolicy', 'policy', 'path {', 'path "dev/*" {}')],
   [
     'secret-malformed',
     {
