@@ -130,13 +130,13 @@ for (const [name, blocks] of Object.entries(pageBlocks(catalogueOf(RUNBOOKS)))) 
   test(`${name}: has its current generated blocks (pnpm pages brings them up to date)`, () => {
     assert.fixture(withBlocks(page, blocks), page);
   });
-
-  test(`${name}: a missing or repeated marker is an error`, () => {
-    for (const block of Object.keys(blocks)) {
-      assert.throws(() => withBlocks(page.replace(`<!-- /${block} -->`, ''), blocks), block);
-      assert.throws(() => withBlocks(`${page}<!-- ${block} -->`, blocks), block);
-    }
-  });
 }
+
+test('withBlocks: a missing or repeated marker is an error', () => {
+  const page = '<!-- a -->\nold\n<!-- /a -->\n';
+  assert.match(withBlocks(page, { a: 'new' }), 'new');
+  for (const broken of [page.replace('<!-- /a -->', ''), `${page}<!-- a -->`])
+    assert.throws(() => withBlocks(broken, { a: 'new' }), 'a');
+});
 
 test.run();

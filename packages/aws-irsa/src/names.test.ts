@@ -5,12 +5,8 @@ import { oidcProviderArn, policyArn, regionIn, roleArn } from './names.ts';
 test('ARNs: have the partition and the path', () => {
   const china = { accountId: '123456789012', partition: 'aws-cn' };
   assert.equal(
-    [
-      roleArn(china, 'r', '/team/'),
-      policyArn(china, 'p', '/team/'),
-      oidcProviderArn(china, 'oidc.example/id/A'),
-    ],
-    ['role/team/r', 'policy/team/p', 'oidc-provider/oidc.example/id/A'].map(
+    [roleArn(china, 'r', '/team/'), policyArn(china, 'p', '/team/'), oidcProviderArn(china, 'oidc/id/A')],
+    ['role/team/r', 'policy/team/p', 'oidc-provider/oidc/id/A'].map(
       (name) => `arn:aws-cn:iam::123456789012:${name}`,
     ),
   );

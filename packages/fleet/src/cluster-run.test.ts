@@ -70,12 +70,7 @@ test('runCluster: each line has the cluster, and no secret; a result, how the ru
 });
 
 const BROKEN: [what: string, lines: readonly string[], then: string, seen: RegExp][] = [
-  [
-    'is killed',
-    [LINES.created],
-    'process.kill(process.pid, "SIGKILL")',
-    /another process ended it \(SIGKILL\)/,
-  ],
+  ['is killed', [LINES.created], 'process.kill(process.pid, "SIGKILL")', /process ended it \(SIGKILL\)/],
   ['ends before it shows anything', [], 'throw new Error("no such file")', /exit 1: [\s\S]*no such file/],
   ['prints what is no event', ['hello\n'], '', /not valid JSON|Unexpected token/],
   ['cannot be started', [], `//${'x'.repeat(3_000_000)}`, /^spawn E2BIG$/],

@@ -56,11 +56,7 @@ const SENT: [what: string, entries: string[], environment: Record<string, string
     FOR_CLUSTER,
     'VAULT_TOKEN is for the one in cluster c (us-east-1)',
   ],
-  [
-    'VAULT_TOKEN to the Vault of one cluster',
-    [IN_CLUSTER, IN_CLUSTER.replace('c,', 'c, name: d,')],
-    FOR_CLUSTER,
-  ],
+  ['VAULT_TOKEN to one cluster’s Vault', [IN_CLUSTER, IN_CLUSTER.replace('c,', 'c, name: d,')], FOR_CLUSTER],
 ];
 for (const [what, entries, environment, refusal] of SENT) {
   test(`a fleet that sends ${what} is ${refusal === undefined ? 'accepted' : 'refused'}`, () => {

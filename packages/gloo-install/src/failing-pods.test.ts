@@ -39,7 +39,7 @@ const CASES: readonly (readonly [what: string, pod: KubernetesObject, before: nu
   ['it runs, for now', pod(undefined, 5), 0, false],
   ['it is ready', pod('CrashLoopBackOff', 5, 300, 'True'), 0, false],
   [
-    'its first container keeps ending',
+    'its init container keeps ending',
     pod('CrashLoopBackOff', 5, 300, 'False', 'initContainerStatuses'),
     0,
     true,
@@ -76,12 +76,7 @@ const PODS = [
 ];
 
 const DEPLOYMENTS: readonly (readonly [what: string, status: object, label: string, names: string[]])[] = [
-  [
-    'its pods are those of the newest template',
-    { observedGeneration: 3, updatedReplicas: 1 },
-    'gloo',
-    ['new-1'],
-  ],
+  ['its pods are of the newest template', { observedGeneration: 3, updatedReplicas: 1 }, 'gloo', ['new-1']],
   ['its controller has not seen the change', { observedGeneration: 2, updatedReplicas: 1 }, 'gloo', []],
   ['no pod of the newest template is there', { observedGeneration: 3 }, 'gloo', []],
   ['pods of others', { observedGeneration: 3, updatedReplicas: 1 }, 'discovery', []],

@@ -7,11 +7,7 @@ const GUIDE = { enterprise: false, VAULT_AUTH_ROLE_ARN: 'arn:ours' };
 
 const CASES: readonly (readonly [what: string, values: string, fields: readonly string[]])[] = [
   ['nothing', '', []],
-  [
-    'keys without values',
-    'settings:\ngloo: {deployment: {customEnv: }, serviceAccount: {extraAnnotations: }}',
-    [],
-  ],
+  ['empty keys', 'settings:\ngloo: {deployment: {customEnv: }, serviceAccount: {extraAnnotations: }}', []],
   [
     'what breaks nothing',
     `settings: {create: true, watchNamespaces: [apps]}

@@ -176,11 +176,7 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
     { status: 'pending-upgrade', jobs: [JOB] },
     [DELETE, ROLLBACK, DELETE, UPGRADE_FROM_VALUES],
   ],
-  [
-    'failed to be installed, beside a Job',
-    { status: 'failed', revision: 1, jobs: [JOB] },
-    [UNINSTALL, INSTALL],
-  ],
+  ['failed at first, beside a Job', { status: 'failed', revision: 1, jobs: [JOB] }, [UNINSTALL, INSTALL]],
   ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
 ];
 for (const [what, live, commands] of COMMANDS) {

@@ -23,12 +23,7 @@ const CASES: readonly (readonly [
 ])[] = [
   ['nothing is there', undefined, undefined, ''],
   ['our own, of a release that a killed helm left', helms('gloo', 'gloo-system'), undefined, ''],
-  [
-    'another release in the namespace',
-    helms('gloo-ee', 'gloo-system'),
-    undefined,
-    'Helm release gloo-system/gloo-ee',
-  ],
+  ['another release there', helms('gloo-ee', 'gloo-system'), undefined, 'Helm release gloo-system/gloo-ee'],
   ['a release of the same name elsewhere', helms('gloo', 'edge'), undefined, 'Helm release edge/gloo'],
   ['an object for the whole cluster', undefined, helms('vault', 'injector'), 'Helm release injector/vault'],
   ['made by kubectl or Argo CD', {}, undefined, 'no Helm release'],

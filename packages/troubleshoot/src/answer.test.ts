@@ -29,11 +29,7 @@ const WEIGHED: [what: string, answers: ReturnType<typeof weigh>, expected: strin
     weigh(said('trust-policy-differs'), seen('client-config-differs')),
     ['client-config-differs: live', 'trust-policy-differs: error, not live'],
   ],
-  [
-    'everything is in order',
-    weigh(said('trust-policy-differs'), seen()),
-    ['trust-policy-differs: error, not live'],
-  ],
+  ['all is in order', weigh(said('trust-policy-differs'), seen()), ['trust-policy-differs: error, not live']],
   [
     'a consequence of an earlier failure',
     weigh(said('gloo-gave-up'), seen('client-config-differs', 'gloo-gave-up')),
@@ -87,11 +83,7 @@ const FACTS: [text: string, facts: string | RegExp, links: string | undefined][]
     'The API server at 0A1B.gr7.us-east-1.eks.amazonaws.com did not answer: no answer came in time.',
     'service-accounts',
   ],
-  [
-    'Error: UPGRADE FAILED: something new',
-    'It may come from helm; it may not be about this chain.',
-    undefined,
-  ],
+  ['Error: UPGRADE FAILED: a new error', 'It may come from helm; it may not be about this chain.', undefined],
   ['psql: error: connection to server failed', 'It may not be about this chain.', undefined],
 ];
 for (const [text, facts, link] of FACTS) {

@@ -68,7 +68,7 @@ const TOGETHER: [found: string, when: string, changes: Partial<Observations>][] 
   ['path-in-use auth-not-enabled', 'both', { ...NO_METHOD, ...differing('secretsEngine', 'type') }],
   [
     'vault-may-not-get-role',
-    'its role is unknown',
+    'a role is not seen',
     { vaultRole: UNKNOWN, ...identity('since nothing allows it') },
   ],
   [

@@ -23,7 +23,7 @@ const SAME: [what: string, live: string][] = [
   ['comments after #', `# for Gloo\npath "dev/*" { capabilities = [${ALL}] } # all\n${REST}`],
   ['comments after //', `// for Gloo\npath "dev/*" { capabilities = [${ALL}] } // all\n${REST}`],
   [
-    'comments between /* and */',
+    'comments like /* this */',
     `/* for\nGloo } */path "dev/*" { /* all */ capabilities = [${ALL}] }\n${REST}`,
   ],
   [
@@ -33,10 +33,7 @@ const SAME: [what: string, live: string][] = [
   ['JSON', inJson(RULES)],
   ['JSON with a list of rules', inJson({ 'dev/*': RULES['dev/*'] }, { ...RULES, 'dev/*': [] })],
   ['an older word for the capabilities', `path "dev/*" { policy = "write" }\n${REST}`],
-  [
-    'two rules for a path',
-    `path "dev/*" { capabilities = ["read"] }\npath "dev/*" { policy = "write" }\n${REST}`,
-  ],
+  ['two for a path', `path "dev/*" { capabilities = ["read"] }\npath "dev/*" { policy = "write" }\n${REST}`],
   ['a slash before the path', `path "/dev/*" { capabilities = [${ALL}] }\n${REST}`],
   ['quotes and escapes', `"path" "dev\\u002f*" { "capabilities" = [${ALL}] }\n${REST}`],
   ['a name and a comment', `name = "dev"\npath "dev/*" { policy = "write", comment = "all {" }\n${REST}`],
@@ -50,11 +47,7 @@ for (const [what, live] of SAME) {
 const DIFFERENT: [what: string, live: string, fields: string[]][] = [
   ['a rule in a comment', POLICY_HCL.replace(/path "sys[^}]*}/, '/* $& */'), ['path "sys/mounts"']],
   ['a path with a # in it', POLICY_HCL.replace('dev/*', 'dev/#'), ['path "dev/*"', 'path "dev/#"']],
-  [
-    'a further condition',
-    POLICY_HCL.replace('["list"]', '["list"]\n  max_wrapping_ttl = "1h"'),
-    ['path "dev/"'],
-  ],
+  ['a condition', POLICY_HCL.replace('["list"]', '["list"]\n  max_wrapping_ttl = "1h"'), ['path "dev/"']],
   [
     'a condition in a block',
     POLICY_HCL.replace('["list"]', '["list"]\n  allowed_parameters = { "*" = [] }'),

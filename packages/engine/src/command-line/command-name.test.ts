@@ -50,16 +50,8 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
   ['all --enterprise', './runbook 03-gloo --enterprise, then', './runbook 03-gloo --enterprise, then'],
   ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],
   ['01 --cluster demo', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
-  [
-    '01 --cluster demo',
-    './runbook 01-aws --help, ./runbook --help',
-    './runbook 01-aws --help, ./runbook --help',
-  ],
-  [
-    '01 --cluster demo',
-    './runbooks ./runbook-2 ./runbook nothing',
-    './runbooks ./runbook-2 ./runbook nothing',
-  ],
+  ['01 --adopt', './runbook 01-aws --help, ./runbook --help', './runbook 01-aws --help, ./runbook --help'],
+  ['01 --adopt', './runbooks ./runbook-2 ./runbook nothing', './runbooks ./runbook-2 ./runbook nothing'],
   [
     '99 --cluster demo --delete-secrets',
     './runbook 99-teardown --from 99-teardown.7, ./runbook 02-vault',

@@ -25,7 +25,7 @@ const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, d
     'update',
   ],
   [
-    'differs and is a document',
+    'is another document',
     { differs: () => [COLOUR], document: true },
     'update',
     'what changes in it is shown below',

@@ -23,11 +23,7 @@ const MESSAGES: [what: string, thrown: unknown, text: string][] = [
     new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]),
     '::1 refused; 127.0.0.1 refused',
   ],
-  [
-    'the message of several errors that has one',
-    new AggregateError([new Error('a')], 'all failed'),
-    'all failed',
-  ],
+  ['the message that several errors have', new AggregateError([new Error('a')], 'all failed'), 'all failed'],
   ['a Failure with its resource', new Failure({ resource: 'r', seen: 's' }), 'r: s'],
 ];
 for (const [what, thrown, text] of MESSAGES) {

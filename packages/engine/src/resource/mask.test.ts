@@ -94,11 +94,7 @@ for (const [what, text, masked] of [
     'spec.env[0]: Duplicate value: {"name":"A","value":"pa}: ss"}: twice',
     'spec.env[0]: Duplicate value: (secret): twice',
   ],
-  [
-    'as a struct of Go',
-    'x: Unsupported value: v1.EnvVar{Value:"p"}: no',
-    'x: Unsupported value: (secret): no',
-  ],
+  ['as Go’s struct', 'x: Unsupported value: v1.EnvVar{Value:"p"}: no', 'x: Unsupported value: (secret): no'],
   ['cut short', 'x: Invalid value: "{\\"env\\":[{\\"val', 'x: Invalid value: (secret)'],
   ['that is a plain value', 'spec.replicas: Invalid value: "three": must be a number', undefined],
 ] as const) {

@@ -11,12 +11,9 @@ test('ownershipTags: a resource that has them is recognised as managed, whatever
 
 const FOREIGN: [what: string, tags: Record<string, string> | undefined][] = [
   ['no tags', undefined],
-  ['the same tags for another cluster', { ...ownershipTags({ ...DEMO, clusterName: 'other' }) }],
-  [
-    'the same tags for a cluster of this name in another region',
-    { ...ownershipTags({ ...DEMO, region: 'eu-west-1' }) },
-  ],
-  ['the same tags without a region', { ...ownershipTags(DEMO), cluster: 'demo' }],
+  ['those of another cluster', { ...ownershipTags({ ...DEMO, clusterName: 'other' }) }],
+  ['those of this name in another region', { ...ownershipTags({ ...DEMO, region: 'eu-west-1' }) }],
+  ['those of no region', { ...ownershipTags(DEMO), cluster: 'demo' }],
   ['another manager', { ...ownershipTags(DEMO), 'managed-by': 'Helm' }],
 ];
 for (const [what, tags] of FOREIGN) {

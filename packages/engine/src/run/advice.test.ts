@@ -18,7 +18,7 @@ const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, reado
   ['unknown words', { words: 'odd' }, [undefined, [RUN_AGAIN], undefined]],
   ['no words', {}, [undefined, [], undefined]],
   [
-    'advice of its own',
+    'its own advice',
     { words: 'Vault is sealed', cause: 'ours', next: ['do it'] },
     ['ours', ['do it'], PAGE.id],
   ],

@@ -76,7 +76,7 @@ const WRONG: [what: string, text: string, seen: string][] = [
   ['a name that is none', 'NAME-SPACE=a\n', 'line 1: it is not NAME=VALUE'],
   ['a byte order mark', '\ufeffNAMESPACE=a\n', 'line 1: it is not NAME=VALUE'],
   [
-    'a quotation mark that is not closed',
+    'a quotation that nothing closes',
     'GLOO_LICENSE_KEY="hidden\nNAMESPACE=a\n',
     'line 1: it is not NAME=VALUE',
   ],

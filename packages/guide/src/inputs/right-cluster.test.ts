@@ -8,7 +8,7 @@ const EKS = { endpoint: 'https://ABC.gr7.us-east-1.eks.amazonaws.com', certifica
 const SAME: [name: string, server: string, authority: string][] = [
   ['as update-kubeconfig writes it', EKS.endpoint, EKS.certificateAuthority],
   [
-    'in lower case, with its port',
+    'in lower case, with a port',
     'https://abc.gr7.us-east-1.eks.amazonaws.com:443/',
     EKS.certificateAuthority,
   ],
