@@ -31,7 +31,7 @@ export function recognisePasted(text: string): readonly Recognised[] {
 }
 
 const OF_TOOLS =
-  /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|could not get token|\bkubectl\b|\bvault\b/i;
+  /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|\[[ℹ!✖▶✔]\]|could not get token|\bkubectl\b|\bvault\b/i;
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
@@ -84,7 +84,7 @@ function plain(text: string): string {
       .replace(/\u001b\[[\d;]*m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
-      .replace(/\\{1,4}n/g, '\n  ')
+      .replace(/(?:\\{1,4}r)?\\{1,4}n/g, '\n  ')
       .replace(/\\{1,4}t/g, '  ')
       .replace(/\\{1,4}"/g, '"')
       .replace(/[\u201c\u201d]|&quot;/g, '"')

@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
   },
   // Whose log it is, as JSON or logfmt.
   {
-    names: /"logger":"[\w.-]{1,200}|\blevel=\w{1,9} msg=/g,
+    names: /"logger":"[\w.-]{1,200}|\blevel=\w{1,9} msg=|\bERROR {1,4}\[[\w.]{1,200}\]/g,
     ours: /"(?:gloo|gateway|discovery|gencert|extauth|rate)/,
   },
   // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
@@ -67,8 +67,8 @@ const KINDS: readonly Kind[] = [
   // Charts, their files and templates, and releases.
   {
     names:
-      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|release) "[\w/-]{1,200}"|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
-    ours: /gloo|vault|hashicorp|solo/i,
+      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|[Rr]elease|history for release) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
+    ours: /(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i,
   },
   {
     names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
