@@ -68,21 +68,18 @@ export async function measureRounds(
     });
     tell(`${run.title}${latency === undefined ? '' : `, ${latency} ms`}: ${measured.seconds.toFixed(2)} s`);
   };
-  try {
-    // Unmeasured: the first start makes the bundle.
-    for (const run of sides.flatMap(({ offline }) => offline)) await measure(run, operator, signal);
-    for (let round = 1; round <= rounds; round += 1) {
-      tell(`round ${round} of ${rounds}`);
-      const inTurn = round % 2 === 1 ? sides : sides.toReversed();
-      for (const run of inTurn.flatMap(({ offline }) => offline)) await take(run);
-      for (const latency of latencies) {
-        for (const { runs } of inTurn) {
-          await empty(sandbox, latency, signal);
-          for (const run of runs) await take(run, latency);
-        }
+  // Unmeasured: the first start makes the bundle.
+  for (const run of sides.flatMap(({ offline }) => offline)) await measure(run, operator, signal);
+  for (let round = 1; round <= rounds; round += 1) {
+    tell(`round ${round} of ${rounds}`);
+    const inTurn = round % 2 === 1 ? sides : sides.toReversed();
+    for (const run of inTurn.flatMap(({ offline }) => offline)) await take(run);
+    for (const latency of latencies) {
+      for (const { runs } of inTurn) {
+        await empty(sandbox, latency, signal);
+        for (const run of runs) await take(run, latency);
       }
     }
-  } finally {
   }
   return samples;
 }

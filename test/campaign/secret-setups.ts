@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { temporaryFile } from 'engine/testing/temporary-folder';
 import { runScript } from 'sandbox';
 import { iam, policyDocument } from '../aws.ts';
@@ -17,9 +15,6 @@ export interface SecretSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** Further secrets, by a description. */
   readonly known?: Readonly<Record<string, string>>;
-  /** The requests that other hosts received. They must not contain a secret. */
-  readonly received?: () => string;
-  readonly close?: () => void;
 }
 
 /** The guide's role. */
@@ -79,51 +74,5 @@ export async function createWebIdentity(): Promise<SecretSetup> {
       AWS_WEB_IDENTITY_TOKEN_FILE: temporaryFile(output.trim()),
     },
     known: { 'a web identity token': output.trim() },
-  };
-}
-
-/** Serves a Vault whose errors quote the client's token in several encodings. */
-export async function vaultThatQuotesTokens(): Promise<SecretSetup> {
-  return serveAsVault((request, response) => {
-    if (request.url === '/v1/sys/health') {
-      response.end(JSON.stringify({ initialized: true, sealed: false, standby: false, version: '1.20.0' }));
-      return;
-    }
-    const token = String(request.headers['x-vault-token']);
-    const forms = [token, encodeURIComponent(token), Buffer.from(token).toString('base64')];
-    response.writeHead(400).end(JSON.stringify({ errors: [...forms, JSON.stringify(token)] }));
-  });
-}
-
-/** Serves a Vault that redirects every request to another host. */
-export async function vaultThatRedirects(): Promise<SecretSetup> {
-  const received: string[] = [];
-  const other = await serveAsVault((request, response) => {
-    received.push(JSON.stringify(request.headers));
-    response.end('{}');
-  });
-  const first = await serveAsVault((request, response) =>
-    response.writeHead(302, { location: `${other.env?.VAULT_ADDR}${request.url}` }).end(),
-  );
-  return {
-    ...first,
-    received: () => received.join('\n'),
-    close: () => {
-      first.close?.();
-      other.close?.();
-    },
-  };
-}
-
-/** Starts an HTTP server that the run uses as VAULT_ADDR. */
-async function serveAsVault(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<SecretSetup> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    env: { VAULT_ADDR: `http://127.0.0.1:${port}`, VAULT_TOKEN: 'canary/+="quoted"-5f2c7a90d1e4' },
-    close: () => void server.close(),
   };
 }
