@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** A proxy such as companies have: it asks for a password, opens tunnels, and resolves hosts that nobody else can. */
 export interface CorporateProxy {
@@ -21,30 +22,19 @@ export async function corporateProxy(
   const sockets = new Set<Socket>();
   const wanted = `Basic ${Buffer.from(login).toString('base64')}`;
   const server = http.createServer((_request, response) => response.writeHead(400).end());
-  server.on('connect', (request, client: Socket) => {
-    if (request.headers['proxy-authorization'] !== wanted) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    const host = request.url ?? '';
+  server.on('connect', ({ url: host = '', headers }, client: Socket) => {
     const port = hosts[host];
-    if (port === undefined) {
+    if (headers['proxy-authorization'] !== wanted) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+    } else if (port === undefined) {
       client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    opened.push(host);
-    const far = net.connect(port, '127.0.0.1', () => {
+    } else {
+      opened.push(host);
+      const far = net.connect(port, '127.0.0.1');
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      client.pipe(far).pipe(client);
-    });
-    for (const [end, other] of [
-      [far, client],
-      [client, far],
-    ] as const) {
-      sockets.add(end);
       // If one end of a tunnel breaks, the other is closed.
-      end.on('error', () => other.destroy());
-      end.on('close', () => sockets.delete(end));
+      pipeline(client, far, client, () => sockets.delete(client));
+      sockets.add(client);
     }
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -61,43 +61,34 @@ export function changedPaths(wanted: unknown, found: unknown): string[] {
 
 async function inAws(): Promise<unknown> {
   const client = await iam();
-  const [{ Roles = [] }, { Policies = [] }, { OpenIDConnectProviderList = [] }] = await Promise.all([
+  const [details, { Roles = [] }, { OpenIDConnectProviderList = [] }] = await Promise.all([
+    client.getAccountAuthorizationDetails({ Filter: ['Role', 'LocalManagedPolicy'] }),
+    // The details of a role lack its description.
     client.listRoles({}),
-    client.listPolicies({ Scope: 'Local' }),
     client.listOpenIDConnectProviders({}),
   ]);
-  const roles = Roles.map(async ({ RoleName }) => {
-    const [{ Role }, { AttachedPolicies = [] }, { PolicyNames = [] }] = await Promise.all([
-      // ListRoles returns neither tags nor the permissions boundary.
-      client.getRole({ RoleName }),
-      client.listAttachedRolePolicies({ RoleName }),
-      client.listRolePolicies({ RoleName }),
-    ]);
-    return {
-      Arn: Role?.Arn,
-      Description: Role?.Description,
-      trust: documentOf(Role?.AssumeRolePolicyDocument),
-      boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
-      attached: AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn).sort(),
-      inline: await byName(PolicyNames, async (PolicyName) =>
-        documentOf((await client.getRolePolicy({ RoleName, PolicyName })).PolicyDocument),
-      ),
-      tags: Role?.Tags,
-    };
-  });
-  const policies = Policies.map(async ({ Arn }) => {
-    const { Policy } = await client.getPolicy({ PolicyArn: Arn });
-    const { Versions = [] } = await client.listPolicyVersions({ PolicyArn: Arn });
-    const { PolicyVersion } = await client.getPolicyVersion({
-      PolicyArn: Arn,
-      VersionId: Policy?.DefaultVersionId,
-    });
+  const roles = (details.RoleDetailList ?? []).map((role) => ({
+    Arn: role.Arn,
+    Description: Roles.find(({ Arn }) => Arn === role.Arn)?.Description,
+    trust: documentOf(role.AssumeRolePolicyDocument),
+    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    attached: role.AttachedManagedPolicies?.map(({ PolicyArn = '' }) => PolicyArn).sort(),
+    inline: Object.fromEntries(
+      (role.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) => [
+        PolicyName,
+        documentOf(PolicyDocument),
+      ]),
+    ),
+    tags: role.Tags,
+  }));
+  const policies = (details.Policies ?? []).map(async ({ Arn, Description, ...policy }) => {
+    const { DefaultVersionId, PolicyVersionList: versions = [] } = policy;
     return {
       Arn,
-      Description: Policy?.Description,
-      document: documentOf(PolicyVersion?.Document),
-      versions: Versions.map(({ VersionId }) => VersionId),
-      tags: Policy?.Tags,
+      Description,
+      document: documentOf(versions.find(({ VersionId }) => VersionId === DefaultVersionId)?.Document),
+      versions: versions.map(({ VersionId }) => VersionId),
+      tags: (await client.listPolicyTags({ PolicyArn: Arn })).Tags,
     };
   });
   const providers = OpenIDConnectProviderList.map(async ({ Arn }) => {
@@ -105,7 +96,7 @@ async function inAws(): Promise<unknown> {
     return { Arn, audiences: found.ClientIDList, tags: found.Tags };
   });
   return {
-    roles: byArn(await Promise.all(roles)),
+    roles: byArn(roles),
     policies: byArn(await Promise.all(policies)),
     providers: byArn(await Promise.all(providers)),
   };
