@@ -41,7 +41,7 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   // IAM is slow to show the attachment that repairs 02-vault: page 90-troubleshoot says to try its last block again.
   await world().control.setConsistency({ attachments: 3 });
   const repair = filled('90-troubleshoot', OWN_NAMES);
-  const followed = await reader.follow(filled('02-vault', OWN_NAMES), undefined, repair);
+  const followed = await reader.follow(filled('02-vault', OWN_NAMES), { repair });
   assert.match(followed, /VAULT_ASSUMED_ROLE=foo-role/);
   await world().control.setConsistency({ attachments: 0 });
   await reader.follow(filled('03-gloo', OWN_NAMES));
@@ -52,18 +52,20 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
 
 test('md: pasted again, they change nothing', async () => {
   const done = await snapshot();
-  for (const id of ['01-aws', '02-vault', '03-gloo']) await reader.followAgain(filled(id, OWN_NAMES));
+  for (const id of ['01-aws', '02-vault', '03-gloo'])
+    await reader.follow(filled(id, OWN_NAMES), { again: true });
   await sameAs(done);
 });
 
 test('md: undone in a new shell, from the last page to the first, nothing is left', async () => {
   const another = new Reader('dash');
-  const undone = (id: string) => another.follow(filled(id, OWN_NAMES), ['variables', 'check', 'undo']);
+  const undone = (id: string) =>
+    another.follow(filled(id, OWN_NAMES), { purposes: ['variables', 'check', 'undo'] });
   try {
     await undone('90-troubleshoot');
     // The checks of these fail after the repair was undone, and their undo needs none.
     for (const id of ['03-gloo', '02-vault'])
-      await another.follow(filled(id, OWN_NAMES), ['variables', 'undo']);
+      await another.follow(filled(id, OWN_NAMES), { purposes: ['variables', 'undo'] });
     await undone('01-aws');
   } finally {
     await another.leave();
@@ -79,7 +81,7 @@ test('md: the Vault page of the guide for 1.16, pasted into bash, with a denial 
   await expectRun(['export', 'all', '--guide', '1.16', '--out', out]);
   await expectRun('01-aws --yes --guide 1.16');
   const older = (id: string) => inSandbox(readFileSync(join(out, `${id}.md`), 'utf8'));
-  const followed = await slow.follow(older('02-vault'), undefined, older('90-troubleshoot'));
+  const followed = await slow.follow(older('02-vault'), { repair: older('90-troubleshoot') });
   assert.match(followed, 'VAULT_ASSUMED_ROLE=foo-role');
   await expectRun('02-vault --plan --guide 1.16');
   await world().emptyAwsAndVault();

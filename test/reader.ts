@@ -12,7 +12,6 @@ type Purpose = 'do' | (typeof PURPOSES)[number];
 
 export interface Block {
   readonly name: string;
-  readonly step: string;
   readonly purpose: Purpose;
   readonly text: string;
 }
@@ -23,25 +22,20 @@ export function blocksOf(markdown: string): Block[] {
     ([, attributes = '', text = '']) => {
       const { name } = JSON.parse(attributes) as { name: string };
       const purpose = name.split('-').findLast((word) => (PURPOSES as readonly string[]).includes(word));
-      return { name, step: name.split('-', 3).join('-'), purpose: (purpose ?? 'do') as Purpose, text };
+      return { name, purpose: (purpose ?? 'do') as Purpose, text };
     },
   );
 }
 
-/** A page with the values that a reader has filled in for the variables that it sets. Pure. */
-function filledIn(markdown: string, values: Readonly<Record<string, string>>): string {
-  return Object.entries(values).reduce(
+/** A page with what a reader fills in to follow it in the sandbox, for the variables that it sets. */
+export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
+  const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
+  const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
+  return Object.entries({ ...place, HASHICORP_HELM_REPO, GLOO_HELM_REPO, ...values }).reduce(
     (page, [name, value]) =>
       page.replace(new RegExp(`^export ${name}=.*$`, 'm'), `export ${name}="${value}"`),
     markdown,
   );
-}
-
-/** A page with what a reader fills in to follow it in the sandbox. */
-export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
-  const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
-  const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
-  return filledIn(markdown, { ...place, HASHICORP_HELM_REPO, GLOO_HELM_REPO, ...values });
 }
 
 /** All names that a reader may choose. */
@@ -54,6 +48,14 @@ export const OWN_NAMES = {
   VAULT_AWS_AUTH_PATH: 'aws-two',
   VAULT_KV_PATH: 'two',
 };
+
+interface Reading {
+  readonly purposes?: readonly Purpose[];
+  /** The page that is followed in place of the rest if AWS denies Vault iam:GetRole. */
+  readonly repair?: string;
+  /** Whether its steps were followed before: commands may fail because the resource exists. */
+  readonly again?: boolean;
+}
 
 /** How Vault refuses a role that it may not look up. */
 const DENIED = /is not authorized to perform: iam:GetRole/;
@@ -103,14 +105,10 @@ export class Reader {
     return terminal;
   }
 
-  /**
-   * Follows a page from top to bottom, and `repair` in place of the rest if AWS denies Vault iam:GetRole. Throws with what
-   * was printed.
-   */
+  /** Follows a page from top to bottom. Throws with what was printed. */
   async follow(
     markdown: string,
-    purposes: readonly Purpose[] = ['variables', 'do', 'check'],
-    repair?: string,
+    { purposes = ['variables', 'do', 'check'], repair, again = false }: Reading = {},
   ): Promise<string> {
     let printed = '';
     const [variables] = blocksOf(markdown);
@@ -131,20 +129,10 @@ export class Reader {
       printed += ran.output;
       // The check of the step decides about what exists; what is gone needs no undo.
       const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: it exists/m;
+      if (again && block.purpose === 'do') continue;
       if (!succeeded(ran) && !mayFail.test(ran.output)) throw stumbled(block, ran);
     }
     return printed;
-  }
-
-  /**
-   * Follows a page whose steps were followed before: commands may fail because the resource exists, and all checks must pass.
-   */
-  async followAgain(markdown: string): Promise<void> {
-    for (const block of blocksOf(markdown)) {
-      if (!['variables', 'do', 'check'].includes(block.purpose)) continue;
-      const ran = await this.paste(block.text);
-      if (block.purpose !== 'do' && !succeeded(ran)) throw stumbled(block, ran);
-    }
   }
 
   /** Pastes a block, and waits until the shell has read and run all of it. */
