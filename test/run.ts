@@ -15,6 +15,7 @@ const DOCUMENT = /^gloo-vault-irsa-[0-9a-f-]{36}$/;
 export interface RunSettings extends CommandSettings {
   /** The secrets that the run is given, by a description. */
   readonly known?: Readonly<Record<string, string>>;
+  readonly input?: string;
   /** A command that starts the run, such as `unshare`. */
   readonly within?: readonly string[];
 }
@@ -37,7 +38,7 @@ export class Run {
 
   constructor(
     args: readonly string[],
-    { env, cwd = this.#cwd, known = {}, within = [], end }: RunSettings = {},
+    { env, cwd = this.#cwd, known = {}, within = [], input, end }: RunSettings = {},
   ) {
     unsearched.add(this);
     this.#known = known;
@@ -46,6 +47,7 @@ export class Run {
     this.#started = start(program, rest, {
       cwd,
       detached: true,
+      input,
       exitOnly: true,
       env: {
         ...world().environment(),

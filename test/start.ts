@@ -19,6 +19,8 @@ export interface Started {
 interface Options extends SpawnOptions {
   /** Hears each part of the output as it arrives. */
   readonly onOutput?: (part: string) => void;
+  /** Its standard input, which is otherwise empty. */
+  readonly input?: string | undefined;
   /** Whether to wait for its exit alone, since child processes may outlive it and keep its streams open. */
   readonly exitOnly?: boolean;
 }
@@ -26,16 +28,18 @@ interface Options extends SpawnOptions {
 /** How long the streams of a program are read after its exit, in milliseconds. */
 const LAST_OUTPUT = 50;
 
-/** Starts a program without standard input. */
+/** Starts a program without a terminal. */
 export function start(
   program: string,
   args: readonly string[],
-  { onOutput, exitOnly = false, ...options }: Options = {},
+  { onOutput, input, exitOnly = false, ...options }: Options = {},
 ): Started {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
+  child.stdin?.end(input);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (part: string) => {
+    stream?.setEncoding('utf8').on('data', (part: string) => {
       output += part;
       onOutput?.(part);
     });

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { quote } from 'engine/resource';
+import { serving } from 'engine/testing/serving';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument } from './aws.ts';
@@ -12,7 +10,7 @@ import { look } from './look.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';
-import { changingCalls, command, outputOf, RUNBOOK, world } from './world.ts';
+import { changingCalls, outputOf, world } from './world.ts';
 
 const test = suite('90-troubleshoot');
 
@@ -173,26 +171,39 @@ test('keys in auth/aws/config/client: Vault calls AWS as their user, so no role 
   await client.deleteUser(user);
 });
 
-const FROM_ERROR = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map(quote).join(' ');
+const FROM_ERROR = '90-troubleshoot --from-error -';
+const SEALED = { input: 'Vault is sealed', says: ['docs/troubleshooting/vault-sealed.md'] };
+const NOT_LOOKED_AT = 'The live systems were not looked at: ';
 
-test('--from-error -: a pasted error gets the same answer as the step that meets it', async () => {
-  const output = await outputOf(command('bash', ['-c', `${FROM_ERROR} <<'PASTED'\n${DENIAL}\nPASTED`]));
-  assert.match(output, /Access denied due to identity-based policies – implicit denial/);
-  assert.match(output, /iam:GetRole/);
-  const unnamed = `unset CLUSTER_NAME AWS_REGION; echo '* entry for role "x" not found' | ${FROM_ERROR}`;
-  const offline = await outputOf(command('bash', ['-c', unnamed]));
-  assert.match(offline, /name the cluster with --cluster and --region/);
-  assert.match(offline, /The live systems were not looked at: /);
-  const unknown = await outputOf(command('bash', ['-c', `echo 'all is well' | ${FROM_ERROR}`]), 1);
-  assert.match(unknown, /No page explains this error/);
+test.row('--from-error -: a pasted error gets the same answer as the step that meets it', FROM_ERROR, {
+  input: DENIAL,
+  says: ['Access denied due to identity-based policies – implicit denial', 'iam:GetRole'],
+});
+test.row('--from-error, an error that no page explains', FROM_ERROR, {
+  input: 'all is well',
+  exit: 1,
+  says: ['No page explains this error'],
+});
+test.row('--from-error without a cluster', FROM_ERROR, {
+  env: { CLUSTER_NAME: undefined, AWS_REGION: undefined },
+  input: '* entry for role "x" not found',
+  says: ['name the cluster with --cluster and --region', NOT_LOOKED_AT],
+});
+test.row('--from-error with a cluster that does not exist', `${FROM_ERROR} --cluster nowhere`, {
+  ...SEALED,
+  says: [...SEALED.says, NOT_LOOKED_AT],
+});
+test.row('--from-error without credentials', FROM_ERROR, {
+  ...SEALED,
+  env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+  says: [...SEALED.says, 'caller-credentials-missing.md'],
 });
 
 test('--from-error with a cluster named: what the live systems show comes before an error that is its consequence', async () => {
-  await outputOf(runbook(['90-troubleshoot', '--repair', '--yes']));
+  await expectRun('90-troubleshoot --repair --yes');
   await causeFault(world(), 'header-differs');
-  await world().control.clearCalls();
-  const paste = `echo 'Gateway validation is yet not available. Waiting for first snapshot' | ${FROM_ERROR} --json`;
-  const output = await outputOf(command('bash', ['-c', paste]));
+  const input = 'Gateway validation is yet not available. Waiting for first snapshot';
+  const output = await expectRun(`${FROM_ERROR} --json`, { input, changed: [] });
   assert.equal(
     events(output).flatMap((event) => (event.type === 'diagnosis' ? [[event.id, event.weight]] : [])),
     [
@@ -200,33 +211,18 @@ test('--from-error with a cluster named: what the live systems show comes before
       ['gloo-gave-up', 'error, not live'],
     ],
   );
-  assert.equal(await changingCalls(), []);
   assert.equal(await loginTokens(), []);
 });
 
-test('--from-error with a cluster that cannot be looked at: says why, and explains the error by its words', async () => {
-  const none = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY';
-  const output = await outputOf(command('bash', ['-c', `${none}; echo 'Vault is sealed' | ${FROM_ERROR}`]));
-  assert.match(output, 'docs/troubleshooting/vault-sealed.md');
-  assert.match(output, 'caller-credentials-missing.md');
-  const lost = `echo 'Vault is sealed' | ${FROM_ERROR} --cluster nowhere`;
-  assert.match(await outputOf(command('bash', ['-c', lost])), /The live systems were not looked at: /);
-});
-
-test('--from-error: systems that never answer are waited for 20 seconds at most', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  try {
-    const { port } = silent.address() as AddressInfo;
-    const paste = `export AWS_ENDPOINT_URL=http://127.0.0.1:${port}; echo 'Vault is sealed' | ${FROM_ERROR}`;
-    const since = Date.now();
-    const output = await outputOf(command('bash', ['-c', paste]));
-    assert.ok(Date.now() - since < 50_000, output);
-    assert.match(output, /\d+ of \d+ links could not be checked\./);
-    assert.match(output, 'docs/troubleshooting/vault-sealed.md');
-  } finally {
-    silent.close();
-  }
-});
+test('--from-error: systems that never answer are waited for 20 seconds at most', () =>
+  serving(
+    () => undefined,
+    async (AWS_ENDPOINT_URL) => {
+      const since = Date.now();
+      const says = [...SEALED.says, /\d+ of \d+ links could not be checked\./];
+      await expectRun(FROM_ERROR, { ...SEALED, env: { AWS_ENDPOINT_URL }, says });
+      assert.ok(Date.now() - since < 50_000);
+    },
+  ));
 
 test.run();

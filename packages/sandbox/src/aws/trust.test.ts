@@ -1,6 +1,6 @@
-import { suite } from 'uvu';
+import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { evaluateTrust, like } from './trust.ts';
+import { evaluateTrust, like, type TrustContext, type TrustPolicy, type TrustVerdict } from './trust.ts';
 
 const host = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
 const federated = `arn:aws:iam::123456789012:oidc-provider/${host}`;
@@ -27,83 +27,64 @@ const guide = (operator: string) =>
     },
   });
 
-const trust = suite('a trust policy');
+const SUB = `${host}:sub`;
+const NAMELESS = { ...token(), keys: { [`${host}:aud`]: ['sts.amazonaws.com'] } };
+const DENY = { Effect: 'Deny', Principal: '*', Action: 'sts:*' };
 
-for (const operator of ['StringEquals', 'StringEqualsIfExists', 'StringLike', 'StringLikeIfExists']) {
-  trust(`with ${operator} allows only the caller that it names`, () => {
-    assert.is(evaluateTrust(guide(operator), token()), 'allow');
-    assert.is(evaluateTrust(guide(operator), token('system:serviceaccount:default:default')), 'nothing');
-    assert.is(evaluateTrust(guide(operator), token(gloo, 'other')), 'nothing');
+/** A session of a role in another account, and a policy that names somebody. */
+const SESSION = 'arn:aws:sts::210987654321:assumed-role/central-vault/vault';
+const named = (AWS: string) => ({
+  Statement: { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' },
+});
+const CALLER = { action: 'sts:AssumeRole', caller: SESSION, keys: {} };
+const other = (resource: string) => `arn:aws:iam::210987654321:${resource}`;
+
+type Row = readonly [what: string, policy: TrustPolicy, context: TrustContext];
+const VERDICTS: Readonly<Record<TrustVerdict, readonly Row[]>> = {
+  allow: [
+    ...['StringEquals', 'StringEqualsIfExists', 'StringLike', 'StringLikeIfExists'].map(
+      (operator): Row => [`${operator}, whom it names`, guide(operator), token()],
+    ),
+    ['a missing key with IfExists', guide('StringEqualsIfExists'), NAMELESS],
+    ['StringLike with *', allow({ StringLike: { [SUB]: 'system:serviceaccount:*:gloo' } }), token()],
+    ['StringNotEquals another', allow({ StringNotEquals: { [SUB]: 'x' } }), token()],
+    ['a key in upper case', allow({ StringEquals: { [SUB.toUpperCase()]: gloo } }), token()],
+    ...['*', SESSION, '210987654321', other('root'), other('role/central-vault')].map(
+      (name): Row => [name, named(name), CALLER],
+    ),
+    ['the path of a session’s role', named(other('role/a/path/central-vault')), CALLER],
+  ],
+  nothing: [
+    ...['StringEquals', 'StringEqualsIfExists', 'StringLike', 'StringLikeIfExists'].flatMap(
+      (operator): Row[] => [
+        [`${operator}, another subject`, guide(operator), token('system:serviceaccount:default:default')],
+        [`${operator}, another audience`, guide(operator), token(gloo, 'other')],
+      ],
+    ),
+    ['a missing key without IfExists', guide('StringEquals'), NAMELESS],
+    ['a provider that only begins alike', guide('StringEquals'), { ...token(), federated: `${federated}X` }],
+    ['an unknown operator', allow({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), token()],
+    ['another action', allow(undefined, { Action: 'sts:AssumeRole' }), token()],
+    ['StringNotEquals itself', allow({ StringNotEquals: { [SUB]: gloo } }), token()],
+    ['a value in upper case', allow({ StringEquals: { [SUB]: gloo.toUpperCase() } }), token()],
+    ...['123456789012', 'arn:aws:iam::123456789012:root', other('role/central')].map(
+      (name): Row => [name, named(name), CALLER],
+    ),
+  ],
+  deny: [['a Deny beside an Allow', { Statement: [allow().Statement, DENY] }, token()]],
+};
+
+for (const [verdict, rows] of Object.entries(VERDICTS)) {
+  test(`evaluateTrust: ${verdict}`, () => {
+    for (const [what, policy, context] of rows) assert.is(evaluateTrust(policy, context), verdict, what);
   });
 }
 
-trust('accepts a missing key only with IfExists', () => {
-  const nameless = { ...token(), keys: { [`${host}:aud`]: ['sts.amazonaws.com'] } };
-  assert.is(evaluateTrust(guide('StringEqualsIfExists'), nameless), 'allow');
-  assert.is(evaluateTrust(guide('StringEquals'), nameless), 'nothing');
-});
-
-trust('compares the whole ARN of the provider', () => {
-  assert.is(evaluateTrust(guide('StringEquals'), { ...token(), federated: `${federated}X` }), 'nothing');
-});
-
-trust('with a Deny refuses, even if another statement allows', () => {
-  const deny = { Effect: 'Deny', Principal: '*', Action: 'sts:*' };
-  assert.is(evaluateTrust({ Statement: [allow().Statement, deny] }, token()), 'deny');
-});
-
-trust('with an unknown operator allows nobody', () => {
-  assert.is(evaluateTrust(allow({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), token()), 'nothing');
-});
-
-trust('for another action decides nothing', () => {
-  assert.is(evaluateTrust(allow(undefined, { Action: 'sts:AssumeRole' }), token()), 'nothing');
-});
-
-trust('allows a session that it names, or whose role (with its path) or account it names', () => {
-  const session = 'arn:aws:sts::210987654321:assumed-role/central-vault/vault';
-  const verdict = (AWS: string) =>
-    evaluateTrust(
-      { Statement: { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' } },
-      { action: 'sts:AssumeRole', caller: session, keys: {} },
-    );
-  const other = '210987654321';
-  for (const name of [
-    '*',
-    session,
-    other,
-    `arn:aws:iam::${other}:root`,
-    `arn:aws:iam::${other}:role/central-vault`,
-    `arn:aws:iam::${other}:role/a/path/central-vault`,
-  ])
-    assert.is(verdict(name), 'allow', name);
-  for (const name of ['123456789012', 'arn:aws:iam::123456789012:root', `arn:aws:iam::${other}:role/central`])
-    assert.is(verdict(name), 'nothing', name);
-});
-
-trust('supports wildcards in StringLike, and StringNotEquals', () => {
-  const sub = `${host}:sub`;
-  assert.is(
-    evaluateTrust(allow({ StringLike: { [sub]: 'system:serviceaccount:*:gloo' } }), token()),
-    'allow',
-  );
-  assert.is(evaluateTrust(allow({ StringNotEquals: { [sub]: gloo } }), token()), 'nothing');
-  assert.is(evaluateTrust(allow({ StringNotEquals: { [sub]: 'x' } }), token()), 'allow');
-});
-
-trust('has case-insensitive keys and case-sensitive values', () => {
-  const key = `${host.toUpperCase()}:SUB`;
-  assert.is(evaluateTrust(allow({ StringEquals: { [key]: gloo } }), token()), 'allow');
-  assert.is(evaluateTrust(allow({ StringEquals: { [key]: gloo.toUpperCase() } }), token()), 'nothing');
-});
-
-trust.run();
-
-const pattern = suite('a pattern');
-pattern('has only the wildcards * and ?', () => {
+test('like: has only the wildcards * and ?', () => {
   assert.ok(like('iam:Get*', 'iam:GetRole'));
   assert.ok(like('iam:Get?ole', 'iam:GetRole'));
   assert.not(like('iam.Get*', 'iam:GetRole'));
   assert.not(like('iam:Get', 'iam:GetRole'));
 });
-pattern.run();
+
+test.run();

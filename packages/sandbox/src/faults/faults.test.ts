@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { thrownBy } from 'engine/testing/thrown';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../up/sandbox.ts';
@@ -34,29 +35,15 @@ faults('name resources in the partition of their sandbox', () => {
   for (const script of SCRIPTS) assert.not.match(script, 'arn:aws:');
 });
 
-/** The message of the error that an attempt fails with. */
-async function refusal(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'it was not refused';
-}
-
 faults('that do not exist are refused with a list of those that do', async () => {
-  assert.match(
-    await refusal(causeFault(nowhere, 'role-mising')),
-    /^role-mising: there is no such fault.*role-missing/,
-  );
-  assert.match(await refusal(restoreFault(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
+  const missing = /^Error: role-mising: there is no such fault.*role-missing/;
+  for (const act of [causeFault, restoreFault])
+    assert.match(String(await thrownBy(() => act(nowhere, 'role-mising'))), missing);
 });
 
 faults('that the runbooks repair cannot be restored in any other way', async () => {
-  assert.match(
-    await refusal(restoreFault(nowhere, 'role-missing')),
-    /^role-missing: .*\.\/runbook all --yes/,
-  );
+  const refused = await thrownBy(() => restoreFault(nowhere, 'role-missing'));
+  assert.match(String(refused), /^Error: role-missing: .*\.\/runbook all --yes/);
 });
 
 faults.run();
