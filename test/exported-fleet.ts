@@ -151,16 +151,10 @@ export async function workerOf({ spec, metadata }: Manifest): Promise<Worker> {
   };
 }
 
-/**
- * Runs a worker to its end, or until it prints a text: then it is killed, as the kernel does to a container that takes too much
- * memory.
- */
-export function runWorker({ cwd, args, env }: Worker, killedAt?: string): Promise<Ran> {
+/** Runs a worker to its end. */
+export function runWorker({ cwd, args, env }: Worker): Promise<Ran> {
   const [program = '', ...rest] = args;
-  return command(program, rest, {
-    cwd,
-    // The worker does not get the operator's keys.
-    env: { ...NO_KEYS, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state') },
-    ...(killedAt !== undefined && { end: { by: 'SIGKILL', once: (output) => output.includes(killedAt) } }),
-  });
+  // The worker does not get the operator's keys.
+  const own = { ...NO_KEYS, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state') };
+  return command(program, rest, { cwd, env: own });
 }

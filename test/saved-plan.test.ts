@@ -28,21 +28,6 @@ function withProbe(probe: string) {
 const probeOfRelease = () =>
   outputOf(bash('helm get values gloo -n gloo-system -o json | jq -r .gloo.probe'));
 
-test('a folder of the working directory that has the name of a chart is not installed', async () => {
-  const run = withProbe('not-from-here');
-  await bash(
-    `helm pull gloo --repo "$GLOO_HELM_REPO" --untar -d gloo
-printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: planted}\n' > gloo/gloo/templates/planted.yaml`,
-    run,
-  );
-  await expectRun('03-gloo --yes', { ...run, says: ['updated'] });
-  assert.is((await probeOfRelease()).trim(), 'not-from-here');
-  assert.match(
-    await outputOf(bash('kubectl get configmap planted -n gloo-system 2>&1 || true')),
-    'not found',
-  );
-});
-
 test('a values file is installed as it was when the plan was made, or not at all', async () => {
   const run = withProbe('approved');
   await expectRun('03-gloo --plan --out plan.json', {
