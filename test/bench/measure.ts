@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Sandbox } from 'sandbox';
+import { start } from '../start.ts';
 import { type Tool, ToolRecorder } from '../tool-recorder.ts';
 import { pathLines, phasesIn } from './critical-path.ts';
 import type { Run, Side } from './runs.ts';
@@ -150,28 +150,21 @@ async function measure(
 ): Promise<Pick<Sample, 'seconds' | 'cpu'> & { readonly output: string }> {
   signal.throwIfAborted();
   // The guide writes its documents into the working folder.
-  const cwd = mkdtempSync(join(tmpdir(), 'bench-'));
+  const cwd = temporaryFolder();
   const file = join(cwd, 'measured');
-  try {
-    const child = spawn('bash', ['-c', MEASURED, file, program, ...args], {
-      ...{ cwd, env: { ...env, NO_COLOR: '1', LC_NUMERIC: 'C' }, stdio: ['ignore', 'pipe', 'inherit'] },
-      // A process group, so that a signal ends all of it.
-      detached: true,
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const end = (): void => void process.kill(-(child.pid ?? 0), 'SIGTERM');
-    signal.addEventListener('abort', end, { once: true });
-    const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-    signal.removeEventListener('abort', end);
-    signal.throwIfAborted();
-    if (code !== 0 || !says.test(output))
-      throw new Error(
-        `${[program, ...args].join(' ')}: exit code ${code}:\n${output.trimEnd().slice(-3000)}`,
-      );
-    const [seconds = 0, user = 0, system = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
-    return { seconds, cpu: user + system, output };
-  } finally {
-    rmSync(cwd, { recursive: true, force: true });
-  }
+  const { child, ended } = start('bash', ['-c', MEASURED, file, program, ...args], {
+    ...{ cwd, env: { ...env, NO_COLOR: '1', LC_NUMERIC: 'C' } },
+    // A process group, so that a signal ends all of it.
+    detached: true,
+  });
+  const end = (): void => void process.kill(-(child.pid ?? 0), 'SIGTERM');
+  signal.addEventListener('abort', end);
+  const { exitCode, output } = await ended.finally(() => signal.removeEventListener('abort', end));
+  signal.throwIfAborted();
+  if (exitCode !== 0 || !says.test(output))
+    throw new Error(
+      `${[program, ...args].join(' ')}: exit code ${exitCode}:\n${output.trimEnd().slice(-3000)}`,
+    );
+  const [seconds = 0, user = 0, system = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
+  return { seconds, cpu: user + system, output };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -60,7 +60,7 @@ export async function inCheckout<Result>(
   commit: string,
   use: (root: string) => Promise<Result>,
 ): Promise<Result> {
-  const root = mkdtempSync(join(tmpdir(), 'bench-against-'));
+  const root = temporaryFolder();
   execFileSync('git', ['worktree', 'add', '--detach', root, commit], { cwd: ROOT, stdio: 'ignore' });
   try {
     const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
