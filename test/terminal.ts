@@ -1,22 +1,25 @@
 import * as pty from '@lydell/node-pty';
 import { RUNBOOK, world } from './world.ts';
 
+export const COLUMNS = 120;
+
 /** A real pseudo-terminal with `./runbook …` in it. */
 export class Terminal {
   readonly #pty: pty.IPty;
-  #screen = '';
+  /** All that was ever written, as the terminal gets it. */
+  written = '';
   #ended = false;
   readonly exited: Promise<number>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, sandbox = world()) {
     const [program = '', ...first] = RUNBOOK;
+    const { NO_COLOR: _, ...own } = sandbox.environment();
     this.#pty = pty.spawn(program, [...first, ...args], {
-      cols: 120,
-      rows: 40,
-      env: { ...world().environment(), ...env },
+      ...{ cols: COLUMNS, rows: 40, cwd: sandbox.layout.dir },
+      env: { ...own, TERM: 'xterm-256color', ...env },
     });
     this.#pty.onData((data) => {
-      this.#screen += data;
+      this.written += data;
     });
     this.exited = new Promise((resolve) =>
       this.#pty.onExit(({ exitCode }) => {
@@ -26,14 +29,14 @@ export class Terminal {
     );
   }
 
-  /** All that was ever written, without colours. */
+  /** The same without colours. */
   get text(): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
-    return this.#screen.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+    return this.written.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
   }
 
   get colored(): boolean {
-    return this.#screen.includes('\u001b[1m');
+    return this.written.includes('\u001b[1m');
   }
 
   /** Waits until the question is asked `times` times in all, then presses a key. */
