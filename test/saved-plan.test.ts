@@ -74,7 +74,8 @@ test('a chart of another repository, or another chart of the same one, is not in
       ...CHANGED,
       cwd,
       env: { ...env, ...repositories },
-      says: [`chart: the plan has …v1.17.3 from ${address}, and now it is …v1.17.3 from http`],
+      // How much of the beginning is left out depends on the ports.
+      says: ['helm release gloo-system/gloo: chart: the plan has', ` from ${address}, and now it is …`],
     });
     swap();
     await expectRun('03-gloo --apply plan.json', {

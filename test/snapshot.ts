@@ -85,7 +85,8 @@ async function inAws(): Promise<unknown> {
     const { DefaultVersionId, PolicyVersionList: versions = [] } = policy;
     return {
       Arn,
-      Description,
+      // moto's details have an empty text for none.
+      Description: Description || undefined,
       document: documentOf(versions.find(({ VersionId }) => VersionId === DefaultVersionId)?.Document),
       versions: versions.map(({ VersionId }) => VersionId),
       tags: (await client.listPolicyTags({ PolicyArn: Arn })).Tags,
