@@ -158,7 +158,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     await expectRun('01-aws --yes', {
       env: { ...operator, IAM_PATH },
       exit: 1,
-      says: ['An explicit deny, a permissions boundary'],
+      says: ['A deny, a permissions boundary'],
     });
     const env = { ...operator, ...required };
     await expectRun('00-preflight', { env, says: ['you have all permissions the AWS section needs'] });
