@@ -47,21 +47,6 @@ test('agreedOperator: remarks, and whether a resource could be read, may differ'
   );
 });
 
-test('agreedOperator: a run that was given the context, which is part of the target, names it in its commands', async () => {
-  const typed = (...contexts: string[]) => {
-    const [of = '', also = of] = contexts;
-    return [
-      {
-        ...ITEM,
-        command: `kubectl${of} delete job a\nhelm${also.replace('context', 'kube-context')} upgrade a`,
-      },
-    ];
-  };
-  for (const context of [' --context=me@demo', ` '--context=it'\\''s a b'`])
-    assert.is(await answerTo(typed(), typed(context)), 'run');
-  assert.match(await answerTo(typed(' --contexts=a'), typed()), /the plan has kubectl --contexts=a/);
-});
-
 const OTHERS: [what: string, now: PlanItem, ...says: string[]][] = [
   ['another name', { ...RELEASE, name: 'c' }, 'c: the plan does not have it'],
   ['another kind', { ...RELEASE, kind: 'other' }, 'kind: the plan has thing, and now it is other'],

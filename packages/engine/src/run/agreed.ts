@@ -90,16 +90,9 @@ function howDifferent({ step, item }: Change, agreed: readonly AgreedChange[]): 
     .map((field) => `${field}: ${bothOf(before.get(field), now.get(field))}`);
 }
 
-/** The flag by which a command of helm or kubectl names the context, in the forms that it may be quoted in. */
-const CONTEXT = / (?:--(?:kube-)?context=[^\s']+|'--(?:kube-)?context=(?:[^']|'\\'')*')/g;
-
-/**
- * What is done to a resource. Remarks, and whether it could be read, may change with the system. Where it is done is
- * compared as the target: only a run that was given the context names it in its commands.
- */
+/** What is done to a resource. Remarks, and whether it could be read, may change with the system. */
 function whatIsDone({ kind, action, detail, differences, command, source, sealed }: PlanItem) {
-  const typed = command?.replaceAll(CONTEXT, '');
-  return { kind, action, detail, differences, command: typed, source, sealed };
+  return { kind, action, detail, differences, command, source, sealed };
 }
 
 /** The same as a text for each field. */
