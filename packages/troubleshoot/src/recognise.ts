@@ -64,17 +64,12 @@ export function explain(text: string): Explanation | undefined {
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
 export function errorsIn(text: string): readonly string[] {
-  const errors: string[][] = [];
-  for (const line of plain(text.slice(0, MAX_LENGTH)).split('\n')) {
-    const last = errors.at(-1);
-    if (last !== undefined && CONTINUES.test(line)) last.push(line);
-    else errors.push([line]);
-  }
-  return errors.map((lines) => lines.join('\n')).filter((error) => error.trim() !== '');
+  const errors = plain(text.slice(0, MAX_LENGTH)).split(NEXT);
+  return errors.filter((error) => error.trim() !== '');
 }
 
-/** Lines that belong to the error before them: Vault's answers, wrapped causes, XML, lists, indented text. */
-const CONTINUES = /^(?:\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
+/** Where an error ends. Vault's answers, wrapped causes, XML, lists and indented text belong to the error before them. */
+const NEXT = /\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
 
 /** Without colours, time stamps and the prefixes of logs; what JSON has escaped is as it was. */
 function plain(text: string): string {

@@ -70,16 +70,18 @@ export const OF_VAULT = [
       'kv-absent': missingMount('secretsEngine'),
       'gloo-settings-differ': (seen) => {
         const evidence = differs('glooSettings', /./)(seen);
+        const { glooRelease: release } = seen;
         // Helm leaves an object alone whose values in the release have not changed.
-        return evidence && { ...evidence, ...(releaseFits(seen) && { makes: [] }) };
+        const isKept = 'value' in release && release.value?.differences.length === 0;
+        return evidence && { ...evidence, ...(isKept && { makes: [] }) };
       },
       // Only a warning, because what could not be read may be right.
-      'permission-denied-by-vault': asWarning(({ authMethod, secretsEngine }) => {
-        const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
-          'unknown' in seen && DENIED.test(seen.unknown) ? [seen.unknown] : [],
-        );
-        return denied === undefined ? undefined : { seen: denied };
-      }),
+      'permission-denied-by-vault': asWarning(({ authMethod, secretsEngine }) =>
+        said(
+          [authMethod, secretsEngine],
+          (seen) => 'unknown' in seen && DENIED.test(seen.unknown) && seen.unknown,
+        ),
+      ),
     },
     passes: (seen) => fitting(seen, 'authMethod', 'secretsEngine', 'glooSettings'),
   },
@@ -147,10 +149,6 @@ export const OF_VAULT = [
     passes: (seen) => `${seen.wanted.VAULT_KV_PATH} allows ${fitting(seen, 'vaultPolicy')}, and nothing else`,
   },
 ] as const satisfies readonly CheckSpec[];
-
-function releaseFits({ glooRelease }: Observations): boolean {
-  return 'value' in glooRelease && glooRelease.value?.differences.length === 0;
-}
 
 /** Vault's denied actions, with the role that it runs with. */
 function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
