@@ -22,10 +22,8 @@ test('docs/events.schema.json: is the schema as it is now (pnpm pages brings it 
 test('docs/events.md: names every type of event', () => {
   const types = publishedEvent.options.map(({ shape }) => `\`${shape.type.value}\``);
   const page = readPage('docs/events.md');
-  assert.equal(
-    types.filter((type) => !page.includes(`\n- ${type}: `)),
-    [],
-  );
+  const found = types.filter((type) => !page.includes(`\n- ${type}: `));
+  assert.equal(found, []);
 });
 
 test('docs/troubleshooting/README.md: is the index as it is now (pnpm pages brings it up to date)', () => {
@@ -58,18 +56,14 @@ test('docs/troubleshooting: a page exists only if a link of the chain, or a faul
   const pages = allPages().map(({ id }) => id);
   assert.equal(pages, [...new Set([...FOUND, ...CAUSED])].sort());
   // No Vault of several nodes, and no login that fails without a cause of its own.
-  assert.equal(
-    pages.filter((id) => !CAUSED.includes(id)),
-    ['login-broken', 'vault-without-active'],
-  );
+  const found = pages.filter((id) => !CAUSED.includes(id));
+  assert.equal(found, ['login-broken', 'vault-without-active']);
 });
 
 test('docs/troubleshooting: a fault runs all commands of its page, with a value for each placeholder', () => {
   const tried = FAULTS.filter((fault) => commandsFor(fault) !== undefined).map(diagnosisOf);
-  assert.equal(
-    CAUSED.filter((id) => !tried.includes(id)),
-    [],
-  );
+  const found = CAUSED.filter((id) => !tried.includes(id));
+  assert.equal(found, []);
 });
 
 const DOCUMENTS = [

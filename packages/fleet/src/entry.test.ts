@@ -109,10 +109,8 @@ test('clusterRun: keys in the environment do not override a profile of the entry
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const given = { ...keys, AWS_DEFAULT_PROFILE: 'env', AWS_PROFILE: 'env' };
   const { environment } = runOf(', AWS_PROFILE: team', given);
-  assert.equal(
-    Object.keys(given).map((name) => environment[name]),
-    [undefined, undefined, undefined, undefined, 'team'],
-  );
+  const values = Object.keys(given).map((name) => environment[name]);
+  assert.equal(values, [undefined, undefined, undefined, undefined, 'team']);
   assert.is(runOf('', given).environment.AWS_ACCESS_KEY_ID, 'a');
 });
 

@@ -85,10 +85,8 @@ for (const [what, status, gloo, names] of DEPLOYMENTS) {
   test(`newestPods: ${what}`, () => {
     const spec = { selector: { matchLabels: { gloo } } };
     const found = newestPods({ metadata: { name: 'gloo', uid: '', generation: 3 }, spec, status }, PODS);
-    assert.equal(
-      found.map(({ metadata }) => metadata.name),
-      names,
-    );
+    const pods = found.map(({ metadata }) => metadata.name);
+    assert.equal(pods, names);
   });
 }
 

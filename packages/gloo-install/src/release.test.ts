@@ -107,10 +107,8 @@ const NULLS: readonly (readonly [what: string, given: object, live: object, path
 for (const [what, values, live, paths] of NULLS) {
   test(`helmRelease: ${what}: ${paths.length === 0 ? 'nothing to do' : 'an update'}`, () => {
     const comparison = compared({ values: { ...LIVE.values, ...live } }, { given: givenValues(values) });
-    assert.equal(
-      differencesOf(comparison).map(({ field }) => field),
-      paths,
-    );
+    const fields = differencesOf(comparison).map(({ field }) => field);
+    assert.equal(fields, paths);
     assert.is(comparison.action, paths.length === 0 ? 'no change' : 'update');
   });
 }
@@ -182,10 +180,8 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
 for (const [what, live, commands] of COMMANDS) {
   test(`releaseCommand: one that ${what}`, () => {
     const { run } = releaseCommand(CLIENTS, DEMO, ENTERPRISE, live && { ...OLDER, ...live });
-    assert.equal(
-      run.map((one) => one.replaceAll(/ ?\\?\n +/g, ' ')),
-      commands,
-    );
+    const lines = run.map((one) => one.replaceAll(/ ?\\?\n +/g, ' '));
+    assert.equal(lines, commands);
   });
 }
 

@@ -15,10 +15,8 @@ test('compareSettings: the guide’s settings fit, with the Vault role named or 
 
 test('compareSettings: names each field that differs', () => {
   const live = { ...LIVE, address: 'https://vault.example.com', aws: { ...aws, vaultRole: 'other' } };
-  assert.equal(
-    compareSettings(live, GUIDE).map(({ field }) => field),
-    ['address', 'vaultRole'],
-  );
+  const fields = compareSettings(live, GUIDE).map(({ field }) => field);
+  assert.equal(fields, ['address', 'vaultRole']);
 });
 
 test.run();

@@ -41,10 +41,8 @@ test('addRepository: runs one after the other, even after one that failed', asyn
   const ends = await withHelm(alone, (helm) =>
     Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
   );
-  assert.equal(
-    ends.map(({ status }) => status),
-    ['rejected', 'fulfilled', 'fulfilled'],
-  );
+  const statuses = ends.map(({ status }) => status);
+  assert.equal(statuses, ['rejected', 'fulfilled', 'fulfilled']);
 });
 
 test('updateRepository: one that was added or updated a moment ago is up to date', async () => {
@@ -142,10 +140,8 @@ for (const [what, script, source, calls, fails] of FOUND) {
         for (const word of fails?.split(' ') ?? [DIGEST]) assert.match(said, word);
       } else assert.is(found, DIGEST);
       const called = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
-      assert.equal(
-        called.map((call) => call.replace(/ --(?:version|destination)=.*/, '')),
-        calls,
-      );
+      const made = called.map((call) => call.replace(/ --(?:version|destination)=.*/, ''));
+      assert.equal(made, calls);
       assert.equal(foldersIn(folder), []);
     }));
 }

@@ -40,10 +40,8 @@ const WEIGHED: [what: string, answers: ReturnType<typeof weigh>, expected: strin
 ];
 for (const [what, answers, expected] of WEIGHED) {
   test(`weigh: ${what}`, () => {
-    assert.equal(
-      answers.map(({ id, weight }) => `${id}: ${weight}`),
-      expected,
-    );
+    const weights = answers.map(({ id, weight }) => `${id}: ${weight}`);
+    assert.equal(weights, expected);
   });
 }
 

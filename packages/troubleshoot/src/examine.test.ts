@@ -28,19 +28,15 @@ test('examine: the evidence tells apart what leads to the same page', () => {
     const [diagnosis] = examine({ ...HEALTHY, ...change }).diagnoses;
     return `${id}: ${diagnosis?.evidence}`;
   });
-  assert.equal(
-    told.filter((one, at) => told.indexOf(one) !== at),
-    [],
-  );
+  const repeated = told.filter((one, at) => told.indexOf(one) !== at);
+  assert.equal(repeated, []);
 });
 
 for (const [id, change] of BROKEN) {
   test(`examine: finds ${id}, and nothing else`, () => {
     const { checks, diagnoses } = examine({ ...HEALTHY, ...change });
-    assert.equal(
-      diagnoses.map((one) => one.id),
-      [id],
-    );
+    const ids = diagnoses.map((one) => one.id);
+    assert.equal(ids, [id]);
     const [diagnosis] = diagnoses;
     const check = checks.find((one) => one.id === diagnosis?.check);
     assert.is(check?.status, diagnosis?.level);
@@ -116,10 +112,8 @@ test('examine: finds both of two problems, of one link or of two, in the order o
 
 test('examine: a failed login is no separate diagnosis if something else fails', () => {
   const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: observed(undefined) });
-  assert.equal(
-    diagnoses.map(({ id }) => id),
-    ['vault-role-differs'],
-  );
+  const ids = diagnoses.map(({ id }) => id);
+  assert.equal(ids, ['vault-role-differs']);
   assert.is(checks.find(({ id }) => id === 'login')?.status, 'fail');
 });
 

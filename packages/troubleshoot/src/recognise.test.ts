@@ -50,10 +50,8 @@ test('recognise: says which line it explains, once for each page, in the order o
 test('recognise: a state counts only if nothing says why, and then the last one', () => {
   const state = 'Error: INSTALLATION FAILED: timed out waiting for the condition';
   assert.equal(recognise(`CrashLoopBackOff\n${state}`), [{ id: 'pod-not-ready', said: state }]);
-  assert.equal(
-    recognise(`${state}\nVault is sealed`).map(({ id }) => id),
-    ['vault-sealed'],
-  );
+  const ids = recognise(`${state}\nVault is sealed`).map(({ id }) => id);
+  assert.equal(ids, ['vault-sealed']);
 });
 
 test('recognise: the longest words win, and the same words of another system are another error', () => {

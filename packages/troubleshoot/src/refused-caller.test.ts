@@ -22,10 +22,8 @@ for (const [said, id] of CALLER_UNKNOWN) {
   test(`examine: without credentials, the cause is the one that a run names: ${said}`, () => {
     const caller = { unknown: `aws credentials: ${said}`, said };
     const { checks, diagnoses } = examine({ ...HEALTHY, caller });
-    assert.equal(
-      diagnoses.map((one) => [one.id, one.evidence, one.level]),
-      [[id, caller.unknown, 'fail']],
-    );
+    const found = diagnoses.map((one) => [one.id, one.evidence, one.level]);
+    assert.equal(found, [[id, caller.unknown, 'fail']]);
     assert.is(checks[0]?.detail, diagnoses[0]?.title);
     assert.is(explain(said)?.id, id);
   });

@@ -65,10 +65,8 @@ for (const [what, resource, live, field, option] of CONFLICTS) {
   test(`${what} is a conflict, with the command that helps`, () => {
     const { action, differences, options } = compare(resource, live);
     assert.is(action, 'conflict');
-    assert.equal(
-      differences?.map((difference) => difference.field),
-      [field],
-    );
+    const found = differences?.map((difference) => difference.field);
+    assert.equal(found, [field]);
     assert.match(options?.join('\n') ?? '', option);
   });
 }

@@ -10,10 +10,8 @@ test('stepsOf: the plan and its result belong to one step; what concerns the who
   const ran = ranStep('a.1', 0, 1);
   const note = { type: 'note', step: 'vault', message: 'a remark' } as const;
   const steps = stepsOf(recordOf([plan, note, { type: 'failure', step: undefined, failure }, ...ran]));
-  assert.equal(
-    steps.map(({ id, outcome, events }) => ({ id, outcome, events })),
-    [{ id: 'a.1', outcome: 'created', events: [plan, ...ran] }],
-  );
+  const parts = steps.map(({ id, outcome, events }) => ({ id, outcome, events }));
+  assert.equal(parts, [{ id: 'a.1', outcome: 'created', events: [plan, ...ran] }]);
 });
 
 test('stepsOf: a step that was skipped or not run has no time, and keeps its title', () => {

@@ -89,10 +89,8 @@ function absent(more: Partial<Removal<object>> = {}): Resource {
 
 test('removals: are in reverse order, of those resources that can be removed', () => {
   const names = removals([thing({ name: 'a', remove }), thing({ name: 'b' }), thing({ name: 'c', remove })]);
-  assert.equal(
-    names.map(({ name }) => name),
-    ['c', 'a'],
-  );
+  const order = names.map(({ name }) => name);
+  assert.equal(order, ['c', 'a']);
 });
 
 test('removals: read what only a teardown has to know, and run it', async () => {

@@ -106,10 +106,8 @@ test('agreedOperator: what no plan has named is refused', async () => {
 test('changesIn: waiting is no change; the items of a repair that the plan names are', () => {
   const repairs = [{ when: 'denied', items: [RELEASE] }];
   const plan = { ...planOf(ITEM, { ...ITEM, waits: true }, { ...ITEM, action: 'keep' }), repairs };
-  assert.equal(
-    changesIn(plan).map(({ item }) => item),
-    [ITEM, RELEASE],
-  );
+  const items = changesIn(plan).map(({ item }) => item);
+  assert.equal(items, [ITEM, RELEASE]);
 });
 
 test('digestOf: covers every field, whatever their order', () => {

@@ -41,10 +41,8 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   assert.is(memory.questions.length, 1);
   const [offered] = memory.of('repair');
   assert.is(offered?.denial, 'denied');
-  assert.equal(
-    offered?.items.map(({ name, action }) => `${name} ${action}`),
-    ['permission create'],
-  );
+  const plan = offered?.items.map(({ name, action }) => `${name} ${action}`);
+  assert.equal(plan, ['permission create']);
 });
 
 const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string, needed?: false][] = [
@@ -69,10 +67,8 @@ for (const [names, agrees, outcome, isNeeded = true] of FORESEEN) {
     const operator = inAdvance({ repair: false, ...agrees });
     const { outcomes, failures } = await executed(memory, [step], { operator });
     assert.equal(outcomes, [outcome]);
-    assert.equal(
-      failures.map(({ kind }) => kind),
-      outcome === '1 failed' ? ['refused'] : [],
-    );
+    const kinds = failures.map(({ kind }) => kind);
+    assert.equal(kinds, outcome === '1 failed' ? ['refused'] : []);
     assert.is(memory.values.get('permission'), outcome === '1 failed' ? undefined : 'yes');
   });
 }

@@ -15,10 +15,8 @@ test('run each: a step that deletes asks for what was given to type, and no othe
       typedToDelete: 'demo',
     }),
   );
-  assert.equal(
-    memory.questions.map(({ typed }) => typed),
-    ['demo', undefined],
-  );
+  const words = memory.questions.map(({ typed }) => typed);
+  assert.equal(words, ['demo', undefined]);
 });
 
 test('run each: says which step of the section it is, and runs the rest of the section once told to', async () => {
@@ -33,10 +31,8 @@ test('run each: says which step of the section it is, and runs the rest of the s
     ...runOptions(memory, [], { mode: 'each', operator: memory.operator('rest', 'run', 'skip') }),
     sections: [section('01', 'a', 'b', 'c'), section('02', 'd', 'e')],
   });
-  assert.equal(
-    memory.questions.map(({ text }) => text),
-    ['Run this step (1 of 3)?', 'Run this step (1 of 2)?', 'Run this step (2 of 2)?'],
-  );
+  const texts = memory.questions.map(({ text }) => text);
+  assert.equal(texts, ['Run this step (1 of 3)?', 'Run this step (1 of 2)?', 'Run this step (2 of 2)?']);
   assert.equal(memory.questions[0]?.answers, ['run', 'rest', 'skip', 'quit']);
   assert.equal(memory.questions[2]?.answers, ['run', 'skip', 'quit']);
   assert.equal(memory.applied, ['a', 'b', 'c', 'd']);

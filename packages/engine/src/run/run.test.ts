@@ -32,11 +32,8 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     assert.equal(failure.next, ['another name than b', ADOPT]);
     assert.equal(memory.applied, []);
     assert.equal(memory.questions, []);
-    if (mode === 'each')
-      assert.equal(
-        memory.of('plan').map(({ step }) => step),
-        ['2'],
-      );
+    const planned = memory.of('plan').map(({ step }) => step);
+    if (mode === 'each') assert.equal(planned, ['2']);
   });
 }
 
