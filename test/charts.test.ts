@@ -52,6 +52,7 @@ test('a Vault with raft and TLS is never made a dev server, with a token for it 
   });
   await outputOf(
     bash(`helm install vault vault --repo "$HASHICORP_HELM_REPO" -n vault --create-namespace --values ${given.VAULT_HELM_VALUES}
+      kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
       kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s`),
   );
   const token = { VAULT_TOKEN: 'root', VAULT_TOKEN_FOR_CLUSTER: 'true' };
