@@ -13,7 +13,7 @@ const KINDS: readonly Kind[] = [
   // What an infrastructure tool makes, whatever it calls for that.
   {
     names:
-      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b/gm,
+      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing /gm,
     ours: /(?!)/,
   },
   // Which service account may not do something, and which program gives kubectl its token.
