@@ -17,6 +17,8 @@ const END_WITH_US = `{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/nul
 interface ChildOptions {
   readonly cwd?: string;
   readonly env: Environment;
+  /** What bash does before anything can end it. */
+  readonly setUp?: string;
   /** What bash does before it becomes the program, whose words are `"$@"`. */
   readonly first?: string;
   /** Open descriptors of this process that become 0, 3 and 4 in the child. */
@@ -43,12 +45,12 @@ interface ChildAnswer {
  */
 export function runChild(
   words: readonly string[],
-  { cwd, env, first = '', inherited = [], timeout, signal }: ChildOptions,
+  { cwd, env, setUp = '', first = '', inherited = [], timeout, signal }: ChildOptions,
 ): Promise<ChildAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
     const [stdin = 'ignore', third = 'ignore', fourth = 'ignore'] = inherited;
-    const script = `${END_WITH_US}\n${first}\nexec ${LIFELINE}<&- "$@"`;
+    const script = `${setUp}\n${END_WITH_US}\n${first}\nexec ${LIFELINE}<&- "$@"`;
     const child = await startBash(['-c', script, 'bash', ...words], {
       cwd,
       env,

@@ -38,10 +38,15 @@ export const CHILD_FOLDER = dirname(process.execPath);
  */
 const HELM_MEMORY = 2 * 2 ** 20;
 
-/** What helm prints has a reader even after the run: a broken pipe would end it before it has recorded that it was interrupted. */
+/**
+ * What helm prints has a reader even after the run: a broken pipe would end it before it has recorded that it was interrupted.
+ * The readers ignore SIGTERM from their start.
+ */
 const BEFORE_HELM = `ulimit -v ${HELM_MEMORY} 2>/dev/null
-drain() { trap '' TERM; cat || cat >/dev/null; }
-exec > >(drain) 2> >(drain >&2)`;
+drain() { cat || cat >/dev/null; }
+trap '' TERM
+exec > >(drain) 2> >(drain >&2)
+trap - TERM`;
 
 /** The path of `ToolOptions.file` in the tool. */
 export const VALUES_PATH = '/dev/fd/4';
@@ -71,7 +76,8 @@ export async function runTool(
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
   const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
     cwd: CHILD_FOLDER,
-    first: `${tool === 'helm' ? BEFORE_HELM : ''}\n${script}`,
+    setUp: tool === 'helm' ? BEFORE_HELM : '',
+    first: script,
     inherited: [stdin, kubeconfig?.descriptor, values],
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,
