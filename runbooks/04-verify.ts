@@ -7,8 +7,6 @@ import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
 const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] };
-/** The proofs that build on the login run side by side. */
-const afterLogin = { after: ['04-verify.1'] };
 
 /** The checks of each of Gloo's service accounts. */
 const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: string) => Check)[]) =>
@@ -31,7 +29,7 @@ export default runbook(
     step(
       'A secret is read at Gloo’s own path',
       'As Gloo: a secret in its own format is written, read back and removed.',
-      afterLogin,
+      { after: ['04-verify.1'] },
       { writes: `writes the secret ${probePath(guide)}, and removes it again` },
       readsSecret(guide),
     ),
@@ -47,7 +45,7 @@ export default runbook(
     step(
       'The running Gloo has logged in',
       'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
-      afterLogin,
+      onceSetUp,
       hasVerifiedSettings(guide),
       ...ofAccounts(guide, hasLoggedIn),
     ),

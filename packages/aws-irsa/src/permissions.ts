@@ -1,5 +1,5 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
-import { Failure } from 'engine/resource';
+import { cachedRead, Failure } from 'engine/resource';
 import { type Aws, askAws, listIam } from './clients.ts';
 import { iamRegion } from './identity.ts';
 import { type CallerIdentity, nameIn } from './names.ts';
@@ -25,17 +25,18 @@ type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
  * action on its own resource and with the condition keys of the call. Its answer is a hint: AWS may decide otherwise.
  * @throws Failure if the caller may not use the simulator; many operators have all other permissions but not this one
  */
-export async function missingPermissions(
+export function missingPermissions(
   aws: Aws,
   caller: CallerIdentity,
   spec: OperatorPolicySpec,
 ): Promise<readonly string[]> {
-  const source = await policySource(caller, (name) => getRole(aws, name));
-  const questions = simulations(spec, await iamRegion(aws));
-  const answers = await askAws(`permissions of ${caller.arn}`, () =>
-    simulate(aws, source, inFewCalls(questions)),
-  );
-  return [...new Set(answers.flatMap((result) => missingIn(result, questions)))].sort();
+  const resource = `permissions of ${caller.arn}`;
+  return cachedRead(`${resource}: ${JSON.stringify(spec)}`, async () => {
+    const source = await policySource(caller, (name) => getRole(aws, name));
+    const questions = simulations(spec, await iamRegion(aws));
+    const answers = await askAws(resource, () => simulate(aws, source, inFewCalls(questions)));
+    return [...new Set(answers.flatMap((result) => missingIn(result, questions)))].sort();
+  });
 }
 
 /** Joins the questions with the same condition keys. A joined question also asks what nobody wants to know. */

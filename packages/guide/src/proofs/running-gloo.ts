@@ -68,7 +68,7 @@ export function loginFinding(
   if (failed.length > 0) {
     const seen = failed.map(({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)`);
     return fail(
-      `${seen.join('; ')}: what works from here does not work from the pods`,
+      seen.join('; '),
       `kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
       `Once that is repaired, restart them, because Gloo gives up after three failed logins: kubectl rollout restart ${deployment}`,
     );

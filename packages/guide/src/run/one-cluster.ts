@@ -20,6 +20,8 @@ import { leftByHelm } from 'gloo-install';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
+import { permissions } from '../checks/checks.ts';
+import { identityOfVault } from '../checks/expected-identities.ts';
 import { closeSystems, type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { checkSteps } from './check-run.ts';
@@ -161,8 +163,11 @@ async function runPreflight(
   const whole = sectionsOf([systems.runbooks.preflight], systems);
   const looking = { mode: 'look', operator: alwaysYes, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
+  const work = screen.work('plan');
+  // What they ask AWS needs no proof of the cluster, and is shared with them.
+  for (const check of [identityOfVault(systems), permissions(systems)]) startEarly(check.run(work));
   // All of the checks would repeat that the cluster is not the one that is meant.
-  await systems.proveCluster(screen.work('plan')).catch((error: unknown) => {
+  await systems.proveCluster(work).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });
   return run({ ...looking, sections: whole, emit: screen.emit });

@@ -61,6 +61,8 @@ function kwokctlConfig(
       ...(auditPolicy === undefined ? {} : { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
+      // A sandbox does not outlive its machine.
+      { name: 'etcd', extraArgs: [added('unsafe-no-fsync', 'true')] },
       {
         name: 'kube-apiserver',
         // Without `override`, it would be a second issuer, which tokens do not carry.
