@@ -25,6 +25,8 @@ export interface Sample {
   readonly vault: number;
   /** Requests to the API server by the run, helm and kubectl. */
   readonly kubernetes: number;
+  /** Seconds that helm waited for the chart's CRDs: none if it sees them at once, else two, as chance has it. */
+  readonly crdWait: number;
   /** Starts of each program. */
   readonly starts: Readonly<Record<Tool, number>>;
 }
@@ -57,12 +59,13 @@ export async function measureRounds(
     await control.clearCalls();
     const from = Date.now();
     const { output: _, ...measured } = await measure(run, { ...operator, ...recorder.env }, signal);
-    const kubernetes = kubernetesCalls(sandbox, from, Date.now());
+    const requests = kubernetesRequests(sandbox, from, Date.now());
     const calls = await control.calls();
     const own = calls.filter(({ caller }) => callerOf(caller) === 'run').length;
     const starts = (tool: Tool): number => recorder.calls(tool).length;
     samples.push({
-      ...{ title: run.title, latency, ...measured, kubernetes },
+      ...{ title: run.title, latency, ...measured },
+      ...{ kubernetes: requests.length, crdWait: crdWaitIn(requests) },
       ...{ aws: own, awsByVault: calls.length - own, vault: (await control.vaultCalls()).length },
       starts: { helm: starts('helm'), kubectl: starts('kubectl'), aws: starts('aws') },
     });
@@ -125,18 +128,31 @@ function callerOf(arn: string): 'run' | 'Vault' {
   return arn.includes(':assumed-role/') ? 'Vault' : 'run';
 }
 
+interface KubernetesRequest {
+  readonly at: number;
+  readonly resource: string | undefined;
+}
+
 /**
- * How many requests AWS identities sent to the API server within a period; everything that belongs to the cluster itself
+ * The requests that AWS identities sent to the API server within a period; everything that belongs to the cluster itself
  * connects with a certificate.
  */
-function kubernetesCalls({ layout }: Sandbox, from: number, to: number): number {
+function kubernetesRequests({ layout }: Sandbox, from: number, to: number): KubernetesRequest[] {
   // The last line may be incomplete.
   const lines = readFileSync(layout.auditLog, 'utf8').split('\n').slice(0, -1);
-  return lines.filter((line) => {
-    const { user, requestReceivedTimestamp } = JSON.parse(line);
+  return lines.flatMap((line) => {
+    const { user, requestReceivedTimestamp, objectRef } = JSON.parse(line);
     const at = Date.parse(requestReceivedTimestamp);
-    return user.username.startsWith('arn:') && at >= from && at <= to;
-  }).length;
+    const counts = user.username.startsWith('arn:') && at >= from && at <= to;
+    return counts ? [{ at, resource: objectRef?.resource }] : [];
+  });
+}
+
+/** Helm looks whether the API server serves the CRDs that it has created, at once and then every two seconds. */
+function crdWaitIn(requests: readonly KubernetesRequest[]): number {
+  const looks = requests.filter(({ resource }) => resource === 'customresourcedefinitions');
+  const gaps = looks.slice(1).map(({ at }, before) => (at - (looks[before]?.at ?? at)) / 1000);
+  return gaps.filter((gap) => gap > 1).reduce((sum, gap) => sum + gap, 0);
 }
 
 /** Bash measures what it runs, and writes that into a file. */

@@ -4,6 +4,8 @@ import { markdownTable } from 'engine/table';
 import type { Sample } from './measure.ts';
 import { GUIDE_TITLE, ROOT } from './runs.ts';
 
+const wall = ({ seconds }: Sample): number => seconds;
+
 /** The columns of medians, with their digits. */
 const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])[] = [
   ['CPU, s', ({ cpu }) => cpu, 2],
@@ -36,17 +38,20 @@ export function tableOf(
     return [...latencies].map((latency) => {
       const at = (which: string): Sample[] =>
         samples.filter((one) => one.title === which && one.latency === latency);
-      const seconds = middle(at(title), (one) => one.seconds);
+      const ratio = (value: (sample: Sample) => number): string =>
+        fixed(middle(at(title), value) / middle(at(reference(title)), value), 2);
       return [
         title,
         latency === undefined ? '–' : String(latency),
-        fixed(seconds, 2),
-        fixed(seconds / middle(at(reference(title)), (one) => one.seconds), 2),
+        fixed(middle(at(title), wall), 2),
+        ratio(wall),
+        ratio(({ seconds, crdWait }) => seconds - crdWait),
         ...COLUMNS.map(([, value, digits]) => fixed(middle(at(title), value), digits)),
       ];
     });
   });
-  return markdownTable(['run', 'latency, ms', 'wall, s', of, ...COLUMNS.map(([name]) => name)], rows);
+  const headings = ['run', 'latency, ms', 'wall, s', of, 'without CRDs'];
+  return markdownTable([...headings, ...COLUMNS.map(([name]) => name)], rows);
 }
 
 /** The median; NaN of no numbers. */
