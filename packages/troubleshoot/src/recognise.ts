@@ -26,9 +26,12 @@ export function recognise(text: string): readonly Recognised[] {
 export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
   const ofText = isOfChain(errors.join('\n'));
-  const isOfTools = (error: string) => systemOf(error) !== 'AWS' || OF_TOOLS.test(text);
-  return pagesFor(errors, (error) => isOfChain(error) ?? ofText ?? isOfTools(error));
+  const isOfTools = (by: string) => !BY_AWS.test(by) || OF_TOOLS.test(text);
+  return pagesFor(errors, (error, by) => isOfChain(error) ?? ofText ?? isOfTools(by));
 }
+
+/** Whose words are AWS's own. */
+const BY_AWS = /^(?:aws|eksctl|node)/;
 
 const OF_TOOLS =
   /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|\[[ℹ!✖▶✔]\]|could not get token|\bkubectl\b|\bvault\b/i;
@@ -37,7 +40,10 @@ const OF_TOOLS =
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
  * nothing in the text says why.
  */
-function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
+function pagesFor(
+  errors: readonly string[],
+  counts: (error: string, by: string) => boolean,
+): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
     const candidates = allPages()
@@ -46,7 +52,7 @@ function pagesFor(errors: readonly string[], counts: (error: string) => boolean)
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    if (best === undefined || !counts(error)) return [];
+    if (best === undefined || !counts(error, best.by)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);
@@ -88,9 +94,9 @@ function plain(text: string): string {
 }
 
 function matchesOf(page: DiagnosisPage, error: string) {
-  return page.words.flatMap((words) => {
-    const end = endOf(words, error);
-    return end === undefined ? [] : [{ page, end, weight: words.replaceAll('…', '').length }];
+  return page.words.flatMap(({ text, by }) => {
+    const end = endOf(text, error);
+    return end === undefined ? [] : [{ page, end, by, weight: text.replaceAll('…', '').length }];
   });
 }
 
