@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, once, untilIamShows, type Work } from 'engine/resource';
+import { messageOf, once, type StepContext, untilIamShows } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
@@ -129,7 +129,7 @@ export async function removeOnceFree(
   aws: Aws,
   resource: string,
   call: (iam: IAM) => Promise<unknown>,
-  work: Work,
+  work: StepContext,
 ): Promise<void> {
   await untilIamShows(
     `${resource} to have nothing attached any more`,

@@ -5,8 +5,8 @@ import {
   observeDifferences,
   observeResource,
   type Settled,
+  type StepContext,
   Unknown,
-  type Work,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { clockSkew } from './identity.ts';
@@ -44,7 +44,7 @@ interface GuideInAws {
   readonly resource: FindResource;
 }
 
-export function observeAws(aws: Aws, guide: GuideInAws, work: Work) {
+export function observeAws(aws: Aws, guide: GuideInAws, work: StepContext) {
   const oidcProvider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
   const role = observe(async () => {
     const found = await observeResource(guide.resource, 'iam-role', work);

@@ -1,4 +1,4 @@
-import { type Resource, removals, type Use, type Work } from '../src/resource/index.ts';
+import { type Resource, removals, type StepContext, type Use } from '../src/resource/index.ts';
 import { type Answer, alwaysYes, type Operator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
@@ -96,7 +96,7 @@ export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: r
 export const undisturbed = new AbortController().signal;
 
 /** The work of a run that is never interrupted and says nothing. */
-export const work: Work = { signal: undisturbed, progress: () => undefined };
+export const work: StepContext = { signal: undisturbed, progress: () => undefined };
 
 /** Plans and executes these steps. */
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {

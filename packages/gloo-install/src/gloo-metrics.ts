@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { wholeAnswer } from 'engine/network';
-import { Unknown, type Work, waitFor } from 'engine/resource';
+import { type StepContext, Unknown, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
@@ -32,7 +32,7 @@ export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: 
 export async function loginMetrics(
   kubectl: Kubectl,
   spec: { readonly namespace: string; readonly serviceAccount: string; readonly within?: number },
-  work: Work,
+  work: StepContext,
 ): Promise<readonly GlooMetrics[]> {
   const { namespace, serviceAccount, within = 0 } = spec;
   const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
@@ -56,7 +56,7 @@ export async function loginMetrics(
 
 const ATTEMPTS = 3;
 
-async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
+async function ask(address: string, pod: string, { signal }: StepContext): Promise<GlooMetrics> {
   try {
     // Not fetch: Node would compile an HTTP parser for it, which takes 30 MB.
     const request = {

@@ -1,4 +1,4 @@
-import { differSubset, type Ownership, type Refusal, type Resource, type Work } from 'engine/resource';
+import { differSubset, type Ownership, type Refusal, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
@@ -30,7 +30,7 @@ export interface HelmGuide
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
-  readonly lostWithVault: (work: Work) => Promise<readonly string[]>;
+  readonly lostWithVault: (work: StepContext) => Promise<readonly string[]>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
 }

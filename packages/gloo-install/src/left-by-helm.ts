@@ -1,4 +1,4 @@
-import { observe, quote, type Work } from 'engine/resource';
+import { observe, quote, type StepContext } from 'engine/resource';
 import { chartReference } from 'kubernetes';
 import { glooChart } from './charts.ts';
 import type { HelmGuide } from './guide.ts';
@@ -22,7 +22,11 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  * others may use. What cannot be read is named as well.
  * @param inCluster whether the cluster still exists, and may be asked
  */
-export async function leftByHelm(guide: HelmGuide, inCluster: boolean, work: Work): Promise<Leftover[]> {
+export async function leftByHelm(
+  guide: HelmGuide,
+  inCluster: boolean,
+  work: StepContext,
+): Promise<Leftover[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
   const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
   const namespaces = all.filter((name) => !SYSTEM_NAMESPACES.test(name));

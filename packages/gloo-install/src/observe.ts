@@ -6,8 +6,8 @@ import {
   observedValue,
   observeResource,
   type Settled,
+  type StepContext,
   Unknown,
-  type Work,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
@@ -46,7 +46,7 @@ interface GuideInCluster extends SettingsVariables {
   readonly associations: Promise<readonly Readonly<Record<'serviceAccount' | 'roleArn' | 'id', string>>[]>;
 }
 
-export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: Work) {
+export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: StepContext) {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
   /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */
@@ -113,7 +113,7 @@ function hasEnded({ readySince, lastExit }: PodRun): boolean {
   return readySince === undefined && lastExit !== undefined;
 }
 
-async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: Work): Promise<PodLog> {
+async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: StepContext): Promise<PodLog> {
   const { name: pod, container } = run;
   const previous = hasEnded(run);
   let isCut = false;

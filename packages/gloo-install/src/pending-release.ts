@@ -1,4 +1,4 @@
-import { Failure, quote, type Work, waitFor } from 'engine/resource';
+import { Failure, quote, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 
 /**
@@ -76,7 +76,7 @@ export function remainingSilence(
 export async function waitForHelm(
   helm: Helm,
   live: HelmRelease,
-  work: Work,
+  work: StepContext,
   abandonedAt?: AbandonedAt,
 ): Promise<HelmRelease | undefined> {
   let last = live;

@@ -1,4 +1,4 @@
-import { differ, Failure, type Resource, type Work } from 'engine/resource';
+import { differ, Failure, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { hasPodIdentity, roleOfPod } from './pods.ts';
 import { waitUntilReady } from './workload.ts';
@@ -10,7 +10,7 @@ export interface PodWithRoleSpec {
   /** What happens to what the pod keeps in memory, as a phrase. */
   readonly memory: string;
   /** The data that must not be lost and that deleting the pod would destroy. */
-  readonly wouldBeLost: (work: Work) => Promise<readonly string[]>;
+  readonly wouldBeLost: (work: StepContext) => Promise<readonly string[]>;
   /** What the operator can do instead, one sentence each. */
   readonly options: readonly string[];
 }
@@ -73,7 +73,10 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
 }
 
 /** Data that cannot be read counts as lost. */
-async function whatWouldBeLost({ wouldBeLost }: PodWithRoleSpec, work: Work): Promise<readonly string[]> {
+async function whatWouldBeLost(
+  { wouldBeLost }: PodWithRoleSpec,
+  work: StepContext,
+): Promise<readonly string[]> {
   try {
     return await wouldBeLost(work);
   } catch (error) {

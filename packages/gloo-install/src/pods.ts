@@ -1,4 +1,4 @@
-import type { Work } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, podVariable, podVariables, trueCondition } from 'kubernetes';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
@@ -39,7 +39,7 @@ interface PodSpec {
 export async function podsOf(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
-  work: Work,
+  work: StepContext,
 ): Promise<readonly PodObservation[]> {
   const pods = await kubectl.list('pod', namespace, work);
   return pods.flatMap((pod) => {

@@ -1,4 +1,4 @@
-import { type Work, waitFor } from 'engine/resource';
+import { type StepContext, waitFor } from 'engine/resource';
 import { type Kubectl, trueCondition } from 'kubernetes';
 import { releaseOf } from './ownership-labels.ts';
 
@@ -24,7 +24,7 @@ const ENDS_WITHIN = 60_000;
 export async function readJobs(
   kubectl: Kubectl,
   { release, namespace }: ReleaseName,
-  work: Work,
+  work: StepContext,
 ): Promise<readonly ReleaseJob[]> {
   // Helm annotates what belongs to a release, but no hooks, which it deletes before it creates them again.
   const jobs = await kubectl.list('job', namespace, work);
@@ -51,7 +51,7 @@ export function clearJobsCommands(
 }
 
 /** Waits until the Jobs of a release have ended, and deletes them. */
-export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: Work): Promise<void> {
+export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: StepContext): Promise<void> {
   const what = `the jobs of ${of.namespace}/${of.release} to end, which an upgrade cannot change`;
   await waitFor(
     { what, atMost: ENDS_WITHIN, first: 500 },

@@ -1,4 +1,4 @@
-import { differSubset, observe, type Source, type Work } from 'engine/resource';
+import { differSubset, observe, type Source, type StepContext } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { versionFor } from './release-command.ts';
 import type { ReleaseSpec } from './release-spec.ts';
@@ -8,7 +8,7 @@ export async function releaseSource(
   helm: Helm,
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
-  work: Work,
+  work: StepContext,
 ): Promise<Source> {
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };

@@ -1,4 +1,4 @@
-import type { Difference, Refusal, Work } from 'engine/resource';
+import type { Difference, Refusal, StepContext } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
 import type { Values } from './given-values.ts';
 import type { ReleaseJob } from './release-jobs.ts';
@@ -16,9 +16,9 @@ export interface ReleaseSpec extends ReleaseValues {
   readonly warning?: string | undefined;
   readonly otherwise: string;
   /** The data that must not be lost and that deleting the release would destroy. */
-  readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
+  readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;
   /** Objects of the release that were deleted from the cluster; an upgrade recreates them. */
-  readonly missing?: (work: Work) => Promise<readonly Difference[]>;
+  readonly missing?: (work: StepContext) => Promise<readonly Difference[]>;
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];
   /** What the operator can do about such an installation, a sentence. */

@@ -1,4 +1,4 @@
-import { type Difference, differ, observe, type Resource, type Work } from 'engine/resource';
+import { type Difference, differ, observe, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { loginMetrics } from './gloo-metrics.ts';
 import { type PodObservation, podsOf } from './pods.ts';
@@ -70,7 +70,7 @@ function differencesOf(
 async function withLogins(
   { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS }: PodsSpec,
   pods: readonly PodObservation[],
-  work: Work,
+  work: StepContext,
 ): Promise<readonly LivePod[]> {
   const observed = await Promise.all(
     SERVICE_ACCOUNTS.map((serviceAccount) =>

@@ -5,7 +5,7 @@ import {
   quote,
   quoteJson,
   type Resource,
-  type Work,
+  type StepContext,
 } from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { isManagedRelease } from './ownership-labels.ts';
@@ -47,7 +47,7 @@ export function annotatedServiceAccounts(
   const annotate = (name: string) => ['annotate', 'serviceaccount', name, ...words];
   const wrongIn = ({ roles }: LiveAnnotations) =>
     Object.keys(roles).filter((name) => roles[name] !== roleArn);
-  const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
+  const read = async (work: StepContext): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const ours = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
     if (ours.length === 0 && !byChart) return undefined;
@@ -107,7 +107,7 @@ export interface LiveServiceAccount {
 export async function readServiceAccounts(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: Pick<AnnotationSpec, 'namespace' | 'serviceAccounts'>,
-  work: Work,
+  work: StepContext,
 ): Promise<readonly LiveServiceAccount[]> {
   const [accounts, deployments] = await Promise.all([
     kubectl.list('serviceaccount', namespace, work),

@@ -1,4 +1,4 @@
-import { type Difference, differSubset, type Work } from 'engine/resource';
+import { type Difference, differSubset, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import type { OverridesVariables } from './overrides.ts';
 
@@ -25,7 +25,7 @@ interface VaultSource {
 export async function readSettings(
   kubectl: Kubectl,
   namespace: string,
-  work: Work,
+  work: StepContext,
 ): Promise<VaultSource | undefined> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
   const { secretOptions } = (settings?.spec ?? {}) as {

@@ -1,4 +1,4 @@
-import { quote, type Refusal, type Work } from 'engine/resource';
+import { quote, type Refusal, type StepContext } from 'engine/resource';
 import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
 import { releaseOf } from './ownership-labels.ts';
 
@@ -23,7 +23,7 @@ export async function takenNames(
   kubectl: Kubectl,
   release: ReleaseName,
   made: readonly MadeByChart[],
-  work: Work,
+  work: StepContext,
 ): Promise<readonly TakenName[]> {
   const found = await Promise.all(
     made.map(async (one) => {
@@ -37,7 +37,7 @@ export async function takenNames(
 }
 
 /** The objects of a namespace are listed, as other resources of the same plan do. */
-async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace: string, work: Work) {
+async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace: string, work: StepContext) {
   if (kind === 'mutatingwebhookconfiguration') return kubectl.get(kind, name, '', work);
   const all = await kubectl.list(kind, namespace, work);
   return all.find(({ metadata }) => metadata.name === name);

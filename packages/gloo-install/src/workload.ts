@@ -4,8 +4,8 @@ import {
   Failure,
   quote,
   type Resource,
+  type StepContext,
   untilAccepted,
-  type Work,
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
@@ -55,7 +55,7 @@ export function readyRelease(
 ): Resource<Readiness> {
   const { release, namespace } = spec;
   const command = `${kubectl.shown} wait --for=condition=Available deployment --all -n ${quote(namespace)}`;
-  const read = async (work: Work): Promise<Readiness | undefined> => {
+  const read = async (work: StepContext): Promise<Readiness | undefined> => {
     const deployments = await kubectl.list('deployment', namespace, work);
     const made = deployments.filter((deployment) => releaseOf(deployment) === release);
     return made.length === 0 ? undefined : readinessOf(kubectl, 'deployment', made, work);
@@ -101,7 +101,7 @@ async function readinessOf(
   kubectl: Kubectl,
   kind: Workload['kind'],
   objects: readonly KubernetesObject[],
-  work: Work,
+  work: StepContext,
 ): Promise<Readiness> {
   const notReady = objects.filter((object) => !trueCondition(object, CONDITION[kind]));
   const pods = await Promise.all(notReady.map((object) => podsOfWorkload(kubectl, kind, object, work)));
@@ -117,7 +117,7 @@ async function podsOfWorkload(
   kubectl: Kubectl,
   kind: Workload['kind'],
   object: KubernetesObject,
-  work: Work,
+  work: StepContext,
 ): Promise<readonly KubernetesObject[]> {
   if (kind === 'pod') return [object];
   return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
@@ -134,7 +134,7 @@ const READY_WITHIN = 300_000;
 export async function waitUntilReady(
   kubectl: Kubectl,
   { kind, name, namespace }: Workload,
-  work: Work,
+  work: StepContext,
   isReady = (object: KubernetesObject) => trueCondition(object, CONDITION[kind]) !== undefined,
 ): Promise<void> {
   const resource = `${kind} ${namespace}/${name}`;
@@ -196,7 +196,7 @@ export async function restartDeployment(
   kubectl: Kubectl,
   name: string,
   namespace: string,
-  work: Work,
+  work: StepContext,
 ): Promise<void> {
   const resource = `deployment ${namespace}/${name}`;
   await untilAccepted(

@@ -16,7 +16,7 @@ import {
 } from 'aws-irsa';
 import { journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { observe, once, type Work, wrongInput } from 'engine/resource';
+import { observe, once, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -46,7 +46,7 @@ export interface Systems
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
-  readonly proveCluster: (work: Work) => Promise<string>;
+  readonly proveCluster: (work: StepContext) => Promise<string>;
 }
 
 /**
@@ -85,7 +85,7 @@ export function createSystems(
     }),
   );
   const asked = { ...inputs, kubectl, eksCluster: cluster };
-  const proof = once((work: Work) => proveCluster(asked, work));
+  const proof = once((work: StepContext) => proveCluster(asked, work));
   return {
     ...asked,
     runbooks,

@@ -1,4 +1,4 @@
-import type { Resource, Work } from 'engine/resource';
+import type { Resource, StepContext } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
 import type { Guide, Systems } from './guide.ts';
 
@@ -39,7 +39,7 @@ export function runbook<Context extends Systems = Guide>(
           id: idAt(index),
           after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
           ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
-            requires: (work: Work) => guide.vault.exists(work),
+            requires: (work: StepContext) => guide.vault.exists(work),
           }),
         };
       });

@@ -1,4 +1,4 @@
-import { Failure, type Resource, removals, type Work } from 'engine/resource';
+import { Failure, type Resource, removals, type StepContext } from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
@@ -42,7 +42,7 @@ export function teardownSteps(
   }));
 }
 
-function readIf(holds: (work: Work) => Promise<boolean>, resource: Resource): Resource {
+function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resource): Resource {
   return {
     ...resource,
     read: async (work) => ((await holds(work)) ? resource.read(work) : undefined),

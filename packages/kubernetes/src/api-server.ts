@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
 import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'engine/network';
-import { type Failure, isBrokenConnection, isObject, retryTransient, type Work } from 'engine/resource';
+import {
+  type Failure,
+  isBrokenConnection,
+  isObject,
+  retryTransient,
+  type StepContext,
+} from 'engine/resource';
 import type { Access } from './child-environment.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -78,7 +84,7 @@ export class ApiServer {
    */
   async ask(
     { what, path, body, accept = 'application/json', timeout = TIMEOUT }: ApiRequest,
-    work: Work,
+    work: StepContext,
   ): Promise<ApiAnswer> {
     const ask = async (): Promise<ApiAnswer> => {
       const { client, access } = await this.#open(work);
@@ -118,7 +124,7 @@ export class ApiServer {
     }
   }
 
-  async #open(work: Work): Promise<Proxy> {
+  async #open(work: StepContext): Promise<Proxy> {
     if (this.#closed)
       throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
     const access = await this.#context.access(TIMEOUT, work);
@@ -141,7 +147,7 @@ export class ApiServer {
 }
 
 /** @throws Failure if it does not open */
-async function openProxy(context: KubeContext, access: Access, work: Work): Promise<Proxy> {
+async function openProxy(context: KubeContext, access: Access, work: StepContext): Promise<Proxy> {
   const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
   const folder = join(place, `kubectl-${randomBytes(6).toString('hex')}`);
   const socketPath = join(folder, 'api');

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
-import { type Failure, jsonIn, registerSecret, type Work } from 'engine/resource';
+import { type Failure, jsonIn, registerSecret, type StepContext } from 'engine/resource';
 import { runChild } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
@@ -23,7 +23,7 @@ export interface Credential {
 export async function runPlugin(
   { apiVersion, command, args, env }: ExecPlugin,
   environment: Environment,
-  work: Work,
+  work: StepContext,
 ): Promise<Credential> {
   const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
   const { exitCode, stdout, stderr } = await runChild([command, ...(args ?? [])], {

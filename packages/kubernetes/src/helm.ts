@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { trimSlash } from 'engine/network';
-import { cachedRead, isObject, quote, registerSecret, secretsWithin, type Work } from 'engine/resource';
+import {
+  cachedRead,
+  isObject,
+  quote,
+  registerSecret,
+  type StepContext,
+  secretsWithin,
+} from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 
 import { readDebug } from './helm-debug.ts';
@@ -53,7 +60,7 @@ export class Helm {
 
   async #run(
     args: readonly string[],
-    work: Work,
+    work: StepContext,
     { timeout = HELM_TIMEOUT, ...handed }: Pick<ToolOptions, 'input' | 'file' | 'timeout' | 'script'> = {},
   ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
@@ -67,13 +74,13 @@ export class Helm {
     });
   }
 
-  async version(work: Work): Promise<string> {
+  async version(work: StepContext): Promise<string> {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
     if (!answer.ok) throw toolFailure('helm', answer);
     return answer.stdout.trim();
   }
 
-  async repository(name: string, work: Work): Promise<string | undefined> {
+  async repository(name: string, work: StepContext): Promise<string | undefined> {
     const answer = await cachedRead('helm repo list', () =>
       this.#run(['repo', 'list', '--output=json'], work),
     );
@@ -91,7 +98,7 @@ export class Helm {
   }
 
   /** Adds a chart repository, or gives the name another address. */
-  addRepository(name: string, url: string, work: Work): Promise<void> {
+  addRepository(name: string, url: string, work: StepContext): Promise<void> {
     return this.#inTurn(async () => {
       const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
       if (!answer.ok) throw repositoryFailure(name, url, answer);
@@ -100,7 +107,7 @@ export class Helm {
   }
 
   /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
-  updateRepository(name: string, work: Work): Promise<void> {
+  updateRepository(name: string, work: StepContext): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#upToDate.has(name)) return;
       work.progress(`helm repo update ${name}`);
@@ -114,7 +121,7 @@ export class Helm {
    * The SHA-256 digest of a chart, from where an installation would take it (`helm pull`).
    * @throws Failure of kind input if there is the chart and not the version, and another if nobody answers as its repository
    */
-  chartDigest(source: ChartSource, work: Work): Promise<string> {
+  chartDigest(source: ChartSource, work: StepContext): Promise<string> {
     const { name, url, chart, version } = source;
     return cachedRead(`chart ${url} ${chart} ${version}`, async () => {
       // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
@@ -150,7 +157,7 @@ export class Helm {
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
-  release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+  release(name: string, namespace: string, work: StepContext): Promise<HelmRelease | undefined> {
     return cachedRead(`helm release ${namespace}/${name}`, async () => {
       const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
       const release = readRelease(revisions);
@@ -170,7 +177,7 @@ export class Helm {
     operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
     { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
     args: readonly string[],
-    work: Work,
+    work: StepContext,
     handed: Pick<ToolOptions, 'input' | 'file'> = {},
   ): Promise<void> {
     const answer = await this.#run(

@@ -1,6 +1,6 @@
 import { isAbsolute, sep } from 'node:path';
 import type { Environment } from 'engine/network';
-import { once, type Work } from 'engine/resource';
+import { once, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './child-environment.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
@@ -27,26 +27,26 @@ export class KubeContext {
   }
 
   /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
-  readonly #read = once(({ signal }: Work) => readContext(this.named, this.environment, signal));
+  readonly #read = once(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
-  async name(work: Work): Promise<string> {
+  async name(work: StepContext): Promise<string> {
     return (await this.#read(work))['current-context'];
   }
 
   /** The context's API server and its trusted certificates. @throws Failure of kind input */
-  async server(work: Work): Promise<ConfiguredServer> {
+  async server(work: StepContext): Promise<ConfiguredServer> {
     return serverOf(await this.#read(work));
   }
 
   /** Why the AWS profile that the kubeconfig names for this context has no effect. */
-  async whyProfileIsIgnored(work: Work): Promise<string | undefined> {
+  async whyProfileIsIgnored(work: StepContext): Promise<string | undefined> {
     const plugin = (await this.#read(work)).users[0]?.user.exec;
     return plugin && whyProfileIsIgnored(plugin, this.environment);
   }
 
   /** The context with the user's own credential or plugin. */
-  readonly #asRead = once(async (work: Work) => accessTo(await this.#read(work)));
+  readonly #asRead = once(async (work: StepContext) => accessTo(await this.#read(work)));
 
   /**
    * What a child is handed to reach the context's cluster. The exec plugin is started once for as many children as its
@@ -56,7 +56,7 @@ export class KubeContext {
    * @returns the same object as long as the credential is the same
    * @throws Failure in kubectl's words if the plugin failed
    */
-  async access(lasting: number, work: Work): Promise<Access> {
+  async access(lasting: number, work: StepContext): Promise<Access> {
     const config = await this.#read(work);
     const plugin = config.users[0]?.user.exec;
     if (plugin === undefined || startsInChild(plugin)) return this.#asRead(work);

@@ -1,5 +1,5 @@
 import { TooLargeAnswer } from 'engine/network';
-import { cachedRead, type Failure, isObject, quote, registerSecret, type Work } from 'engine/resource';
+import { cachedRead, type Failure, isObject, quote, registerSecret, type StepContext } from 'engine/resource';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
@@ -37,7 +37,7 @@ export class Kubectl {
   }
 
   /** Runs a command that changes something. @param words those after kubectl */
-  async change(resource: string, words: readonly string[], work: Work): Promise<void> {
+  async change(resource: string, words: readonly string[], work: StepContext): Promise<void> {
     const answer = await runTool('kubectl', [...words, `--context=${await this.context.name(work)}`], {
       timeout: TIMEOUT,
       environment: this.context.environment,
@@ -51,7 +51,7 @@ export class Kubectl {
     resource: string,
     request: ApiRequest,
     isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
-    work: Work,
+    work: StepContext,
   ): Promise<T | undefined> {
     return cachedRead(`kubernetes ${request.path}`, async () => {
       const answer = await this.#api.ask(request, work);
@@ -60,7 +60,7 @@ export class Kubectl {
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
-  async serverVersion(work: Work): Promise<string> {
+  async serverVersion(work: StepContext): Promise<string> {
     const request = { what: 'kubectl version', path: '/version', timeout: TO_PROVE };
     const found = await this.#read<{ gitVersion: string }>(
       'kubernetes cluster',
@@ -75,7 +75,7 @@ export class Kubectl {
    * The issuer of the cluster's service account tokens: for EKS, its OIDC issuer with `https://`; `undefined` if this
    * user may not read it.
    */
-  async tokenIssuer(work: Work): Promise<string | undefined> {
+  async tokenIssuer(work: StepContext): Promise<string | undefined> {
     const path = '/.well-known/openid-configuration';
     const request = { what: `kubectl get --raw ${path}`, path, timeout: TO_PROVE };
     const answer = await this.#api.ask(request, work);
@@ -86,7 +86,7 @@ export class Kubectl {
   }
 
   /** `kubectl auth whoami`: on EKS, the ARN that this user's credential belongs to; elsewhere, a user name. */
-  async userName(work: Work): Promise<string> {
+  async userName(work: StepContext): Promise<string> {
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
     const request = { what: 'kubectl auth whoami', path, body };
@@ -104,7 +104,7 @@ export class Kubectl {
     name: string,
     /** Empty for a cluster-wide kind. */
     namespace: string,
-    work: Work,
+    work: StepContext,
   ): Promise<KubernetesObject | undefined> {
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
     return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
@@ -114,7 +114,7 @@ export class Kubectl {
   async list(
     kind: KindName,
     namespace: string,
-    work: Work,
+    work: StepContext,
     labels?: string,
   ): Promise<readonly KubernetesObject[]> {
     const path = pathOf(kind, namespace);
@@ -136,7 +136,7 @@ export class Kubectl {
    */
   async log(
     { pod, namespace, container, previous }: LogPlace,
-    work: Work,
+    work: StepContext,
   ): Promise<{ readonly text: string; readonly isCut: boolean }> {
     const query = new URLSearchParams({
       container,
@@ -162,7 +162,7 @@ export class Kubectl {
     serviceAccount: string,
     namespace: string,
     audience: string,
-    work: Work,
+    work: StepContext,
   ): Promise<string> {
     const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
     const spec = { audiences: [audience] };
@@ -178,7 +178,7 @@ export class Kubectl {
     return status.token;
   }
 
-  portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
+  portForward(pod: string, namespace: string, port: number, work: StepContext): Promise<PortForward> {
     return openPortForward(this.context, { pod, namespace, port }, work);
   }
 }

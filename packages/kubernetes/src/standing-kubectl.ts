@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Work } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import { $ } from 'zx/core';
 import { notInstalled, notStarted } from './child.ts';
 import { type Access, childEnvironment } from './child-environment.ts';
@@ -44,7 +44,7 @@ export async function startKubectl(
   context: KubeContext,
   args: readonly string[],
   { resource, opens, access, folder = '' }: StandingOptions,
-  work: Work,
+  work: StepContext,
 ): Promise<StandingKubectl> {
   const named = `--context=${await context.name(work)}`;
   const kubeconfig = passFileToChild(access.kubeconfig, 3);
@@ -129,7 +129,7 @@ export interface PortForward {
 export async function openPortForward(
   context: KubeContext,
   { pod, namespace, port }: { readonly pod: string; readonly namespace: string; readonly port: number },
-  work: Work,
+  work: StepContext,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
     context,

@@ -1,4 +1,4 @@
-import { type Difference, differ, jsonMatchesCheck, type Resource, type Work } from 'engine/resource';
+import { type Difference, differ, jsonMatchesCheck, type Resource, type StepContext } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import { keptRemark, settingsBeside } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
@@ -64,7 +64,7 @@ export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
    * writes: with ANY_REGION, any order is right.
    */
   let isOfAnother = false;
-  const readOwnerOf = async (work: Work): Promise<void> => {
+  const readOwnerOf = async (work: StepContext): Promise<void> => {
     const { otherCluster } = await readOwner(await guide.vault.open(work), guide);
     isOfAnother = otherCluster !== undefined;
   };

@@ -1,4 +1,11 @@
-import { ambientSignal, Failure, once, type Resource, untilAccepted, type Work } from 'engine/resource';
+import {
+  ambientSignal,
+  Failure,
+  once,
+  type Resource,
+  type StepContext,
+  untilAccepted,
+} from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
@@ -15,7 +22,7 @@ const VAULT_PORT = 8200;
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
-  readonly #allow: (work: Work) => Promise<unknown>;
+  readonly #allow: (work: StepContext) => Promise<unknown>;
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   /** The logins whose tokens `close` revokes, also those under way. */
@@ -26,7 +33,7 @@ export class VaultConnection {
   constructor(
     environment: VaultEnvironment,
     kubectl: Kubectl,
-    allow: (work: Work) => Promise<unknown> = async () => undefined,
+    allow: (work: StepContext) => Promise<unknown> = async () => undefined,
   ) {
     this.#environment = environment;
     this.#kubectl = kubectl;
@@ -48,7 +55,7 @@ export class VaultConnection {
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
-  async exists(work: Work): Promise<boolean> {
+  async exists(work: StepContext): Promise<boolean> {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
     const { phase } = (pod?.status ?? {}) as { phase?: string };
@@ -60,7 +67,7 @@ export class VaultConnection {
    * Vault, ready to be configured.
    * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve
    */
-  readonly open = once(async (work: Work): Promise<Vault> => {
+  readonly open = once(async (work: StepContext): Promise<Vault> => {
     const vault = await this.#connect(work);
     const at = this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(vault), at);
@@ -79,7 +86,7 @@ export class VaultConnection {
   }
 
   /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
-  async allowed(work: Work): Promise<void> {
+  async allowed(work: StepContext): Promise<void> {
     await this.#allow(work);
   }
 
@@ -87,7 +94,7 @@ export class VaultConnection {
    * Vault's own report of its state, whatever that is.
    * @throws Failure if it cannot be reached
    */
-  async health(work: Work): Promise<Health> {
+  async health(work: StepContext): Promise<Health> {
     return readHealth(await this.#connect(work));
   }
 
@@ -95,19 +102,19 @@ export class VaultConnection {
    * Whether the Vault in the cluster has ever been initialised; otherwise it holds nothing. Needs no token.
    * @throws Failure if it cannot be reached
    */
-  async initialized(work: Work): Promise<boolean> {
+  async initialized(work: StepContext): Promise<boolean> {
     await this.#allow(work);
     const { address } = await this.#forwarded(work);
     const { state } = await readHealth(new Vault({ address, reopen: async () => address }));
     return state !== 'uninitialised';
   }
 
-  async #connect(work: Work): Promise<Vault> {
+  async #connect(work: StepContext): Promise<Vault> {
     await this.#allow(work);
     return new Vault(this.external ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
   }
 
-  async #forwardedAccess(work: Work): Promise<VaultAccess> {
+  async #forwardedAccess(work: StepContext): Promise<VaultAccess> {
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
     if (pod === undefined) {
       throw new Failure({
@@ -125,7 +132,7 @@ export class VaultConnection {
   }
 
   /** The one port-forward of the run, opened again once it has ended. */
-  async #forwarded(work: Work): Promise<PortForward> {
+  async #forwarded(work: StepContext): Promise<PortForward> {
     if (this.#forward?.open) return this.#forward;
     if (this.#closed)
       throw new DOMException('the connection to Vault is closed: the run has ended', 'AbortError');
@@ -142,7 +149,11 @@ export class VaultConnection {
    * Logs in as Gloo does. Its token serves a proof: `close` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
-  async login(paths: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>, spec: LoginSpec, work: Work): Promise<Vault> {
+  async login(
+    paths: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>,
+    spec: LoginSpec,
+    work: StepContext,
+  ): Promise<Vault> {
     const { access } = await this.open(work);
     work.signal.throwIfAborted();
     const loggedIn = login(access, paths, spec);

@@ -1,4 +1,4 @@
-import { cachedRead, type Use, type Work } from 'engine/resource';
+import { cachedRead, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins } from './login-use.ts';
@@ -94,7 +94,7 @@ export function usedContents(
  * Unmanaged data, and secrets without --delete-secrets, that deleting the guide's dev server would destroy: it keeps
  * everything in memory.
  */
-export async function lostWithVault(guide: VaultGuide, work: Work): Promise<string[]> {
+export async function lostWithVault(guide: VaultGuide, work: StepContext): Promise<string[]> {
   const { vault, ownership, deleteSecrets, VAULT_KV_PATH: kvPath } = guide;
   if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];
   const opened = await vault.open(work);

@@ -1,4 +1,4 @@
-import type { Work } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { unlessDenied } from './refusal.ts';
@@ -21,7 +21,7 @@ export async function configuredCredentials(
     readonly vault: Pick<VaultGuide['vault'], 'exists' | 'open'>;
   },
   accountId: () => Promise<string>,
-  work: Work,
+  work: StepContext,
 ): Promise<ConfiguredCredentials | undefined> {
   const { vault, VAULT_STS_ROLE_ARN: roleArn } = guide;
   if (roleArn !== undefined) return { from: 'VAULT_STS_ROLE_ARN', roleArn };

@@ -1,4 +1,4 @@
-import type { Ownership, Work } from 'engine/resource';
+import type { Ownership, StepContext } from 'engine/resource';
 import type { Vault } from './client.ts';
 
 /** Where the guide's parts are in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
@@ -15,9 +15,9 @@ interface TargetVault {
   readonly external: boolean;
   /** How a person runs a vault command: in the guide's pod or, with an external Vault, in a shell with its VAULT_ADDR. */
   readonly shell: (command: string) => string;
-  open(work: Work): Promise<Vault>;
-  exists(work: Work): Promise<boolean>;
-  initialized(work: Work): Promise<boolean>;
+  open(work: StepContext): Promise<Vault>;
+  exists(work: StepContext): Promise<boolean>;
+  initialized(work: StepContext): Promise<boolean>;
 }
 
 /**

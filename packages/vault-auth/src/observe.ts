@@ -5,8 +5,8 @@ import {
   observeDifferences,
   observedValue,
   type Settled,
+  type StepContext,
   Unknown,
-  type Work,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
@@ -30,7 +30,7 @@ interface GuideInVault extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
   readonly resource: FindResource;
 }
 
-export function observeVault(connection: VaultConnection, guide: GuideInVault, work: Work) {
+export function observeVault(connection: VaultConnection, guide: GuideInVault, work: StepContext) {
   const vault = observe<VaultState>(async () => {
     await connection.allowed(work);
     const { external } = connection;

@@ -7,7 +7,7 @@ import {
   type Removal,
   type Resource,
   RUN_AGAIN,
-  type Work,
+  type StepContext,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import type { VaultGuide } from './guide.ts';
@@ -37,7 +37,7 @@ export interface VaultPath<Live extends LivePath>
   /** The guide's command, if it is not `vault write`. */
   readonly command?: Command;
   /** Writes the fields by `put`, if more than one call is needed. */
-  write?(put: () => Promise<void>, work: Work): Promise<void>;
+  write?(put: () => Promise<void>, work: StepContext): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { Failure, type Work } from '../resource/index.ts';
+import { Failure, type StepContext } from '../resource/index.ts';
 import {
   advised,
   agreedOperator,
@@ -80,7 +80,7 @@ export class Screen {
   }
 
   /** What a step is handed: it shows how the step goes on, and ends it with the run. */
-  work(step: string, signal = this.signal): Work {
+  work(step: string, signal = this.signal): StepContext {
     return workOf(step, this.emit, signal);
   }
 

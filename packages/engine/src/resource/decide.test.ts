@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compare, removals } from './decide.ts';
-import type { Removal, Resource, Work } from './resource.ts';
+import type { Removal, Resource, StepContext } from './resource.ts';
 
 const COLOUR = { field: 'colour', live: 'red', wanted: 'blue' };
 const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
@@ -73,7 +73,7 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });
 
-const work: Work = { signal: new AbortController().signal, progress: () => undefined };
+const work: StepContext = { signal: new AbortController().signal, progress: () => undefined };
 
 const remove: Removal<object> = {
   isManaged: () => true,

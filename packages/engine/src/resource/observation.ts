@@ -2,7 +2,7 @@ import { compare } from './decide.ts';
 import type { Difference } from './difference.ts';
 import { Failure } from './failure.ts';
 import { oneLine } from './printable.ts';
-import type { Resource, Work } from './resource.ts';
+import type { Resource, StepContext } from './resource.ts';
 
 export type Observation<T> =
   | { readonly value: T }
@@ -60,7 +60,7 @@ export type FindResource = (kind: string) => Promise<Resource | undefined>;
 export async function observeResource(
   find: FindResource,
   kind: string,
-  work: Work,
+  work: StepContext,
 ): Promise<(FoundResource & { readonly live: unknown }) | undefined> {
   const resource = await find(kind);
   const live = await resource?.read(work);
@@ -72,7 +72,7 @@ export async function observeResource(
 export function observeDifferences(
   find: FindResource,
   kind: string,
-  work: Work,
+  work: StepContext,
 ): Promise<Observation<FoundResource | undefined>> {
   return observe(async () => {
     const found = await observeResource(find, kind, work);

@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import type { Ownership } from './ownership.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
-export interface Work {
+export interface StepContext {
   readonly signal: AbortSignal;
   /** Reports what the action does or waits for, in a few words. */
   progress(message: string): void;
@@ -49,14 +49,14 @@ export interface Use {
 /** How a resource is removed. What others use stays, and so does what these runbooks did not create. */
 export interface Removal<Live = unknown> {
   /** Reads what only a teardown has to know. Changes nothing. */
-  read?(live: Live, work: Work): Promise<Live | undefined>;
+  read?(live: Live, work: StepContext): Promise<Live | undefined>;
   isManaged(live: Live): boolean;
   usedBy?(live: Live): Use | undefined;
   loses?(live: Live): string | undefined;
   /** The command that a person would type to remove it, given what was read. */
   command(live?: Live): Command;
   /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
-  run(live: Live, work: Work): Promise<void>;
+  run(live: Live, work: StepContext): Promise<void>;
 }
 
 /**
@@ -85,7 +85,7 @@ export interface Resource<Live = unknown> {
   /** Whether the operator allows a change of what these runbooks did not create. */
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
-  read(work: Work): Promise<Live | undefined>;
+  read(work: StepContext): Promise<Live | undefined>;
   /** What it is now, in a phrase made from what was read alone. */
   inBrief?(live: Live): string;
   differs(live: Live): readonly Difference[];
@@ -104,9 +104,9 @@ export interface Resource<Live = unknown> {
    */
   command(live?: Live): Command;
   /** What `write` takes from elsewhere than the command. Only asked if there is something to write. Changes nothing. */
-  source?(live: Live | undefined, work: Work): Promise<Source>;
+  source?(live: Live | undefined, work: StepContext): Promise<Source>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
-  write(live: Live | undefined, work: Work): Promise<void>;
+  write(live: Live | undefined, work: StepContext): Promise<void>;
   /** How to remove it; left out if there is nothing to remove. */
   readonly remove?: Removal<Live>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Work } from './resource.ts';
+import type { StepContext } from './resource.ts';
 
 /** How long IAM usually takes to show a change everywhere. AWS names no time; this is what its users report. */
 export const IAM_USUALLY = '10 to 30 s';
@@ -25,7 +25,7 @@ const LONGEST_PAUSE = 5000;
 export async function waitFor<T>(
   { what, atMost, usually, first = 200 }: Waiting,
   look: () => Promise<T | undefined>,
-  { signal, progress }: Work,
+  { signal, progress }: StepContext,
 ): Promise<T | undefined> {
   const deadline = performance.now() + atMost;
   const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMost / 1000)} s`;
@@ -51,7 +51,7 @@ export async function untilAccepted<T>(
   waiting: Waiting,
   call: () => Promise<T>,
   passes: (error: unknown) => boolean | Promise<boolean>,
-  work: Work,
+  work: StepContext,
 ): Promise<T> {
   const accepted = await waitFor(
     waiting,
@@ -76,7 +76,7 @@ export function untilIamShows<T>(
   what: string,
   call: () => Promise<T>,
   passes: (error: unknown) => boolean | Promise<boolean>,
-  work: Work,
+  work: StepContext,
 ): Promise<T> {
   return untilAccepted({ what, usually: IAM_USUALLY, atMost: IAM_WITHIN }, call, passes, work);
 }

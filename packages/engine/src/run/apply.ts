@@ -3,9 +3,9 @@ import {
   IAM_USUALLY,
   type Resource,
   RUN_AGAIN,
+  type StepContext,
   seenIn,
   untilAccepted,
-  type Work,
   waitFor,
   withReadCache,
 } from '../resource/index.ts';
@@ -44,7 +44,7 @@ export interface ApplyingStep {
   readonly repairs: readonly PlannedRepair[];
   /** Whether a step that this one depends on has changed something since the plan was made. */
   readonly stale: boolean;
-  readonly work: Work;
+  readonly work: StepContext;
 }
 
 /**
@@ -128,7 +128,7 @@ function lookUntil(
   resource: Resource,
   what: string,
   isExpected: (item: PlannedItem) => boolean,
-  work: Work,
+  work: StepContext,
 ): Promise<PlannedItem | undefined> {
   return waitFor(
     { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
@@ -140,7 +140,7 @@ function lookUntil(
   );
 }
 
-async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
+async function waitUntilVisible(resource: Resource, work: StepContext): Promise<void> {
   let last = 'it does not exist';
   const isVisible = (item: PlannedItem): boolean => {
     if (item.action === 'delete') last = 'it still exists';

@@ -1,4 +1,4 @@
-import { Failure, messageOf, type Work, withReadCache } from '../resource/index.ts';
+import { Failure, messageOf, type StepContext, withReadCache } from '../resource/index.ts';
 import { type ApplyingStep, applyResource } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
@@ -135,7 +135,7 @@ async function applyStep(
   return worst;
 }
 
-export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
+export function workOf(step: string, emit: Emit, signal: AbortSignal): StepContext {
   return { signal, progress: (message) => emit({ type: 'waiting', step, message }) };
 }
 
@@ -145,7 +145,7 @@ const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created'
  * Runs all checks of a step at the same time. A failed check fails the step, once all have ended.
  * @returns whether each could read what it needs
  */
-async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
+async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boolean> {
   const failed: { name: string; detail: string; next: readonly string[] }[] = [];
   const fatal: Failure[] = [];
   let complete = true;
@@ -171,7 +171,7 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<boolean> {
 }
 
 /** Runs one check; `failure` says why it could not be carried out. Throws nothing. */
-async function runCheck(check: Check, step: Step, work: Work) {
+async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
   const ended = (finding: Finding, failure?: Failure) => {
     return { name: check.name, finding, failure, seconds: (Date.now() - started) / 1000 };

@@ -1,4 +1,4 @@
-import type { Comparison, Resource, Work } from '../resource/index.ts';
+import type { Comparison, Resource, StepContext } from '../resource/index.ts';
 
 /** A resource of a step, and what the run would do about it. `events/parts.ts` describes its fields. */
 export interface PlanItem extends Comparison {
@@ -24,7 +24,7 @@ export interface Finding {
 export interface Check {
   readonly name: string;
   /** Throws Failure if it could not run. */
-  run(work: Work): Promise<Finding>;
+  run(work: StepContext): Promise<Finding>;
 }
 
 /** The repair of a known failure, offered by the step that meets it. */
@@ -65,14 +65,14 @@ export interface Step {
    */
   readonly after?: readonly string[];
   /** Whether the system that holds these resources (Vault) exists yet. Changes nothing. */
-  requires?(work: Work): Promise<boolean>;
+  requires?(work: StepContext): Promise<boolean>;
   readonly resources?: readonly Resource[];
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and then remove; this needs consent. */
   readonly writes?: string;
   repair?(error: unknown): Repair | undefined;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
-  foresee?(work: Work): Promise<readonly ForeseenRepair[]>;
+  foresee?(work: StepContext): Promise<readonly ForeseenRepair[]>;
 }
 
 /** A section of the guide: its steps in the guide's order. */

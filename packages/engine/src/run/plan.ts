@@ -4,8 +4,8 @@ import {
   compare,
   Failure,
   type Resource,
+  type StepContext,
   seal,
-  type Work,
 } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem, Step } from './model.ts';
@@ -31,14 +31,14 @@ export interface PlannedItem extends PlanItem {
   readonly at: number;
 }
 
-export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
+export async function look(resource: Resource, work: StepContext): Promise<PlannedItem> {
   const live = await resource.read(work);
   const item = await withSource(itemOf(resource, compare(resource, live), live), work);
   return { ...item, observed: true, at: Date.now() };
 }
 
 /** An item with what its change takes from elsewhere, as far as that may be shown. */
-async function withSource(item: PlannedItem, work: Work): Promise<PlannedItem> {
+async function withSource(item: PlannedItem, work: StepContext): Promise<PlannedItem> {
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
   const { shown, hidden = {} } = await resource.source(live, work);
@@ -68,18 +68,18 @@ function itemOf(resource: Resource, comparison: Comparison, live?: unknown): Pla
 }
 
 /** The plan of all steps, before anything is changed: reads all resources at the same time. */
-export async function planSteps(steps: readonly Step[], work: Work): Promise<PlannedStep[]> {
+export async function planSteps(steps: readonly Step[], work: StepContext): Promise<PlannedStep[]> {
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
 /** What still exists after a teardown, with the reason. */
-export async function findLeftovers(steps: readonly Step[], work: Work): Promise<readonly PlanItem[]> {
+export async function findLeftovers(steps: readonly Step[], work: StepContext): Promise<readonly PlanItem[]> {
   const plan = await planSteps(steps, work);
   return plan.flatMap(({ items }) => publicItems(items)).filter(({ action }) => action !== 'no change');
 }
 
 /** The plan of one step. Resources in something that does not exist yet are not read. */
-export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
+export async function planStep(step: Step, work: StepContext): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = await Promise.all(
@@ -94,7 +94,7 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
  * The repairs that a step may need. A plan does not fail because of what it cannot foresee: the run asks about such a
  * repair once it is needed.
  */
-async function foreseenRepairs(step: Step, work: Work): Promise<readonly PlannedRepair[]> {
+async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly PlannedRepair[]> {
   try {
     const foreseen = (await step.foresee?.(work)) ?? [];
     const repairs = await Promise.all(

@@ -1,4 +1,4 @@
-import { observe, type Work } from 'engine/resource';
+import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install';
 import { VAULT_NAMESPACE } from 'vault-auth';
@@ -44,7 +44,7 @@ export function chartsExist(systems: Systems): Check {
 async function isInstalled(
   { helm }: Systems,
   { release, namespace, source, anyVersion }: ReturnType<typeof releasesOf>[number],
-  work: Work,
+  work: StepContext,
 ): Promise<boolean> {
   const live = await helm.release(release, namespace, work);
   if (live?.status !== 'deployed') return false;

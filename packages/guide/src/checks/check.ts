@@ -1,4 +1,4 @@
-import { observe, type Work } from 'engine/resource';
+import { observe, type StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 
 const finding =
@@ -17,7 +17,7 @@ export const unknown = finding('unknown');
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
 /** A check that warns at most: what cannot be looked up does not fail a run. */
-export const advises = (name: string, look: (work: Work) => Promise<Finding>): Check =>
+export const advises = (name: string, look: (work: StepContext) => Promise<Finding>): Check =>
   check(name, async (work) => {
     const observed = await observe(() => look(work));
     return 'value' in observed ? observed.value : notLookedUp(observed.unknown);

@@ -1,5 +1,5 @@
 import { missingPermissions, withoutSession } from 'aws-irsa';
-import type { Work } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
 import type { Systems } from '../guide.ts';
@@ -7,7 +7,7 @@ import { policySpecOf } from '../rights/aws.ts';
 import { advises, check, pass, warn } from './check.ts';
 
 /** A check that passes if this can be read, and shows it. */
-export function reads(name: string, read: (work: Work) => Promise<string>): Check {
+export function reads(name: string, read: (work: StepContext) => Promise<string>): Check {
   return check(name, async (work) => pass(await read(work)));
 }
 

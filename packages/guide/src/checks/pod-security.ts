@@ -1,4 +1,4 @@
-import type { Work } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import type { Systems } from '../guide.ts';
 import { releasesOf } from './charts.ts';
@@ -30,7 +30,7 @@ export function podSecurity(systems: Systems): Check {
 async function isRestricted(
   { kubectl, helm }: Systems,
   { release, namespace }: { readonly release: string; readonly namespace: string },
-  work: Work,
+  work: StepContext,
 ): Promise<boolean> {
   const labels = (await kubectl.get('namespace', namespace, '', work))?.metadata.labels;
   if (labels?.[ENFORCED] !== 'restricted') return false;

@@ -1,5 +1,5 @@
 import type { EksCluster } from 'aws-irsa';
-import { Failure, startEarly, type Work } from 'engine/resource';
+import { Failure, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
@@ -20,7 +20,7 @@ export class WrongCluster extends Failure {}
  */
 export async function proveCluster(
   { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Asked,
-  work: Work,
+  work: StepContext,
 ): Promise<string> {
   // A cluster that EKS does not know is reported first: its context may be gone as well.
   const asking = startEarly(Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]));

@@ -6,7 +6,7 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa';
-import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'engine/resource';
+import { Failure, IAM_USUALLY, messageOf, type StepContext, untilAccepted } from 'engine/resource';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
@@ -27,7 +27,7 @@ function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> 
 }
 
 /** Exchanges a service-account token, like the one in the pod, for credentials; waits until STS knows the role. */
-export function assume(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+export function assume(guide: Guide, serviceAccount: string, work: StepContext): Promise<SessionCredentials> {
   const { aws, VAULT_AUTH_ROLE_NAME } = guide;
   const what = `STS to see role ${VAULT_AUTH_ROLE_NAME}, which is new`;
   const isNotVisible = async (error: unknown): Promise<boolean> => {
@@ -52,7 +52,7 @@ const STS_WITHIN = 30_000;
 export async function assumeNow(
   guide: Guide,
   serviceAccount: string,
-  work: Work,
+  work: StepContext,
 ): Promise<SessionCredentials> {
   const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
@@ -62,17 +62,17 @@ export async function assumeNow(
 }
 
 /** Vault, reached as Gloo reaches it. */
-export async function asGloo(guide: Guide, work: Work): Promise<Vault> {
+export async function asGloo(guide: Guide, work: StepContext): Promise<Vault> {
   return logInAs(guide, await anAccount(guide, work), work);
 }
 
-export function logInAs(guide: Guide, serviceAccount: string, work: Work): Promise<Vault> {
+export function logInAs(guide: Guide, serviceAccount: string, work: StepContext): Promise<Vault> {
   return keep(guide, `login of ${serviceAccount}`, async () =>
     logIn(guide, await assume(guide, serviceAccount, work), work),
   );
 }
 
-export async function anAccount(guide: Guide, work: Work): Promise<string> {
+export async function anAccount(guide: Guide, work: StepContext): Promise<string> {
   const { kubectl, NAMESPACE } = guide;
   for (const name of SERVICE_ACCOUNTS) {
     if ((await kubectl.get('serviceaccount', name, NAMESPACE, work)) !== undefined) return name;
@@ -85,7 +85,11 @@ export async function anAccount(guide: Guide, work: Work): Promise<string> {
   });
 }
 
-export async function logIn(guide: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
+export async function logIn(
+  guide: Guide,
+  credentials: SessionCredentials,
+  work: StepContext,
+): Promise<Vault> {
   return link('the login to Vault', () =>
     sendLogin(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work),
   );
@@ -96,7 +100,7 @@ export async function sendLogin(
   guide: Guide,
   credentials: SessionCredentials,
   headerValue: string | undefined,
-  work: Work,
+  work: StepContext,
 ): Promise<Vault> {
   const spec = {
     credentials,

@@ -1,5 +1,5 @@
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { Failure, messageOf, type Work } from 'engine/resource';
+import { Failure, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import { check, fail, pass } from '../checks/check.ts';
@@ -54,7 +54,7 @@ export function refusesOutside(guide: Guide): Check {
 
 interface Refused {
   readonly link: string;
-  readonly attempt: (work: Work) => Promise<unknown>;
+  readonly attempt: (work: StepContext) => Promise<unknown>;
   readonly isRefused: (error: unknown) => boolean;
   /** What an attempt that is not refused proves, and what allows it. */
   readonly passed: string;

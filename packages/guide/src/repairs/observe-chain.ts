@@ -5,9 +5,9 @@ import {
   observe,
   observedValue,
   reference,
+  type StepContext,
   startEarly,
   Unknown,
-  type Work,
 } from 'engine/resource';
 import { stepThatMakes } from 'engine/run';
 import { loginMetrics, observeCluster } from 'gloo-install';
@@ -22,7 +22,7 @@ import { roleOfVault } from './role-of-vault.ts';
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
   systems: Systems,
-  work: Work,
+  work: StepContext,
 ): Promise<{ readonly observations: Observations; readonly guide: Guide | undefined }> {
   const { aws, kubectl, NAMESPACE: namespace } = systems;
   const opening = openGuide(systems);
@@ -98,7 +98,7 @@ async function tryLogins(
   guide: Guide,
   vault: Observations['vault'],
   serviceAccounts: readonly string[],
-  work: Work,
+  work: StepContext,
 ): Promise<readonly LoginObservation[]> {
   const { state } = observedValue(vault);
   if (state !== 'active') throw new Unknown(`Vault is ${state}`);
@@ -116,7 +116,7 @@ async function tryLogins(
   );
 }
 
-async function vaultIdentity(guide: Guide, work: Work) {
+async function vaultIdentity(guide: Guide, work: StepContext) {
   const coming = startEarly(roleOfVault(guide, work));
   if (!(await guide.vault.exists(work))) throw new Unknown('Vault does not run');
   const { role, arn = role, from } = await coming;

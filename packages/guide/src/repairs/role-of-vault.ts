@@ -6,7 +6,7 @@ import {
   podIdentityAssociations,
   roleAbility,
 } from 'aws-irsa';
-import { observe, observedValue, startEarly, Unknown, type Work } from 'engine/resource';
+import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
 import { hasPodIdentity, keyVariable, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
@@ -26,7 +26,7 @@ export interface RoleOfVault {
  * operator named, or the one of its process.
  * @throws Unknown if it uses keys, which name no role, or if that cannot be told
  */
-export async function roleOfVault(systems: Systems, work: Work): Promise<RoleOfVault> {
+export async function roleOfVault(systems: Systems, work: StepContext): Promise<RoleOfVault> {
   const ofProcess = startEarly(roleOfProcess(systems, work));
   const accountId = async () => (await systems.callerIdentity()).accountId;
   const configured = await observe(() => configuredCredentials(systems, accountId, work));
@@ -40,7 +40,7 @@ export async function roleOfVault(systems: Systems, work: Work): Promise<RoleOfV
 }
 
 /** The role of Vault's service account (IRSA or EKS Pod Identity) or of its node, unless the operator named it. */
-async function roleOfProcess(systems: Systems, work: Work): Promise<RoleOfVault> {
+async function roleOfProcess(systems: Systems, work: StepContext): Promise<RoleOfVault> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) {
     return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
@@ -88,7 +88,7 @@ function readAhead(systems: Systems): Promise<RoleOfVault | undefined> {
 async function nodeGroupOf(
   { kubectl, aws, CLUSTER_NAME }: Systems,
   pod: KubernetesObject,
-  work: Work,
+  work: StepContext,
 ): Promise<NodeGroup> {
   const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
   if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
@@ -148,7 +148,7 @@ interface ForeseenDenial {
  * What may keep Vault from looking up Gloo's role; `undefined` if nothing does that the plan does not change.
  * @throws Unknown if the role cannot be told
  */
-export async function foreseenDenial(guide: Guide, work: Work): Promise<ForeseenDenial | undefined> {
+export async function foreseenDenial(guide: Guide, work: StepContext): Promise<ForeseenDenial | undefined> {
   // Its permission is in the plan already.
   if (guide.vaultHasOwnRole) return undefined;
   try {

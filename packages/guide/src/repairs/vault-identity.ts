@@ -1,5 +1,5 @@
 import { role } from 'aws-irsa';
-import { observe, type Resource, type Work } from 'engine/resource';
+import { observe, type Resource, type StepContext } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import {
@@ -95,7 +95,7 @@ function forgottenByRestart(guide: Guide): Resource[] {
   return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
 }
 
-async function foreseenRepairs(guide: Guide, work: Work): Promise<readonly ForeseenRepair[]> {
+async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
   const foreseen = await observe(() => foreseenDenial(guide, work));
   if ('unknown' in foreseen || foreseen.value === undefined) return [];
   const { role, denied: needed } = foreseen.value;

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe, startEarly, type Work, withReadCache } from 'engine/resource';
+import { Failure, observe, type StepContext, startEarly, withReadCache } from 'engine/resource';
 import {
   alwaysYes,
   changesOf,
@@ -143,7 +143,7 @@ async function startPlan(
  * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
  * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
  */
-async function proofOf({ proveCluster }: Systems, ids: readonly string[], work: Work): Promise<void> {
+async function proofOf({ proveCluster }: Systems, ids: readonly string[], work: StepContext): Promise<void> {
   if (!needsCluster(ids)) return;
   try {
     await proveCluster(work);

@@ -1,6 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, type Work } from 'engine/resource';
+import { Failure, type StepContext } from 'engine/resource';
 import { refuseAnotherTarget } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
@@ -74,7 +74,7 @@ export function showTarget(
 async function contextOf(
   { kubectl, proveCluster }: Guide,
   ids: readonly string[],
-  work: Work,
+  work: StepContext,
 ): Promise<string> {
   try {
     if (ids.includes(TEARDOWN)) await proveCluster(work);
@@ -86,7 +86,7 @@ async function contextOf(
 }
 
 /** Another Vault may answer at the same address. */
-async function idOf(vault: Guide['vault'], work: Work): Promise<object> {
+async function idOf(vault: Guide['vault'], work: StepContext): Promise<object> {
   const { clusterId } = await vault.health(work);
   return clusterId === undefined ? {} : { 'vault id': clusterId };
 }

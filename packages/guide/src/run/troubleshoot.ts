@@ -6,8 +6,8 @@ import {
   ambientSignal,
   Failure,
   literal,
+  type StepContext,
   Unknown,
-  type Work,
   withAmbientSignal,
   withReadCache,
   wrongInput,
@@ -100,7 +100,7 @@ const WITHIN = 60_000;
  */
 export async function look(
   systems: Systems,
-  { signal, progress }: Work,
+  { signal, progress }: StepContext,
   within = WITHIN,
 ): Promise<Diagnosing> {
   const late = new AbortController();
@@ -134,7 +134,7 @@ export async function lookedAt(
  * Ends the examination if EKS does not know the cluster, or if the context is of another one. The examination finds other errors
  * of the proof itself, such as an API server that does not answer, and asks Vault nothing.
  */
-async function refuseAnotherCluster({ proveCluster }: Systems, work: Work): Promise<void> {
+async function refuseAnotherCluster({ proveCluster }: Systems, work: StepContext): Promise<void> {
   try {
     await proveCluster(work);
   } catch (error) {
