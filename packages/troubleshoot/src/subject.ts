@@ -22,11 +22,6 @@ const KINDS: readonly Kind[] = [
       /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}|\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
     ours: /:(?:gloo|vault|discovery|gateway)|\baws/,
   },
-  // Who logs as Kubernetes' own programs do: kubectl and the API server are in the chain.
-  {
-    names: /^[IWEF]\d{4} [\d:.]{1,20} {1,9}\d{1,9} [\w./-]{1,200}:\d{1,6}\]/gm,
-    ours: / (?:memcache|request|round_trippers|portforward|\S{0,40}dispatcher)\.go:/,
-  },
   // Which custom resource, and which image.
   { names: /\b(?:apiVersion|reconciler ?group)"?: ?"?[\w-]{1,60}\.[\w.-]{1,60}/gi, ours: /solo\.io|k8s\.io/ },
   {
