@@ -31,6 +31,10 @@ for (const [logged, id] of [
     'E1120 15:00:00.123456   12345 memcache.go:265] Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
     'cluster-not-reached',
   ],
+  [
+    'Error loading SSO Token: Token for https://example.awsapps.com/start does not exist',
+    'caller-credentials-missing',
+  ],
   [JSON.stringify({ msg: 'Initialized      true\nSealed           true' }), 'vault-sealed'],
 ]) {
   test(`recognise: ${logged} is ${id}`, () => assert.is(recognisePasted(logged ?? '')[0]?.id, id));

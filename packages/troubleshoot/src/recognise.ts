@@ -26,8 +26,11 @@ export function recognise(text: string): readonly Recognised[] {
 export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
   const ofText = isOfChain(errors.join('\n'));
-  const isOfTools = (by: string) => !BY_AWS.test(by) || OF_TOOLS.test(text);
-  return pagesFor(errors, (error, by) => isOfChain(error) ?? ofText ?? isOfTools(by));
+  const isAnswerToAnybody = (error: string, by: string) => systemOf(error) === 'AWS' && BY_AWS.test(by);
+  return pagesFor(
+    errors,
+    (error, by) => isOfChain(error) ?? ofText ?? (OF_TOOLS.test(text) || !isAnswerToAnybody(error, by)),
+  );
 }
 
 /** Whose words are AWS's own. */
