@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { publishedEvent } from '../src/events/schema.ts';
-import { Failure, type FailureFacts } from '../src/resource/index.ts';
 import type { RunEvent } from '../src/run/events.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
@@ -46,9 +45,8 @@ export function outsideEvents(...texts: readonly [string, ...string[]]): RunEven
     examples(schema as Schema, '', text).flatMap((example) => {
       const { version: _, time, cluster, by, ...event } = example as Record<string, unknown>;
       if (/^(?:cluster|fleet)-/.test(String(event.type))) return [];
-      if (event.type !== 'failure') return [{ ...event, at: 1000 } as unknown as RunEvent];
-      const failure = new Failure(event.failure as FailureFacts);
-      return [{ ...event, failure } as RunEvent, { type: 'failure', step: undefined, failure } as const];
+      const happened = { ...event, at: 1000 } as unknown as RunEvent;
+      return event.type === 'failure' ? [happened, { ...happened, step: undefined } as RunEvent] : [happened];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { EventFacts, PublishedEvent } from 'engine/events';
+import type { PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
 import { defect, EXIT, eventsOf, mapTexts, masked, outcomeOf, type RunEvent } from 'engine/run';
@@ -65,7 +65,7 @@ async function exitCodeOf(
     for await (const line of run) {
       const { version, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
       shown ||= ENDS.has(said.type);
-      const event = eventOf(said, time);
+      const event = { ...said, at: Date.parse(time) } as RunEvent;
       events.push(event);
       happened(event, `${jsonText({ version, time, cluster: name, ...mapTexts(said, named) })}\n`);
     }
@@ -84,9 +84,3 @@ function failureOf(name: string, seen: string): Failure {
 
 /** The events by which a run shows how it ended. */
 const ENDS: ReadonlySet<PublishedEvent['type']> = new Set(['failure', 'step-end', 'plan-end']);
-
-/** An event as the run emitted it: with a Failure, and the time of what took some. */
-function eventOf(facts: EventFacts, time: string): RunEvent {
-  if (facts.type !== 'failure') return { ...facts, at: Date.parse(time) } as RunEvent;
-  return { ...facts, step: facts.step, failure: new Failure(facts.failure) };
-}

@@ -1,4 +1,4 @@
-import { brief, type Failure } from 'engine/resource';
+import { brief, type FailureText } from 'engine/resource';
 import {
   BY_URGENCY,
   type ClusterOutcome,
@@ -44,12 +44,12 @@ type Named = (text: string) => string;
 const NAMES_MAX = 20;
 
 /** Why a run failed. One that was interrupted has ended because of that. */
-export function failuresOf(result: ClusterResult): readonly Failure[] {
+export function failuresOf(result: ClusterResult): readonly FailureText[] {
   return result.outcome === 'interrupted' ? [] : eventsOf(result, 'failure').map(({ failure }) => failure);
 }
 
 /** The first line of a failure, for a table. */
-export function firstLine({ resource, seen }: Failure): string {
+export function firstLine({ resource, seen }: FailureText): string {
   return brief(`${resource}: ${seen.split('\n')[0] ?? ''}`);
 }
 

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { Failure, type StepContext } from '../resource/index.ts';
+import { Failure, type FailureText, type StepContext } from '../resource/index.ts';
 import {
   advised,
   agreedOperator,
@@ -139,7 +139,7 @@ export class Screen {
 }
 
 /** Shows a failure on standard error too, if standard output goes somewhere else that is no terminal. */
-function repeatFailure(failure: Failure): void {
+function repeatFailure(failure: FailureText): void {
   if (process.stdout.isTTY || isSameFile(process.stdout.fd, process.stderr.fd)) return;
   process.stderr.write(failureText(failure, { paint: paintOf(process.stderr) }));
 }

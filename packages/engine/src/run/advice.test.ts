@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure, type FailureFacts, RUN_AGAIN } from '../resource/index.ts';
+import { Failure, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import { advised, type Explain } from './advice.ts';
 
 const PAGE = { id: 'vault-sealed', cause: 'It is sealed.', next: 'Unseal it.' };
 const explain: Explain = (words) => (words.includes('sealed') ? PAGE : undefined);
 
-function shown(facts: Partial<FailureFacts>, known = explain): Failure {
+function shown(facts: Partial<FailureFacts>, known = explain): FailureText {
   const failure = new Failure({ resource: 'vault', seen: 'no', ...facts });
   const event = advised({ type: 'failure', step: undefined, failure }, known);
   if (event.type !== 'failure') throw new Error(event.type);
@@ -31,9 +31,9 @@ for (const [what, facts, expected] of CASES) {
 }
 
 test('advised: a check that could not be carried out says what to do, and keeps the failure to itself', () => {
-  const failure = new Failure({ resource: 'vault', seen: 'no', words: 'Vault is sealed' });
+  const thrown = new Failure({ resource: 'vault', seen: 'no', words: 'Vault is sealed' });
   const finding = { status: 'fail', detail: 'no' } as const;
-  assert.equal(advised({ type: 'check', step: '1', name: 'vault', finding, failure }, explain), {
+  assert.equal(advised({ type: 'check', step: '1', name: 'vault', finding, thrown }, explain), {
     type: 'check',
     step: '1',
     name: 'vault',
@@ -42,14 +42,10 @@ test('advised: a check that could not be carried out says what to do, and keeps 
 });
 
 test('advised: whatever a page says, nothing that decides what a run does is changed', () => {
-  const error = new Error('own');
   for (const kind of ['input', 'refused', 'failed'] as const) {
-    for (const transient of [true, false]) {
-      const facts = { kind, transient, error, words: 'Vault is sealed' };
-      const [before, after] = [shown(facts, () => undefined), shown(facts)];
-      for (const field of ['kind', 'resource', 'seen', 'transient', 'error', 'words'] as const)
-        assert.is(after[field], before[field], field);
-    }
+    const facts = { kind, words: 'Vault is sealed' };
+    const [before, after] = [shown(facts, () => undefined), shown(facts)];
+    for (const field of ['kind', 'resource', 'seen'] as const) assert.is(after[field], before[field], field);
   }
 });
 

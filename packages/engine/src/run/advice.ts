@@ -1,4 +1,4 @@
-import { type Failure, RUN_AGAIN } from '../resource/index.ts';
+import { type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
 
 /** What a page says about an error. */
@@ -13,24 +13,37 @@ export interface Explanation {
 export type Explain = (words: string) => Explanation | undefined;
 
 /**
- * An event with the advice that its failure lacks. It is added when the event leaves the run, so that no page changes what a
- * run does.
+ * An event as it is published, with the advice that its failure lacks. It is added when the event leaves the run, so that no
+ * page changes what a run does.
  */
-export function advised(event: RunEvent, explain: Explain): RunEvent {
+export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEvent {
   if (event.type === 'failure') return { ...event, failure: withAdvice(event.failure, explain) };
-  if (event.type !== 'check' || event.failure === undefined) return event;
-  const { failure, ...check } = event;
-  return { ...check, finding: { ...check.finding, next: withAdvice(failure, explain).next } };
+  if (event.type !== 'check' || thrown === undefined) return event;
+  return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
 
-function withAdvice(failure: Failure, explain: Explain): Failure {
-  const { words, cause, next, diagnosis } = failure;
-  if (words === undefined) return failure;
-  const known = explain(words);
-  return failure.with({
+/** @param failure until now, it may be what was thrown, with the words by which its page is found */
+function withAdvice(
+  {
+    kind,
+    resource,
+    seen,
+    cause,
+    next,
+    diagnosis,
+    words,
+  }: FailureText & { readonly words?: string | undefined },
+  explain: Explain,
+): FailureText {
+  const known = words === undefined ? undefined : explain(words);
+  // An unknown error may not occur in the next run.
+  const advice = words === undefined ? [] : [known?.next ?? RUN_AGAIN];
+  return {
+    kind,
+    resource,
+    seen,
     cause: cause ?? known?.cause,
+    next: next.length > 0 ? next : advice,
     diagnosis: diagnosis ?? known?.id,
-    // An unknown error may not occur in the next run.
-    next: next.length > 0 ? next : [known?.next ?? RUN_AGAIN],
-  });
+  };
 }

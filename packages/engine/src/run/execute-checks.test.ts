@@ -56,7 +56,7 @@ test('checks: a check that throws is shown as failed, and its own error is kept'
   ]);
   assert.is(failures[0], failure);
   assert.equal(
-    memory.of('check').map((event) => [event.finding, event.failure]),
+    memory.of('check').map((event) => [event.finding, event.thrown]),
     [
       [{ status: 'fail', detail: 'helm is not on PATH' }, failure],
       [{ status: 'pass', detail: 'two is pass' }, undefined],

@@ -153,10 +153,10 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   if (checks.length > 0) work.progress(checks.map(({ name }) => name).join(', '));
   // They are emitted in their order, each as soon as those before it have ended.
   for (const running of checks.map((check) => runCheck(check, step, work))) {
-    const { name, finding, failure, seconds } = await running;
+    const { name, finding, thrown, seconds } = await running;
     work.signal.throwIfAborted();
-    emit({ type: 'check', step: step.id, name, finding, seconds, ...(failure && { failure }) });
-    if (failure !== undefined) fatal.push(failure);
+    emit({ type: 'check', step: step.id, name, finding, seconds, thrown });
+    if (thrown !== undefined) fatal.push(thrown);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
   }
@@ -170,11 +170,11 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   });
 }
 
-/** Runs one check; `failure` says why it could not be carried out. Throws nothing. */
+/** Runs one check; `thrown` says why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = (finding: Finding, failure?: Failure) => {
-    return { name: check.name, finding, failure, seconds: (Date.now() - started) / 1000 };
+  const ended = (finding: Finding, thrown?: Failure) => {
+    return { name: check.name, finding, thrown, seconds: (Date.now() - started) / 1000 };
   };
   try {
     return ended(await check.run(work));

@@ -1,4 +1,4 @@
-import type { Failure } from '../resource/index.ts';
+import type { FailureText } from '../resource/index.ts';
 import type { Diagnosed } from './events.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
@@ -10,7 +10,7 @@ const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
 /** How many lines a diagnosis may have for another command to be shown that confirms it; the page has all. */
 const MOST_LINES = 12;
 
-export function failureText(failure: Failure, layout: Layout): string {
+export function failureText(failure: FailureText, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
   const { kind, resource, seen, cause, next, diagnosis } = sanitized(failure);

@@ -1,7 +1,7 @@
 import { EVENTS_VERSION } from '../events/parts.ts';
 import type { EventFacts, PublishedEvent } from '../events/schema.ts';
 import { jsonText } from '../resource/index.ts';
-import type { Emit, RunEvent } from './events.ts';
+import type { Emit } from './events.ts';
 
 export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by'>> {
   /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
@@ -10,16 +10,10 @@ export interface LineFacts extends Partial<Pick<PublishedEvent, 'cluster' | 'by'
 
 /** One JSON line for each event, for machines: `docs/events.md` documents them. */
 export function jsonRenderer(write: (text: string) => void, common: LineFacts = {}): Emit {
-  return (event) => write(jsonLine(factsOf(event), { ...common, at: event.at }));
+  return ({ at, ...event }) => write(jsonLine(event, { ...common, at }));
 }
 
 export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
   const time = new Date(at).toISOString();
-  return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined })}\n`;
-}
-
-function factsOf(event: RunEvent): EventFacts {
-  if (event.type !== 'failure') return event;
-  const { kind, resource, seen, cause, next, diagnosis } = event.failure;
-  return { ...event, failure: { kind, resource, seen, cause, next, diagnosis } };
+  return `${jsonText({ version: EVENTS_VERSION, time, ...common, ...facts })}\n`;
 }
