@@ -38,8 +38,8 @@ export async function leftByHelm(
       exists: () => kubectl.get('namespace', name, '', work),
       detail: 'see first what else is in it',
       command: [
-        `${kubectl.shown} get all,configmap,secret,pvc --namespace ${quote(name)}`,
-        `${kubectl.shown} delete namespace ${quote(name)}`,
+        `kubectl get all,configmap,secret,pvc --namespace ${quote(name)}`,
+        `kubectl delete namespace ${quote(name)}`,
       ].join('\n'),
     })),
     {
@@ -48,7 +48,7 @@ export async function leftByHelm(
       exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
       detail:
         'every Gloo in the cluster needs them; with them go all virtual services, upstreams and the like',
-      command: `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | ${kubectl.shown} delete --filename -`,
+      command: `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | kubectl delete --filename -`,
     },
   ];
   const leftovers = [

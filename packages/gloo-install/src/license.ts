@@ -60,7 +60,7 @@ export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
   const { kubectl, NAMESPACE: namespace, enterprise, GLOO_LICENSE_SECRET_NAME: name } = guide;
   if (!enterprise || name === undefined) return [];
   const command = `${kubectl.shown} get secret ${quote(name)} --namespace ${quote(namespace)}`;
-  const create = `${kubectl.shown} create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
+  const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
   const secret: Resource<object> = {
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,

@@ -47,9 +47,9 @@ export function pendingRelease({ status, revision, recorded }: HelmRelease): str
 }
 
 /** The command that ends what a killed helm has begun. */
-function recoveryCommand({ shown }: Helm, live: HelmRelease): string {
+function recoveryCommand(live: HelmRelease): string {
   const options = recoveryFor(live) === 'uninstall' ? ' --wait --no-hooks' : '';
-  return `${shown} ${recoveryFor(live)} ${live.name} --namespace ${quote(live.namespace)}${options}`;
+  return `helm ${recoveryFor(live)} ${live.name} --namespace ${quote(live.namespace)}${options}`;
 }
 
 /**
@@ -85,7 +85,7 @@ export async function waitForHelm(
     const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
     const found = await waitFor(
       {
-        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand(helm, last)})`,
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand(last)})`,
         atMost: remainingSilence(last, Date.now(), begun),
         first: 500,
       },

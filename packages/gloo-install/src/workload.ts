@@ -36,7 +36,7 @@ export function readyPod(
   const { name, namespace } = spec;
   const command = `${kubectl.shown} wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`;
   return {
-    ...waiting(kubectl, namespace, command),
+    ...waiting(namespace, command),
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
     check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  ${haveCondition('.[]', 'Ready')}`,
@@ -61,7 +61,7 @@ export function readyRelease(
     return made.length === 0 ? undefined : readinessOf(kubectl, 'deployment', made, work);
   };
   return {
-    ...waiting(kubectl, namespace, command),
+    ...waiting(namespace, command),
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
     check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  ${haveCondition('.[].items[]', 'Available')}`,
@@ -76,7 +76,7 @@ export function readyRelease(
 }
 
 /** What every resource has that only waits until something is ready. */
-function waiting(kubectl: Kubectl, namespace: string, command: string) {
+function waiting(namespace: string, command: string) {
   return {
     waits: true,
     differs: ({ notReady, failing }: Readiness): readonly Difference[] =>
@@ -85,7 +85,7 @@ function waiting(kubectl: Kubectl, namespace: string, command: string) {
         : differ('not ready', (failing.length > 0 ? failing : notReady).join(', '), '(none)'),
     remark: ({ ready }: Readiness) => ready.join(', '),
     waitsInVain: ({ failing }: Readiness) =>
-      failing.length === 0 ? undefined : inVain(kubectl, `pods in ${namespace}`, failing, namespace),
+      failing.length === 0 ? undefined : inVain(`pods in ${namespace}`, failing, namespace),
     command: () => ({ run: [command], limit: '--timeout=60s' }),
   };
 }
@@ -153,7 +153,7 @@ export async function waitUntilReady(
         if (isReady(object)) return true;
         const pods = await podsOfWorkload(kubectl, kind, object, work);
         const failing = pods.flatMap((pod) => whyFailing(pod, before.get(pod.metadata.name)) ?? []);
-        if (failing.length > 0) throw inVain(kubectl, resource, failing, namespace);
+        if (failing.length > 0) throw inVain(resource, failing, namespace);
         return undefined;
       },
       work,
@@ -164,23 +164,18 @@ export async function waitUntilReady(
     resource,
     seen: `it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`,
     words: `timed out waiting for the condition on ${kind}s/${name}`,
-    next: [`${kubectl.shown} describe ${kind} ${name} -n ${namespace}`],
+    next: [`kubectl describe ${kind} ${name} -n ${namespace}`],
   });
 }
 
-function inVain(
-  { shown }: Kubectl,
-  resource: string,
-  failing: readonly string[],
-  namespace: string,
-): Failure {
+function inVain(resource: string, failing: readonly string[], namespace: string): Failure {
   return new Failure({
     resource,
     seen: failing.join('; '),
     cause: 'Its container ends at every start, or cannot start: no wait changes that.',
     next: [
       './runbook 90-troubleshoot looks for the cause.',
-      `${shown} describe pods -n ${quote(namespace)} has the events of the pods.`,
+      `kubectl describe pods -n ${quote(namespace)} has the events of the pods.`,
     ],
   });
 }

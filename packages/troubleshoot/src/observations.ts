@@ -22,8 +22,7 @@ export interface Wanted {
   readonly VAULT_AWS_AUTH_PATH: string;
   readonly VAULT_KV_PATH: string;
   readonly EDGE_VERSION: string;
-  /** How a person types kubectl here, and vault in its pod or against VAULT_ADDR. */
-  readonly kubectl: string;
+  /** How a person types vault here: in its pod, or against VAULT_ADDR. */
   readonly vault: string;
 }
 

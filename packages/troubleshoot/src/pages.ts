@@ -46,8 +46,7 @@ function withValues(text: string, wanted: Wanted): string {
   const variables: Readonly<Record<string, unknown>> = { ...wanted };
   return text
     .replaceAll(/\$\{([A-Z_]+)\}/g, (reference, name: string) => String(variables[name] ?? reference))
-    .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`))
-    .replaceAll(/\bkubectl (?!config )/g, `${wanted.kubectl} `);
+    .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`));
 }
 
 /** How the pages type vault: in its pod, with a terminal if it asks for something. */

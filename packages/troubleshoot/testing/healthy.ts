@@ -20,7 +20,6 @@ const WANTED: Wanted = {
   VAULT_AWS_AUTH_PATH: 'aws',
   VAULT_KV_PATH: 'dev',
   EDGE_VERSION: 'v1.17.3',
-  kubectl: 'kubectl',
   vault: 'vault',
 };
 

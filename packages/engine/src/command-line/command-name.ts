@@ -15,9 +15,25 @@ const CARRIED = [
 const SAID =
   /\.\/runbook(?![\w-])(?: (?<name>(?:fleet )?[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
 
+/** A command for the cluster in a text. `kubectl config` and `helm repo` are for this machine. */
+const FOR_CLUSTER =
+  /\b(kubectl|helm) (?=(?:annotate|auth|cluster-info|create|delete|describe|exec|get|history|install|label|logs|patch|port-forward|rollback|rollout|scale|uninstall|upgrade|wait)\b)/g;
+
+/** Adds the kubectl context that this run was given to each command for the cluster in a text. */
+export function inContextOf({ kubeContext }: Partial<FlagValues>): (text: string) => string {
+  if (kubeContext === undefined) return (text) => text;
+  const context = {
+    kubectl: quote(`--context=${kubeContext}`),
+    helm: quote(`--kube-context=${kubeContext}`),
+  };
+  return (text) =>
+    text.replaceAll(FOR_CLUSTER, (_, tool: keyof typeof context) => `${tool} ${context[tool]} `);
+}
+
 /**
  * Replaces `./runbook` with the words that started this program, and adds to each command the flags that this run was given, so
- * that it does the same in the same place. A single-runbook file takes no runbook name; that of `all` runs every section.
+ * that it does the same in the same place; commands for the cluster get its kubectl context. A single-runbook file takes no
+ * runbook name; that of `all` runs every section.
  */
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
@@ -25,8 +41,9 @@ export function inWordsOf(
   line: Partial<FlagValues> = {},
 ): (text: string) => string {
   let commands: ReturnType<typeof programOf>['kinds'] | undefined;
+  const inContext = inContextOf(line);
   return (text) =>
-    text.replaceAll(SAID, (_, name: string | undefined, after: string) => {
+    inContext(text).replaceAll(SAID, (_, name: string | undefined, after: string) => {
       const helps = after.startsWith(' --help');
       const ofAll = name === undefined || name === 'all';
       if (catalogue !== undefined) commands ??= programOf(catalogue).kinds;

@@ -26,6 +26,7 @@ import {
   terminalOf,
   workOf,
 } from '../run/index.ts';
+import { inContextOf } from './command-name.ts';
 import type { FlagValues } from './flags.ts';
 import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
@@ -68,7 +69,7 @@ export class Screen {
 
   /** What it prints from now on is of a run with these flags. */
   runs(line: CommandLine): void {
-    this.#named = line.inFleet ? (text) => text : this.inWordsOf(line);
+    this.#named = line.inFleet ? inContextOf(line) : this.inWordsOf(line);
   }
 
   get interactive(): boolean {

@@ -136,7 +136,6 @@ export function wantedOf(systems: Systems, guide: Guide | undefined): Wanted {
     serviceAccounts: SERVICE_ACCOUNTS,
     VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
     STS_ENDPOINT: guide?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
-    kubectl: systems.kubectl.shown,
     vault: systems.vault.external ? 'vault' : `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault`,
   };
 }
