@@ -18,14 +18,8 @@ export interface DiagnosisPage extends ByHand {
   readonly asks?: System;
   /** Whether it is only a state, such as that of a pod, which yields to every page that says why. */
   readonly isState: boolean;
-  readonly words: readonly Words[];
-}
-
-/** The shortest distinctive words of an error; `…` stands for anything. */
-export interface Words {
-  readonly text: string;
-  /** Who prints them, as the page names them: "Gloo, vault". */
-  readonly by: string;
+  /** The shortest distinctive words of its errors; `…` stands for anything. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -90,9 +84,7 @@ function looksIn(blocks: readonly Block[]): Look[] {
 }
 
 /** A line for the words of some tools: "- Gloo, vault: `one`, `other`". */
-function wordsIn(blocks: readonly Block[]): Words[] {
-  const lines = blocks.flatMap(({ text }) => [...text.matchAll(/^- (.+?): (`.+`)$/gm)]);
-  return lines.flatMap(([, by = '', all = '']) =>
-    [...all.matchAll(/`([^`]+)`/g)].map(([, text = '']) => ({ text, by })),
-  );
+function wordsIn(blocks: readonly Block[]): string[] {
+  const lines = blocks.flatMap(({ text }) => text.match(/^- .+?: `.+`$/gm) ?? []);
+  return lines.flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words));
 }

@@ -33,9 +33,10 @@ const FAILURES: Says = {
   'its certificate has expired': /certificate has expired/,
   'its certificate is for another name': /certificate is valid for|cannot validate certificate/,
   'its name was not found': /no such host|ENOTFOUND|EAI_AGAIN|server misbehaving/,
-  'the connection was refused': /connection refused|ECONNREFUSED|was refused/,
+  'the connection was refused':
+    /connection refused|ECONNREFUSED|was refused|[Cc]ould not connect|Failed to connect/,
   'no answer came in time':
-    /i\/o timeout|deadline exceeded|handshake timeout|timed out|ETIMEDOUT|request canceled/i,
+    /i\/o timeout|timeout on|deadline exceeded|handshake timeout|timed out|ETIMEDOUT|request canceled/i,
   'the connection broke': /connection reset|broken pipe|: EOF\b|socket hang up/,
 };
 

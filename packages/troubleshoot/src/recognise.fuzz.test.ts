@@ -6,7 +6,7 @@ import { unexplained } from './answer.ts';
 import { allPages, pageOf } from './pages.ts';
 import { explain, recognise } from './recognise.ts';
 
-const WORDS = allPages().flatMap(({ words }) => words.map(({ text }) => text));
+const WORDS = allPages().flatMap(({ words }) => words);
 
 /** The words that the expressions look for, and the beginnings of texts that they match. */
 const PIECES = [

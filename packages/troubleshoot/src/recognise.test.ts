@@ -14,7 +14,7 @@ const ASKED = {
 
 for (const { id, asks, words } of allPages()) {
   test(`recognise: finds ${id} by each of its words`, () => {
-    for (const { text } of words) {
+    for (const text of words) {
       const error = `${asks === undefined ? '' : ASKED[asks]}${text.replaceAll('…', 'gloo')}`;
       assert.is(recognise(error)[0]?.id, id, error);
     }
@@ -24,7 +24,7 @@ for (const { id, asks, words } of allPages()) {
 test('recognise: words of a page are not those of another', () => {
   const owners = new Map<string, string>();
   for (const { id, asks, words } of allPages()) {
-    for (const text of words.map(({ text: one }) => one.toLowerCase())) {
+    for (const text of words.map((one) => one.toLowerCase())) {
       const key = `${asks} ${text}`;
       assert.is(owners.get(key), undefined, `${text}: ${id}`);
       owners.set(key, id);

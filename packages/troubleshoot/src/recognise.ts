@@ -1,6 +1,6 @@
 import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { systemOf } from './facts.ts';
+import { factsOf, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
 import { isOfChain } from './subject.ts';
 
@@ -26,15 +26,12 @@ export function recognise(text: string): readonly Recognised[] {
 export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
   const ofText = isOfChain(errors.join('\n'));
-  const isAnswerToAnybody = (error: string, by: string) => systemOf(error) === 'AWS' && BY_AWS.test(by);
+  const isAnswerOfAws = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
   return pagesFor(
     errors,
-    (error, by) => isOfChain(error) ?? ofText ?? (OF_TOOLS.test(text) || !isAnswerToAnybody(error, by)),
+    (error) => isOfChain(error) ?? ofText ?? (OF_TOOLS.test(text) || !isAnswerOfAws(error)),
   );
 }
-
-/** Whose words are AWS's own. */
-const BY_AWS = /^(?:aws|eksctl|node)/;
 
 const OF_TOOLS =
   /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|\[[ℹ!✖▶✔]\]|could not get token|\bkubectl\b|\bvault\b/i;
@@ -43,10 +40,7 @@ const OF_TOOLS =
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
  * nothing in the text says why.
  */
-function pagesFor(
-  errors: readonly string[],
-  counts: (error: string, by: string) => boolean,
-): readonly Recognised[] {
+function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
     const candidates = allPages()
@@ -55,7 +49,7 @@ function pagesFor(
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    if (best === undefined || !counts(error, best.by)) return [];
+    if (best === undefined || !counts(error)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);
@@ -97,9 +91,9 @@ function plain(text: string): string {
 }
 
 function matchesOf(page: DiagnosisPage, error: string) {
-  return page.words.flatMap(({ text, by }) => {
+  return page.words.flatMap((text) => {
     const end = endOf(text, error);
-    return end === undefined ? [] : [{ page, end, by, weight: text.replaceAll('…', '').length }];
+    return end === undefined ? [] : [{ page, end, weight: text.replaceAll('…', '').length }];
   });
 }
 

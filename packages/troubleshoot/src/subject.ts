@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
   // The cluster's OIDC provider, Vault itself, its AWS auth method and Gloo's secrets, whoever asks for them.
   {
     names:
-      /\boidc\.eks\.|Vault is |auth\/aws\b|no handler for route|gloo\.solo\.io|unable to resolve ARN|IAM Principal|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
+      /\boidc\.eks\.|Vault is |auth\/aws\b|no handler for route ["'](?!auth)|unable to fetch client for account|gloo\.solo\.io|unable to resolve ARN|IAM Principal|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
     ours: /./,
   },
   // Vault's other paths; sys, token and kv serve everybody.
