@@ -1,5 +1,5 @@
 import { operatorPolicy, readingPolicy } from 'aws-irsa';
-import { defaults } from 'guide/inputs/inputs';
+import { defaults, USUAL } from 'guide/inputs/inputs';
 import { policySpec } from 'guide/rights/aws';
 import { runScript } from 'sandbox';
 import { policyDocument } from '../aws.ts';
@@ -136,7 +136,7 @@ const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|pe
 function leastRights(): LeastRights {
   const { clusterName, region, accountId, issuer } = world();
   const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE, noTags: false };
-  const inputs = { ...defaults(clusterName, '1.17', false), ...names };
+  const inputs = { ...defaults({ clusterName, ...USUAL }), ...names };
   const provider = issuer.replace('https://', '');
   return {
     aws: operatorPolicy(policySpec(inputs, { accountId, partition: 'aws' }, provider)).Statement,

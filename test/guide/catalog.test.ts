@@ -1,3 +1,4 @@
+import { NO_FLAGS } from 'engine/command-line/flags';
 import { EXAMPLES, runbookHelp } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
 import { runbooksOf, wholeGuide } from 'guide/catalog';
@@ -28,14 +29,13 @@ function helpOf(name: string): string {
 }
 
 test('runbookHelp: the defaults in the text are those of a run', () => {
-  const flags = { enterprise: false, strictTrust: false, adopt: false };
   const environment = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
-  const inputs = gatherInputs(flags, environment, '/nowhere');
+  const inputs = gatherInputs(NO_FLAGS, environment, '/nowhere');
   for (const name of VARIABLES) {
     if (name in environment) continue;
     assert.match(helpOf(name), (inputs[name] ?? '').replace('demo', '<CLUSTER_NAME>'));
   }
-  const others = gatherInputs({ ...flags, enterprise: true, guide: '1.16' }, environment, '/nowhere');
+  const others = gatherInputs({ ...NO_FLAGS, enterprise: true, guide: '1.16' }, environment, '/nowhere');
   assert.match(helpOf('EDGE_VERSION'), `${others.EDGE_VERSION} with --guide 1.16`);
   assert.match(helpOf('GLOO_HELM_REPO'), `${others.GLOO_HELM_REPO.split('/').at(-1)} with --enterprise`);
 });

@@ -1,6 +1,6 @@
 import type { Runbook } from 'engine/run';
 import type { Guide } from 'guide/guide';
-import type { GuideVersion } from 'guide/inputs/inputs';
+import type { Variant } from 'guide/inputs/inputs';
 import { type Given, guideOf } from 'guide/testing/guide';
 import aws from 'runbooks/01-aws';
 import vault from 'runbooks/02-vault';
@@ -13,7 +13,7 @@ import * as assert from 'uvu/assert';
 import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
 
 /** The guide's headings, in its order. */
-const HEADINGS: [runbook: Runbook<Guide>, version: GuideVersion, headings: string[]][] = [
+const HEADINGS: [runbook: Runbook<Guide>, version: Variant['guideVersion'], headings: string[]][] = [
   [
     aws,
     '1.17',
@@ -59,7 +59,8 @@ for (const [runbook, version, headings] of HEADINGS) {
 }
 
 test('both guides create the same resources, in the same order', () => {
-  const made = (guide: GuideVersion) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
+  const made = (guide: Variant['guideVersion']) =>
+    commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
   assert.equal(made('1.16'), made('1.17'));
 });
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
 import { TEARDOWN } from 'guide/catalog';
-import type { GuideVersion } from 'guide/inputs/inputs';
+import type { Variant as GuideVariant } from 'guide/inputs/inputs';
 import { exportedPages } from 'guide/pages/pages';
 import { RUNBOOKS } from 'runbooks';
 import { test } from 'uvu';
@@ -15,7 +15,7 @@ const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);
 const ROOT = resolve(import.meta.dirname, '../..');
 
 interface Variant {
-  readonly guide?: GuideVersion;
+  readonly guide?: GuideVariant['guideVersion'];
   readonly enterprise?: boolean;
   readonly strictTrust?: boolean;
   readonly cluster?: string;

@@ -1,3 +1,4 @@
+import { USUAL } from 'guide/inputs/inputs';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { stepsFor } from 'guide/repairs/repair-sections';
 import { guideOf } from 'guide/testing/guide';
@@ -6,8 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED } from './runbooks.ts';
 
-const contextOf = (version: '1.17' | '1.16') =>
-  symbolicGuide(LOADED, { guideVersion: version, enterprise: false, strictTrust: false });
+const contextOf = (version: '1.17' | '1.16') => symbolicGuide(LOADED, { ...USUAL, guideVersion: version });
 
 const STEPS: [made: RepairedKind, in117: string[], in116: string[]][] = [
   ['vault-policy', ['02-vault.2'], ['02-vault.4']],

@@ -10,8 +10,10 @@ export const CATALOGUE: Catalogue = {
     { id: '90-troubleshoot', kind: 'troubleshoot', summary: 'What is wrong' },
     { id: '99-teardown', kind: 'teardown', summary: 'Remove it' },
   ],
-  inputs: [{ name: 'CLUSTER_NAME', flag: '--cluster' }, { name: 'EDGE_VERSION' }],
-  inputHelp: (names = ['CLUSTER_NAME', 'AWS_REGION']) => names.map((name) => [name, 'an input']),
+  inputs: [
+    { name: 'CLUSTER_NAME', flag: '--cluster', help: 'an input' },
+    { name: 'EDGE_VERSION', help: 'an input' },
+  ],
 };
 
 export const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);

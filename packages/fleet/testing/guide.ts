@@ -21,8 +21,11 @@ export const check: CheckRun = ({ environment }) => {
 };
 
 const INPUTS = [
-  ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION'].map((name) => ({ name })),
-  { name: 'GLOO_LICENSE_KEY', secret: true },
+  ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION'].map((name) => ({
+    name,
+    help: '',
+  })),
+  { name: 'GLOO_LICENSE_KEY', secret: true, help: '' },
 ];
 
 /** A fleet whose entries may set some of the guide's variables. */

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueEntry } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Runbook } from 'engine/run';
 import type { Guide, Runbooks } from './guide.ts';
-import { inputHelp } from './inputs/input-text.ts';
+import { inputText } from './inputs/input-text.ts';
 import { inputOf, VARIABLES } from './inputs/inputs.ts';
 
 export const PREFLIGHT = '00-preflight';
@@ -40,8 +40,7 @@ export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
 export function catalogueOf(runbooks: readonly Listed[]): Catalogue {
   return {
     runbooks,
-    inputs: VARIABLES.map((name) => ({ name, ...inputOf(name) })),
-    inputHelp,
+    inputs: VARIABLES.map((name) => ({ name, ...inputOf(name), help: inputText(name) })),
   };
 }
 

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { refusalOf } from 'engine/testing/thrown';
 import { suite, type Test } from 'uvu';
-import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
+import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
-export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 /** The variables that have no default. */
 export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
@@ -27,5 +27,5 @@ export function writeEnv(folder: string, name: string, text: string): string {
 }
 
 /** Why these inputs are refused. */
-export const failureOf = (folder: string, environment: Environment, flags: Partial<Flags> = {}) =>
+export const failureOf = (folder: string, environment: Environment, flags: Partial<FlagValues> = {}) =>
   refusalOf(() => gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder));

@@ -1,5 +1,6 @@
+import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
 import { createGuide, createSystems, type Guide, type Runbooks } from '../src/guide.ts';
-import { type Flags, gatherInputs } from '../src/inputs/gather-inputs.ts';
+import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
@@ -8,7 +9,7 @@ export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE
 export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
 
 export interface Given {
-  readonly flags?: Partial<Flags>;
+  readonly flags?: Partial<FlagValues>;
   readonly environment?: Readonly<Record<string, string>>;
   /** VAULT_ADDR */
   readonly address?: string;
@@ -27,7 +28,7 @@ export function guideOf({
   runbooks = NONE,
 }: Given = {}): Guide {
   const inputs = gatherInputs(
-    { enterprise: false, strictTrust: false, adopt: false, ...flags },
+    { ...NO_FLAGS, ...flags },
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );

@@ -13,9 +13,9 @@ export interface Catalogue {
     readonly name: string;
     readonly flag?: string | undefined;
     readonly secret?: boolean | undefined;
+    /** What the help says about it. */
+    readonly help: string;
   }[];
-  /** The help's rows about these inputs, or about all of them: name and description. */
-  readonly inputHelp: (names?: readonly string[]) => readonly (readonly [string, string])[];
 }
 
 export interface RunbookHelp {

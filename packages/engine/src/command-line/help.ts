@@ -27,7 +27,7 @@ export function runbookHelp(
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
   command.description(`${command.description()}\n${purpose}`);
   const { helpWidth: columns } = command.configureHelp();
-  const rows = catalogue.inputHelp(command.name() === 'all' ? undefined : inputs);
+  const listed = catalogue.inputs.filter(({ name }) => command.name() === 'all' || inputs.includes(name));
   return [
     command.helpInformation(),
     section(
@@ -35,7 +35,11 @@ export function runbookHelp(
       'Steps',
       steps.map(({ id, title }) => [id, title]),
     ),
-    `${section(command, 'Inputs', rows)}${paragraph('  ', SOURCES, { columns })}\n`,
+    `${section(
+      command,
+      'Inputs',
+      listed.map(({ name, help }) => [name, help]),
+    )}${paragraph('  ', SOURCES, { columns })}\n`,
     section(command, 'Exit codes', EXIT_CODE_ROWS),
     `${paragraph('', MORE, { columns })}\n`,
   ].join('\n');

@@ -1,7 +1,8 @@
 import { chmodSync, chownSync, lchownSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_FLAGS } from 'engine/command-line/flags';
 import * as assert from 'uvu/assert';
-import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
+import { ENOUGH, failureOf, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
 import { gatherCluster, gatherInputs } from './gather-inputs.ts';
 
 const test = suiteWithFolder('.env');

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_FLAGS } from 'engine/command-line/flags';
 import { mask } from 'engine/resource';
 import * as assert from 'uvu/assert';
-import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
+import { ENOUGH, failureOf, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
 import { gatherCluster, gatherInputs } from './gather-inputs.ts';
 import { SECRET_INPUTS } from './inputs.ts';
 

@@ -8,18 +8,18 @@ import { readEnvFile } from './env-file.ts';
 import { inputFailure } from './input-failure.ts';
 import {
   defaults,
-  type GuideVersion,
-  INPUTS,
   type InputName,
   type Inputs,
   inputOf,
   SECRET_INPUTS,
   VARIABLES,
   type Variables,
+  type Variant,
+  variantOf,
 } from './inputs.ts';
 
-export type Flags = Pick<FlagValues, 'enterprise' | 'strictTrust' | 'adopt'> &
-  Partial<Pick<FlagValues, 'cluster' | 'region' | 'guide' | 'noTags' | 'deleteSecrets'>>;
+/** The flags that name the cluster. */
+type ClusterFlags = Pick<FlagValues, 'cluster' | 'region'>;
 
 const schemas = Object.fromEntries(
   VARIABLES.map((name) => {
@@ -28,11 +28,7 @@ const schemas = Object.fromEntries(
   }),
 ) as { readonly [Name in InputName]: z.ZodType<Variables[Name]> };
 const schema = z.object(schemas);
-
-const clusterSchema = z.object({
-  CLUSTER_NAME: INPUTS.CLUSTER_NAME.schema.optional(),
-  AWS_REGION: INPUTS.AWS_REGION.schema.optional(),
-});
+const clusterSchema = schema.pick({ CLUSTER_NAME: true, AWS_REGION: true }).partial();
 
 /** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */
 function variablesOf(environment: Environment): Record<string, string> {
@@ -46,33 +42,23 @@ function variablesOf(environment: Environment): Record<string, string> {
  * then the guide's defaults.
  * @throws Failure of kind input that names every invalid value.
  */
-export function gatherInputs(flags: Flags, environment: Environment, folder: string): Inputs {
-  const { guide = '1.17', enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
+export function gatherInputs(flags: FlagValues, environment: Environment, folder: string): Inputs {
+  const variant = variantOf(flags);
   const { given, file } = givenVariables(flags, environment, folder);
-  const checked = parseInputs(given, guide, enterprise);
-  const how = { guideVersion: guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
-  return { ...checked, ...how, ...(file !== undefined && { inputsFile: file }) };
+  const checked = parseInputs(given, variant);
+  return { ...checked, ...variant, ...(file !== undefined && { inputsFile: file }) };
 }
 
 /**
  * Checks the flags by themselves, for commands that need no other input. A cluster or a region may be left out.
  * @throws Failure of kind input that names every invalid flag.
  */
-export function checkFlags({
-  cluster = 'any',
-  region = 'us-east-1',
-  guide = '1.17',
-  enterprise,
-}: Flags): void {
-  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guide, enterprise);
+export function checkFlags({ cluster = 'any', region = 'us-east-1', ...others }: FlagValues): void {
+  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, variantOf(others));
 }
 
-function parseInputs(
-  given: Readonly<Record<string, string>>,
-  guide: GuideVersion,
-  enterprise: boolean,
-): Variables {
-  const values = { ...defaults(given.CLUSTER_NAME ?? '', guide, enterprise), ...given };
+function parseInputs(given: Readonly<Record<string, string>>, variant: Variant): Variables {
+  const values = { ...defaults({ clusterName: given.CLUSTER_NAME ?? '', ...variant }), ...given };
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
@@ -84,7 +70,7 @@ function parseInputs(
  * @throws Failure of kind input if a name is invalid.
  */
 export function gatherCluster(
-  flags: Pick<Flags, 'cluster' | 'region'>,
+  flags: ClusterFlags,
   environment: Environment,
   folder: string,
 ): z.infer<typeof clusterSchema> {
@@ -96,7 +82,7 @@ export function gatherCluster(
 
 /** The variables that are set: flags override the environment, and that overrides the cluster's file, which is named if there is one. */
 function givenVariables(
-  flags: Pick<Flags, 'cluster' | 'region'>,
+  flags: ClusterFlags,
   environment: Environment,
   folder: string,
 ): { readonly given: Readonly<Record<string, string>>; readonly file: string | undefined } {

@@ -1,14 +1,12 @@
 import { type Failure, isSecretName, literal, wrongInput } from 'engine/resource';
 import type * as z from 'zod';
-import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
+import { defaultOf, INPUTS, type Input, USUAL, VARIABLES } from './inputs.ts';
 
 /** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
 
 const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
-  defaultOf(name, { clusterName: '<cluster>', guideVersion: '1.17', enterprise: false })?.includes(
-    '<cluster>',
-  ),
+  defaultOf(name, { clusterName: '<cluster>', ...USUAL })?.includes('<cluster>'),
 );
 
 export function inputFailure(

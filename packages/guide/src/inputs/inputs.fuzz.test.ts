@@ -1,3 +1,4 @@
+import { NO_FLAGS } from 'engine/command-line/flags';
 import type { Failure } from 'engine/resource';
 import { acceptedOrRefused, holdsFor, hostile, huge } from 'engine/testing/hostile';
 import fc from 'fast-check';
@@ -6,7 +7,7 @@ import { ENOUGH, suiteWithFolder } from '../../testing/gathering.ts';
 import { almostFitting, fitting } from '../../testing/input-values.ts';
 import { vaultEnvironment } from './environment.ts';
 import { gatherCluster, gatherInputs } from './gather-inputs.ts';
-import { inputOf, VARIABLES } from './inputs.ts';
+import { type InputName, inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('values of inputs');
 
@@ -19,7 +20,7 @@ const secret = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${S
 const WORD = /^[^-\s'"`$\\;|<>(){}#!*^][^\s'"`$\\;|<>(){}#!*^]*$/;
 
 /** Asserts that all inputs are words of a command, or that the error is one that helps and names one of these. */
-function areWordsOrRefused(gather: () => Readonly<Record<string, unknown>>, names: RegExp): void {
+function areWordsOrRefused(gather: () => Readonly<Partial<Record<InputName, unknown>>>, names: RegExp): void {
   const inputs = acceptedOrRefused(gather, naming(names)) ?? {};
   for (const name of VARIABLES) {
     const value = inputs[name];
@@ -42,12 +43,9 @@ const naming =
     assert.not.match(text, SECRET);
   };
 
-const flags = fc.record({
-  guide: fc.constantFrom('1.16', '1.17'),
-  enterprise: fc.boolean(),
-  strictTrust: fc.constant(false),
-  adopt: fc.constant(false),
-});
+const flags = fc
+  .record({ guide: fc.constantFrom('1.16', '1.17'), enterprise: fc.boolean() })
+  .map((given) => ({ ...NO_FLAGS, ...given }));
 const oneVariable = fc
   .constantFrom(...VARIABLES)
   .chain((name) => fc.tuple(fc.constant(name), fc.oneof(any, almostFitting(name), fitting(name))));

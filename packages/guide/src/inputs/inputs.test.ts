@@ -1,6 +1,7 @@
+import { NO_FLAGS } from 'engine/command-line/flags';
 import { isSecretName } from 'engine/resource';
 import * as assert from 'uvu/assert';
-import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder } from '../../testing/gathering.ts';
+import { ENOUGH, failureOf, suiteWithFolder } from '../../testing/gathering.ts';
 import { VALUES } from '../../testing/input-values.ts';
 import { gatherInputs } from './gather-inputs.ts';
 import { iamRequirements } from './iam.ts';

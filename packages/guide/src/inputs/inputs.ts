@@ -1,4 +1,5 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
+import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
 import * as z from 'zod';
 import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam.ts';
 import {
@@ -13,13 +14,30 @@ import {
   word,
 } from './input-schemas.ts';
 
-/** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
-export type GuideVersion = '1.17' | '1.16';
-
-export interface DefaultsFor {
-  readonly clusterName: string;
-  readonly guideVersion: GuideVersion;
+/** How to follow the guide, whatever the values of its variables. */
+export interface Variant {
+  /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
+  readonly guideVersion: NonNullable<FlagValues['guide']>;
   readonly enterprise: boolean;
+  readonly strictTrust: boolean;
+  readonly adopt: boolean;
+  /** Whether resources in IAM are created without the tags that name their owner. */
+  readonly noTags: boolean;
+  /** Whether a teardown may remove the secrets engine with the secrets in it. */
+  readonly deleteSecrets: boolean;
+}
+
+export function variantOf(flags: FlagValues): Variant {
+  const { guide = '1.17', enterprise, strictTrust, adopt, noTags, deleteSecrets } = flags;
+  return { guideVersion: guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+}
+
+/** The guide without a flag. */
+export const USUAL = variantOf(NO_FLAGS);
+
+/** What a default may depend on. */
+export interface DefaultsFor extends Variant {
+  readonly clusterName: string;
 }
 
 /** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
@@ -196,18 +214,11 @@ export type Variables = Readonly<Record<Exclude<InputName, With<'optional'>>, st
 };
 
 /** The inputs of a run: the guide's variables, checked, and how to follow the guide. */
-export type Inputs = Variables & {
-  readonly guideVersion: GuideVersion;
-  readonly enterprise: boolean;
-  readonly strictTrust: boolean;
-  readonly adopt: boolean;
-  /** Whether resources in IAM are created without the tags that name their owner. */
-  readonly noTags: boolean;
-  /** Whether a teardown may remove the secrets engine with the secrets in it. */
-  readonly deleteSecrets: boolean;
-  /** The `.env` file from which some of them were read. */
-  readonly inputsFile?: string | undefined;
-};
+export type Inputs = Variables &
+  Variant & {
+    /** The `.env` file from which some of them were read. */
+    readonly inputsFile?: string | undefined;
+  };
 
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];
 export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
@@ -221,9 +232,9 @@ export function defaultOf(name: InputName, given: DefaultsFor): string | undefin
   return typeof value === 'function' ? value(given) : value;
 }
 
-export function defaults(clusterName: string, guideVersion: GuideVersion, enterprise: boolean) {
+export function defaults(given: DefaultsFor) {
   const values = VARIABLES.flatMap((name) => {
-    const value = defaultOf(name, { clusterName, guideVersion, enterprise });
+    const value = defaultOf(name, given);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(values) as Readonly<Record<With<'default'>, string>>;

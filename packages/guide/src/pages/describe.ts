@@ -3,9 +3,8 @@ import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
-import type { Flags } from '../inputs/gather-inputs.ts';
-import { type InputName, VARIABLES } from '../inputs/inputs.ts';
-import { GUIDE_INPUTS, symbolicGuide, type Variant } from './symbolic.ts';
+import { type InputName, USUAL, VARIABLES, variantOf } from '../inputs/inputs.ts';
+import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
 /** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
@@ -29,17 +28,10 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
 
 /** The ids of all runbooks and their steps. */
 export function stepIds(runbooks: Runbooks): readonly string[] {
-  const guide = symbolicGuide(
-    runbooks,
-    variantOf({ guide: '1.17', enterprise: false, strictTrust: false, adopt: false }),
-  );
+  const guide = symbolicGuide(runbooks, USUAL);
   const { troubleshoot, teardown } = runbooks;
   const ids = [...wholeGuide(runbooks), troubleshoot.id, teardown.id];
   return ids.flatMap((id) => [id, ...writtenFrom(guide, id).steps.map((step) => step.id)]);
-}
-
-export function variantOf({ guide = '1.17', enterprise, strictTrust }: Flags): Variant {
-  return { guideVersion: guide, enterprise, strictTrust };
 }
 
 export function writtenFrom(guide: Guide, id: string): Written {

@@ -4,7 +4,7 @@ import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help'
 import { fenced, hereDocument } from 'engine/resource';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
-import { defaults } from '../inputs/inputs.ts';
+import { defaults, USUAL } from '../inputs/inputs.ts';
 import { policySpec } from '../rights/aws.ts';
 import { symbolicGuide } from './symbolic.ts';
 
@@ -47,7 +47,7 @@ const CLUSTER_NAME = 'my-cluster';
 
 /** The names in docs/security.md. */
 const NAMES = {
-  ...defaults(CLUSTER_NAME, '1.17', false),
+  ...defaults({ clusterName: CLUSTER_NAME, ...USUAL }),
   CLUSTER_NAME,
   AWS_REGION: 'us-east-1',
   VAULT_ASSUMED_ROLE: 'foo-role',
@@ -69,7 +69,7 @@ function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
 
 /** The guide's documents: by the file's name, the command that writes it. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
-  const guide = symbolicGuide(runbooks, { guideVersion: '1.17', enterprise: false, strictTrust: false });
+  const guide = symbolicGuide(runbooks, USUAL);
   const steps = runbooks.sections.flatMap((section) => section.steps(guide));
   const documents = steps.flatMap(({ resources = [] }) =>
     resources.flatMap((resource) => {

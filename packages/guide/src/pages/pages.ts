@@ -3,10 +3,10 @@ import type { CommandLine } from 'engine/command-line/options';
 import { indexPage, page, sectionOf, type Variable } from 'pages';
 import { createSystems, type Guide, openGuide, type Runbooks } from '../guide.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
-import { checkFlags, type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
-import { VARIABLES } from '../inputs/inputs.ts';
+import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
+import { VARIABLES, variantOf } from '../inputs/inputs.ts';
 import { VERSION } from '../project.ts';
-import { variantOf, writtenFrom } from './describe.ts';
+import { writtenFrom } from './describe.ts';
 import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 
@@ -40,7 +40,7 @@ interface GuideOfPages {
   readonly variables: readonly Variable[];
 }
 
-function symbolicPages(flags: Flags, runbooks: Runbooks): GuideOfPages {
+function symbolicPages(flags: CommandLine, runbooks: Runbooks): GuideOfPages {
   const variant = variantOf(flags);
   const given = { CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region };
   return { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
@@ -50,7 +50,7 @@ function symbolicPages(flags: Flags, runbooks: Runbooks): GuideOfPages {
 const SHAPING = ['IAM_TAGS', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'] as const;
 
 /** The guide with references, and the values that a page puts in their place, checked as in a run. */
-async function resolvedPages(flags: Flags, runbooks: Runbooks): Promise<GuideOfPages> {
+async function resolvedPages(flags: CommandLine, runbooks: Runbooks): Promise<GuideOfPages> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
   const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));

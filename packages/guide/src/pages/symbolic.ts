@@ -1,9 +1,6 @@
 import { reference } from 'engine/resource';
 import { createGuide, createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
-import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
-
-/** How to follow the guide, independent of its variables' values. */
-export type Variant = Pick<Inputs, 'guideVersion' | 'enterprise' | 'strictTrust'>;
+import { type InputName, type Inputs, inputOf, VARIABLES, type Variant } from '../inputs/inputs.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {
@@ -28,9 +25,6 @@ export function symbolicGuide(
     ...(references as Record<InputName, string>),
     ...known,
     ...variant,
-    adopt: false,
-    noTags: false,
-    deleteSecrets: false,
   };
   const account = {
     accountId: reference('ACCOUNT_ID'),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Aws, stsEndpoint } from 'aws-irsa';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { USUAL } from '../inputs/inputs.ts';
 import { symbolicVariables } from './variables.ts';
 
 const PARTITIONS: [partition: string, region: string][] = [
@@ -16,7 +17,7 @@ const PARTITIONS: [partition: string, region: string][] = [
 ];
 for (const [PARTITION, AWS_REGION] of PARTITIONS) {
   test(`STS_ENDPOINT of a page is the SDK’s in ${PARTITION}`, async () => {
-    const variables = symbolicVariables({ guideVersion: '1.17', enterprise: false, strictTrust: false }, {});
+    const variables = symbolicVariables(USUAL, {});
     const value = variables.find(({ name }) => name === 'STS_ENDPOINT')?.value;
     const printed = execFileSync('bash', ['--norc', '-c', `echo ${value}`], {
       env: { PARTITION, AWS_REGION },

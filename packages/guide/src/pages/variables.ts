@@ -1,8 +1,7 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
 import type { Guide } from '../guide.ts';
-import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
-import type { Variant } from './symbolic.ts';
+import { defaultOf, inputOf, USUAL, VARIABLES, type Variant } from '../inputs/inputs.ts';
 
 /** All variables of the guide, each after those it is made from. */
 export function symbolicVariables(
@@ -21,10 +20,7 @@ export function symbolicVariables(
 
 /** Sets the variables that a text refers to, with the defaults of the guide for 1.17. */
 export function setVariables(text: string): string {
-  return variablesFor(
-    text,
-    symbolicVariables({ guideVersion: '1.17', enterprise: false, strictTrust: false }, {}),
-  );
+  return variablesFor(text, symbolicVariables(USUAL, {}));
 }
 
 /** The variables with the values of one cluster. The reader of its page may not be the person who exported it. */

@@ -4,7 +4,8 @@ import { selectSteps } from 'engine/run';
 import { PREFLIGHT, runbookIds, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import { variantOf, writtenFrom } from '../pages/describe.ts';
+import { variantOf } from '../inputs/inputs.ts';
+import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 
 /**
