@@ -9,7 +9,6 @@ import type { Screen } from 'engine/command-line/screen';
 import { brief, literal, SEALING_KEY, sealingKey, wrongInput } from 'engine/resource';
 import {
   type AgreedPlan,
-  agreedTo,
   changesIn,
   EXIT,
   eventsOf,
@@ -75,8 +74,7 @@ export async function fleetCommand(line: CommandLine, runs: FleetRuns, screen: S
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const agreedPlanOf = (name: string): AgreedPlan => {
     const { events } = plans.find((one) => one.name === name) ?? { events: [] };
-    const changes = events.flatMap(changesIn).map(agreedTo);
-    return { key: sealingKey(), target: targetOf({ events }), changes };
+    return agreement({ target: targetOf({ events }), changes: events.flatMap(changesIn) });
   };
   const results = await runEach(pass, fit, ({ name }) => ({ agreedPlan: agreedPlanOf(name) }));
   return end(pass, [...results, ...failed]);
@@ -159,7 +157,7 @@ async function runEach(
           HELM_REPOSITORY_CACHE: join(charts, name.replaceAll('/', '%')),
           [SEALING_KEY]: sealingKey(),
         },
-        input: agreedPlan && JSON.stringify(agreement(agreedPlan)),
+        input: agreedPlan && JSON.stringify(agreedPlan),
         named,
         signal,
       },

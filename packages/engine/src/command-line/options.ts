@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
-import type { AgreedPlan, ProposedPlan } from '../run/index.ts';
+import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommandKind, isRun, programOf, SHELLS } from './commands.ts';
 import { type FlagValues, NO_FLAGS } from './flags.ts';
@@ -16,8 +16,6 @@ export interface CommandLine extends FlagValues {
   readonly shell?: (typeof SHELLS)[number] | undefined;
   /** The plan that was agreed to: of `--apply` or `--agreed`. */
   readonly agreedPlan?: AgreedPlan;
-  /** Takes the plan that `--out` keeps. */
-  readonly keepPlan?: (plan: ProposedPlan) => void;
   readonly help?: Command;
 }
 

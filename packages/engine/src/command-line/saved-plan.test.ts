@@ -32,12 +32,11 @@ function running(exitCode: number, plan?: ProposedPlan) {
   const said: string[] = [];
   let line: CommandLine | undefined;
   return {
-    screen: { say: (text: string) => void said.push(text) },
+    screen: { say: (text: string) => void said.push(text), proposed: plan },
     said,
     line: () => line,
     run: async (given: CommandLine) => {
       line = given;
-      if (plan !== undefined) given.keepPlan?.(plan);
       return exitCode;
     },
   };

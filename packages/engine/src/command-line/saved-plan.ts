@@ -55,17 +55,19 @@ type Run = (line: CommandLine) => Promise<number>;
  * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
  * @throws Failure of kind input if the file cannot be written.
  */
-export async function keepPlan(line: CommandLine, screen: Pick<Screen, 'say'>, run: Run): Promise<number> {
+export async function keepPlan(
+  line: CommandLine,
+  screen: Pick<Screen, 'say' | 'proposed'>,
+  run: Run,
+): Promise<number> {
   const { runbook = '', out = '' } = line;
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
-  let plan: ProposedPlan | undefined;
-  const exitCode = await run({ ...line, keepPlan: (made) => (plan = masked(made)) });
-  if (plan === undefined || (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned)) return exitCode;
-  const { target, changes } = plan;
-  const agreed = agreement({ key: sealingKey(), target, changes: changes.map(agreedTo) });
-  const saved = { runbook, flags: SHAPE.parse(line), ...agreed };
+  const exitCode = await run(line);
+  const { proposed } = screen;
+  if (proposed === undefined || (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned)) return exitCode;
+  const saved = { runbook, flags: SHAPE.parse(line), ...agreement(masked(proposed)) };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
   screen.say(
@@ -74,9 +76,9 @@ export async function keepPlan(line: CommandLine, screen: Pick<Screen, 'say'>, r
   return exitCode;
 }
 
-/** The text that hands a plan to a run with `--agreed`. */
-export function agreement(plan: AgreedPlan): AgreedPlan & { readonly version: number } {
-  return { version: VERSION, ...plan };
+/** A plan as people agree to it: a saved plan has it, and a run with `--agreed` reads it. */
+export function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly version: number } {
+  return { version: VERSION, key: sealingKey(), target, changes: changes.map(agreedTo) };
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   nobody,
   type Operator,
   outcomeOf,
+  type ProposedPlan,
   paintOf,
   type SummaryRow,
   TextRenderer,
@@ -37,6 +38,8 @@ export class Screen {
   /** Aborted when the run is to end: by Ctrl-C, a signal, a closed terminal, or output that cannot be written. */
   readonly interrupt = new AbortController();
   report: ReportFile | undefined;
+  /** The plan that was shown: `--out` keeps it. */
+  proposed: ProposedPlan | undefined;
   readonly ended: SummaryRow[] = [];
   /** Gives a text the words that start this program, and the flags of a run of it. */
   readonly inWordsOf: (line?: Partial<FlagValues>) => (text: string) => string;

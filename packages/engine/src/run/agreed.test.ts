@@ -83,14 +83,23 @@ for (const [what, now, ...says] of OTHERS) {
   });
 }
 
+test('agreedOperator: of several differences of one field, each counts', async () => {
+  const statement = (live: string) => ({ field: 'Statement', live, wanted: '(absent)' });
+  const [planned, now] = ['one', 'other'].map((live) => ({
+    ...RELEASE,
+    differences: [statement(live), statement('last')],
+  }));
+  assert.match(await answerTo([planned as PlanItem], [now as PlanItem]), 'the plan has one → (absent)');
+});
+
 test('agreedOperator: two long texts are shown where they differ', async () => {
   const [one, two] = ['1', '2'].map((end) => ({ ...ITEM, command: `${'x'.repeat(5000)}${end}` }));
   assert.match(await answerTo([one as PlanItem], [two as PlanItem]), /…x{30}1, and now it is …x{30}2/);
 });
 
 test('agreedOperator: the same name in another step was not agreed to', async () => {
-  const operator = agreedOperator([agreedTo({ step: '02-vault.1', item: ITEM })]);
-  const changes: Change[] = [{ step: '01-aws.1', item: ITEM }];
+  const operator = agreedOperator([agreedTo({ step: '02-vault.1', ...ITEM })]);
+  const changes: Change[] = [{ step: '01-aws.1', ...ITEM }];
   assert.match(
     String(await thrownBy(() => operator.ask({ text: '', changes, answers: ['run'] }))),
     'differs',
@@ -106,12 +115,15 @@ test('agreedOperator: what no plan has named is refused', async () => {
 test('changesIn: waiting is no change; the items of a repair that the plan names are', () => {
   const repairs = [{ when: 'denied', items: [RELEASE] }];
   const plan = { ...planOf(ITEM, { ...ITEM, waits: true }, { ...ITEM, action: 'keep' }), repairs };
-  const items = changesIn(plan).map(({ item }) => item);
-  assert.equal(items, [ITEM, RELEASE]);
+  const step = '01-aws.1';
+  assert.equal(changesIn(plan), [
+    { step, ...ITEM },
+    { step, ...RELEASE },
+  ]);
 });
 
 test('digestOf: covers every field, whatever their order', () => {
-  const change = agreedTo({ step: '01-aws.1', item: RELEASE });
+  const change = agreedTo({ step: '01-aws.1', ...RELEASE });
   const reversed = Object.fromEntries(Object.entries(change).reverse());
   assert.is(digestOf(reversed), change.digest);
   for (const field of Object.keys(change).filter((name) => name !== 'digest'))

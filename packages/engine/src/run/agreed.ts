@@ -3,7 +3,6 @@ import { Failure, isObject, oneLine } from '../resource/index.ts';
 import type { AgreedChange, AgreedPlan, Change, Operator } from './consent.ts';
 import type { RunEvent } from './events.ts';
 import { masked } from './map-texts.ts';
-import type { PlanItem } from './model.ts';
 import { needsAgreement, type PlannedStep, planEvent } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
@@ -12,7 +11,7 @@ export function changesIn(event: RunEvent): readonly Change[] {
   if (event.type !== 'plan') return [];
   const { step, items, repairs = [] } = event;
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
-  return all.filter(needsAgreement).map((one) => ({ step, item: one }));
+  return all.filter(needsAgreement).map((one) => ({ step, ...one }));
 }
 
 /** What people agree to with a plan. */
@@ -20,9 +19,8 @@ export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
   return plan.flatMap((planned) => changesIn(planEvent(planned)));
 }
 
-export function agreedTo({ step, item }: Change): AgreedChange {
-  const text = { step, ...item };
-  return { ...text, digest: digestOf(text) };
+export function agreedTo(change: Change): AgreedChange {
+  return { ...change, digest: digestOf(change) };
 }
 
 /** The digest of all that the file of a plan says about a change. */
@@ -45,11 +43,12 @@ export function agreedOperator(agreed: readonly AgreedChange[]): Operator {
   return {
     ask: async ({ changes, unplanned }) => {
       if (unplanned !== undefined) throw unplanned;
-      const others = masked(changes).filter((change) => howDifferent(change, agreed).length > 0);
+      const planned = new Set(agreed.map((change) => canonical(whatIsDone(change))));
+      const others = masked(changes).filter((change) => !planned.has(canonical(whatIsDone(change))));
       if (others.length === 0) return 'run';
       throw notInPlanFailure(
-        others.map(({ item }) => item.name),
-        others.flatMap((change) => howDifferent(change, agreed).map((how) => `${change.item.name}: ${how}`)),
+        others.map(({ name }) => name),
+        others.flatMap((change) => howDifferent(change, agreed).map((how) => `${change.name}: ${how}`)),
       );
     },
   };
@@ -77,13 +76,11 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
   });
 }
 
-/** How a change differs from the one that was agreed to, with both values; empty if it is that one. */
-function howDifferent({ step, item }: Change, agreed: readonly AgreedChange[]): readonly string[] {
-  const planned = agreed.filter((one) => one.step === step && one.name === item.name);
-  const [first] = planned;
-  if (first === undefined) return ['the plan does not have it'];
-  if (planned.some((one) => canonical(whatIsDone(one)) === canonical(whatIsDone(item)))) return [];
-  const [before, now] = [textsOf(first), textsOf(item)];
+/** How a change differs from the one that was agreed to, with both values. */
+function howDifferent(change: Change, agreed: readonly AgreedChange[]): readonly string[] {
+  const planned = agreed.find(({ step, name }) => step === change.step && name === change.name);
+  if (planned === undefined) return ['the plan does not have it'];
+  const [before, now] = [textsOf(planned), textsOf(change)];
   const fields = [...new Set([...before.keys(), ...now.keys()])];
   return fields
     .filter((field) => before.get(field) !== now.get(field))
@@ -91,17 +88,22 @@ function howDifferent({ step, item }: Change, agreed: readonly AgreedChange[]): 
 }
 
 /** What is done to a resource. Remarks, and whether it could be read, may change with the system. */
-function whatIsDone({ kind, action, detail, differences, command, source, sealed }: PlanItem) {
-  return { kind, action, detail, differences, command, source, sealed };
+function whatIsDone({ step, name, kind, action, detail, differences, command, source, sealed }: Change) {
+  return { step, name, kind, action, detail, differences, command, source, sealed };
 }
 
-/** The same as a text for each field. */
-function textsOf(item: PlanItem): ReadonlyMap<string, string | undefined> {
-  const { differences = [], source = {}, sealed = {}, ...facts } = whatIsDone(item);
+/** The same as a text for each field; the differences of one field are one text. */
+function textsOf(change: Change): ReadonlyMap<string, string | undefined> {
+  const { differences = [], source = {}, sealed = {}, ...facts } = whatIsDone(change);
+  const differing = new Map<string, string>();
+  for (const { field, live = '(absent)', wanted } of differences) {
+    const before = differing.get(field);
+    differing.set(field, `${before === undefined ? '' : `${before}; `}${live} → ${wanted}`);
+  }
   return new Map([
     ...Object.entries(source),
     ...Object.entries(sealed).map(([name, text]) => [`${name} (not shown)`, text] as const),
-    ...differences.map(({ field, live = '(absent)', wanted }) => [field, `${live} → ${wanted}`] as const),
+    ...differing,
     ...Object.entries(facts),
   ]);
 }

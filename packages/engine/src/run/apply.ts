@@ -187,7 +187,7 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
     const names = unplanned.map(({ resource }) => resource.name);
     const answer = await operator.ask({
       text: 'Carry out this repair?',
-      changes: publicItems(unplanned).map((item) => ({ step: step.id, item })),
+      changes: publicItems(unplanned).map((item) => ({ step: step.id, ...item })),
       answers: ['run', 'quit'],
       unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
     });

@@ -7,26 +7,27 @@ import { nobodyToAskFailure } from './refusals.ts';
 export type Answer = 'run' | 'rest' | 'skip' | 'quit';
 
 /** What people agree to: an item of a plan, with its step. */
-export interface Change {
+export interface Change extends PlanItem {
   readonly step: string;
-  readonly item: PlanItem;
 }
 
 /** A change as the file of a plan has it, with the digest of this text. */
-export type AgreedChange = PlanItem & { readonly step: string; readonly digest: string };
-
-/** A plan that people have agreed to: for a run, and in the file of a saved plan. */
-export interface AgreedPlan {
-  /** The key of its seals. */
-  readonly key: string;
-  /** Where it was made: cluster, account, Vault. */
-  readonly target: Readonly<Record<string, string>>;
-  readonly changes: readonly AgreedChange[];
+export interface AgreedChange extends Change {
+  readonly digest: string;
 }
 
-/** A plan that people may agree to later. */
-export interface ProposedPlan extends Pick<AgreedPlan, 'target'> {
+/** A plan that people may agree to. */
+export interface ProposedPlan {
+  /** Where it was made: cluster, account, Vault. */
+  readonly target: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
+}
+
+/** A plan that people have agreed to: for a run, and in the file of a saved plan. */
+export interface AgreedPlan extends ProposedPlan {
+  /** The key of its seals. */
+  readonly key: string;
+  readonly changes: readonly AgreedChange[];
 }
 
 export interface Question {

@@ -52,7 +52,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
 
 /** The commands of a plan that is kept name its kubectl context: where it is carried out, another may be the current one. */
 async function withContext(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<CommandLine> {
-  if (line.keepPlan === undefined || !needsCluster(runbookIds(line, runbooks))) return line;
+  if (line.out === undefined || !needsCluster(runbookIds(line, runbooks))) return line;
   const context = new KubeContext(line.kubeContext, process.env);
   return { ...line, kubeContext: await context.name(screen.work('plan')) };
 }
@@ -105,7 +105,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
-    options.keepPlan?.({ target, changes: changesOf(await planned) });
+    screen.proposed = { target, changes: changesOf(await planned) };
     if (options.runbook === TEARDOWN) await lookForLeftovers(options, { guide, sections }, exitCode, screen);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
