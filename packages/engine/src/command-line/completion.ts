@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import { texts } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf } from './commands.ts';
 import type { CommandLine } from './options.ts';
@@ -34,27 +35,16 @@ function followingOf(options: readonly Option[], { steps, diagnoses }: Known): r
 
 /** For bash, and for zsh, which reads bash's own. A shell completes a file where this offers nothing. */
 function bash(words: string, following: readonly Following[]): string {
-  const cases = following.map(({ after, words = [], print }) =>
-    print === undefined
-      ? `    ${after}) words='${words.join(' ')}' ;;`
-      : `    ${after}) words=$(${print}) ;;`,
+  const cases = following.map(
+    ({ after, words = [], print }) => `    ${after}) ${print ?? `echo '${words.join(' ')}'`} ;;`,
   );
-  // Bash breaks words at =, and at a colon, which is in every ARN: it completes what follows. Zsh completes the whole word.
-  return `_runbook() {
-  local line=\${COMP_LINE:0:$COMP_POINT} words
-  local word=\${line##* } before=\${line% *} flag=
-  before=\${before##* }
-  case $word in --*=*) before=\${word%%=*} flag=\${word%%=*}= word=\${word#*=} ;; esac
-  case $before in
+  return `_runbook_words() {
+  case $1 in
 ${cases.join('\n')}
-    *) words='${words}' ;;
+    *) echo '${words}' ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
-  if [ -n "\${ZSH_VERSION-}" ]; then COMPREPLY=("\${COMPREPLY[@]/#/$flag}")
-  else COMPREPLY=("\${COMPREPLY[@]#"\${word%"\${word##*:}"}"}"); fi
 }
-complete -o default -F _runbook runbook ./runbook
-`;
+${texts('packages/engine/texts').completion}`;
 }
 
 function fish(words: string, following: readonly Following[]): string {

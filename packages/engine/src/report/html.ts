@@ -1,9 +1,9 @@
 import { Marked } from 'marked';
 import { escapeHtml } from '../resource/markdown.ts';
+import { texts } from '../resource/texts.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { markdownPage, titleOf } from './markdown.ts';
 import { endingOf, type RunRecord } from './record.ts';
-import { STYLE } from './style.ts';
 import { timelineSvg } from './timeline.ts';
 
 const MARKDOWN = new Marked({
@@ -23,7 +23,8 @@ export function htmlPage(records: readonly RunRecord[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(titleOf(records))}</title>
-<style>${STYLE}</style>
+<style>
+${texts('packages/engine/texts').report}</style>
 </head>
 <body class="${color}">
 ${MARKDOWN.parse(markdownPage(records, drawn), { async: false })}</body>

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../../..');
 
 /** The folders of the texts that the program reads. */
-export const TEXT_FOLDERS = ['docs/troubleshooting', 'docs/by-hand', 'packages/fleet/templates'] as const;
+export const TEXT_FOLDERS = [
+  ...(['docs/troubleshooting', 'docs/by-hand'] as const),
+  ...(['packages/fleet/templates', 'packages/engine/texts'] as const),
+] as const;
 type Folder = (typeof TEXT_FOLDERS)[number];
 
 const known = new Map<Folder, Readonly<Record<string, string>>>();
