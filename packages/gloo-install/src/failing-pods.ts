@@ -31,21 +31,15 @@ export function restartCounts(pods: readonly KubernetesObject[]): ReadonlyMap<st
   return new Map(pods.map((pod) => [pod.metadata.name, runOf(pod, Date.now()).restarts]));
 }
 
-interface Rollout {
-  readonly spec: { readonly selector: { readonly matchLabels?: Readonly<Record<string, string>> } };
-  readonly status?: { readonly observedGeneration?: number; readonly updatedReplicas?: number };
-}
-
 const TEMPLATE = 'pod-template-hash';
 
 /** The pods of a deployment's present template; none until its controller has made one. Older ones say nothing about it. */
 export function newestPods(
-  deployment: KubernetesObject,
+  { metadata: { generation }, spec, status = {} }: KubernetesObject,
   pods: readonly KubernetesObject[],
 ): readonly KubernetesObject[] {
-  const { spec, status = {} } = deployment as unknown as Rollout;
-  if (status.observedGeneration !== deployment.metadata.generation || !status.updatedReplicas) return [];
-  const labels = Object.entries(spec.selector.matchLabels ?? {});
+  if (status.observedGeneration !== generation || !status.updatedReplicas) return [];
+  const labels = Object.entries(spec?.selector?.matchLabels ?? {});
   const own = pods
     .filter(({ metadata }) => labels.every(([name, value]) => metadata.labels?.[name] === value))
     .sort((a, b) => createdAt(b) - createdAt(a));

@@ -1,4 +1,4 @@
-import { type Failure, isObject, quote, type Resource, wrongInput } from 'engine/resource';
+import { type Failure, quote, type Resource, wrongInput } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { RELEASE_ANNOTATION, releaseOf } from './ownership-labels.ts';
 
@@ -70,7 +70,7 @@ export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
       const found = await kubectl.get('secret', name, namespace, work);
       // helm deletes the chart's own Secret once the release no longer has GLOO_LICENSE_KEY.
       if (found === undefined || releaseOf(found) === RELEASE) return undefined;
-      return isObject(found.data) && Object.hasOwn(found.data, LICENSE_FIELD) ? {} : undefined;
+      return found.data?.[LICENSE_FIELD] === undefined ? undefined : {};
     },
     differs: () => [],
     refuses: (live) =>

@@ -28,13 +28,6 @@ export interface PodObservation extends PodRun {
   readonly podIdentity: boolean;
 }
 
-interface PodSpec {
-  readonly serviceAccountName?: string;
-  readonly containers?: readonly {
-    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
-  }[];
-}
-
 /** The running pods of these service accounts, how they run, and what the pod identity webhook gave them. */
 export async function podsOf(
   kubectl: Kubectl,
@@ -43,7 +36,7 @@ export async function podsOf(
 ): Promise<readonly PodObservation[]> {
   const pods = await kubectl.list('pod', namespace, work);
   return pods.flatMap((pod) => {
-    const { serviceAccountName: serviceAccount = '' } = specOf(pod);
+    const serviceAccount = pod.spec?.serviceAccountName ?? '';
     if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
     const { name } = pod.metadata;
     const podIdentity = hasPodIdentity(pod);
@@ -52,25 +45,10 @@ export async function podsOf(
   });
 }
 
-interface PodStatus {
-  readonly initContainerStatuses?: readonly ContainerStatus[];
-  readonly containerStatuses?: readonly ContainerStatus[];
-}
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string } };
-  readonly lastState?: {
-    readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
-  };
-}
-
 export function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
-  const status = (pod.status ?? {}) as PodStatus;
-  const { initContainerStatuses = [] } = status;
+  const { initContainerStatuses = [], containerStatuses: others = [] } = pod.status ?? {};
   // The others wait for those that initialise the pod.
-  const containerStatuses = [...initContainerStatuses, ...(status.containerStatuses ?? [])];
+  const containerStatuses = [...initContainerStatuses, ...others];
   const ready = trueCondition(pod, 'Ready');
   const [last] = containerStatuses
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))
@@ -107,12 +85,8 @@ export function keyVariable(pod: KubernetesObject): string | undefined {
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
 function hasToken(pod: KubernetesObject): boolean {
   const file = podVariable(pod.spec, 'AWS_WEB_IDENTITY_TOKEN_FILE');
-  const mounts = (specOf(pod).containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const mounts = (pod.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
   return file !== undefined && mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`));
-}
-
-function specOf(pod: KubernetesObject): PodSpec {
-  return (pod.spec ?? {}) as PodSpec;
 }
 
 /** Kubernetes waits up to five minutes before it starts a container again that keeps ending. */

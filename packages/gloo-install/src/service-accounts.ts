@@ -91,9 +91,9 @@ function roleIn({ annotations = {} }: KubernetesObject['metadata']): string | un
   return annotations[ROLE_ANNOTATION];
 }
 
+/** The service account of a deployment's pods. */
 export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
-  return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec
-    ?.serviceAccountName;
+  return spec?.template?.spec?.serviceAccountName;
 }
 
 export interface LiveServiceAccount {

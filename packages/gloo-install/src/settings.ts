@@ -28,9 +28,7 @@ export async function readSettings(
   work: StepContext,
 ): Promise<VaultSource | undefined> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
-  const { secretOptions } = (settings?.spec ?? {}) as {
-    secretOptions?: { sources?: { vault?: VaultSource }[] };
-  };
+  const secretOptions = settings?.spec?.secretOptions as { sources?: { vault?: VaultSource }[] } | undefined;
   return secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
 }
 

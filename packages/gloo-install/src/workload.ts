@@ -205,10 +205,12 @@ export async function restartDeployment(
 }
 
 /** As `kubectl rollout status` sees it. */
-function isRolledOut({ metadata, spec, status }: KubernetesObject): boolean {
-  const { replicas: wanted = 1 } = (spec ?? {}) as { replicas?: number };
-  const found = (status ?? {}) as Readonly<Record<string, number>>;
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = found;
+function isRolledOut({
+  metadata,
+  spec: { replicas: wanted = 1 } = {},
+  status = {},
+}: KubernetesObject): boolean {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   const isSeen = observedGeneration >= (metadata.generation ?? 0);
   return (
     isSeen && updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= updatedReplicas

@@ -88,8 +88,7 @@ export function readRelease(
 
 /** Helm compresses its record as JSON and writes it in base64; the Secret adds a base64 of its own. */
 function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
-  const { release = '' } = (data ?? {}) as { readonly release?: string };
-  const text = Buffer.from(release, 'base64').toString();
+  const text = Buffer.from(data?.release ?? '', 'base64').toString();
   try {
     const record = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: LARGEST_ANSWER });
     return storedRelease.parse(JSON.parse(record.toString()));

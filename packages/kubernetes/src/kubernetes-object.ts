@@ -1,3 +1,4 @@
+/** An object of any kind, with the fields that the runbooks read of one kind or another. */
 export interface KubernetesObject {
   readonly metadata: {
     readonly name: string;
@@ -11,9 +12,41 @@ export interface KubernetesObject {
     /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };
-  readonly spec?: unknown;
-  readonly data?: unknown;
-  readonly status?: unknown;
+  readonly spec?: {
+    readonly serviceAccountName?: string;
+    readonly nodeName?: string;
+    readonly containers?: readonly {
+      readonly env?: readonly Variable[];
+      readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+    }[];
+    readonly replicas?: number;
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    /** Of the pods of a deployment. */
+    readonly template?: Pick<KubernetesObject, 'spec'>;
+    /** Of Gloo's Settings. */
+    readonly secretOptions?: unknown;
+  };
+  /** Of a Secret, in base64. */
+  readonly data?: Readonly<Record<string, string>>;
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly phase?: string;
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
+}
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string } };
+  readonly lastState?: {
+    readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
+  };
 }
 
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
@@ -48,8 +81,7 @@ export function trueCondition(
   { status }: KubernetesObject,
   ...types: readonly string[]
 ): Condition | undefined {
-  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions.find(({ type, status }) => types.includes(type) && status === 'True');
+  return status?.conditions?.find(({ type, status }) => types.includes(type) && status === 'True');
 }
 
 interface Variable {
@@ -59,14 +91,11 @@ interface Variable {
 }
 
 /** The environment variables that a pod's containers are given. */
-export function podVariables(spec: unknown): readonly Variable[] {
-  const { containers = [] } = (spec ?? {}) as {
-    readonly containers?: readonly { readonly env?: readonly Variable[] }[];
-  };
-  return containers.flatMap(({ env = [] }) => env);
+export function podVariables(spec: KubernetesObject['spec']): readonly Variable[] {
+  return (spec?.containers ?? []).flatMap(({ env = [] }) => env);
 }
 
 /** The value that a pod's containers are given for an environment variable; `undefined` if none is. */
-export function podVariable(spec: unknown, variable: string): string | undefined {
+export function podVariable(spec: KubernetesObject['spec'], variable: string): string | undefined {
   return podVariables(spec).find(({ name }) => name === variable)?.value;
 }

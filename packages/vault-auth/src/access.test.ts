@@ -6,7 +6,7 @@ import { podAccess } from './access.ts';
 const DEV = { containers: [{ env: [{ name: 'VAULT_DEV_ROOT_TOKEN_ID', value: 'root' }] }] };
 const SERVER = { containers: [{ env: [{ name: 'VAULT_ADDR', value: 'http://127.0.0.1:8200' }] }] };
 const SHELL = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
-const access = (environment: Parameters<typeof podAccess>[0], spec: unknown) =>
+const access = (environment: Parameters<typeof podAccess>[0], spec: Parameters<typeof podAccess>[1]) =>
   podAccess(environment, spec, 'vault/vault-0');
 
 test('podAccess: a dev server gets its own token, and nothing from the shell', () => {

@@ -1,6 +1,6 @@
 import { isLoopback } from 'engine/network';
 import { Failure, wrongInput } from 'engine/resource';
-import { podVariable } from 'kubernetes';
+import { type KubernetesObject, podVariable } from 'kubernetes';
 
 /** The environment variables by which Vault's own client finds Vault. */
 export interface VaultEnvironment {
@@ -73,7 +73,7 @@ export function riskOf({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): str
  */
 export function podAccess(
   environment: VaultEnvironment,
-  spec: unknown,
+  spec: KubernetesObject['spec'],
   pod: string,
 ): Pick<VaultAccess, 'token' | 'namespace'> {
   const { VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;

@@ -58,9 +58,8 @@ export class VaultConnection {
   async exists(work: StepContext): Promise<boolean> {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
-    const { phase } = (pod?.status ?? {}) as { phase?: string };
     // A pod that is being deleted stays in phase Running until it is gone.
-    return phase === 'Running' && pod?.metadata.deletionTimestamp === undefined;
+    return pod?.status?.phase === 'Running' && pod?.metadata.deletionTimestamp === undefined;
   }
 
   /**

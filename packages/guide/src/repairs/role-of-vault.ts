@@ -90,7 +90,7 @@ async function nodeGroupOf(
   pod: KubernetesObject,
   work: StepContext,
 ): Promise<NodeGroup> {
-  const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
+  const nodeName = pod.spec?.nodeName;
   if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
