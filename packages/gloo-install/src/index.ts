@@ -14,13 +14,11 @@ export { type ClusterObservations, observeCluster, type PodLog } from './observe
 export { helmOverrides } from './overrides.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
-  hasPodIdentity,
   keyVariable,
+  observePod,
   type PodObservation,
-  type PodRun,
   podsOf,
   ROLE_ANNOTATION,
-  roleOfPod,
   timeText,
   whyNotReady,
   whyNotSteady,

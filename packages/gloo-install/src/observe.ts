@@ -11,7 +11,7 @@ import {
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { pendingRelease } from './pending-release.ts';
-import { type PodRun, podsOf, whyNotReady } from './pods.ts';
+import { type PodObservation, podsOf, whyNotReady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
 import { readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
@@ -109,11 +109,16 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
   };
 }
 
-function hasEnded({ readySince, lastExit }: PodRun): boolean {
+function hasEnded({ readySince, lastExit }: PodObservation): boolean {
   return readySince === undefined && lastExit !== undefined;
 }
 
-async function logOf(kubectl: Kubectl, run: PodRun, namespace: string, work: StepContext): Promise<PodLog> {
+async function logOf(
+  kubectl: Kubectl,
+  run: PodObservation,
+  namespace: string,
+  work: StepContext,
+): Promise<PodLog> {
   const { name: pod, container } = run;
   const previous = hasEnded(run);
   let isCut = false;

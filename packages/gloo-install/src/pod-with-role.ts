@@ -1,6 +1,6 @@
 import { differ, Failure, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { hasPodIdentity, roleOfPod } from './pods.ts';
+import { observePod } from './pods.ts';
 import { waitUntilReady } from './workload.ts';
 
 export interface PodWithRoleSpec {
@@ -37,8 +37,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return undefined;
-      const role = roleOfPod(pod);
-      const podIdentity = hasPodIdentity(pod);
+      const { role, podIdentity } = observePod(pod);
       if (role === roleArn || podIdentity) return { role, podIdentity, wouldBeLost: [] };
       return { role, podIdentity, wouldBeLost: await whatWouldBeLost(spec, work) };
     },

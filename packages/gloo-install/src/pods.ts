@@ -4,9 +4,16 @@ import { type Kubectl, type KubernetesObject, podVariable, podVariables, trueCon
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
-/** How a pod runs. */
-export interface PodRun {
+/** What a pod has, and how it runs. */
+export interface PodObservation {
   readonly name: string;
+  readonly serviceAccount: string;
+  /** What the pod identity webhook gave it. */
+  readonly role: string | undefined;
+  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
+  readonly token: boolean;
+  /** Whether EKS Pod Identity gives it its credentials: it has no AWS_ROLE_ARN then. */
+  readonly podIdentity: boolean;
   /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
   readonly readySince: number | undefined;
   /** How often its container ended and was started again, and why it does not run now. */
@@ -18,62 +25,44 @@ export interface PodRun {
   readonly container: string;
 }
 
-/** A running pod of one of some service accounts. */
-export interface PodObservation extends PodRun {
-  readonly serviceAccount: string;
-  readonly role: string | undefined;
-  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
-  readonly token: boolean;
-  /** Whether EKS Pod Identity gives it its credentials. */
-  readonly podIdentity: boolean;
-}
-
-/** The running pods of these service accounts, how they run, and what the pod identity webhook gave them. */
+/** The running pods of these service accounts. */
 export async function podsOf(
   kubectl: Kubectl,
   { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
   work: StepContext,
 ): Promise<readonly PodObservation[]> {
   const pods = await kubectl.list('pod', namespace, work);
-  return pods.flatMap((pod) => {
-    const serviceAccount = pod.spec?.serviceAccountName ?? '';
-    if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
-    const { name } = pod.metadata;
-    const podIdentity = hasPodIdentity(pod);
-    const role = roleOfPod(pod);
-    return [{ name, serviceAccount, role, token: hasToken(pod), podIdentity, ...runOf(pod, Date.now()) }];
-  });
+  return pods
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map((pod) => observePod(pod))
+    .filter(({ serviceAccount }) => serviceAccounts.includes(serviceAccount));
 }
 
-export function runOf(pod: KubernetesObject, now: number): Omit<PodRun, 'name'> {
-  const { initContainerStatuses = [], containerStatuses: others = [] } = pod.status ?? {};
+export function observePod(pod: KubernetesObject, now = Date.now()): PodObservation {
+  const { spec, status = {} } = pod;
+  const role = podVariable(spec, 'AWS_ROLE_ARN');
   // The others wait for those that initialise the pod.
-  const containerStatuses = [...initContainerStatuses, ...others];
+  const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const ready = trueCondition(pod, 'Ready');
-  const [last] = containerStatuses
+  const [last] = containers
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))
     .map(({ name, exitCode: code = 0, finishedAt = '' }) => ({ name, code, at: Date.parse(finishedAt) || 0 }))
     .sort((a, b) => b.at - a.at);
   return {
+    name: pod.metadata.name,
+    serviceAccount: spec?.serviceAccountName ?? '',
+    role,
+    token: hasToken(pod),
+    podIdentity:
+      role === undefined &&
+      podVariable(spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
+      podVariable(spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined,
     readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
-    restarts: Math.max(0, ...containerStatuses.map(({ restartCount = 0 }) => restartCount)),
-    waiting: containerStatuses.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
+    restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
+    waiting: containers.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
     lastExit: last && { code: last.code, at: last.at, ago: now - last.at },
-    container: (last ?? containerStatuses[0])?.name ?? '',
+    container: (last ?? containers[0])?.name ?? '',
   };
-}
-
-export function roleOfPod(pod: KubernetesObject): string | undefined {
-  return podVariable(pod.spec, 'AWS_ROLE_ARN');
-}
-
-/** Whether the Pod Identity agent gives a pod its credentials: it has no AWS_ROLE_ARN then. */
-export function hasPodIdentity(pod: KubernetesObject): boolean {
-  return (
-    roleOfPod(pod) === undefined &&
-    podVariable(pod.spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
-    podVariable(pod.spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined
-  );
 }
 
 /** The variable by which a pod has keys of its own: the SDK of AWS takes them before any role. */
@@ -93,19 +82,19 @@ function hasToken(pod: KubernetesObject): boolean {
 const RESTARTED_WITHIN = 6 * 60_000;
 
 /** Why a pod that should serve does not; `undefined` if it is ready. */
-export function whyNotReady(pod: PodRun): string | undefined {
+export function whyNotReady(pod: PodObservation): string | undefined {
   if (pod.readySince !== undefined) return undefined;
   return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...exitTexts(pod)].join(', ');
 }
 
 /** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
-export function whyNotSteady(pod: PodRun): string | undefined {
+export function whyNotSteady(pod: PodObservation): string | undefined {
   const { name, readySince = 0, lastExit } = pod;
   if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
   return [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
 }
 
-function exitTexts({ restarts, lastExit }: PodRun): string[] {
+function exitTexts({ restarts, lastExit }: PodObservation): string[] {
   if (lastExit === undefined) return [];
   const { code, at } = lastExit;
   return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];
@@ -114,4 +103,53 @@ function exitTexts({ restarts, lastExit }: PodRun): string[] {
 /** A time as people read it in a line: `2026-11-20T12:00:00Z`. */
 export function timeText(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/**
+ * The number of restarts after which a container counts as unable to run. One that starts before what it needs may end once or
+ * twice; the fourth end comes half a minute after the first.
+ */
+const RESTARTS = 3;
+
+/** How long a pod may fail to start before it counts as one that cannot, in milliseconds: a registry may hesitate. */
+const STARTS_WITHIN = 60_000;
+
+const CANNOT_START =
+  /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|CreateContainer(?:Config)?Error|RunContainerError)$/;
+
+/**
+ * Why a pod will not become ready by waiting: its container keeps ending, or cannot start. `undefined` if it may.
+ * @param before its restarts when the wait began: what has changed since then may let it run at its next start
+ */
+export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()): string | undefined {
+  const run = observePod(pod, now);
+  const { waiting = '', restarts, readySince } = run;
+  const age = now - (Date.parse(pod.metadata.creationTimestamp ?? '') || now);
+  const keepsEnding = waiting === 'CrashLoopBackOff' && restarts >= RESTARTS && restarts > before;
+  const cannotStart = waiting === 'InvalidImageName' || (CANNOT_START.test(waiting) && age > STARTS_WITHIN);
+  return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
+}
+
+/** How often each pod was restarted. */
+export function restartCounts(pods: readonly KubernetesObject[]): ReadonlyMap<string, number> {
+  return new Map(pods.map((pod) => [pod.metadata.name, observePod(pod).restarts]));
+}
+
+const TEMPLATE = 'pod-template-hash';
+
+/** The pods of a deployment's present template; none until its controller has made one. Older ones say nothing about it. */
+export function newestPods(
+  { metadata: { generation }, spec, status = {} }: KubernetesObject,
+  pods: readonly KubernetesObject[],
+): readonly KubernetesObject[] {
+  if (status.observedGeneration !== generation || !status.updatedReplicas) return [];
+  const labels = Object.entries(spec?.selector?.matchLabels ?? {});
+  const own = pods
+    .filter(({ metadata }) => labels.every(([name, value]) => metadata.labels?.[name] === value))
+    .sort((a, b) => createdAt(b) - createdAt(a));
+  return own.filter(({ metadata }) => metadata.labels?.[TEMPLATE] === own[0]?.metadata.labels?.[TEMPLATE]);
+}
+
+function createdAt({ metadata }: KubernetesObject): number {
+  return Date.parse(metadata.creationTimestamp ?? '') || 0;
 }

@@ -9,8 +9,8 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { newestPods, restartCounts, whyFailing } from './failing-pods.ts';
 import { releaseOf } from './ownership-labels.ts';
+import { newestPods, restartCounts, whyFailing } from './pods.ts';
 
 interface Workload {
   readonly kind: 'deployment' | 'pod';

@@ -5,7 +5,7 @@ import {
   type GlooMetrics,
   lastLoginFailed,
   loginMetrics,
-  type PodRun,
+  type PodObservation,
   podsOf,
   readSettings,
   timeText,
@@ -60,7 +60,7 @@ export function hasLoggedIn({ kubectl, NAMESPACE: namespace }: Guide, account: s
 
 export function loginFinding(
   pods: readonly GlooMetrics[],
-  runs: readonly Pick<PodRun, 'name' | 'readySince'>[],
+  runs: readonly Pick<PodObservation, 'name' | 'readySince'>[],
   deployment: string,
 ): Finding {
   if (pods.length === 0) return warn('no pod runs as it');

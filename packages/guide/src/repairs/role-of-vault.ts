@@ -7,7 +7,7 @@ import {
   roleAbility,
 } from 'aws-irsa';
 import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
-import { hasPodIdentity, keyVariable, ROLE_ANNOTATION, roleOfPod } from 'gloo-install';
+import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { Guide, Systems } from '../guide.ts';
@@ -56,12 +56,14 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<RoleO
     throw roleUnknown(
       `pod ${VAULT_NAMESPACE}/${VAULT_POD} has ${key}, and only AWS knows whose keys these are`,
     );
-  if (pod === undefined || hasPodIdentity(pod)) {
+  const observed = pod && observePod(pod);
+  if (observed === undefined || observed.podIdentity) {
     const found = await associated;
     if (found !== undefined) return found;
-    if (pod !== undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
+    if (observed !== undefined)
+      throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
   }
-  const own = pod === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : roleOfPod(pod);
+  const own = observed === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : observed.role;
   if (own !== undefined) return roleWith(own, 'of its service account, by IRSA');
   return roleOfNodes(
     pod === undefined ? await allNodeGroups(systems) : [await nodeGroupOf(systems, pod, work)],

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newestPods, whyFailing } from './failing-pods.ts';
+import { newestPods, whyFailing } from './pods.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
