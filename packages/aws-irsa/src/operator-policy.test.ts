@@ -9,7 +9,7 @@ function actionsOf(statements: readonly OperatorStatement[]): readonly string[] 
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }
 
-import { inFewCalls, missingIn, simulations } from './permissions.ts';
+import { missingIn, simulations } from './permissions.ts';
 
 const IAM = 'arn:aws:iam::123456789012';
 const SPEC: OperatorPolicySpec = {
@@ -118,10 +118,10 @@ const keysOf = (action: string, spec = SPEC, regionOfIam?: string) =>
     ]),
   );
 
-test('simulations: each action of the guide on its own resource, with the policy that is attached', () => {
+test('simulations: the actions of the guide on their resources, with the policy that is attached', () => {
   const asked = questionAbout('iam:AttachRolePolicy');
-  assert.equal(asked?.ResourceArns, ['arn:aws:iam::123456789012:role/dev-role-iam-demo']);
-  assert.equal(keysOf('iam:AttachRolePolicy'), {
+  assert.ok(asked?.ResourceArns.includes('arn:aws:iam::123456789012:role/dev-role-iam-demo'));
+  assert.equal(keysOf('iam:AttachRolePolicy', { ...SPEC, boundary: undefined }), {
     'iam:PolicyARN': ['arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo'],
     'aws:RequestedRegion': ['us-east-1'],
   });
@@ -130,16 +130,18 @@ test('simulations: each action of the guide on its own resource, with the policy
 test('simulations: a role is asked for with its boundary, its tags and the region of IAM', () => {
   const tags = { team: 'gateway', cluster: 'demo' };
   const cn = { accountId: '123456789012', partition: 'aws-cn' };
-  assert.equal(
-    keysOf('iam:CreateRole', { ...SPEC, account: cn, region: 'cn-northwest-1', tags }, 'cn-north-1'),
-    {
-      'iam:PermissionsBoundary': [SPEC.boundary],
-      'aws:RequestedRegion': ['cn-north-1'],
-      'aws:RequestTag/team': ['gateway'],
-      'aws:RequestTag/cluster': ['demo'],
-      'aws:TagKeys': ['team', 'cluster'],
-    },
+  const { 'iam:PolicyARN': _attached, ...keys } = keysOf(
+    'iam:CreateRole',
+    { ...SPEC, account: cn, region: 'cn-northwest-1', tags },
+    'cn-north-1',
   );
+  assert.equal(keys, {
+    'iam:PermissionsBoundary': [SPEC.boundary],
+    'aws:RequestedRegion': ['cn-north-1'],
+    'aws:RequestTag/team': ['gateway'],
+    'aws:RequestTag/cluster': ['demo'],
+    'aws:TagKeys': ['team', 'cluster'],
+  });
   assert.equal(keysOf('eks:DescribeCluster', { ...SPEC, region: 'eu-west-1', tags }), {
     'aws:RequestedRegion': ['eu-west-1'],
   });
@@ -152,24 +154,8 @@ test('simulations: an unknown resource is not simulated', () => {
   assert.ok(asked.includes('iam:CreateRole'));
 });
 
-test('inFewCalls: asks in one call what has the same condition keys', () => {
-  const tags = { team: 'gateway' };
-  const asked = inFewCalls(simulations({ ...SPEC, boundary: undefined, tags }, 'us-east-1'));
-  assert.equal(
-    asked.map(({ ContextEntries = [] }) => ContextEntries.map(({ ContextKeyName }) => ContextKeyName).join()),
-    [
-      'aws:RequestedRegion',
-      'aws:RequestedRegion,aws:RequestTag/team,aws:TagKeys',
-      'iam:PolicyARN,aws:RequestedRegion',
-    ],
-  );
-  const actions = asked.flatMap(({ ActionNames }) => ActionNames);
-  assert.is(actions.length, new Set(actions).size);
-  assert.ok(actions.includes('eks:DescribeCluster') && actions.includes('iam:TagPolicy'));
-});
-
 test('missingIn: names the action and each resource, and the keys that the simulation does not know, but nothing that was not asked', () => {
-  const questions = [{ ActionNames: ['iam:GetRole'], ResourceArns: ['a', 'b', 'c'] }];
+  const needed = [{ Action: ['iam:GetRole'], Resource: ['a', 'b', 'c'] }];
   const denied = { EvalResourceDecision: 'implicitDeny' as const };
   const mfa = { MissingContextValues: ['aws:MultiFactorAuthPresent'] };
   assert.equal(
@@ -184,13 +170,13 @@ test('missingIn: names the action and each resource, and the keys that the simul
           { EvalResourceName: 'd', ...denied },
         ],
       },
-      questions,
+      needed,
     ),
     ['iam:GetRole on b', 'iam:GetRole on c (depends on aws:MultiFactorAuthPresent)'],
   );
   const only = { EvalActionName: 'iam:GetRole', EvalResourceName: 'a' };
-  assert.equal(missingIn({ ...only, EvalDecision: 'explicitDeny' }, questions), ['iam:GetRole on a']);
-  assert.equal(missingIn({ ...only, EvalDecision: 'allowed' }, questions), []);
+  assert.equal(missingIn({ ...only, EvalDecision: 'explicitDeny' }, needed), ['iam:GetRole on a']);
+  assert.equal(missingIn({ ...only, EvalDecision: 'allowed' }, needed), []);
 });
 
 test.run();

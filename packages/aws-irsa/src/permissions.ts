@@ -3,7 +3,7 @@ import { cachedRead, Failure } from 'engine/resource';
 import { type Aws, askAws, listIam } from './clients.ts';
 import { iamRegion } from './identity.ts';
 import { type CallerIdentity, nameIn } from './names.ts';
-import { type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
+import { type OperatorPolicySpec, type OperatorStatement, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
 
 /** The needed actions that an identity may not perform, according to IAM's policy simulator. */
@@ -22,7 +22,7 @@ type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
 
 /**
  * The permissions that the caller lacks for the guide, as `action on resource`. IAM's policy simulator is asked about each
- * action on its own resource and with the condition keys of the call. Its answer is a hint: AWS may decide otherwise.
+ * action on its own resource and with the condition keys of the guide's calls. Its answer is a hint: AWS may decide otherwise.
  * @throws Failure if the caller may not use the simulator; many operators have all other permissions but not this one
  */
 export function missingPermissions(
@@ -34,46 +34,73 @@ export function missingPermissions(
   return cachedRead(`${resource}: ${JSON.stringify(spec)}`, async () => {
     const source = await policySource(caller, (name) => getRole(aws, name));
     const questions = simulations(spec, await iamRegion(aws));
-    const answers = await askAws(resource, () => simulate(aws, source, inFewCalls(questions)));
-    return [...new Set(answers.flatMap((result) => missingIn(result, questions)))].sort();
+    const answers = await askAws(resource, () => simulate(aws, source, questions));
+    const needed = guideStatements(spec);
+    return [...new Set(answers.flatMap((result) => missingIn(result, needed)))].sort();
   });
 }
 
-/** Joins the questions with the same condition keys. A joined question also asks what nobody wants to know. */
-export function inFewCalls(questions: readonly Question[]): readonly Question[] {
-  const joined = new Map<string, Question>();
-  for (const question of questions) {
-    const { ContextEntries } = question;
-    const keys = JSON.stringify(ContextEntries);
-    const all = [joined.get(keys), question].filter((one) => one !== undefined);
-    joined.set(keys, {
-      ActionNames: [...new Set(all.flatMap(({ ActionNames }) => ActionNames))],
-      ResourceArns: [...new Set(all.flatMap(({ ResourceArns }) => ResourceArns))],
-      ContextEntries,
-    });
-  }
-  return [...joined.values()];
+/** The operator's statements for the guide's own calls, except those on resources whose names are unknown. */
+function guideStatements(spec: OperatorPolicySpec): readonly OperatorStatement[] {
+  return operatorPolicy(spec).Statement.filter(
+    ({ Sid, Resource }) => Sid.startsWith('Guide') && ![Resource].flat().some((arn) => arn.includes('*')),
+  );
 }
 
-/** What one answer of the simulator denies of what these questions ask, for each resource. */
-export function missingIn(result: EvaluationResult, questions: readonly Question[]): string[] {
-  const {
-    EvalActionName: action = '',
-    EvalResourceName,
-    EvalDecision,
-    ResourceSpecificResults = [],
-  } = result;
+/**
+ * The questions for the simulator, one for each service. It also answers what nobody wants to know: each action on each
+ * resource.
+ * @param regionOfIam for which calls to IAM are made
+ */
+export function simulations(spec: OperatorPolicySpec, regionOfIam: string): readonly Question[] {
+  const statements = guideStatements(spec);
+  const conditions = statements.flatMap(({ Condition = {} }) => Object.values(Condition));
+  const keys = { ...Object.assign({}, ...conditions), ...tagKeys(spec.tags) };
+  const of = (service: string) => statements.filter(({ Action }) => Action[0]?.startsWith(service));
+  return [
+    question(of('eks:'), { 'aws:RequestedRegion': spec.region }),
+    question(of('iam:'), { ...keys, 'aws:RequestedRegion': regionOfIam }),
+  ];
+}
+
+function question(
+  statements: readonly OperatorStatement[],
+  keys: Readonly<Record<string, string | string[]>>,
+): Question {
+  return {
+    ActionNames: [...new Set(statements.flatMap(({ Action }) => Action))],
+    ResourceArns: [...new Set(statements.flatMap(({ Resource }) => Resource))],
+    ContextEntries: Object.entries(keys).map(([ContextKeyName, values]) => ({
+      ContextKeyName,
+      ContextKeyType: Array.isArray(values) ? ('stringList' as const) : ('string' as const),
+      ContextKeyValues: [values].flat(),
+    })),
+  };
+}
+
+function tagKeys(tags: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
+  const keys = Object.keys(tags);
+  if (keys.length === 0) return {};
+  const values = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const);
+  return { ...Object.fromEntries(values), 'aws:TagKeys': keys };
+}
+
+/** What one answer of the simulator denies of what these statements allow, for each resource. */
+export function missingIn(
+  result: EvaluationResult,
+  statements: readonly Pick<OperatorStatement, 'Action' | 'Resource'>[],
+): string[] {
+  const { EvalActionName: action = '', EvalDecision, ResourceSpecificResults = [] } = result;
   const each =
     ResourceSpecificResults.length > 0
       ? ResourceSpecificResults
-      : [{ ...result, EvalResourceName, EvalResourceDecision: EvalDecision }];
-  const isAsked = (resource: string) =>
-    questions.some(
-      ({ ActionNames, ResourceArns }) => ActionNames.includes(action) && ResourceArns.includes(resource),
-    );
+      : [{ ...result, EvalResourceDecision: EvalDecision }];
+  const needed = statements
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource);
   return each.flatMap(
     ({ EvalResourceName: resource = '', EvalResourceDecision, MissingContextValues = [] }) => {
-      if (EvalResourceDecision === 'allowed' || !isAsked(resource)) return [];
+      if (EvalResourceDecision === 'allowed' || !needed.includes(resource)) return [];
       const depends =
         MissingContextValues.length > 0 ? ` (depends on ${MissingContextValues.join(', ')})` : '';
       return [`${action} on ${resource}${depends}`];
@@ -128,47 +155,6 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
   }
   const within = result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary ?? true;
   return [{ action, how: within ? 'since nothing allows it' : 'by its permissions boundary' }];
-}
-
-/**
- * The questions for the simulator: the guide's own statements, each about named resources and with the condition keys that
- * its calls have.
- * @param regionOfIam for which calls to IAM are made
- */
-export function simulations(spec: OperatorPolicySpec, regionOfIam: string): readonly Question[] {
-  return operatorPolicy(spec)
-    .Statement.filter(({ Sid }) => Sid.startsWith('Guide'))
-    .flatMap(({ Action, Resource, Condition = {} }) => {
-      const ResourceArns = [Resource].flat();
-      if (ResourceArns.some((arn) => arn.includes('*'))) return [];
-      const keys = Object.assign({}, ...Object.values(Condition)) as Record<string, string | string[]>;
-      const eks = Action.every((action) => action.startsWith('eks:'));
-      const region = eks ? spec.region : regionOfIam;
-      const plain = { ...keys, 'aws:RequestedRegion': region };
-      const tagging = Action.filter((action) => /^iam:(?:Create|Tag)/.test(action));
-      const others = Action.filter((action) => !tagging.includes(action));
-      return [
-        ...question(others, ResourceArns, plain),
-        ...question(tagging, ResourceArns, { ...plain, ...tagKeys(spec.tags) }),
-      ];
-    });
-}
-
-function question(ActionNames: string[], ResourceArns: string[], keys: object): Question[] {
-  if (ActionNames.length === 0) return [];
-  const ContextEntries = Object.entries(keys).map(([ContextKeyName, values]) => ({
-    ContextKeyName,
-    ContextKeyType: Array.isArray(values) ? ('stringList' as const) : ('string' as const),
-    ContextKeyValues: [values].flat(),
-  }));
-  return [{ ActionNames, ResourceArns, ContextEntries }];
-}
-
-function tagKeys(tags: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
-  const keys = Object.keys(tags);
-  if (keys.length === 0) return {};
-  const values = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const);
-  return { ...Object.fromEntries(values), 'aws:TagKeys': keys };
 }
 
 /**
