@@ -10,16 +10,16 @@ const access = (environment: Parameters<typeof podAccess>[0], spec: Parameters<t
   podAccess(environment, spec, 'vault/vault-0');
 
 test('podAccess: a dev server gets its own token, and nothing from the shell', () => {
-  assert.equal(access(SHELL, DEV), { token: 'root' });
-  assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: false }, DEV), { token: 'root' });
+  assert.equal(access(SHELL, DEV), { VAULT_TOKEN: 'root' });
+  assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: false }, DEV), { VAULT_TOKEN: 'root' });
 });
 
 test('podAccess: VAULT_TOKEN is for the Vault in the cluster if the operator says so', () => {
   assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: true }, DEV), {
-    token: SHELL.VAULT_TOKEN,
-    namespace: SHELL.VAULT_NAMESPACE,
+    VAULT_TOKEN: SHELL.VAULT_TOKEN,
+    VAULT_NAMESPACE: SHELL.VAULT_NAMESPACE,
   });
-  assert.equal(access({ VAULT_TOKEN_FOR_CLUSTER: true }, DEV), { token: 'root' });
+  assert.equal(access({ VAULT_TOKEN_FOR_CLUSTER: true }, DEV), { VAULT_TOKEN: 'root' });
 });
 
 test('podAccess: a Vault that is no dev server is used by its own address, which the error asks for', () => {

@@ -15,15 +15,10 @@ export interface VaultEnvironment {
   readonly VAULT_TOKEN_FOR_CLUSTER?: boolean | undefined;
 }
 
-/** How Vault is reached, and as whom. */
-export interface VaultAccess {
-  /** VAULT_ADDR, or the local end of a port-forward. */
-  readonly address: string;
-  /** Left out for calls that need none, such as a login. */
-  readonly token?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly caCert?: string | undefined;
-  readonly skipVerify?: boolean | undefined;
+/** How Vault is reached, and as whom; without a token for calls that need none, such as a login. */
+export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLUSTER'> {
+  /** The operator's own Vault, or the local end of a port-forward. */
+  readonly VAULT_ADDR: string;
   /** Only with a port-forward: returns the address for each call, because it can break and be opened again at another. */
   readonly reopen?: (() => Promise<string>) | undefined;
   /** The pause before a call is repeated for the first time, in milliseconds. */
@@ -35,7 +30,7 @@ export interface VaultAccess {
  * @throws Failure of kind input if no token is known
  */
 export function externalAccess(environment: VaultEnvironment): VaultAccess {
-  const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY } = environment;
+  const { VAULT_ADDR = '', VAULT_TOKEN } = environment;
   if (VAULT_TOKEN === undefined) {
     throw wrongInput(
       `vault at ${VAULT_ADDR}`,
@@ -43,13 +38,7 @@ export function externalAccess(environment: VaultEnvironment): VaultAccess {
       'export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.',
     );
   }
-  return {
-    address: VAULT_ADDR,
-    token: VAULT_TOKEN,
-    namespace: VAULT_NAMESPACE,
-    caCert: VAULT_CACERT,
-    skipVerify: VAULT_SKIP_VERIFY,
-  };
+  return { ...environment, VAULT_ADDR };
 }
 
 /** Who else can read what is sent to the operator's own Vault; `undefined` if nobody can. */
@@ -75,12 +64,14 @@ export function podAccess(
   environment: VaultEnvironment,
   spec: KubernetesObject['spec'],
   pod: string,
-): Pick<VaultAccess, 'token' | 'namespace'> {
-  const { VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;
+): Pick<VaultAccess, 'VAULT_TOKEN' | 'VAULT_NAMESPACE'> {
+  const { VAULT_TOKEN, VAULT_NAMESPACE, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;
   // The chart hands the container of a dev server its root token, and no other Vault one.
   const token = podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
   if (token === undefined) throw noDevServer(pod);
-  return isForCluster && VAULT_TOKEN !== undefined ? { token: VAULT_TOKEN, namespace } : { token };
+  return isForCluster && VAULT_TOKEN !== undefined
+    ? { VAULT_TOKEN, VAULT_NAMESPACE }
+    : { VAULT_TOKEN: token };
 }
 
 function noDevServer(pod: string): Failure {

@@ -7,14 +7,14 @@ import { Vault } from './client.ts';
 import { Redirected } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
 
-const ACCESS = { token: 't', firstPause: 1 };
+const ACCESS = { VAULT_TOKEN: 't', firstPause: 1 };
 
 /** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
   let asked = 0;
   return serving(
     (request, response) => answers[Math.min(asked++, answers.length - 1)]?.(request, response),
-    (address) => use(new Vault({ ...ACCESS, address })),
+    (VAULT_ADDR) => use(new Vault({ ...ACCESS, VAULT_ADDR })),
   );
 }
 
@@ -88,7 +88,7 @@ test('read and list: nothing, if there is nothing at the path', async () => {
 });
 
 test('if nobody answers, the error says that Vault cannot be reached', async () => {
-  const vault = new Vault({ ...ACCESS, address: 'http://127.0.0.1:1/' });
+  const vault = new Vault({ ...ACCESS, VAULT_ADDR: 'http://127.0.0.1:1/' });
   const { kind, resource, words } = await failureOf(() => vault.read('sys/mounts'));
   assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1']);
   assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
@@ -155,7 +155,9 @@ for (const [status, body, seen] of NOT_VAULT) {
 
 test('what answers by a port-forward, and is not Vault, is no invalid input', async () => {
   const { kind } = await failureOf(() =>
-    serving(json(200, {}), (address) => new Vault({ address, reopen: async () => address }).read('sys/auth')),
+    serving(json(200, {}), (VAULT_ADDR) =>
+      new Vault({ VAULT_ADDR, reopen: async () => VAULT_ADDR }).read('sys/auth'),
+    ),
   );
   assert.is(kind, 'failed');
 });
@@ -165,7 +167,7 @@ test('a port-forward that was opened again is used at its new address', async ()
     const addresses = ['http://127.0.0.1:1', second];
     const vault = new Vault({
       ...ACCESS,
-      address: 'http://127.0.0.1:1',
+      VAULT_ADDR: 'http://127.0.0.1:1',
       reopen: async () => addresses.shift() ?? second,
     });
     assert.equal(await vault.read('sys/policies/acl/dev'), { policy: 'p' });
@@ -180,12 +182,12 @@ async function requestsOf(access: object, use: (vault: Vault) => Promise<unknown
     received.push([request.url, token, namespace]);
     json(200, { initialized: true, request_id: 'r' })(request, response);
   };
-  await serving(answer, (address) => use(new Vault({ ...access, address })));
+  await serving(answer, (VAULT_ADDR) => use(new Vault({ ...access, VAULT_ADDR })));
   return received;
 }
 
 test('namespace and token: every call carries them except sys/health, which needs no token and exists only in the root namespace', async () => {
-  const received = await requestsOf({ token: 't', namespace: 'team-a' }, async (vault) => {
+  const received = await requestsOf({ VAULT_TOKEN: 't', VAULT_NAMESPACE: 'team-a' }, async (vault) => {
     await vault.health();
     await vault.read('sys/auth');
   });

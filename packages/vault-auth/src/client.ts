@@ -23,11 +23,11 @@ export class Vault {
   readonly #client: nodeVault.client;
 
   constructor(access: VaultAccess) {
-    registerSecret(access.token);
+    registerSecret(access.VAULT_TOKEN);
     this.access = access;
     this.#client = nodeVault({ 'request-promise': vaultRequests(access) });
     // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
-    const { token = '', namespace } = access;
+    const { VAULT_TOKEN: token = '', VAULT_NAMESPACE: namespace } = access;
     Object.assign(this.#client, { token, namespace, pathPrefix: '' });
   }
 
@@ -67,12 +67,12 @@ export class Vault {
    */
   // biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
   #ask(method: string, path: string, more: RequestParts = {}): Promise<any> {
-    const { address, reopen, firstPause } = this.access;
+    const { VAULT_ADDR, reopen, firstPause } = this.access;
     const { query = '', ...body } = more;
     // A name that somebody has given a secret may hold a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
-      const current = (await reopen?.()) ?? address;
+      const current = (await reopen?.()) ?? VAULT_ADDR;
       this.#client.endpoint = trimSlash(current);
       return this.#client.request({ method, path: `/${encoded}${query}`, ...body });
     };

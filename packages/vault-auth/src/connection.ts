@@ -9,9 +9,9 @@ import {
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
-import { VAULT_NAMESPACE, VAULT_POD, type VaultPaths } from './guide.ts';
+import { VAULT_NAMESPACE, VAULT_POD } from './guide.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
-import { type LoginSpec, login, revokeLogins } from './login.ts';
+import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
 
 const VAULT_PORT = 8200;
 
@@ -68,7 +68,7 @@ export class VaultConnection {
    */
   readonly open = once(async (work: StepContext): Promise<Vault> => {
     const vault = await this.#connect(work);
-    const at = this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
+    const at = this.external ? vault.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(vault), at);
     if (failure) throw failure;
     return vault;
@@ -104,7 +104,7 @@ export class VaultConnection {
   async initialized(work: StepContext): Promise<boolean> {
     await this.#allow(work);
     const { address } = await this.#forwarded(work);
-    const { state } = await readHealth(new Vault({ address, reopen: async () => address }));
+    const { state } = await readHealth(new Vault({ VAULT_ADDR: address, reopen: async () => address }));
     return state !== 'uninitialised';
   }
 
@@ -127,7 +127,7 @@ export class VaultConnection {
     // A request that is not interrupted with the run, such as a token's revocation, needs its connection.
     const reopen = async () =>
       (await this.#forwarded({ ...work, signal: ambientSignal() ?? work.signal })).address;
-    return { address: await reopen(), ...access, reopen };
+    return { VAULT_ADDR: await reopen(), ...access, reopen };
   }
 
   /** The one port-forward of the run, opened again once it has ended. */
@@ -145,17 +145,18 @@ export class VaultConnection {
   }
 
   /**
-   * Logs in as Gloo does. Its token serves a proof: `close` revokes it.
+   * Logs in as Gloo does, with any header value or none. Its token serves a proof: `close` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
   async login(
-    paths: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>,
-    spec: LoginSpec,
+    guide: LoginGuide,
+    credentials: SessionCredentials,
+    headerValue: string | undefined,
     work: StepContext,
   ): Promise<Vault> {
     const { access } = await this.open(work);
     work.signal.throwIfAborted();
-    const loggedIn = login(access, paths, spec);
+    const loggedIn = login(access, guide, credentials, headerValue);
     this.#logins.add(loggedIn);
     return loggedIn;
   }

@@ -39,10 +39,10 @@ const STATES: [answer: VaultData, lookUp: () => Promise<undefined>, state: Healt
   ];
 for (const [answer, lookUp, state, words] of STATES) {
   test(`readHealth: ${JSON.stringify(answer)} is ${state}, and the failure has Vault’s own words`, async () => {
-    const access = { address: 'http://127.0.0.1:8200' };
+    const access = { VAULT_ADDR: 'http://127.0.0.1:8200' };
     const health = await readHealth({ access, health: async () => answer, read: lookUp });
     assert.equal(health, { version: '1.21.0', state });
-    const failure = healthFailure(health, access.address);
+    const failure = healthFailure(health, access.VAULT_ADDR);
     assert.match(failure ? `${failure.seen} ${failure.words}` : '', words);
   });
 }

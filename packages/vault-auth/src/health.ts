@@ -18,7 +18,7 @@ type HealthReader = Pick<Vault, 'access' | 'health' | 'read'>;
  * @throws Failure if it is not Vault that answers
  */
 export async function readHealth(vault: HealthReader): Promise<Health> {
-  const answer = await askVault(`vault at ${vault.access.address}`, () => vault.health());
+  const answer = await askVault(`vault at ${vault.access.VAULT_ADDR}`, () => vault.health());
   const { version = 'unknown', cluster_id: id } = answer;
   return {
     version: String(version),

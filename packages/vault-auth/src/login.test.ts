@@ -2,17 +2,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loginRequest } from './login.ts';
 
-const SPEC = {
-  credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'top-secret', sessionToken: 'session-token' },
-  stsEndpoint: 'https://sts.eu-central-1.amazonaws.com',
-  region: 'eu-central-1',
-  headerValue: 'vault.gloo.example.com',
+const GUIDE = {
+  VAULT_AWS_AUTH_PATH: 'aws',
+  STS_ENDPOINT: 'https://sts.eu-central-1.amazonaws.com',
+  AWS_REGION: 'eu-central-1',
+};
+const CREDENTIALS = {
+  accessKeyId: 'ASIAEXAMPLE',
+  secretAccessKey: 'top-secret',
+  sessionToken: 'session-token',
 };
 
 // That Vault accepts it, and only with the header, is a proof of 04-verify.
 test('loginRequest: is Gloo’s: GetCallerIdentity, signed for STS in the region, for a role that it does not name', async () => {
   const { iam_http_request_method, iam_request_url, iam_request_headers, iam_request_body, ...more } =
-    await loginRequest(SPEC);
+    await loginRequest(GUIDE, CREDENTIALS, 'vault.gloo.example.com');
   const decoded = (value: unknown) => Buffer.from(String(value), 'base64').toString('utf8');
   assert.is(iam_http_request_method, 'POST');
   assert.is(decoded(iam_request_url), 'https://sts.eu-central-1.amazonaws.com/');

@@ -4,19 +4,15 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
-import type { VaultPaths } from './guide.ts';
+import type { VaultGuide } from './guide.ts';
 
-export interface LoginSpec {
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-  /** The regional STS endpoint whose request is signed, without a path. */
-  readonly stsEndpoint: string;
-  readonly region: string;
-  /** The value of `X-Vault-AWS-IAM-Server-ID`; left out, the header is not sent. */
-  readonly headerValue?: string;
+/** The variables of the guide that a login depends on. */
+export type LoginGuide = Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'STS_ENDPOINT' | 'AWS_REGION'>;
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
 }
 
 const SERVER_ID_HEADER = 'X-Vault-AWS-IAM-Server-ID';
@@ -25,15 +21,15 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 /**
  * The login that Gloo sends: a signed request for GetCallerIdentity. Vault passes it on to STS to learn who signed it.
  * It names no role, so Vault looks for the one with the IAM role's friendly name.
+ * @param headerValue of `X-Vault-AWS-IAM-Server-ID`; left out, the header is not sent
  */
-export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
-  const url = new URL('/', spec.stsEndpoint);
-  const signer = new SignatureV4({
-    service: 'sts',
-    region: spec.region,
-    credentials: spec.credentials,
-    sha256: Sha256,
-  });
+export async function loginRequest(
+  { STS_ENDPOINT, AWS_REGION: region }: LoginGuide,
+  credentials: SessionCredentials,
+  headerValue: string | undefined,
+): Promise<VaultData> {
+  const url = new URL('/', STS_ENDPOINT);
+  const signer = new SignatureV4({ service: 'sts', region, credentials, sha256: Sha256 });
   const { headers } = await signer.sign({
     method: 'POST',
     protocol: url.protocol,
@@ -43,7 +39,7 @@ export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
       host: url.host,
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       'content-length': String(BODY.length),
-      ...(spec.headerValue !== undefined && { [SERVER_ID_HEADER]: spec.headerValue }),
+      ...(headerValue !== undefined && { [SERVER_ID_HEADER]: headerValue }),
     },
     body: BODY,
   });
@@ -62,13 +58,14 @@ export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
  */
 export async function login(
   access: VaultAccess,
-  { VAULT_AWS_AUTH_PATH }: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'>,
-  spec: LoginSpec,
+  guide: LoginGuide,
+  credentials: SessionCredentials,
+  headerValue: string | undefined,
 ): Promise<Vault> {
-  const { token: _operator, ...unauthenticated } = access;
-  const request = await loginRequest(spec);
-  const token = await new Vault(unauthenticated).login(`auth/${VAULT_AWS_AUTH_PATH}/login`, request);
-  return new Vault({ ...access, token });
+  const { VAULT_TOKEN: _operator, ...unauthenticated } = access;
+  const request = await loginRequest(guide, credentials, headerValue);
+  const path = `auth/${guide.VAULT_AWS_AUTH_PATH}/login`;
+  return new Vault({ ...access, VAULT_TOKEN: await new Vault(unauthenticated).login(path, request) });
 }
 
 /** How long the tokens of logins may take to be revoked, in milliseconds. */

@@ -60,11 +60,11 @@ export function vaultRequests(access: VaultAccess) {
   return { defaults: () => send };
 }
 
-function connect({ caCert, skipVerify = false }: VaultAccess) {
+function connect({ VAULT_CACERT, VAULT_SKIP_VERIFY = false }: VaultAccess) {
   const agent = new OutgoingAgent({
     environment: process.env,
-    ca: caCert === undefined ? undefined : readAuthority('VAULT_CACERT', caCert),
-    verify: !skipVerify,
+    ca: VAULT_CACERT === undefined ? undefined : readAuthority('VAULT_CACERT', VAULT_CACERT),
+    verify: !VAULT_SKIP_VERIFY,
   });
   return axios.create({
     httpAgent: agent,

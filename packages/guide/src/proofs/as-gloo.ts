@@ -91,24 +91,8 @@ export async function logIn(
   work: StepContext,
 ): Promise<Vault> {
   return link('the login to Vault', () =>
-    sendLogin(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work),
+    guide.vault.login(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work),
   );
-}
-
-/** Sends a login with any header value, or none. Throws Vault's error. */
-export async function sendLogin(
-  guide: Guide,
-  credentials: SessionCredentials,
-  headerValue: string | undefined,
-  work: StepContext,
-): Promise<Vault> {
-  const spec = {
-    credentials,
-    stsEndpoint: guide.STS_ENDPOINT,
-    region: guide.AWS_REGION,
-    ...(headerValue !== undefined && { headerValue }),
-  };
-  return guide.vault.login(guide, spec, work);
 }
 
 export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {

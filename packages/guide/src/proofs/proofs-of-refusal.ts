@@ -4,7 +4,7 @@ import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
-import { anAccount, asGloo, assume, brokenLink, sendLogin } from './as-gloo.ts';
+import { anAccount, asGloo, assume, brokenLink } from './as-gloo.ts';
 import { PROBE } from './proofs.ts';
 
 /** A service account that every namespace has and that the trust policy does not list. */
@@ -30,7 +30,7 @@ export function refusesHeader(guide: Guide, value?: string): Check {
     link: 'a login with another header',
     async attempt(work) {
       const credentials = await assume(guide, await anAccount(guide, work), work);
-      await sendLogin(guide, credentials, value, work);
+      await guide.vault.login(guide, credentials, value, work);
     },
     isRefused: (error) => error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message),
     passed: 'Vault accepted the login',
