@@ -1,6 +1,6 @@
 import { differSubset, type Ownership, type Refusal, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
-import { type ChartVariables, glooChart, vaultChart } from './charts.ts';
+import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
 import { breaksLogin } from './login-values.ts';
@@ -8,11 +8,10 @@ import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
 import { OVERRIDES_FILE } from './release-command.ts';
-import { guideValues } from './release-values.ts';
+import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
-import { versionWarnings } from './versions.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */

@@ -1,6 +1,6 @@
 import { type Failure, quote, type Resource, wrongInput } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { RELEASE_ANNOTATION, releaseOf } from './ownership-labels.ts';
+import { RELEASE_ANNOTATION, releaseOf } from './ownership.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
@@ -26,14 +26,6 @@ export interface LicenseVariables {
   readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
 }
 
-/** The license key of the Enterprise chart as values, which reach Helm by standard input only. */
-export function licenseValues(licenseKey: string): string {
-  return `license_key: ${JSON.stringify(licenseKey)}\n`;
-}
-
-/** Removes the license key from a release that had one; an upgrade would keep its value. */
-export const NO_LICENSE_KEY = 'license_key: ""\n';
-
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const BY_HAND = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 
@@ -47,10 +39,11 @@ export function licenseInRelease({
   GLOO_LICENSE_SECRET_NAME,
 }: LicenseVariables) {
   if (!enterprise) return {};
-  if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: NO_LICENSE_KEY };
+  // An upgrade would keep the license key of a release that had one.
+  if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: { license_key: '' } };
   return {
     // Read-only runs need no license.
-    ...(GLOO_LICENSE_KEY !== undefined && { secretValues: licenseValues(GLOO_LICENSE_KEY) }),
+    ...(GLOO_LICENSE_KEY !== undefined && { secretValues: { license_key: GLOO_LICENSE_KEY } }),
     secretsByHand: BY_HAND,
   };
 }

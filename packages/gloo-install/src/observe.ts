@@ -10,12 +10,12 @@ import {
   Unknown,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
+import { takenText } from './ownership.ts';
 import { pendingRelease } from './pending-release.ts';
 import { type PodObservation, podsOf, whyNotReady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
 import { readServiceAccounts } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
-import { takenText } from './taken-names.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 

@@ -47,9 +47,20 @@ export function pendingRelease({ status, revision, recorded }: HelmRelease): str
 }
 
 /** The command that ends what a killed helm has begun. */
-function recoveryCommand(live: HelmRelease): string {
-  const options = recoveryFor(live) === 'uninstall' ? ' --wait --no-hooks' : '';
-  return `helm ${recoveryFor(live)} ${live.name} --namespace ${quote(live.namespace)}${options}`;
+export function recoveryCommand(helm: string, live: HelmRelease): string {
+  const recovery = recoveryFor(live);
+  return [
+    helm,
+    recovery,
+    live.name,
+    `--namespace ${quote(live.namespace)}`,
+    ...recoveryOptions(recovery),
+  ].join(' ');
+}
+
+/** Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running. */
+export function recoveryOptions(recovery: Recovery | undefined): string[] {
+  return recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
 }
 
 /**
@@ -85,7 +96,7 @@ export async function waitForHelm(
     const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
     const found = await waitFor(
       {
-        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand(last)})`,
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand('helm', last)})`,
         atMost: remainingSilence(last, Date.now(), begun),
         first: 500,
       },

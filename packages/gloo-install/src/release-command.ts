@@ -1,7 +1,7 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease, type Kubectl, VALUES_PATH } from 'kubernetes';
-import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
-import { recoveryFor, valuesToKeep } from './pending-release.ts';
+import { isManagedRelease, ownershipLabels } from './ownership.ts';
+import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
@@ -56,10 +56,7 @@ function commandsFor(
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall')
-    return [
-      `${helm} uninstall ${named} --wait --no-hooks`,
-      helmCommand(`${helm} install`, '--create-namespace', spec, live),
-    ];
+    return [recoveryCommand(helm, live), helmCommand(`${helm} install`, '--create-namespace', spec, live)];
   const marked = isManagedRelease(live, ownership) ? '' : ` --labels ${labelList(ownership)}`;
   const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
   const upgrading = `${helm} upgrade`;
@@ -67,7 +64,7 @@ function commandsFor(
     return [...first, `${helmCommand(upgrading, '--reset-then-reuse-values', spec, live)}${marked}`];
   const upgrade = `${helm} get values ${named} --revision ${live.revision} --output yaml |
   ${helmCommand(upgrading, '--reset-values --values -', spec, live)}${marked}`;
-  return [...(recovery === 'rollback' ? [...first, `${helm} rollback ${named}`] : []), ...first, upgrade];
+  return [...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []), ...first, upgrade];
 }
 
 /** `helm install` or `helm upgrade` with the guide's values, from a file. */

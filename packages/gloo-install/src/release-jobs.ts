@@ -1,16 +1,11 @@
 import { type StepContext, waitFor } from 'engine/resource';
 import { type Kubectl, trueCondition } from 'kubernetes';
-import { releaseOf } from './ownership-labels.ts';
+import { type ReleaseName, releaseOf } from './ownership.ts';
 
 /** A Job that belongs to a release, and is no hook. */
 export interface ReleaseJob {
   readonly name: string;
   readonly ended: boolean;
-}
-
-interface ReleaseName {
-  readonly release: string;
-  readonly namespace: string;
 }
 
 /** How long a Job may take to end before an upgrade, in milliseconds. After that, helm tries and says what is wrong. */

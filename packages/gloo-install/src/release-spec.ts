@@ -1,16 +1,25 @@
-import type { Difference, Refusal, StepContext } from 'engine/resource';
+import { type Difference, differSubset, NOT_SHOWN, type Refusal, type StepContext } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
-import type { Values } from './given-values.ts';
+import semver from 'semver';
+import { parseDocument } from 'yaml';
+import { type GivenValues, mergedValues, type Values } from './given-values.ts';
+import type { MadeByChart, TakenName } from './ownership.ts';
 import type { ReleaseJob } from './release-jobs.ts';
-import type { ReleaseValues } from './release-values.ts';
-import type { MadeByChart, TakenName } from './taken-names.ts';
 
-export interface ReleaseSpec extends ReleaseValues {
+export interface ReleaseSpec {
   readonly release: string;
   readonly namespace: string;
   readonly source: ChartSource;
   /** Whether an installed release keeps its version: the guide names none, so any fits. */
   readonly keepsVersion?: boolean;
+  /** The values that the guide gives with `--set`, by their paths. */
+  readonly set?: Readonly<Record<string, boolean>>;
+  /** The values that the guide gives in `helm-overrides.yaml`. */
+  readonly values?: string;
+  /** The operator's own values, beneath the guide's. */
+  readonly given?: GivenValues | undefined;
+  /** Values that are secret: passed to helm in the same way, and never shown. */
+  readonly secretValues?: Values;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
   readonly warning?: string | undefined;
@@ -35,4 +44,57 @@ export interface LiveRelease extends HelmRelease {
   readonly jobs?: readonly ReleaseJob[];
   /** If there is no such release, but others have the names of its objects: those. */
   readonly taken?: readonly TakenName[];
+}
+
+/** The guide's values, from `--set` and from `helm-overrides.yaml`. */
+export function guideValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
+  const document = parseDocument(values);
+  for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
+  return document.toJS() as object;
+}
+
+/** The guide's values, above the operator's own. */
+export function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
+  return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
+}
+
+/** All values that an installation gives to helm, the secret ones too. */
+function installedValues(spec: ReleaseSpec): object {
+  return mergedValues(wantedValues(spec), spec.secretValues ?? {}) as object;
+}
+
+/**
+ * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
+ * name. A key without a value (null) is as good as absent, and an empty license key is as good as none: helm drops the
+ * former, and of a release that was upgraded it may have kept either.
+ */
+export function differValues(live: HelmRelease['values'], spec: ReleaseSpec): Difference[] {
+  const guideFields = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
+  const known = Object.fromEntries(
+    Object.keys(spec.secretValues ?? {}).map((name) => [name, live[name] ?? '']),
+  );
+  return differSubset(installedValues(spec), { ...live, ...known }, 'values').map((difference) =>
+    guideFields.has(difference.field)
+      ? difference
+      : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
+  );
+}
+
+/** The values that helm reads on standard input: the guide's and the secret ones, and beneath them those to keep. */
+export function valuesDocument(
+  spec: ReleaseSpec,
+  keep: HelmRelease['values'] | undefined,
+): string | undefined {
+  if (keep === undefined && spec.secretValues === undefined) return spec.values;
+  // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
+  return JSON.stringify(mergedValues(keep ?? {}, installedValues(spec)));
+}
+
+export function isDowngrade(live: string, wanted: string): boolean {
+  return semver.valid(live) !== null && semver.gt(live, wanted);
+}
+
+/** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
+export function withoutV(version: string): string {
+  return version.startsWith('$') ? version.replace('}', '#v}') : version.replace(/^v/, '');
 }

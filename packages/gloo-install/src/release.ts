@@ -1,29 +1,38 @@
 import {
   type Difference,
   differ,
+  differSubset,
   jsonMatchesCheck,
   type Ownership,
+  observe,
   quote,
   type Refusal,
   type Resource,
+  type Source,
+  type StepContext,
 } from 'engine/resource';
-import { chartReference, type Helm, isRegistry, type Kubectl } from 'kubernetes';
+import { chartReference, type Helm, type HelmRelease, isRegistry, type Kubectl } from 'kubernetes';
 import { contradictions } from './given-values.ts';
-import { isManagedRelease } from './ownership-labels.ts';
-import { type AbandonedAt, recoveryFor, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
+import {
+  type AbandonedAt,
+  recoveryFor,
+  recoveryOptions,
+  valuesToKeep,
+  waitForHelm,
+} from './pending-release.ts';
 import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
-import { releaseSource } from './release-source.ts';
-import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 import {
   differValues,
   guideValues,
   isDowngrade,
+  type LiveRelease,
+  type ReleaseSpec,
   valuesDocument,
   wantedValues,
   withoutV,
-} from './release-values.ts';
-import { refuseTaken, takenNames } from './taken-names.ts';
+} from './release-spec.ts';
 
 interface HelmClients {
   readonly helm: Helm;
@@ -60,7 +69,7 @@ export function helmRelease(
     async read(work) {
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
-        const taken = await takenNames(kubectl, id, spec.makes ?? [], work);
+        const taken = await takenNames(kubectl, spec, spec.makes ?? [], work);
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const live = { ...found, missing: await spec.missing?.(work) };
@@ -81,8 +90,7 @@ export function helmRelease(
       if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && recovery !== undefined) {
         work.progress(`helm ${recovery} ${spec.release} (it is ${base.status})`);
-        // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
-        await helm.change(recovery, base, recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [], work);
+        await helm.change(recovery, base, recoveryOptions(recovery), work);
         // A rollback creates them again.
         if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
       }
@@ -116,6 +124,30 @@ export function helmRelease(
         work.progress(uninstall);
         await helm.change('uninstall', live, ['--wait'], work);
       },
+    },
+  };
+}
+
+/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
+async function releaseSource(
+  helm: Helm,
+  spec: ReleaseSpec,
+  live: HelmRelease | undefined,
+  work: StepContext,
+): Promise<Source> {
+  const { given, secretValues } = spec;
+  const source = { ...spec.source, version: versionFor(live, spec) };
+  const digest = await observe(() => helm.chartDigest(source, work));
+  const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
+  return {
+    shown: {
+      chart: `${source.chart} ${source.version} from ${source.url}`,
+      digest: 'value' in digest ? digest.value : `not known: ${digest.unknown}`,
+      ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
+    },
+    hidden: {
+      ...(given && { [given.variable]: given.text }),
+      ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
-import { isManagedRelease } from './ownership-labels.ts';
+import { isManagedRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 
 export interface AnnotationSpec {

@@ -9,7 +9,7 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { releaseOf } from './ownership-labels.ts';
+import { releaseOf } from './ownership.ts';
 import { newestPods, restartCounts, whyFailing } from './pods.ts';
 
 interface Workload {

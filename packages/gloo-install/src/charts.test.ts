@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { versionWarnings } from './versions.ts';
+import { versionWarnings } from './charts.ts';
 
 /** Versions, and whether they renew their login, as the sources of their tags say. */
 const RENEWS: readonly (readonly [version: string, renews: boolean])[] = [

@@ -1,6 +1,40 @@
-import { quote, type Refusal, type StepContext } from 'engine/resource';
+import { createHash } from 'node:crypto';
+import { type Owner, ownershipTags, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
-import { releaseOf } from './ownership-labels.ts';
+
+/** The annotation by which Helm names the release that an object belongs to. */
+export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
+const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+export interface ReleaseName {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+/** The name of the release that an object belongs to; `undefined` if Helm has not created it. */
+export function releaseOf({ metadata }: Pick<KubernetesObject, 'metadata'>): string | undefined {
+  return metadata.annotations?.[RELEASE_ANNOTATION];
+}
+
+/** The maximum length of a Kubernetes label's value. EKS names can be longer. */
+const LABEL_MAX = 63;
+
+/** The ownership tags as labels: a value that is no valid label is cut and made unique. */
+export function ownershipLabels(owner: Owner): Record<string, string> {
+  const tags = ownershipTags(owner);
+  return { ...tags, cluster: labelOf(tags.cluster) };
+}
+
+export function isManagedRelease({ labels }: Pick<HelmRelease, 'labels'>, owner: Owner): boolean {
+  return Object.entries(ownershipLabels(owner)).every(([name, value]) => labels[name] === value);
+}
+
+function labelOf(text: string): string {
+  if (text.length <= LABEL_MAX) return text;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return `${text.slice(0, LABEL_MAX - 13)}-${hash}`;
+}
 
 /** An object that a chart creates, under the same name in each release. */
 export interface MadeByChart {
@@ -10,10 +44,8 @@ export interface MadeByChart {
 
 /** An object with the name of one that a chart creates, and the release that it belongs to, if any. */
 export interface TakenName extends MadeByChart {
-  readonly owner: { readonly release: string; readonly namespace: string } | undefined;
+  readonly owner: ReleaseName | undefined;
 }
-
-type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 
 /**
  * The names that an installation would need and that others have: helm refuses to import an object that has no label of
@@ -21,15 +53,15 @@ type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
  */
 export async function takenNames(
   kubectl: Kubectl,
-  release: ReleaseName,
+  { release, namespace }: ReleaseName,
   made: readonly MadeByChart[],
   work: StepContext,
 ): Promise<readonly TakenName[]> {
   const found = await Promise.all(
     made.map(async (one) => {
-      const object = await objectOf(kubectl, one, release.namespace, work);
+      const object = await objectOf(kubectl, one, namespace, work);
       const owner = object && ownerOf(object);
-      const isOurs = owner?.release === release.name && owner.namespace === release.namespace;
+      const isOurs = owner?.release === release && owner.namespace === namespace;
       return object === undefined || isOurs ? [] : [{ ...one, owner }];
     }),
   );
@@ -43,17 +75,14 @@ async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace
   return all.find(({ metadata }) => metadata.name === name);
 }
 
-function ownerOf(object: KubernetesObject): TakenName['owner'] {
+function ownerOf(object: KubernetesObject): ReleaseName | undefined {
   const { annotations = {}, labels = {} } = object.metadata;
   const [release, namespace] = [releaseOf(object), annotations[NAMESPACE_ANNOTATION]];
   if (release === undefined || namespace === undefined || labels[MANAGED_BY] !== 'Helm') return undefined;
   return { release, namespace };
 }
 
-const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
-
-function ownerIn(taken: readonly TakenName[]): TakenName['owner'] {
+function ownerIn(taken: readonly TakenName[]): ReleaseName | undefined {
   return taken.find(({ owner }) => owner !== undefined)?.owner;
 }
 
