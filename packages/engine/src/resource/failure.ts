@@ -27,30 +27,23 @@ export interface FailureFacts
 export const RUN_AGAIN = 'Run again: the run reads what exists first, and continues from there.';
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
-export class Failure extends Error {
-  readonly kind: FailureText['kind'];
-  readonly resource: string;
-  readonly seen: string;
-  override readonly cause: string | undefined;
-  readonly next: readonly string[];
-  readonly diagnosis: string | undefined;
-  readonly transient: boolean;
-  readonly words: string | undefined;
+export class Failure extends Error implements FailureText {
+  override readonly name: string = 'Failure';
+  declare readonly kind: FailureText['kind'];
+  declare readonly resource: string;
+  declare readonly seen: string;
+  declare readonly cause: string | undefined;
+  declare readonly next: readonly string[];
+  declare readonly diagnosis: string | undefined;
+  declare readonly transient: boolean;
+  declare readonly words: string | undefined;
   /** Not enumerable, so that no copy that is shown has it. */
   declare readonly error: unknown;
 
-  constructor(facts: FailureFacts) {
+  constructor({ error, ...facts }: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`);
-    this.name = 'Failure';
-    this.kind = facts.kind ?? 'failed';
-    this.resource = facts.resource;
-    this.seen = facts.seen;
-    this.cause = facts.cause;
-    this.next = facts.next ?? [];
-    this.diagnosis = facts.diagnosis;
-    this.transient = facts.transient ?? false;
-    this.words = facts.words;
-    Object.defineProperty(this, 'error', { value: facts.error });
+    Object.assign(this, { kind: 'failed', next: [], transient: false }, facts);
+    Object.defineProperty(this, 'error', { value: error });
   }
 
   with(facts: Partial<FailureFacts>): Failure {

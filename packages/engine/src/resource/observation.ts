@@ -12,14 +12,12 @@ export type Observation<T> =
       readonly said?: string;
     };
 
-/** How something that the guide creates differs from the guide, by its resource's own comparison. */
-export interface WithDifferences {
-  readonly differences: readonly Difference[];
-}
-
-export interface FoundResource extends WithDifferences {
+/** Something that the guide creates. */
+export interface FoundResource {
   /** What it is, in a phrase made from what was read. */
   readonly seen: string;
+  /** How it differs from the guide, by its resource's own comparison. */
+  readonly differences: readonly Difference[];
 }
 
 /** Observations that are made at the same time, once all of them are known. */

@@ -22,9 +22,7 @@ export type Detail = 'changes' | 'checks' | 'everything';
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
-  readonly #write: TextOptions['write'];
-  readonly #terminal: TextOptions['terminal'];
-  readonly #paint: ChalkInstance;
+  readonly #to: TextOptions;
   readonly live: LiveLine;
   /** The headings of sections that have shown nothing yet. */
   readonly #sections = new Map<string, string>();
@@ -35,11 +33,9 @@ export class TextRenderer {
   /** What the running step has told people to do. */
   readonly #advice = new Set<string>();
 
-  constructor({ write, paint, terminal }: TextOptions) {
-    this.#write = write;
-    this.#terminal = terminal;
-    this.#paint = paint;
-    this.live = liveLine(terminal, (text) => this.print(text), paint);
+  constructor(to: TextOptions) {
+    this.#to = to;
+    this.live = liveLine(to.terminal, (text) => this.print(text), to.paint);
   }
 
   readonly emit: Emit = (happened) => {
@@ -58,12 +54,12 @@ export class TextRenderer {
   /** Prints text, such as the result of the other methods here, above the live line. */
   print(text: string): void {
     this.live.clear();
-    this.#write(text);
+    this.#to.write(text);
   }
 
   /** A terminal may change its width during a run. */
   get #layout(): Layout {
-    return { paint: this.#paint, columns: this.#terminal?.columns };
+    return { paint: this.#to.paint, columns: this.#to.terminal?.columns };
   }
 
   /** What an event says, below the headings of its step and section if it is the first of them that says something. */
@@ -138,7 +134,7 @@ export class TextRenderer {
     if (this.#passed.length === 0) return '';
     const names = this.#passed.join(', ');
     this.#passed = [];
-    const mark = painted('pass', 'mark', this.#paint);
+    const mark = painted('pass', 'mark', this.#to.paint);
     if (this.#starting?.step !== step) return `${paragraph(`  ${mark} `, names, this.#layout)}\n`;
     return this.#section(step) + stepLine(mark, { step, title, remark: names }, this.#layout);
   }

@@ -1,10 +1,10 @@
 import {
   type Difference,
   differencesText,
+  type FoundResource,
   type Observation,
   observedValue,
   Unknown,
-  type WithDifferences,
 } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
@@ -30,7 +30,7 @@ export interface CheckSpec {
 
 /** The observations of what the guide creates. */
 export type ThingName = {
-  [Name in keyof Observations]: Observations[Name] extends Observation<WithDifferences | undefined>
+  [Name in keyof Observations]: Observations[Name] extends Observation<FoundResource | undefined>
     ? Name
     : never;
 }[keyof Observations];
