@@ -3,7 +3,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../network/index.ts';
 import { messageOf } from '../resource/index.ts';
-import { type Emit, jsonRenderer, makeFolder, masked } from '../run/index.ts';
+import { type Emit, jsonLine, makeFolder, masked } from '../run/index.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
@@ -42,16 +42,12 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
   const by = { as, user: operatingUser(), pid: process.pid };
   let warned = false;
   let descriptor: number | undefined;
-  const write = jsonRenderer(
-    (line) => {
-      descriptor ??= opened(file);
-      appendFileSync(descriptor, line, { flush: true });
-    },
-    { by },
-  );
   return (event) => {
     try {
-      if (event.type === 'change' || event.type === 'change-end') write(masked(event));
+      if (event.type === 'change' || event.type === 'change-end') {
+        descriptor ??= opened(file);
+        appendFileSync(descriptor, jsonLine({ by, ...masked(event) }), { flush: true });
+      }
     } catch (error) {
       const message = `warning: changes are not recorded in the journal ${file}: ${messageOf(error)}. The run continues.`;
       if (!warned) emit({ type: 'note', step: 'journal', message });

@@ -63,10 +63,9 @@ test('journalTable: at 80 columns, the resource and what was changed are whole',
 
 const by = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
 const of = { step: '01-aws.2', name: 'iam role demo' };
-const begin = (id: string) =>
-  jsonLine({ type: 'change', id, ...of, action: 'create' }, { by, at: 0 }).trimEnd();
+const begin = (id: string) => jsonLine({ by, type: 'change', id, ...of, action: 'create', at: 0 }).trimEnd();
 const end = (id: string, failed?: string) =>
-  jsonLine({ type: 'change-end', id, ...of, failed, seconds: 0.3 }, { by, at: 0 }).trimEnd();
+  jsonLine({ by, type: 'change-end', id, ...of, failed, seconds: 0.3, at: 0 }).trimEnd();
 
 test('readJournal: joins the two lines of each change, even if they are interleaved; a kill leaves one', () => {
   const lines = [begin('a'), begin('b'), end('b'), end('a'), begin('c'), ''];

@@ -13,7 +13,6 @@ import {
   INTERRUPTED,
   inAdvance,
   jsonLine,
-  jsonRenderer,
   mapTexts,
   masked,
   nobody,
@@ -58,7 +57,7 @@ export class Screen {
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal: terminalOf(stdout) });
-    this.#show = this.text?.emit ?? jsonRenderer(write);
+    this.#show = this.text?.emit ?? ((event) => write(jsonLine(event)));
   }
 
   readonly emit: Emit = (happened) => {

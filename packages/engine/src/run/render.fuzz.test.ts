@@ -6,7 +6,7 @@ import { holdsFor, hostile, RAW } from '../../testing/hostile.ts';
 import { outsideEvents } from '../../testing/in-memory-outside.ts';
 import { publishedEvent } from '../events/schema.ts';
 import { failureText } from './render-failure.ts';
-import { jsonRenderer } from './render-json.ts';
+import { jsonLine } from './render-json.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
 /** Texts that imitate a line of ours. */
@@ -52,11 +52,10 @@ test('TextRenderer: no text from outside starts a line that looks like one of ou
   });
 });
 
-test('jsonRenderer: prints one line for each event, unchanged in meaning and safe on a terminal', () => {
+test('jsonLine: prints one line for each event, unchanged in meaning and safe on a terminal', () => {
   holdsFor(100, texts, (values) => {
     for (const event of outsideEvents(...values)) {
-      let output = '';
-      jsonRenderer((text) => (output += text))(event);
+      const output = jsonLine(event);
       assert.is(output.indexOf('\n'), output.length - 1);
       assert.not.match(output, RAW);
       const read = publishedEvent.parse(JSON.parse(output));
