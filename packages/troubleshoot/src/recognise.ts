@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { factsOf, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isOfChain } from './subject.ts';
+import { isOfChain, OF_INFRASTRUCTURE_TOOL } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -25,6 +25,7 @@ export function recognise(text: string): readonly Recognised[] {
  */
 export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
+  if (OF_INFRASTRUCTURE_TOOL.test(errors.join('\n'))) return [];
   const ofText = isOfChain(errors.join('\n'));
   const isAnswerOfAws = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
   return pagesFor(

@@ -10,12 +10,8 @@ interface Kind {
  * it, and the program more than the AWS service. What is not of the chain needs no entry.
  */
 const KINDS: readonly Kind[] = [
-  // What an infrastructure tool makes, whatever it calls for that.
-  {
-    names:
-      /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing /gm,
-    ours: /(?!)/,
-  },
+  // Gloo's namespace, whoever works in it.
+  { names: /\bgloo-system\b/g, ours: /./ },
   // Which service account may not do something, and which program gives kubectl its token.
   {
     names:
@@ -43,7 +39,7 @@ const KINDS: readonly Kind[] = [
     names: /OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
     ours: /oidc[.-]eks/i,
   },
-  // The cluster's OIDC provider, Vault itself, its AWS auth method and Gloo's secrets, whoever asks for them.
+  // The cluster's OIDC provider, Vault itself, its AWS auth method, Gloo's secrets, whoever asks for them.
   {
     names:
       /\boidc\.eks\.|Vault is |auth\/aws\b|no handler for route ["'](?!auth)|unable to fetch client for account|gloo\.solo\.io|unable to resolve ARN|IAM Principal|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
@@ -62,11 +58,12 @@ const KINDS: readonly Kind[] = [
   // Charts, their files and templates, and releases.
   {
     names:
-      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|[Rr]elease|history for release) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b|(?<!")"[\w-]{1,60}" has no deployed releases/gi,
+      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|\bchart\(s\):\s{1,20}[\w-]{1,60}:|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|[Rr]elease|history for release) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
     ours: /(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i,
   },
   {
-    names: /\bpods? "[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
+    names:
+      /\b(?:pods?|jobs\.batch) "[\w-]{1,200}|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
     ours: /gloo|gateway|discovery|vault|extauth|rate-limit|redis/i,
   },
   // Programs, by how they log: Vault, syslog, a stack trace, an exception.
@@ -89,6 +86,10 @@ const KINDS: readonly Kind[] = [
     ours: /[./](?:iam|sts|eks|sso|oidc|cloudformation)(?:-fips)?\./i,
   },
 ];
+
+/** What an infrastructure tool prints beside the errors of what it makes, whatever it calls for that. */
+export const OF_INFRASTRUCTURE_TOOL =
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:/m;
 
 /** Whether an error is about the chain, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
 export function isOfChain(error: string): boolean | undefined {

@@ -90,29 +90,29 @@ spec:
     spec: { containers: [{ name: probe, image: {{ .Values.image | default "probe" }} }] }
 YAML
 `;
-const INSTALLED = `${CHART}helm install probe chart --namespace probe --create-namespace`;
-const INSTALL = 'helm install probe chart --namespace probe';
-const UPGRADE = 'helm upgrade probe chart --namespace probe';
+const INSTALLED = `${CHART}helm install gloo chart --namespace probe --create-namespace`;
+const INSTALL = 'helm install gloo chart --namespace probe';
+const UPGRADE = 'helm upgrade gloo chart --namespace probe';
 const CLEAN = 'kubectl delete namespace probe --ignore-not-found';
-const NAMES = { release: 'probe', namespace: 'probe', chart: 'chart' };
+const NAMES = { release: 'gloo', namespace: 'probe', chart: 'chart' };
 
 /** Errors of helm. */
 export const HELM_CALLS: Faults = {
   'release-name-in-use': {
-    what: 'There is a release, probe, in namespace probe.',
+    what: 'There is a release, gloo, in namespace probe.',
     cause: INSTALLED,
     shell: CHART,
     command: INSTALL,
     names: { ...NAMES, values: '/dev/null' },
-    confirms: /^probe\s+probe/m,
-    fixed: /^probe\s+probe\s+2\s.*deployed/m,
+    confirms: /^gloo\s+probe/m,
+    fixed: /^gloo\s+probe\s+2\s.*deployed/m,
     undo: CLEAN,
   },
   'release-never-deployed': {
-    what: 'A release, probe, was uninstalled with --keep-history.',
+    what: 'A release, gloo, was uninstalled with --keep-history.',
     diagnosis: 'release-name-in-use',
     cause: `${INSTALLED}
-helm uninstall probe --namespace probe --keep-history`,
+helm uninstall gloo --namespace probe --keep-history`,
     shell: CHART,
     command: UPGRADE,
     names: { ...NAMES, values: '/dev/null' },
@@ -120,9 +120,9 @@ helm uninstall probe --namespace probe --keep-history`,
     undo: CLEAN,
   },
   'another-helm': {
-    what: 'An upgrade of a release, probe, was killed a moment ago.',
+    what: 'An upgrade of a release, gloo, was killed a moment ago.',
     cause: `${INSTALLED}
-kill_upgrade probe probe chart --set image=other --timeout 60s`,
+kill_upgrade probe gloo chart --set image=other --timeout 60s`,
     shell: CHART,
     command: UPGRADE,
     names: { ...NAMES, revision: '1' },
@@ -143,7 +143,7 @@ YAML
     names: { ...NAMES, kind: 'configmap', name: 'probe' },
     confirms: /^(?!.*(meta\.helm\.sh|NotFound))/,
     undo: CLEAN,
-    fixed: /"meta.helm.sh\/release-name":"probe"/,
+    fixed: /"meta.helm.sh\/release-name":"gloo"/,
   },
   'chart-version-unknown': {
     command: 'helm install other gloo/gloo --version v1.99.0 --namespace probe',
@@ -153,8 +153,12 @@ YAML
     fixed: /^name: gloo$/m,
   },
   'chart-repository-unreachable': {
-    command: 'helm repo add probe http://charts.invalid',
-    names: { name: 'probe', address: 'http://charts.invalid', 'right address': '$GLOO_HELM_REPO' },
+    command: 'helm repo add probe http://helm.releases.hashicorp.invalid',
+    names: {
+      name: 'probe',
+      address: 'http://helm.releases.hashicorp.invalid',
+      'right address': '$GLOO_HELM_REPO',
+    },
     confirms: /Could not resolve host/,
     alwaysPrinted: true,
     fixed: /^probe\/gloo\s/m,
