@@ -1,6 +1,6 @@
 import { commandLines, isManaged, quote, type Resource, reference, untilIamShows } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, askIam, listIam, lookUp } from './clients.ts';
+import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
@@ -33,7 +33,7 @@ export function attachment(
   let { policyArn } = spec;
   const findRole = async (): Promise<string | undefined> => {
     if (RoleName !== undefined) {
-      const all = await lookUp(aws, name, () => attachedPolicies(aws, RoleName));
+      const all = await lookUp(aws, name, (iam) => attachedPolicies(iam, RoleName));
       const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
       policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
       return found && RoleName;
@@ -119,12 +119,9 @@ export async function policyEntities(
   name: string,
   policyArn: string,
 ): Promise<PolicyEntities | undefined> {
-  return lookUp(aws, name, async () => {
-    const pages = await listIam(
-      aws,
-      (sdk, config) => sdk.paginateListEntitiesForPolicy(config, { PolicyArn: policyArn }),
-      (page) => [page],
-    );
+  return lookUp(aws, name, async (iam) => {
+    const list = iam.paginateListEntitiesForPolicy({ PolicyArn: policyArn });
+    const pages = await collect(list, (page) => [page]);
     return {
       roles: pages.flatMap(({ PolicyRoles = [] }) => PolicyRoles.map(({ RoleName = '' }) => RoleName)),
       users: pages.flatMap(({ PolicyUsers = [] }) => PolicyUsers.map(({ UserName = '' }) => UserName)),

@@ -101,16 +101,7 @@ export function lookUp<T>(
   });
 }
 
-/** All items of a list of IAM; `pagesOf` takes one of the SDK's page readers. */
-export async function listIam<Page, Item>(
-  aws: Aws,
-  pagesOf: (sdk: typeof import('@aws-sdk/client-iam'), config: { client: IAM }) => AsyncIterable<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): Promise<Item[]> {
-  const [sdk, client] = await Promise.all([import('@aws-sdk/client-iam'), aws.iam()]);
-  return collect(pagesOf(sdk, { client }), itemsOf);
-}
-
+/** All items of a list, of which AWS returns a page at a time. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,

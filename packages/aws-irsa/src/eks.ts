@@ -82,9 +82,8 @@ export function nodeGroupNames(aws: Aws, clusterName: string): Promise<readonly 
   const resource = `node groups of eks cluster ${clusterName}`;
   return cachedRead(resource, () =>
     askAws(resource, async () => {
-      const client = await aws.eks();
-      const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
-      return collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups);
+      const eks = await aws.eks();
+      return collect(eks.paginateListNodegroups({ clusterName }), ({ nodegroups }) => nodegroups);
     }),
   );
 }
@@ -113,9 +112,8 @@ export function podIdentityAssociations(
   const resource = `EKS Pod Identity associations of namespace ${namespace}`;
   const read = async () => {
     const eks = await aws.eks();
-    const { paginateListPodIdentityAssociations } = await import('@aws-sdk/client-eks');
     const listed = await collect(
-      paginateListPodIdentityAssociations({ client: eks }, { clusterName, namespace }),
+      eks.paginateListPodIdentityAssociations({ clusterName, namespace }),
       ({ associations }) => associations,
     );
     // The list does not name the roles.
@@ -137,8 +135,7 @@ export function podIdentityAssociations(
 /** The names of the account's EKS clusters in a region. */
 export function clusterNames(aws: Aws): Promise<readonly string[]> {
   return askAws(`EKS clusters in ${aws.region}`, async () => {
-    const client = await aws.eks();
-    const { paginateListClusters } = await import('@aws-sdk/client-eks');
-    return collect(paginateListClusters({ client }, {}), ({ clusters }) => clusters);
+    const eks = await aws.eks();
+    return collect(eks.paginateListClusters({}), ({ clusters }) => clusters);
   });
 }

@@ -9,7 +9,7 @@ import {
   type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, askIam, listIam, lookUp } from './clients.ts';
+import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { compareTrust } from './compare-trust.ts';
 import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
@@ -117,11 +117,8 @@ async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUs
       : []),
   ];
   try {
-    const roles = await listIam(
-      aws,
-      (sdk, config) => sdk.paginateListRoles(config, {}),
-      ({ Roles }) => Roles,
-    );
+    const iam = await aws.iam();
+    const roles = await collect(iam.paginateListRoles({}), ({ Roles }) => Roles);
     const trusting = roles
       .filter(({ AssumeRolePolicyDocument = '{}' }) =>
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
@@ -133,7 +130,7 @@ async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUs
       const found = await getRole(aws, role);
       if (ours === undefined || found === undefined || !isManagedRole(found, ownership)) return false;
       const { providers } = compareTrust(found.trust, guide, true);
-      return roleUse({ ...(await holdingsOf(aws, role)), providers }, ours) === undefined;
+      return roleUse({ ...(await holdingsOf(iam, role)), providers }, ours) === undefined;
     };
     const goes = await Promise.all(trusting.map(isDeletedFirst));
     return trusting.filter((_, index) => !goes[index]);

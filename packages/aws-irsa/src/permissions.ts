@@ -1,6 +1,6 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { cachedRead, Failure } from 'engine/resource';
-import { type Aws, askAws, listIam } from './clients.ts';
+import { type Aws, askAws, collect } from './clients.ts';
 import { iamRegion } from './identity.ts';
 import { type CallerIdentity, nameIn } from './names.ts';
 import { type OperatorPolicySpec, type OperatorStatement, operatorPolicy } from './operator-policy.ts';
@@ -134,11 +134,11 @@ async function simulate(
   PolicySourceArn: string,
   questions: readonly Question[],
 ): Promise<EvaluationResult[]> {
+  const iam = await aws.iam();
   const answers = await Promise.all(
     questions.map((question) =>
-      listIam(
-        aws,
-        (sdk, config) => sdk.paginateSimulatePrincipalPolicy(config, { PolicySourceArn, ...question }),
+      collect(
+        iam.paginateSimulatePrincipalPolicy({ PolicySourceArn, ...question }),
         ({ EvaluationResults }) => EvaluationResults,
       ),
     ),

@@ -1,7 +1,7 @@
 import type { Policy } from '@aws-sdk/client-iam';
 import { cachedRead } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, listIam, lookUp } from './clients.ts';
+import { type Aws, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 
@@ -33,13 +33,11 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
 }
 
 function policyArns(aws: Aws): Promise<string[]> {
-  return cachedRead('iam policies of the account', () =>
-    listIam(
-      aws,
-      (sdk, config) => sdk.paginateListPolicies({ ...config, pageSize: 1000 }, { Scope: 'Local' }),
-      ({ Policies = [] }) => Policies.map(({ Arn = '' }) => Arn),
-    ),
-  );
+  return cachedRead('iam policies of the account', async () => {
+    const iam = await aws.iam();
+    const list = iam.paginateListPolicies({ Scope: 'Local' }, { pageSize: 1000 });
+    return collect(list, ({ Policies = [] }) => Policies.map(({ Arn = '' }) => Arn));
+  });
 }
 
 function labelOf(arn: string): string {
@@ -69,12 +67,8 @@ export function otherVersions(
   name: string,
   PolicyArn: string,
 ): Promise<readonly string[] | undefined> {
-  return lookUp(aws, name, async () => {
-    const versions = await listIam(
-      aws,
-      (sdk, config) => sdk.paginateListPolicyVersions(config, { PolicyArn }),
-      ({ Versions }) => Versions,
-    );
+  return lookUp(aws, name, async (iam) => {
+    const versions = await collect(iam.paginateListPolicyVersions({ PolicyArn }), ({ Versions }) => Versions);
     return versions
       .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
       .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))

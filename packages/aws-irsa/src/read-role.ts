@@ -1,6 +1,6 @@
-import type { Role } from '@aws-sdk/client-iam';
+import type { IAM, Role } from '@aws-sdk/client-iam';
 import { cachedRead, isManaged, type Owner } from 'engine/resource';
-import { type Aws, listIam, lookUp } from './clients.ts';
+import { type Aws, collect, lookUp } from './clients.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './requirements.ts';
 import { trustedRegions } from './trust-policy.ts';
@@ -71,29 +71,19 @@ export interface RoleHoldings {
   readonly instanceProfiles: readonly string[];
 }
 
-export async function holdingsOf(aws: Aws, roleName: string): Promise<RoleHoldings> {
-  const role = { RoleName: roleName };
+export async function holdingsOf(iam: IAM, RoleName: string): Promise<RoleHoldings> {
   const [attached, inline, instanceProfiles] = await Promise.all([
-    attachedPolicies(aws, roleName),
-    listIam(
-      aws,
-      (sdk, config) => sdk.paginateListRolePolicies(config, role),
-      ({ PolicyNames }) => PolicyNames,
-    ),
-    listIam(
-      aws,
-      (sdk, config) => sdk.paginateListInstanceProfilesForRole(config, role),
-      ({ InstanceProfiles = [] }) =>
-        InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName),
+    attachedPolicies(iam, RoleName),
+    collect(iam.paginateListRolePolicies({ RoleName }), ({ PolicyNames }) => PolicyNames),
+    collect(iam.paginateListInstanceProfilesForRole({ RoleName }), ({ InstanceProfiles = [] }) =>
+      InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName),
     ),
   ]);
   return { attached, inline, instanceProfiles };
 }
 
-export function attachedPolicies(aws: Aws, roleName: string): Promise<readonly string[]> {
-  return listIam(
-    aws,
-    (sdk, config) => sdk.paginateListAttachedRolePolicies(config, { RoleName: roleName }),
-    ({ AttachedPolicies = [] }) => AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn),
+export function attachedPolicies(iam: IAM, RoleName: string): Promise<readonly string[]> {
+  return collect(iam.paginateListAttachedRolePolicies({ RoleName }), ({ AttachedPolicies = [] }) =>
+    AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn),
   );
 }

@@ -186,7 +186,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     },
     remove: {
       async read(live) {
-        const holdings = await lookUp(aws, name, () => holdingsOf(aws, RoleName));
+        const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, RoleName));
         return holdings && { ...live, ...holdings };
       },
       isManaged: (live) => isManagedRole(live, ownership),
