@@ -32,58 +32,45 @@ export function operatorCredentials(
   environment: Environment = process.env,
 ): Credentials {
   const profile = namedProfile(environment);
-  let chain: Promise<Credentials> | undefined;
-  let coming: ReturnType<Credentials> | undefined;
-  const make = async (): Promise<Credentials> => {
+  const find = async (properties?: Parameters<Credentials>[0]): Promise<Unconfirmed> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     const why = await whyCliMayDiffer(environment);
-    if (why === undefined && environment.AWS_ACCESS_KEY_ID) return fromEnv();
+    if (why === undefined && environment.AWS_ACCESS_KEY_ID) return fromEnv()();
     await registerSourceProfiles();
     const exported = why === undefined ? undefined : await exportedCredentials(environment);
-    if (typeof exported === 'object') return asLongAsValid(exported, environment);
+    if (typeof exported === 'object') return exported;
     if (profile !== undefined) await checkProfile(profile);
-    const found = fromNodeProviderChain({
+    const chain = fromNodeProviderChain({
       ...(profile && { profile: profile.name }),
       ...(clientConfig && { clientConfig }),
       logger: SILENT,
     });
-    if (why === undefined || exported === undefined) return found;
-    const unconfirmed = { why, callerOfCli: once(() => callerOfCli(environment)) };
-    return async (properties) => ({ ...(await found(properties)), unconfirmed });
+    const found = await chain(properties);
+    if (why === undefined) return found;
+    return { ...found, unconfirmed: { why, callerOfCli: once(() => callerOfCli(environment)) } };
   };
-  const provide: Credentials = async (properties) => {
+  return untilExpiry(async (properties) => {
     try {
-      chain ??= make();
-      const resolved = await (await chain)(properties);
-      registerSecret(resolved.secretAccessKey);
-      registerSecret(resolved.sessionToken);
-      return resolved;
+      const found = await find(properties);
+      registerSecret(found.secretAccessKey);
+      registerSecret(found.sessionToken);
+      return found;
     } catch (error) {
       throw credentialsFailure(error, profile?.name);
     }
-  };
-  // The chain caches what it has found, but callers that ask while it is searching would start another search.
-  return (properties) => {
-    coming ??= provide(properties).finally(() => {
-      coming = undefined;
-    });
-    return coming;
-  };
+  });
 }
 
 /** How long before they expire credentials are asked for again, in milliseconds: the SDK does the same. */
 const BEFORE_EXPIRY = 300_000;
 
-/** Keeps what the AWS CLI has handed over, and asks it again before that expires. */
-function asLongAsValid(first: Identity, environment: Environment): Credentials {
-  let current = first;
-  return async () => {
-    const { expiration } = current;
-    if (expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY) {
-      const next = await exportedCredentials(environment);
-      if (typeof next === 'object') current = next;
-    }
-    return current;
+/** Keeps what was found until shortly before it expires. Callers that ask in the meantime share one search. */
+function untilExpiry(find: Credentials): Credentials {
+  let found = once(find);
+  return async (properties) => {
+    const { expiration } = await found(properties);
+    if (expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY) found = once(find);
+    return found(properties);
   };
 }
 
