@@ -6,9 +6,9 @@ import { commandLineOf } from '../../testing/catalogue.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { failureOf } from '../../testing/thrown.ts';
 import { sealingKey } from '../resource/index.ts';
-import { agreedTo, changesIn, type ProposedPlan, type RunEvent } from '../run/index.ts';
+import { agreedTo, changesIn, type RunEvent } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
-import { applyPlan, keepPlan } from './saved-plan.ts';
+import { agreedLine, keepPlan } from './saved-plan.ts';
 
 const test = suite<{ folder: string; file: string }>('a saved plan');
 test.before.each((context) => {
@@ -27,32 +27,18 @@ const PLAN: RunEvent = {
   ],
 };
 
-/** A run that makes this plan and ends with this exit code. */
-function running(exitCode: number, plan?: ProposedPlan) {
-  const said: string[] = [];
-  let line: CommandLine | undefined;
-  return {
-    screen: { say: (text: string) => void said.push(text), proposed: plan },
-    said,
-    line: () => line,
-    run: async (given: CommandLine) => {
-      line = given;
-      return exitCode;
-    },
-  };
-}
-
 /** Makes a plan with these arguments, and returns what is said about the file. */
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
-  const { screen, run, said } = running(exitCode, { target: TARGET, changes: changesIn(PLAN) });
-  await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, run);
+  const said: string[] = [];
+  const proposed = { target: TARGET, changes: changesIn(PLAN) };
+  const screen = { say: (text: string) => void said.push(text), proposed };
+  await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, async () => exitCode);
   return said;
 }
 
-async function apply(file: string, runbook = 'all'): Promise<CommandLine | undefined> {
-  const { run, line } = running(0);
-  await applyPlan(file, commandLineOf([runbook, `--apply=${file}`]), ['all', '01-aws'], run);
-  return line();
+async function apply(file: string): Promise<CommandLine> {
+  const line = commandLineOf(['all', `--apply=${file}`]);
+  return agreedLine(line, ['all', '01-aws'], new AbortController().signal);
 }
 
 test('is carried out by its changes, target and flags', async ({ file }) => {
@@ -60,7 +46,7 @@ test('is carried out by its changes, target and flags', async ({ file }) => {
     (await make(file, 4, '--adopt', '--only=01-aws')).join(),
     `all --apply ${file} carries it out`,
   );
-  const { cluster, kubeContext, only, adopt, agreedPlan } = (await apply(file)) ?? {};
+  const { cluster, kubeContext, only, adopt, agreedPlan } = await apply(file);
   assert.equal([cluster, kubeContext, only, adopt], ['demo', 'kind', '01-aws', true]);
   assert.equal(agreedPlan?.target, TARGET);
   assert.equal(agreedPlan?.changes, changesIn(PLAN).map(agreedTo));

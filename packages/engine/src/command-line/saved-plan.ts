@@ -49,8 +49,6 @@ const AGREED = z.object({
 });
 const SAVED = AGREED.extend({ runbook: z.string(), flags: SHAPE });
 
-type Run = (line: CommandLine) => Promise<number>;
-
 /**
  * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
  * @throws Failure of kind input if the file cannot be written.
@@ -58,7 +56,7 @@ type Run = (line: CommandLine) => Promise<number>;
 export async function keepPlan(
   line: CommandLine,
   screen: Pick<Screen, 'say' | 'proposed'>,
-  run: Run,
+  run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   const { runbook = '', out = '' } = line;
   if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
@@ -82,37 +80,29 @@ export function agreement({ target, changes }: ProposedPlan): AgreedPlan & { rea
 }
 
 /**
- * Carries out the plan in the file of `--apply`, and no other.
+ * The command line of a run that carries out a plan that people agreed to, and no other: the plan in the file of `--apply`, or on
+ * standard input, with which `--agreed` follows a fleet's question.
  * @param runbooks those that a plan may be of
- * @throws Failure of kind input if the file is no plan of this runbook, or was changed.
+ * @throws Failure of kind input if it is no plan of this runbook, or was changed; the signal's reason
  */
-export async function applyPlan(
-  file: string,
+export async function agreedLine(
   line: CommandLine,
   runbooks: readonly string[],
-  run: Run,
-): Promise<number> {
+  signal: AbortSignal,
+): Promise<CommandLine> {
+  const { apply: file } = line;
+  if (file === undefined) {
+    const what = 'standard input of --agreed';
+    const text = await readStandardInput(signal, { resource: what, next: NEXT });
+    return { ...line, agreedPlan: read(AGREED, what, text) };
+  }
   const text = readGivenFile(file, { resource: file, next: NEXT });
-  const { runbook, flags, ...agreed } = read(SAVED, file, text);
+  const { runbook, flags, ...agreedPlan } = read(SAVED, file, text);
   if (!runbooks.includes(runbook)) throw noPlan(file, NOT_OURS);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
-  const { cluster, region, context } = agreed.target;
-  return run({
-    ...line,
-    ...(flags as Partial<CommandLine>),
-    ...{ cluster, region, kubeContext: context, agreedPlan: agreed },
-  });
-}
-
-/**
- * Carries out the plan on standard input, with which `--agreed` follows a fleet's question, and no other.
- * @throws Failure of kind input if it is none; the signal's reason
- */
-export async function applyAgreed(line: CommandLine, signal: AbortSignal, run: Run): Promise<number> {
-  const what = 'standard input of --agreed';
-  const text = await readStandardInput(signal, { resource: what, next: NEXT });
-  return run({ ...line, agreedPlan: read(AGREED, what, text) });
+  const { cluster, region, context: kubeContext } = agreedPlan.target;
+  return { ...line, ...(flags as Partial<CommandLine>), cluster, region, kubeContext, agreedPlan };
 }
 
 /** Reads a plan. What it does not show is compared by its own key from now on. */

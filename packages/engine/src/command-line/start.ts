@@ -112,11 +112,10 @@ async function withPlan(line: CommandLine, screen: Screen, { catalogue, run }: R
     return run(line, screen);
   };
   if (line.apply === undefined && line.out === undefined && !line.agreed) return runOf(line);
-  const { applyAgreed, applyPlan, keepPlan } = await import('./saved-plan.ts');
-  if (line.agreed) return applyAgreed(line, screen.signal, runOf);
-  if (line.apply === undefined) return keepPlan(line, screen, runOf);
+  const { agreedLine, keepPlan } = await import('./saved-plan.ts');
+  if (line.out !== undefined) return keepPlan(line, screen, runOf);
   const ids = ['all', ...catalogue.runbooks.map(({ id }) => id)];
-  return applyPlan(line.apply, line, ids, runOf);
+  return runOf(await agreedLine(line, ids, screen.signal));
 }
 
 async function helpOf(
