@@ -153,12 +153,8 @@ YAML
     fixed: /^name: gloo$/m,
   },
   'chart-repository-unreachable': {
-    command: 'helm repo add probe http://helm.releases.hashicorp.invalid',
-    names: {
-      name: 'probe',
-      address: 'http://helm.releases.hashicorp.invalid',
-      'right address': '$GLOO_HELM_REPO',
-    },
+    command: 'helm repo add probe http://hashicorp.invalid',
+    names: { name: 'probe', address: 'http://hashicorp.invalid', 'right address': '$GLOO_HELM_REPO' },
     confirms: /Could not resolve host/,
     alwaysPrinted: true,
     fixed: /^probe\/gloo\s/m,

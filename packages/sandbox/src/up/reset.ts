@@ -36,8 +36,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
   const control: ControlClient = remote(state.ports.control);
   await whileVaultStays(control, async () => {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
-    const kube = new KubeClient(layout.kubeconfig);
-    await Promise.all([aws, cleanCluster(kube)]);
+    await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
     await control.restoreWebhook();
     // What shells in the sandbox left behind: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
@@ -98,10 +97,9 @@ async function cleanCluster(kube: KubeClient): Promise<void> {
     ((await kube.call<List>('GET', `/${path}`))?.items ?? [])
       .filter(which)
       .map(({ metadata }) => metadata.name);
-  const fromHelm = ({ metadata }: Named) =>
-    metadata.annotations?.['meta.helm.sh/release-name'] !== undefined ||
-    metadata.annotations?.['helm.sh/hook'] !== undefined ||
-    metadata.labels?.['app.kubernetes.io/managed-by'] === 'Helm';
+  const fromHelm = ({ metadata: { annotations = {}, labels = {} } }: Named) =>
+    ['meta.helm.sh/release-name', 'helm.sh/hook'].some((name) => name in annotations) ||
+    labels['app.kubernetes.io/managed-by'] === 'Helm';
   const foreignCrd = ({ metadata }: Named) => !metadata.name.endsWith('.kwok.x-k8s.io');
   const foreignNamespace = ({ metadata }: Named) => !ownNamespaces.has(metadata.name);
   const remove = (path: string, names: string[]) =>
