@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Sandbox } from 'sandbox';
 import { start } from '../start.ts';
-import { type Tool, ToolRecorder } from '../tool-recorder.ts';
+import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { pathLines, phasesIn } from './critical-path.ts';
 import type { Run, Side } from './runs.ts';
 
@@ -21,14 +21,10 @@ export interface Sample {
   readonly aws: number;
   /** Calls by Vault, which asks AWS who logs in. */
   readonly awsByVault: number;
-  /** Calls to Vault, except those from within its pod. */
-  readonly vault: number;
-  /** Requests to the API server by the run, helm and kubectl. */
-  readonly kubernetes: number;
   /** Seconds that helm waited for the chart's CRDs: none if it sees them at once, else two, as chance has it. */
   readonly crdWait: number;
-  /** Starts of each program. */
-  readonly starts: Readonly<Record<Tool, number>>;
+  /** Starts of helm, kubectl and the AWS CLI. */
+  readonly starts: number;
 }
 
 export interface RoundOptions {
@@ -59,15 +55,14 @@ export async function measureRounds(
     await control.clearCalls();
     const from = Date.now();
     const { output: _, ...measured } = await measure(run, { ...operator, ...recorder.env }, signal);
-    const requests = kubernetesRequests(sandbox, from, Date.now());
+    const crdWait = crdWaitIn(sandbox, from, Date.now());
     const calls = await control.calls();
     const own = calls.filter(({ caller }) => callerOf(caller) === 'run').length;
-    const starts = (tool: Tool): number => recorder.calls(tool).length;
+    const starts = TOOLS.flatMap((tool) => recorder.calls(tool)).length;
     samples.push({
       ...{ title: run.title, latency, ...measured },
-      ...{ kubernetes: requests.length, crdWait: crdWaitIn(requests) },
-      ...{ aws: own, awsByVault: calls.length - own, vault: (await control.vaultCalls()).length },
-      starts: { helm: starts('helm'), kubectl: starts('kubectl'), aws: starts('aws') },
+      ...{ crdWait, aws: own, awsByVault: calls.length - own },
+      starts,
     });
     tell(`${run.title}${latency === undefined ? '' : `, ${latency} ms`}: ${measured.seconds.toFixed(2)} s`);
   };
@@ -128,30 +123,20 @@ function callerOf(arn: string): 'run' | 'Vault' {
   return arn.includes(':assumed-role/') ? 'Vault' : 'run';
 }
 
-interface KubernetesRequest {
-  readonly at: number;
-  readonly resource: string | undefined;
-}
-
 /**
- * The requests that AWS identities sent to the API server within a period; everything that belongs to the cluster itself
- * connects with a certificate.
+ * Helm looks whether the API server serves the CRDs that it has created, at once and then every two seconds. Those who belong to the
+ * cluster itself connect with a certificate.
  */
-function kubernetesRequests({ layout }: Sandbox, from: number, to: number): KubernetesRequest[] {
+function crdWaitIn({ layout }: Sandbox, from: number, to: number): number {
   // The last line may be incomplete.
   const lines = readFileSync(layout.auditLog, 'utf8').split('\n').slice(0, -1);
-  return lines.flatMap((line) => {
+  const looks = lines.flatMap((line) => {
     const { user, requestReceivedTimestamp, objectRef } = JSON.parse(line);
     const at = Date.parse(requestReceivedTimestamp);
-    const counts = user.username.startsWith('arn:') && at >= from && at <= to;
-    return counts ? [{ at, resource: objectRef?.resource }] : [];
+    const counts = user.username.startsWith('arn:') && objectRef?.resource === 'customresourcedefinitions';
+    return counts && at >= from && at <= to ? [at] : [];
   });
-}
-
-/** Helm looks whether the API server serves the CRDs that it has created, at once and then every two seconds. */
-function crdWaitIn(requests: readonly KubernetesRequest[]): number {
-  const looks = requests.filter(({ resource }) => resource === 'customresourcedefinitions');
-  const gaps = looks.slice(1).map(({ at }, before) => (at - (looks[before]?.at ?? at)) / 1000);
+  const gaps = looks.slice(1).map((at, before) => (at - (looks[before] ?? at)) / 1000);
   return gaps.filter((gap) => gap > 1).reduce((sum, gap) => sum + gap, 0);
 }
 

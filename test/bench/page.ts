@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import { markdownTable } from 'engine/table';
 import type { Sample } from './measure.ts';
-import { GUIDE_TITLE, ROOT } from './runs.ts';
+import { ROOT } from './runs.ts';
 
 const wall = ({ seconds }: Sample): number => seconds;
 
@@ -11,12 +11,7 @@ const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])
   ['CPU, s', ({ cpu }) => cpu, 2],
   ['AWS', ({ aws }) => aws],
   ['AWS by Vault', ({ awsByVault }) => awsByVault],
-  // The guide calls Vault from within its pod, where calls are not counted.
-  ['Vault', ({ title, vault }) => (title === GUIDE_TITLE ? Number.NaN : vault)],
-  ['Kubernetes', ({ kubernetes }) => kubernetes],
-  ['helm', ({ starts }) => starts.helm],
-  ['kubectl', ({ starts }) => starts.kubectl],
-  ['aws', ({ starts }) => starts.aws],
+  ['programs', ({ starts }) => starts],
 ];
 
 /**

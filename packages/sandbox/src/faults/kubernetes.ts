@@ -79,14 +79,14 @@ export const KUBECTL_CALLS: Faults = {
     what: 'Namespace gloo-system enforces the restricted security standard.',
     diagnosis: 'pod-not-ready',
     cause: `kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted
-kubectl create deployment probe -n gloo-system --image=probe
+kubectl create deployment gloo-probe -n gloo-system --image=probe
 is_refused() { kubectl get events -n gloo-system | grep -q 'violates PodSecurity'; }
 until_true is_refused`,
-    command: 'kubectl describe replicaset -n gloo-system -l app=probe',
+    command: 'kubectl describe replicaset -n gloo-system -l app=gloo-probe',
     names: GLOO_POD,
     confirms: /violates PodSecurity/,
     undo: `kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-
-kubectl delete deployment probe -n gloo-system
+kubectl delete deployment gloo-probe -n gloo-system
 kubectl delete events -n gloo-system --all`,
   },
   'workload-not-ready': {
