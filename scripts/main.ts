@@ -83,7 +83,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // The help needs none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && ['--help', '-h', 'help', 'list'].includes(first)) {
-    process.stdout.write(inWordsOf({ command })(helpText(CATALOGUE, process.stdout.columns)));
+    process.stdout.write(inWordsOf({ command }, CATALOGUE)(helpText(CATALOGUE, process.stdout.columns)));
     return 0;
   }
   const { start } = await import('engine/command-line/start');

@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { watchOutput } from 'engine/command-line/pipe';
 import { Failure, registerSecretsOf } from 'engine/resource';
 import {
-  alwaysYes,
   EXIT,
   failedCommand,
+  inAdvance,
   nobody,
   noConsentFailure,
   type Operator,
@@ -58,7 +58,7 @@ async function acceptance(): Promise<number> {
       const exitCode = trial.steps[0]?.ran?.exitCode ?? EXIT.failed;
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
-    await consent(trial, yes ? alwaysYes : operator(interrupt));
+    await consent(trial, yes ? inAdvance({ repair: true }) : operator(interrupt));
     // Replaces the report of an earlier run, in case this one is killed.
     write();
     await trial.run().finally(() => trial.cleanUp());

@@ -1,5 +1,5 @@
 import { type Resource, removals, type StepContext, type Use } from '../src/resource/index.ts';
-import { type Answer, alwaysYes, type Operator } from '../src/run/consent.ts';
+import { type Answer, inAdvance, type Operator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
 import type { Check, Step } from '../src/run/model.ts';
@@ -102,7 +102,7 @@ export const work: StepContext = { signal: undisturbed, progress: () => undefine
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
   const plan = await planSteps(steps, work);
   const result = await execute(plan, {
-    operator: alwaysYes,
+    operator: inAdvance({ repair: true }),
     emit: memory.emit,
     signal: undisturbed,
     ...more,

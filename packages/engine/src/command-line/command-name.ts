@@ -37,7 +37,7 @@ export function inContextOf({ kubeContext }: Partial<FlagValues>): (text: string
  */
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
-  catalogue?: Catalogue,
+  catalogue: Catalogue,
   line: Partial<FlagValues> = {},
 ): (text: string) => string {
   let commands: ReturnType<typeof programOf>['kinds'] | undefined;
@@ -46,8 +46,8 @@ export function inWordsOf(
     inContext(text).replaceAll(SAID, (_, name: string | undefined, after: string) => {
       const helps = after.startsWith(' --help');
       const ofAll = name === undefined || name === 'all';
-      if (catalogue !== undefined) commands ??= programOf(catalogue).kinds;
-      const [taker, kind] = [...(commands ?? [])].find(([one]) => nameOf(one) === name) ?? [];
+      commands ??= programOf(catalogue).kinds;
+      const [taker, kind] = [...commands].find(([one]) => nameOf(one) === name) ?? [];
       const flags = taker === undefined || helps ? [] : carried(taker, line, after);
       const isPart = runbook === 'all' && kind === 'section';
       const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);

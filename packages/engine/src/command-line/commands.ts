@@ -7,7 +7,7 @@ type RunKind = RunbookKind | 'all';
 export type OtherKind = keyof typeof OTHERS;
 export type CommandKind = RunKind | OtherKind;
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 

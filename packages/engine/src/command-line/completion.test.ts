@@ -30,7 +30,7 @@ const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit'])
 for (const shell of (['bash', 'zsh'] as const).filter(isInstalled)) {
   test(`completion: what ${shell} offers after each line`, () => {
     const rows = [...OFFERED, ...(shell === 'zsh' ? WHOLE : PARTS)];
-    const script = `kubectl() { echo ${CONTEXT}; }\n${completion({ shell }, CATALOGUE, KNOWN)}
+    const script = `kubectl() { echo ${CONTEXT}; }\n${completion({ argument: shell }, CATALOGUE, KNOWN)}
 for COMP_LINE; do COMPREPLY=() COMP_POINT=\${#COMP_LINE}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}" END; done`;
     const lines = rows.map(([line]) => line);
     const printed = execFileSync(shell, ['-c', script, shell, ...lines], { encoding: 'utf8' }).split('END\n');

@@ -64,7 +64,7 @@ autoload -U +X bashcompinit && bashcompinit`;
 
 /** What a shell evaluates to complete commands, flags and their values. */
 export function completion(
-  { shell }: Pick<CommandLine, 'shell'>,
+  { argument: shell }: Pick<CommandLine, 'argument'>,
   catalogue: Catalogue,
   known: Known,
 ): string {

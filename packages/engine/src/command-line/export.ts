@@ -28,7 +28,7 @@ export async function exportCommand(
   { runbooks }: Catalogue,
   { pages, singleFiles }: Exports,
 ): Promise<void> {
-  const { runbook = '', force } = line;
+  const { argument: runbook = '', force } = line;
   const all = runbook === 'all';
   const isPage = line.format !== 'mjs';
   const out = line.out === '-' ? undefined : line.out;

@@ -10,7 +10,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['01-aws', { runbook: '01-aws' }],
   ['01 --plan', { runbook: '01-aws', plan: true }],
   ['--plan aws', { runbook: '01-aws', plan: true }],
-  ['export 01-aws --format mjs --out d', { runbook: '01-aws', format: 'mjs', out: 'd' }],
+  ['export 01-aws --format mjs --out d', { argument: '01-aws', format: 'mjs', out: 'd' }],
   ['journal --last 10 --json', { last: 10, json: true }],
   ['all --plan', { runbook: 'all', plan: true }],
   ['--plan all', { runbook: 'all', plan: true }],

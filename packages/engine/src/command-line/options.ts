@@ -2,18 +2,17 @@ import { type Command, CommanderError } from 'commander';
 import { brief, literal } from '../resource/index.ts';
 import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type CommandKind, isRun, programOf, SHELLS } from './commands.ts';
+import { type CommandKind, isRun, programOf } from './commands.ts';
 import { type FlagValues, NO_FLAGS } from './flags.ts';
 import { nameOf, usage } from './usage.ts';
 
 export interface CommandLine extends FlagValues {
   /** `undefined` lists the commands. */
   readonly kind: CommandKind | undefined;
-  /** A runbook's id, or `all`: what to run or export. */
+  /** What to run: a runbook's id, or `all`. */
   readonly runbook: string | undefined;
-  readonly diagnosis?: string | undefined;
-  /** The shell whose completions are printed. */
-  readonly shell?: (typeof SHELLS)[number] | undefined;
+  /** What another command is about: the runbook to export, the diagnosis to explain, the shell whose completions are printed. */
+  readonly argument?: string | undefined;
   /** The plan that was agreed to: of `--apply` or `--agreed`. */
   readonly agreedPlan?: AgreedPlan;
   readonly help?: Command;
@@ -34,11 +33,9 @@ export function parseCommandLine(
   let line: CommandLine = { ...NO_FLAGS, kind: undefined, runbook: undefined };
   const take = (command: Command) => {
     const kind = kinds.get(command);
-    const [word] = command.args;
-    const runbook = kind && isRun(kind) ? command.name() : kind === 'export' ? word : undefined;
-    line = { ...line, ...command.opts(), kind, runbook };
-    if (kind === 'explain') line = { ...line, diagnosis: word };
-    if (kind === 'completion') line = { ...line, shell: SHELLS.find((shell) => shell === word) };
+    const [argument] = command.args;
+    const runbook = kind && isRun(kind) ? command.name() : undefined;
+    line = { ...line, ...command.opts(), kind, runbook, argument };
   };
   program.hook('preAction', (_, command) => {
     refuseMissingValues(command);

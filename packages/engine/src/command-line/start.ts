@@ -37,11 +37,11 @@ const LAST_ANSWERS_WITHIN = 1000;
 
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   registerSecretsOf(process.env);
-  let named = inWordsOf(program);
   const screen = new Screen({
     json: args.includes('--json'),
     inWordsOf: (line) => inWordsOf(program, runbooks.catalogue, line),
   });
+  let named = screen.inWordsOf();
   const { columns } = process.stdout;
   const words = program.runbook === undefined ? args : [program.runbook, ...args];
   let command = COMMAND;

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, stepOf, undisturbed, work } from '../../testing/in-memory.ts';
 import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
-import { alwaysYes, type Operator } from './consent.ts';
+import { inAdvance, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
 import { EXIT } from './exit-code.ts';
 import { planSteps } from './plan.ts';
@@ -12,7 +12,10 @@ import { run } from './run.ts';
 async function withThing(
   memory: Memory,
   thing: Resource,
-  { between = () => undefined, operator = alwaysYes }: { between?: () => void; operator?: Operator } = {},
+  {
+    between = () => undefined,
+    operator = inAdvance({ repair: true }),
+  }: { between?: () => void; operator?: Operator } = {},
 ) {
   const plan = await planSteps([stepOf('1', [thing])], work);
   between();
@@ -177,7 +180,12 @@ test('credentials that expire after a change are a failure, not an invalid input
   const codeOf = async (things: readonly Resource[], memory: Memory) => {
     const steps = [stepOf('1', things)];
     const sections = [{ runbook: 'r', title: 't', purpose: 'p', steps }];
-    const options = { sections, mode: 'once', operator: alwaysYes, emit: memory.emit } as const;
+    const options = {
+      sections,
+      mode: 'once',
+      operator: inAdvance({ repair: true }),
+      emit: memory.emit,
+    } as const;
     return run({ ...options, signal: undisturbed });
   };
   const memory = new Memory();

@@ -49,8 +49,6 @@ export interface Operator {
   readonly person?: boolean;
 }
 
-export const alwaysYes: Operator = { ask: async () => 'run' };
-
 /**
  * Asks about a step, once its events are shown as they happen: before that, nobody could tell what a question is about. Counts
  * neither that nor the question as work.

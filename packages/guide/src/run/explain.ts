@@ -11,7 +11,7 @@ import { wantedOf } from '../repairs/observe-chain.ts';
  * @throws Failure of kind input if there is no such diagnosis
  */
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
-  const { diagnosis } = line;
+  const { argument: diagnosis } = line;
   const id = diagnosis === undefined ? undefined : currentId(diagnosis);
   if (id === undefined) throw unknownId(diagnosis);
   const systems = ifNamed(() =>

@@ -4,10 +4,10 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, type StepContext, startEarly, withReadCache } from 'engine/resource';
 import {
-  alwaysYes,
   changesOf,
   EXIT,
   findLeftovers,
+  nobody,
   type PlannedStep,
   planSteps,
   run,
@@ -161,7 +161,7 @@ async function runPreflight(
 ): Promise<number> {
   if (!ids.includes(PREFLIGHT)) return EXIT.done;
   const whole = sectionsOf([systems.runbooks.preflight], systems);
-  const looking = { mode: 'look', operator: alwaysYes, signal: screen.signal } as const;
+  const looking = { mode: 'look', operator: nobody, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
   // What they ask AWS needs no proof of the cluster, and is shared with them.
