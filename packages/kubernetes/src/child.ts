@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
+import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import { type Environment, inTime, wholeBody } from 'engine/network';
 import { abortedAfter, Failure, messageOf, RUN_AGAIN, wrongInput } from 'engine/resource';
 
@@ -58,9 +58,9 @@ export function runChild(
       stdio: [stdin, 'pipe', 'pipe', third, fourth, 'pipe'],
     });
     const lifeline = child.stdio.at(LIFELINE) as Writable;
-    // Its reader may have ended.
+    // Its reader may have ended, or an abort closes it.
     lifeline.on('error', () => undefined);
-    over.addEventListener('abort', () => lifeline.destroy(), { once: true });
+    addAbortSignal(over, lifeline);
     const killed = abortedAfter(over, TO_END);
     try {
       const [stdout, stderr, [code, endedBy]] = await Promise.all([

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from 'engine/resource';
+import { Failure, waitFor } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { failureOf as failureThrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
@@ -154,11 +153,12 @@ test('chartDigest: an interrupt leaves no chart behind', () =>
     const interrupt = new AbortController();
     const reason = new Error('ctrl-c');
     const found = helm.chartDigest(CHART, { ...WORK, signal: interrupt.signal }).catch((error) => error);
-    while (!existsSync(join(folder, 'pulled'))) await sleep(5);
+    const pulls = async () => existsSync(join(folder, 'pulled')) || undefined;
+    assert.ok(await waitFor({ what: 'helm pull', atMost: 60_000, first: 5 }, pulls, WORK), 'helm pulls');
     assert.is(foldersIn(folder).length, 1);
     interrupt.abort(reason);
     assert.is(await found, reason);
-    while (foldersIn(folder).length > 0) await sleep(5);
+    assert.equal(foldersIn(folder), []);
   }));
 
 test('rollback: if another helm was faster, and only then, the failure is transient', async () => {

@@ -47,6 +47,7 @@ export async function startKubectl(
   work: StepContext,
 ): Promise<StandingKubectl> {
   const named = `--context=${await context.name(work)}`;
+  work.signal.throwIfAborted();
   const kubeconfig = passFileToChild(access.kubeconfig, 3);
   const running = $({
     quiet: true,

@@ -1,5 +1,7 @@
 import { execSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from 'engine/resource';
@@ -31,7 +33,6 @@ const REFUSED: [kind: Failure['kind'], stderr: string][] = [
   ['failed', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
   ['failed', 'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"'],
   ['failed', 'Error from server (NotFound): serviceaccounts "gloo" not found'],
-  ['failed', 'first line\nsecond line'],
 ];
 for (const [kind, stderr] of REFUSED) {
   test(`toolFailure: of kind ${kind} for ${stderr}`, () => {
@@ -46,7 +47,7 @@ test('toolFailure: unknown words are shown in full, without a guess', () => {
 });
 
 test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {
-  const { seen } = toolFailure('r', { ok: false, stdout: '', stderr: `first ${'x'.repeat(1e6)} last` });
+  const { seen } = failureOf(`first ${'x'.repeat(1e6)} last`);
   assert.match(seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
 });
 
@@ -55,23 +56,19 @@ test('toolFailure: says that a tool failed without output', () => {
   assert.ok(failureOf('').seen.length > 0);
 });
 
-/** Runs `use` with a folder of these tools, each a script for sh. */
-async function withTools(
-  tools: Readonly<Record<string, string>>,
-  use: (folder: string) => Promise<void>,
-): Promise<void> {
+/** Runs `use` with a folder of these tools, each a script for bash. */
+async function withTools(tools: Record<string, string>, use: (folder: string) => Promise<void>) {
   const folder = temporaryFolder();
-  for (const needed of ['bash', 'cat', 'mv']) symlinkSync(`/bin/${needed}`, join(folder, needed));
+  for (const needed of ['bash', 'cat']) symlinkSync(`/bin/${needed}`, join(folder, needed));
   for (const [name, script] of Object.entries(tools))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
   await use(folder);
 }
 
-/** The arguments with which Node runs a tool as a run does. */
-const runningTool = (tool: string, args: readonly string[], options: string) => [
+/** The arguments with which Node runs helm as a run does. */
+const runningHelm = (options: string) => [
   ...['--import', import.meta.resolve('tsx'), '--input-type=module', '-e'],
-  `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
-  console.log(await runTool('${tool}', ${JSON.stringify(args)}, ${options}));`,
+  `import { runTool } from '${new URL('./tool.ts', import.meta.url)}'; await runTool('helm', [], ${options});`,
 ];
 
 test('runTool: a missing tool is a missing input, with its download address', () =>
@@ -88,9 +85,11 @@ test('runTool: a tool takes nothing from the working directory: helm prefers a f
   withTools({ helm: '/bin/ls -d "$@" 2>/dev/null; exit 0' }, async (PATH) => {
     const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
     for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
-    const run = runningTool('helm', charts, "{ environment: { PATH: '.' } }");
-    const { stdout } = spawnSync(process.execPath, run, { cwd: PATH, encoding: 'utf8' });
-    assert.is(stdout, "{ ok: true, stdout: '', stderr: '' }\n");
+    const before = process.cwd();
+    process.chdir(PATH);
+    const answer = await runTool('helm', charts, { environment: { PATH: '.' } });
+    process.chdir(before);
+    assert.equal(answer, { ok: true, stdout: '', stderr: '' });
   }));
 
 test('runTool: does not start after an interrupt', async () => {
@@ -106,67 +105,84 @@ test('runTool: a tool that ends before it has read its input is reported by its 
     assert.equal(answer, { ok: false, stdout: '', stderr: 'no' });
   }));
 
-test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', () =>
-  withTools(
-    { helm: `trap '' TERM; kill -9 $PPID; cd "\${0%/*}"; cat > reading; mv reading read` },
-    async (PATH) => {
-      // More than a pipe holds: the kill would lose what is not written by then.
-      const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' } }`;
-      const env = { ...process.env, TMPDIR: PATH };
-      const run = runningTool('helm', ['install'], options);
-      assert.is(spawnSync(process.execPath, run, { env, stdio: 'ignore' }).signal, 'SIGKILL');
-      while (!existsSync(join(PATH, 'read'))) await sleep(5);
-      assert.is(readFileSync(join(PATH, 'read')).length, 1_000_000);
-      const left = readdirSync(PATH).filter((name) => !/^(?:helm|bash|cat|mv|read|tsx-.*)$/.test(name));
-      assert.equal(left, [], 'the input is in no file');
-    },
-  ));
-
-for (const [what, end] of [
-  ['is killed', (run: number) => process.kill(run, 'SIGKILL')],
-  ['is killed with its process group', (run: number) => process.kill(-run, 'SIGKILL')],
-  ['loses its terminal', (run: number) => process.kill(-run, 'SIGHUP')],
-] as const) {
-  test(`runTool: a run that ${what} ends its tool, by SIGTERM, with what that has started; helm can still print and record that`, () =>
-    withTools(
-      {
-        helm: `dir=\${0%/*}; for signal in HUP INT TERM; do trap "echo cancelled; echo cancelled >&2; echo $signal > $dir/ended; exit" $signal; done
-          /bin/sleep 60 & echo $! > "$dir/pid"; wait`,
-      },
-      async (PATH) => {
-        const run = runningTool('helm', ['install'], `{ environment: { PATH: '${PATH}' } }`);
-        const { pid = 0 } = spawn(process.execPath, run, { detached: true, stdio: 'ignore' });
-        const read = (name: string) =>
-          existsSync(join(PATH, name)) ? readFileSync(join(PATH, name), 'utf8').trim() : '';
-        while (read('pid') === '') await sleep(5);
-        end(pid);
-        while (read('ended') === '') await sleep(5);
-        assert.is(read('ended'), 'TERM');
-        while (isRunning(Number(read('pid')))) await sleep(5);
-      },
-    ));
-}
-
-function isRunning(pid: number): boolean {
+/**
+ * Runs `use` with the folder of a tool that talks (`>&9`), a promise of its first words, and one of all that it and what it has
+ * started have said, once they have ended.
+ */
+async function withTalkingTool(
+  tool: 'helm' | 'kubectl',
+  script: string,
+  use: (folder: string, said: Promise<unknown>, all: Promise<string>) => Promise<void>,
+): Promise<void> {
+  const heard: Buffer[] = [];
+  const server = createServer((socket) => socket.on('data', (words) => heard.push(words)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  const said = connected.then(([socket]) => once(socket, 'data'));
+  const all = said.then(async () => {
+    await once((await connected)[0], 'close');
+    return heard.join('');
+  });
+  const late = sleep(60_000, undefined, { ref: false }).then(() => {
+    throw new Error(`${tool} runs, or was not started, after 60 s. It has said: ${heard.join('')}`);
+  });
+  const { port } = server.address() as AddressInfo;
+  const talking = `exec 9<>/dev/tcp/127.0.0.1/${port}\n${script}`;
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    await withTools({ [tool]: talking }, (folder) => Promise.race([use(folder, said, all), late]));
+  } finally {
+    server.close();
+    void connected.then(([socket]) => socket.destroy());
   }
 }
 
-test('runTool: an interrupt ends a tool with what that has started, and is the reason', () =>
-  withTools({ kubectl: `/bin/sleep 60 & echo $! > "\${0%/*}/pid"; wait` }, async (PATH) => {
-    const interrupt = new AbortController();
-    const reason = new Error('ctrl-c');
-    const options = { environment: { PATH }, access: ACCESS, signal: interrupt.signal };
-    const thrown = thrownBy(() => runTool('kubectl', ['get'], options));
-    const pid = () => Number(existsSync(join(PATH, 'pid')) && readFileSync(join(PATH, 'pid'), 'utf8'));
-    while (pid() === 0) await sleep(5);
-    interrupt.abort(reason);
-    assert.is(await thrown, reason);
-    while (isRunning(pid())) await sleep(5);
+/** What a tool starts, which ends at SIGTERM from the moment in which it has said something. */
+const CHILD = `/bin/sh -c 'echo started >&9; read -r _ <&9' & wait`;
+
+test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', () =>
+  withTalkingTool('helm', `trap '' TERM; kill -9 $PPID; cat >&9`, async (PATH, _said, all) => {
+    // More than a pipe holds: the kill would lose what is not written by then.
+    const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' } }`;
+    const env = { ...process.env, TMPDIR: PATH };
+    const run = spawnSync(process.execPath, runningHelm(options), { env, stdio: 'ignore', timeout: 60_000 });
+    assert.is(run.signal, 'SIGKILL');
+    assert.is((await all).length, 1_000_000);
+    const left = readdirSync(PATH).filter((name) => !/^(?:helm|bash|cat|tsx-.*)$/.test(name));
+    assert.equal(left, [], 'the input is in no file');
   }));
+
+/** A helm that says which signal ends it, if it can still print. */
+const RECORDING = `for signal in HUP INT TERM; do
+trap "echo cancelled; echo cancelled >&2; echo $signal >&9; exit" $signal; done; ${CHILD}`;
+
+for (const [what, end] of [
+  ['is killed', (run: number) => process.kill(run, 'SIGKILL')],
+  ['loses its terminal', (run: number) => process.kill(-run, 'SIGHUP')],
+] as const) {
+  test(`runTool: a run that ${what} ends its tool, by SIGTERM, with what that has started; helm can still print and record that`, () =>
+    withTalkingTool('helm', RECORDING, async (PATH, said, all) => {
+      const run = runningHelm(`{ environment: { PATH: '${PATH}' } }`);
+      const { pid = 0 } = spawn(process.execPath, run, { detached: true, stdio: 'ignore' });
+      await said;
+      end(pid);
+      assert.is(await all, 'started\nTERM\n');
+    }));
+}
+
+for (const runs of [true, false]) {
+  const when = runs ? 'that runs' : 'in the moment in which it starts';
+  test(`runTool: an interrupt ends a tool ${when}, with what that has started, and is the reason`, () =>
+    withTalkingTool('kubectl', CHILD, async (PATH, said, all) => {
+      const interrupt = new AbortController();
+      const reason = new Error('ctrl-c');
+      const options = { environment: { PATH }, access: ACCESS, signal: interrupt.signal };
+      const thrown = thrownBy(() => runTool('kubectl', ['get'], options));
+      if (runs) await said;
+      interrupt.abort(reason);
+      assert.is(await thrown, reason);
+      if (runs) assert.is(await all, 'started\n');
+    }));
+}
 
 test('runTool: says that another process has ended a tool, after what that has printed', () =>
   withTools({ helm: 'echo begun >&2; kill -9 $$' }, async (PATH) => {
@@ -226,8 +242,7 @@ test('runTool: a folder for temporary files that takes none is reported, and the
     assert.match(seen, '/nowhere');
     assert.match(next.join(), 'TMPDIR');
   } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
+    process.env.TMPDIR = before;
   }
 });
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { addAbortListener } from 'node:events';
 
 const endings = new AsyncLocalStorage<AbortSignal>();
 
@@ -11,11 +12,10 @@ export function ambientSignal(): AbortSignal | undefined {
   return endings.getStore();
 }
 
-/** A signal that is aborted this many milliseconds after another. */
+/** A signal that is aborted this many milliseconds after another, or from now on if that is aborted already. */
 export function abortedAfter(signal: AbortSignal, pause: number): AbortSignal {
   const end = new AbortController();
-  signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), pause).unref(), {
-    once: true,
-  });
+  // Unlike a listener of the signal itself, it is also called if the signal is aborted already.
+  addAbortListener(signal, () => setTimeout(() => end.abort(signal.reason), pause).unref());
   return end.signal;
 }
