@@ -41,8 +41,7 @@ export async function whyCliMayDiffer(environment: Environment): Promise<string 
     files.push({ name, profiles: read });
   }
   const profile = namedProfile(environment)?.name ?? 'default';
-  const sources = sourcesOf(profile, files);
-  if (AWS_WEB_IDENTITY_TOKEN_FILE && sources.length > 0)
+  if (AWS_WEB_IDENTITY_TOKEN_FILE && sourcesOf(profile, files).length > 0)
     return `AWS_WEB_IDENTITY_TOKEN_FILE is set, and profile ${profile} has credentials as well`;
   return whyProfileMayDiffer(profile, files);
 }
@@ -78,34 +77,26 @@ function readProfiles(text: string, isConfig: boolean): Profiles | number {
 
 type Files = readonly { readonly name: string; readonly profiles: Profiles }[];
 
-/** The kinds of sources by a setting that each has. */
-const KINDS: readonly (readonly [kind: string, setting: RegExp])[] = [
-  ['keys', /^aws_(?:access_key_id|secret_access_key|session_token|security_token)$/],
-  ['a token file', /^web_identity_token_file$/],
-  ['a role', /^role_arn$/],
-  ['SSO', /^sso_/],
-  ['a process', /^credential_process$/],
-  ['a login session', /^login_session$/],
-];
+/** The settings of a profile that say where its credentials come from. */
+const OF_CREDENTIALS =
+  /^(?:aws_(?:access_key_id|secret_access_key|session_token|security_token)|sso_\w+|role_arn|source_profile|credential_source|mfa_serial|web_identity_token_file|credential_process|login_session)$/;
 
-interface Source {
-  readonly kind: string;
-  readonly file: string;
-  readonly settings: Settings;
-}
-
-function sourcesOf(profile: string, files: Files): readonly Source[] {
-  return files.flatMap(({ name, profiles }) => {
-    const settings = profiles.get(profile) ?? new Map<string, string>();
-    const kinds = KINDS.filter(([, setting]) => [...settings.keys()].some((key) => setting.test(key)));
-    return kinds
-      .map(([kind]) => ({ kind, file: name, settings }))
-      .filter(({ kind }) => kind !== 'a role' || !settings.has('web_identity_token_file'));
-  });
-}
+/** Those that both read alike, if a profile has no others: whole keys, SSO, a process, a token file, a role with one source. */
+const PLAIN =
+  /^(?:aws_access_key_id,aws_secret_access_key(?:,aws_session_token)?|sso_\w+(?:,sso_\w+)*|credential_process|login_session|(?:role_arn,)?web_identity_token_file|credential_source,role_arn|role_arn,source_profile)$/;
 
 /** What a shell does with a command that the CLI, which starts none, does not. */
 const FOR_SHELL = /[`$\\|&;<>*?~]/;
+
+/** The settings that say where the credentials of a profile come from, in each file that has some. */
+function sourcesOf(profile: string, files: Files) {
+  return files
+    .map(({ name, profiles }) => ({
+      file: name,
+      settings: new Map([...(profiles.get(profile) ?? [])].filter(([key]) => OF_CREDENTIALS.test(key))),
+    }))
+    .filter(({ settings }) => settings.size > 0);
+}
 
 function whyProfileMayDiffer(
   profile: string,
@@ -114,23 +105,15 @@ function whyProfileMayDiffer(
 ): string | undefined {
   const [source, ...others] = sourcesOf(profile, files);
   if (source === undefined) return undefined;
-  const list = [source, ...others].map(({ kind, file }) => `${kind} in ${file}`);
-  if (others.length > 0) return `profile ${profile} has ${list.join(' and ')}`;
-  const { kind, settings } = source;
-  const has = (key: string) => settings.has(key);
-  if (kind === 'keys') {
-    const [token, older] = ['aws_session_token', 'aws_security_token'].map((key) => settings.get(key));
-    const isWhole = has('aws_access_key_id') && has('aws_secret_access_key');
-    return isWhole && (older === undefined || older === token)
-      ? undefined
-      : `profile ${profile} has incomplete keys`;
+  const { settings } = source;
+  if (others.length > 0 || !PLAIN.test([...settings.keys()].sort().join())) {
+    const all = [source, ...others].map((one) => `${[...one.settings.keys()].join(', ')} in ${one.file}`);
+    return `profile ${profile} has ${all.join(' and ')}`;
   }
-  if (kind === 'a process' && FOR_SHELL.test(settings.get('credential_process') ?? ''))
+  if (FOR_SHELL.test(settings.get('credential_process') ?? ''))
     return `credential_process of profile ${profile} has characters that only a shell understands`;
-  if (kind !== 'a role') return undefined;
-  if (has('mfa_serial')) return `profile ${profile} asks for a second factor, which the AWS CLI may remember`;
   const next = settings.get('source_profile');
-  if ((next === undefined) !== has('credential_source') || before.includes(profile))
-    return `the role of profile ${profile} has no one source`;
-  return next === undefined ? undefined : whyProfileMayDiffer(next, files, [...before, profile]);
+  if (next === undefined) return undefined;
+  if (before.includes(next)) return `the role of profile ${profile} has no source`;
+  return whyProfileMayDiffer(next, files, [...before, profile]);
 }
