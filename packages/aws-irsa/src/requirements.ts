@@ -15,17 +15,22 @@ import { pathIn } from './names.ts';
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 export interface IamRequirements {
   /** Begins and ends with `/`. */
-  readonly path?: string | undefined;
-  readonly boundary?: string | undefined;
-  /** Beside those that name the owner. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly IAM_PATH?: string | undefined;
+  readonly PERMISSIONS_BOUNDARY_ARN?: string | undefined;
+  /** `KEY=VALUE,KEY=VALUE`, beside those that name the owner. */
+  readonly IAM_TAGS?: string | undefined;
 }
 
 /** What every resource in IAM is made from. */
-export interface IamGuide {
+export interface IamGuide extends IamRequirements {
   readonly aws: Aws;
   readonly ownership: Ownership;
-  readonly iamRequirements: IamRequirements;
+}
+
+/** The tags in IAM_TAGS, by their keys. */
+export function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
+  const tags = IAM_TAGS?.split(',') ?? [];
+  return Object.fromEntries(tags.map((tag) => [tag.replace(/=.*/, ''), tag.replace(/^[^=]*=/, '')]));
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -36,8 +41,8 @@ type Tags = Readonly<Record<string, string>>;
  * @param variable the guide's variable for its name
  */
 export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variable: string) {
-  const { ownership, iamRequirements } = guide;
-  const { path, boundary, tags: required = {} } = iamRequirements;
+  const { ownership, IAM_PATH: path, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
+  const required = tagsIn(guide.IAM_TAGS);
   const wanted = tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...required });
   const missingTags = (live: Tags) => wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
   return {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import { type AwsGuide, glooRole } from './guide.ts';
 import type { IamRole } from './read-role.ts';
-import type { IamRequirements } from './requirements.ts';
+import { tagsIn } from './requirements.ts';
 import { trustPolicy } from './trust-policy.ts';
 
 const { ownership: DEMO } = GUIDE;
@@ -28,13 +28,19 @@ const LENT = { ...EARLIER, Statement: [OURS, EC2] };
 const ELSEWHERE = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc-eks.eu-west-1.api.aws/id/DEF' });
 
 /** What differs from the guide: what is required in IAM, what is given, and who runs it. */
-type Given = IamRequirements & Partial<Ownership & Pick<AwsGuide, 'strictTrust'>>;
+interface Given extends Partial<Ownership & Pick<AwsGuide, 'strictTrust'>> {
+  readonly path?: string;
+  readonly boundary?: string;
+  readonly tags?: string;
+}
 
 function given({ path, boundary, tags, strictTrust = false, ...owner }: Given) {
   return glooRole({
     ...GUIDE,
     strictTrust,
-    iamRequirements: { path, boundary, tags },
+    IAM_PATH: path,
+    PERMISSIONS_BOUNDARY_ARN: boundary,
+    IAM_TAGS: tags,
     ownership: { ...DEMO, ...owner },
   });
 }
@@ -43,8 +49,12 @@ function compared(live: Partial<IamRole>, more: Given = {}) {
   return compare(given(more), { ...LIVE, ...live });
 }
 
+test('tagsIn: the value of a tag may hold =', () => {
+  assert.equal(tagsIn('team=gateway,note=a=b,empty='), { team: 'gateway', note: 'a=b', empty: '' });
+});
+
 test('role: what the organisation requires is in the command', () => {
-  const required = { path: '/team/', boundary: BOUNDARY, tags: { team: 'gateway', 'cost center': '42' } };
+  const required = { path: '/team/', boundary: BOUNDARY, tags: 'team=gateway,cost center=42' };
   const [, create = ''] = commandText(given(required).command()).split("'Vault auth role' \\\n");
   assert.is(
     create,
@@ -66,7 +76,7 @@ const COMMANDS: [what: string, live: Partial<IamRole>, spec: Given, calls: RegEx
   ['has another description', { description: 'mine' }, {}, [DESCRIBE]],
   ['differs in both', { trust: OTHER, description: 'mine' }, {}, [TRUST, DESCRIBE]],
   ['lacks the boundary', {}, { boundary: BOUNDARY }, [BOUND]],
-  ['lacks a tag', {}, { tags: { team: 'a' } }, [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/]],
+  ['lacks a tag', {}, { tags: 'team=a' }, [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/]],
   ['is adopted', { trust: OTHER, tags: {} }, { adopt: true }, [TRUST, TAG]],
   ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
 ];
@@ -103,8 +113,8 @@ const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: stri
   ['is under the required path', { arn: UNDER_PATH }, { path: '/team/' }, 'no change'],
   ['is under another path', {}, { path: '/team/' }, 'conflict'],
   ['is under another path and adopted', {}, { adopt: true, path: '/team/' }, 'conflict'],
-  ['lacks a required tag', {}, { tags: { team: 'a' } }, 'update'],
-  ['lacks a required tag and is unmanaged', { tags: {} }, { tags: { team: 'a' } }, 'no change'],
+  ['lacks a required tag', {}, { tags: 'team=a' }, 'update'],
+  ['lacks a required tag and is unmanaged', { tags: {} }, { tags: 'team=a' }, 'no change'],
   ['is looser than --strict-trust and managed', {}, { strictTrust: true }, 'update'],
   ['is as strict as --strict-trust', { trust: STRICT }, { strictTrust: true }, 'no change'],
 ];

@@ -47,7 +47,7 @@ interface Correction {
 
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource<IamRole> {
-  const { aws, ownership, strictTrust: strict, iamRequirements: required } = guide;
+  const { aws, ownership, strictTrust: strict, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
   const { roleName: RoleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const common = iamConventions(guide, 'role', variable);
   const name = roleLabel(RoleName);
@@ -87,20 +87,17 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   const corrections = (live: IamRole): Correction[] => [
     correctedTrust(live),
     {
-      differences:
-        required.boundary === undefined
-          ? []
-          : differ('PermissionsBoundary', live.boundary, required.boundary),
+      differences: boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, boundary),
       command: {
         run: [
           commandLines(
             'aws iam put-role-permissions-boundary',
             of,
-            `--permissions-boundary ${quote(required.boundary ?? '')}`,
+            `--permissions-boundary ${quote(boundary ?? '')}`,
           ),
         ],
       },
-      write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: required.boundary }),
+      write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: boundary }),
     },
     {
       differences: minor(differFreeText('Description', live.description, DESCRIPTION)),
@@ -168,7 +165,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
               RoleName,
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: DESCRIPTION,
-              PermissionsBoundary: required.boundary,
+              PermissionsBoundary: boundary,
               ...common.createParams,
             });
             return;

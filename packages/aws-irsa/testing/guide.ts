@@ -5,7 +5,6 @@ import type { AwsGuide } from '../src/guide.ts';
 export const GUIDE: AwsGuide = {
   aws: new Aws('us-east-1'),
   ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false },
-  iamRequirements: {},
   account: { accountId: '123456789012', partition: 'aws' },
   OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
   NAMESPACE: 'gloo-system',

@@ -22,7 +22,7 @@ import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultGuide } from 'vault-auth';
 import { vaultEnvironment } from './inputs/environment.ts';
-import { checkBoundary, iamRequirements } from './inputs/iam.ts';
+import { checkBoundary } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 import { issuerOfDeletedCluster } from './inputs/issuer.ts';
 import { proveCluster } from './inputs/right-cluster.ts';
@@ -189,7 +189,6 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, systems.VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),
     VAULT_AUTH_POLICY_ARN: newPolicy(systems.VAULT_AUTH_POLICY_NAME),
     VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(systems.VAULT_AUTH_GET_ROLE_POLICY_NAME),
-    iamRequirements: iamRequirements(systems),
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole:

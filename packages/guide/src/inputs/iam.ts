@@ -37,15 +37,6 @@ export const IAM_TAGS = z
     if (message !== undefined) issues.push({ code: 'custom', message, input: value });
   });
 
-function tagsIn(value: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    value.split(',').map((tag) => {
-      const [key = '', ...rest] = tag.split('=');
-      return [key, rest.join('=')];
-    }),
-  );
-}
-
 function tagsProblem(value: string): string | undefined {
   const tags = value.split(',');
   const keys = tags.map((tag) => tag.slice(0, Math.max(tag.indexOf('='), 0)).toLowerCase());
@@ -58,20 +49,11 @@ function tagsProblem(value: string): string | undefined {
   return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
 }
 
-type Given = Readonly<
-  Partial<Record<'PERMISSIONS_BOUNDARY_ARN' | 'IAM_PATH' | 'IAM_TAGS', string | undefined>>
->;
-
-export function iamRequirements({ PERMISSIONS_BOUNDARY_ARN, IAM_PATH, IAM_TAGS }: Given): IamRequirements {
-  return {
-    path: IAM_PATH,
-    boundary: PERMISSIONS_BOUNDARY_ARN,
-    tags: IAM_TAGS === undefined ? undefined : tagsIn(IAM_TAGS),
-  };
-}
-
 /** @throws Failure of kind input if the permissions boundary is of an account whose policies no role here can have. */
-export function checkBoundary({ PERMISSIONS_BOUNDARY_ARN: arn }: Given, account: CallerIdentity): void {
+export function checkBoundary(
+  { PERMISSIONS_BOUNDARY_ARN: arn }: IamRequirements,
+  account: CallerIdentity,
+): void {
   const of = arn?.split(':')[4];
   if (of === undefined || of === 'aws' || of === account.accountId) return;
   throw wrongInput(

@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { ENOUGH, failureOf, suiteWithFolder } from '../../testing/gathering.ts';
 import { VALUES } from '../../testing/input-values.ts';
 import { gatherInputs } from './gather-inputs.ts';
-import { iamRequirements } from './iam.ts';
 import { inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('which inputs are accepted');
@@ -32,11 +31,6 @@ for (const name of VARIABLES) {
     assert.is(isSecretName(name), secret);
   });
 }
-
-test('iamRequirements: the value of a tag may hold =', () => {
-  const { tags } = iamRequirements({ IAM_TAGS: 'team=gateway,note=a=b,empty=' });
-  assert.equal(tags, { team: 'gateway', note: 'a=b', empty: '' });
-});
 
 test('names every required input that is not set, with its flag, and every invalid one', ({ folder }) => {
   const { kind, seen } = failureOf(folder, { EDGE_VERSION: 'latest' });

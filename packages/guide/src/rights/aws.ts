@@ -7,10 +7,10 @@ import {
   policyArn,
   readingPolicy,
   roleArn,
+  tagsIn,
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'engine/resource';
 import type { Systems } from '../guide.ts';
-import { iamRequirements } from '../inputs/iam.ts';
 import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 
 type Names = Variables & Pick<Inputs, 'noTags'>;
@@ -18,7 +18,7 @@ type Names = Variables & Pick<Inputs, 'noTags'>;
 /** The names of a run that its operator's policy is limited to, where nothing exists yet. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
   const { AWS_REGION: region, CLUSTER_NAME: clusterName, VAULT_ASSUMED_ROLE: assumedRole } = inputs;
-  const { path, boundary, tags } = iamRequirements(inputs);
+  const { IAM_PATH: path, IAM_TAGS } = inputs;
   return {
     account,
     issuer,
@@ -29,9 +29,9 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
     repairPolicy: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME, path),
     assumedRole: assumedRole === undefined ? undefined : roleArn(account, assumedRole),
     vaultRole: roleArn(account, vaultRoleName(inputs), path),
-    boundary,
-    tags: { ...(!inputs.noTags && ownershipTags({ clusterName, region })), ...tags },
-    noTags: inputs.noTags && tags === undefined,
+    boundary: inputs.PERMISSIONS_BOUNDARY_ARN,
+    tags: { ...(!inputs.noTags && ownershipTags({ clusterName, region })), ...tagsIn(IAM_TAGS) },
+    noTags: inputs.noTags && IAM_TAGS === undefined,
   };
 }
 
