@@ -14,7 +14,7 @@ const TO_END = 10_000;
 /** A process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came. */
 const END_WITH_US = `{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &`;
 
-interface ChildOptions {
+export interface ChildOptions {
   readonly cwd?: string;
   readonly env: Environment;
   /** What bash does before anything can end it. */
@@ -26,6 +26,8 @@ interface ChildOptions {
   /** How long it may run, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
+  /** Gets what it prints on standard output, piece by piece. */
+  readonly heard?: ((printed: string) => void) | undefined;
 }
 
 interface ChildAnswer {
@@ -45,7 +47,7 @@ interface ChildAnswer {
  */
 export function runChild(
   words: readonly string[],
-  { cwd, env, setUp = '', first = '', inherited = [], timeout, signal }: ChildOptions,
+  { cwd, env, setUp = '', first = '', inherited = [], timeout, signal, heard }: ChildOptions,
 ): Promise<ChildAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
@@ -58,6 +60,7 @@ export function runChild(
       stdio: [stdin, 'pipe', 'pipe', third, fourth, 'pipe'],
     });
     const lifeline = child.stdio.at(LIFELINE) as Writable;
+    child.stdout?.on('data', (chunk: Buffer) => heard?.(String(chunk)));
     // Its reader may have ended, or an abort closes it.
     lifeline.on('error', () => undefined);
     addAbortSignal(over, lifeline);
@@ -103,7 +106,7 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
 }
 
 /** The system has no process left, or the arguments are too long. */
-export function notStarted(error: unknown): Failure {
+function notStarted(error: unknown): Failure {
   return new Failure({
     resource: 'child process',
     seen: messageOf(error),

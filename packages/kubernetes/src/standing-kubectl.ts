@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepContext } from 'engine/resource';
-import { $ } from 'zx/core';
-import { notInstalled, notStarted } from './child.ts';
-import { type Access, childEnvironment } from './child-environment.ts';
+import { quote, type StepContext, withAmbientSignal } from 'engine/resource';
+import type { ChildOptions } from './child.ts';
+import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
-import { passFileToChild } from './nameless-file.ts';
-import { CHILD_FOLDER, toolFailure } from './tool.ts';
+import { runTool, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
   /** The match of `opens` in what it printed. */
   readonly opened: RegExpExecArray;
-  readonly open: boolean;
+  /** False once it has ended: a port-forward gives up on the first connection that breaks at its far end. */
+  isOpen(): boolean;
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
@@ -30,97 +29,81 @@ export interface StandingOptions {
 /** Within how many characters it says that it is open. */
 const FIRST_WORDS = 100_000;
 
+/** How long it may run, in milliseconds: as long as the run, whose timers go up to this. */
+const FOR_THE_RUN = 2 ** 31 - 1;
+
 /** How long it may take to open, in milliseconds. */
 const WITHIN = 60_000;
 
 /**
- * Starts a kubectl that opens something and keeps running, in a session of its own: no signal to the run's process group
- * reaches it, and only the run answers Ctrl-C. As soon as our end of its standard input closes, the shell ends everything in
- * that session, so that a run that is killed leaves nothing behind.
+ * Starts a kubectl that opens something and keeps running. Only the run ends it: at an interrupt, it serves the requests that
+ * are under way, and those that end a login.
  * @param args the words after `kubectl`
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
 export async function startKubectl(
   context: KubeContext,
   args: readonly string[],
-  { resource, opens, access, folder = '' }: StandingOptions,
+  { resource, opens, access, folder }: StandingOptions,
   work: StepContext,
 ): Promise<StandingKubectl> {
-  const named = `--context=${await context.name(work)}`;
+  const words = [...args, `--context=${await context.name(work)}`];
   work.signal.throwIfAborted();
-  const kubeconfig = passFileToChild(access.kubeconfig, 3);
-  const running = $({
-    quiet: true,
-    nothrow: true,
-    detached: true,
-    cwd: CHILD_FOLDER,
-    // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
-    env: { SHLVL: '1', ...childEnvironment(context.environment, access, kubeconfig.path) },
-    stdio: ['pipe', 'pipe', 'pipe', kubeconfig.descriptor ?? 'ignore'],
-  })`
-    folder=${folder}
-    trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
-    [ -z "$folder" ] || mkdir -m 700 "$folder"
-    exec 4<&0
-    { cat <&4 || true; kill 0; } >/dev/null 2>&1 &
-    kubectl ${[...args, named]} </dev/null`;
-  if (running.pid === undefined) {
-    kubeconfig.close();
-    throw notStarted((await running).cause);
-  }
-  let open = true;
-  const end = async (): Promise<void> => {
-    await running;
-    open = false;
-    kubeconfig.close();
-  };
-  const ended = end();
-  const close = async (): Promise<void> => {
-    running.stdin.end();
-    await ended;
-  };
-  const giveUp = (): void => void close();
-  work.signal.addEventListener('abort', giveUp, { once: true });
+  const closing = new AbortController();
+  let heard: ChildOptions['heard'];
   const opening = new Promise<RegExpExecArray>((resolve) => {
     let printed = '';
-    running.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
+    heard = (more) => {
+      if (printed.length < FIRST_WORDS) printed += more;
       const match = opens.exec(printed);
       if (match) resolve(match);
-      else if (printed.length > FIRST_WORDS) giveUp();
-    });
-  });
-  const opened = await Promise.race([opening, ended, sleep(WITHIN, undefined, { ref: false })]);
-  // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
-  work.signal.removeEventListener('abort', giveUp);
-  if (opened) {
-    return {
-      opened,
-      get open() {
-        return open;
-      },
-      ended,
-      close,
     };
+  });
+  const running = withAmbientSignal(closing.signal, () =>
+    runTool('kubectl', words, {
+      environment: context.environment,
+      access,
+      script: folder === undefined ? '' : inFolder(folder),
+      timeout: FOR_THE_RUN,
+      heard,
+    }),
+  );
+  let open = true;
+  const end = (): void => {
+    open = false;
+  };
+  const ended = running.then(end, end);
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await ended;
+  };
+  const giveUp = (): void => closing.abort(work.signal.reason);
+  work.signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const first = await Promise.race([opening, running, sleep(WITHIN, undefined, { ref: false })]);
+    if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
+    await close();
+    const late = `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
+    throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
+  } finally {
+    // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
+    work.signal.removeEventListener('abort', giveUp);
   }
-  const late = open && `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
-  await close();
-  work.signal.throwIfAborted();
-  const { stdout, stderr, exitCode } = await running;
-  if (exitCode === 127) throw notInstalled('kubectl');
-  throw toolFailure(resource, { ok: false, stdout, stderr: late || stderr.trim() });
 }
+
+const inFolder = (folder: string) => `folder=${quote(folder)}
+trap 'rm -rf "$folder"' EXIT
+mkdir -m 700 "$folder" || exit
+"$@"
+exit`;
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
 const TO_CONNECT = 60_000;
 
 /** A port-forward that stays open until it is closed. */
-export interface PortForward {
+export interface PortForward extends Pick<StandingKubectl, 'isOpen' | 'close'> {
   /** `http://127.0.0.1:<port>` */
   readonly address: string;
-  /** False once it has ended: kubectl gives up on the first connection that breaks at its far end. */
-  readonly open: boolean;
-  close(): Promise<void>;
 }
 
 /**
@@ -142,11 +125,5 @@ export async function openPortForward(
     },
     work,
   );
-  return {
-    address: `http://${kubectl.opened[1]}`,
-    get open() {
-      return kubectl.open;
-    },
-    close: kubectl.close,
-  };
+  return { ...kubectl, address: `http://${kubectl.opened[1]}` };
 }

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask } from 'engine/resource';
-import { notInstalled, runChild } from './child.ts';
+import { type ChildOptions, notInstalled, runChild } from './child.ts';
 import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 
@@ -23,6 +23,7 @@ export interface ToolOptions {
   readonly access?: Access | undefined;
   /** What bash does in place of becoming the tool, whose words are `"$@"`. */
   readonly script?: string;
+  readonly heard?: ChildOptions['heard'];
 }
 
 /**
@@ -82,6 +83,7 @@ export async function runTool(
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,
     signal,
+    heard: options.heard,
   })
     .catch((error: unknown) => {
       if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);

@@ -132,7 +132,7 @@ export class VaultConnection {
 
   /** The one port-forward of the run, opened again once it has ended. */
   async #forwarded(work: StepContext): Promise<PortForward> {
-    if (this.#forward?.open) return this.#forward;
+    if (this.#forward?.isOpen()) return this.#forward;
     if (this.#closed)
       throw new DOMException('the connection to Vault is closed: the run has ended', 'AbortError');
     this.#forwarding ??= this.#kubectl
