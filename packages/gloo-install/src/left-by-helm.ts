@@ -61,10 +61,12 @@ export async function leftByHelm(
       command: `helm repo remove ${name}`,
     })),
   ];
-  const looks = await Promise.all(leftovers.map(({ exists }) => observe<unknown>(exists)));
-  return leftovers.flatMap(({ exists: _, ...one }, index) => {
-    const look = looks[index] ?? { value: undefined };
-    if ('unknown' in look) return [{ ...one, detail: `not read: ${look.unknown}` }];
-    return look.value === undefined ? [] : [one];
-  });
+  const found = await Promise.all(
+    leftovers.map(async ({ exists, ...one }) => {
+      const look = await observe<unknown>(exists);
+      if ('unknown' in look) return [{ ...one, detail: `not read: ${look.unknown}` }];
+      return look.value === undefined ? [] : [one];
+    }),
+  );
+  return found.flat();
 }

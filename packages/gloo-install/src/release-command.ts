@@ -1,18 +1,12 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
-import { chartReference, type Helm, type HelmRelease, type Kubectl, VALUES_PATH } from 'kubernetes';
+import { chartReference, type HelmRelease, VALUES_PATH } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
-import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The file with the guide's values. */
 export const OVERRIDES_FILE = 'helm-overrides.yaml';
-
-/** The tools that a release is changed with. */
-interface Tools {
-  readonly helm: Helm;
-  readonly kubectl: Kubectl;
-}
 
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
@@ -28,12 +22,12 @@ export function versionFor(
  * managed.
  */
 export function releaseCommand(
-  tools: Tools,
+  clients: HelmClients,
   ownership: Owner,
   spec: ReleaseSpec,
   live?: LiveRelease,
 ): Command {
-  const commands = commandsFor(tools, ownership, spec, live);
+  const commands = commandsFor(clients, ownership, spec, live);
   return {
     run: spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live),
     reads: spec.values && OVERRIDES_FILE,
@@ -47,7 +41,7 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
 }
 
 function commandsFor(
-  { helm: { shown: helm }, kubectl }: Tools,
+  { helm: { shown: helm }, kubectl }: HelmClients,
   ownership: Owner,
   spec: ReleaseSpec,
   live?: LiveRelease,

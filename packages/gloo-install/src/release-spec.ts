@@ -1,10 +1,18 @@
 import { type Difference, differSubset, NOT_SHOWN, type Refusal, type StepContext } from 'engine/resource';
-import type { ChartSource, HelmRelease } from 'kubernetes';
+import type { ChartSource, Helm, HelmRelease, Kubectl } from 'kubernetes';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
+import type { AbandonedAt } from './pending-release.ts';
 import type { ReleaseJob } from './release-jobs.ts';
+
+/** What a release is read and changed with. */
+export interface HelmClients {
+  readonly helm: Helm;
+  readonly kubectl: Kubectl;
+  readonly abandonedAt?: AbandonedAt;
+}
 
 export interface ReleaseSpec {
   readonly release: string;

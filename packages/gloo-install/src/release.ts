@@ -11,21 +11,16 @@ import {
   type Source,
   type StepContext,
 } from 'engine/resource';
-import { chartReference, type Helm, type HelmRelease, isRegistry, type Kubectl } from 'kubernetes';
+import { chartReference, type Helm, type HelmRelease, isRegistry } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
-import {
-  type AbandonedAt,
-  recoveryFor,
-  recoveryOptions,
-  valuesToKeep,
-  waitForHelm,
-} from './pending-release.ts';
+import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import {
   differValues,
   guideValues,
+  type HelmClients,
   isDowngrade,
   type LiveRelease,
   type ReleaseSpec,
@@ -33,12 +28,6 @@ import {
   wantedValues,
   withoutV,
 } from './release-spec.ts';
-
-interface HelmClients {
-  readonly helm: Helm;
-  readonly kubectl: Kubectl;
-  readonly abandonedAt?: AbandonedAt;
-}
 
 /** A Helm release (`helm install`) in any state. */
 export function helmRelease(

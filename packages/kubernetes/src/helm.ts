@@ -11,8 +11,7 @@ import {
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 
-import { readDebug } from './helm-debug.ts';
-import { releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
+import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';

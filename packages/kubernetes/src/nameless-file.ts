@@ -14,7 +14,7 @@ import { Failure, messageOf } from 'engine/resource';
  */
 export function openNamelessFile(text: string): number {
   const file = join(tmpdir(), `${PREFIX}${randomUUID()}`);
-  try {
+  return inTemporaryFolder(() => {
     const writing = openSync(file, 'wx', 0o600);
     try {
       const reading = openSync(file, 'r');
@@ -23,11 +23,9 @@ export function openNamelessFile(text: string): number {
       return reading;
     } finally {
       closeSync(writing);
+      rmSync(file, { force: true });
     }
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw unwritable(error);
-  }
+  });
 }
 
 export interface InheritedFile {
@@ -53,26 +51,29 @@ export function passFileToChild(
     const descriptor = openNamelessFile(text);
     return { path: `/dev/fd/${childDescriptor}`, descriptor, close: () => closeSync(descriptor) };
   }
-  try {
+  return inTemporaryFolder(() => {
     const folder = mkdtempSync(join(tmpdir(), PREFIX));
     const path = join(folder, 'file');
     writeFileSync(path, text, { mode: 0o600 });
     return { path, descriptor: undefined, close: () => rmSync(folder, { recursive: true, force: true }) };
-  } catch (error) {
-    throw unwritable(error);
-  }
+  });
 }
 
 const PREFIX = 'gloo-vault-irsa-';
 
-function unwritable(error: unknown): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: `temporary file in ${tmpdir()}`,
-    seen: messageOf(error),
-    cause:
-      'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
-    next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
-    error,
-  });
+/** @throws Failure if the folder for temporary files cannot be written */
+function inTemporaryFolder<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new Failure({
+      kind: 'input',
+      resource: `temporary file in ${tmpdir()}`,
+      seen: messageOf(error),
+      cause:
+        'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
+      next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
+      error,
+    });
+  }
 }

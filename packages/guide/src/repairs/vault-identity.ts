@@ -49,7 +49,6 @@ function vaultIdentity(guide: Guide): Resource[] {
     podWithRole(kubectl, {
       ...VAULT_POD,
       roleArn,
-      memory: 'the new pod loses it; the guide’s own part is written again',
       wouldBeLost: guide.lostWithVault,
       options: [OTHERWISE],
     }),

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readDebug } from './helm-debug.ts';
+import { readDebug } from './helm-failures.ts';
 
 const SERVICES =
   'services "vault" is forbidden: User "me" cannot delete resource "services" in API group "" in the namespace "vault"';
