@@ -70,7 +70,7 @@ export async function fleetCommand(line: CommandLine, runs: FleetRuns, screen: S
   const typed = kind === 'teardown' ? line.runbook : undefined;
   const text = questionOf(plans, failed);
   const question = { text, changes: [], answers: ['run', 'quit'], typed } as const;
-  if ((await screen.operator({ yes, repair: line.repair }).ask(question)) !== 'run') throw noConsentFailure();
+  if ((await screen.operator(line).ask(question)) !== 'run') throw noConsentFailure();
   const fit = entries.filter(({ name }) => !failed.some((one) => one.name === name));
   const agreedPlanOf = (name: string): AgreedPlan => {
     const { events } = plans.find((one) => one.name === name) ?? { events: [] };

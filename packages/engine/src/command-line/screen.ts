@@ -3,7 +3,6 @@ import { Failure, type FailureText, type StepContext } from '../resource/index.t
 import {
   advised,
   agreedOperator,
-  type Consent,
   defect,
   type Emit,
   EXIT,
@@ -87,10 +86,10 @@ export class Screen {
     return workOf(step, this.emit, signal);
   }
 
-  /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
-  operator(consent: Consent): Operator {
-    if (consent.agreed !== undefined) return agreedOperator(consent.agreed);
-    if (consent.yes) return inAdvance(consent);
+  /** Who consents: people elsewhere to a plan, `--yes` in advance, a person at the terminal, or nobody. */
+  operator({ agreedPlan, yes, repair }: Pick<CommandLine, 'agreedPlan' | 'yes' | 'repair'>): Operator {
+    if (agreedPlan !== undefined) return agreedOperator(agreedPlan.changes);
+    if (yes) return inAdvance({ repair });
     if (!this.interactive) return nobody;
     const person = terminal(process.stdin, process.stdout, this.interrupt);
     return {

@@ -74,15 +74,8 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
   };
 }
 
-export interface Consent {
-  readonly yes: boolean;
-  readonly repair: boolean;
-  /** The changes of a plan that a person has agreed to elsewhere. */
-  readonly agreed?: readonly AgreedChange[] | undefined;
-}
-
 /** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */
-export function inAdvance({ repair }: Pick<Consent, 'repair'>): Operator {
+export function inAdvance({ repair }: { readonly repair: boolean }): Operator {
   return {
     ask: async ({ unplanned }) => {
       if (unplanned !== undefined && !repair) throw unplanned;

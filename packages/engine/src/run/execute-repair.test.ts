@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import { type Consent, inAdvance } from './consent.ts';
+import { inAdvance } from './consent.ts';
 import type { Repair } from './model.ts';
 
 /** A resource that is denied until the permission exists and a number of attempts were made. */
@@ -45,7 +45,7 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   assert.equal(plan, ['permission create']);
 });
 
-const FORESEEN: [foresee: string[], agrees: Partial<Consent>, outcome: string, needed?: false][] = [
+const FORESEEN: [foresee: string[], agrees: { repair?: true }, outcome: string, needed?: false][] = [
   [['permission'], {}, '1 repaired'],
   [['another'], {}, '1 failed'],
   [['permission'], {}, '1 failed', false],

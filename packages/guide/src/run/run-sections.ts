@@ -11,15 +11,15 @@ import type { Guide } from '../guide.ts';
 export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   guide: Guide,
-  { yes, repair, agreedPlan, plan }: CommandLine,
+  line: CommandLine,
   screen: Screen,
 ): Promise<number> {
   return run({
     sections,
     mode,
     planned,
-    operator: screen.operator({ yes, repair, agreed: agreedPlan?.changes }),
-    emit: plan
+    operator: screen.operator(line),
+    emit: line.plan
       ? screen.emit
       : journaling(screen.emit, journalFileOf(guide, guide.environment), guide.account.arn),
     typedToDelete: guide.CLUSTER_NAME,
