@@ -34,8 +34,8 @@ const COMMANDS: Runbooks = {
       const { exportCommand } = await import('engine/command-line/export');
       const { exportedPages } = await import('guide/pages/pages');
       const runbooks = await loadRunbooks();
-      const pages = (ids: readonly string[], options: CommandLine, withIndex: boolean) =>
-        exportedPages(ids, options, withIndex, runbooks);
+      const pages = (ids: readonly string[], withIndex: boolean) =>
+        exportedPages(ids, line, withIndex, runbooks);
       await exportCommand(line, CATALOGUE, { pages, singleFiles });
     },
     explain: async (line, named) => {

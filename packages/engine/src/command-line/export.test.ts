@@ -13,8 +13,7 @@ const named = async (names: readonly string[]) => new Map(names.map((name) => [n
 async function refusalOf(...args: string[]): Promise<string> {
   try {
     await exportCommand(commandLineOf(['export', ...args]), CATALOGUE, {
-      pages: (ids, _, withIndex) =>
-        named([...(withIndex ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]),
+      pages: (ids, withIndex) => named([...(withIndex ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]),
       singleFiles: named,
     });
     return '';

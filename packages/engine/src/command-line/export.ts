@@ -6,11 +6,7 @@ import type { CommandLine } from './options.ts';
 import { usage } from './usage.ts';
 
 interface Exports {
-  readonly pages: (
-    ids: readonly string[],
-    line: CommandLine,
-    withIndex: boolean,
-  ) => Promise<ReadonlyMap<string, string>>;
+  readonly pages: (ids: readonly string[], withIndex: boolean) => Promise<ReadonlyMap<string, string>>;
   readonly singleFiles: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
@@ -49,7 +45,7 @@ export async function exportCommand(
   if (out === undefined) {
     if (all || !isPage)
       throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, 'export');
-    for (const text of (await pages(ids, line, all)).values()) process.stdout.write(text);
+    for (const text of (await pages(ids, all)).values()) process.stdout.write(text);
     return;
   }
   const names = isPage
@@ -61,6 +57,6 @@ export async function exportCommand(
     name,
     file: ownFile(extname(out) === extname(name) ? out : join(out, name), options),
   }));
-  const texts = isPage ? await pages(ids, line, all) : await singleFiles(names);
+  const texts = isPage ? await pages(ids, all) : await singleFiles(names);
   for (const { name, file } of files) file.write(texts.get(name) ?? '');
 }
