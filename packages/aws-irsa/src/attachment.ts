@@ -6,15 +6,14 @@ import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
 import { type IamGuide, tagRecord } from './requirements.ts';
 
-export interface AttachmentSpec {
+interface AttachmentSpec {
   /** `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
   readonly roleName: string | undefined;
   readonly policyArn: string;
 }
 
-interface LiveAttachment {
+interface LiveAttachment extends AttachmentSpec {
   readonly roleName: string;
-  readonly policyArn: string;
 }
 
 /**

@@ -39,9 +39,9 @@ export function awsFailure(resource: string, error: unknown): Failure {
   if (isDefect(error)) throw error;
   // The SDK's second line is advice for its own debugging.
   const message = messageOf(error).split('\n  Deserialization error')[0] ?? '';
-  const seen = isUnreadable(error)
-    ? `the answer cannot be read: ${whyUnreadable(error) ?? message}`
-    : message;
+  // Node's errors of the SDK's own code, which stumbles over such an answer, say nothing of the answer.
+  const why = isAwsError(error, 'SyntaxError', 'TypeError') ? 'it is not what AWS returns' : message;
+  const seen = isUnreadable(error) ? `the answer cannot be read: ${why}` : message;
   const facts = { seen, words: awsWords(error), error };
   const noAnswer = whyNoAnswer(error);
   if (noAnswer !== undefined) {
@@ -67,11 +67,6 @@ export class UnreadableAnswer extends Error {}
 function isUnreadable(error: unknown): boolean {
   if (error instanceof UnreadableAnswer || error instanceof TooLargeAnswer) return true;
   return error instanceof Error && '$response' in error && !('$fault' in error);
-}
-
-/** Node's errors of the SDK's own code, which stumbles over such an answer, say nothing of the answer. */
-function whyUnreadable(error: unknown): string | undefined {
-  return isAwsError(error, 'SyntaxError', 'TypeError') ? 'it is not what AWS returns' : undefined;
 }
 
 /**

@@ -60,21 +60,15 @@ export interface NodeGroup {
 /** A managed node group, with whose role pods without a role of their own call AWS. */
 export function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
-  return cachedRead(resource, () => readNodeGroup(aws, resource, { clusterName, nodegroupName }));
-}
-
-async function readNodeGroup(
-  aws: Aws,
-  resource: string,
-  of: { readonly clusterName: string; readonly nodegroupName: string },
-): Promise<NodeGroup> {
-  const eks = await aws.eks();
-  const { nodegroup } = await askAws(resource, () => eks.describeNodegroup(of));
-  if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
-  // EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
-  // hop limit of 1), unless a launch template says otherwise.
-  const mayLendRole = nodegroup.launchTemplate !== undefined || !nodegroup.amiType?.startsWith('AL2023');
-  return { name: of.nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
+  return cachedRead(resource, async () => {
+    const eks = await aws.eks();
+    const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
+    if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
+    // EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
+    // hop limit of 1), unless a launch template says otherwise.
+    const mayLendRole = nodegroup.launchTemplate !== undefined || !nodegroup.amiType?.startsWith('AL2023');
+    return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
+  });
 }
 
 /** The names of the managed node groups of a cluster. */

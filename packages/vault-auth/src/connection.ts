@@ -22,22 +22,23 @@ const VAULT_PORT = 8200;
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
-  readonly #allow: (work: StepContext) => Promise<unknown>;
+  /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
+  readonly allowed: (work: StepContext) => Promise<unknown>;
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   /** The logins whose tokens `close` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
   #closed = false;
 
-  /** @param allow awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
+  /** @param allowed awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
   constructor(
     environment: VaultEnvironment,
     kubectl: Kubectl,
-    allow: (work: StepContext) => Promise<unknown> = async () => undefined,
+    allowed: (work: StepContext) => Promise<unknown> = async () => undefined,
   ) {
     this.#environment = environment;
     this.#kubectl = kubectl;
-    this.#allow = allow;
+    this.allowed = allowed;
   }
 
   /** Whether Vault is the operator's own (VAULT_ADDR) and not the one that the guide installs. */
@@ -84,11 +85,6 @@ export class VaultConnection {
     };
   }
 
-  /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
-  async allowed(work: StepContext): Promise<void> {
-    await this.#allow(work);
-  }
-
   /**
    * Vault's own report of its state, whatever that is.
    * @throws Failure if it cannot be reached
@@ -102,14 +98,14 @@ export class VaultConnection {
    * @throws Failure if it cannot be reached
    */
   async initialized(work: StepContext): Promise<boolean> {
-    await this.#allow(work);
+    await this.allowed(work);
     const { address } = await this.#forwarded(work);
     const { state } = await readHealth(new Vault({ VAULT_ADDR: address, reopen: async () => address }));
     return state !== 'uninitialised';
   }
 
   async #connect(work: StepContext): Promise<Vault> {
-    await this.#allow(work);
+    await this.allowed(work);
     return new Vault(this.external ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
   }
 

@@ -22,10 +22,7 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
   const tune = vault.shell(`vault auth tune -token-type=default-service ${quote(`${path}/`)}`);
   return mounted(guide, {
     kind: 'vault-auth-method',
-    title: 'auth method',
     table: 'sys/auth',
-    cli: 'vault auth',
-    written: 'authMethod',
     path,
     wanted: { type: 'aws' },
     enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
@@ -54,10 +51,7 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
   const { ownership, VAULT_KV_PATH: path } = guide;
   return mounted(guide, {
     kind: 'vault-secrets-engine',
-    title: 'secrets engine',
     table: 'sys/mounts',
-    cli: 'vault secrets',
-    written: 'secretsEngine',
     path,
     wanted: { type: 'kv', options: { version: '2' } },
     enable: `enable -path="${path}" -version=2 kv`,
@@ -66,7 +60,7 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
       const differences = differ('options.version', options?.version ?? '1', '2');
       if (differences.length === 0) return undefined;
       const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
-      return { differences, options: [anotherMount('secrets engine', 'vault secrets'), upgrade] };
+      return { differences, options: [anotherMount('sys/mounts'), upgrade] };
     },
     remove: {
       read: async (live, vault) => ({
@@ -80,15 +74,17 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
   });
 }
 
+/** What each table of mounts is called, and where Vault's commands for its mounts begin. */
+const TABLES = {
+  'sys/auth': { title: 'auth method', cli: 'vault auth', written: 'authMethod' },
+  'sys/mounts': { title: 'secrets engine', cli: 'vault secrets', written: 'secretsEngine' },
+} satisfies Record<MountTable, { title: string; cli: string; written: Written }>;
+
 interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
-  readonly title: string;
   readonly table: MountTable;
-  /** The start of the guide's commands for this kind of mount. */
-  readonly cli: string;
-  readonly written: Written;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
-  /** The guide's command, after `cli`. */
+  /** The guide's command, after `vault auth` or `vault secrets`. */
   readonly enable: string;
   /** What only the operator can correct in a mount of the right type. */
   problem(live: Mount): Refusal | undefined;
@@ -97,21 +93,23 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
   };
 }
 
-function anotherMount(title: string, cli: string): string {
+function anotherMount(table: MountTable): string {
+  const { title, cli } = TABLES[table];
   return `This path holds another ${title}, and changing its kind would lose what is in it: move it (${cli} move) or disable it if nothing needs it.`;
 }
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, shell }, ownership }: VaultGuide,
-  { title, table, cli, written, path, wanted, enable, problem, remove, ...same }: MountSpec,
+  { table, path, wanted, enable, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
+  const { title, cli, written } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
   const refusal = (live: Mount): Refusal | undefined =>
     live.type === wanted.type
       ? problem(live)
-      : { differences: differ('type', live.type, wanted.type), options: [anotherMount(title, cli)] };
+      : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
   return {
     ...same,
     name,
