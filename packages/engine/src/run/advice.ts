@@ -1,4 +1,4 @@
-import { type FailureText, RUN_AGAIN } from '../resource/index.ts';
+import { type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
 
 /** What a page says about an error. */
@@ -22,19 +22,11 @@ export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEv
   return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
 
-/** @param failure until now, it may be what was thrown, with the words by which its page is found */
-function withAdvice(
-  {
-    kind,
-    resource,
-    seen,
-    cause,
-    next,
-    diagnosis,
-    words,
-  }: FailureText & { readonly words?: string | undefined },
-  explain: Explain,
-): FailureText {
+/** What a run emits as a failure: it may be what was thrown, with the words by which its page is found. */
+type Emitted = FailureText & Pick<FailureFacts, 'words'>;
+
+function withAdvice(failure: Emitted, explain: Explain): FailureText {
+  const { kind, resource, seen, cause, next, diagnosis, words } = failure;
   const known = words === undefined ? undefined : explain(words);
   // An unknown error may not occur in the next run.
   const advice = words === undefined ? [] : [known?.next ?? RUN_AGAIN];

@@ -8,15 +8,14 @@ interface InRun {
   readonly thrown?: Failure | undefined;
 }
 
-type InOneRun<Event> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' | 'run-end' }
-  ? never
-  : Readonly<Event & InRun>;
+/** They are of a fleet, or end a run. */
+type Outside = { readonly type: `cluster-${string}` | 'fleet-end' | 'run-end' };
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in
  * `events/` defines and documents them.
  */
-export type RunEvent = InOneRun<EventFacts>;
+export type RunEvent = Readonly<Exclude<EventFacts, Outside> & InRun>;
 
 export type Emit = (event: RunEvent) => void;
 
