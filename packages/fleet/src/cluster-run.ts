@@ -1,7 +1,7 @@
 import type { PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
-import { brief, Failure, jsonText, messageOf, RUN_AGAIN } from 'engine/resource';
-import { defect, EXIT, eventsOf, mapTexts, masked, outcomeOf, type RunEvent } from 'engine/run';
+import { brief, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
+import { defect, EXIT, eventsOf, jsonLine, mapTexts, masked, outcomeOf, type RunEvent } from 'engine/run';
 import { $ } from 'zx/core';
 import type { ClusterResult } from './results.ts';
 
@@ -63,11 +63,12 @@ async function exitCodeOf(
   let shown = false;
   try {
     for await (const line of run) {
-      const { version, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
+      const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
+      const at = Date.parse(time);
+      const event = { ...said, at } as RunEvent;
       shown ||= ENDS.has(said.type);
-      const event = { ...said, at: Date.parse(time) } as RunEvent;
       events.push(event);
-      happened(event, `${jsonText({ version, time, cluster: name, ...mapTexts(said, named) })}\n`);
+      happened(event, jsonLine({ cluster: name, ...mapTexts(said, named), at }));
     }
     const { exitCode, signal: by, stderr } = await run;
     if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;

@@ -12,7 +12,7 @@ export interface Known {
   readonly diagnoses: readonly string[];
 }
 
-/** The words that may follow a word, or `files`, or a command that prints them. */
+/** The words that may follow a word, or a command that prints them; without either, a file follows. */
 interface Following {
   readonly after: string;
   readonly words?: readonly string[];
