@@ -40,7 +40,7 @@ export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
 
 /**
  * Whether the operator may do what the AWS section does, as far as IAM's simulator knows. The page has no command for it: a
- * simulation is only right about named resources with their conditions, which takes a call for each statement.
+ * simulation is only right about named resources with the condition keys of the calls, which nobody types.
  */
 export function permissions(systems: Systems): Check {
   return check('permissions', async (work) => {
