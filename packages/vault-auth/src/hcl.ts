@@ -5,9 +5,9 @@ export interface HclBlock {
   readonly items: readonly HclItem[];
 }
 
-/** `path "dev/*" { … }` has two keys, `capabilities = [ … ]` one. */
+/** `path "dev/*" { … }` has the key `path` and, as in JSON, a block whose key is `dev/*`. */
 interface HclItem {
-  readonly keys: readonly string[];
+  readonly key: string;
   readonly value: HclValue;
 }
 
@@ -44,11 +44,11 @@ export function parseHcl(text: string): HclBlock {
     return all;
   };
   const item = (depth: number): HclItem => {
-    const keys: string[] = [];
-    while (isText(tokens[at])) keys.push(textOf(take()));
-    if (keys.length === 0) throw new SyntaxError(`HCL has no key before ${tokens[at]}`);
+    if (!isText(tokens[at])) throw new SyntaxError(`HCL has no key before ${tokens[at]}`);
+    const key = textOf(take());
+    if (depth <= DEEPEST && isText(tokens[at])) return { key, value: { items: [item(depth + 1)] } };
     if (!skip('=')) skip(':');
-    return { keys, value: value(depth) };
+    return { key, value: value(depth) };
   };
   const value = (depth: number): HclValue => {
     if (depth > DEEPEST) throw new SyntaxError('HCL is nested too deeply');

@@ -22,15 +22,12 @@ const OLDER_WORDS: Readonly<Record<string, readonly string[]>> = {
  */
 export function rulesOf(policy: string): ReadonlyMap<string, Rule> {
   const rules = new Map<string, Rule>();
-  for (const { keys, value } of parseHcl(policy).items) {
-    const [key, path, ...more] = keys;
-    if (key === 'name' && path === undefined) continue;
-    if (key !== 'path' || more.length > 0) throw new SyntaxError(`a policy has no ${keys.join(' ')}`);
-    const inJson = blocksIn(value).flatMap(({ items }) => items);
-    const named = path === undefined ? inJson : [{ keys: [path], value }];
-    for (const one of named) {
-      const name = (one.keys[0] ?? '').replace(/^\//, '');
-      for (const block of blocksIn(one.value)) rules.set(name, merged(rules.get(name), ruleOf(block)));
+  for (const { key, value } of parseHcl(policy).items) {
+    if (key === 'name' && typeof value === 'string') continue;
+    if (key !== 'path') throw new SyntaxError(`a policy has no ${key}`);
+    for (const { key: path, value: rule } of blocksIn(value).flatMap(({ items }) => items)) {
+      const name = path.replace(/^\//, '');
+      for (const block of blocksIn(rule)) rules.set(name, merged(rules.get(name), ruleOf(block)));
     }
   }
   return rules;
@@ -43,18 +40,17 @@ function blocksIn(value: HclValue): readonly HclBlock[] {
 }
 
 function ruleOf({ items }: HclBlock): Rule {
-  const named = items.map(({ keys, value }) => [keys.join(' '), value] as const);
-  const capabilities = named.flatMap(([key, value]) =>
+  const capabilities = items.flatMap(({ key, value }) =>
     key === 'capabilities' && Array.isArray(value)
       ? value.map(String)
       : key === 'policy'
         ? (OLDER_WORDS[String(value)] ?? [])
         : [],
   );
-  const conditions = named.filter(([key]) => !['capabilities', 'policy', 'comment'].includes(key));
+  const conditions = items.filter(({ key }) => !['capabilities', 'policy', 'comment'].includes(key));
   return merged(undefined, {
     capabilities,
-    conditions: conditions.map(([key, value]) => `${key} = ${valueText(value)}`),
+    conditions: conditions.map(({ key, value }) => `${key} = ${valueText(value)}`),
   });
 }
 
@@ -70,7 +66,7 @@ function merged(one: Rule = { capabilities: [], conditions: [] }, other: Rule): 
 function valueText(value: HclValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if ('items' in value)
-    return `{ ${value.items.map(({ keys, value: one }) => `${keys.join(' ')} = ${valueText(one)}`).join(', ')} }`;
+    return `{ ${value.items.map(({ key, value: one }) => `${key} = ${valueText(one)}`).join(', ')} }`;
   return `[${value.map(valueText).join(', ')}]`;
 }
 
