@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import stringWidth from 'fast-string-width';
-import type * as z from 'zod';
 import { EVENTS_VERSION } from '../events/parts.ts';
-import { publishedEvent } from '../events/schema.ts';
+import { type PublishedEvent, publishedEvent } from '../events/schema.ts';
 import { isObject, jsonIn, jsonText, oneLine, readGivenFile } from '../resource/index.ts';
 import { masked, OUTCOME_OF, tableLines, wordOf } from '../run/index.ts';
 import { paragraph } from '../run/paragraph.ts';
@@ -48,8 +47,8 @@ function show(file: string, { last, json }: CommandLine): void {
   );
 }
 
-type Change = Extract<z.infer<typeof publishedEvent>, { type: 'change' }>;
-type ChangeEnd = Extract<z.infer<typeof publishedEvent>, { type: 'change-end' }>;
+type Change = Extract<PublishedEvent, { type: 'change' }>;
+type ChangeEnd = Extract<PublishedEvent, { type: 'change-end' }>;
 
 /** A change; one whose run was killed has no end. */
 export interface JournalEntry {
