@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { factsOf, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isOfChain, OF_INFRASTRUCTURE_TOOL } from './subject.ts';
+import { isOfChain, OF_EKSCTL, OF_INFRASTRUCTURE_TOOL } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -21,21 +21,19 @@ export function recognise(text: string): readonly Recognised[] {
 
 /**
  * The pages of a text that somebody has pasted, which may be about anything. An error that names nothing is about what the text
- * names. AWS answers every program in the same words: where nothing is named, those that its CLI and eksctl print count. Pure.
+ * names. AWS answers every program in the same words: where nothing is named, those that the chain's tools print count. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
+  if (OF_EKSCTL.test(text)) return recognise(text);
   const errors = errorsIn(text);
-  if (OF_INFRASTRUCTURE_TOOL.test(errors.join('\n'))) return [];
-  const ofText = isOfChain(errors.join('\n'));
-  const isAnswerOfAws = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
-  return pagesFor(
-    errors,
-    (error) => isOfChain(error) ?? ofText ?? (OF_TOOLS.test(text) || !isAnswerOfAws(error)),
-  );
+  const whole = errors.join('\n');
+  if (OF_INFRASTRUCTURE_TOOL.test(whole)) return [];
+  const isAnswer = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
+  const otherwise = (error: string) => isOfChain(whole) ?? (OF_TOOLS.test(text) || !isAnswer(error));
+  return pagesFor(errors, (error) => isOfChain(error) ?? otherwise(error));
 }
 
-const OF_TOOLS =
-  /An error occurred \(|\baws (?:\w+ )?\w+|\beksctl\b|AWS STS access|\[[ℹ!✖▶✔]\]|could not get token|\bkubectl\b|\bvault\b/i;
+const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\bkubectl\b|\bvault\b/i;
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if

@@ -16,13 +16,19 @@ const KINDS: readonly Kind[] = [
   {
     names:
       /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}|\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
-    ours: /:(?:gloo|vault|discovery|gateway)|\baws/,
+    ours: /:(?:gloo-system|vault):|:(?:gloo|vault|discovery)$|\baws/,
   },
   // Which custom resource, and which image.
   { names: /\b(?:apiVersion|reconciler ?group)"?: ?"?[\w-]{1,60}\.[\w.-]{1,60}/gi, ours: /solo\.io|k8s\.io/ },
   {
     names: /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
     ours: /gloo|vault|solo|envoy|gateway|discovery/i,
+  },
+  // The cluster's own OIDC provider, whichever pod tells of it.
+  {
+    names:
+      /\bWebIdentityErr: [\s\S]{1,200}InvalidIdentityToken|OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
+    ours: /WebIdentityErr|oidc[.-]eks/i,
   },
   // Whose log it is, as JSON or logfmt.
   {
@@ -34,10 +40,6 @@ const KINDS: readonly Kind[] = [
     names:
       /[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity|(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity)/gi,
     ours: /gloo|vault|upstream request|resolve ARN|An error occurred|^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
-  },
-  {
-    names: /OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
-    ours: /oidc[.-]eks/i,
   },
   // The cluster's OIDC provider, Vault itself, its AWS auth method, Gloo's secrets, whoever asks for them.
   {
@@ -58,7 +60,7 @@ const KINDS: readonly Kind[] = [
   // Charts, their files and templates, and releases.
   {
     names:
-      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|\bchart\(s\):\s{1,20}[\w-]{1,60}:|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart|[Rr]elease|history for release) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
+      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|\bchart\(s\):\s{1,20}[\w-]{1,60}:|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
     ours: /(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i,
   },
   {
@@ -75,7 +77,7 @@ const KINDS: readonly Kind[] = [
   // AWS services, by the action refused, the operation called, the address asked.
   {
     names: /\bperform:? "?[\w-]{1,60}:\w{1,80}/gi,
-    ours: /[ "](?:sts|eks|cloudformation):|[ "]iam:(?!PassRole|\w*InstanceProfile|\w*ServiceLinked)\w*(?:Role|Polic|OpenIDConnect)/i,
+    ours: /[ "](?:sts|eks):|[ "]iam:(?!PassRole|\w*InstanceProfile|\w*ServiceLinked)\w*(?:Role|Polic|OpenIDConnect)/i,
   },
   {
     names: /when calling the \w{1,80} operation|operation error [\w ]{1,40}:|\(Service: \w{1,60}/gi,
@@ -89,7 +91,10 @@ const KINDS: readonly Kind[] = [
 
 /** What an infrastructure tool prints beside the errors of what it makes, whatever it calls for that. */
 export const OF_INFRASTRUCTURE_TOOL =
-  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:/m;
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:|\baws-actions\//m;
+
+/** eksctl calls for clusters alone, whichever service it asks. */
+export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
 
 /** Whether an error is about the chain, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
 export function isOfChain(error: string): boolean | undefined {
