@@ -1,9 +1,10 @@
 import { registerSecret } from 'engine/resource';
-import { diagnosesOf, eventsOf, jsonLine } from 'engine/run';
+import { diagnosesOf, eventsOf, jsonLine, type RunEvent } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCluster } from './cluster-run.ts';
 import type { ClusterResult } from './results.ts';
+import { jsonView } from './view.ts';
 
 const SECRET = 'pssst-of-the-fleet-7f3a';
 const STEP = { step: '01-aws.1', title: 'A step', why: 'Why.', seconds: 0.1 };
@@ -16,37 +17,29 @@ const LINES = {
 
 const failuresOf = (result: ClusterResult) => eventsOf(result, 'failure').map(({ failure }) => failure);
 
-/** The result of a run that prints these lines and then does something, and the lines that it was followed by. */
+/** The result of a run that prints these lines and then does something, and the events that were shown of it. */
 async function ranWith(
   lines: readonly string[],
   then: string,
   { signal = new AbortController().signal, seen = (): void => undefined } = {},
 ) {
   registerSecret(SECRET);
-  const shown: string[] = [];
+  const shown: RunEvent[] = [];
   const script = `for (const line of JSON.parse(process.env.LINES)) process.stdout.write(line); ${then}`;
   const result = await runCluster(
     {
       name: 'demo',
       command: [process.execPath, '-e', script],
       environment: { ...process.env, LINES: JSON.stringify(lines) },
-      named: (text) => text.replace('./runbook', 'node all.mjs'),
       signal,
     },
-    (_, line) => {
-      shown.push(line);
+    (event) => {
+      shown.push(event);
       seen();
     },
   );
   return { result, shown };
 }
-
-test('runCluster: a line has the words and flags of its cluster; a result has those of the run', async () => {
-  const failure = { ...FAILURE, next: ['./runbook'] };
-  const { result, shown } = await ranWith([jsonLine({ type: 'failure', failure })], '');
-  assert.equal(JSON.parse(shown[0] ?? '').failure.next, ['node all.mjs']);
-  assert.equal(failuresOf(result)[0]?.next, ['./runbook']);
-});
 
 test('runCluster: what is found after a repair replaces what was found before', async () => {
   const began = (step: string, after: string[]) =>
@@ -59,14 +52,21 @@ test('runCluster: what is found after a repair replaces what was found before', 
   assert.equal(diagnosesOf(repaired.result), []);
 });
 
-test('runCluster: each line has the cluster, and no secret; a result, how the run ended', async () => {
+test('runCluster: no event has a secret; a result has how the run ended', async () => {
   const { result, shown } = await ranWith([LINES.failure], 'process.exitCode = 3');
   assert.equal([result.outcome, result.exitCode], ['refused', 3]);
   assert.is((await ranWith([LINES.created], '')).result.outcome, 'done');
-  const [line = ''] = shown;
-  assert.is(JSON.parse(line).cluster, 'demo');
-  assert.match(line, 'denied (secret)');
   assert.is(failuresOf(result)[0]?.seen, 'denied (secret)');
+  assert.equal(shown, result.events);
+});
+
+test('jsonView: a line is that of the run, with its cluster', async () => {
+  const lines: string[] = [];
+  const view = jsonView((line) => void lines.push(line));
+  const { shown } = await ranWith([LINES.created], '');
+  for (const event of shown) view.happened('demo', event);
+  const { cluster, ...line } = JSON.parse(lines.join(''));
+  assert.equal([cluster, line], ['demo', JSON.parse(LINES.created)]);
 });
 
 const BROKEN: [what: string, lines: readonly string[], then: string, seen: RegExp][] = [

@@ -1,7 +1,7 @@
 import type { PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
-import { defect, EXIT, eventsOf, jsonLine, mapTexts, masked, outcomeOf, type RunEvent } from 'engine/run';
+import { defect, type Emit, EXIT, eventsOf, masked, outcomeOf, type RunEvent } from 'engine/run';
 import { $ } from 'zx/core';
 import type { ClusterResult } from './results.ts';
 
@@ -11,22 +11,18 @@ export interface ClusterProcess {
   /** Arguments are no place for secrets: those are in the environment. */
   readonly command: readonly string[];
   readonly environment: Environment;
-  /** Gives a text the words and flags by which its commands are for this cluster. */
-  readonly named: (text: string) => string;
   /** What it reads on standard input: the plan that it may carry out. */
   readonly input?: string | undefined;
   /** Aborted to end it, as Ctrl-C does. */
   readonly signal: AbortSignal;
 }
 
-export type Happened = (event: RunEvent, line: string) => void;
-
 /** Runs one cluster of a fleet in a process of its own, to its end. Never throws. */
-export async function runCluster(process: ClusterProcess, happened: Happened): Promise<ClusterResult> {
+export async function runCluster(process: ClusterProcess, emit: Emit): Promise<ClusterResult> {
   const { name, signal } = process;
   const began = Date.now();
   const events: RunEvent[] = [];
-  const ended = await exitCodeOf(process, events, happened).catch((error: unknown) => {
+  const ended = await exitCodeOf(process, events, emit).catch((error: unknown) => {
     const failure = error instanceof Failure ? error : defect(`the run of ${name}`, error);
     events.push({ type: 'failure', step: undefined, failure });
     return EXIT.failed;
@@ -44,9 +40,9 @@ export async function runCluster(process: ClusterProcess, happened: Happened): P
 
 /** @throws Failure if the process ends without an exit code, or before it has shown anything */
 async function exitCodeOf(
-  { name, command, environment, named, input, signal }: ClusterProcess,
+  { name, command, environment, input, signal }: ClusterProcess,
   events: RunEvent[],
-  happened: Happened,
+  emit: Emit,
 ): Promise<number> {
   const ours = $({
     quiet: true,
@@ -64,11 +60,10 @@ async function exitCodeOf(
   try {
     for await (const line of run) {
       const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
-      const at = Date.parse(time);
-      const event = { ...said, at } as RunEvent;
+      const event = { ...said, at: Date.parse(time) } as RunEvent;
       shown ||= ENDS.has(said.type);
       events.push(event);
-      happened(event, jsonLine({ cluster: name, ...mapTexts(said, named), at }));
+      emit(event);
     }
     const { exitCode, signal: by, stderr } = await run;
     if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;

@@ -158,10 +158,9 @@ async function runEach(
           [SEALING_KEY]: sealingKey(),
         },
         input: agreedPlan && JSON.stringify(agreedPlan),
-        named,
         signal,
       },
-      (event, jsonLine) => view.happened(name, event, jsonLine),
+      (event) => view.happened(name, mapTexts(event, named)),
     );
     view.end(result);
     const { exitCode } = result;

@@ -6,8 +6,8 @@ import { type ClusterResult, failuresOf, firstLine } from './results.ts';
 
 export interface FleetView {
   begin(name: string): void;
-  /** Shows an event of a cluster's run, which is a line of JSON too. */
-  happened(name: string, event: RunEvent, line: string): void;
+  /** Shows an event of a cluster's run. */
+  happened(name: string, event: RunEvent): void;
   end(result: ClusterResult): void;
   print(text: string): void;
   stop(): void;
@@ -17,7 +17,7 @@ export interface FleetView {
 export function jsonView(write: (line: string) => void): FleetView {
   return {
     begin: (cluster) => write(jsonLine({ cluster, type: 'cluster-start' })),
-    happened: (_, __, line) => write(line),
+    happened: (cluster, event) => write(jsonLine({ cluster, ...event })),
     end: ({ name, outcome, exitCode, seconds }) =>
       write(jsonLine({ cluster: name, type: 'cluster-end', outcome, exitCode, seconds })),
     print: () => undefined,
