@@ -23,6 +23,11 @@ export interface FoundResource {
 /** Observations that are made at the same time, once all of them are known. */
 export type Settled<Pending> = { readonly [Name in keyof Pending]: Awaited<Pending[Name]> };
 
+export async function settled<Pending extends object>(pending: Pending): Promise<Settled<Pending>> {
+  const named = Object.entries(pending).map(async ([name, value]) => [name, await value] as const);
+  return Object.fromEntries(await Promise.all(named)) as Settled<Pending>;
+}
+
 export class Unknown extends Error {
   constructor(why: string) {
     super(why);

@@ -6,6 +6,7 @@ import {
   observedValue,
   reference,
   type StepContext,
+  settled,
   startEarly,
   Unknown,
 } from 'engine/resource';
@@ -26,7 +27,6 @@ export async function observeChain(
 ): Promise<{ readonly observations: Observations; readonly guide: Guide | undefined }> {
   const { aws, kubectl, NAMESPACE: namespace } = systems;
   const opening = openGuide(systems);
-  const opened = observe(() => opening);
   const resource: FindResource = async (kind) =>
     stepThatMakes(systems.runbooks.sections, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
@@ -42,13 +42,10 @@ export async function observeChain(
     resource,
     associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
-  const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
-    {
-      ...observeCaller(aws, systems.callerIdentity, () => policySpecOf(systems)),
-      ...observeAws(aws, inAws, work),
-      ...observeCluster(kubectl, inCluster, work),
-      ...vault,
-      vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
+  const { repositories, ...cluster } = observeCluster(kubectl, inCluster, work);
+  const [byContext, others, opened, proof] = await Promise.all([
+    settled({
+      ...cluster,
       logins: observe(async () => {
         const accounts = await kubectl.list('serviceaccount', namespace, work);
         const existing = SERVICE_ACCOUNTS.filter((name) =>
@@ -62,37 +59,24 @@ export async function observeChain(
         if (metrics.length === 0) throw new Unknown('no pod of Gloo runs');
         return metrics;
       }),
-    };
-  const names = Object.keys(observing) as (keyof typeof observing)[];
-  const values = await Promise.all(names.map((name) => observing[name]));
-  const found = await opened;
-  const guide = 'value' in found ? found.value : undefined;
-  const proof = await observe(() => systems.proveCluster(work));
-  const observed = Object.fromEntries(
-    names.map((name, index) => [name, IN_CLUSTER.has(name) && 'unknown' in proof ? proof : values[index]]),
-  );
-  return {
-    observations: {
-      ...(observed as unknown as Omit<Observations, 'wanted'>),
-      wanted: wantedOf(systems, guide),
-    },
-    guide,
-  };
+    }),
+    settled({
+      ...observeCaller(aws, systems.callerIdentity, () => policySpecOf(systems)),
+      ...observeAws(aws, inAws, work),
+      ...vault,
+      vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
+      repositories,
+    }),
+    observe(() => opening),
+    observe(() => systems.proveCluster(work)),
+  ]);
+  const guide = 'value' in opened ? opened.value : undefined;
+  const observations = { ...others, ...byContext, wanted: wantedOf(systems, guide) };
+  if ('value' in proof) return { observations, guide };
+  // What is read by the kubectl context says nothing of a cluster that the context may not belong to.
+  const unproved = Object.fromEntries(Object.keys(byContext).map((name) => [name, proof]));
+  return { observations: { ...observations, ...unproved }, guide };
 }
-
-/** What is read by the kubectl context: it says nothing of a cluster that the context may not belong to. */
-const IN_CLUSTER: ReadonlySet<keyof Observations> = new Set([
-  'serviceAccounts',
-  'pods',
-  'podRuns',
-  'logs',
-  'webhook',
-  'vaultRelease',
-  'glooRelease',
-  'glooSettings',
-  'logins',
-  'metrics',
-]);
 
 async function tryLogins(
   guide: Guide,
