@@ -1,4 +1,4 @@
-import { observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
+import { observeAws, observeCaller, podIdentityAssociations, roleAbility, stsEndpoint } from 'aws-irsa';
 import {
   Failure,
   type FindResource,
@@ -71,7 +71,7 @@ export async function observeChain(
     observe(() => systems.proveCluster(work)),
   ]);
   const guide = 'value' in opened ? opened.value : undefined;
-  const observations = { ...others, ...byContext, wanted: wantedOf(systems, guide) };
+  const observations = { ...others, ...byContext, wanted: await wantedOf(systems, guide) };
   if ('value' in proof) return { observations, guide };
   // What is read by the kubectl context says nothing of a cluster that the context may not belong to.
   const unproved = Object.fromEntries(Object.keys(byContext).map((name) => [name, proof]));
@@ -109,7 +109,7 @@ async function vaultIdentity(guide: Guide, work: StepContext) {
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */
-export function wantedOf(systems: Systems, guide: Guide | undefined): Wanted {
+export async function wantedOf(systems: Systems, guide?: Guide): Promise<Wanted> {
   const known = VARIABLES.flatMap((name) =>
     inputOf(name).secret || systems[name] === undefined ? [] : [[name, systems[name]]],
   );
@@ -119,7 +119,7 @@ export function wantedOf(systems: Systems, guide: Guide | undefined): Wanted {
     OIDC_PROVIDER: guide?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     serviceAccounts: SERVICE_ACCOUNTS,
     VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
-    STS_ENDPOINT: guide?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
+    STS_ENDPOINT: await stsEndpoint(systems.aws),
     vault: systems.vault.external ? 'vault' : `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault`,
   };
 }

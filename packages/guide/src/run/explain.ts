@@ -1,8 +1,7 @@
-import { stsEndpoint } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import { Failure, literal, wrongInput } from 'engine/resource';
-import { allPages, filledPage, type Wanted } from 'troubleshoot';
-import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
+import { allPages, filledPage } from 'troubleshoot';
+import { createSystems, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
@@ -17,7 +16,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const systems = ifNamed(() =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
-  const wanted = systems instanceof Failure ? undefined : await knownValues(systems);
+  const wanted = systems instanceof Failure ? undefined : await wantedOf(systems);
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
   return `${renamed}${filledPage(id, wanted)}`;
 }
@@ -35,11 +34,6 @@ export function ifNamed(systems: () => Systems): Systems | Failure {
     if (error instanceof Failure && error.kind === 'input') return error;
     throw error;
   }
-}
-
-/** The guide's variables as far as they are known. */
-export async function knownValues(systems: Systems, guide?: Guide): Promise<Wanted> {
-  return { ...wantedOf(systems, guide), STS_ENDPOINT: await stsEndpoint(systems.aws) };
 }
 
 function unknownId(id: string | undefined): Failure {

@@ -13,8 +13,8 @@ import {
 } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
-import { knownValues } from './explain.ts';
-import { diagnosed, look, lookedAt } from './troubleshoot.ts';
+import { wantedOf } from '../repairs/observe-chain.ts';
+import { diagnosed, look } from './troubleshoot.ts';
 
 /** How long the live systems may take, in milliseconds: the error itself explains enough. */
 const LIVE_WITHIN = 20_000;
@@ -63,15 +63,15 @@ interface Live {
 async function lookLive(systems: Systems, screen: Screen): Promise<Live> {
   try {
     const seen = await look(systems, screen.work(TROUBLESHOOT), LIVE_WITHIN);
-    screen.emit({ type: 'target', target: await lookedAt(systems, seen.guide, screen.signal) });
+    screen.emit({ type: 'target', target: seen.target });
     const { checks } = seen.examination;
     const unseen = checks.filter(({ status }) => status === 'unknown');
     if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
-    return { ...seen, wanted: await knownValues(systems, seen.guide) };
+    return { ...seen, wanted: await wantedOf(systems, seen.guide) };
   } catch (error) {
     if (screen.signal.aborted || !(error instanceof Failure)) throw error;
     noted(screen, `${NOT_LOOKED}: ${whyOf(error)}`);
-    return { wanted: await knownValues(systems) };
+    return { wanted: await wantedOf(systems) };
   }
 }
 

@@ -10,6 +10,7 @@ import {
   nobody,
   type PlannedStep,
   planSteps,
+  refuseAnotherTarget,
   run,
   type Section,
   type Step,
@@ -28,7 +29,7 @@ import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
 import { runSections } from './run-sections.ts';
-import { needsCluster, placeOf, showTarget, systemsOf, targetOf } from './target.ts';
+import { needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
@@ -100,7 +101,8 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
-    showTarget(target, options, screen);
+    screen.emit({ type: 'target', target });
+    if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, target);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';

@@ -1,7 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, type StepContext } from 'engine/resource';
-import { refuseAnotherTarget } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
@@ -58,16 +57,6 @@ export async function targetOf(
       ...(vault.external && asksVault(ids) && (await idOf(vault, work))),
     }),
   };
-}
-
-/** @throws Failure of kind refused if the plan that was agreed to is for another place */
-export function showTarget(
-  target: Readonly<Record<string, string>>,
-  { agreedPlan }: CommandLine,
-  screen: Screen,
-): void {
-  screen.emit({ type: 'target', target });
-  if (agreedPlan !== undefined) refuseAnotherTarget(agreedPlan.target, target);
 }
 
 /** A teardown of what a deleted cluster left in AWS needs no context: the current one is another cluster's. */

@@ -57,6 +57,8 @@ export async function troubleshootCommand(
 interface Diagnosing {
   readonly guide: Guide | undefined;
   readonly examination: Examination;
+  /** Where it was looked: all of it only if AWS answered. */
+  readonly target: Readonly<Record<string, string>>;
 }
 
 /** @param before what was found before the repair */
@@ -73,8 +75,9 @@ async function diagnose(
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   work.progress('checking the whole chain');
-  const { examination, guide } = await look(systems, work);
-  if (before === undefined) emit({ type: 'target', target: await lookedAt(systems, guide, screen.signal) });
+  const diagnosing = await look(systems, work);
+  const { examination, guide, target } = diagnosing;
+  if (before === undefined) emit({ type: 'target', target });
   const seconds = (Date.now() - started) / 1000;
   for (const { id, title: name, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
@@ -87,7 +90,7 @@ async function diagnose(
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
   emit({ type: 'step-end', step, title, outcome, seconds });
-  return { guide, examination };
+  return diagnosing;
 }
 
 /** How long a look may take, in milliseconds: a system that never answers must not hide what the others show. */
@@ -114,20 +117,12 @@ export async function look(
       // First, and not beside the proof: a connection that an observation opens after the end would keep the process alive.
       const { observations, guide } = await withReadCache(() => observeChain(systems, work));
       await refuseAnotherCluster(systems, work);
-      return { guide, examination: examine(observations) };
+      const target = guide === undefined ? placeOf(systems) : await targetOf(guide, [TROUBLESHOOT], signal);
+      return { guide, examination: examine(observations), target };
     });
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The target of a look: all of it only if AWS answered. */
-export async function lookedAt(
-  systems: Systems,
-  guide: Guide | undefined,
-  signal: AbortSignal,
-): Promise<Record<string, string>> {
-  return guide === undefined ? placeOf(systems) : targetOf(guide, [TROUBLESHOOT], signal);
 }
 
 /**
@@ -171,7 +166,7 @@ function repairLines(
 
 async function repair(
   options: CommandLine,
-  { guide, examination }: Diagnosing,
+  { guide, examination, target }: Diagnosing,
   screen: Screen,
 ): Promise<number> {
   const chosen = choose(examination.diagnoses, options.only);
@@ -183,8 +178,7 @@ async function repair(
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (guide === undefined) return EXIT.failed;
   await guide.proveCluster({ signal: screen.signal, progress: () => undefined });
-  if (options.agreedPlan !== undefined)
-    refuseAnotherTarget(options.agreedPlan.target, await lookedAt(guide, guide, screen.signal));
+  if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, target);
   const sections = repairSections(guide, makes);
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');
