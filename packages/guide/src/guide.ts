@@ -65,6 +65,7 @@ export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 
 /**
  * The systems that inputs and an environment name.
+ * @param read reads a file with the operator's own values for a chart
  * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
  */
 export function createSystems(
@@ -72,6 +73,7 @@ export function createSystems(
   environment: Environment,
   kubeContext: string | undefined,
   runbooks: Runbooks,
+  read = readGivenValues,
 ): Systems {
   const context = new KubeContext(kubeContext, environment);
   const kubectl = new Kubectl(context);
@@ -84,6 +86,10 @@ export function createSystems(
       throw error;
     }),
   );
+  const valuesOf = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
+    const file = inputs[variable];
+    return file === undefined ? undefined : read(variable, file);
+  };
   const asked = { ...inputs, kubectl, eksCluster: cluster };
   const proof = once((work: StepContext) => proveCluster(asked, work));
   return {
@@ -95,7 +101,7 @@ export function createSystems(
       adopt: inputs.adopt,
       noTags: inputs.noTags,
     },
-    givenValues: givenValuesOf(inputs),
+    givenValues: { vault: valuesOf('VAULT_HELM_VALUES'), gloo: valuesOf('GLOO_HELM_VALUES') },
     environment,
     aws,
     callerIdentity: identity,
@@ -109,18 +115,6 @@ export function createSystems(
     },
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
-}
-
-/**
- * Reads the files with the operator's own values for the charts.
- * @throws Failure of kind input if one cannot be read, or is no YAML document of values.
- */
-function givenValuesOf(inputs: Inputs): Systems['givenValues'] {
-  const read = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
-    const file = inputs[variable];
-    return file === undefined ? undefined : readGivenValues(variable, file);
-  };
-  return { vault: read('VAULT_HELM_VALUES'), gloo: read('GLOO_HELM_VALUES') };
 }
 
 /**

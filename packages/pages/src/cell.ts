@@ -1,6 +1,6 @@
 import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
-import type { Guarded, Written } from './section.ts';
+import type { Section, Written } from './section.ts';
 
 /** A block to paste, with a name by which Runme and similar tools know it. */
 export interface Cell {
@@ -19,7 +19,7 @@ export function cell(name: string, commands: string, ...options: 'excludeFromRun
 }
 
 /** A block in which no shell runs a command once the guard has unset the page's variables. */
-export function guardedCell(section: Pick<Guarded, 'id' | 'guards'>, { name, commands, is }: Cell): string {
+export function guardedCell(section: Pick<Section, 'id' | 'guards'>, { name, commands, is }: Cell): string {
   const text = commands.map((one) => guardedCommand(section, one)).join('\n');
   if (is === 'undo') return cell(name, text, 'excludeFromRunAll');
   // After `false`, it unsets the variables without which no later block runs.

@@ -9,11 +9,6 @@ import { stepParts, undoParts } from './steps.ts';
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
-export interface Neighbours {
-  readonly previous?: Section | undefined;
-  readonly next?: Section | undefined;
-}
-
 /** @param variables those that are known are replaced by their values */
 export function sectionOf(written: Written, variables: readonly Variable[]): Section {
   const typed = [...stepParts(written), ...undoParts(written)].flatMap((part) =>
@@ -40,15 +35,16 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
 /**
  * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands; closed, how to check
  * and undo them, and what to do if they fail.
+ * @param sections all that are exported: the page links to those beside its own
  */
-export function page(section: Section, footer: string, neighbours: Neighbours = {}): string {
+export function page(section: Section, footer: string, sections: readonly Section[]): string {
   const { id, title, purpose } = section;
   const shown = (part: Part) => partText(section, part);
   return `${[
     `# ${id}: ${title}`,
     purpose,
     headList(section),
-    links(section, neighbours),
+    links(section, sections),
     ...variableBlocks(section),
     ...stepParts(section).map(shown),
     ...endBlocks(section),
@@ -91,7 +87,10 @@ function headList({ id, tools }: Section): string {
   ].join('\n');
 }
 
-function links({ id, title, guide }: Section, { previous, next }: Neighbours): string {
+function links(section: Section, sections: readonly Section[]): string {
+  const { id, title, guide } = section;
+  const at = sections.indexOf(section);
+  const [previous, next] = [sections[at - 1], sections[at + 1]];
   const anchor = textsOf(id).front.guide;
   return [
     anchor === undefined ? `An addition to [${guide}](${GUIDE})` : `${guide}: [${title}](${GUIDE}#${anchor})`,

@@ -22,13 +22,10 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly guide: string;
 }
 
-/** A runbook with the variables without which no command of its page runs. */
-export interface Guarded extends Written {
-  readonly guards: readonly string[];
-}
-
 /** A runbook as a page shows it, with the variables that its commands refer to. */
-export interface Section extends Guarded {
+export interface Section extends Written {
+  /** The variables without which none of its commands runs. */
+  readonly guards: readonly string[];
   readonly variables: readonly Variable[];
   /** The variables that its own commands set, for the commands after them. */
   readonly found: readonly string[];

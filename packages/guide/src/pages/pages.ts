@@ -26,13 +26,9 @@ export async function exportedPages(
     ? resolvedPages(options, runbooks)
     : symbolicPages(options, runbooks));
   const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
-  const files = new Map<string, string>();
-  if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
-  for (const [index, section] of sections.entries()) {
-    const neighbours = { previous: sections[index - 1], next: sections[index + 1] };
-    files.set(`${section.id}.md`, page(section, VERSION, neighbours));
-  }
-  return files;
+  const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
+  const pages = sections.map((section) => [`${section.id}.md`, page(section, VERSION, sections)] as const);
+  return new Map([...index, ...pages]);
 }
 
 interface GuideOfPages {

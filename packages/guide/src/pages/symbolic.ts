@@ -1,5 +1,6 @@
 import { reference } from 'engine/resource';
-import { createGuide, createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
+import type { readGivenValues } from 'gloo-install';
+import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES, type Variant } from '../inputs/inputs.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
@@ -31,10 +32,11 @@ export function symbolicGuide(
     partition: reference('PARTITION'),
     arn: reference('CALLER_ARN'),
   };
+  const systems = createSystems(inputs, {}, undefined, runbooks, unread);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
   const STS_ENDPOINT = reference('STS_ENDPOINT');
   return {
-    ...createGuide(systemsToShow(inputs, runbooks), { account, OIDC_PROVIDER, STS_ENDPOINT }),
+    ...createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
     VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
@@ -43,18 +45,5 @@ export function symbolicGuide(
   };
 }
 
-/** Systems for rendering the guide without running it; input files are never opened. */
-function systemsToShow(inputs: Inputs, runbooks: Runbooks): Systems {
-  const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
-  const unread = (variable: string, file: string | undefined) =>
-    file === undefined ? undefined : { variable, file, text: '', values: {} };
-  return {
-    ...createSystems(others, {}, undefined, runbooks),
-    VAULT_HELM_VALUES,
-    GLOO_HELM_VALUES,
-    givenValues: {
-      vault: unread('VAULT_HELM_VALUES', VAULT_HELM_VALUES),
-      gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),
-    },
-  };
-}
+/** A file with values is named, and not opened. */
+const unread: typeof readGivenValues = (variable, file) => ({ variable, file, text: '', values: {} });
