@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 interface Package {
   readonly name: string;
@@ -8,12 +8,16 @@ interface Package {
   readonly license?: string | readonly { readonly type: string }[];
 }
 
+/** The folder of an installed package, as the beginning of a path in it. */
+const INSTALLED = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
+
 /**
  * The licence notice of bundled files: every package that they come from, with its own licence and notice texts. A text
  * that several packages share is printed once.
  */
 export async function licencesOf(files: readonly string[], root: string): Promise<string> {
-  const folders = [...new Set(await Promise.all(files.map((file) => packageOf(resolve(root, file), root))))];
+  // The project's own packages count as the project.
+  const folders = [...new Set(files.map((file) => INSTALLED.exec(resolve(root, file))?.[0] ?? root))];
   const sharers = new Map<string, string[]>();
   for (const folder of folders.sort()) {
     const { label, text } = await noticeOf(folder);
@@ -26,27 +30,9 @@ export async function licencesOf(files: readonly string[], root: string): Promis
   return ['LICENCES of what is in this file', ...notices].join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The folder of the package that a file comes from. The project's own packages count as the project. */
-async function packageOf(file: string, root: string): Promise<string> {
-  if (!file.includes('/node_modules/')) return root;
-  for (let folder = dirname(file); folder !== root; folder = dirname(folder)) {
-    const { name } = await manifestOf(folder);
-    // Some packages mark a folder of ES modules with a package.json that has no name.
-    if (name !== undefined) return folder;
-  }
-  return root;
-}
-
-async function manifestOf(folder: string): Promise<Partial<Package>> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Partial<Package>;
-  } catch {
-    return {};
-  }
-}
-
 async function noticeOf(folder: string): Promise<{ label: string; text: string }> {
-  const { name, version, license = 'no licence named' } = await manifestOf(folder);
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
+  const { name, version, license = 'no licence named' } = manifest;
   const under = typeof license === 'string' ? license : license.map(({ type }) => type).join(' or ');
   const files = (await readdir(folder)).sort();
   const read = async (file: string) =>

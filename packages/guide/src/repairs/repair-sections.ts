@@ -23,12 +23,10 @@ export function stepsFor(guide: Guide, made: RepairedKind): readonly string[] {
       return guide.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
     case 'pods':
       return [RESTART];
-    case 'gloo-release':
-      return ['helm-overrides', made].flatMap(
-        (kind) => stepThatMakes(guide.runbooks.sections, guide, kind)?.step.id ?? [],
-      );
-    default:
-      return [stepThatMakes(guide.runbooks.sections, guide, made)?.step.id].filter((id) => id !== undefined);
+    default: {
+      const kinds = made === 'gloo-release' ? ['helm-overrides', made] : [made];
+      return kinds.flatMap((kind) => stepThatMakes(guide.runbooks.sections, guide, kind)?.step.id ?? []);
+    }
   }
 }
 
