@@ -107,7 +107,7 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promis
 }
 
 /** Vault's pod cannot use the role of its node, and has none of its own. */
-class WithoutIdentity extends Unknown {}
+export class WithoutIdentity extends Unknown {}
 
 async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<RoleOfVault | undefined> {
   const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
@@ -138,31 +138,11 @@ function roleUnknown(why: string): Unknown {
   return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }
 
-/** Vault will perhaps be kept from looking up Gloo's role. */
-interface ForeseenDenial {
-  /** The role that lacks, or may lack, iam:GetRole; `undefined` if Vault has no credentials at all. */
-  readonly role: string | undefined;
-  /** Whether the policy simulator says that the guide's repair would help, or could not be asked. */
-  readonly denied: Promise<boolean>;
-}
-
-/**
- * What may keep Vault from looking up Gloo's role; `undefined` if nothing does that the plan does not change.
- * @throws Unknown if the role cannot be told
- */
-export async function foreseenDenial(guide: Guide, work: StepContext): Promise<ForeseenDenial | undefined> {
-  // Its permission is in the plan already.
-  if (guide.vaultHasOwnRole) return undefined;
-  try {
-    const { role, arn = role } = await roleOfVault(guide, work);
-    return { role, denied: isDenied(guide, arn) };
-  } catch (error) {
-    if (error instanceof WithoutIdentity) return { role: undefined, denied: Promise.resolve(true) };
-    throw error;
-  }
-}
-
-async function isDenied({ aws, VAULT_AUTH_ROLE_ARN }: Guide, role: string): Promise<boolean> {
-  const ability = await observe(() => roleAbility(aws, role, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
+/** Whether the policy simulator says that the guide's repair would help, or could not be asked. */
+export async function lacksGetRole(
+  { aws, VAULT_AUTH_ROLE_ARN }: Guide,
+  { role, arn = role }: RoleOfVault,
+): Promise<boolean> {
+  const ability = await observe(() => roleAbility(aws, arn, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
   return 'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
 }

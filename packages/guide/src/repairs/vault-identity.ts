@@ -1,5 +1,5 @@
 import { role } from 'aws-irsa';
-import { observe, type Resource, type StepContext } from 'engine/resource';
+import { type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import {
@@ -12,7 +12,7 @@ import {
 } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
-import { foreseenDenial, VAULT_SERVICE_ACCOUNT } from './role-of-vault.ts';
+import { lacksGetRole, roleOfVault, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
@@ -94,18 +94,20 @@ function forgottenByRestart(guide: Guide): Resource[] {
   return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
 }
 
+/** What may keep Vault from looking up Gloo's role, unless nothing does, or the plan has its permission, or that cannot be told. */
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
-  const foreseen = await observe(() => foreseenDenial(guide, work));
-  if ('unknown' in foreseen || foreseen.value === undefined) return [];
-  const { role, denied: needed } = foreseen.value;
-  return role === undefined
-    ? [{ when: 'Vault gets no AWS credentials', resources: vaultIdentity(guide), needed }]
-    : [
-        {
-          when: 'AWS denies Vault iam:GetRole',
-          resources: getRoleRepair(guide, [role]),
-          needed,
-          untouched: true,
-        },
-      ];
+  if (guide.vaultHasOwnRole) return [];
+  try {
+    const found = await roleOfVault(guide, work);
+    const resources = getRoleRepair(guide, [found.role]);
+    const needed = lacksGetRole(guide, found);
+    return [{ when: 'AWS denies Vault iam:GetRole', resources, needed, untouched: true }];
+  } catch (error) {
+    if (error instanceof WithoutIdentity) {
+      const resources = vaultIdentity(guide);
+      return [{ when: 'Vault gets no AWS credentials', resources, needed: Promise.resolve(true) }];
+    }
+    if (error instanceof Unknown) return [];
+    throw error;
+  }
 }
