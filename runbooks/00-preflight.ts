@@ -1,7 +1,6 @@
-import { chartsExist } from 'guide/checks/charts';
+import { chartsExist, podSecurity } from 'guide/checks/charts';
 import { clusterIsActive, identityInCluster, permissions, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
-import { podSecurity } from 'guide/checks/pod-security';
 import type { Systems } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
 

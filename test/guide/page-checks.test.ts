@@ -3,7 +3,7 @@ import { awsThatAnswers } from 'aws-irsa/testing';
 import type { Check } from 'engine/run';
 import { helmOverrides } from 'gloo-install';
 import { SERVICE_ACCOUNTS } from 'guide/guide';
-import { proveCluster, WrongCluster } from 'guide/inputs/right-cluster';
+import { proveCluster, WrongCluster } from 'guide/inputs/cluster';
 import { podsCarryRole } from 'guide/proofs/proofs';
 import { hasVerifiedSettings } from 'guide/proofs/running-gloo';
 import { ENDPOINT, GUIDE, HEADER, ISSUER, POLICY_ARN, ROLE_ARN, WORK } from 'guide/testing/guide';

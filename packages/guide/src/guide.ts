@@ -21,11 +21,10 @@ import type { Runbook } from 'engine/run';
 import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultGuide } from 'vault-auth';
+import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { issuerOfDeletedCluster } from './inputs/issuer.ts';
-import { proveCluster } from './inputs/right-cluster.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {

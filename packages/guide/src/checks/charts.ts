@@ -3,10 +3,10 @@ import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Systems } from '../guide.ts';
-import { check, notLookedUp, pass } from './check.ts';
+import { advises, check, notLookedUp, pass, warn } from './check.ts';
 
 /** The releases that the guide installs, each with the input that adds values to its chart. */
-export function releasesOf(systems: Systems) {
+function releasesOf(systems: Systems) {
   const gloo = {
     release: 'gloo',
     namespace: systems.NAMESPACE,
@@ -49,4 +49,37 @@ async function isInstalled(
   const live = await helm.release(release, namespace, work);
   if (live?.status !== 'deployed') return false;
   return anyVersion || live.version === source.version.replace(/^v/, '');
+}
+
+/** The label by which a namespace enforces a Pod Security Standard. */
+const ENFORCED = 'pod-security.kubernetes.io/enforce';
+
+/**
+ * Whether the namespaces of the charts enforce the Pod Security Standard `restricted`, which the charts' pods meet only with
+ * additional values. The API server decides which pods it admits.
+ */
+export function podSecurity(systems: Systems): Check {
+  return advises('pod security', async (work) => {
+    const without = releasesOf(systems).filter(({ variable }) => systems[variable] === undefined);
+    const restricted = await Promise.all(without.map((chart) => isRestricted(systems, chart, work)));
+    const lacking = without.filter((_, index) => restricted[index]);
+    if (lacking.length === 0) return pass('no namespace is known to forbid the charts’ pods');
+    const namespaces = lacking.map(({ namespace }) => namespace);
+    const variables = lacking.map(({ variable }) => variable);
+    return warn(
+      `${namespaces.length === 1 ? `namespace ${namespaces[0]} enforces` : `namespaces ${namespaces.join(' and ')} enforce`} the Pod Security Standard restricted, which the charts’ pods do not meet by default`,
+      `Give the charts the values that docs/your-cluster.md has for it, in ${variables.join(' and ')}.`,
+    );
+  });
+}
+
+/** The API server has admitted the pods of a deployed release. */
+async function isRestricted(
+  { kubectl, helm }: Systems,
+  { release, namespace }: { readonly release: string; readonly namespace: string },
+  work: StepContext,
+): Promise<boolean> {
+  const labels = (await kubectl.get('namespace', namespace, '', work))?.metadata.labels;
+  if (labels?.[ENFORCED] !== 'restricted') return false;
+  return (await helm.release(release, namespace, work))?.status !== 'deployed';
 }

@@ -4,8 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE, WORK } from '../../testing/guide.ts';
 import type { Systems } from '../guide.ts';
+import { podSecurity } from './charts.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
-import { podSecurity } from './pod-security.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -16,7 +16,7 @@ import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf } fr
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
-import { WrongCluster } from '../inputs/right-cluster.ts';
+import { WrongCluster } from '../inputs/cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
 import { runSections } from './run-sections.ts';

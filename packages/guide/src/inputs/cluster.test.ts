@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { serverDifference } from './right-cluster.ts';
+import { serverDifference } from './cluster.ts';
 
 const pem = (text: string) => Buffer.from(text).toString('base64');
 const EKS = { endpoint: 'https://ABC.gr7.us-east-1.eks.amazonaws.com', certificateAuthority: pem('ca\n') };

@@ -1,10 +1,9 @@
-import type { EksCluster } from 'aws-irsa';
-import { Failure, type StepContext, startEarly } from 'engine/resource';
+import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers, trustedRegions } from 'aws-irsa';
+import { Failure, type Ownership, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
-interface Asked extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
-  readonly kubectl: Kubectl;
+interface Named extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
   readonly eksCluster: () => Promise<EksCluster>;
 }
 
@@ -19,7 +18,7 @@ export class WrongCluster extends Failure {}
  * one; and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster(
-  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Asked,
+  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Named & { readonly kubectl: Kubectl },
   work: StepContext,
 ): Promise<string> {
   // A cluster that EKS does not know is reported first: its context may be gone as well.
@@ -79,4 +78,35 @@ function addressOf(url: string): string {
 /** Line breaks have no meaning in PEM. */
 function pemOf(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8').replaceAll(/\s/g, '');
+}
+
+/**
+ * The issuer of a cluster that may have been deleted: then it is the one of the provider that carries our tags, or
+ * empty if there is none.
+ * @throws Failure of kind input if the guide's role trusts a cluster in another region, which may still exist.
+ */
+export async function issuerOfDeletedCluster(
+  systems: Named &
+    Pick<Inputs, 'VAULT_AUTH_ROLE_NAME'> & { readonly aws: Aws; readonly ownership: Ownership },
+): Promise<string> {
+  const { aws, ownership, AWS_REGION, VAULT_AUTH_ROLE_NAME } = systems;
+  try {
+    return (await systems.eksCluster()).issuer;
+  } catch (error) {
+    if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
+    const role = await getRole(aws, VAULT_AUTH_ROLE_NAME);
+    const region = trustedRegions(role?.trust).find((one) => one !== AWS_REGION);
+    if (region === undefined) {
+      const [issuer = ''] = await managedIssuers(aws, ownership);
+      return issuer;
+    }
+    throw new Failure({
+      kind: 'input',
+      resource: error.resource,
+      seen: `${error.seen}, and iam role ${VAULT_AUTH_ROLE_NAME} trusts a cluster in ${region}`,
+      cause: 'AWS_REGION is not the cluster’s.',
+      next: [`--region ${region}, if that is the cluster you mean`],
+      error,
+    });
+  }
 }
