@@ -66,7 +66,7 @@ async function run(line: CommandLine, screen: Screen): Promise<number> {
     return runOne(line, runbooks, screen);
   }
   const { fleetCommand } = await import('fleet');
-  const { checkRun } = await import('guide/run/check-run');
+  const { checkRun } = await import('guide/run/target');
   const check = (one: Parameters<typeof checkRun>[0]) => checkRun(one, runbooks);
   const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
   const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];

@@ -1,7 +1,7 @@
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { checkRun } from 'guide/run/check-run';
+import { checkRun } from 'guide/run/target';
 import { writeEnv } from 'guide/testing/gathering';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,6 +38,12 @@ test('checkRun: a step of the preflight is one of its own, and not of all', () =
 
 test('checkRun: an address of Vault is checked as in a run', () => {
   refuses(/VAULT_ADDR/, ['all'], { VAULT_ADDR: 'x' });
+});
+
+test('checkRun: as in a run, Enterprise needs a license, and a teardown no file with values', () => {
+  refuses(/license/i, ['all', '--enterprise']);
+  refuses(/ENOENT/, ['all'], { GLOO_HELM_VALUES: 'gone.yaml' });
+  check(['99-teardown', '--enterprise'], { GLOO_HELM_VALUES: 'gone.yaml' });
 });
 
 test.run();

@@ -25,7 +25,6 @@ import { permissions } from '../checks/checks.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { closeSystems, type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
-import { checkSteps } from './check-run.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
 import { runSections } from './run-sections.ts';
@@ -38,7 +37,6 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   const options = named ? line : await withContext(await withCluster(line, screen), runbooks, screen);
   screen.runs(options);
   if (options.fromError !== undefined) return explainError(options.fromError, options, runbooks, screen);
-  if (options.runbook !== TROUBLESHOOT) checkSteps(options, runbooks);
   const systems = systemsOf(options, runbooks, screen);
   return closing(systems, screen, async () => {
     if (options.policy) {

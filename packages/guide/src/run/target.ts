@@ -1,25 +1,65 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
+import type { Environment } from 'engine/network';
 import { Failure, type StepContext } from 'engine/resource';
+import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
-import { GLOO, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
+import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import { type Inputs, variantOf } from '../inputs/inputs.ts';
+import { writtenFrom } from '../pages/describe.ts';
+import { symbolicGuide } from '../pages/symbolic.ts';
 
 /** A teardown needs no values of charts, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
 /**
  * The systems that the command line, the environment and the cluster's file name; also names them in the report.
- * @throws Failure of kind input if one of the inputs is invalid.
+ * @throws Failure of kind input if one of the inputs is invalid, or if the guide has no such step.
  */
-export function systemsOf(options: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
-  const given = gatherInputs(options, process.env, process.cwd());
-  const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
-  if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
-  screen.report?.emit({ type: 'target', target: placeOf(inputs) });
-  return createSystems(inputs, process.env, options.kubeContext, runbooks);
+export function systemsOf(line: CommandLine, runbooks: Runbooks, { report }: Screen): Systems {
+  const inputs = inputsOf(line, runbooks, process.env, process.cwd());
+  report?.emit({ type: 'target', target: placeOf(inputs) });
+  return createSystems(inputs, process.env, line.kubeContext, runbooks);
+}
+
+/**
+ * Checks what a run for one cluster of a fleet would check before its first call to a system.
+ * @param folder the folder of `.env.<CLUSTER_NAME>`
+ * @throws Failure of kind input if the run would refuse its inputs, its environment or its steps
+ */
+export function checkRun(
+  { line, environment }: { readonly line: CommandLine; readonly environment: Environment },
+  runbooks: Runbooks,
+  folder = process.cwd(),
+): void {
+  createSystems(inputsOf(line, runbooks, environment, folder), environment, line.kubeContext, runbooks);
+}
+
+function inputsOf(line: CommandLine, runbooks: Runbooks, environment: Environment, folder: string): Inputs {
+  checkSteps(line, runbooks);
+  const given = gatherInputs(line, environment, folder);
+  const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
+  if (installsGloo(line) && lacksLicense(inputs)) throw licenseMissing();
+  return inputs;
+}
+
+/**
+ * Checks `--only` and `--from`.
+ * @throws Failure of kind input for a step that the guide does not have
+ */
+function checkSteps(line: CommandLine, runbooks: Runbooks): void {
+  const { runbook, only, from } = line;
+  // The troubleshooter selects diagnoses, which need no check against the guide.
+  if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
+  // Of `all`, the preflight runs before any step is selected.
+  const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
+  const guide = symbolicGuide(runbooks, variantOf(line));
+  selectSteps(
+    ids.flatMap((id) => writtenFrom(guide, id).steps),
+    line,
+  );
 }
 
 function installsGloo({ runbook, repair }: CommandLine): boolean {
