@@ -117,20 +117,6 @@ export function createSystems(
 }
 
 /**
- * Closes the connections of a run, and revokes the tokens that its proofs obtained.
- * @param warn called if a token could not be revoked
- */
-export async function closeSystems(
-  { vault, kubectl }: Systems,
-  warn: (message: string) => void,
-): Promise<void> {
-  for (const reason of await vault.close()) {
-    warn(`warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`);
-  }
-  await kubectl.close();
-}
-
-/**
  * Asks AWS for the guide's variables that come from it (AWS step 1).
  * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
  */

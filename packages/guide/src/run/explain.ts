@@ -1,7 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { Failure, literal, wrongInput } from 'engine/resource';
+import { type Failure, literal, observe, wrongInput } from 'engine/resource';
 import { allPages, filledPage } from 'troubleshoot';
-import { createSystems, type Runbooks, type Systems } from '../guide.ts';
+import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
@@ -13,10 +13,10 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const { argument: diagnosis } = line;
   const id = diagnosis === undefined ? undefined : currentId(diagnosis);
   if (id === undefined) throw unknownId(diagnosis);
-  const systems = ifNamed(() =>
+  const systems = await observe(async () =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
-  const wanted = systems instanceof Failure ? undefined : await wantedOf(systems);
+  const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
   return `${renamed}${filledPage(id, wanted)}`;
 }
@@ -24,16 +24,6 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
 /** The id of the page that has, or had, this id. */
 export function currentId(id: string): string | undefined {
   return allPages().find((page) => page.id === id || page.was.includes(id))?.id;
-}
-
-/** The systems that the inputs name, or why they name none. */
-export function ifNamed(systems: () => Systems): Systems | Failure {
-  try {
-    return systems();
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') return error;
-    throw error;
-  }
 }
 
 function unknownId(id: string | undefined): Failure {

@@ -1,5 +1,5 @@
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, readGivenFile, readStandardInput } from 'engine/resource';
+import { Failure, type Observation, observe, readGivenFile, readStandardInput } from 'engine/resource';
 import { type Diagnosed, EXIT } from 'engine/run';
 import {
   type Answer,
@@ -21,13 +21,13 @@ const LIVE_WITHIN = 20_000;
 
 /**
  * `./runbook 90-troubleshoot --from-error FILE`: explains a pasted error, weighed by what the live systems show.
- * @param systems or why the inputs name no cluster
+ * @param systems those that the inputs name, or why they name no cluster
  * @returns exit code 0 if a page explains the error
  * @throws Failure of kind input if there is no text
  */
 export async function fromErrorCommand(
   file: string,
-  systems: Systems | Failure,
+  systems: Observation<Systems>,
   screen: Screen,
 ): Promise<number> {
   const facts = {
@@ -37,9 +37,9 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(screen.signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
   const live =
-    systems instanceof Failure
-      ? noted(screen, `${NOT_LOOKED}: ${whyOf(systems)}`)
-      : await lookLive(systems, screen);
+    'unknown' in systems
+      ? noted(screen, `${NOT_LOOKED}: ${systems.unknown}`)
+      : await lookLive(systems.value, screen);
   const answers = weigh(recognisePasted(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
   const shown = answers.map((answer) => explanation(answer, live));
@@ -61,28 +61,24 @@ interface Live {
 }
 
 async function lookLive(systems: Systems, screen: Screen): Promise<Live> {
-  try {
-    const seen = await look(systems, screen.work(TROUBLESHOOT), LIVE_WITHIN);
-    screen.emit({ type: 'target', target: seen.target });
-    const { checks } = seen.examination;
-    const unseen = checks.filter(({ status }) => status === 'unknown');
-    if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
-    return { ...seen, wanted: await wantedOf(systems, seen.guide) };
-  } catch (error) {
-    if (screen.signal.aborted || !(error instanceof Failure)) throw error;
-    noted(screen, `${NOT_LOOKED}: ${whyOf(error)}`);
+  const seen = await observe(() => look(systems, screen.work(TROUBLESHOOT), LIVE_WITHIN));
+  screen.signal.throwIfAborted();
+  if ('unknown' in seen) {
+    noted(screen, `${NOT_LOOKED}: ${seen.unknown}`);
     return { wanted: await wantedOf(systems) };
   }
+  const { guide, examination, target } = seen.value;
+  screen.emit({ type: 'target', target });
+  const { checks } = examination;
+  const unseen = checks.filter(({ status }) => status === 'unknown');
+  if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
+  return { guide, examination, wanted: await wantedOf(systems, guide) };
 }
 
 const NOT_LOOKED = 'The live systems were not looked at';
 
 function noted(screen: Screen, message: string): undefined {
   screen.emit({ type: 'note', step: TROUBLESHOOT, message: `${message}.` });
-}
-
-function whyOf({ resource, seen }: Failure): string {
-  return `${resource}: ${seen}`;
 }
 
 const REFUTED =

@@ -23,7 +23,7 @@ import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import { permissions } from '../checks/checks.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
-import { closeSystems, type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
+import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
@@ -63,19 +63,27 @@ async function explainError(
   runbooks: Runbooks,
   screen: Screen,
 ): Promise<number> {
-  const { ifNamed } = await import('./explain.ts');
   const { fromErrorCommand } = await import('./from-error.ts');
-  const systems = ifNamed(() => systemsOf(options, runbooks, screen));
+  const systems = await observe(async () => systemsOf(options, runbooks, screen));
   const run = () => fromErrorCommand(file, systems, screen);
-  return systems instanceof Failure ? run() : closing(systems, screen, run);
+  return 'unknown' in systems ? run() : closing(systems.value, screen, run);
 }
 
-async function closing(systems: Systems, screen: Screen, run: () => Promise<number>): Promise<number> {
+/** Runs, then closes the connections and revokes the tokens that the proofs obtained. */
+async function closing(
+  { vault, kubectl }: Systems,
+  screen: Screen,
+  run: () => Promise<number>,
+): Promise<number> {
   try {
     return await run();
   } finally {
     screen.text?.live.stop();
-    await closeSystems(systems, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+    for (const reason of await vault.close()) {
+      const message = `warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`;
+      screen.emit({ type: 'note', step: 'vault', message });
+    }
+    await kubectl.close();
   }
 }
 
