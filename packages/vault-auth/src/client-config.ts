@@ -171,7 +171,7 @@ function ofAuthMethod(
   return vaultPath<LiveConfig>(guide, {
     ...spec,
     path: `auth/${guide.VAULT_AWS_AUTH_PATH}/${spec.path}`,
-    look: (_data, vault) => readLoginUse(vault, guide),
+    look: (vault) => readLoginUse(vault, guide),
     remove: {
       // A role that may not be listed could be somebody else's.
       read: async (live, vault) =>

@@ -35,7 +35,7 @@ export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
     kind: 'vault-policy',
     name: `vault policy ${kvPath}`,
     path: `sys/policies/acl/${kvPath}`,
-    async look(_data, vault) {
+    async look(vault) {
       return { managed: isManagedMount(await getMount(vault, 'sys/mounts', kvPath), ownership) };
     },
     inBrief: ({ data }) =>

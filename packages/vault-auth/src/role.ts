@@ -56,7 +56,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
   return vaultPath<LiveRole>(guide, {
     kind: 'vault-auth-role',
     path,
-    async look(_data, vault) {
+    async look(vault) {
       const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
       // These runbooks enabled it, for this cluster or another.
       const managed = clusterOfNote(mount?.description) !== undefined;

@@ -31,7 +31,7 @@ export interface VaultPath<Live extends LivePath>
   /** Its name in messages, if that is not its path. */
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
-  look(data: VaultData, vault: Vault): Promise<Omit<Live, 'data'>>;
+  look(vault: Vault): Promise<Omit<Live, 'data'>>;
   /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
@@ -76,7 +76,7 @@ export function vaultPath<Live extends LivePath>(
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);
-      return data && ({ ...(await look(data, vault)), data } as Live);
+      return data && ({ ...(await look(vault)), data } as Live);
     },
     command: (live) => spec.command ?? { run: [shell(writeCommand(live))] },
     async write(live, work) {
