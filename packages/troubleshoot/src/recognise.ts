@@ -42,9 +42,10 @@ const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\b
 function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
   const found = errors.flatMap((error) => {
     const system = systemOf(error);
+    const small = error.toLowerCase();
     const candidates = allPages()
       .filter(({ asks }) => asks === undefined || asks === system)
-      .flatMap((page) => matchesOf(page, error));
+      .flatMap((page) => matchesOf(page, error, small));
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
@@ -89,9 +90,9 @@ function plain(text: string): string {
   );
 }
 
-function matchesOf(page: DiagnosisPage, error: string) {
+function matchesOf(page: DiagnosisPage, error: string, small: string) {
   return page.words.flatMap((text) => {
-    const end = endOf(text, error);
+    const end = endOf(text, error, small);
     return end === undefined ? [] : [{ page, end, weight: text.replaceAll('…', '').length }];
   });
 }
@@ -100,17 +101,21 @@ function matchesOf(page: DiagnosisPage, error: string) {
  * Where the words of a page end in an error, the last time that it has them: what is said last is the reason. `…` stands for
  * anything, a blank for any white space, and quotation marks may be missing. `undefined` if it does not have them.
  */
-function endOf(words: string, error: string): number | undefined {
-  const says = expressions.get(words) ?? expressionOf(words);
-  expressions.set(words, says);
-  const last = [...error.matchAll(says)].at(-1);
+function endOf(words: string, error: string, small: string): number | undefined {
+  const pattern = patterns.get(words) ?? patternOf(words);
+  patterns.set(words, pattern);
+  if (!pattern.parts.every((part) => small.includes(part))) return undefined;
+  const last = [...error.matchAll(pattern.says)].at(-1);
   return last && last.index + last[0].length;
 }
 
-const expressions = new Map<string, RegExp>();
+const patterns = new Map<string, ReturnType<typeof patternOf>>();
 
-/** A gap has a bound, because a log can be long. */
-function expressionOf(words: string): RegExp {
+/**
+ * A gap has a bound, because a log can be long. What has the words has their parts in small letters, too, which are searched
+ * for far faster than an expression.
+ */
+function patternOf(words: string): { readonly parts: readonly string[]; readonly says: RegExp } {
   const source = words
     .split(/(\s*…\s*|["']|\s+)/)
     .map((part) => {
@@ -120,7 +125,10 @@ function expressionOf(words: string): RegExp {
       return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  return new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi');
+  return {
+    parts: words.toLowerCase().split(/[…"'\s]+/),
+    says: new RegExp(`${/^\w/.test(words) ? '(?<!\\w)' : ''}${source}`, 'gi'),
+  };
 }
 
 function lineAt(error: string, at: number): string {
