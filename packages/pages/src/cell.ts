@@ -13,15 +13,14 @@ export interface Cell {
 /** A part of a page: Markdown, or a block to paste. */
 export type Part = string | Cell;
 
-export function cell(name: string, commands: string, ...options: 'excludeFromRunAll'[]): string {
-  const attributes = { name, ...Object.fromEntries(options.map((option) => [option, 'true'])) };
-  return fenced(commands, `bash ${JSON.stringify(attributes)}`);
+export function cell(name: string, commands: string, more: { excludeFromRunAll?: 'true' } = {}): string {
+  return fenced(commands, `bash ${JSON.stringify({ name, ...more })}`);
 }
 
 /** A block in which no shell runs a command once the guard has unset the page's variables. */
 export function guardedCell(section: Pick<Section, 'id' | 'guards'>, { name, commands, is }: Cell): string {
   const text = commands.map((one) => guardedCommand(section, one)).join('\n');
-  if (is === 'undo') return cell(name, text, 'excludeFromRunAll');
+  if (is === 'undo') return cell(name, text, { excludeFromRunAll: 'true' });
   // After `false`, it unsets the variables without which no later block runs.
   const refuse = `unset ${section.guards.join(' ')}`;
   return cell(

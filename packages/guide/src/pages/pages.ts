@@ -1,7 +1,7 @@
 import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
-import { indexPage, page, sectionOf, type Variable } from 'pages';
-import { createSystems, type Guide, openGuide, type Runbooks } from '../guide.ts';
+import { indexPage, page, sectionOf } from 'pages';
+import { createSystems, openGuide, type Runbooks } from '../guide.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES, variantOf } from '../inputs/inputs.ts';
@@ -22,31 +22,22 @@ export async function exportedPages(
   runbooks: Runbooks,
 ): Promise<Map<string, string>> {
   checkFlags(options);
-  const { guide, variables } = await (options.resolved
-    ? resolvedPages(options, runbooks)
-    : symbolicPages(options, runbooks));
+  const variant = variantOf(options);
+  const given = { CLUSTER_NAME: options.cluster, AWS_REGION: options.region };
+  const { guide, variables } = options.resolved
+    ? await resolvedPages(options, runbooks)
+    : { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
   const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
   const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
   const pages = sections.map((section) => [`${section.id}.md`, page(section, VERSION, sections)] as const);
   return new Map([...index, ...pages]);
 }
 
-interface GuideOfPages {
-  readonly guide: Guide;
-  readonly variables: readonly Variable[];
-}
-
-function symbolicPages(flags: CommandLine, runbooks: Runbooks): GuideOfPages {
-  const variant = variantOf(flags);
-  const given = { CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region };
-  return { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
-}
-
 /** The inputs whose values decide which commands there are. */
 const SHAPING = ['IAM_TAGS', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'] as const;
 
 /** The guide with references, and the values that a page puts in their place, checked as in a run. */
-async function resolvedPages(flags: CommandLine, runbooks: Runbooks): Promise<GuideOfPages> {
+async function resolvedPages(flags: CommandLine, runbooks: Runbooks) {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
   const shaping = Object.fromEntries(SHAPING.map((name) => [name, inputs[name]]));
