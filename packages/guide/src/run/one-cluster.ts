@@ -8,7 +8,6 @@ import {
   EXIT,
   findLeftovers,
   nobody,
-  type PlannedStep,
   planSteps,
   refuseAnotherTarget,
   run,
@@ -114,7 +113,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
     screen.proposed = { target, changes: changesOf(await planned) };
-    if (options.runbook === TEARDOWN) await lookForLeftovers(options, { guide, sections }, exitCode, screen);
+    if (options.runbook === TEARDOWN) await lookForLeftovers(options, guide, sections, exitCode, screen);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
   } finally {
@@ -124,12 +123,6 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
   }
 }
 
-interface StartedPlan {
-  readonly guide: Guide;
-  readonly sections: readonly Section[];
-  readonly planned: Promise<readonly PlannedStep[]>;
-}
-
 /** Starts to read everything that a run needs before it asks for consent. */
 async function startPlan(
   ids: readonly string[],
@@ -137,7 +130,7 @@ async function startPlan(
   systems: Systems,
   screen: Screen,
   signal: AbortSignal,
-): Promise<StartedPlan> {
+) {
   const work = screen.work('plan', signal);
   const proof = startEarly(proofOf(systems, ids, work));
   const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
@@ -196,7 +189,8 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
  */
 async function lookForLeftovers(
   { plan }: CommandLine,
-  { guide, sections }: Pick<StartedPlan, 'guide' | 'sections'>,
+  guide: Guide,
+  sections: readonly Section[],
   exitCode: number,
   screen: Screen,
 ): Promise<void> {
