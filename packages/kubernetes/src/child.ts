@@ -18,7 +18,7 @@ export interface ChildOptions {
   readonly cwd?: string;
   readonly env: Environment;
   /** What bash does before anything can end it. */
-  readonly setUp?: string;
+  readonly setUp?: string | undefined;
   /** What bash does before it becomes the program, whose words are `"$@"`. */
   readonly first?: string;
   /** Open descriptors of this process that become 0, 3 and 4 in the child. */

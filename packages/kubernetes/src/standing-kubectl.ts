@@ -63,7 +63,7 @@ export async function startKubectl(
     runTool('kubectl', words, {
       environment: context.environment,
       access,
-      script: folder === undefined ? '' : inFolder(folder),
+      ...(folder !== undefined && inFolder(folder)),
       timeout: FOR_THE_RUN,
       heard,
     }),
@@ -91,11 +91,10 @@ export async function startKubectl(
   }
 }
 
-const inFolder = (folder: string) => `folder=${quote(folder)}
-trap 'rm -rf "$folder"' EXIT
-mkdir -m 700 "$folder" || exit
-"$@"
-exit`;
+const inFolder = (folder: string) => ({
+  setUp: `folder=${quote(folder)}; trap 'rm -rf "$folder"' EXIT; mkdir -m 700 "$folder" || exit`,
+  script: '"$@"; exit',
+});
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
 const TO_CONNECT = 60_000;

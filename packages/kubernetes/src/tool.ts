@@ -23,6 +23,8 @@ export interface ToolOptions {
   readonly access?: Access | undefined;
   /** What bash does in place of becoming the tool, whose words are `"$@"`. */
   readonly script?: string;
+  /** What bash does before anything can end it. */
+  readonly setUp?: string;
   readonly heard?: ChildOptions['heard'];
 }
 
@@ -77,7 +79,7 @@ export async function runTool(
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
   const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
     cwd: CHILD_FOLDER,
-    setUp: tool === 'helm' ? BEFORE_HELM : '',
+    setUp: tool === 'helm' ? BEFORE_HELM : options.setUp,
     first: script,
     inherited: [stdin, kubeconfig?.descriptor, values],
     env: childEnvironment(environment, access, kubeconfig?.path),
