@@ -23,7 +23,7 @@ export interface Answer {
 export function weigh(said: readonly Recognised[], seen?: Examination): readonly Answer[] {
   const failures = seen?.diagnoses.filter(({ level }) => level === 'fail') ?? [];
   const isRefuted = (id: string): boolean => {
-    const link = linkOf(id);
+    const link = CHECKS.find(({ finds }) => id in finds)?.id;
     if (link === undefined) return false;
     if (CONSEQUENCES.has(link) && failures.length > 0) return true;
     return seen?.checks.some((one) => one.id === link && one.status === 'pass') ?? false;
@@ -36,10 +36,6 @@ export function weigh(said: readonly Recognised[], seen?: Examination): readonly
   const others = failures.filter(({ id }) => !said.some((one) => one.id === id));
   const live = others.map((one): Answer => ({ id: one.id, seen: one, weight: 'live' }));
   return [...ofText, ...live].sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
-}
-
-function linkOf(id: string): CheckId | undefined {
-  return CHECKS.find(({ finds }) => id in finds)?.id;
 }
 
 const LINKS: Readonly<Record<System, readonly CheckId[]>> = {

@@ -10,9 +10,7 @@ const pages = new Map<string, DiagnosisPage>();
  * @throws Error if there is none
  */
 export function pageOf(id: string): DiagnosisPage {
-  const known = pages.get(id);
-  if (known !== undefined) return known;
-  const page = parseDiagnosis(id, texts('docs/troubleshooting')[id] ?? '');
+  const page = pages.get(id) ?? parseDiagnosis(id, texts('docs/troubleshooting')[id] ?? '');
   pages.set(id, page);
   return page;
 }

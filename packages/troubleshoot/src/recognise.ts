@@ -83,7 +83,6 @@ function plain(text: string): string {
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
       .replace(/(?:\\{1,4}r)?\\{1,4}n/g, '\n  ')
-      .replace(/\\{1,4}t/g, '  ')
       .replace(/\\{1,4}"/g, '"')
       .replace(/[\u201c\u201d]|&quot;/g, '"')
       .replace(/[\u2018\u2019]|&#39;/g, "'")

@@ -91,7 +91,7 @@ const KINDS: readonly Kind[] = [
 
 /** What an infrastructure tool prints beside the errors of what it makes, whatever it calls for that. */
 export const OF_INFRASTRUCTURE_TOOL =
-  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:|\baws-actions\//m;
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m;
 
 /** eksctl calls for clusters alone, whichever service it asks. */
 export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
