@@ -35,6 +35,12 @@ for (const [logged, id] of [
     'Error loading SSO Token: Token for https://example.awsapps.com/start does not exist',
     'caller-credentials-missing',
   ],
+  [
+    JSON.stringify({
+      msg: 'URL: GET http://vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/a\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied\n\n',
+    }),
+    'vault-policy-differs',
+  ],
   [JSON.stringify({ msg: 'Initialized      true\nSealed           true' }), 'vault-sealed'],
 ]) {
   test(`recognise: ${logged} is ${id}`, () => assert.is(recognisePasted(logged ?? '')[0]?.id, id));

@@ -28,9 +28,9 @@ export function recognisePasted(text: string): readonly Recognised[] {
   const errors = errorsIn(text);
   const whole = errors.join('\n');
   if (OF_INFRASTRUCTURE_TOOL.test(whole)) return [];
+  const ofText = isOfChain(whole) ?? (OF_TOOLS.test(text) || undefined);
   const isAnswer = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
-  const otherwise = (error: string) => isOfChain(whole) ?? (OF_TOOLS.test(text) || !isAnswer(error));
-  return pagesFor(errors, (error) => isOfChain(error) ?? otherwise(error));
+  return pagesFor(errors, (error) => isOfChain(error) ?? ofText ?? !isAnswer(error));
 }
 
 const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\bkubectl\b|\bvault\b/i;
@@ -82,7 +82,7 @@ function plain(text: string): string {
       .replace(/\u001b\[[\d;]*m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
-      .replace(/(?:\\{1,4}r)?\\{1,4}n/g, '\n  ')
+      .replace(/(?:\\{1,4}r)?\\{1,4}n(?:\\{1,4}t)*/g, '\n  ')
       .replace(/\\{1,4}"/g, '"')
       .replace(/[\u201c\u201d]|&quot;/g, '"')
       .replace(/[\u2018\u2019]|&#39;/g, "'")
