@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { messageOf } from 'engine/resource';
 import { withBlocks } from 'guide/pages/page-blocks';
-import { interruptSignal, type Sandbox, startSandbox } from 'sandbox';
+import { interruptSignal, startSandbox } from 'sandbox';
 import { parse, wholeNumber } from '../runner/options.ts';
-import { measureRounds, pathsOf, type Sample } from './measure.ts';
+import { measureRounds, type Sample } from './measure.ts';
 import { machine, tableOf } from './page.ts';
 import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, type Side } from './runs.ts';
 
@@ -24,37 +24,27 @@ export async function bench(): Promise<void> {
     )
     .option('--rounds <n>', 'how often everything is measured', wholeNumber(1), 5)
     .option('--latency <list>', 'milliseconds added to every call to AWS', latenciesIn, [0, 50, 200])
-    .option('--write', `renew ${PAGE}`)
-    .addOption(
-      new Option('--path', 'print the calls to AWS that follow each other, at the first latency').conflicts([
-        'write',
-        'against',
-      ]),
-    );
+    .option('--write', `renew ${PAGE}`);
   parse(command);
-  const { rounds, latency, against, write, path } = command.opts<{
+  const { rounds, latency, against, write } = command.opts<{
     rounds: number;
     latency: number[];
     against?: string;
     write?: true;
-    path?: true;
   }>();
   const signal = interruptSignal();
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
   const options = { rounds, latencies: latency, signal, tell };
 
-  async function inSandbox<Result>(use: (sandbox: Sandbox) => Promise<Result>): Promise<Result> {
+  async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
     const starting = await startSandbox({ name: 'bench', fresh: true, audit: true, signal });
     try {
-      return await use(await starting.ready);
+      return await measureRounds(await starting.ready, sides, options);
     } finally {
       await starting.down();
     }
   }
-
-  const measureSides = (...sides: [Side, Side]): Promise<Sample[]> =>
-    inSandbox((sandbox) => measureRounds(sandbox, sides, options));
 
   async function measuredTable(): Promise<string> {
     if (against === undefined)
@@ -66,12 +56,6 @@ export async function bench(): Promise<void> {
   }
 
   try {
-    if (path) {
-      process.stdout.write(
-        `${await inSandbox((sandbox) => pathsOf(sandbox, runsOf(), latency[0] ?? 0, signal))}\n`,
-      );
-      return;
-    }
     const measured = `Medians of ${rounds} rounds on ${machine()}.\n\n${await measuredTable()}`;
     process.stdout.write(`${measured}\n`);
     if (write) writeFileSync(PAGE, withBlocks(readFileSync(PAGE, 'utf8'), { measured }));

@@ -5,7 +5,6 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Sandbox } from 'sandbox';
 import { start } from '../start.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
-import { pathLines, phasesIn } from './critical-path.ts';
 import type { Run, Side } from './runs.ts';
 
 /** What one run took, and what it called. */
@@ -54,7 +53,7 @@ export async function measureRounds(
     recorder.clear();
     await control.clearCalls();
     const from = Date.now();
-    const { output: _, ...measured } = await measure(run, { ...operator, ...recorder.env }, signal);
+    const measured = await measure(run, { ...operator, ...recorder.env }, signal);
     const crdWait = crdWaitIn(sandbox, from, Date.now());
     const calls = await control.calls();
     const own = calls.filter(({ caller }) => callerOf(caller) === 'run').length;
@@ -90,34 +89,6 @@ async function empty(sandbox: Sandbox, latencyMs: number, signal: AbortSignal): 
   await sleep(SETTLED, undefined, { signal });
 }
 
-/** The critical path of each run of a side, from an empty sandbox, as text. */
-export async function pathsOf(
-  sandbox: Sandbox,
-  { runs, offline }: Side,
-  latency: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const operator = sandbox.operatorEnvironment();
-  // The first start makes the bundle.
-  for (const run of offline) await measure(run, operator, signal);
-  await empty(sandbox, latency, signal);
-  const texts: string[] = [];
-  for (const run of runs) {
-    await sandbox.control.clearCalls();
-    const from = Date.now();
-    const asEvents = { ...run, args: [...run.args, '--json'], says: /"type":"(?:step|plan)-end"/ };
-    const { output, seconds } = await measure(asEvents, operator, signal);
-    const calls = (await sandbox.control.calls()).map(({ caller, service, action, params, time, ms }) => {
-      const began = Date.parse(time);
-      const name = [service, action, ...Object.values(params)].join(' ');
-      return { by: callerOf(caller), name, from: began, to: began + ms };
-    });
-    const lines = pathLines(calls, phasesIn(output, from, Date.now()));
-    texts.push([`${run.title}, ${latency} ms: ${seconds.toFixed(2)} s`, ...lines].join('\n'));
-  }
-  return texts.join('\n\n');
-}
-
 /** The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles. */
 function callerOf(arn: string): 'run' | 'Vault' {
   return arn.includes(':assumed-role/') ? 'Vault' : 'run';
@@ -148,7 +119,7 @@ async function measure(
   { program, args, says }: Run,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<Pick<Sample, 'seconds' | 'cpu'> & { readonly output: string }> {
+): Promise<Pick<Sample, 'seconds' | 'cpu'>> {
   signal.throwIfAborted();
   // The guide writes its documents into the working folder.
   const cwd = temporaryFolder();
@@ -167,5 +138,5 @@ async function measure(
       `${[program, ...args].join(' ')}: exit code ${exitCode}:\n${output.trimEnd().slice(-3000)}`,
     );
   const [seconds = 0, user = 0, system = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
-  return { seconds, cpu: user + system, output };
+  return { seconds, cpu: user + system };
 }
