@@ -84,4 +84,20 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
   });
 }
 
+test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdown would not show', () => {
+  for (const text of Object.values(texts('docs/troubleshooting'))) {
+    const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+    assert.equal(prose.match(/<\w.*/g) ?? [], []);
+  }
+});
+
+test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
+  for (const { id, makes } of allPages()) {
+    const says = texts('docs/troubleshooting')[id]?.includes(
+      `\`./runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`,
+    );
+    assert.is(says, makes.length > 0, id);
+  }
+});
+
 test.run();

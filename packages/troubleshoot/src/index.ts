@@ -3,7 +3,6 @@ export { CHECKS } from './checks/index.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type Diagnosis, type Examination, examine } from './examine.ts';
-export { indexPage } from './index-page.ts';
 export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
 export { explain, recognisePasted } from './recognise.ts';

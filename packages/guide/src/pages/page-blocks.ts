@@ -2,14 +2,19 @@ import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
+import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { defaults, USUAL } from '../inputs/inputs.ts';
 import { policySpec } from '../rights/aws.ts';
 import { symbolicGuide } from './symbolic.ts';
+import { setVariables } from './variables.ts';
 
 /** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
-export function pageBlocks(catalogue: Catalogue): Readonly<Record<string, Readonly<Record<string, string>>>> {
+export function pageBlocks(
+  catalogue: Catalogue,
+  runbooks: Runbooks,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
@@ -20,6 +25,7 @@ export function pageBlocks(catalogue: Catalogue): Readonly<Record<string, Readon
       'exit codes': listOf(EXIT_CODE_ROWS),
     },
     'docs/security.md': rightsBlocks(),
+    'docs/troubleshooting/README.md': troubleshootingBlocks(runbooks),
   };
 }
 
@@ -65,6 +71,21 @@ function rightsBlocks(): Readonly<Record<string, string>> {
 function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
   const statements = Statement.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
   return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
+}
+
+/** Each page with its first words, and what the commands of all need. */
+function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
+  const pages = allPages();
+  const files = guideFiles(runbooks);
+  const linked = pages.map(({ id, title, words: [first] }) =>
+    [`- [${title}](${id}.md)`, ...(first === undefined ? [] : [`\`${first}\``])].join(': '),
+  );
+  const written = Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]);
+  return {
+    pages: linked.join('\n'),
+    variables: fenced(setVariables(JSON.stringify([pages, files])), 'sh'),
+    files: written.join('\n\n'),
+  };
 }
 
 /** The guide's documents: by the file's name, the command that writes it. */
