@@ -16,6 +16,7 @@ import {
   jsonLine,
   makeFolder,
   mapTexts,
+  mostUrgent,
   nobodyToAskFailure,
   noConsentFailure,
   paintOf,
@@ -29,7 +30,7 @@ import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
 import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, readFleet } from './fleet-file.ts';
-import { type ClusterResult, clusters, fleetExitCode, resultsText } from './results.ts';
+import { type ClusterResult, clusters, resultsText } from './results.ts';
 import { jsonView, textView } from './view.ts';
 
 type Consent = Partial<Pick<CommandLine, 'plan' | 'yes' | 'agreedPlan'>>;
@@ -192,7 +193,7 @@ const OF_PLAN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-
 function end(pass: Pass, results: readonly ClusterResult[]): number {
   const { line, screen } = pass;
   const { signal } = screen;
-  const exitCode = fleetExitCode(results, signal.aborted);
+  const exitCode = signal.aborted ? EXIT.interrupted : mostUrgent(results.map((result) => result.exitCode));
   if (line.json) {
     const outcomes = tallyText(results.map(({ outcome }) => outcome));
     write(jsonLine({ type: 'fleet-end', exitCode, clusters: results.length, outcomes }));

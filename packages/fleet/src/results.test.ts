@@ -3,7 +3,7 @@ import { Failure } from 'engine/resource';
 import { singleSpaced } from 'engine/testing/single-spaced';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ClusterResult, fleetExitCode, resultsText } from './results.ts';
+import { type ClusterResult, resultsText } from './results.ts';
 
 const PLAIN = { paint: new Chalk({ level: 0 }) };
 const namedFor = (names: readonly string[]) => (text: string) =>
@@ -86,26 +86,6 @@ test('resultsText: shows what the troubleshooter found, once, with the clusters'
     text,
     /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws --cluster a,b\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
   );
-});
-
-const CODES: [codes: (number | undefined)[], exitCode: number][] = [
-  [[], 0],
-  [[0, 0], 0],
-  [[0, 4], 4],
-  [[4, 2], 2],
-  [[0, 2, 3], 3],
-  [[3, 2, 1, 0], 1],
-  [[4, 1], 1],
-];
-for (const [codes, exitCode] of CODES) {
-  test(`fleetExitCode: of ${codes.join(', ') || 'none'} is ${exitCode}`, () => {
-    const results = codes.map((code) => ({ exitCode: code }));
-    assert.is(fleetExitCode(results, false), exitCode);
-  });
-}
-
-test('fleetExitCode: an interrupted cluster gives 130, whatever the others gave', () => {
-  assert.is(fleetExitCode([{ exitCode: 1 }, { exitCode: undefined }], true), 130);
 });
 
 test.run();

@@ -1,11 +1,9 @@
 import { brief, type FailureText } from 'engine/resource';
 import {
-  BY_URGENCY,
   type ClusterOutcome,
   countsText,
   diagnosesOf,
   diagnosisText,
-  EXIT,
   eventsOf,
   failureText,
   type Layout,
@@ -25,15 +23,6 @@ export interface ClusterResult {
   readonly seconds: number;
   /** What happened in it, with the texts of its own run. */
   readonly events: readonly RunEvent[];
-}
-
-export function fleetExitCode(
-  results: readonly Pick<ClusterResult, 'exitCode'>[],
-  interrupted: boolean,
-): number {
-  if (interrupted) return EXIT.interrupted;
-  const codes = new Set(results.map(({ exitCode }) => exitCode));
-  return BY_URGENCY.find((code) => codes.has(code)) ?? EXIT.done;
 }
 
 /** Gives a text the words and flags by which its commands are for these clusters, or for the whole fleet. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
-import { EXIT, failedCommand, masked } from '../run/index.ts';
+import { EXIT, failedCommand, masked, mostUrgent } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
@@ -101,7 +101,7 @@ async function run(
     if (file !== undefined) screen.say(`report: ${oneLine(file)}`);
     return exitCode;
   } catch (error) {
-    return Math.max(exitCode, screen.fail(error));
+    return mostUrgent([exitCode, screen.fail(error)]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { EXIT, outcomeOf } from './exit-code.ts';
+import { EXIT, mostUrgent, outcomeOf } from './exit-code.ts';
 
 const ENDS: [exitCode: number, steps: Parameters<typeof outcomeOf>[1], outcome: string][] = [
   [EXIT.done, [], 'nothing to do'],
@@ -17,6 +17,21 @@ for (const [exitCode, steps, outcome] of ENDS) {
   const of = steps.map((step) => step.outcome).join(' and ') || 'no step';
   test(`outcomeOf: exit ${exitCode} with ${of} is ${outcome}`, () =>
     assert.is(outcomeOf(exitCode, steps), outcome));
+}
+
+const CODES: [codes: (number | undefined)[], exitCode: number][] = [
+  [[], 0],
+  [[0, undefined, 0], 0],
+  [[0, 4], 4],
+  [[4, 2], 2],
+  [[0, 2, 3], 3],
+  [[3, 2, 1, 0], 1],
+  [[4, 1], 1],
+  [[1, 130], 130],
+];
+for (const [codes, exitCode] of CODES) {
+  test(`mostUrgent: of ${codes.join(', ') || 'none'} it is ${exitCode}`, () =>
+    assert.is(mostUrgent(codes), exitCode));
 }
 
 test.run();

@@ -22,7 +22,11 @@ const OUTCOMES: readonly (readonly [exitCode: number, outcome: RunOutcome])[] = 
   [EXIT.usage, 'wrong input'],
   [EXIT.changesPlanned, 'would change'],
 ];
-export const BY_URGENCY = OUTCOMES.map(([exitCode]) => exitCode);
+
+/** The exit code of several things, of which each has ended with one: that of the most urgent. */
+export function mostUrgent(exitCodes: readonly (number | undefined)[]): number {
+  return OUTCOMES.map(([exitCode]) => exitCode).find((code) => exitCodes.includes(code)) ?? EXIT.done;
+}
 
 /** How a run ended, from its exit code and its steps. */
 export function outcomeOf(exitCode: number, steps: readonly Pick<SummaryRow, 'outcome'>[]): RunOutcome {
