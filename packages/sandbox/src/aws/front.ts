@@ -84,7 +84,7 @@ const authenticated: Rule = async (account, received, next) => {
 };
 
 /** Exported for its test. */
-export async function refuseSignature(
+async function refuseSignature(
   { settings, keys }: Pick<AccountState, 'settings' | 'keys'>,
   { call, request }: Pick<Received, 'call' | 'request'>,
 ): Promise<Refusal | undefined> {

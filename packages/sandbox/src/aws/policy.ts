@@ -152,7 +152,7 @@ async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
 }
 
 /** The permissions that a call needs. IAM requires another one to create a resource with tags. */
-export function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
+function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
   const resource = calledResource(call, accountId) ?? '*';
   const created = /^Create(Role|Policy|OpenIDConnectProvider)$/.exec(call.action)?.[1];
   const isTagged = call.service === 'iam' && call.params['Tags.member.1.Key'] !== undefined;

@@ -53,7 +53,7 @@ type Identifying = Pick<AccountState, 'moto' | 'keys' | 'accountId' | 'clusters'
  * id of the provider, it must not have expired, and the role's trust policy must allow it.
  * @returns the XML of the result
  */
-export async function assumeByWebIdentity(
+async function assumeByWebIdentity(
   account: Identifying,
   call: AwsCall,
 ): Promise<Refusal | { result: string }> {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { evaluateTrust, like, type TrustContext, type TrustPolicy, type TrustVerdict } from './trust.ts';
+import { evaluateTrust, type TrustContext, type TrustPolicy, type TrustVerdict } from './trust.ts';
 
 const host = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
 const federated = `arn:aws:iam::123456789012:oidc-provider/${host}`;
@@ -79,12 +79,5 @@ for (const [verdict, rows] of Object.entries(VERDICTS)) {
     for (const [what, policy, context] of rows) assert.is(evaluateTrust(policy, context), verdict, what);
   });
 }
-
-test('like: has only the wildcards * and ?', () => {
-  assert.ok(like('iam:Get*', 'iam:GetRole'));
-  assert.ok(like('iam:Get?ole', 'iam:GetRole'));
-  assert.not(like('iam.Get*', 'iam:GetRole'));
-  assert.not(like('iam:Get', 'iam:GetRole'));
-});
 
 test.run();

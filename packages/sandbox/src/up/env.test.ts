@@ -93,15 +93,6 @@ env('has no path outside the folder of the sandbox', () => {
   for (const [name, value] of files) assert.ok(value.startsWith(`${layout.dir}/`), name);
 });
 
-env("of a cluster in another sandbox's account has that one's gateway, and its own Kubernetes", () => {
-  const first = { aws: 11, proxy: 12, control: 13 } as SandboxState['ports'];
-  const made = variables(layout, { ...state, joined: { name: 'first', ports: first } });
-  assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:11');
-  assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:12');
-  assert.is(made.GLOO_HELM_REPO, 'http://127.0.0.1:13/solo-public-helm');
-  assert.is(made.KUBECONFIG, layout.kubeconfig);
-});
-
 env('names the sandbox that a shell points at', () => {
   assert.is(pointedAt(sandbox.operatorEnvironment(real)), 't');
   for (const KUBECONFIG of ['', '/home/x/.kube/config', undefined])
