@@ -1,15 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BROKEN } from '../testing/broken.ts';
+import { broken } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import { unexplained, weigh } from './answer.ts';
 import { examine } from './examine.ts';
-import type { Observations } from './observations.ts';
 
-const seen = (...ids: string[]) => {
-  const changes = ids.map((id) => BROKEN.find(([broken]) => broken === id)?.[1]);
-  return examine(Object.assign({}, HEALTHY, ...changes) as Observations);
-};
+const seen = (...ids: string[]) => examine(Object.assign({}, HEALTHY, ...ids.map(broken)));
 const said = (...ids: string[]) => ids.map((id) => ({ id, said: `it says ${id}` }));
 
 const WEIGHED: [what: string, answers: ReturnType<typeof weigh>, expected: string[]][] = [

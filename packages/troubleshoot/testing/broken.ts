@@ -1,6 +1,10 @@
 import type { Ability } from 'aws-irsa';
+import type { ThingName } from '../src/checks/check.ts';
+import { examine } from '../src/examine.ts';
 import type { Observations } from '../src/observations.ts';
 import { HEALTHY, observed } from './healthy.ts';
+
+type Change = Partial<Observations>;
 
 const OTHER_ROLE = 'arn:aws:iam::123456789012:role/other';
 
@@ -11,30 +15,79 @@ export const ENDED = 'gloo-1 is not ready, CrashLoopBackOff, it ended with exit 
 const MALFORMED =
   'fatal: error in setup: initial Secret list: unknown field "username" in gloo.solo.io.Secret';
 
-type Thing =
-  | 'role'
-  | 'policy'
-  | 'oidcProvider'
-  | 'clientConfig'
-  | 'vaultRole'
-  | 'vaultPolicy'
-  | 'authMethod'
-  | 'secretsEngine'
-  | 'glooSettings'
-  | 'vaultRelease'
-  | 'glooRelease';
-
 /** Something of the guide that differs from it in one field. */
-export function differing<Name extends Thing>(
-  name: Name,
+export function differing(
+  thing: ThingName,
   field: string,
   live: string | undefined = 'another',
-  wanted = 'the guide’s',
-): Partial<Observations> {
-  const { value } = HEALTHY[name] as { value: object };
-  return {
-    [name]: observed({ ...value, differences: [{ field, live, wanted }] }),
-  } as unknown as Partial<Observations>;
+  wanted = `the ${thing}’s`,
+): Change {
+  const { value } = HEALTHY[thing] as { value: object };
+  return { [thing]: observed({ ...value, differences: [{ field, live, wanted }] }) };
+}
+
+/** A list of observed values with its first item changed. */
+export function first(name: 'serviceAccounts' | 'pods' | 'podRuns', more: object): Change {
+  const [one, ...rest] = (HEALTHY[name] as { value: readonly object[] }).value;
+  return { [name]: observed([{ ...one, ...more }, ...rest]) };
+}
+
+export const denied = (how: Ability['denied'][number]['how']): Ability => ({
+  denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
+});
+export const identity = (how: Ability['denied'][number]['how']) => ({
+  vaultIdentity: observed({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
+});
+
+const SUBJECT = 'Statement.Condition.StringEqualsIfExists.oidc.example.com:sub';
+const RELEASE = ['status', 'version', 'chart', 'values.server.dev.enabled', 'values.settings.x'];
+
+/** The fields in which something of the guide can differ from it. */
+const FIELDS: Readonly<Record<ThingName, readonly string[]>> = {
+  oidcProvider: ['audiences'],
+  role: [SUBJECT, 'Statement.Principal.Federated', 'PermissionsBoundary'],
+  policy: ['Statement'],
+  attachment: [],
+  vaultRelease: RELEASE,
+  glooRelease: [...RELEASE, 'values.global.glooMtls.secretOptions.sources'],
+  glooSettings: ['address', 'mountPath', 'pathPrefix', 'iamServerIdHeader', 'region', 'vaultRole'],
+  authMethod: ['type'],
+  secretsEngine: ['type', 'options.version'],
+  clientConfig: [
+    'iam_server_id_header_value',
+    'sts_endpoint',
+    'sts_endpoint (without https://, so nobody can log in)',
+    'sts_region',
+    'use_sts_region_from_client',
+  ],
+  vaultRole: [
+    'auth_type',
+    'bound_iam_principal_arn',
+    'bound_iam_principal_id (the IAM role was recreated)',
+    'resolve_aws_unique_ids',
+    'policies',
+    'max_ttl',
+    ...['bound_cidrs', 'explicit_max_ttl', 'no_default_policy', 'num_uses', 'period', 'ttl', 'type'].map(
+      (name) => `token_${name}`,
+    ),
+    ...['inferred_entity_type', 'inferred_aws_region', 'bound_account_id', 'bound_region', 'bound_vpc_id'],
+  ],
+  vaultPolicy: ['policy'],
+};
+
+export const THINGS = Object.keys(FIELDS) as ThingName[];
+
+/** Everything else that can be in order, each time with one flag, number or name of it changed. */
+const OTHERS = Object.entries(HEALTHY).filter(([name]) => name !== 'wanted' && !(name in FIELDS));
+
+function changed(value: unknown): unknown[] {
+  if (typeof value === 'boolean') return [!value];
+  if (typeof value === 'number') return [value + 1000];
+  if (typeof value === 'string') return ['another'];
+  if (Array.isArray(value)) return changed(value[0]).map((one) => [one, ...value.slice(1)]);
+  return Object.entries(value ?? {}).flatMap(([key, one]) =>
+    changed(one).map((other) => ({ ...(value as object), [key]: other })),
+  );
 }
 
 const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
@@ -46,147 +99,80 @@ const pending = {
   differences: [{ field: 'status', live: 'pending-upgrade', wanted: 'deployed' }],
   pending: 'revision 2 is pending-upgrade',
 };
-export const denied = (how: Ability['denied'][number]['how']): Ability => ({
-  denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
-});
-export const identity = (how: Ability['denied'][number]['how']) => ({
-  vaultIdentity: observed({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
-});
 
-/** A list of observed values with its first item changed. */
-export function first(name: 'serviceAccounts' | 'pods' | 'podRuns', more: object) {
-  const looked = HEALTHY[name] as { value: readonly object[] };
-  const [one, ...rest] = looked.value;
-  return { [name]: observed([{ ...one, ...more }, ...rest]) } as unknown as Partial<Observations>;
-}
-
-const SUBJECT = 'Statement.Condition.StringEqualsIfExists.oidc.example.com:sub';
-const ARN_KEY = 'Statement.Condition.StringEquals.arn:aws:iam::1:oidc-provider/oidc.example.com:sub';
-const accounts = (...names: string[]) => names.map((name) => `system:serviceaccount:${name}`).join(', ');
-
-/** The observations for each diagnosis if it is the only problem. */
-export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
-  ['clock-skew', { caller: observed({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
-  ['caller-lacks-permission', { permissions: observed(['iam:CreateRole']) }],
-  [
-    'oidc-provider-missing',
-    {
-      oidcProvider: observed(undefined),
-      managedIssuers: observed(['oidc.eks.us-east-1.amazonaws.com/id/OLD']),
-    },
-  ],
-  ['oidc-provider-missing', { oidcProvider: observed(undefined) }],
-  ['oidc-provider-without-audience', differing('oidcProvider', 'audiences')],
-  ['role-missing', { role: observed(undefined), roleAbility: { unknown: 'the role does not exist' } }],
-  ['trust-policy-differs', differing('role', ARN_KEY, accounts('gloo-system:gloo', 'gloo-system:discovery'))],
-  ['trust-policy-differs', differing('role', SUBJECT, accounts('gloo-system:*'))],
-  ['trust-policy-differs', differing('role', 'Statement.Principal.Federated', 'arn:aws:iam::9:x')],
-  ['policy-differs', { policy: observed(undefined), attachment: observed(undefined) }],
-  ['policy-differs', { attachment: observed(undefined) }],
-  ['policy-differs', differing('policy', 'Statement')],
-  ['denied-explicitly-by-aws', { roleAbility: observed(denied('by its permissions boundary')) }],
-  ['service-account-differs', first('serviceAccounts', { exists: false, role: undefined })],
-  ['service-account-differs', first('serviceAccounts', { role: undefined })],
-  ['webhook-absent', { webhook: observed(false) }],
-  ['pods-without-role', first('pods', { role: undefined, token: false })],
-  [
-    'gloo-of-pod-identity',
-    {
-      ...first('serviceAccounts', { association: { roleArn: OTHER_ROLE, id: 'a-1' } }),
-      ...first('pods', { role: undefined, token: false, podIdentity: true }),
-    },
-  ],
-  ['pods-without-role', first('pods', { token: false })],
-  ['gloo-release-differs', { glooRelease: observed(undefined) }],
-  ['gloo-release-differs', differing('glooRelease', 'status', 'failed')],
-  ['another-helm', { glooRelease: observed(pending) }],
-  ['another-helm', { vaultRelease: observed(pending) }],
-  ['gloo-release-differs', differing('glooRelease', 'version', '1.16.0', '1.17.3')],
-  ['gloo-release-differs', differing('glooRelease', 'values.settings.x')],
-  ['vault-release-differs', differing('vaultRelease', 'values.server.dev.enabled')],
-  [
-    'chart-version-unknown',
-    {
-      repositories: observed([
-        {
-          name: 'gloo',
-          differences: [{ field: 'url', live: 'https://charts.example.com', wanted: 'https://x' }],
-        },
-      ]),
-    },
-  ],
-  ['vault-unreachable', vault('unreachable')],
-  ['vault-uninitialised', vault('uninitialised')],
-  ['vault-sealed', vault('sealed')],
-  ['vault-without-active', vault('inactive')],
-  ['vault-without-active', vault('secondary')],
-  ['vault-empty', { authMethod: observed(undefined), secretsEngine: observed(undefined) }],
-  ['path-in-use', differing('authMethod', 'type', 'userpass', 'aws')],
-  ['auth-not-enabled', { authMethod: observed(undefined), otherAwsMounts: observed(['aws-iam/']) }],
-  ['auth-not-enabled', { authMethod: observed(undefined) }],
-  ['permission-denied-by-vault', { authMethod: { unknown: 'sys/auth: permission denied (GET sys/auth)' } }],
-  ['path-in-use', differing('secretsEngine', 'options.version', '1', '2')],
-  ['kv-absent', { secretsEngine: observed(undefined) }],
-  ['gloo-settings-differ', differing('glooSettings', 'mountPath')],
-  ['client-config-differs', { clientConfig: observed(undefined) }],
-  ['client-config-differs', differing('clientConfig', 'iam_server_id_header_value')],
-  ['client-config-differs', differing('clientConfig', 'sts_endpoint')],
-  [
-    'client-config-differs',
-    differing('clientConfig', 'sts_endpoint (without https://, so nobody can log in)'),
-  ],
-  ['vault-role-differs', { vaultRole: observed(undefined), otherVaultRoles: observed(['dev-role']) }],
-  ['vault-role-differs', { vaultRole: observed(undefined) }],
-  ['principal-not-bound', differing('vaultRole', 'bound_iam_principal_arn')],
-  ['principal-not-bound', differing('vaultRole', 'bound_iam_principal_id (the IAM role was recreated)')],
-  ['vault-role-differs', differing('vaultRole', 'policies')],
-  ['vault-role-differs', differing('vaultRole', 'max_ttl')],
-  ['vault-role-differs', differing('vaultRole', 'token_ttl')],
-  ['vault-role-differs', differing('vaultRole', 'token_bound_cidrs')],
-  ['vault-role-differs', differing('vaultRole', 'inferred_entity_type')],
-  ['principal-not-bound', differing('vaultRole', 'resolve_aws_unique_ids')],
-  ['vault-role-type-fixed', differing('vaultRole', 'auth_type')],
-  ['vault-denied-get-role', identity('explicitly')],
-  ['vault-may-not-get-role', identity('since nothing allows it')],
-  ['vault-policy-differs', { vaultPolicy: observed(undefined) }],
-  [
-    'vault-policy-differs',
-    differing('vaultPolicy', 'path "dev/*"', 'capabilities = [list]', 'capabilities = [list, read]'),
-  ],
-  ['vault-policy-differs', differing('vaultPolicy', 'path "dev/+/x"', 'capabilities = ["deny"]', '(none)')],
-  [
-    'vault-policy-differs',
-    differing(
-      'vaultPolicy',
-      'path "dev/"',
-      'capabilities = ["list"]; required_parameters = ["a"]',
-      'capabilities = ["list"]',
-    ),
-  ],
-  ['vault-policy-differs', differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)')],
-  ['vault-policy-differs', differing('vaultPolicy', 'policy', 'path {', 'path "dev/*" {}')],
-  [
-    'secret-malformed',
-    {
-      logs: logs(
-        undefined,
-        'gloosnapshot.emitter errors: -secrets: unknown field "a" in gloo.solo.io.Secret',
-      ),
-    },
-  ],
-  ['secret-malformed', { logs: logs(ENDED, `info\n${MALFORMED}\ngoroutine 1 [running]:`) }],
-  ['pod-not-ready', { logs: logs(ENDED, 'runtime: out of memory') }],
-  ['pod-not-ready', { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) }],
-  [
-    'login-broken',
-    { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
-  ],
-  [
-    'gloo-gave-up',
-    {
-      metrics: observed([
-        { pod: 'gloo-1', successes: 1, failures: 3, lastSuccess: 1_000_000, lastFailure: 2_000_000 },
-      ]),
-    },
-  ],
+/** Everything that a look can see beside what is in order: the unit tests examine each alone. */
+export const BROKEN: readonly Change[] = [
+  ...THINGS.map((thing) => ({ [thing]: observed(undefined) })),
+  ...THINGS.flatMap((thing) => FIELDS[thing].map((field) => differing(thing, field))),
+  ...OTHERS.flatMap(([name, value]) => changed(value).map((other) => ({ [name]: other }))),
+  { permissions: observed(['iam:CreateRole']) },
+  {
+    oidcProvider: observed(undefined),
+    managedIssuers: observed(['oidc.eks.us-east-1.amazonaws.com/id/OLD']),
+  },
+  ...(['explicitly', 'by its permissions boundary', 'since nothing allows it'] as const).flatMap((how) => [
+    { roleAbility: observed(denied(how)) },
+    identity(how),
+  ]),
+  first('serviceAccounts', { role: undefined }),
+  first('serviceAccounts', { association: { roleArn: HEALTHY.wanted.VAULT_AUTH_ROLE_ARN, id: 'a-1' } }),
+  {
+    ...first('serviceAccounts', { association: { roleArn: OTHER_ROLE, id: 'a-1' } }),
+    ...first('pods', { role: undefined, token: false, podIdentity: true }),
+  },
+  first('pods', { role: undefined, token: false }),
+  first('podRuns', { readySince: undefined }),
+  first('podRuns', { lastExit: { code: 1, at: 0, ago: 1000 } }),
+  { glooRelease: observed(pending) },
+  { vaultRelease: observed(pending) },
+  {
+    repositories: observed([
+      {
+        name: 'gloo',
+        differences: [{ field: 'url', live: 'https://charts.example.com', wanted: 'https://x' }],
+      },
+    ]),
+  },
+  ...(['inactive', 'secondary', 'sealed', 'uninitialised', 'unreachable'] as const).map(vault),
+  { authMethod: observed(undefined), secretsEngine: observed(undefined) },
+  { authMethod: observed(undefined), otherAwsMounts: observed(['aws-iam/']) },
+  { authMethod: { unknown: 'sys/auth: permission denied (GET sys/auth)' } },
+  { vaultRole: observed(undefined), otherVaultRoles: observed(['dev-role']) },
+  differing('vaultPolicy', 'path "dev/*"', 'capabilities = [list]', 'capabilities = [list, read]'),
+  differing('vaultPolicy', 'path "dev/+/x"', 'capabilities = ["deny"]', '(none)'),
+  differing(
+    'vaultPolicy',
+    'path "dev/"',
+    'capabilities = ["list"]; required_parameters = ["a"]',
+    'capabilities = ["list"]',
+  ),
+  differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)'),
+  {
+    logs: logs(undefined, 'gloosnapshot.emitter errors: -secrets: unknown field "a" in gloo.solo.io.Secret'),
+  },
+  { logs: logs(ENDED, `info\n${MALFORMED}\ngoroutine 1 [running]:`) },
+  { logs: logs(ENDED, 'runtime: out of memory') },
+  { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) },
+  { logs: observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]) },
+  { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
+  {
+    metrics: observed([
+      { pod: 'gloo-1', successes: 1, failures: 3, lastSuccess: 1_000_000, lastFailure: 2_000_000 },
+    ]),
+  },
+  {
+    metrics: observed([
+      { pod: 'gloo-1', successes: 0, failures: 0, lastSuccess: undefined, lastFailure: undefined },
+    ]),
+  },
 ];
+
+/** The first of them in which this alone is found. @throws if there is none */
+export function broken(id: string): Change {
+  const change = BROKEN.find((one) => {
+    const found = examine({ ...HEALTHY, ...one }).diagnoses;
+    return found.length === 1 && found[0]?.id === id;
+  });
+  if (change === undefined) throw new Error(`nothing in testing/broken.ts is found as ${id} alone`);
+  return change;
+}
