@@ -47,7 +47,7 @@ export function examine(seen: Observations): Examination {
 }
 
 function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observations) {
-  const found = check === 'caller' ? refusedCaller(seen) : [];
+  const found = unanswered(check, seen);
   let unknown: string | undefined;
   for (const [id, signs] of Object.entries<Find | readonly Find[]>(finds)) {
     // What could not be observed hides no other sign.
@@ -66,13 +66,21 @@ function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observ
   return { found, unknown };
 }
 
-/** Why AWS does not say who the caller is, as a run explains the same error. */
-function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
-  if (!('said' in caller) || caller.said === undefined) return [];
-  const id = recognise(caller.said)[0]?.id;
+/** The links at which AWS and the cluster are asked first. */
+const ASKED_FIRST: readonly (readonly [check: CheckId, 'caller' | 'serviceAccounts'])[] = [
+  ['caller', 'caller'],
+  ['service-accounts', 'serviceAccounts'],
+];
+
+/** Why AWS or the cluster does not answer at all, as a run explains the same error. What follows is unknown for the same reason. */
+function unanswered(check: CheckId, seen: Observations): Diagnosis[] {
+  const [first, name] = ASKED_FIRST.find(([, asked]) => 'unknown' in seen[asked]) ?? [];
+  const observation = name && seen[name];
+  if (first !== check || observation === undefined || !('unknown' in observation)) return [];
+  const id = recognise(observation.said ?? '')[0]?.id;
   // The error of another link would be Gloo’s, not the operator’s.
-  if (id === undefined || CHECKS.some((check) => check.id !== 'caller' && id in check.finds)) return [];
-  return [diagnosisOf(id, 'caller', { seen: caller.unknown }, wanted)];
+  if (id === undefined || CHECKS.some((other) => other.id !== check && id in other.finds)) return [];
+  return [diagnosisOf(id, check, { seen: observation.unknown }, seen.wanted)];
 }
 
 function lineOf(

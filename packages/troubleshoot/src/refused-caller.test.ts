@@ -35,4 +35,34 @@ test('examine: a refused service account of the operator’s own is not taken fo
   assert.equal(diagnoses, []);
 });
 
+/** The error of the call that asks whose context it is. Nothing that kubectl reads is known then. */
+const CLUSTER_UNKNOWN: readonly (readonly [said: string, id: string])[] = [
+  ['Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'cluster-not-reached'],
+  ['getting credentials: exec: executable aws not found', 'credential-plugin-failed'],
+  [
+    'error: You must be logged in to the server (the server has asked for the client to provide credentials)',
+    'cluster-refuses-credentials',
+  ],
+];
+for (const [said, id] of CLUSTER_UNKNOWN) {
+  const proof = { unknown: `token issuer of the cluster: ${said}`, said };
+  const unproved = { serviceAccounts: proof, pods: proof, logs: proof, logins: proof, metrics: proof };
+  test(`examine: a cluster that does not answer is a failure, and a run names the same cause: ${said}`, () => {
+    const { checks, diagnoses } = examine({ ...HEALTHY, ...unproved });
+    const found = diagnoses.map((one) => [one.id, one.check, one.evidence, one.level]);
+    assert.equal(found, [[id, 'service-accounts', proof.unknown, 'fail']]);
+    assert.is(checks.find((one) => one.id === 'pods')?.status, 'unknown');
+    assert.is(explain(said)?.id, id);
+  });
+
+  test(`examine: without credentials for AWS either, that is the only cause: ${said}`, () => {
+    const caller = { unknown: 'aws credentials: gone', said: 'Could not load credentials' };
+    const { diagnoses } = examine({ ...HEALTHY, ...unproved, caller, serviceAccounts: caller });
+    assert.equal(
+      diagnoses.map((one) => one.id),
+      ['caller-credentials-missing'],
+    );
+  });
+}
+
 test.run();
