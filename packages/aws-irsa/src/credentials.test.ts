@@ -10,10 +10,8 @@ import { credentialsFailure, registerSourceProfiles } from './credentials.ts';
 const OF_PROFILES: [said: string, next: readonly string[], profile?: string][] = [
   ['Error loading SSO Token: Token for corp does not exist', ['aws sso login --profile corp']],
   ['Error loading SSO Token: Token for corp does not exist', ['aws sso login'], ''],
-  ['The SSO session associated with this profile has expired.', ['aws sso login --profile corp']],
   ['Profile corp requires multi-factor authentication, but no MFA code callback was provided.', []],
   ['aws: Enter MFA code for arn:aws:iam::1:mfa/ada:', ['aws sts get-caller-identity --profile corp']],
-  ['Region is missing', []],
   [
     'User: arn:aws:iam::123456789012:user/ada is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/admin',
     [],

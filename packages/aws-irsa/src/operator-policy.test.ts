@@ -48,25 +48,6 @@ test('operatorPolicy: allows every call of this package, and no other', () => {
   assert.equal(called.sort(), actionsOf(operatorPolicy(unknownRole).Statement));
 });
 
-test('operatorPolicy: names each resource; IAM accepts only * for lists', () => {
-  const loose = Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
-  const actions = loose.map(({ Action }) => Action);
-  assert.equal(actions, [['iam:ListPolicies'], ['iam:ListRoles']]);
-});
-
-test('operatorPolicy: the role that Vault may run with gets only the repair’s policy', () => {
-  const { Condition, Resource } = statement('RepairAttachment') ?? {};
-  assert.equal(Resource, [
-    'arn:aws:iam::123456789012:role/foo-role',
-    'arn:aws:iam::123456789012:role/vault-irsa-demo',
-  ]);
-  assert.equal(Condition, {
-    ArnEquals: {
-      'iam:PolicyARN': 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
-    },
-  });
-});
-
 test('operatorPolicy: roles are created with the required boundary only', () => {
   const bounded = { StringEquals: { 'iam:PermissionsBoundary': SPEC.boundary } };
   assert.equal(statement('GuideNewRole')?.Condition, bounded);

@@ -15,7 +15,6 @@ const ROLES: Parameters<typeof policySource>[1] = async (name) => {
 
 const SOURCES: [arn: string, source: string][] = [
   [`arn:aws:sts::${ACCOUNT}:assumed-role/admin/me@example.com`, `${IAM}:role/admin`],
-  [`arn:aws-cn:sts::${ACCOUNT}:assumed-role/admin/me`, `arn:aws-cn:iam::${ACCOUNT}:role/admin`],
   [`${IAM}:user/team/alice`, `${IAM}:user/team/alice`],
   [`${IAM}:root`, `${IAM}:root`],
   // A role with a path is as IAM names it, if the caller may look it up.

@@ -58,10 +58,8 @@ test('providerUse: names the roles that trust it, or why that is unknown', () =>
 });
 
 const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [
-  ['the provider', { Effect: 'Allow', Principal: { Federated: 'p' } }, true],
   ['one of several', [{ Effect: 'Allow', Principal: { Federated: ['o', 'p'] } }], true],
   ['another provider', { Effect: 'Allow', Principal: { Federated: 'o' } }, false],
-  ['a service', { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } }, false],
   ['a denial', { Effect: 'Deny', Principal: { Federated: 'p' } }, false],
   ['everyone', { Effect: 'Allow', Principal: '*' }, false],
 ];

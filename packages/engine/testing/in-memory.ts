@@ -1,10 +1,11 @@
-import { type Resource, removals, type StepContext, type Use } from '../src/resource/index.ts';
+import { type Resource, removals, type Use } from '../src/resource/index.ts';
 import { type Answer, inAdvance, type Operator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
 import type { Check, Step } from '../src/run/model.ts';
 import { planSteps } from '../src/run/plan.ts';
 import type { RunOptions } from '../src/run/run.ts';
+import { work } from './work.ts';
 
 /** The wanted value of a resource in memory, and what happens when it is applied. */
 interface ThingOptions {
@@ -92,19 +93,13 @@ export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: r
   return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
 }
 
-/** The signal of a run that is never interrupted. */
-export const undisturbed = new AbortController().signal;
-
-/** The work of a run that is never interrupted and says nothing. */
-export const work: StepContext = { signal: undisturbed, progress: () => undefined };
-
 /** Plans and executes these steps. */
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
   const plan = await planSteps(steps, work);
   const result = await execute(plan, {
     operator: inAdvance({ repair: true }),
     emit: memory.emit,
-    signal: undisturbed,
+    signal: work.signal,
     ...more,
   });
   const outcomes = steps.map(({ id }, index) => `${id} ${result.outcomes[index]}`);
@@ -140,7 +135,7 @@ export function runOptions(
     mode: 'once',
     operator: memory.operator('run'),
     emit: memory.emit,
-    signal: undisturbed,
+    signal: work.signal,
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 import { Failure, type Resource } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { Helm, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +25,6 @@ class WithoutGloo extends Kubectl {
   }
 }
 
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const GUIDE = {
   namespace: 'gloo-system',
   serviceAccounts: ['gloo'],
@@ -36,7 +36,7 @@ const GUIDE = {
 };
 
 test('observeCluster: while Gloo is absent, its Settings are unknown for that reason, not by a 404', async () => {
-  const { glooSettings } = observeCluster(new WithoutGloo(), GUIDE, WORK);
+  const { glooSettings } = observeCluster(new WithoutGloo(), GUIDE, work);
   assert.equal(await glooSettings, {
     unknown: 'Gloo’s Settings could not be read: Gloo is not installed',
   });
@@ -50,7 +50,7 @@ test('observeCluster: a Gloo that another release has installed is no missing re
     read: async () => ({ ...RELEASE, taken }),
   };
   const guide = { ...GUIDE, resource: async () => resource };
-  const { glooRelease, pods } = observeCluster(new WithoutGloo(), guide, WORK);
+  const { glooRelease, pods } = observeCluster(new WithoutGloo(), guide, work);
   assert.match(
     JSON.stringify(await glooRelease),
     /"unknown":"it does not exist, but .* release gloo-system\/gloo-ee/,

@@ -1,4 +1,5 @@
 import { ownershipTags } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isManagedRelease, ownershipLabels, refuseTaken, takenNames } from './ownership.ts';
@@ -32,7 +33,6 @@ const MADE = [
   { kind: 'serviceaccount', name: 'gloo' },
   { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
 ] as const;
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** An object as helm marks it: for a release of a namespace. */
 const helms = (release: string, namespace: string, label = 'Helm') => ({
@@ -60,7 +60,7 @@ for (const [what, account, webhook, says] of CASES) {
       list: async () => (account === undefined ? [] : [{ metadata: { name: 'gloo', ...account } }]),
       get: async () => webhook && { metadata: { name: 'vault-agent-injector-cfg', ...webhook } },
     } as never;
-    const taken = await takenNames(kubectl, GLOO, MADE, WORK);
+    const taken = await takenNames(kubectl, GLOO, MADE, work);
     assert.is(taken.length, says === '' ? 0 : 1);
     if (says !== '') assert.match(refuseTaken(taken, 'Keep it.').seen ?? '', says);
   });

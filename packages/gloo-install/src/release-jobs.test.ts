@@ -1,9 +1,9 @@
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clearJobs, readJobs } from './release-jobs.ts';
 
 const OF = { release: 'gloo', namespace: 'gloo-system' };
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 const job = (name: string, condition: string | undefined, release?: string) => ({
   metadata: { name, annotations: release === undefined ? {} : { 'meta.helm.sh/release-name': release } },
@@ -32,7 +32,7 @@ for (const [what, one, ended] of JOBS) {
   test(`readJobs: a Job ${what}`, async () => {
     const { kubectl } = clusterWith([one]);
     const expected = ended === undefined ? [] : [{ name: one.metadata.name, ended }];
-    assert.equal(await readJobs(kubectl, OF, WORK), expected);
+    assert.equal(await readJobs(kubectl, OF, work), expected);
   });
 }
 
@@ -43,7 +43,7 @@ test('clearJobs: deletes those of the release that have ended, and no other', as
     job('certgen', 'Complete'),
     job('backup', 'Complete', 'other'),
   ]);
-  await clearJobs(kubectl, OF, WORK);
+  await clearJobs(kubectl, OF, work);
   assert.equal(deleted, ['rollout', 'check']);
 });
 

@@ -1,4 +1,5 @@
 import { compare } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { Helm, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -54,7 +55,6 @@ for (const [what, existing, deployed, missing] of MISSING) {
     };
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] } as never;
     const spec = { namespace: 'gloo-system', serviceAccounts: ['gloo', 'discovery'] };
-    const work = { signal: new AbortController().signal, progress: () => undefined };
     const found = differInExistence(await readServiceAccounts(kubectl, spec, work));
     assert.equal(
       found.map(({ field }) => field),

@@ -1,10 +1,10 @@
 import { compare, type Failure } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readyRelease, restartDeployment, waitUntilReady } from './workload.ts';
 
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const LABELS = { gloo: 'gloo' };
 const IS_READY = { type: 'Ready', status: 'True' };
 
@@ -67,7 +67,7 @@ const READS: readonly (readonly [what: string, kubectl: never, action: string, i
 for (const [what, kubectl, action, inVain] of READS) {
   test(`readyRelease: ${what}`, async () => {
     const resource = readyRelease(kubectl, OF);
-    const live = await resource.read(WORK);
+    const live = await resource.read(work);
     assert.ok(live);
     assert.is(compare(resource, live).action, action);
     const failure = resource.waitsInVain?.(live);
@@ -80,12 +80,12 @@ test('waitUntilReady: a pod that ends once more while it is waited for ends the 
   const ends = [5, 6];
   const kubectl = clusterWith(false, []) as { list: unknown };
   kubectl.list = async () => [podOf('new', '2026-11-20T12:00:00Z', ends.shift() ?? 6)];
-  const failure = (await thrownBy(() => waitUntilReady(kubectl as never, GLOO, WORK))) as Failure;
+  const failure = (await thrownBy(() => waitUntilReady(kubectl as never, GLOO, work))) as Failure;
   assert.match(failure.seen, /gloo-new is not ready, CrashLoopBackOff.* restarts: 6/);
 });
 
 test('restartDeployment: ends once the new pods have replaced the old ones', async () => {
-  await restartDeployment(clusterWith(true, [RUNNING]), 'gloo', 'gloo-system', WORK);
+  await restartDeployment(clusterWith(true, [RUNNING]), 'gloo', 'gloo-system', work);
 });
 
 test.run();

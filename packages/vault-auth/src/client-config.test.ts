@@ -1,4 +1,5 @@
 import { commandText, compare, type Failure, type Resource } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
@@ -12,8 +13,6 @@ const WITH_ROLE: LoginUse = { managed: true, others: ['role-of-us'] };
 const OF_OTHERS: LoginUse = { managed: false, others: ['role-of-us'] };
 const UNLISTED: LoginUse = { managed: true, others: undefined };
 const OF_US: LoginUse = { managed: false, otherCluster: 'us', others: [] };
-
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** What a plan does with a resource and which fields differ, and its command or its options. */
 function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, says: string] {
@@ -172,7 +171,7 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
   const resource = stsRole({ ...GUIDE, vault: { ...GUIDE.vault, open } }, VAULT_ROLE);
-  await resource.write(undefined, WORK).then(
+  await resource.write(undefined, work).then(
     () => assert.unreachable(),
     (error: Failure) => assert.ok(error.transient),
   );
@@ -190,8 +189,8 @@ async function createdFor(cluster: string): Promise<[shown: string, written: unk
   };
   const open = async () => vault as unknown as Vault;
   const resource = clientConfig({ ...GUIDE, vault: { ...GUIDE.vault, open } });
-  assert.is(await resource.read(WORK), undefined);
-  await resource.write(undefined, WORK);
+  assert.is(await resource.read(work), undefined);
+  await resource.write(undefined, work);
   return [commandText(resource.command()), written];
 }
 

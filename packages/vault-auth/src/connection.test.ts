@@ -1,4 +1,5 @@
 import { serving } from 'engine/testing/serving';
+import { work } from 'engine/testing/work';
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,7 +36,6 @@ test('vaultAnswers: a Vault that is still sealed is waited for', async () => {
     },
     async (VAULT_ADDR) => {
       const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
-      const work = { signal: new AbortController().signal, progress: () => undefined };
       await vaultAnswers(connection, 1).write(undefined, work);
     },
   );

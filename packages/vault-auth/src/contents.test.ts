@@ -1,4 +1,5 @@
 import { ownershipNote } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
@@ -20,7 +21,6 @@ const ENGINES = {
 };
 const METHODS = { 'token/': mount('token'), 'aws/': mount('aws', MARK) };
 const OURS = { 'auth/aws/role': [GUIDE.VAULT_AUTH_ROLE_NAME] };
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
 /** The guide's dev server after the guide, with these lists of names and these mounts. */
 function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {}, methods = {}): Vault {
@@ -36,7 +36,7 @@ function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {},
 }
 
 const lost = (vault: Vault, deleteSecrets = false) =>
-  lostWithVault({ ...GUIDE, deleteSecrets, vault: { ...GUIDE.vault, open: async () => vault } }, WORK);
+  lostWithVault({ ...GUIDE, deleteSecrets, vault: { ...GUIDE.vault, open: async () => vault } }, work);
 
 const HELD = { 'dev/metadata/': ['a', 'b/'], 'dev/metadata/b/': ['c', 'd'], 'secret/metadata/': ['e'] };
 

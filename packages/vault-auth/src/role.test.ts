@@ -1,4 +1,5 @@
 import { commandText, compare, type Resource, removals } from 'engine/resource';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
@@ -18,7 +19,6 @@ import {
 import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 // test/guide/page-checks.test.ts tries each field of the guide.
 const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['is the guide’s', {}],
@@ -129,7 +129,7 @@ for (const [what, live, isManaged, action] of REMOVED) {
     const vault = { ...GUIDE.vault, open: async () => ({}) as Vault };
     const guide = { ...GUIDE, vault, iamRoleIsManaged: async () => isManaged };
     const [resource] = removals([loginRole(guide) as Resource]);
-    const read = await loginRole(guide).remove?.read?.(live, WORK);
+    const read = await loginRole(guide).remove?.read?.(live, work);
     assert.is(compare(resource as Resource, read).action, action);
   });
 }

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { work } from '../../testing/work.ts';
 import { compare, removals } from './decide.ts';
-import type { Removal, Resource, StepContext } from './resource.ts';
+import type { Removal, Resource } from './resource.ts';
 
 const COLOUR = { field: 'colour', live: 'red', wanted: 'blue' };
 const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
@@ -72,8 +73,6 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
   assert.equal(compare(thing(more), {}), { ...refused, differences: [COLOUR] });
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });
-
-const work: StepContext = { signal: new AbortController().signal, progress: () => undefined };
 
 const remove: Removal<object> = {
   isManaged: () => true,

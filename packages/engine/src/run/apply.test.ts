@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { executed, Memory, stepOf, undisturbed, work } from '../../testing/in-memory.ts';
+import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
+import { work } from '../../testing/work.ts';
 import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
 import { inAdvance, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
@@ -21,7 +22,7 @@ async function withThing(
   between();
   const { outcomes, failures } = await execute(
     plan.map((planned) => ({ ...planned, items: planned.items.map((item) => ({ ...item, at: 0 })) })),
-    { operator, emit: memory.emit, signal: undisturbed },
+    { operator, emit: memory.emit, signal: work.signal },
   );
   return { outcome: outcomes[0], failure: failures[0], detail: memory.of('resource')[0]?.detail };
 }
@@ -113,7 +114,7 @@ for (const [before, now, asked] of CHANGED_IN_BETWEEN) {
     const plan = await planSteps([stepOf('1', [memory.thing('a')])], work);
     set(now);
     const operator = { ...memory.operator('run'), person: true };
-    await execute(plan, { operator, emit: memory.emit, signal: undisturbed });
+    await execute(plan, { operator, emit: memory.emit, signal: work.signal });
     assert.is(memory.questions.length > 0, asked);
     assert.is(memory.values.get('a'), 'yes');
   });
@@ -137,7 +138,7 @@ for (const mode of ['of the whole plan', 'of a step'] as const) {
     };
     const operator = { ...memory.operator(), person: true };
     const { failures } = await execute(plan, {
-      ...{ operator, emit: memory.emit, signal: undisturbed },
+      ...{ operator, emit: memory.emit, signal: work.signal },
       ...(mode === 'of a step' && { confirm }),
     });
     assert.is(failures[0]?.kind, 'refused');
@@ -186,7 +187,7 @@ test('credentials that expire after a change are a failure, not an invalid input
       operator: inAdvance({ repair: true }),
       emit: memory.emit,
     } as const;
-    return run({ ...options, signal: undisturbed });
+    return run({ ...options, signal: work.signal });
   };
   const memory = new Memory();
   const wanted = memory.thing('a');

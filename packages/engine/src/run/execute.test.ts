@@ -1,15 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  checkOf,
-  executed,
-  Memory,
-  meeting,
-  pause,
-  stepOf,
-  undisturbed,
-  work,
-} from '../../testing/in-memory.ts';
+import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing/in-memory.ts';
+import { work } from '../../testing/work.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
@@ -60,7 +52,7 @@ test('execute: the times of a step and its resources leave out a question, and t
   const operator: Operator = { ask: () => anHourLater('run'), person: true };
   Date.now = () => now() + later;
   try {
-    await execute(plan, { operator, emit: memory.emit, signal: undisturbed });
+    await execute(plan, { operator, emit: memory.emit, signal: work.signal });
   } finally {
     Date.now = now;
   }

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, pause, stepOf, work } from '../../testing/in-memory.ts';
+import { Memory, pause, stepOf } from '../../testing/in-memory.ts';
 import { thrownBy } from '../../testing/thrown.ts';
+import { work } from '../../testing/work.ts';
 import { seal } from '../resource/index.ts';
 import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
 

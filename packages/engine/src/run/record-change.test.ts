@@ -1,13 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, undisturbed } from '../../testing/in-memory.ts';
+import { Memory } from '../../testing/in-memory.ts';
+import { work } from '../../testing/work.ts';
 import { Failure } from '../resource/index.ts';
 import { recordChange } from './record-change.ts';
 
 const CHANGE = { step: '1', name: 'a', action: 'create' } as const;
 
 /** The event after a change that is made like this, and what it threw. */
-async function endOf(act: () => Promise<unknown>, signal = undisturbed) {
+async function endOf(act: () => Promise<unknown>, signal = work.signal) {
   const memory = new Memory();
   const thrown: unknown = await recordChange(CHANGE, memory.emit, signal, act).then(
     () => undefined,
@@ -19,7 +20,7 @@ async function endOf(act: () => Promise<unknown>, signal = undisturbed) {
 test('recordChange: the first event comes before the change is made, and both have its id', async () => {
   const memory = new Memory();
   let before: string[] = [];
-  await recordChange(CHANGE, memory.emit, undisturbed, async () => {
+  await recordChange(CHANGE, memory.emit, work.signal, async () => {
     before = memory.events.map(({ type }) => type);
   });
   assert.equal(before, ['change']);

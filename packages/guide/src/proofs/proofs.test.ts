@@ -1,10 +1,10 @@
 import type { Check } from 'engine/run';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Guide } from '../guide.ts';
 import { unlessChartLacks } from './proofs.ts';
 
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const tried: Check = { name: 'login', run: async () => ({ status: 'fail', detail: 'tried' }) };
 
 /** In a cluster with these service accounts, and with deployments that run as these. */
@@ -26,7 +26,7 @@ for (const [what, accounts, deployed, isTried] of CASES) {
     };
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] };
     const guide = { kubectl, NAMESPACE: 'gloo-system' } as unknown as Guide;
-    const { status } = await unlessChartLacks(guide, 'discovery', tried).run(WORK);
+    const { status } = await unlessChartLacks(guide, 'discovery', tried).run(work);
     assert.is(status, isTried ? 'fail' : 'pass');
   });
 }
