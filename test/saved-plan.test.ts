@@ -40,8 +40,15 @@ test('a values file is installed as it was when the plan was made, or not at all
   await expectRun('03-gloo --apply plan.json', {
     ...CHANGED,
     ...run,
-    says: [/GLOO_HELM_VALUES \(not shown\): the plan has \S{22}, and now it is \S{22}/],
+    says: [/it is for GLOO_HELM_VALUES \(not shown\) \S{22}, and this is \S{22}/],
     hides: ['swapped', 'approved'],
+  });
+  // Without the file, the guide's values are wanted, and nothing has to change.
+  await expectRun('03-gloo --apply plan.json', {
+    cwd: run.cwd,
+    exit: 3,
+    says: [/it is for GLOO_HELM_VALUES \(not shown\) \S{22}, and this is \(none\)/],
+    hides: ['No changes'],
   });
   run.say('approved');
   await expectRun('03-gloo --apply plan.json', { ...run, says: ['updated'] });
@@ -74,8 +81,7 @@ test('a chart of another repository, or another chart of the same one, is not in
       ...CHANGED,
       cwd,
       env: { ...env, ...repositories },
-      // How much of the beginning is left out depends on the ports.
-      says: ['helm release gloo-system/gloo: chart: the plan has', ` from ${address}, and now it is …`],
+      says: [`it is for GLOO_HELM_REPO ${address}, and this is http`],
     });
     swap();
     await expectRun('03-gloo --apply plan.json', {

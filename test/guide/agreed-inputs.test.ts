@@ -8,12 +8,14 @@ import {
   paintOf,
   planEvent,
   type RunEvent,
+  refuseAnotherTarget,
   TextRenderer,
 } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { thrownBy } from 'engine/testing/thrown';
+import { failureOf, thrownBy } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { type InputName, inputOf, VARIABLES } from 'guide/inputs/inputs';
+import { boundInputs } from 'guide/run/target';
 import { guideOf, WORK } from 'guide/testing/guide';
 import { fitting, VALUES } from 'guide/testing/input-values';
 import troubleshoot from 'runbooks/90-troubleshoot';
@@ -99,6 +101,22 @@ for (const name of PLANNED) {
         said,
         new RegExp(`${name} \\(not shown\\): the plan has [\\w-]{22}, and now it is [\\w-]{22}`),
       );
+  });
+}
+
+for (const name of PLANNED) {
+  test(`is bound to ${name}, also where nothing has to change by now`, async ({ folder }) => {
+    const boundTo = (environment: Values) =>
+      boundInputs(guideOf({ environment: environment as Record<string, string> }));
+    const values = valuesFor(name, folder);
+    const planned = await boundTo(values);
+    refuseAnotherTarget(planned, await boundTo({ ...values, ACCOUNT_ID: undefined }));
+    const now = await boundTo(changed(name, values));
+    const { kind, seen } = await failureOf(() => refuseAnotherTarget(planned, now));
+    assert.is(kind, 'refused');
+    assert.match(seen, name);
+    assert.not.match(seen, /(?:good|evil)\.example\.com/);
+    if (inputOf(name).secret) assert.not.match(seen, values[name] ?? '');
   });
 }
 

@@ -66,9 +66,9 @@ const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | strin
   [
     'a version before plans were bound',
     ({ version: _, key: __, ...plan }) => plan,
-    /another version .* \(its format is 1, and this one reads 2\)/,
+    /another version .* \(its format is 1, and this one reads 3\)/,
   ],
-  ['a later version', (plan) => ({ ...plan, version: 3 }), 'its format is 3, and this one reads 2'],
+  ['a later version', (plan) => ({ ...plan, version: 4 }), 'its format is 4, and this one reads 3'],
   ['a version that is none', (plan) => ({ ...plan, version: [[]] }), 'its format is 1'],
   ['an unknown runbook', (plan) => ({ ...plan, runbook: '01-aws; touch PWN' }), 'it is no plan'],
   ['another runbook', (plan) => ({ ...plan, runbook: '01-aws' }), 'it is a plan of 01-aws'],

@@ -38,7 +38,7 @@ const SHAPE = z.object({
 });
 
 /** Raised when a plan made before cannot be carried out safely. The first one had no number. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** The plan that people agreed to, as the run of a cluster of a fleet has it on standard input. */
 const AGREED = z.object({
@@ -126,7 +126,7 @@ function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, te
 
 const NOT_OURS = 'it is no plan that --plan --out has written';
 const otherVersion = (found: number) =>
-  `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same values, charts and Vault`;
+  `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same inputs, charts and Vault`;
 
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];
 

@@ -72,7 +72,7 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
     kind: 'refused',
     resource: 'the plan that you agreed to',
     seen: `it is for ${differ.join('; ')}; nothing was changed`,
-    next: ['Use the credentials and addresses that it was made with, or make a plan here.'],
+    next: ['Use the inputs, credentials and addresses that it was made with, or make a plan here.'],
   });
 }
 

@@ -18,7 +18,7 @@ export interface AgreedChange extends Change {
 
 /** A plan that people may agree to. */
 export interface ProposedPlan {
-  /** Where it was made: cluster, account, Vault. */
+  /** Where it was made: cluster, account, Vault; and of a plan that is kept, with which inputs. */
   readonly target: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
 }

@@ -27,7 +27,7 @@ import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { withCluster } from './choose-cluster.ts';
 import { conclude } from './conclusion.ts';
 import { runSections } from './run-sections.ts';
-import { needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
+import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
@@ -107,12 +107,15 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const { guide, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
     screen.emit({ type: 'target', target });
-    if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, target);
+    // The runs of a fleet have the same inputs, one right after the other.
+    const isKept = (options.out ?? options.apply) !== undefined;
+    const boundTo = isKept ? { ...target, ...(await boundInputs(guide)) } : target;
+    if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, boundTo);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
-    screen.proposed = { target, changes: changesOf(await planned) };
+    screen.proposed = { target: boundTo, changes: changesOf(await planned) };
     if (options.runbook === TEARDOWN) await lookForLeftovers(options, guide, sections, exitCode, screen);
     conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;

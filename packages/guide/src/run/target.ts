@@ -1,13 +1,13 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import type { Environment } from 'engine/network';
-import { Failure, type StepContext } from 'engine/resource';
+import { Failure, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install';
 import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import { type Inputs, variantOf } from '../inputs/inputs.ts';
+import { type Inputs, VARIABLES, variantOf } from '../inputs/inputs.ts';
 import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 
@@ -112,6 +112,24 @@ async function contextOf(
     if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
     return `none (${error.seen})`;
   }
+}
+
+/**
+ * The inputs of a run, to which a saved plan is bound: what is as the plan wants it may be so because another value is wanted now.
+ * A secret and the contents of a file are sealed. Credentials of another account than ACCOUNT_ID are refused anyway.
+ */
+export async function boundInputs({ givenValues, ...inputs }: Guide): Promise<Record<string, string>> {
+  const { GLOO_LICENSE_KEY } = inputs;
+  const { vault, gloo } = givenValues;
+  const hidden = { VAULT_HELM_VALUES: vault?.text, GLOO_HELM_VALUES: gloo?.text, GLOO_LICENSE_KEY };
+  const shown = VARIABLES.flatMap((name) => {
+    const value = inputs[name];
+    return name === 'ACCOUNT_ID' || name in hidden || value === undefined ? [] : [[name, value] as const];
+  });
+  const sealed = Object.entries(hidden).flatMap(([name, text]) =>
+    text === undefined ? [] : [seal(text).then((sealed) => [`${name} (not shown)`, sealed] as const)],
+  );
+  return Object.fromEntries([...shown, ...(await Promise.all(sealed))]);
 }
 
 /** Another Vault may answer at the same address. */
