@@ -81,7 +81,7 @@ function plain(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
       .replace(/\u001b\[[\d;]*m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
-      .replace(/^\[?\d{4}-\d\d-\d\dT?[\d:. Z+]*\]?[ \t]*(?:\[(?:ERROR|WARN|INFO|DEBUG)\])?[ \t]*/gm, '')
+      .replace(/^[ \t]*\[?\d{4}-\d\d-\d\dT?[\d:. Z+-]*\]?[ \t]*(?:\[[A-Z]{4,5}\])?[ \t]*/gm, '')
       .replace(/(?:\\{1,4}r)?\\{1,4}n(?:\\{1,4}t)*/g, '\n  ')
       .replace(/\\{1,4}"/g, '"')
       .replace(/[\u201c\u201d]|&quot;/g, '"')

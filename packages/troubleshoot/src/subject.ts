@@ -1,91 +1,121 @@
+/** A kind of thing that errors name. */
 interface Kind {
-  /** Finds what errors name of this kind; each gap has a bound, because a text can be long. */
-  readonly names: RegExp;
-  /** Those names that belong to the chain. */
-  readonly ours: RegExp;
+  /** How they name it; each gap has a bound, because a text can be long. */
+  readonly names: readonly RegExp[];
+  /** Which of them belong to the chain. */
+  readonly ours: readonly RegExp[];
 }
 
+const ALL = [/./];
+
 /**
- * The kinds of things that an error names, the most telling first: a path of Vault says more than the program that asked for
- * it, and the program more than the AWS service. What is not of the chain needs no entry.
+ * The kinds, the most telling first: who speaks says more than what it asked for, a path of Vault more than the program, and the
+ * program more than the AWS service. What is not of the chain needs no entry.
  */
 const KINDS: readonly Kind[] = [
   // Gloo's namespace, whoever works in it.
-  { names: /\bgloo-system\b/g, ours: /./ },
-  // Which service account may not do something, and which program gives kubectl its token.
+  { names: [/\bgloo-system\b/g], ours: ALL },
+  // The cluster's OIDC provider is the chain's, whichever pod tells of it.
   {
-    names:
-      /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}|\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
-    ours: /:(?:gloo-system|vault):|:(?:gloo|vault|discovery)$|\baws/,
+    names: [
+      /\bWebIdentityErr: [\s\S]{1,200}InvalidIdentityToken/gi,
+      /OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
+    ],
+    ours: [/WebIdentityErr|oidc[.-]eks/i],
   },
-  // Which custom resource, and which image.
-  { names: /\b(?:apiVersion|reconciler ?group)"?: ?"?[\w-]{1,60}\.[\w.-]{1,60}/gi, ours: /solo\.io|k8s\.io/ },
+  // A program that is none of the chain's, by its exceptions, its log, or its name before what it says.
   {
-    names: /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
-    ours: /gloo|vault|solo|envoy|gateway|discovery/i,
+    names: [
+      /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /gm,
+      /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException/gm,
+      // The AWS CLI begins a line with it, or writes [ERROR] before it.
+      /\w: An error occurred \(/g,
+      /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=\w{1,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/gm,
+      /^\s{0,60}(?!(?:aws|eksctl|helm|kubectl|vault|glooctl)\b(?!-))[\w-]{1,60}(?:: error: | error: )/gim,
+      /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] /gm,
+      /(?<![\w-])(?!(?:make|helm|kubectl|vault)\[)[\w-]{1,60}\[\d{1,9}\]: /g,
+    ],
+    ours: [],
   },
-  // The cluster's own OIDC provider, whichever pod tells of it.
+  // A service account, the program that gives kubectl its token, if it is not there, a custom resource, and an image.
   {
-    names:
-      /\bWebIdentityErr: [\s\S]{1,200}InvalidIdentityToken|OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
-    ours: /WebIdentityErr|oidc[.-]eks/i,
-  },
-  // Whose log it is, as JSON or logfmt.
-  {
-    names: /"logger":"[\w.-]{1,200}|\blevel=\w{1,9} msg=|\bERROR {1,4}\[[\w.]{1,200}\]/g,
-    ours: /"(?:gloo|gateway|discovery|gencert|extauth|rate)/,
+    names: [
+      /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}/g,
+      /\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
+      /\b(?:apiVersion|reconciler ?group)"?: ?"?[\w-]{1,60}\.[\w.-]{1,60}/gi,
+      /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
+    ],
+    ours: [
+      /:gloo-system:|:vault:vault(?:-agent-injector)?$|:(?:gloo|vault|discovery)$/,
+      /\bexec.*\baws|apiVersion.*(?:solo\.io|k8s\.io)|(?:image|reference) .*(?:gloo|vault|solo|envoy|gateway|discovery)/i,
+    ],
   },
   // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
   {
-    names:
-      /[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity|(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity)/gi,
-    ours: /gloo|vault|upstream request|resolve ARN|An error occurred|^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
+    names: [
+      /[^"\n]{0,200}\bWebIdentityErr: /gi,
+      /[^"\n]{0,200}STS: AssumeRoleWithWebIdentity/gi,
+      /[^"\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
+    ],
+    ours: [
+      /gloo|vault|upstream request|resolve ARN|An error occurred/i,
+      // Nothing stands before it.
+      /^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
+    ],
   },
-  // The cluster's OIDC provider, Vault itself, its AWS auth method, Gloo's secrets, whoever asks for them.
+  // A path of Vault; sys, token and kv serve everybody.
   {
-    names:
-      /\boidc\.eks\.|Vault is |auth\/aws\b|no handler for route ["'](?!auth)|unable to fetch client for account|gloo\.solo\.io|unable to resolve ARN|IAM Principal|error making upstream request|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
-    ours: /./,
-  },
-  // Vault's other paths; sys, token and kv serve everybody.
-  {
-    names:
+    names: [
       /(?:\/v1\/|\bauth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}/gi,
-    ours: /^\/v1\/(?:secret|dev)\//i,
+    ],
+    ours: [/^\/v1\/(?:secret|dev)\/|auth\/aws/i],
+  },
+  // The cluster's OIDC provider, Vault itself, its AWS auth method, Gloo's secrets.
+  {
+    names: [
+      /\boidc\.eks\.|Vault is |auth\/aws\b|no handler for route ["'](?:dev|secret|gloo)\b|gloo\.solo\.io/gi,
+      /unable to fetch client for account|unable to resolve ARN|error making upstream request/gi,
+      /IAM Principal|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
+    ],
+    ours: ALL,
   },
   {
-    names: /(?:failed calling(?: admission)?|admission) webhook "[\w.-]{1,200}/gi,
-    ours: /"(?:gateway|gloo)\.|vault|pod-identity/i,
+    names: [/(?:failed calling(?: admission)?|admission) webhook "[\w.-]{1,200}/gi],
+    ours: [/"(?:gateway|gloo)\.|vault|pod-identity/i],
   },
   // Charts, their files and templates, and releases.
   {
-    names:
-      /\bhelm3? (?:install|upgrade|template|pull|repo add) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}|looks like "https?:[^"]{1,300}|\bchart\(s\):\s{1,20}[\w-]{1,60}:|release-name": must be set to "[\w-]{1,200}|\b(?:download|chart) "?[\w/-]{1,200}"?(?=[\s,])|(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
-    ours: /(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i,
+    names: [
+      /\bhelm3? (?:install|upgrade|template|pull|repo add|history|status|get|rollback|uninstall) [^`\n]{0,300}?(?<= )\w[^`\n]{0,300}/gi,
+      /looks like "https?:[^"]{1,300}|\bchart\(s\):\s{1,20}[\w-]{1,60}:|release-name": must be set to "[\w-]{1,200}/gi,
+      /"[\w-]{1,60}" chart repository|\b(?:download|chart) "?(?!repository)[\w/-]{1,200}"?(?=[\s,])/gi,
+      /(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
+    ],
+    ours: [/(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i],
   },
+  // Pods and Jobs, also in what kubectl get pods prints.
   {
-    names:
-      /\b(?:pods?|jobs\.batch) "[\w-]{1,200}|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}|^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
-    ours: /gloo|gateway|discovery|vault|extauth|rate-limit|redis/i,
+    names: [
+      /\b(?:pods?|jobs\.batch) "[\w-]{1,200}|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}/g,
+      /^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
+    ],
+    ours: [/gloo|gateway|discovery|vault|extauth|rate-limit|redis/i],
   },
-  // Programs, by how they log: Vault, syslog, a stack trace, an exception.
+  // Vault's log.
+  { names: [/^(?:auth|secrets|storage|agent)\.[\w-]{1,60}/gm], ours: [/^auth\.aws/] },
+  // Services of AWS, by the action refused, the operation as its CLI and its SDKs name it, and the address.
   {
-    names:
-      /^(?:auth|secrets|storage|agent)\.[\w-]{1,60}|(?<![\w-])[\w-]{1,60}\[\d{1,9}\]: |^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b/gm,
-    ours: /^auth\.aws|^(?:vault|helm|kubectl)\[/,
-  },
-  // AWS services, by the action refused, the operation called, the address asked.
-  {
-    names: /\bperform:? "?[\w-]{1,60}:\w{1,80}/gi,
-    ours: /[ "](?:sts|eks):|[ "]iam:(?!PassRole|\w*InstanceProfile|\w*ServiceLinked)\w*(?:Role|Polic|OpenIDConnect)/i,
-  },
-  {
-    names: /when calling the \w{1,80} operation|operation error [\w ]{1,40}:|\(Service: \w{1,60}/gi,
-    ours: /Role|Polic|OpenIDConnect|Clusters? op|CallerIdentity|WebIdentity|\b(?:IAM|STS|EKS|SSO|CloudFormation)\b|IdentityManagement|SecurityToken/,
-  },
-  {
-    names: /https?:\/\/[\w.-]{1,200}\.amazonaws\.com/gi,
-    ours: /[./](?:iam|sts|eks|sso|oidc|cloudformation)(?:-fips)?\./i,
+    names: [
+      /\bperform:? "?[\w-]{1,60}:\w{1,80}/gi,
+      /when calling the \w{1,80} operation|operation error [\w ]{1,40}:|\(Service: \w{1,60}/gi,
+      /https?:\/\/[\w.-]{1,200}\.amazonaws\.com/gi,
+    ],
+    ours: [
+      /[ "](?:sts|eks):|[ "]iam:(?!PassRole|\w*InstanceProfile|\w*ServiceLinked)\w*(?:Role|Polic|OpenIDConnect)/i,
+      /(?:the|Service:) \w*(?:Role|Polic|OpenIDConnect|Clusters? op|CallerIdentity|WebIdentity|IdentityManagement|SecurityToken)/,
+      /error (?:IAM|STS|EKS|SSO|CloudFormation)\b/,
+      /[./](?:iam|sts|eks|sso|oidc|cloudformation)(?:-fips)?\./i,
+    ],
   },
 ];
 
@@ -99,8 +129,8 @@ export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access
 /** Whether an error is about the chain, by the first kind of which it names anything; `undefined` if it names nothing. Pure. */
 export function isOfChain(error: string): boolean | undefined {
   for (const { names, ours } of KINDS) {
-    const found = error.match(names);
-    if (found !== null) return found.some((name) => ours.test(name));
+    const found = names.flatMap((name) => error.match(name) ?? []);
+    if (found.length > 0) return found.some((name) => ours.some((one) => one.test(name)));
   }
   return undefined;
 }
