@@ -102,19 +102,19 @@ test('a plan is for one Vault, by its address, its namespace and its own id', as
     cwd,
     env: { ...env, VAULT_ADDR: elsewhere },
     exit: 3,
-    says: [`it is for vault ${own.VAULT_ADDR}, and this is ${elsewhere}; nothing was changed`],
+    says: [`it was made for vault ${own.VAULT_ADDR}, but this run has ${elsewhere}; nothing was changed`],
   });
   await expectRun('02-vault --apply plan.json', {
     cwd,
     env: { ...env, VAULT_NAMESPACE: 'team-a' },
     exit: 3,
-    says: ['vault namespace (none), and this is team-a'],
+    says: ['vault namespace (none), but this run has team-a'],
   });
   await causeFault(world(), 'vault-restarted');
   await expectRun('02-vault --apply plan.json', {
     ...run,
     exit: 3,
-    says: [/it is for vault id \S+, and this is \S+; nothing was changed/],
+    says: [/it was made for vault id \S+, but this run has \S+; nothing was changed/],
   });
   await expectRun('all --yes');
 });

@@ -83,7 +83,7 @@ test('EKS Pod Identity: the preflight reads the roles of Vault and of Gloo from 
   await expectRun('00-preflight', {
     says: [
       'AWS identity of Vault: by-pod-identity, of its service account, by EKS Pod Identity',
-      `gives new pods of gloo the role ${roleArn}`,
+      `for new pods: gloo gets the role ${roleArn}`,
     ],
   });
 });

@@ -144,7 +144,7 @@ function subjectsWith({ statement, who }: Trust): string {
   return subjects.length === 0 ? who : `${subjects.join(', ')} of ${who}`;
 }
 
-/** Whether every statement for this cluster refuses a token without a claim; one that it does not name is as the other. */
+/** Whether every statement for this cluster rejects tokens without a claim. If none mentions it, the other claim decides. */
 function isRequired(claim: Claim, statements: readonly OneForm[], issuer: string): boolean {
   const operators = (one: Claim) =>
     statements

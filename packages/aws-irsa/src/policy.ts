@@ -72,7 +72,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     kind: 'iam-policy',
     name,
     ownership,
-    // The variable holds the ARN of a policy that jsonMatchesCheck, or nothing. IAM does not read a policy by its name.
+    // The variable gets the policy's ARN only if its document matches. IAM does not read a policy by its name.
     check: [
       `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
       `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,

@@ -110,7 +110,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     kind: 'iam-role',
     name,
     ownership,
-    // The variable holds the ARN of a role that jsonMatchesCheck, or nothing.
+    // The variable gets the role's ARN only if its trust policy matches.
     check: [
       jsonMatchesCheck(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
       `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,

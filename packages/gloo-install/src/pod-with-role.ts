@@ -45,9 +45,9 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       return [
         ...differences,
         {
-          field: 'its memory',
+          field: 'data in memory',
           live: 'kept',
-          wanted: 'the new pod loses it; the guide’s own part is written again',
+          wanted: 'lost with the pod; the guide’s own part is written again',
         },
       ];
     },

@@ -61,7 +61,7 @@ export function annotatedServiceAccounts(
     ownership,
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    // As `differs` and `missingServiceAccounts`: nothing may run as one that does not exist.
+    // As `differs` and `differInExistence`: nothing may run as one that does not exist.
     check: [
       `kubectl get serviceaccount,deployment -n ${quote(namespace)} --output json |`,
       `  jq -es --arg arn ${quote(roleArn)} --argjson names ${quoteJson(serviceAccounts)} '.[] |`,

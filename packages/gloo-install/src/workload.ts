@@ -172,7 +172,7 @@ function inVain(resource: string, failing: readonly string[], namespace: string)
   return new Failure({
     resource,
     seen: failing.join('; '),
-    cause: 'Its container ends at every start, or cannot start: no wait changes that.',
+    cause: 'Its container crashes at every start, or cannot start. Waiting longer does not help.',
     next: [
       './runbook 90-troubleshoot looks for the cause.',
       `kubectl describe pods -n ${quote(namespace)} has the events of the pods.`,

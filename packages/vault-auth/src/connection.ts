@@ -55,7 +55,7 @@ export class VaultConnection {
     return riskOf(this.#environment);
   }
 
-  /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
+  /** Whether there is a Vault to connect to: the operator's own, or the guide's running pod. */
   async exists(work: StepContext): Promise<boolean> {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);

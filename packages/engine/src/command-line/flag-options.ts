@@ -47,7 +47,7 @@ function runFlags(command: Command): void {
   });
   add(command, 'Consent', {
     '--plan': 'show what would change, and change nothing (exit code 4 if something would)',
-    '-y, --yes': 'consent beforehand, to the plan and to the repairs that it names',
+    '-y, --yes': 'consent beforehand to what this run plans, and to repairs that its plan names',
     '--agreed':
       'consent to the plan on standard input and to no other: how a fleet hands your answer to each cluster',
   });

@@ -103,7 +103,7 @@ export interface Resource<Live = unknown> {
    * command (`live` undefined), or one that corrects exactly what differs.
    */
   command(live?: Live): Command;
-  /** What `write` takes from elsewhere than the command. Only asked if there is something to write. Changes nothing. */
+  /** What `write` uses and the command does not show: a chart, a values file. Read only before a create or update. Changes nothing. */
   source?(live: Live | undefined, work: StepContext): Promise<Source>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
   write(live: Live | undefined, work: StepContext): Promise<void>;

@@ -135,10 +135,10 @@ test('refuseAnotherTarget: another person may carry out a plan, and nobody elsew
   refuseAnotherTarget(TARGET, { ...TARGET, as: 'grace', inputs: '.env.demo' });
   const { vault: _, ...without } = TARGET;
   for (const [now, says] of [
-    [{ ...TARGET, account: '9' }, 'account 111122223333, and this is 9'],
-    [{ ...TARGET, vault: 'https://b' }, 'vault https://a, and this is https://b'],
-    [{ ...TARGET, 'vault id': '1' }, 'vault id (none), and this is 1'],
-    [without, 'vault https://a, and this is (none)'],
+    [{ ...TARGET, account: '9' }, 'account 111122223333, but this run has 9'],
+    [{ ...TARGET, vault: 'https://b' }, 'vault https://a, but this run has https://b'],
+    [{ ...TARGET, 'vault id': '1' }, 'vault id (none), but this run has 1'],
+    [without, 'vault https://a, but this run has (none)'],
   ] as const) {
     const failure = await failureOf(() => refuseAnotherTarget(TARGET, now));
     assert.is(failure.kind, 'refused');

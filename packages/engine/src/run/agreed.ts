@@ -66,12 +66,12 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
   const others = names.filter((name) => !REMARKS.has(name) && target[name] !== planned[name]);
   if (others.length === 0) return;
   const differ = others.map(
-    (name) => `${name} ${planned[name] ?? '(none)'}, and this is ${target[name] ?? '(none)'}`,
+    (name) => `${name} ${planned[name] ?? '(none)'}, but this run has ${target[name] ?? '(none)'}`,
   );
   throw new Failure({
     kind: 'refused',
     resource: 'the plan that you agreed to',
-    seen: `it is for ${differ.join('; ')}; nothing was changed`,
+    seen: `it was made for ${differ.join('; ')}; nothing was changed`,
     next: ['Use the inputs, credentials and addresses that it was made with, or make a plan here.'],
   });
 }

@@ -28,6 +28,8 @@ const CODES: [codes: (number | undefined)[], exitCode: number][] = [
   [[3, 2, 1, 0], 1],
   [[4, 1], 1],
   [[1, 130], 130],
+  [[0, 137], 1],
+  [[4, 7], 1],
 ];
 for (const [codes, exitCode] of CODES) {
   test(`mostUrgent: of ${codes.join(', ') || 'none'} it is ${exitCode}`, () =>

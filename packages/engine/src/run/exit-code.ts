@@ -23,9 +23,14 @@ const OUTCOMES: readonly (readonly [exitCode: number, outcome: RunOutcome])[] = 
   [EXIT.changesPlanned, 'would change'],
 ];
 
-/** The exit code of several things, of which each has ended with one: that of the most urgent. */
+/** The exit code of several runs: that of the most urgent. One that no run has, such as a killed one's, is a failure. */
 export function mostUrgent(exitCodes: readonly (number | undefined)[]): number {
-  return OUTCOMES.map(([exitCode]) => exitCode).find((code) => exitCodes.includes(code)) ?? EXIT.done;
+  const known = exitCodes.map((code = EXIT.done) => (isExit(code) ? code : EXIT.failed));
+  return OUTCOMES.map(([exitCode]) => exitCode).find((code) => known.includes(code)) ?? EXIT.done;
+}
+
+function isExit(code: number): boolean {
+  return Object.values<number>(EXIT).includes(code);
 }
 
 /** How a run ended, from its exit code and its steps. */

@@ -85,7 +85,7 @@ finds(
   'of discovery and others',
   identityOfGloo,
   associated('gateway-proxy', 'discovery'),
-  /^warn: .* of discovery /,
+  /^warn: .* discovery gets the role /,
 );
 
 const enforced = (vault: Labels, gloo: Labels = {}): Found => ({

@@ -28,10 +28,10 @@ export function identityOfGloo(systems: Systems): Check {
       );
     if (associated.value.length === 0) return pass(usual);
     const roles = associated.value.map(
-      ({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`,
+      ({ serviceAccount, roleArn }) => `${serviceAccount} gets the role ${roleArn}`,
     );
     return warn(
-      `EKS Pod Identity gives new pods ${roles.join(', ')}, and takes precedence over the guide’s annotation`,
+      `EKS Pod Identity overrides the guide’s annotation for new pods: ${roles.join(', ')}`,
       ...associated.value.map(
         ({ id }) =>
           `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,

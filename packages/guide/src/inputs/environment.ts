@@ -44,7 +44,7 @@ const schema = ofVault
   .partial();
 
 /**
- * Checks the environment by which the systems of Vault, AWS and Kubernetes find their systems, before the first call.
+ * Checks the variables by which the clients of Vault, AWS and Kubernetes find their servers, before the first call.
  * Otherwise an error would come late, or would show the value.
  * @returns what concerns Vault; the others read the environment themselves.
  * @throws Failure of kind input that names every invalid value and shows no secret.

@@ -38,7 +38,7 @@ export async function fromErrorCommand(
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
   const live =
     'unknown' in systems
-      ? noted(screen, `${NOT_LOOKED}: ${systems.unknown}`)
+      ? emitNote(screen, `${NOT_LOOKED}: ${systems.unknown}`)
       : await lookLive(systems.value, screen);
   const answers = weigh(recognisePasted(text), live?.examination);
   const isExplained = answers.some(({ said }) => said !== undefined);
@@ -64,25 +64,25 @@ async function lookLive(systems: Systems, screen: Screen): Promise<Live> {
   const seen = await observe(() => look(systems, screen.work(TROUBLESHOOT), LIVE_WITHIN));
   screen.signal.throwIfAborted();
   if ('unknown' in seen) {
-    noted(screen, `${NOT_LOOKED}: ${seen.unknown}`);
+    emitNote(screen, `${NOT_LOOKED}: ${seen.unknown}`);
     return { wanted: await wantedOf(systems) };
   }
   const { guide, examination, target } = seen.value;
   screen.emit({ type: 'target', target });
   const { checks } = examination;
   const unseen = checks.filter(({ status }) => status === 'unknown');
-  if (unseen.length > 0) noted(screen, `${unseen.length} of ${checks.length} links could not be checked`);
+  if (unseen.length > 0) emitNote(screen, `${unseen.length} of ${checks.length} links could not be checked`);
   return { guide, examination, wanted: await wantedOf(systems, guide) };
 }
 
 const NOT_LOOKED = 'The live systems were not looked at';
 
-function noted(screen: Screen, message: string): undefined {
+function emitNote(screen: Screen, message: string): undefined {
   screen.emit({ type: 'note', step: TROUBLESHOOT, message: `${message}.` });
 }
 
 const REFUTED =
-  'The live systems name no such cause: it was repaired since, the error is of another cluster, or it follows from what else fails.';
+  'The live systems do not show this cause. It may be repaired since, belong to another cluster, or follow from another failure.';
 
 /** An answer with what confirms it, or with the repair of what the live systems show. */
 export function explanation({ id, weight, said = '', seen }: Answer, live?: Partial<Live>): Diagnosed {
