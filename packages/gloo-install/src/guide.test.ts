@@ -61,12 +61,9 @@ server:
   ha: {enabled: true, replicas: 3, raft: {enabled: true, setNodeId: true}}`;
 
 // vault-mode.test.ts has all modes and values.
-const NO_HA = 'server: {ha: {enabled: false}}';
 const STORAGE = 'server: {dataStorage: {size: 10Gi}}';
 const VAULTS: [what: string, given: string, live: string | undefined, expected: RegExp][] = [
-  ['the guide’s own', '', 'server: {dev: {enabled: true}}', /^no change/],
   ['raft with TLS', '', PRODUCTION, /^conflict it is a Vault with high availability.* set VAULT_ADDR/],
-  ['raft with TLS, once it was meant to be a dev server', NO_HA, PRODUCTION, /^conflict/],
   ['values of a production Vault', PRODUCTION, undefined, /^conflict VAULT_HELM_VALUES .*global.tlsDisable/],
   ['storage that dev mode ignores', STORAGE, undefined, /^create .*ignores.* server.dataStorage/],
 ];

@@ -6,7 +6,6 @@ import { breaksLogin } from './login-values.ts';
 const GUIDE = { enterprise: false, VAULT_AUTH_ROLE_ARN: 'arn:ours' };
 
 const CASES: readonly (readonly [what: string, values: string, fields: readonly string[]])[] = [
-  ['nothing', '', []],
   ['empty keys', 'settings:\ngloo: {deployment: {customEnv: }, serviceAccount: {extraAnnotations: }}', []],
   [
     'what breaks nothing',
@@ -17,11 +16,6 @@ gloo:
     [],
   ],
   ['no Settings', 'settings: {create: false}', ['settings.create']],
-  [
-    'keys of a user',
-    'gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: x}]}}',
-    ['gloo.deployment.customEnv'],
-  ],
   [
     'a role of the pod’s own',
     'discovery: {deployment: {customEnv: [{name: LOG_LEVEL}, {name: AWS_ROLE_ARN, value: x}]}}',

@@ -1,11 +1,10 @@
 import { compare } from 'engine/resource';
-import { work } from 'engine/testing/work';
 import { Helm, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO } from '../testing/release.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
-import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
+import { annotatedServiceAccounts } from './service-accounts.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const SPEC = {
@@ -23,10 +22,6 @@ test('annotatedServiceAccounts: another role differs, and is a conflict if the r
   assert.is(compare(accounts, { roles, managed: false }).action, 'conflict');
 });
 
-test('annotatedServiceAccounts: the wanted role fits, whoever has set it', () => {
-  assert.is(compare(accounts, { roles: { gloo: ROLE }, managed: false }).action, 'no change');
-});
-
 test('annotatedServiceAccounts: none yet: there is something to do only if the chart does not annotate them', () => {
   const byChart = annotatedServiceAccounts(new Kubectl(), new Helm(), DEMO, { ...SPEC, byChart: true });
   assert.is(compare(byChart, { roles: {}, managed: false }).action, 'no change');
@@ -39,28 +34,5 @@ test('annotatedServiceAccounts: the command annotates only those that differ', (
     `kubectl annotate serviceaccount discovery -n gloo-system --overwrite ${ROLE_ANNOTATION}=${ROLE}`,
   ]);
 });
-
-const DEPLOYED = ['gloo', 'discovery'];
-const MISSING: [what: string, existing: string[], deployed: string[], missing: string[]][] = [
-  ['both were deleted', [], DEPLOYED, ['gloo', 'discovery']],
-  ['one was deleted', ['gloo'], DEPLOYED, ['discovery']],
-  ['the chart has no discovery', ['gloo'], ['gloo'], []],
-  ['the release has no workloads yet', [], [], []],
-];
-for (const [what, existing, deployed, missing] of MISSING) {
-  test(`differInExistence: ${what}`, async () => {
-    const objects = {
-      serviceaccount: existing.map((name) => ({ metadata: { name, annotations: {} } })),
-      deployment: deployed.map((name) => ({ spec: { template: { spec: { serviceAccountName: name } } } })),
-    };
-    const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] } as never;
-    const spec = { namespace: 'gloo-system', serviceAccounts: ['gloo', 'discovery'] };
-    const found = differInExistence(await readServiceAccounts(kubectl, spec, work));
-    assert.equal(
-      found.map(({ field }) => field),
-      missing.map((name) => `serviceaccount ${name}`),
-    );
-  });
-}
 
 test.run();

@@ -6,10 +6,7 @@ import { ignoredInDevMode, refuseOtherMode, vaultModeOf, withoutDevServer } from
 const read = (text: string) => (parse(text) ?? {}) as Record<string, unknown>;
 
 const MODES: readonly (readonly [values: string, mode: string])[] = [
-  ['server: {dev: {enabled: true}}', 'dev'],
   ['server: {dev: {enabled: "true"}, ha: {enabled: true}}', 'dev'],
-  ['server: {standalone: {enabled: false}, ha: {enabled: true, raft: {enabled: true}}}', 'ha'],
-  ['', 'standalone'],
   ['server: {dev: }', 'standalone'],
   ['server: {standalone: {enabled: false}}', 'none'],
   ['global: {externalVaultAddr: "https://vault.example.com"}\nserver: {dev: {enabled: true}}', 'external'],
@@ -29,12 +26,10 @@ for (const [values, mode] of MODES) {
 
 const NO_DEV_SERVER: readonly (readonly [values: string, fields: readonly string[]])[] = [
   ['server: {enabled: "-", extraArgs: x}\nglobal: {tlsDisable: true}\nfullnameOverride: vault', []],
-  ['server: {enabled: false}', ['server.enabled']],
   ['global: {enabled: false}\nserver: {enabled: true}', []],
   ['server:', ['server']],
   ['server: {dev: , ha: }', ['server.dev']],
   ['global: {enabled: false, tlsDisable: "false"}', ['global.enabled', 'global.tlsDisable']],
-  ['injector: {externalVaultAddr: "https://vault.example.com"}', ['injector.externalVaultAddr']],
   ['global: {externalVaultAddr: "https://vault.example.com"}', ['global.externalVaultAddr']],
   ['fullnameOverride: my-vault\nnameOverride: server', ['fullnameOverride', 'nameOverride']],
 ];
@@ -48,13 +43,7 @@ for (const [values, fields] of NO_DEV_SERVER) {
 const IGNORED: readonly (readonly [values: string, paths: readonly string[]])[] = [
   ['server: {extraEnvironmentVars: {AWS_REGION: us-east-1}, volumes: [{name: tls}]}', []],
   ['server: {dataStorage: {enabled: false}, affinity: "", tolerations: [], nodeSelector: }', []],
-  ['server: {serviceAccount: {annotations: "a: b"}}', ['server.serviceAccount.annotations']],
   ['injector: {serviceAccount: {annotations: {a: b}}}', ['injector.serviceAccount.annotations']],
-  ['server: {standalone: {enabled: true, config: x}}', ['server.standalone']],
-  [
-    'server: {standalone: {enabled: false}, ha: {enabled: true}, dataStorage: {size: 10Gi}}',
-    ['server.ha', 'server.dataStorage'],
-  ],
   ['server: {nodeSelector: {role: vault}}', ['server.nodeSelector']],
 ];
 for (const [values, paths] of IGNORED) {
