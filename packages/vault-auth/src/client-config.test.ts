@@ -51,9 +51,7 @@ const GLOBAL = { ...DATA, sts_endpoint: '', sts_region: '' };
 /** The endpoint in other words, and others of the region. */
 const UNCHANGED: [guide: typeof GUIDE, data: object][] = [
   [EU, ANY],
-  [GUIDE, at(`${DATA.sts_endpoint}/`)],
   [GUIDE, at('https://STS.us-east-1.amazonaws.com')],
-  [GUIDE, at('https://sts-fips.us-east-1.amazonaws.com')],
   [GUIDE, { ...at('https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com'), sts_region: '' }],
   [GUIDE, { ...ANY, sts_endpoint: '', sts_region: '' }],
   [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }],
@@ -68,7 +66,6 @@ for (const [guide, data] of UNCHANGED) {
 const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, says: RegExp][] = [
   [EU, DATA, OURS, ITS_REGION, /sts_region=eu-west-1$/],
   [EU, DATA, UNMANAGED, 'conflict sts_endpoint sts_region', /AWS_REGION to what it has/],
-  [RENAMED_EU, ANY, UNMANAGED, REFUSED_HEADER, /^/],
   [RENAMED_EU, ANY, OURS, 'update iam_server_id_header_value', /header_value=vault\.other\.example\.com$/],
   // A Vault that serves another region as well.
   [EU, DATA, WITH_ROLE, ANY_REGION, /value=\S+ \\\n {2}use_sts_region_from_client=true$/],
@@ -78,20 +75,10 @@ const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, 
   [ADOPTING_EU, DATA, OF_OTHERS, ANY_REGION, /use_sts_region_from_client=true$/],
   // The global endpoint, with which some regions' logins are refused.
   [GUIDE, GLOBAL, OURS, ITS_REGION, /sts_region=us-east-1$/],
-  [GUIDE, GLOBAL, UNMANAGED, 'conflict sts_endpoint sts_region', /did not enable this auth method/],
-  // As Terraform's modules leave it.
-  [
-    GUIDE,
-    { ...GLOBAL, access_key: 'AKIAVAULT0000000', iam_server_id_header_value: '' },
-    UNMANAGED,
-    `${REFUSED_HEADER} sts_endpoint sts_region`,
-    /did not enable this auth method/,
-  ],
   [GUIDE, NO_SCHEME, OURS, BROKEN, /sts_endpoint=https:/],
   // Nobody can lose a login there.
   [GUIDE, NO_SCHEME, WITH_ROLE, BROKEN, /sts_endpoint=https:/],
   [GUIDE, NO_SCHEME, OF_OTHERS, BROKEN.replace('update', 'conflict'), NOT_WORKING],
-  [RENAMED, NO_SCHEME, WITH_ROLE, BROKEN.replace('update', REFUSED_HEADER), NOT_WORKING],
   // An endpoint that somebody chose is not replaced, and not circumvented by use_sts_region_from_client.
   ...[OURS, WITH_ROLE, OF_US, OF_OTHERS].map((use): [typeof GUIDE, object, LoginUse, string, RegExp] => [
     GUIDE,

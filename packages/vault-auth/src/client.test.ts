@@ -87,29 +87,13 @@ test('read and list: nothing, if there is nothing at the path', async () => {
   }
 });
 
-test('if nobody answers, the error says that Vault cannot be reached', async () => {
-  const vault = new Vault({ ...ACCESS, VAULT_ADDR: 'http://127.0.0.1:1/' });
-  const { kind, resource, words } = await failureOf(() => vault.read('sys/mounts'));
-  assert.equal([kind, resource], ['input', 'vault at http://127.0.0.1:1']);
-  assert.match(words ?? '', /^Get "http:\/\/127\.0\.0\.1:1\/v1\/sys\/mounts": dial tcp: .*ECONNREFUSED/);
-});
-
-test('list: is a GET, because a proxy may refuse Vault’s method LIST', async () => {
-  const received: string[] = [];
-  const answer: RequestListener = (request, response) => {
-    received.push(`${request.method} ${request.url}`);
-    data({ keys: ['a', 'b/'] })(request, response);
-  };
-  assert.equal(await behind([answer], (vault) => vault.list('dev/metadata')), ['a', 'b/']);
-  assert.equal(received, ['GET /v1/dev/metadata?list=true']);
-});
-
 for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
-  test(`a path is asked for as it is: ${name}`, async () => {
-    const received: string[][] = [];
+  // A proxy may refuse Vault’s method LIST.
+  test(`a path is asked for as it is, by GET: ${name}`, async () => {
+    const received: unknown[][] = [];
     const answer: RequestListener = (request, response) => {
       const { pathname, search } = new URL(request.url ?? '', 'http://vault');
-      received.push([decodeURIComponent(pathname), search]);
+      received.push([request.method, decodeURIComponent(pathname), search]);
       data({ keys: ['x'] })(request, response);
     };
     await behind([answer], async (vault) => [
@@ -117,8 +101,8 @@ for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
       await vault.read(`auth/aws/role/${name}`),
     ]);
     assert.equal(received, [
-      [`/v1/dev/metadata/${name}/`, '?list=true'],
-      [`/v1/auth/aws/role/${name}`, ''],
+      ['GET', `/v1/dev/metadata/${name}/`, '?list=true'],
+      ['GET', `/v1/auth/aws/role/${name}`, ''],
     ]);
   });
 }
@@ -126,13 +110,10 @@ for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
 const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
   [200, '', /it answered nothing, which is not an answer from Vault/],
   [200, '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],
-  [200, 'null', /it answered null/],
   [200, '[1]', /it answered \[ 1 \]/],
   [200, '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
-  [200, '{"errors":["x"]}', /it answered \{ errors: \[ 'x' \] \}/],
   [200, `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],
   [403, '{"message":"Forbidden"}', /it answered \{ message: 'Forbidden' \}/],
-  [404, 'no page', /it answered "no page"/],
   [503, '<h1>Service Unavailable</h1>', /it answered "<h1>/],
 ];
 for (const [status, body, seen] of NOT_VAULT) {

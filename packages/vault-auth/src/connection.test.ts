@@ -12,10 +12,8 @@ const RISKS: [environment: Environment, warning: RegExp | undefined][] = [
   [{ VAULT_ADDR: 'HTTP://10.0.0.7:8200' }, /http address/],
   [{ VAULT_ADDR: 'https://vault.corp.example', VAULT_SKIP_VERIFY: true }, /VAULT_SKIP_VERIFY/],
   [{}, undefined],
-  [{ VAULT_SKIP_VERIFY: true }, undefined],
   [{ VAULT_ADDR: 'https://vault.corp.example' }, undefined],
   [{ VAULT_ADDR: 'http://127.0.0.1:8200' }, undefined],
-  [{ VAULT_ADDR: 'http://localhost:8200' }, undefined],
   [{ VAULT_ADDR: 'http://[::1]:8200' }, undefined],
 ];
 for (const [environment, warning] of RISKS) {

@@ -21,7 +21,6 @@ const CASES: [what: string, client: VaultData | undefined, sts: VaultData | unde
     undefined,
     'its process',
   ],
-  ['an empty STS role, which means Vault’s own account', {}, { sts_role: '' }, 'its process'],
   ['an access key', KEY, undefined, `${CONFIG}/client undefined`],
   [
     'a role by Vault’s own token',

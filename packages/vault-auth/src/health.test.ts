@@ -17,9 +17,7 @@ const STANDBY = { ...ACTIVE, standby: true };
 const STATES: [answer: VaultData, lookUp: () => Promise<undefined>, state: Health['state'], words: RegExp][] =
   [
     [ACTIVE, found, 'active', /^$/],
-    [{ ...ACTIVE, replication_dr_mode: 'primary' }, found, 'active', /^$/],
     [STANDBY, found, 'active', /^$/],
-    [{ ...STANDBY, performance_standby: true }, found, 'active', /^$/],
     [STANDBY, refusing(403, 'permission denied'), 'active', /^$/],
     [STANDBY, NO_ACTIVE, 'inactive', /to no active node.*active cluster node not found/],
     [STANDBY, ELSEWHERE, 'inactive', /to no active node/],

@@ -11,17 +11,8 @@ const POLICY_HCL = policyHcl('dev');
 const REST =
   'path "dev/" { capabilities = ["list"] }\npath "sys/mounts" { capabilities = ["read", "list"] }\n';
 const ALL = '"create", "read", "update", "delete", "list"';
-const inJson = (...rules: object[]) => JSON.stringify({ path: rules.length === 1 ? rules[0] : rules });
-const RULES = {
-  'dev/*': { capabilities: ['list', 'delete', 'update', 'read', 'create'] },
-  'dev/': { capabilities: ['list'] },
-  'sys/mounts': { policy: 'read' },
-};
-
-// Vault 1.21 grants the same by each of these, to a token that has the policy alone.
+// Vault 1.21 grants the same by each of these. test/unmanaged-vault.test.ts asks Vault itself about others.
 const SAME: [what: string, live: string][] = [
-  ['comments after #', `# for Gloo\npath "dev/*" { capabilities = [${ALL}] } # all\n${REST}`],
-  ['comments after //', `// for Gloo\npath "dev/*" { capabilities = [${ALL}] } // all\n${REST}`],
   [
     'comments like /* this */',
     `/* for\nGloo } */path "dev/*" { /* all */ capabilities = [${ALL}] }\n${REST}`,
@@ -30,14 +21,8 @@ const SAME: [what: string, live: string][] = [
     'tabs, another order, and a comma after the last',
     `${REST}path\t"dev/*"\t{\r\n\tcapabilities\t=\t[\r\n"list", ${ALL},\n]\n}`,
   ],
-  ['JSON', inJson(RULES)],
-  ['JSON with a list of rules', inJson({ 'dev/*': RULES['dev/*'] }, { ...RULES, 'dev/*': [] })],
-  ['an older word for the capabilities', `path "dev/*" { policy = "write" }\n${REST}`],
-  ['two for a path', `path "dev/*" { capabilities = ["read"] }\npath "dev/*" { policy = "write" }\n${REST}`],
-  ['a slash before the path', `path "/dev/*" { capabilities = [${ALL}] }\n${REST}`],
   ['quotes and escapes', `"path" "dev\\u002f*" { "capabilities" = [${ALL}] }\n${REST}`],
   ['a name and a comment', `name = "dev"\npath "dev/*" { policy = "write", comment = "all {" }\n${REST}`],
-  ['a rule within another that grants the same', `${POLICY_HCL}path "dev/data/*" { policy = "write" }`],
 ];
 for (const [what, live] of SAME) {
   test(`differPolicyText: ${what}: the same`, () => assert.equal(differPolicyText(live, POLICY_HCL), []));
@@ -45,7 +30,6 @@ for (const [what, live] of SAME) {
 
 // policy.fuzz.test.ts tries other layouts, comments, orders, rules and capabilities.
 const DIFFERENT: [what: string, live: string, fields: string[]][] = [
-  ['a rule in a comment', POLICY_HCL.replace(/path "sys[^}]*}/, '/* $& */'), ['path "sys/mounts"']],
   ['a path with a # in it', POLICY_HCL.replace('dev/*', 'dev/#'), ['path "dev/*"', 'path "dev/#"']],
   ['a condition', POLICY_HCL.replace('["list"]', '["list"]\n  max_wrapping_ttl = "1h"'), ['path "dev/"']],
   [
@@ -58,19 +42,7 @@ const DIFFERENT: [what: string, live: string, fields: string[]][] = [
     `path "dev/" { capabilities = ["sudo"] }\n${POLICY_HCL}`,
     ['path "dev/"'],
   ],
-  ['a deny within a path', `${POLICY_HCL}path "dev/+/private" { policy = "deny" }`, ['path "dev/+/private"']],
-  ['less within a path', `${POLICY_HCL}path "dev/data/*" { policy = "read" }`, ['path "dev/data/*"']],
   ['nothing within a path', `${POLICY_HCL}path "dev/x" { capabilities = [] }`, ['path "dev/x"']],
-  [
-    'a read-only split',
-    'path "dev/data/*" { capabilities = ["read"] }\npath "dev/metadata/*" { capabilities = ["list"] }',
-    ['path "dev/*"', 'path "dev/"', 'path "sys/mounts"', 'path "dev/data/*"', 'path "dev/metadata/*"'],
-  ],
-  [
-    'an older word for other capabilities',
-    'path "dev/*" { policy = "sudo" }',
-    ['path "dev/*"', 'path "dev/"', 'path "sys/mounts"'],
-  ],
   ['a here document, which is not read', `${POLICY_HCL}path "x" { comment = <<EOT\nx\nEOT\n}`, ['policy']],
 ];
 for (const [what, live, fields] of DIFFERENT) {

@@ -36,12 +36,6 @@ const PRINCIPALS: [what: string, data: object, says: RegExp, loses: RegExp][] = 
     /^arn:aws:iam::210987654321:role\/dev-role-iam-demo can no longer log in with it$/,
   ],
   [
-    'the role of another account before ours',
-    { bound_iam_principal_id: ['AROAOTHER2', 'AROANOW'], bound_iam_principal_arn: [ELSEWHERE, ARN] },
-    /210987654321:role\/dev-role-iam-demo logs in with this Vault role\./,
-    /^arn:aws:iam::210987654321:role\/dev-role-iam-demo can no longer log in with it$/,
-  ],
-  [
     'every role',
     { ...WILDCARD, bound_iam_principal_arn: [ALL] },
     /role\/\* admits Gloo’s IAM role already, and every other/,

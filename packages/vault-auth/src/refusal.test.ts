@@ -1,7 +1,5 @@
 import type { Failure } from 'engine/resource';
-import { holdsFor } from 'engine/testing/hostile';
 import { thrownBy } from 'engine/testing/thrown';
-import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askVault, VaultRefusal } from './refusal.ts';
@@ -47,14 +45,6 @@ test('askVault: an unknown refusal is shown in full, without a guess; any other 
   assert.equal([failure.cause, failure.next], [undefined, []]);
   const error = new Error('connect ECONNREFUSED');
   assert.is(await failureOf(error), error);
-});
-
-test('VaultRefusal: has a message, whatever a proxy has written in place of Vault’s errors', () => {
-  holdsFor(200, fc.jsonValue(), (errors) => {
-    const { message, words } = new VaultRefusal(400, errors, CALL);
-    assert.ok(message.length > 0);
-    assert.match(words, /^URL: PUT /);
-  });
 });
 
 test.run();

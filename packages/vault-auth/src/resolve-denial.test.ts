@@ -15,35 +15,13 @@ function denied(arn: string, rest = ''): string {
   return `AccessDenied: User: ${arn} is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo${rest}`;
 }
 
-/** The error of the guide's Troubleshooting. */
-const GUIDE = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
-
-URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
-Code: 400. Errors:
-
-* unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
-  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`;
-
-test('resolveDenialIn: reads the guide’s own error', () => {
-  const denial = resolveDenialIn(new Error(GUIDE));
-  assert.is(denial?.arn, 'arn:aws:sts::account-id:assumed-role/foo-role/bar');
-  assert.is(denial?.action, 'iam:GetRole');
-  assert.is(denial?.resource, 'role dev-role-iam');
-  assert.match(
-    denial?.message ?? '',
-    /^User: .* because no identity-based policy allows the iam:GetRole action$/,
-  );
-});
-
 const WRAPPINGS: [what: string, error: Error][] = [
-  ['a failure', new Failure({ resource: 'vault auth/aws/role/x', seen: RESOLVE + denied(NODE) })],
   [
     'the words of the Go SDK’s second version',
     new Error(
       `${RESOLVE}operation error IAM: GetRole, https response error StatusCode: 403, RequestID: e348ee87, api error ${denied(NODE)}\n\tstatus code: 403`,
     ),
   ],
-  ['JSON', new Error(JSON.stringify({ errors: [RESOLVE.replaceAll('"', '') + denied(NODE)] }))],
   ['lines', new Error(`${RESOLVE}${denied(NODE).replace('perform: ', 'perform:\n  ')}.`)],
 ];
 for (const [what, error] of WRAPPINGS) {
@@ -83,9 +61,6 @@ const REFUSED: [what: string, text: string, says: string][] = [
   ...[
     ' with an explicit deny in an identity-based policy',
     ' because no permissions boundary allows the iam:GetRole action',
-    ' because no VPC endpoint policy allows the iam:GetRole action',
-    ' because no service control policy allows the iam:GetRole action',
-    ' because no resource control policy allows the iam:GetRole action',
     ' because no session policy allows the iam:GetRole action',
   ].map((rest): [string, string, string] => [`a role${rest}`, denied(FOO, rest), rest]),
 ];

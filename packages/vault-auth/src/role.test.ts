@@ -1,21 +1,9 @@
-import { commandText, compare, type Resource, removals } from 'engine/resource';
+import { compare, type Resource, removals } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTING, GUIDE } from '../testing/guide.ts';
-import {
-  ARN,
-  boundTo,
-  EC2,
-  ELSEWHERE,
-  having,
-  LIVE,
-  type Live,
-  MANAGED,
-  OTHER,
-  UNRESOLVED,
-  WILDCARD,
-} from '../testing/role.ts';
+import { ARN, boundTo, EC2, having, LIVE, type Live, MANAGED, OTHER, WILDCARD } from '../testing/role.ts';
 import type { Vault } from './client.ts';
 import { loginRole } from './role.ts';
 
@@ -25,21 +13,13 @@ const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['has the older names of fields', having({ token_policies: undefined, token_max_ttl: undefined })],
   ['has no id', having({ bound_iam_principal_id: null })],
   ['is bound to an IAM role that is gone', { roleId: undefined }],
-  ['is bound to ours twice', boundTo(ARN, ARN)],
   ['resolves no ids', having({ ...WILDCARD, resolve_aws_unique_ids: false })],
-  ['names the default policy as well', having({ token_policies: ['default', 'dev'] })],
   ['names it alone', having({ token_policies: ['dev', 'default'], token_no_default_policy: true })],
-  ['ends tokens after an hour', having({ token_explicit_max_ttl: 3600 })],
-  ['has a token_ttl below max_ttl', having({ token_ttl: 300 })],
-  ['issues service tokens', having({ token_type: 'service' })],
   ['overrules its mount', { ...having({ token_type: 'service' }), mountTokenType: 'default-batch' }],
-  ['has a tag for EC2', having({ role_tag: 'VaultRole' })],
   ['has a field that Vault has gained, without a value', having({ alias_metadata: {} })],
-  ['has a value in such a field', having({ token_audience: 'gloo' })],
 ];
 /** Changed if it is managed, and else a conflict. */
 const CHANGED: [what: string, live: Partial<Live>][] = [
-  ['has other policies', having({ token_policies: [] })],
   ['has further policies', having({ token_policies: ['dev', 'ops'] })],
   ['has the id of a recreated role', having({ bound_iam_principal_id: ['AROABEFORE'] })],
   ['is bound to ours at another path', boundTo(ARN.replace('dev-', 'before/dev-'))],
@@ -55,10 +35,8 @@ const CHANGED: [what: string, live: Partial<Live>][] = [
 ];
 /** Others log in with it, or nobody can. */
 const CONFLICTS: [what: string, live: Partial<Live>][] = [
-  ['is bound to another IAM role', boundTo(OTHER)],
   ['is shared with another IAM role', boundTo(ARN, OTHER)],
   ['is shared with a user', boundTo(ARN, 'arn:aws:iam::123456789012:user/ann')],
-  ['is bound to the role of this name elsewhere', boundTo(ELSEWHERE)],
   ['is bound to no principal', having({ ...EC2, bound_iam_principal_arn: [] })],
   ['is of another type, which Vault does not change', having({ auth_type: 'ec2' })],
 ];
@@ -92,37 +70,12 @@ for (const [what, live, managed] of REMARKS) {
   });
 }
 
-/** What Terraform's modules write. */
-const TERRAFORM = having({
-  ...UNRESOLVED,
-  policies: ['gloo-secrets'],
-  token_policies: ['gloo-secrets'],
-  ttl: 3600,
-  token_ttl: 3600,
-  max_ttl: 86_400,
-  token_max_ttl: 86_400,
-});
-
-test('loginRole: Terraform’s is a conflict with its fields, and --adopt writes what Vault requires', () => {
-  const live = { ...LIVE, ...TERRAFORM };
-  const { action, differences } = compare(loginRole(GUIDE), live);
-  assert.is(action, 'conflict');
-  assert.equal(differences, [
-    { field: 'policies', live: '["gloo-secrets"]', wanted: '["dev"]' },
-    { field: 'max_ttl', live: '86400', wanted: '900' },
-    { field: 'token_ttl', live: '3600', wanted: '0' },
-  ]);
-  assert.is(compare(loginRole(ADOPTING), live).action, 'update');
-  assert.match(commandText(loginRole(ADOPTING).command(live)), /max_ttl=15m \\\n {2}token_ttl=0$/);
-});
-
 const REMOVED: [what: string, live: Live, iamRoleIsManaged: boolean, action: string][] = [
   ['in our auth method', MANAGED, false, 'delete'],
   ['in our auth method, shared', { ...MANAGED, ...boundTo(ARN, OTHER) }, true, 'keep'],
   ['as we write it, in another, with our IAM role', LIVE, true, 'delete'],
   ['as we write it, in another, with their IAM role', LIVE, false, 'keep'],
   ['that somebody changed, in another', { ...LIVE, ...having({ token_ttl: 300 }) }, true, 'keep'],
-  ['that Terraform wrote', { ...LIVE, ...TERRAFORM }, true, 'keep'],
 ];
 for (const [what, live, isManaged, action] of REMOVED) {
   test(`loginRole: a teardown of one ${what}: ${action}`, async () => {
@@ -140,20 +93,6 @@ test('loginRole: another auth_type is a conflict in spite of --adopt', () => {
     ...having({ auth_type: 'ec2' }),
   });
   assert.equal([action, differences], ['conflict', [{ field: 'auth_type', live: 'ec2', wanted: 'iam' }]]);
-});
-
-test('loginRole: shows the id that Vault stored and the IAM role’s current one', () => {
-  const { differences } = compare(loginRole(GUIDE), {
-    ...LIVE,
-    ...having({ bound_iam_principal_id: ['AROABEFORE'] }),
-  });
-  assert.equal(differences, [
-    {
-      field: 'bound_iam_principal_id (the IAM role was recreated)',
-      live: '["AROABEFORE"]',
-      wanted: '["AROANOW"]',
-    },
-  ]);
 });
 
 test('loginRole: Vault keeps the names of roles and policies in lower case', () => {
