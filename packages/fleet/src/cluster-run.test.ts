@@ -1,5 +1,5 @@
 import { registerSecret } from 'engine/resource';
-import { diagnosesOf, eventsOf, jsonLine, type RunEvent } from 'engine/run';
+import { eventsOf, jsonLine, type RunEvent } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCluster } from './cluster-run.ts';
@@ -40,17 +40,6 @@ async function ranWith(
   );
   return { result, shown };
 }
-
-test('runCluster: what is found after a repair replaces what was found before', async () => {
-  const began = (step: string, after: string[]) =>
-    jsonLine({ type: 'step-start', step, title: 'Look', why: 'Why.', after });
-  const found = { type: 'diagnosis', step: '90.chain', id: 'x', level: 'fail', title: 'X' } as const;
-  const before = jsonLine({ ...found, evidence: '', cause: '', repair: [] });
-  const broken = await ranWith([began('90.chain', []), before], 'process.exitCode = 1');
-  assert.is(diagnosesOf(broken.result).length, 1);
-  const repaired = await ranWith([began('90.chain', []), before, began('90.after', ['90.chain'])], '');
-  assert.equal(diagnosesOf(repaired.result), []);
-});
 
 test('runCluster: no event has a secret; a result has how the run ended', async () => {
   const { result, shown } = await ranWith([LINES.failure], 'process.exitCode = 3');

@@ -34,10 +34,8 @@ const SENT: [what: string, entries: string[], environment: Record<string, string
   ['VAULT_TOKEN to another Vault', [inB()], OF_A, 'VAULT_TOKEN is for https://a.example.com'],
   ['VAULT_TOKEN, of no Vault that is named', [inB()], { VAULT_TOKEN: 'x' }, 'VAULT_ADDR is not set'],
   ['VAULT_TOKEN to its own Vault', [inB(), inB('', 'b')], OF_B],
-  ['VAULT_TOKEN to no Vault', [IN_CLUSTER], { VAULT_TOKEN: 'x' }],
   ['no token', [inB()], {}],
   ['a token of its own', [inB(', VAULT_TOKEN_FROM: T')], { ...OF_A, T: 'y' }],
-  ['VAULT_TOKEN, named', [inB(', VAULT_TOKEN_FROM: VAULT_TOKEN')], { VAULT_TOKEN: 'x' }],
   [
     'VAULT_TOKEN, named, of another Vault',
     [inB(', VAULT_TOKEN_FROM: VAULT_TOKEN')],

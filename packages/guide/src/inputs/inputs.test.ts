@@ -42,16 +42,6 @@ test('names every required input that is not set, with its flag, and every inval
   ]);
 });
 
-test('a wrong cluster name is reported once, and not again for the names made from it', ({ folder }) => {
-  const { seen } = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'my cluster' });
-  assert.not.match(seen, 'VAULT_AUTH_');
-});
-
-test('an invalid flag is refused like an invalid variable', ({ folder }) => {
-  assert.match(failureOf(folder, ENOUGH, { cluster: '--yes' }).seen, 'CLUSTER_NAME (--cluster)');
-  assert.match(failureOf(folder, ENOUGH, { region: 'nowhere' }).seen, 'AWS_REGION (--region)');
-});
-
 for (const [what, CLUSTER_NAME] of [
   ['is too long', 'c'.repeat(60)],
   ['has an ending that Vault does not allow', 'demo-'],

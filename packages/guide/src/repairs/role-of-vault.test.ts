@@ -43,8 +43,6 @@ function systemsOf({ env = [IRSA], named, client, sts, sealed = false }: Given):
 
 const CASES: [what: string, given: Given, role: string][] = [
   ['a pod with IRSA', {}, 'vault-irsa'],
-  ['a role that the operator names', { named: 'foo-role' }, 'foo-role'],
-  ['keys in Vault', { client: KEY }, 'unknown: auth/aws/config/client has an access key, and only AWS knows'],
   [
     'keys in Vault, whatever the operator names',
     { client: KEY, named: 'foo-role' },
@@ -55,11 +53,6 @@ const CASES: [what: string, given: Given, role: string][] = [
     'keys in the pod',
     { env: [IRSA, { name: 'AWS_ACCESS_KEY_ID', ...SECRET }] },
     'unknown: pod vault/vault-0 has AWS_ACCESS_KEY_ID',
-  ],
-  [
-    'keys in the pod, of the role that the operator names',
-    { env: [{ name: 'AWS_ACCESS_KEY_ID' }], named: 'foo-role' },
-    'foo-role',
   ],
   ['a sealed Vault', { sealed: true }, 'unknown: vault: it is sealed'],
   ['a sealed Vault, with a role that the operator names', { sealed: true, named: 'foo-role' }, 'foo-role'],
