@@ -40,14 +40,14 @@ test('a values file is installed as it was when the plan was made, or not at all
   await expectRun('03-gloo --apply plan.json', {
     ...CHANGED,
     ...run,
-    says: [/it is for GLOO_HELM_VALUES \(not shown\) \S{22}, and this is \S{22}/],
+    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{22}, but this run has \S{22}/],
     hides: ['swapped', 'approved'],
   });
   // Without the file, the guide's values are wanted, and nothing has to change.
   await expectRun('03-gloo --apply plan.json', {
     cwd: run.cwd,
     exit: 3,
-    says: [/it is for GLOO_HELM_VALUES \(not shown\) \S{22}, and this is \(none\)/],
+    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{22}, but this run has \(none\)/],
     hides: ['No changes'],
   });
   run.say('approved');
@@ -81,7 +81,7 @@ test('a chart of another repository, or another chart of the same one, is not in
       ...CHANGED,
       cwd,
       env: { ...env, ...repositories },
-      says: [`it is for GLOO_HELM_REPO ${address}, and this is http`],
+      says: [`it was made for GLOO_HELM_REPO ${address}, but this run has http`],
     });
     swap();
     await expectRun('03-gloo --apply plan.json', {

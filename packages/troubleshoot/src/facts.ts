@@ -15,7 +15,7 @@ const SYSTEMS: Says<System> = {
     /chart repository|index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm/,
   'the API server':
     /Unable to connect to the server|The connection to the server|[Cc]luster unreachable|Error from server|\.eks\.amazonaws\.com|\/api\/v1\/(?:namespaces|nodes|pods|services|secrets|configmaps)|\/apis\/|memcache\.go|\bis forbidden: User|couldn't get current server API group list/,
-  AWS: /An error occurred \(|OpenIDConnect provider|AssumeRoleWithWebIdentity|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|status code: \d{3}, request id|is not authorized to perform|MalformedPolicyDocument|security token included in the request|\barn:aws/,
+  AWS: /An error occurred \(|OpenIDConnect provider|AssumeRoleWithWebIdentity|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|status code: \d{3}, request id|is not authorized to perform|MalformedPolicyDocument|security token included in the request|WebIdentityErr/,
 };
 
 const PROGRAMS: Says = {

@@ -27,7 +27,7 @@ const KINDS: readonly Kind[] = [
   {
     names: [
       /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /gm,
-      /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException/gm,
+      /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException|, on (?:get|post|put) https?:/gm,
       // The AWS CLI begins a line with it, or writes [ERROR] before it.
       /\w: An error occurred \(/g,
       /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=\w{1,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/gm,
@@ -66,7 +66,7 @@ const KINDS: readonly Kind[] = [
   // A path of Vault; sys, token and kv serve everybody.
   {
     names: [
-      /(?:\/v1\/|\bauth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}/gi,
+      /\bin use at (?:approle|cert|jwt|kubernetes|ldap|oidc|userpass)|(?:\/v1\/|\bauth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}/gi,
     ],
     ours: [/^\/v1\/(?:secret|dev)\/|auth\/aws/i],
   },
@@ -121,7 +121,7 @@ const KINDS: readonly Kind[] = [
 
 /** What an infrastructure tool prints beside the errors of what it makes, whatever it calls for that. */
 export const OF_INFRASTRUCTURE_TOOL =
-  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m;
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|\bTASK \[|: FAILED! =>|\bprovider credentials\b|│ Error: \w+ing |\(local-exec\): |^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m;
 
 /** eksctl calls for clusters alone, whichever service it asks. */
 export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
