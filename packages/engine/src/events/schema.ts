@@ -31,7 +31,6 @@ export const publishedEvent = z.discriminatedUnion('type', [
     step,
     title,
     why,
-    shows: text('Not sent any more: a document is an item of its own (`document`)').optional(),
     checks: texts('The names of the step’s checks').optional(),
     writes: text('What the checks write for a moment and remove again').optional(),
     items,
