@@ -1,26 +1,40 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
+import type { Socket } from 'node:net';
 import { constants } from 'node:os';
-import { addAbortSignal, type Readable, type Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type Environment, inTime, wholeBody } from 'engine/network';
-import { abortedAfter, Failure, messageOf, RUN_AGAIN, wrongInput } from 'engine/resource';
+import { abortedAfter, Failure, messageOf, quote, RUN_AGAIN, wrongInput } from 'engine/resource';
 
 /** The child's descriptor of a pipe from this process. */
-const LIFELINE = 5;
+export const LIFELINE = 5;
 
 /** How long a child may take to end after SIGTERM, in milliseconds: helm records that it was interrupted. */
 const TO_END = 10_000;
 
-/** A process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came. */
-const END_WITH_US = `{ read -r _ <&${LIFELINE} || kill 0; } </dev/null >/dev/null 2>&1 3<&- 4<&- &`;
+/**
+ * Starts a process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came.
+ * It ignores that signal before it makes the folder, so that it always removes it. Bash becomes the program, and starts none:
+ * a signal that arrives while a shell starts a process can get lost.
+ */
+const endingWithUs = (folder: string | undefined) => `exec 6< <(
+trap '' TERM
+${folder === undefined ? '' : `mkdir -m 700 ${quote(folder)} || exit`}
+echo
+exec </dev/null >/dev/null 2>&1 3<&- 4<&-
+read -r _ <&${LIFELINE} || kill 0
+${folder === undefined ? '' : `rm -rf ${quote(folder)}`})
+read -r _ <&6 || exit`;
 
 export interface ChildOptions {
   readonly cwd?: string;
   readonly env: Environment;
-  /** What bash does before anything can end it. */
+  /** What bash does first. Nothing of ours can end it yet. */
   readonly setUp?: string | undefined;
-  /** What bash does before it becomes the program, whose words are `"$@"`. */
-  readonly first?: string;
+  /** A folder made for the program, open to this user only. It is removed even if this process is killed at any moment. */
+  readonly folder?: string | undefined;
+  /** Called once the program has succeeded, while its folder is there. */
+  readonly made?: (() => Promise<void>) | undefined;
   /** Open descriptors of this process that become 0, 3 and 4 in the child. */
   readonly inherited?: readonly (number | undefined)[];
   /** How long it may run, in milliseconds. */
@@ -47,23 +61,23 @@ interface ChildAnswer {
  */
 export function runChild(
   words: readonly string[],
-  { cwd, env, setUp = '', first = '', inherited = [], timeout, signal, heard }: ChildOptions,
+  { cwd, env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ChildOptions,
 ): Promise<ChildAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
     const [stdin = 'ignore', third = 'ignore', fourth = 'ignore'] = inherited;
-    const script = `${setUp}\n${END_WITH_US}\n${first}\nexec ${LIFELINE}<&- "$@"`;
+    const script = `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 6<&- "$@"`;
     const child = await startBash(['-c', script, 'bash', ...words], {
       cwd,
       env,
       detached: true,
       stdio: [stdin, 'pipe', 'pipe', third, fourth, 'pipe'],
     });
-    const lifeline = child.stdio.at(LIFELINE) as Writable;
+    const lifeline = child.stdio.at(LIFELINE) as Socket;
+    // It closes when its reader ends; a reader that somebody killed makes it an error.
+    const closed = once(lifeline.resume(), 'close').catch(() => undefined);
+    addAbortListener(over, () => lifeline.end());
     child.stdout?.on('data', (chunk: Buffer) => heard?.(String(chunk)));
-    // Its reader may have ended, or an abort closes it.
-    lifeline.on('error', () => undefined);
-    addAbortSignal(over, lifeline);
     const killed = abortedAfter(over, TO_END);
     try {
       const [stdout, stderr, [code, endedBy]] = await Promise.all([
@@ -72,17 +86,27 @@ export function runChild(
         once(child, 'exit') as Promise<[code: number | null, endedBy: NodeJS.Signals]>,
       ]);
       if (code !== 0) over.throwIfAborted();
+      if (code === 0) await made?.();
       lifeline.end('\n');
+      await closed;
       const killer = code === null ? `\nanother process ended it (${endedBy})` : '';
       const exitCode = code ?? 128 + constants.signals[endedBy];
       return { exitCode, stdout: String(stdout), stderr: `${stderr}${killer}` };
     } catch (error) {
-      lifeline.destroy();
-      child.kill('SIGKILL');
+      lifeline.end();
+      await closed;
+      endSession(child);
       over.throwIfAborted();
       throw error;
     }
   });
+}
+
+/** Ends a child at once, with what it has started. */
+function endSession({ pid = 0 }: ChildProcess): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {} // all have ended
 }
 
 async function startBash(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
-
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { trimSlash } from 'engine/network';
 import {
   cachedRead,
@@ -10,7 +12,6 @@ import {
   secretsWithin,
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-
 import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -29,12 +30,6 @@ const FIND_WITHIN = 60_000;
 
 /** What helm says of a version that a repository or a registry lacks, and of much else. */
 const NOT_FOUND = /not found|no chart version/i;
-
-/** Helm writes a chart to a folder only. bash removes it, even if the run is killed. */
-const PULL = `folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT || exit 1
-"$@" --destination="$folder" >&2 || exit
-base64 <"$(echo "$folder"/*)" || exit 1
-exit`;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
@@ -60,7 +55,7 @@ export class Helm {
   async #run(
     args: readonly string[],
     work: StepContext,
-    { timeout = HELM_TIMEOUT, ...handed }: Pick<ToolOptions, 'input' | 'file' | 'timeout' | 'script'> = {},
+    { timeout = HELM_TIMEOUT, ...handed }: Omit<ToolOptions, 'signal' | 'access' | 'environment'> = {},
   ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
     const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
@@ -131,17 +126,21 @@ export class Helm {
         isKnown || isRegistry(url)
           ? [chartReference(source)]
           : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
-      const pull = () =>
-        this.#run(['pull', ...from, `--version=${version}`], work, { timeout: FIND_WITHIN, script: PULL });
+      // Helm writes a chart to a folder only.
+      const folder = join(tmpdir(), `helm-${randomUUID()}`);
+      const digest = createHash('sha256');
+      const made = async () => {
+        const file = join(folder, readdirSync(folder).join());
+        for await (const chunk of createReadStream(file)) digest.update(chunk);
+      };
+      const words = ['pull', ...from, `--version=${version}`, `--destination=${folder}`];
+      const pull = () => this.#run(words, work, { timeout: FIND_WITHIN, folder, made });
       let pulled = await pull();
       if (!pulled.ok && isKnown) {
         await this.updateRepository(name, work);
         pulled = await pull();
       }
-      if (pulled.ok) {
-        const digest = createHash('sha256').update(Buffer.from(pulled.stdout, 'base64')).digest('hex');
-        return `sha256:${digest}`;
-      }
+      if (pulled.ok) return `sha256:${digest.digest('hex')}`;
       const newest = NOT_FOUND.test(pulled.stderr)
         ? await this.#run(['show', 'chart', ...from], work, { timeout: FIND_WITHIN })
         : pulled;

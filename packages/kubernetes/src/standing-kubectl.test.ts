@@ -23,10 +23,11 @@ function start(script: string, work = new AbortController()) {
   return { started, folder };
 }
 
-test('startKubectl: its folder is there while it runs, and gone once it is closed', async () => {
-  const { started, folder } = start('echo serving it; exec sleep 60');
+test('startKubectl: its folder is there while it runs, and gone once it is closed; no shell that could lose a signal is between', async () => {
+  const { started, folder } = start('echo serving $PPID; exec sleep 60');
   const kubectl = await started;
-  assert.equal([kubectl.opened[1], kubectl.isOpen(), existsSync(folder)], ['it', true, true]);
+  const found = [kubectl.opened[1], kubectl.isOpen(), existsSync(folder)];
+  assert.equal(found, [String(process.pid), true, true]);
   await kubectl.close();
   assert.equal([kubectl.isOpen(), existsSync(folder)], [false, false]);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote, type StepContext, withAmbientSignal } from 'engine/resource';
+import { type StepContext, withAmbientSignal } from 'engine/resource';
 import type { ChildOptions } from './child.ts';
 import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
@@ -14,16 +14,11 @@ export interface StandingKubectl {
   close(): Promise<void>;
 }
 
-export interface StandingOptions {
+export interface StandingOptions extends Pick<ChildOptions, 'folder'> {
   readonly resource: string;
   readonly opens: RegExp;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access: Access;
-  /**
-   * A folder that is made for kubectl, open to this user only, and removed once kubectl has ended. The shell does both, so
-   * that a run that is killed at any moment leaves none behind.
-   */
-  readonly folder?: string;
 }
 
 /** Within how many characters it says that it is open. */
@@ -63,7 +58,7 @@ export async function startKubectl(
     runTool('kubectl', words, {
       environment: context.environment,
       access,
-      ...(folder !== undefined && inFolder(folder)),
+      folder,
       timeout: FOR_THE_RUN,
       heard,
     }),
@@ -90,11 +85,6 @@ export async function startKubectl(
     work.signal.removeEventListener('abort', giveUp);
   }
 }
-
-const inFolder = (folder: string) => ({
-  setUp: `folder=${quote(folder)}; trap 'rm -rf "$folder"' EXIT; mkdir -m 700 "$folder" || exit`,
-  script: '"$@"; exit',
-});
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
 const TO_CONNECT = 60_000;

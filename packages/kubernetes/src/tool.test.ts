@@ -119,8 +119,8 @@ async function withTalkingTool(
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const connected = once(server, 'connection') as Promise<[Socket]>;
   const said = connected.then(([socket]) => once(socket, 'data'));
-  const all = said.then(async () => {
-    await once((await connected)[0], 'close');
+  const all = connected.then(async ([socket]) => {
+    await once(socket, 'close');
     return heard.join('');
   });
   const late = sleep(60_000, undefined, { ref: false }).then(() => {
@@ -139,15 +139,19 @@ async function withTalkingTool(
 /** What a tool starts, which ends at SIGTERM from the moment in which it has said something. */
 const CHILD = `/bin/sh -c 'echo started >&9; read -r _ <&9' & wait`;
 
-test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', () =>
-  withTalkingTool('helm', `trap '' TERM; kill -9 $PPID; cat >&9`, async (PATH, _said, all) => {
+/** Kills its run, and waits until its folder is gone. */
+const KILLING = `trap '' TERM; cd "\${0%/*}/own" || exit; kill -9 $PPID; while [ -e ../own ]; do :; done; cat >&9`;
+
+test('runTool: a run that is killed as soon as the tool has started leaves no folder, and the tool reads its whole input', () =>
+  withTalkingTool('helm', KILLING, async (PATH, _said, all) => {
+    for (const needed of ['mkdir', 'rm']) symlinkSync(`/bin/${needed}`, join(PATH, needed));
     // More than a pipe holds: the kill would lose what is not written by then.
-    const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' } }`;
+    const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' }, folder: '${PATH}/own' }`;
     const env = { ...process.env, TMPDIR: PATH };
     const run = spawnSync(process.execPath, runningHelm(options), { env, stdio: 'ignore', timeout: 60_000 });
     assert.is(run.signal, 'SIGKILL');
     assert.is((await all).length, 1_000_000);
-    const left = readdirSync(PATH).filter((name) => !/^(?:helm|bash|cat|tsx-.*)$/.test(name));
+    const left = readdirSync(PATH).filter((name) => !/^(?:helm|bash|cat|mkdir|rm|tsx-.*)$/.test(name));
     assert.equal(left, [], 'the input is in no file');
   }));
 
@@ -183,6 +187,12 @@ for (const runs of [true, false]) {
       if (runs) assert.is(await all, 'started\n');
     }));
 }
+
+test('runTool: what a tool has started ends with it, even if it ignores SIGTERM', () =>
+  withTalkingTool('helm', `(trap '' TERM; read -r _ <&9) & exec /usr/bin/yes`, async (PATH, _said, all) => {
+    await failureThrownBy(() => runTool('helm', ['list'], { environment: { PATH }, access: ACCESS }));
+    assert.is(await all, '');
+  }));
 
 test('runTool: says that another process has ended a tool, after what that has printed', () =>
   withTools({ helm: 'echo begun >&2; kill -9 $$' }, async (PATH) => {

@@ -2,11 +2,11 @@ import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask } from 'engine/resource';
-import { type ChildOptions, notInstalled, runChild } from './child.ts';
+import { type ChildOptions, LIFELINE, notInstalled, runChild } from './child.ts';
 import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 
-export interface ToolOptions {
+export interface ToolOptions extends Pick<ChildOptions, 'folder' | 'made' | 'heard'> {
   /**
    * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
    * is complete before the tool starts, so a run that is killed never cuts it short.
@@ -21,11 +21,6 @@ export interface ToolOptions {
   readonly environment?: Environment;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access?: Access | undefined;
-  /** What bash does in place of becoming the tool, whose words are `"$@"`. */
-  readonly script?: string;
-  /** What bash does before anything can end it. */
-  readonly setUp?: string;
-  readonly heard?: ChildOptions['heard'];
 }
 
 /**
@@ -46,7 +41,7 @@ const HELM_MEMORY = 2 * 2 ** 20;
  * The readers ignore SIGTERM from their start.
  */
 const BEFORE_HELM = `ulimit -v ${HELM_MEMORY} 2>/dev/null
-drain() { cat || cat >/dev/null; }
+drain() { exec ${LIFELINE}<&-; cat || cat >/dev/null; }
 trap '' TERM
 exec > >(drain) 2> >(drain >&2)
 trap - TERM`;
@@ -70,7 +65,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, file, timeout = 60_000, environment = process.env, access, script = '' } = options;
+  const { signal, input, file, timeout = 60_000, environment = process.env, access, ...handed } = options;
   signal?.throwIfAborted();
   if (access === undefined) refuseEndlessFiles(environment);
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
@@ -79,13 +74,12 @@ export async function runTool(
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
   const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
     cwd: CHILD_FOLDER,
-    setUp: tool === 'helm' ? BEFORE_HELM : options.setUp,
-    first: script,
+    setUp: tool === 'helm' ? BEFORE_HELM : '',
     inherited: [stdin, kubeconfig?.descriptor, values],
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,
     signal,
-    heard: options.heard,
+    ...handed,
   })
     .catch((error: unknown) => {
       if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);
