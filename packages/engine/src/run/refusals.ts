@@ -66,10 +66,9 @@ export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
   const writes = sections.flatMap(({ steps }) =>
     steps.flatMap(({ id, writes }) => (writes === undefined ? [] : [`${id} ${writes}`])),
   );
-  const others = sections.flatMap(({ runbook, steps }) => {
-    const reading = steps.filter(({ writes }) => writes === undefined);
-    return reading.length === steps.length ? [runbook] : reading.map(({ id }) => id);
-  });
+  const others = sections.flatMap(({ steps }) =>
+    steps.flatMap(({ id, writes }) => (writes === undefined ? [id] : [])),
+  );
   return refusal(
     ['consent'],
     `there is nothing to change, but ${writes.join('; ')}; there is no terminal to confirm on and --yes was not given`,
