@@ -8,26 +8,13 @@ const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['01-aws', { runbook: '01-aws' }],
-  ['01 --plan', { runbook: '01-aws', plan: true }],
   ['--plan aws', { runbook: '01-aws', plan: true }],
   ['export 01-aws --format mjs --out d', { argument: '01-aws', format: 'mjs', out: 'd' }],
   ['journal --last 10 --json', { last: 10, json: true }],
-  ['all --plan', { runbook: 'all', plan: true }],
-  ['--plan all', { runbook: 'all', plan: true }],
   ['--only 01-aws all', { runbook: 'all', only: '01-aws' }],
   ['--last 2 journal', { last: 2 }],
   ['all -y', { runbook: 'all', yes: true }],
-  ['all --cluster=demo', { runbook: 'all', cluster: 'demo' }],
-  [
-    'all --enterprise --strict-trust --adopt',
-    { runbook: 'all', enterprise: true, strictTrust: true, adopt: true },
-  ],
   ['all --plan --report r.md --force', { runbook: 'all', plan: true, report: 'r.md', force: true }],
-  ['90-troubleshoot --repair --yes', { runbook: '90-troubleshoot', repair: true, yes: true }],
-  [
-    '99-teardown --fleet f.yaml --yes --report r.md',
-    { runbook: '99-teardown', fleet: 'f.yaml', yes: true, report: 'r.md' },
-  ],
   [
     'all --fleet f.yaml --concurrency 16 --shard 3/4',
     { runbook: 'all', fleet: 'f.yaml', concurrency: 16, shard: { index: 3, of: 4 } },
@@ -51,18 +38,13 @@ test('parseCommandLine: finds the command whose help is asked for, wherever the 
 
 const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--force'], '--force'],
-  [['vualt'], 'Did you mean vault?'],
-  [['export', '01-awz'], 'Allowed choices are 00-preflight, 01-aws,'],
   [['01-aws', '--plna'], 'Did you mean --plan?'],
   [['01-aws', '--edge-version=v1'], 'EDGE_VERSION is an input'],
   [[''], "''"],
-  [['01-aws', '--format', 'md'], "unknown option '--format'"],
-  [['journal', '--yes'], "unknown option '--yes'"],
   ...['0', 'x', '1.5', '1e3', '9999999999'].map((last): [string[], string] => [
     ['journal', '--last', last],
     `"${last}"`,
   ]),
-  [['fleet'], 'name a command: fleet export'],
   [['help', 'vualt'], 'name a command: 00-preflight, 01-aws,'],
   [['fleet', 'export', '--to', 'kubernetes'], "required option '--fleet <FILE>' not specified"],
   [['all', '--cluster', '--yes'], '--cluster'],
@@ -72,14 +54,11 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--yes', '--force'], '--force'],
   [['all', '--plan', '--yes'], '--plan'],
   [['90-troubleshoot', '--from-error', 'x', '--repair'], '--from-error'],
-  [['all', '--kube-context=--server=evil'], '--kube-context'],
   [['all', '--delete-secrets'], '--delete-secrets'],
   [['all', '--repair'], '--repair'],
-  [['02-vault', '--from-error', '-'], '--from-error'],
   [['90-troubleshoot', '--yes'], '--repair'],
   [['90-troubleshoot', '--only', 'x'], '--repair'],
   [['90-troubleshoot', '--from', '1'], '--from'],
-  [['99-teardown', '--adopt'], '--adopt'],
   [['all', '--shard', '0/2'], '--fleet'],
   [['all', '--concurrency', '2'], '--fleet'],
   ...['0', '65', '-1', '1.5', '1e1', 'x'].map((number): [string[], string] => [
@@ -91,7 +70,6 @@ const WRONG: [argv: string[], seen: string][] = [
     '--shard',
   ]),
   [['all', '--fleet', 'f', '--kube-context', 'a'], '--kube-context'],
-  [['90-troubleshoot', '--fleet', 'f', '--from-error', '-'], '--from-error'],
   [['all', '--fleet', ''], '--fleet'],
 ];
 for (const [argv, seen] of WRONG) {

@@ -79,11 +79,6 @@ test('markdownPage: a run of all is of the whole guide, whatever its sections', 
   assert.match(markdownPage([recordOf(steps, { runbook: 'a' })]), /^# a, b · demo$/m);
 });
 
-test('markdownPage: of a run, a table says how each step ended', () => {
-  const text = markdownPage([recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 7.5, ['a.1'])])]);
-  assert.match(text, /^ {2}a\.2 +Step a\.2 +created +2\.50 s$/m);
-});
-
 test('markdownPage: of a plan, a section with a failure is not folded', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const plan = { type: 'plan', ...STEP, items: [differing('a', 'b')] } as const;

@@ -18,8 +18,6 @@ const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, d
   ['matches', {}, 'no change'],
   ['matches, with a remark', { remark: () => 'shared' }, 'no change', 'shared'],
   ['matches and is unmanaged', UNMANAGED, 'no change', 'already exists and matches; left as is'],
-  ['differs and is managed', { differs: () => [COLOUR] }, 'update'],
-  ['differs and is unmanaged', { differs: () => [COLOUR], ...UNMANAGED }, 'conflict'],
   [
     'differs, is unmanaged, and is adopted',
     { differs: () => [COLOUR], ...UNMANAGED, ownership: { adopt: true } },
@@ -32,7 +30,6 @@ const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, d
     'what changes in it is shown below',
   ],
   ['matches and is a document', { document: true }, 'no change'],
-  ['differs in what is minor', { differs: () => [LABEL] }, 'update'],
   [
     'differs in what is minor, and is unmanaged',
     { differs: () => [LABEL], ...UNMANAGED },
@@ -122,11 +119,6 @@ const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = 
     'others use',
     { usedBy: () => ({ seen: 'used by ann' }) },
     { action: 'keep', detail: 'used by ann', options: ['Once nobody needs it: rm thing'] },
-  ],
-  [
-    'others use, with options',
-    { usedBy: () => ({ seen: 'used by ann', options: ['ask ann'] }) },
-    { action: 'keep', detail: 'used by ann', options: ['ask ann'] },
   ],
 ];
 for (const [what, more, plan] of REMOVED) {

@@ -8,14 +8,10 @@ test('differ: the same value is no difference, in whatever order its keys are', 
 });
 
 const DIFFERENT: [live: unknown, wanted: unknown, shownLive: string | undefined, shownWanted: string][] = [
-  ['ec2', 'iam', 'ec2', 'iam'],
   ['900', 900, '"900"', '900'],
-  ['yes', true, 'yes', 'true'],
   [['dev', 'default'], ['dev'], '["dev","default"]', '["dev"]'],
-  [undefined, 'iam', undefined, 'iam'],
   [null, 'iam', 'null', 'iam'],
   ['', 'iam', '""', 'iam'],
-  [false, true, 'false', 'true'],
   [{ version: '1' }, { version: '2' }, '{"version":"1"}', '{"version":"2"}'],
 ];
 for (const [live, wanted, shownLive, shownWanted] of DIFFERENT) {
@@ -23,20 +19,6 @@ for (const [live, wanted, shownLive, shownWanted] of DIFFERENT) {
     assert.equal(differ('field', live, wanted), [{ field: 'field', live: shownLive, wanted: shownWanted }]);
   });
 }
-
-test('differSubset: ignores live fields that are not wanted', () => {
-  const wanted = { server: { dev: { enabled: true } } };
-  const live = { server: { dev: { enabled: true, devRootToken: 'other' }, ha: {} }, ui: true };
-  assert.equal(differSubset(wanted, live), []);
-});
-
-test('differSubset: names each leaf by its path', () => {
-  const wanted = { a: { b: 1, c: 'x' }, d: 'y' };
-  assert.equal(differSubset(wanted, { a: { b: 2, c: 'x' } }, 'values'), [
-    { field: 'values.a.b', live: '2', wanted: '1' },
-    { field: 'values.d', live: undefined, wanted: 'y' },
-  ]);
-});
 
 test('differSubset: everything differs from nothing and from a value that is not an object', () => {
   const expected = [{ field: 'a.b', live: undefined, wanted: '1' }];
@@ -59,7 +41,6 @@ const SECRET: [what: string, live: unknown, shown: string][] = [
     [{ kubernetes: { note: 'canary' } }, { vault: { tlsConfig: { caCert: 'x' }, aws: 'canary' } }, 'canary'],
     `[{"kubernetes":{"note":${HIDDEN}}},{"vault":{"tlsConfig":${HIDDEN},"aws":${HIDDEN}}},${HIDDEN}]`,
   ],
-  ['something of another kind', { vault: 'canary' }, '(not shown)'],
   ['an entry that the wanted side does not have', [{ directory: { directory: 'canary' } }], `[${HIDDEN}]`],
 ];
 for (const [what, sources, shown] of SECRET) {

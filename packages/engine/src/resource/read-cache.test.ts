@@ -24,13 +24,6 @@ test('cachedRead: other pieces of work, and callers outside any, call again', as
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);
 });
 
-test('once: asks once, also for those that ask meanwhile', async () => {
-  const system = counting();
-  const answer = once(async (word: string) => `${word} ${await system()}`);
-  assert.equal(await Promise.all([answer('first'), answer('second')]), ['first 1', 'first 1']);
-  assert.is(await answer('third'), 'first 1');
-});
-
 test('cachedRead, once: a question that failed is asked again', async () => {
   const failingFirst = () => {
     const system = counting();
