@@ -72,6 +72,12 @@ for (const [what, lines, then, seen] of BROKEN) {
   });
 }
 
+test('runCluster: an interrupt in the moment in which the run starts ends it', async () => {
+  const interrupt = { signal: AbortSignal.abort() };
+  const { result } = await ranWith([], 'setTimeout(() => undefined, 60_000)', interrupt);
+  assert.is(result.outcome, 'interrupted');
+});
+
 test('runCluster: an interrupt ends the run, which may end its work first', async () => {
   const interrupt = new AbortController();
   const { result, shown } = await ranWith(

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import type { PublishedEvent } from 'engine/events';
 import type { Environment } from 'engine/network';
 import { brief, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
@@ -54,24 +55,19 @@ async function exitCodeOf(
   const run = ours`exec ${[...command]}`.run();
   // The system has no process left, or zx has found no bash.
   if (run.pid === undefined) throw failureOf(name, messageOf((await run).cause));
-  const end = (): void => void run.child?.kill('SIGINT');
-  signal.addEventListener('abort', end, { once: true });
+  using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
   let shown = false;
-  try {
-    for await (const line of run) {
-      const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
-      const event = { ...said, at: Date.parse(time) } as RunEvent;
-      shown ||= ENDS.has(said.type);
-      events.push(event);
-      emit(event);
-    }
-    const { exitCode, signal: by, stderr } = await run;
-    if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
-    const how = exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`;
-    throw failureOf(name, masked(brief(how)));
-  } finally {
-    signal.removeEventListener('abort', end);
+  for await (const line of run) {
+    const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
+    const event = { ...said, at: Date.parse(time) } as RunEvent;
+    shown ||= ENDS.has(said.type);
+    events.push(event);
+    emit(event);
   }
+  const { exitCode, signal: by, stderr } = await run;
+  if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
+  const how = exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`;
+  throw failureOf(name, masked(brief(how)));
 }
 
 function failureOf(name: string, seen: string): Failure {

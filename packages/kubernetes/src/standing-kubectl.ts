@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StepContext, withAmbientSignal } from 'engine/resource';
 import type { ChildOptions } from './child.ts';
@@ -72,18 +73,13 @@ export async function startKubectl(
     closing.abort();
     await ended;
   };
-  const giveUp = (): void => closing.abort(work.signal.reason);
-  work.signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    const first = await Promise.race([opening, running, sleep(WITHIN, undefined, { ref: false })]);
-    if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
-    await close();
-    const late = `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
-    throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
-  } finally {
-    // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
-    work.signal.removeEventListener('abort', giveUp);
-  }
+  // Once it is open, its caller closes it, so that a request under way at an interrupt still gets its answer.
+  using _ = addAbortListener(work.signal, () => closing.abort(work.signal.reason));
+  const first = await Promise.race([opening, running, sleep(WITHIN, undefined, { ref: false })]);
+  if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
+  await close();
+  const late = `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
+  throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
 }
 
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { messageOf } from 'engine/resource';
@@ -46,7 +46,7 @@ export async function run(
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {} // it has ended
   };
-  signal?.addEventListener('abort', end);
+  using _ = signal && addAbortListener(signal, end);
   const timer = seconds && setTimeout(end, seconds * 1000);
   const failed = (seen: string) => new PartError(part, seen, { file, next, lines: lines.slice(-20) });
   try {
@@ -58,7 +58,6 @@ export async function run(
     throw failed(`${program} ended with ${killedBy ?? `exit code ${code}`}`);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', end);
     if (log) log.end();
   }
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp } from './bring-up.ts';
@@ -98,7 +99,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     return ending;
   };
   const down = () => end(new Error('interrupted'), () => removeSandbox(name));
-  signal?.addEventListener('abort', down, { once: true });
+  const interrupt = signal && addAbortListener(signal, down);
   const ready = startup.ready
     .then(
       () => sandboxOf(layout, state),
@@ -111,7 +112,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
         throw error;
       },
     )
-    .finally(() => signal?.removeEventListener('abort', down));
+    .finally(() => interrupt?.[Symbol.dispose]());
   ready.catch(() => {});
   return { alreadyUp: false, ready, down };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
@@ -49,8 +49,7 @@ async function start(name: string, flags: StartOptions): Promise<StartingSandbox
   const began = Date.now();
   const signal = interruptSignal();
   const progress = new Progress((line) => process.stderr.write(line));
-  const interrupted = (): void => say('interrupted: stopping what was started');
-  signal.addEventListener('abort', interrupted);
+  using _ = addAbortListener(signal, () => say('interrupted: stopping what was started'));
   try {
     const starting = await startSandbox({ ...flags, signal, name, onProgress: progress.show });
     if (starting.alreadyUp) {
@@ -65,7 +64,6 @@ async function start(name: string, flags: StartOptions): Promise<StartingSandbox
     throw error;
   } finally {
     progress.end();
-    signal.removeEventListener('abort', interrupted);
   }
 }
 
