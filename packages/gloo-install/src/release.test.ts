@@ -1,4 +1,5 @@
-import { type Comparison, commandText, compare, type Ownership } from 'engine/resource';
+import { type Comparison, commandText, compare, Failure, type Ownership } from 'engine/resource';
+import { failureOf } from 'engine/testing/thrown';
 import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,6 +36,20 @@ const givenValues = (values: object) => {
 function differencesOf(comparison: ReturnType<typeof compared>) {
   return comparison.differences ?? [];
 }
+
+test('helmRelease: a version that the repository does not have is wrong input; the plan notes if it could not be asked', async () => {
+  const why = (kind: 'input' | 'failed') => new Failure({ kind, resource: 'EDGE_VERSION', seen: 'no' });
+  const ofSource = (failure: Failure) => {
+    const helm = Object.assign(new Helm(), { chartDigest: () => Promise.reject(failure) });
+    return helmRelease({ ...CLIENTS, helm }, DEMO, SPEC).source?.(LIVE, {
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+  };
+  const unreachable = await ofSource(why('failed'));
+  assert.is(unreachable?.shown.digest, 'not known: EDGE_VERSION: no');
+  assert.is((await failureOf(() => ofSource(why('input')))).kind, 'input');
+});
 
 test('helmRelease: if the guide gives no version, an installed one stays, and is corrected in its own', () => {
   for (const version of ['1.16.0', '1.18.0']) {

@@ -2,9 +2,10 @@ import {
   type Difference,
   differ,
   differSubset,
+  Failure,
   jsonMatchesCheck,
   type Ownership,
-  observe,
+  oneLine,
   quote,
   type Refusal,
   type Resource,
@@ -126,12 +127,16 @@ async function releaseSource(
 ): Promise<Source> {
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
-  const digest = await observe(() => helm.chartDigest(source, work));
+  // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
+  const digest = await helm.chartDigest(source, work).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.kind === 'input') throw error;
+    return oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' '));
+  });
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   return {
     shown: {
       chart: `${source.chart} ${source.version} from ${source.url}`,
-      digest: 'value' in digest ? digest.value : `not known: ${digest.unknown}`,
+      digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
     hidden: {
@@ -194,8 +199,9 @@ function refuseRelease(
   }
   if (!live || !mayChange || !isDowngrade(live.version, versionFor(live, spec))) return undefined;
   return {
+    seen: 'it is newer than the requested version',
     options: [
-      `Release ${release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
+      `A downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
       `If you do mean the older one: helm rollback ${release} -n ${namespace}, then run again.`,
     ],
   };
