@@ -22,7 +22,7 @@ export async function up(name: string, flags: StartOptions): Promise<number> {
   if (starting === undefined) return INTERRUPTED;
   if (starting.alreadyUp) return 0;
   const named = name === 'default' ? '' : ` --name ${name}`;
-  say(`To work in it:\n\n  eval "$(pnpm -s sandbox env${named})"\n`);
+  say(`To work in it:\n\n  eval "$(npx --yes pnpm@10.34.9 -s sandbox env${named})"\n`);
   return 0;
 }
 
