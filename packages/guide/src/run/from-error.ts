@@ -32,7 +32,9 @@ export async function fromErrorCommand(
 ): Promise<number> {
   const facts = {
     resource: `--from-error ${file}`,
-    next: ['Name a file with the error, or - for standard input.'],
+    next: [
+      'Name a file with the error, or - for standard input. Without an error, ./runbook 90-troubleshoot looks for one.',
+    ],
   };
   const text = file === '-' ? await readStandardInput(screen.signal, facts) : readGivenFile(file, facts);
   if (text.trim() === '') throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
