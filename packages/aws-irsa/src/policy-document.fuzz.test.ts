@@ -55,31 +55,15 @@ const policy: fc.Arbitrary<PolicyDocument> = fc.record({
   Statement: fc.array(statement, { minLength: 1, maxLength: 4 }),
 });
 
-const list = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : [...value]);
-/** The same values in another order and notation. */
-function rewritten<Value extends string | readonly string[] | undefined>(value: Value): Value {
-  if (value === undefined) return value;
-  const turned = list(value).reverse();
-  return (typeof value === 'string' ? turned : turned.length === 1 ? turned[0] : turned) as Value;
-}
-const turned = <Value>(record: Readonly<Record<string, Value>>, change: (value: Value) => Value) =>
-  Object.fromEntries(
-    Object.entries(record)
-      .reverse()
-      .map(([key, value]) => [key, change(value)]),
-  );
-
-/** The same document in another notation with the same meaning. */
-function sameInOtherWords({ Version, Statement }: PolicyDocument): unknown {
-  const statements = Statement.map(({ Sid, Effect, Principal, Action, Resource, Condition }) => ({
-    ...(Condition && { Condition: turned(Condition, (keys) => turned(keys, rewritten)) }),
-    ...(Resource && { Resource: rewritten(Resource) }),
-    ...(Action && { Action: rewritten(Action) }),
-    ...(Principal && { Principal: Principal === '*' ? Principal : turned(Principal, rewritten) }),
-    Effect,
-    ...(Sid === undefined ? { Sid: 'Named' } : {}),
-  }));
-  return { Statement: statements.length === 1 ? statements[0] : statements.reverse(), Version };
+/** The same document in another order, in which a list of one is its only entry. */
+function sameInOtherWords(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const [only, ...others] = value.map(sameInOtherWords).reverse();
+    return others.length === 0 ? only : [only, ...others];
+  }
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([key, one]) => [key, sameInOtherWords(one)]));
 }
 
 test('differPolicies: the same meaning in another notation is no difference, including IAM’s own notation', () => {

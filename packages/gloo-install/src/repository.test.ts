@@ -22,17 +22,6 @@ test('chartRepository: the same address needs no change, with or without a slash
   }
 });
 
-test('chartRepository: another address is a conflict that names the variable and its value', () => {
-  const comparison = compare(repository, 'https://mirror.example.com');
-  if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
-  else {
-    assert.equal(comparison.differences, [
-      { field: 'url', live: 'https://mirror.example.com', wanted: SPEC.url },
-    ]);
-    assert.match(comparison.options?.join() ?? '', 'HASHICORP_HELM_REPO=https://mirror.example.com');
-  }
-});
-
 test('chartRepository: another address is replaced with --adopt', () => {
   const [adopting] = chartRepository(new Helm(), { adopt: true }, SPEC) as [Resource<string>];
   assert.is(compare(adopting, 'https://mirror.example.com').action, 'update');

@@ -23,7 +23,7 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
  * It names no role, so Vault looks for the one with the IAM role's friendly name.
  * @param headerValue of `X-Vault-AWS-IAM-Server-ID`; left out, the header is not sent
  */
-export async function loginRequest(
+async function loginRequest(
   { STS_ENDPOINT, AWS_REGION: region }: LoginGuide,
   credentials: SessionCredentials,
   headerValue: string | undefined,

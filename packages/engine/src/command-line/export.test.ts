@@ -22,21 +22,6 @@ async function refusalOf(...args: string[]): Promise<string> {
   }
 }
 
-const PAGES = ['00-preflight.md', '01-aws.md', '02-vault.md', '90-troubleshoot.md', 'README.md'];
-const FILES: [args: string, files: string[]][] = [
-  ['01-aws', ['01-aws.md']],
-  ['all', PAGES],
-  ['99-teardown --format mjs', ['99-teardown.mjs']],
-  ['all --format mjs', [...PAGES.slice(0, -1).map((name) => name.replace('.md', '.mjs')), 'all.mjs']],
-];
-for (const [args, files] of FILES) {
-  test(`exportCommand: ${args} writes ${files.join(', ')}`, async () => {
-    const out = temporaryFolder();
-    assert.is(await refusalOf(...args.split(' '), '--out', out), '');
-    assert.equal(readdirSync(out), files);
-  });
-}
-
 test('exportCommand: --out may name the only file', async () => {
   const out = temporaryFolder();
   assert.is(await refusalOf('all', '--format', 'mjs', '--out', join(out, 'guide.mjs')), '');

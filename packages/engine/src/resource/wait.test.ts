@@ -108,12 +108,6 @@ test('untilAccepted: retries as long as the error is transient', async () => {
   assert.is(said.length, 2);
 });
 
-test('untilAccepted: an answer of `undefined` is an answer', async () => {
-  const { work, said } = working();
-  assert.is(await untilAccepted({ what, atMost: 5000 }, async () => undefined, passes, work), undefined);
-  assert.equal(said, []);
-});
-
 test('untilAccepted: after the deadline it calls a last time, and that error is final', async () => {
   const { work } = working();
   const last = new Error('not there yet either');

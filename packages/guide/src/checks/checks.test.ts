@@ -4,64 +4,44 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE, WORK } from '../../testing/guide.ts';
 import type { Systems } from '../guide.ts';
-import { podSecurity } from './charts.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 
-type Labels = Readonly<Record<string, string>>;
+// test/pending.test.ts and test/vaults.test.ts try the check of the namespaces, and Vault's association.
 
-/** What AWS answers, and the namespaces of the cluster with their labels. It has no service account and no release yet. */
-interface Found {
-  readonly answers?: AwsAnswers;
-  readonly namespaces?: Readonly<Record<string, Labels>>;
-}
-
-function finds(what: string, check: (systems: Systems) => Check, found: Found, says: RegExp): void {
+/** In a cluster without a service account and a release, where AWS answers this. */
+function finds(what: string, check: (systems: Systems) => Check, answers: AwsAnswers, says: RegExp): void {
   test(`${what}: ${says.source}`, async () => {
-    const { answers = {}, namespaces = {} } = found;
-    const get = async (kind: string, name: string) =>
-      kind === 'namespace' && name in namespaces
-        ? { metadata: { name, labels: namespaces[name] } }
-        : undefined;
     const aws = await awsThatAnswers(answers);
     const eksCluster = async () => ({ autoMode: false });
+    const kubectl = { get: async () => undefined };
     const vault = { external: false, exists: async () => false };
     const helm = { release: async () => undefined };
-    const systems = { ...GUIDE, aws, eksCluster, kubectl: { get }, helm, vault };
+    const systems = { ...GUIDE, aws, eksCluster, kubectl, helm, vault };
     const { status, detail } = await check(systems as unknown as Systems).run(WORK);
     assert.match(`${status}: ${detail}`, says);
   });
 }
 
-function associated(...serviceAccounts: readonly string[]): Found {
+function associated(...serviceAccounts: readonly string[]): AwsAnswers {
   const associations = serviceAccounts.map((serviceAccount) => ({
     clusterName: 'demo',
-    namespace: serviceAccount === 'vault' ? 'vault' : 'gloo-system',
+    namespace: 'gloo-system',
     serviceAccount,
     roleArn: 'arn:aws:iam::123456789012:role/by-pod-identity',
     associationId: `a-${serviceAccount}`,
   }));
   return {
-    answers: {
-      ListPodIdentityAssociations: () => ({ associations }),
-      DescribePodIdentityAssociation: ({ associationId }) => ({
-        association: associations.find((one) => one.associationId === associationId),
-      }),
-    },
+    ListPodIdentityAssociations: () => ({ associations }),
+    DescribePodIdentityAssociation: ({ associationId }) => ({
+      association: associations.find((one) => one.associationId === associationId),
+    }),
   };
 }
-finds(
-  'identity of Vault',
-  identityOfVault,
-  associated('vault', 'other'),
-  /^pass: by-pod-identity, .* by EKS Pod Identity. If Vault cannot call AWS, the last step of 02-vault/,
-);
 
-const inGroup = (group: object): Found => ({
-  answers: {
-    ...associated().answers,
-    ListNodegroups: () => ({ nodegroups: ['workers'] }),
-    DescribeNodegroup: () => ({ nodegroup: { nodeRole: 'arn:aws:iam::1:role/node', ...group } }),
-  },
+const inGroup = (group: object): AwsAnswers => ({
+  ...associated(),
+  ListNodegroups: () => ({ nodegroups: ['workers'] }),
+  DescribeNodegroup: () => ({ nodegroup: { nodeRole: 'arn:aws:iam::1:role/node', ...group } }),
 });
 const AL2023 = { amiType: 'AL2023_x86_64_STANDARD' };
 finds(
@@ -87,15 +67,5 @@ finds(
   associated('gateway-proxy', 'discovery'),
   /^warn: .* discovery gets the role /,
 );
-
-const enforced = (vault: Labels, gloo: Labels = {}): Found => ({
-  namespaces: { vault, 'gloo-system': gloo },
-});
-const standard = (level: string, mode = 'enforce') => ({ [`pod-security.kubernetes.io/${mode}`]: level });
-finds('no namespace', podSecurity, {}, /^pass/);
-finds('no labels', podSecurity, enforced({}), /^pass/);
-finds('baseline', podSecurity, enforced(standard('baseline'), standard('restricted', 'warn')), /^pass/);
-finds('Gloo’s', podSecurity, enforced({}, standard('restricted')), /^warn: namespace gloo-/);
-finds('Vault’s', podSecurity, enforced(standard('restricted')), /^warn: namespace vault /);
 
 test.run();
