@@ -1,5 +1,5 @@
 import { vaultPod, vaultRelease } from 'gloo-install';
-import { ownRoleOfVault, repairsOfVault } from 'guide/repairs/vault-identity';
+import { repairsOfVault, vaultIdentity } from 'guide/repairs/vault-identity';
 import { runbook, step } from 'guide/runbook';
 import {
   accessPolicy,
@@ -19,7 +19,7 @@ export default runbook('02-vault', 'Vault', PURPOSE, (guide) => [
       ? 'VAULT_ADDR is set: that Vault is configured, and none is installed.'
       : 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
     vaultRelease(guide),
-    ownRoleOfVault(guide),
+    vaultIdentity(guide),
     vaultPod(guide),
     vaultAnswers(guide.vault),
   ),

@@ -2,7 +2,7 @@ import { removals } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import type { Guide } from 'guide/guide';
 import { getRoleRepairRemoval, REPAIR_STEP } from 'guide/repairs/repair';
-import { roleOfVaultItself } from 'guide/repairs/vault-identity';
+import { vaultIrsaRole } from 'guide/repairs/vault-identity';
 import { removalStep, teardownSteps, undoSteps } from 'guide/teardown-steps';
 import aws from './01-aws.ts';
 import vault from './02-vault.ts';
@@ -35,7 +35,7 @@ export default {
       ...removalStep(
         'Undo the role of Vault’s own service account',
         'If Vault had no AWS identity, 02-vault gave it one.',
-        removals(guide.vaultHasOwnRole ? [roleOfVaultItself(guide)] : []),
+        removals(guide.vaultHasOwnRole ? [vaultIrsaRole(guide)] : []),
       ),
       ...undoSteps(
         // Step 1 creates the provider. The issuer of a deleted cluster without a managed one is unknown.

@@ -1,4 +1,4 @@
-import { conclusion } from 'guide/run/troubleshoot';
+import { examinationSummary } from 'guide/run/troubleshoot';
 import { type Examination, examine } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
@@ -33,9 +33,9 @@ for (const [what, seen, says] of [
     '1 failure. ./runbook 90-troubleshoot --repair shows what it would repair, and asks first.',
   ],
 ] as const) {
-  test(`conclusion: ${what}`, () => {
+  test(`examinationSummary: ${what}`, () => {
     const examination: Examination = examine({ ...HEALTHY, ...seen });
-    assert.is(conclusion(examination), says);
+    assert.is(examinationSummary(examination), says);
   });
 }
 

@@ -2,7 +2,7 @@ import { refusalOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check, fleetOf, lineOf } from '../testing/guide.ts';
-import { checkFleet, clusterRun } from './entry.ts';
+import { checkFleet, runSpecOf } from './entry.ts';
 
 const checked = (text: string, environment: Record<string, string> = {}) =>
   checkFleet(fleetOf(text), check, lineOf(), environment);
@@ -68,7 +68,7 @@ for (const [what, entries, environment, refusal] of SENT) {
   });
 }
 
-test('clusterRun: a token that VAULT_TOKEN_FROM names is in the run of its own cluster alone, as VAULT_TOKEN', () => {
+test('runSpecOf: a token that VAULT_TOKEN_FROM names is in the run of its own cluster alone, as VAULT_TOKEN', () => {
   const fleet = fleetOf(`
 clusters:
   - {CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: T_OF_A}
@@ -76,7 +76,7 @@ clusters:
   - {CLUSTER_NAME: c, AWS_REGION: us-east-1}
 `);
   const tokens = { T_OF_A: 'of a', T_OF_B: 'of b' };
-  const runs = fleet.entries.map((entry) => clusterRun(entry, fleet, lineOf(), tokens).environment);
+  const runs = fleet.entries.map((entry) => runSpecOf(entry, fleet, lineOf(), tokens).environment);
   assert.equal(
     runs.map(({ VAULT_TOKEN, T_OF_A, T_OF_B }) => [VAULT_TOKEN, T_OF_A, T_OF_B]),
     [
@@ -91,10 +91,10 @@ clusters:
 function runOf(more: string, environment: Record<string, string>, ...flags: readonly string[]) {
   const fleet = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`);
   const [entry] = fleet.entries;
-  return clusterRun(entry as NonNullable<typeof entry>, fleet, lineOf(...flags), environment);
+  return runSpecOf(entry as NonNullable<typeof entry>, fleet, lineOf(...flags), environment);
 }
 
-test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
+test('runSpecOf: flags override the entry, and the entry overrides the environment', () => {
   const entry = ', NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k';
   const run = runOf(entry, { NAMESPACE: 'other', X: 'y' }, '--guide=1.17', '--strict-trust');
   const { guide, adopt, strictTrust, noTags, kubeContext } = run.line;
@@ -103,7 +103,7 @@ test('clusterRun: flags override the entry, and the entry overrides the environm
   assert.is(run.environment.X, 'y');
 });
 
-test('clusterRun: keys in the environment do not override a profile of the entry', () => {
+test('runSpecOf: keys in the environment do not override a profile of the entry', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const given = { ...keys, AWS_DEFAULT_PROFILE: 'env', AWS_PROFILE: 'env' };
   const { environment } = runOf(', AWS_PROFILE: team', given);

@@ -22,7 +22,7 @@ export type CheckRun = (run: ClusterRun) => void;
  * entry overrides the environment. It has no token of another entry.
  * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set.
  */
-export function clusterRun(
+export function runSpecOf(
   entry: FleetEntry,
   { tokenVariables }: Pick<Fleet, 'tokenVariables'>,
   line: CommandLine,
@@ -108,7 +108,7 @@ export function checkFleet(fleet: Fleet, check: CheckRun, line: CommandLine, env
   const vaults = new Map(VAULT_ADDR ? [['VAULT_TOKEN', trimSlash(VAULT_ADDR)]] : []);
   for (const entry of fleet.entries) {
     try {
-      const run = clusterRun(entry, fleet, line, environment);
+      const run = runSpecOf(entry, fleet, line, environment);
       assertOneVault(entry, run.environment, vaults);
       check(run);
     } catch (error) {

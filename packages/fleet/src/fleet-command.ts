@@ -28,7 +28,7 @@ import {
 } from 'engine/run';
 import pMap from 'p-map';
 import { runCluster } from './cluster-run.ts';
-import { type CheckRun, checkFleet, clusterRun } from './entry.ts';
+import { type CheckRun, checkFleet, runSpecOf } from './entry.ts';
 import { ENTRY_FLAGS, type Fleet, type FleetEntry, readFleet } from './fleet-file.ts';
 import { type ClusterResult, clusters, resultsText } from './results.ts';
 import { jsonView, textView } from './view.ts';
@@ -137,7 +137,7 @@ async function runEach(
     if (signal.aborted) return { name, outcome: 'not run', exitCode: undefined, seconds: 0, events: [] };
     view.begin(name);
     const { agreedPlan, ...consent } = consentOf(entry);
-    const { line: own, environment } = clusterRun(entry, fleet, line, process.env);
+    const { line: own, environment } = runSpecOf(entry, fleet, line, process.env);
     const flags = Object.fromEntries(PASSED_ON.map((flag) => [flag, own[flag]]));
     const named = namedFor(pass)([name]);
     const result = await runCluster(

@@ -11,7 +11,7 @@ import {
   vaultAnswers,
 } from 'vault-auth';
 import { guideOf } from '../testing/guide.ts';
-import { ownRoleOfVault } from './repairs/vault-identity.ts';
+import { vaultIdentity } from './repairs/vault-identity.ts';
 
 /** The commands that install and remove what is in the cluster, for a kubectl context. */
 function commandsFor(kubeContext?: string): string {
@@ -28,7 +28,7 @@ function commandsFor(kubeContext?: string): string {
     accessPolicy(guide),
     ...authConfiguration(guide),
     loginRole(guide),
-    ...ownRoleOfVault(guide),
+    ...vaultIdentity(guide),
     ...glooRelease(guide),
   ];
   const commands = resources.flatMap(({ command, remove }) => [command(), remove?.command()]);

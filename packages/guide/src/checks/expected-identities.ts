@@ -2,7 +2,7 @@ import { podIdentityAssociations } from 'aws-irsa';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
-import { roleOfVault } from '../repairs/role-of-vault.ts';
+import { inferVaultRole } from '../repairs/infer-vault-role.ts';
 import { advises, check, pass, warn } from './check.ts';
 
 /** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
@@ -10,7 +10,7 @@ export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that or says why not';
   return check('AWS identity of Vault', async (work) => {
     if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
-    const found = await observe(() => roleOfVault(systems, work));
+    const found = await observe(() => inferVaultRole(systems, work));
     if ('unknown' in found) return warn(`${found.unknown}. ${otherwise}`);
     return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);
   });

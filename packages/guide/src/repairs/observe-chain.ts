@@ -18,7 +18,7 @@ import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { policySpecOf } from '../rights/aws.ts';
-import { roleOfVault } from './role-of-vault.ts';
+import { inferVaultRole } from './infer-vault-role.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
@@ -101,7 +101,7 @@ async function tryLogins(
 }
 
 async function vaultIdentity(guide: Guide, work: StepContext) {
-  const coming = startEarly(roleOfVault(guide, work));
+  const coming = startEarly(inferVaultRole(guide, work));
   if (!(await guide.vault.exists(work))) throw new Unknown('Vault does not run');
   const { role, arn = role, from } = await coming;
   const ability = await roleAbility(guide.aws, arn, ['iam:GetRole'], guide.VAULT_AUTH_ROLE_ARN);

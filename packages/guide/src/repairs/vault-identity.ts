@@ -11,12 +11,12 @@ import {
   VAULT_NAMESPACE,
 } from 'vault-auth';
 import type { Guide } from '../guide.ts';
+import { inferVaultRole, lacksGetRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
-import { lacksGetRole, roleOfVault, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './role-of-vault.ts';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
-export function roleOfVaultItself(guide: Guide): Resource {
+export function vaultIrsaRole(guide: Guide): Resource {
   const trusting = {
     ...guide,
     NAMESPACE: VAULT_NAMESPACE,
@@ -34,10 +34,10 @@ export function roleOfVaultItself(guide: Guide): Resource {
  * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
  * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
-function vaultIdentity(guide: Guide): Resource[] {
+function identityResources(guide: Guide): Resource[] {
   const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = guide;
-  return ofVaultItself([
-    roleOfVaultItself(guide),
+  return asVaultIdentity([
+    vaultIrsaRole(guide),
     ...getRoleRepair(guide, [guide.VAULT_IRSA_ROLE_NAME]),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'vault',
@@ -56,12 +56,12 @@ function vaultIdentity(guide: Guide): Resource[] {
 }
 
 /** Vault's own AWS identity, if it has one or the operator asked for it. */
-export function ownRoleOfVault(guide: Guide): Resource[] {
-  return guide.vaultHasOwnRole ? vaultIdentity(guide) : [];
+export function vaultIdentity(guide: Guide): Resource[] {
+  return guide.vaultHasOwnRole ? identityResources(guide) : [];
 }
 
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */
-function ofVaultItself(resources: readonly Resource[]): Resource[] {
+function asVaultIdentity(resources: readonly Resource[]): Resource[] {
   return resources.map((resource) => ({ ...resource, kind: `vault-identity-${resource.kind}` }));
 }
 
@@ -82,7 +82,7 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
   return {
     title: 'Vault has no AWS identity',
     text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${guide.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
-    resources: [...vaultIdentity(guide), ...forgottenByRestart(guide)],
+    resources: [...identityResources(guide), ...forgottenByRestart(guide)],
     isStill: hasNoIdentity,
     patience: PATIENCE,
     persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
@@ -98,13 +98,13 @@ function forgottenByRestart(guide: Guide): Resource[] {
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
   if (guide.vaultHasOwnRole) return [];
   try {
-    const found = await roleOfVault(guide, work);
+    const found = await inferVaultRole(guide, work);
     const resources = getRoleRepair(guide, [found.role]);
     const needed = lacksGetRole(guide, found);
     return [{ when: 'AWS denies Vault iam:GetRole', resources, needed, untouched: true }];
   } catch (error) {
     if (error instanceof WithoutIdentity) {
-      const resources = vaultIdentity(guide);
+      const resources = identityResources(guide);
       return [{ when: 'Vault gets no AWS credentials', resources, needed: Promise.resolve(true) }];
     }
     if (error instanceof Unknown) return [];

@@ -25,8 +25,8 @@ import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
 import { withCluster } from './choose-cluster.ts';
-import { conclude } from './conclusion.ts';
 import { runSections } from './run-sections.ts';
+import { sayOutcome } from './say-outcome.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
@@ -117,7 +117,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
     screen.proposed = { target: boundTo, changes: changesOf(await planned) };
     if (options.runbook === TEARDOWN) await lookForLeftovers(options, guide, sections, exitCode, screen);
-    conclude(options, wholeGuide(systems.runbooks), exitCode, screen);
+    sayOutcome(options, wholeGuide(systems.runbooks), exitCode, screen);
     return exitCode;
   } finally {
     giveUp.abort();

@@ -43,11 +43,11 @@ export async function troubleshootCommand(
   const { repair: repairs, plan } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   const first = await diagnose(systems, screen, purpose);
-  if (!repairs) return conclude(first.examination, screen);
+  if (!repairs) return sayExamination(first.examination, screen);
   const repaired = await repair(options, first, screen);
   if (repaired !== EXIT.done || plan) return repaired;
   const second = await diagnose(systems, screen, purpose, first.examination);
-  const exitCode = conclude(second.examination, screen);
+  const exitCode = sayExamination(second.examination, screen);
   for (const { makes, risk } of choose(first.examination.diagnoses, options.only)) {
     if (makes.includes('vault-secrets-engine')) screen.say(risk);
   }
@@ -210,13 +210,13 @@ function failed({ checks, diagnoses }: Examination): boolean {
   return login?.status !== 'pass' || isWrong;
 }
 
-function conclude(examination: Examination, screen: Screen): number {
-  screen.say(`\n${conclusion(examination)}`);
+function sayExamination(examination: Examination, screen: Screen): number {
+  screen.say(`\n${examinationSummary(examination)}`);
   return failed(examination) ? EXIT.failed : EXIT.done;
 }
 
 /** What was found, in one line that agrees with the exit code. */
-export function conclusion({ checks, diagnoses }: Examination): string {
+export function examinationSummary({ checks, diagnoses }: Examination): string {
   const failures = diagnoses.filter(({ level }) => level === 'fail').length;
   const warnings = diagnoses.length - failures;
   const explained = new Set(diagnoses.map(({ check }) => check));

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideOf, WORK } from '../../testing/guide.ts';
 import type { Systems } from '../guide.ts';
-import { roleOfVault } from './role-of-vault.ts';
+import { inferVaultRole } from './infer-vault-role.ts';
 
 const IRSA = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/vault-irsa' };
 const STS = 'arn:aws:iam::123456789012:role/vault/for-gloo';
@@ -58,8 +58,8 @@ const CASES: [what: string, given: Given, role: string][] = [
   ['a sealed Vault, with a role that the operator names', { sealed: true, named: 'foo-role' }, 'foo-role'],
 ];
 for (const [what, given, expected] of CASES) {
-  test(`roleOfVault: ${what}: ${expected}`, async () => {
-    const found = await observe(() => roleOfVault(systemsOf(given), WORK));
+  test(`inferVaultRole: ${what}: ${expected}`, async () => {
+    const found = await observe(() => inferVaultRole(systemsOf(given), WORK));
     assert.match('value' in found ? found.value.role : `unknown: ${found.unknown}`, expected);
   });
 }

@@ -14,7 +14,7 @@ import type { Guide, Systems } from '../guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
-export interface RoleOfVault {
+export interface InferredRole {
   readonly role: string;
   /** Its ARN, unless the operator named it. */
   readonly arn?: string;
@@ -26,7 +26,7 @@ export interface RoleOfVault {
  * operator named, or the one of its process.
  * @throws Unknown if it uses keys, which name no role, or if that cannot be told
  */
-export async function roleOfVault(systems: Systems, work: StepContext): Promise<RoleOfVault> {
+export async function inferVaultRole(systems: Systems, work: StepContext): Promise<InferredRole> {
   const ofProcess = startEarly(roleOfProcess(systems, work));
   const accountId = async () => (await systems.callerIdentity()).accountId;
   const configured = await observe(() => configuredCredentials(systems, accountId, work));
@@ -40,7 +40,7 @@ export async function roleOfVault(systems: Systems, work: StepContext): Promise<
 }
 
 /** The role of Vault's service account (IRSA or EKS Pod Identity) or of its node, unless the operator named it. */
-async function roleOfProcess(systems: Systems, work: StepContext): Promise<RoleOfVault> {
+async function roleOfProcess(systems: Systems, work: StepContext): Promise<InferredRole> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) {
     return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
@@ -77,7 +77,7 @@ const FEW = 3;
  * Asks AWS what may matter while the cluster is asked: its proxy takes a moment to start.
  * @returns the role of the association, if there is one
  */
-function readAhead(systems: Systems): Promise<RoleOfVault | undefined> {
+function readAhead(systems: Systems): Promise<InferredRole | undefined> {
   const { aws, CLUSTER_NAME } = systems;
   startEarly(
     nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
@@ -109,13 +109,13 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promis
 /** Vault's pod cannot use the role of its node, and has none of its own. */
 export class WithoutIdentity extends Unknown {}
 
-async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<RoleOfVault | undefined> {
+async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<InferredRole | undefined> {
   const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
   const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, of);
   return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');
 }
 
-function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
+function roleOfNodes(groups: readonly NodeGroup[]): InferredRole {
   const names = groups.map(({ name }) => name).join(', ');
   const out = groups.filter(({ mayLendRole }) => !mayLendRole);
   if (out.length > 0) {
@@ -130,7 +130,7 @@ function roleOfNodes(groups: readonly NodeGroup[]): RoleOfVault {
   return roleWith(arn, `of node group ${names}`);
 }
 
-function roleWith(arn: string, from: string): RoleOfVault {
+function roleWith(arn: string, from: string): InferredRole {
   return { role: arn.split('/').at(-1) ?? arn, arn, from };
 }
 
@@ -141,7 +141,7 @@ function roleUnknown(why: string): Unknown {
 /** Whether the policy simulator says that the guide's repair would help, or could not be asked. */
 export async function lacksGetRole(
   { aws, VAULT_AUTH_ROLE_ARN }: Guide,
-  { role, arn = role }: RoleOfVault,
+  { role, arn = role }: InferredRole,
 ): Promise<boolean> {
   const ability = await observe(() => roleAbility(aws, arn, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
   return 'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');

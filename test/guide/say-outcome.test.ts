@@ -1,5 +1,5 @@
 import type { SummaryRow } from 'engine/run';
-import { skippedSummary } from 'guide/run/conclusion';
+import { skippedSummary } from 'guide/run/say-outcome';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 

@@ -6,7 +6,7 @@ import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY } from '../catalog.ts';
 
 /** The last line of a run that did not fail: a step that is not proved must not look like one that is. */
-function conclusion(rows: readonly SummaryRow[]): string {
+function lastLine(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (unproved.length > 0) return `\nDone, but ${unproved.join(', ')} could not be verified.`;
   if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
@@ -26,7 +26,7 @@ export function skippedSummary(
 }
 
 /** @param guide the ids of the whole guide */
-export function conclude(
+export function sayOutcome(
   options: CommandLine,
   guide: readonly string[],
   exitCode: number,
@@ -41,7 +41,7 @@ export function conclude(
   const left = exitCode === EXIT.refused ? skippedSummary(options, rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
-  screen.say(conclusion(rows));
+  screen.say(lastLine(rows));
   const index = guide.indexOf(options.runbook ?? '');
   const next = index < 0 ? undefined : guide[index + 1];
   const whole = options.only === undefined && options.from === undefined;
