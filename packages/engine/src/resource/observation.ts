@@ -47,11 +47,12 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     return { value: await look() };
   } catch (error) {
     if (error instanceof Unknown) return { unknown: error.message };
-    if (error instanceof Failure)
-      return {
-        unknown: oneLine(`${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')),
-        said: error.words ?? error.seen,
-      };
+    if (error instanceof Failure) {
+      const { kind, resource, seen, words = seen } = error;
+      // Inputs have a line for each problem.
+      const problems = kind === 'input' ? seen.replaceAll('\n', '; ') : seen;
+      return { unknown: oneLine(`${resource}: ${problems}`.replaceAll(/\s+/g, ' ')), said: words };
+    }
     throw error;
   }
 }

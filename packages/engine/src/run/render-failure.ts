@@ -44,7 +44,10 @@ export function diagnosisText(
     part('cause ', cause),
   ];
   const after = repair.map((line) => part('repair', line));
-  const looks = confirm.map(({ run, prints }) => [part('look  ', `This prints: ${prints}`), indent(run, 9)]);
+  const looks = confirm.map(({ run, prints }) => [
+    part('look  ', `If so, this prints: ${prints}`),
+    indent(run, 9),
+  ]);
   const shown = looks.filter(
     (_, index) => linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );

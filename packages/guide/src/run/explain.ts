@@ -1,6 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { type Failure, literal, observe, wrongInput } from 'engine/resource';
 import { allPages, filledPage } from 'troubleshoot';
+import { TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
@@ -34,6 +35,7 @@ function unknownId(id: string | undefined): Failure {
     id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
     ...nearestOnes,
     'docs/troubleshooting/README.md lists every diagnosis.',
+    `To explain the text of an error: ./runbook ${TROUBLESHOOT} --from-error -.`,
   );
 }
 

@@ -47,8 +47,7 @@ export async function fromErrorCommand(
   const shown = answers.map((answer) => explanation(answer, live));
   if (!isExplained) shown.unshift(notExplained(text, live, screen));
   for (const answer of shown) screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...answer });
-  if (shown.some(({ confirm = [] }) => confirm.some(({ run }) => run.includes('${'))))
-    screen.say(`\n${VARIABLES}`);
+  if (JSON.stringify(shown).includes('${')) screen.say(`\n${VARIABLES}`);
   return isExplained ? EXIT.done : EXIT.failed;
 }
 
