@@ -45,10 +45,6 @@ export const readRows = ({ prod, other, deployer }: Identities): Readonly<Record
   },
   SSO: { config: `${SESSION}[profile prod]\n${SSO}` },
   'a process': { config: `[profile prod]\ncredential_process = ${printing(prod)}\n` },
-  'a role': {
-    config: `[profile prod]\n${deployer}source_profile = base\n`,
-    credentials: `[base]\n${prod}`,
-  },
   'a role through a role': {
     config: `[profile prod]\n${deployer}source_profile = first\n[profile first]\n${deployer}source_profile = base\n`,
     credentials: `[base]\n${prod}`,
@@ -72,10 +68,6 @@ export const askedRows = ({ prod, other, deployer }: Identities) => ({
     config: `${SESSION}[profile prod]\n${SSO}`,
     credentials: `[prod]\n${other}${TOKEN}`,
   },
-  'a process beside keys': {
-    config: `[profile prod]\ncredential_process = ${printing(prod)}\n`,
-    credentials: `[prod]\n${other}`,
-  },
   'a value with a number sign': {
     config: `[profile prod]\ncredential_process = sh -c '${printing(prod)} # as JSON'\n`,
   },
@@ -90,15 +82,8 @@ export const askedRows = ({ prod, other, deployer }: Identities) => ({
   'an indented profile with a nested section': {
     config: `[profile base]\n${indented(prod)}[profile prod]\n${indented(`s3 =\n    addressing_style = path\n${deployer}source_profile = base\n`)}`,
   },
-  'an empty value': {
-    config: `[profile base]\n${prod}[profile prod]\ncli_pager =\n${deployer}source_profile = base\n`,
-  },
   'a colon for an equals sign': { credentials: `[prod]\n${prod.replaceAll(' =', ':')}` },
-  'a name with a space': { config: `[profile "my team"]\n${prod}`, env: { AWS_PROFILE: 'my team' } },
   'a name with a slash': { config: `[profile corp/admin]\n${prod}`, env: { AWS_PROFILE: 'corp/admin' } },
   'the default profile twice': { config: `[profile default]\n${prod}[default]\n${other}`, env: {} },
-  'a section twice': { credentials: `[prod]\n${prod}[prod]\n${other}` },
-  'keys in both files': { config: `[profile prod]\n${other}`, credentials: `[prod]\n${prod}` },
-  'half of a key': { config: `[default]\n${prod.split('\n')[0]}\n`, env: {} },
   'a byte order mark': { credentials: `\ufeff[prod]\n${prod}` },
 });

@@ -71,23 +71,6 @@ test('a Vault with raft and TLS is never made a dev server, with a token for it 
   await outputOf(bash('helm uninstall vault -n vault --wait'));
 });
 
-test('an injector alone, or one of another namespace: refused before AWS is touched', async () => {
-  const install = (namespace: string) =>
-    outputOf(
-      bash(`helm install vault vault --repo "$HASHICORP_HELM_REPO" -n ${namespace} --create-namespace \
-        --set injector.externalVaultAddr=https://vault.example.com:8200`),
-    );
-  await install('vault');
-  await expectRun('all --yes --adopt', { exit: 3, says: ['an injector of a Vault elsewhere', 'VAULT_ADDR'] });
-  await outputOf(bash('helm uninstall vault -n vault --wait'));
-  await install('injector');
-  await expectRun('all --yes --adopt', {
-    exit: 3,
-    says: ['mutatingwebhookconfiguration vault-agent-injector-cfg', 'Helm release injector/vault'],
-  });
-  await outputOf(bash('helm uninstall vault -n injector --wait'));
-});
-
 test('Gloo as release gloo-ee, or made without Helm: refused before AWS and Vault are touched; a teardown leaves it', async () => {
   const env = { GLOO_LICENSE_KEY: 'canary-license', GLOO_HELM_REPO: world().repositories.glooEnterprise };
   await outputOf(

@@ -10,7 +10,7 @@ import { EVERYTHING, NO_KEYS } from './workstation.ts';
 import { command, outputOf, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
-export const NAMESPACE = 'gloo-vault-irsa';
+const NAMESPACE = 'gloo-vault-irsa';
 /** The workers' own role in AWS. */
 export const ROLE = 'fleet-worker';
 /** One more than the fleet has entries. */

@@ -6,13 +6,12 @@ import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
-import { expectRun } from './expect-run.ts';
-import { assertNoLeftovers, runbook } from './run.ts';
-import type { Ran } from './start.ts';
+import { type Expected, expectRun } from './expect-run.ts';
+import { assertNoLeftovers, type RunSettings, runbook } from './run.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { ToolRecorder } from './tool-recorder.ts';
-import { bash, changingCalls, outputOf, SANDBOX, world } from './world.ts';
+import { bash, outputOf, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
 
@@ -57,11 +56,11 @@ function fleetOf(...clusters: Entry[]): string {
   return file;
 }
 
-const run = (file: string, ...args: string[]): Promise<Ran> =>
-  runbook(['all', '--fleet', file, ...args], { env: env() });
+const run = (file: string, args: string, expected: Expected & RunSettings = {}): Promise<string> =>
+  expectRun([...args.split(' '), '--fleet', file], { env: env(), ...expected });
 
 /** How each cluster ended, according to the table at the end. */
-function ends({ output }: Ran): Record<string, string> {
+function ends(output: string): Record<string, string> {
   const [, table = ''] = /^ +cluster .*\n((?:.+\n)+)/m.exec(output) ?? [];
   const rows = table.matchAll(/^ +(\S+) +(.+?)(?: +\d.*)?$/gm);
   return Object.fromEntries(Array.from(rows, ([, name, outcome]) => [name, outcome]));
@@ -76,17 +75,16 @@ test('clusters run side by side, and wait when AWS throttles them; a problem wit
   });
   await world().control.clearCalls();
   await world().control.setFaults([{ kind: 'Throttling', service: 'iam', nth: 20, times: 8 }]);
-  const ran = await run(file, '--yes');
+  const output = await outputOf(runbook(['all', '--fleet', file, '--yes'], { env: env() }), 3);
   await world().control.clearFaults();
-  assert.is(ran.exitCode, 3, ran.output);
-  assert.equal(ends(ran), {
+  assert.equal(ends(output), {
     [one.clusterName]: 'done',
     edge: 'done',
     [other.clusterName]: 'done',
     taken: 'refused',
     nowhere: 'wrong input',
   });
-  assert.match(ran.output, /5 clusters: 3 done, 1 refused, 1 wrong input/);
+  assert.match(output, /5 clusters: 3 done, 1 refused, 1 wrong input/);
   const calls = await world().control.calls();
   const throttled = calls.filter(({ error }) => error === 'Throttling').length;
   assert.is(throttled, 8);
@@ -113,25 +111,18 @@ test('again: nothing to do, nothing is changed, and `aws eks get-token` starts o
   assert.is(new Set(again.slice(0, -1).map(({ cluster }) => cluster)).size, 3);
   // Once for each entry, because entries in one cluster may have different credentials.
   assert.equal(logins.sort(), [one.clusterName, one.clusterName, other.clusterName].sort());
-  const shard = await run(file, '--plan', '--shard', '1/2');
-  assert.is(shard.exitCode, 0, shard.output);
-  assert.equal(Object.keys(ends(shard)), ['edge']);
+  assert.equal(Object.keys(ends(await run(file, 'all --plan --shard 1/2'))), ['edge']);
 });
 
 test('killed in the middle: the runs of its clusters end, and another run finishes', async () => {
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(one, 'second'), gateway(other, 'third'));
-  const args = ['--yes', '--only', '01-aws,02-vault'];
+  const args = 'all --yes --only 01-aws,02-vault';
   // The first has nothing to do; the other two are creating their resources.
   const once = (output: string) => /(?:second|third) +01-aws\.2 created/.test(output);
-  await outputOf(
-    runbook(['all', '--fleet', file, ...args], { env: env(), end: { by: 'SIGKILL', once } }),
-    137,
-  );
+  await run(file, args, { end: { by: 'SIGKILL', once }, exit: 137 });
   await assertNoLeftovers();
-  const again = await run(file, ...args);
-  assert.is(again.exitCode, 0, again.output);
-  assert.is(ends(again)[one.clusterName], 'nothing to do');
+  assert.is(ends(await run(file, args))[one.clusterName], 'nothing to do');
 });
 
 test('at a terminal: all plans, one question, a live table, and a summary', async () => {
@@ -183,28 +174,21 @@ test('90-troubleshoot and 99-teardown take a fleet too, with one report for all 
     RoleName: `dev-role-iam-${other.clusterName}`,
     PolicyArn: `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-${other.clusterName}`,
   });
-  await world().control.clearCalls();
   const report = join(folder, 'fleet.md');
-  const looked = await runbook(['90-troubleshoot', '--fleet', file, '--report', report], { env: env() });
-  assert.is(looked.exitCode, 1, looked.output);
+  const looked = await run(file, `90-troubleshoot --report ${report}`, { exit: 1, says: ['policy-differs'] });
   assert.is(ends(looked)[other.clusterName], 'failed');
-  assert.match(looked.output, 'policy-differs');
   const page = readFileSync(report, 'utf8');
   for (const words of ['# 2 clusters', one.clusterName, other.clusterName, 'is not attached'])
     assert.match(page, words);
   const repair = `01-aws --fleet ${file} --cluster ${other.clusterName} --only 01-aws.3`;
-  for (const text of [looked.output, page]) assert.match(text, `./runbook ${repair}\n`);
-  const json = await runbook(['90-troubleshoot', '--fleet', file, '--json'], { env: env() });
-  const found = events(json.output).flatMap((event) => (event.type === 'diagnosis' ? event.repair : []));
+  for (const text of [looked, page]) assert.match(text, `./runbook ${repair}\n`);
+  const json = events(await run(file, '90-troubleshoot --json', { exit: 1 }));
+  const found = json.flatMap((event) => (event.type === 'diagnosis' ? event.repair : []));
   assert.equal(found, [`./runbook ${repair}`]);
-  const pasted = await runbook([...repair.split(' '), '--yes'], { env: env() });
-  assert.is(pasted.exitCode, 0, pasted.output);
+  const pasted = await expectRun(`${repair} --yes`, { env: env() });
   assert.equal(ends(pasted), { [other.clusterName]: 'done' });
-  const teardown = (...args: string[]) => runbook(['99-teardown', '--fleet', file, ...args], { env: env() });
-  assert.match(await outputOf(teardown('--plan'), 4), /to delete[\s\S]*to delete/);
-  await world().control.clearCalls();
-  assert.match(await outputOf(teardown(), 3), '--yes was not given; nothing was changed');
-  assert.equal(await changingCalls(), []);
+  await run(file, '99-teardown --plan', { exit: 4, says: [/to delete[\s\S]*to delete/] });
+  await run(file, '99-teardown', { exit: 3, says: ['--yes was not given; nothing was changed'] });
 });
 
 test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async () => {

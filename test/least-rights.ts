@@ -30,12 +30,3 @@ function blockOf(name: string): string {
   if (block === undefined) throw new Error(`docs/security.md has no block ${name}`);
   return block;
 }
-
-/** The paths of a Vault policy with their capabilities. */
-export function pathsIn(
-  policy: string,
-): { readonly path: string; readonly capabilities: readonly string[] }[] {
-  return [...policy.matchAll(/path "([^"]+)" \{\s*capabilities = \[([^\]]*)\]/g)].map(
-    ([, path = '', list = '']) => ({ path, capabilities: list.match(/\w+/g) ?? [] }),
-  );
-}

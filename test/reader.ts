@@ -66,12 +66,11 @@ const PATIENCE = 60_000;
 /** How long a block may take, in milliseconds. */
 const LONGEST_BLOCK = 400_000;
 
-type Shell = 'bash' | 'dash' | 'zsh';
+type Shell = 'bash' | 'dash';
 
 const OPTIONS: Readonly<Record<Shell, string[]>> = {
   bash: ['--norc', '--noprofile', '--noediting', '-i'],
   dash: ['-i'],
-  zsh: ['-f', '-i'],
 };
 
 /**

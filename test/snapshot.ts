@@ -19,13 +19,20 @@ export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
   // Each sandbox has its own issuer. JSON drops undefined fields, as messages between processes do.
   const issuer = world().issuer.replace('https://', '');
-  return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
+  return JSON.parse(textWithout(IDS, { aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
+}
+
+/** The ids in Vault's answers. */
+const IDS = ['accessor', 'uuid', 'role_id', 'bound_iam_principal_id'];
+
+/** A value as JSON, without the fields of these names. */
+function textWithout(names: readonly string[], value: unknown): string {
+  return JSON.stringify(value, (key, field) => (names.includes(key) ? undefined : field));
 }
 
 /** The same without the marks of ownership: tags, the descriptions of Vault's mounts, and the labels of releases. */
 export function unmarked(taken: Snapshot): Snapshot {
-  const isMark = (key: string) => ['tags', 'description', 'mark'].includes(key);
-  return JSON.parse(JSON.stringify(taken, (key, value) => (isMark(key) ? undefined : value)));
+  return JSON.parse(textWithout(['tags', 'description', 'mark'], taken));
 }
 
 /**
@@ -112,55 +119,31 @@ function byArn<T extends { readonly Arn?: string | undefined }>(things: readonly
   return Object.fromEntries(things.map((thing) => [thing.Arn ?? '', thing]));
 }
 
-/** What a look finds for each name. */
-async function byName<T>(
-  names: readonly string[],
-  read: (name: string) => Promise<T>,
-): Promise<Record<string, T>> {
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
-}
-
 async function vaultState(): Promise<unknown> {
   const [auth, mounts, policies, roles, config, secrets] = await Promise.all([
     vault('sys/auth'),
     vault('sys/mounts'),
-    namesAt('sys/policies/acl'),
-    namesAt('auth/aws/role'),
+    allAt('sys/policies/acl'),
+    allAt('auth/aws/role'),
     vault('auth/aws/config/client'),
     vault('dev/metadata/?list=true'),
   ]);
   return {
-    auth: withoutIds(auth.data),
-    mounts: withoutIds(mounts.data),
-    policies: await byName(policies, async (name) => (await vault(`sys/policies/acl/${name}`)).data),
-    roles: await byName(roles, async (name) => withoutRoleIds((await vault(`auth/aws/role/${name}`)).data)),
+    auth: auth.data,
+    mounts: mounts.data,
+    policies,
+    roles,
     config: config.data,
     secrets: secrets.data,
   };
 }
 
-/** The names that Vault lists at a path: none if nothing is mounted there. */
-async function namesAt(path: string): Promise<string[]> {
+/** All that Vault lists at a path, by name: nothing if nothing is mounted there. */
+async function allAt(path: string): Promise<Record<string, unknown>> {
   const { data } = await vault(`${path}?list=true`);
-  return (data as { keys?: string[] } | undefined)?.keys ?? [];
-}
-
-function withoutIds(table: unknown): unknown {
-  return Object.fromEntries(
-    Object.entries((table ?? {}) as Record<string, Record<string, unknown>>).map(([path, mount]) => {
-      const { accessor: _accessor, uuid: _uuid, ...rest } = mount;
-      return [path, rest];
-    }),
-  );
-}
-
-function withoutRoleIds(data: unknown): unknown {
-  const {
-    role_id: _role,
-    bound_iam_principal_id: _principal,
-    ...rest
-  } = (data ?? {}) as Record<string, unknown>;
-  return rest;
+  const { keys = [] } = (data ?? {}) as { keys?: string[] };
+  const all = keys.map(async (name) => [name, (await vault(`${path}/${name}`)).data] as const);
+  return Object.fromEntries(await Promise.all(all));
 }
 
 async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unknown>> {

@@ -113,20 +113,6 @@ test('--repair of a Vault that came back empty: the last line says that the secr
   await expectRun('90-troubleshoot --repair --yes', { says: [last] });
 });
 
-test('without credentials: the run says so, and does not call Vault, because its cluster is not proved (exit 1)', async () => {
-  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
-  const asked = (await world().control.vaultCalls()).length;
-  const { diagnoses, checks, exitCode, output } = await look({ env: none });
-  assert.is(exitCode, 1, output);
-  assert.equal(
-    diagnoses.map(({ id }) => id),
-    ['caller-credentials-missing'],
-    output,
-  );
-  assert.is(checks.find(({ name }) => name === 'Vault')?.status, 'unknown', output);
-  assert.is((await world().control.vaultCalls()).length, asked);
-});
-
 test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
   await causeFault(world(), 'policy-detached');
   await expectRun('90-troubleshoot --repair', { exit: 3 });

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { differPolicyText, leftToVault } from 'vault-auth';
+import { differPolicyText } from 'vault-auth';
 import { expectRun } from './expect-run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { guideIsDone } from './states.ts';
@@ -13,10 +13,6 @@ test.before(() => guideIsDone());
 
 const ROLE = 'auth/aws/role/dev-role-iam-demo';
 const roleArn = (name: string) => `arn:aws:iam::${world().accountId}:role/${name}`;
-
-async function dataOf(path: string): Promise<Record<string, unknown>> {
-  return (await vault(path)).data as Record<string, unknown>;
-}
 
 /** An auth method with a client configuration and a role as Terraform's modules write them. */
 async function terraform(): Promise<void> {
@@ -55,39 +51,6 @@ test('--adopt: Vault accepts a shorter max_ttl, since the plan shortens token_tt
   await expectRun('04-verify --yes', { says: ['the verification passed'] });
   await expectRun('02-vault --plan --verbose', { says: ['kept: resolve_aws_unique_ids false'] });
 });
-
-test('--adopt sets every setting that refuses Gloo to what the guide leaves', async () => {
-  await vault(ROLE, 'DELETE');
-  await vault(ROLE, 'POST', {
-    auth_type: 'iam',
-    bound_iam_principal_arn: roleArn('dev-role-iam-demo'),
-    inferred_entity_type: 'ec2_instance',
-    inferred_aws_region: world().region,
-    bound_account_id: world().accountId,
-    bound_vpc_id: 'vpc-b61106d4',
-    bound_subnet_id: 'subnet-1',
-    bound_ami_id: 'ami-1',
-    bound_ec2_instance_id: 'i-1',
-    bound_iam_role_arn: roleArn('x'),
-    bound_iam_instance_profile_arn: roleArn('x'),
-    token_policies: 'dev',
-    token_bound_cidrs: '203.0.113.0/24',
-    token_no_default_policy: true,
-    token_num_uses: 3,
-    token_explicit_max_ttl: 60,
-    token_max_ttl: 1800,
-    token_ttl: 1200,
-    token_period: 600,
-  });
-  await expectRun('02-vault --yes', { exit: 3, says: ['inferred_entity_type', 'token_bound_cidrs'] });
-  await expectRun('02-vault --yes --adopt');
-  await expectRun('02-vault --plan --verbose', { says: ['No changes.'], hides: ['kept: resolve'] });
-  assert.equal(Object.values(leftToVault('role', await dataOf(ROLE))).filter(isSet), [true, 'default']);
-});
-
-function isSet(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
 
 const ALL = '"create", "read", "update", "delete", "list"';
 const REST =

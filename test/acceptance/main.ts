@@ -12,6 +12,7 @@ import {
   terminal,
 } from 'engine/run';
 import { parse } from '../runner/options.ts';
+import { created } from './plan.ts';
 import { report } from './report.ts';
 import { Trial } from './trial.ts';
 
@@ -87,15 +88,12 @@ function operator(interrupt: AbortController): Operator {
 
 /** Shows what the run will do and cost, and asks. @throws Failure without consent */
 async function consent(trial: Trial, asked: Operator): Promise<void> {
-  const { target } = trial.plan;
   const ownVault = process.env.VAULT_ADDR
     ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
     : '';
   say(`
-This acceptance run creates the ${trial.created.length} resources of the plan above, and deletes them at its end:
+This acceptance run creates the ${created(trial.plan).length} resources of the plan above, and deletes them at its end:
 
-  account  ${target?.account}, as ${target?.as}
-  cluster  ${target?.cluster} in ${target?.region}, context ${target?.context}
   names    ${[...new Set(Object.values(trial.names))].join(', ')}
 ${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster's own nodes for some minutes.
            Gloo's chart makes a Service of type LoadBalancer: AWS charges for a load balancer for that time.

@@ -5,41 +5,18 @@ import { events } from '../events.ts';
 type Of<Type extends PublishedEvent['type']> = Extract<PublishedEvent, { type: Type }>;
 type Item = Of<'plan'>['items'][number];
 
-/** The checks of the preflight whose findings are facts about the cluster. */
-const REPORTED = ['helm', 'kubernetes API', 'permissions', 'AWS identity of Vault', 'AWS identity of Gloo'];
-
 /** What an acceptance run needs from the output of `--plan --json`. */
 export interface Plan {
   readonly target: Of<'target'>['target'] | undefined;
   readonly items: readonly Item[];
-  /** What the preflight found, by the names of its checks. */
-  readonly checks: ReadonlyMap<string, string>;
 }
 
 /** Reads the output of `--plan --json`, from which a failure on standard error is left out. Pure. */
 export function readPlan(output: string): Plan {
   const lines = output.split('\n').filter((line) => line.startsWith('{'));
   const all = events(lines.join('\n'));
-  const of = <Type extends PublishedEvent['type']>(type: Type) =>
-    all.filter((event): event is Of<Type> => event.type === type);
-  return {
-    target: of('target')[0]?.target,
-    items: of('plan').flatMap(({ items }) => items),
-    checks: new Map(of('check').map(({ name, finding }) => [name, finding.detail])),
-  };
-}
-
-/** What a reader of the report must know about the cluster and the account. Pure. */
-export function circumstances({ target, items, checks }: Plan): [string, string][] {
-  const chart = (kind: string) =>
-    items.find((item) => item.kind === kind)?.command?.match(/--version (\S+)/)?.[1] ??
-    'not installed by this run';
-  return [
-    ...['account', 'cluster', 'region', 'context'].map((name) => [name, target?.[name]] as const),
-    ...REPORTED.map((name) => [name, checks.get(name)] as const),
-    ["Vault's chart", chart('vault-release')] as const,
-    ["Gloo's chart", chart('gloo-release')] as const,
-  ].map(([name, value]) => [name, value ?? 'not known']);
+  const [target] = all.flatMap((event) => (event.type === 'target' ? [event.target] : []));
+  return { target, items: all.flatMap((event) => (event.type === 'plan' ? event.items : [])) };
 }
 
 /**

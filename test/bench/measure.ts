@@ -10,8 +10,8 @@ import type { Run, Side } from './runs.ts';
 /** What one run took, and what it called. */
 export interface Sample {
   readonly title: string;
-  /** Milliseconds added to every call to AWS; `undefined` for a run that makes none. */
-  readonly latency: number | undefined;
+  /** Milliseconds added to every call to AWS. */
+  readonly latency: number;
   /** Wall time. */
   readonly seconds: number;
   /** CPU seconds of the run and of every process below it that was waited for. */
@@ -49,7 +49,7 @@ export async function measureRounds(
   const operator = sandbox.operatorEnvironment();
   const recorder = new ToolRecorder(operator);
   const samples: Sample[] = [];
-  const take = async (run: Run, latency?: number): Promise<void> => {
+  const take = async (run: Run, latency: number): Promise<void> => {
     recorder.clear();
     await control.clearCalls();
     const from = Date.now();
@@ -63,18 +63,18 @@ export async function measureRounds(
       ...{ crdWait, aws: own, awsByVault: calls.length - own },
       starts,
     });
-    tell(`${run.title}${latency === undefined ? '' : `, ${latency} ms`}: ${measured.seconds.toFixed(2)} s`);
+    tell(`${run.title}, ${latency} ms: ${measured.seconds.toFixed(2)} s`);
   };
   // Unmeasured: the first start makes the bundle.
-  for (const run of sides.flatMap(({ offline }) => offline)) await measure(run, operator, signal);
+  for (const run of sides.flat().filter(({ title }) => title.startsWith('(f)')))
+    await measure(run, operator, signal);
   for (let round = 1; round <= rounds; round += 1) {
     tell(`round ${round} of ${rounds}`);
     const inTurn = round % 2 === 1 ? sides : sides.toReversed();
-    for (const run of inTurn.flatMap(({ offline }) => offline)) await take(run);
     for (const latency of latencies) {
-      for (const { runs } of inTurn) {
+      for (const side of inTurn) {
         await empty(sandbox, latency, signal);
-        for (const run of runs) await take(run, latency);
+        for (const run of side) await take(run, latency);
       }
     }
   }

@@ -26,25 +26,24 @@ export function tableOf(
 ): string {
   const middle = (some: readonly Sample[], value: (sample: Sample) => number): number =>
     median(some.map(value));
-  const fixed = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+  const latencies = [...new Set(samples.map(({ latency }) => latency))];
   const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
-  const rows = titles.flatMap((title) => {
-    const latencies = new Set(samples.filter((one) => one.title === title).map(({ latency }) => latency));
-    return [...latencies].map((latency) => {
+  const rows = titles.flatMap((title) =>
+    latencies.map((latency) => {
       const at = (which: string): Sample[] =>
         samples.filter((one) => one.title === which && one.latency === latency);
       const ratio = (value: (sample: Sample) => number): string =>
-        fixed(middle(at(title), value) / middle(at(reference(title)), value), 2);
+        (middle(at(title), value) / middle(at(reference(title)), value)).toFixed(2);
       return [
         title,
-        latency === undefined ? '–' : String(latency),
-        fixed(middle(at(title), wall), 2),
+        String(latency),
+        middle(at(title), wall).toFixed(2),
         ratio(wall),
         ratio(({ seconds, crdWait }) => seconds - crdWait),
-        ...COLUMNS.map(([, value, digits]) => fixed(middle(at(title), value), digits)),
+        ...COLUMNS.map(([, value, digits]) => middle(at(title), value).toFixed(digits)),
       ];
-    });
-  });
+    }),
+  );
   const headings = ['run', 'latency, ms', 'wall, s', of, 'without CRDs'];
   return markdownTable([...headings, ...COLUMNS.map(([name]) => name)], rows);
 }

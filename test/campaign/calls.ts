@@ -1,9 +1,8 @@
-import { type CallFault, runScript } from 'sandbox';
+import type { CallFault } from 'sandbox';
 import { fail } from '../expect-run.ts';
 import { VAULT_ASSUMED_ROLE } from '../operator.ts';
-import { Run, runbook } from '../run.ts';
+import { Run } from '../run.ts';
 import type { Ran } from '../start.ts';
-import { cause, type SetupStep } from '../states.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall, world } from '../world.ts';
 import {
@@ -26,11 +25,8 @@ import * as disturbances from './disturbances.ts';
 export const calls: Campaign = {
   id: 'calls',
   promise:
-    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error, and the next run finishes the job. A teardown that finds resources missing removes the rest.',
-  cases: (baseline) => [
-    ...DISTURBED.flatMap((row) => casesOf(row, baseline)),
-    ...Object.entries(MISSING).map(withoutResource),
-  ],
+    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error, and the next run finishes the job.',
+  cases: (baseline) => DISTURBED.flatMap((row) => casesOf(row, baseline)),
 };
 
 /** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
@@ -54,19 +50,6 @@ const DISTURBED: readonly Disturbed[] = [
     all: disturbances.WITHIN_INSTALL,
   },
 ];
-
-/** Removes a resource before a teardown, by a fault or a script. */
-const MISSING: Readonly<Record<string, SetupStep>> = {
-  'the OIDC provider': cause('oidc-provider-missing'),
-  'the attachment': cause('policy-detached'),
-  'the role': cause('role-missing'),
-  'the policy': cause('policy-missing'),
-  'everything in Vault': cause('vault-restarted'),
-  'the auth method': cause('auth-not-enabled'),
-  'the secrets engine': cause('kv-absent'),
-  Gloo: cause('gloo-release-absent'),
-  Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
-};
 
 /** The calls of a run that it retries, or whose failure the next run repairs. */
 function isRetried(site: CallSite): boolean {
@@ -174,14 +157,4 @@ async function keepsVaultWaiting(fault: CallFault | undefined): Promise<boolean>
 /** The word by which an error names a call: the tool, the action or the path. */
 function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
-}
-
-function withoutResource([what, remove]: [string, SetupStep]): Case {
-  return {
-    name: `teardown without ${what}`,
-    startState: 'guideDone',
-    before: [remove],
-    expected: { like: 'teardown', exit: 0 },
-    run: () => runbook(RUNS.teardown.args),
-  };
 }

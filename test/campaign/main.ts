@@ -17,40 +17,22 @@ export async function campaign(): Promise<void> {
       new Argument('[name...]', 'the campaigns to run (default: all)').choices(CAMPAIGNS.map(({ id }) => id)),
     )
     .option('--only <text>', 'only the cases whose name contains the text')
-    .option(
-      '--sample <n>',
-      'n cases, of every campaign in turn, without those that take more than half a minute',
-      wholeNumber(1),
-    )
-    .option('--seed <text>', 'decides the sample: the same seed gives the same cases', '1')
-    .option('--left', 'only cases that failed or have not run in the last campaign')
     .option('--sandboxes <n>', 'how many cases run at the same time', wholeNumber(1), 3)
-    .addOption(
-      new Option('--write', 'write docs/reliability.md, if all cases were run').conflicts(['only', 'sample']),
-    )
+    .addOption(new Option('--write', 'write docs/reliability.md, if all cases were run').conflicts('only'))
     .addHelpText(
       'after',
       `\nCampaigns:\n${tableLines(CAMPAIGNS.map(({ id, promise }) => [`  ${id}`, promise])).join('\n')}`,
     );
   parse(command);
-  const { only, sample, seed, left, sandboxes, write } = command.opts<{
-    only?: string;
-    sample?: number;
-    seed: string;
-    left?: true;
-    sandboxes: number;
-    write?: true;
-  }>();
+  const { only, sandboxes, write } = command.opts<{ only?: string; sandboxes: number; write?: true }>();
   if (write && command.args.length > 0) command.error('error: --write needs all campaigns.');
   const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
-  const selection: Selection = {
-    ...{ campaigns: command.args, only, sample, seed, left: left === true, sandboxes: names },
-  };
+  const selection: Selection = { campaigns: command.args, only, sandboxes: names };
   process.env.CAMPAIGN = JSON.stringify(selection);
-  if (!left) clearResults();
+  clearResults();
   const signal = interruptSignal();
   try {
-    const tests = await startEndToEnd(names, { audit: true, signal });
+    const tests = await startEndToEnd(names, { signal });
     const { failed, failures } = await tests.run(names.map(() => ['test/campaign.test.ts']));
     process.stdout.write(`${failures.join('\n')}\n\n${resultTable(readResults())}\n`);
     if (readResults().length === 0) throw new Error(`No case has “${only}” in its name.`);

@@ -10,13 +10,12 @@ import { type Campaign, type Case, RUNS } from './case.ts';
 export const surroundings: Campaign = {
   id: 'surroundings',
   promise:
-    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. IAM is eventually consistent: the run waits until a new resource is visible.',
+    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. A new resource that IAM never shows ends the run.',
   cases: () => [
     ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
       Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),
     ),
     ...CLOCKS.map(clockOff),
-    ...[5, 20].map(late),
     ...KINDS.map(never),
   ],
 };
@@ -103,19 +102,6 @@ function clockOff({ args, startState, ahead }: (typeof CLOCKS)[number]): Case {
 const KINDS = ['roles', 'policies', 'attachments', 'providers'] as const;
 /** In seconds: longer than any run waits. */
 const NEVER = 2 ** 31;
-
-const late = (seconds: number): Case => ({
-  name: `everything new in IAM is visible after ${seconds} s`,
-  isSlow: true,
-  startState: 'fresh',
-  before: [() => world().control.setConsistency(Object.fromEntries(KINDS.map((kind) => [kind, seconds])))],
-  expected: {
-    like: 'first run',
-    exit: 0,
-    says: [/… .*waiting for .* \(usually .*, at most \d+ s\)/],
-  },
-  run: () => runbook(['all', '--yes']),
-});
 
 const never = (kind: (typeof KINDS)[number]): Case => ({
   name: `new ${kind} never become visible`,

@@ -54,15 +54,6 @@ async function planWith(values: Values): Promise<readonly RunEvent[]> {
   return Promise.all(plans);
 }
 
-/** The plan of the usual values, made once with a license key, and once with the name of a Secret. */
-const usualPlans = new Map<boolean, ReturnType<typeof planWith>>();
-function usualPlan(values: Values): ReturnType<typeof planWith> {
-  const bySecret = 'GLOO_LICENSE_SECRET_NAME' in values;
-  const plan = usualPlans.get(bySecret) ?? planWith(values);
-  usualPlans.set(bySecret, plan);
-  return plan;
-}
-
 /** The values of a run with an input; a license is either a key or the name of a Secret. */
 function valuesFor(name: InputName, folder: string): Values {
   const { GLOO_LICENSE_SECRET_NAME: secret, ...values } = usual(folder);
@@ -89,7 +80,7 @@ for (const name of PLANNED) {
     folder,
   }) => {
     const values = valuesFor(name, folder);
-    const agreed = (await usualPlan(values)).flatMap(changesIn);
+    const agreed = (await planWith(values)).flatMap(changesIn);
     const changes = (await planWith(changed(name, values))).flatMap(changesIn);
     const operator = agreedOperator(agreed.map(agreedTo));
     const said = String(await thrownBy(() => operator.ask({ text: '', changes, answers: ['run', 'quit'] })));
@@ -126,7 +117,7 @@ for (const name of PLANNED) {
     const parts: string[] = [];
     const paint = paintOf({ isTTY: false });
     const text = new TextRenderer({ write: (part) => void parts.push(part), paint });
-    for (const event of await usualPlan(values)) text.emit(event);
+    for (const event of await planWith(values)) text.emit(event);
     const shown = parts.join('');
     const value = values[name] ?? '';
     if (inputOf(name).secret) assert.not.match(shown, value);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
@@ -80,9 +80,6 @@ const matches = (pattern: RegExp, text: string): string[] =>
     ([found]) => found,
   );
 
-/** A page without what few readers need, which is closed. */
-const openParts = (page: string): string => page.replaceAll(/^<details>[\s\S]*?^<\/details>$/gm, '');
-
 /** Each promise of a page, and what breaks it. */
 const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> = {
   'bash and dash can read every block': (page) =>
@@ -113,11 +110,6 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
     // Step 1 of Gloo writes a file that the next step uses.
     return matches(/^echo true /m, page).length >= steps - 1 ? [] : [`${steps} steps`];
   },
-  'its guard has at most 12 lines, and no line more than 160 characters': (page) => {
-    const [, guard = ''] = bashBlocks(page)[0]?.split('\n\n') ?? [];
-    const lines = bashBlocks(openParts(page)).join('\n').split('\n');
-    return [...guard.trim().split('\n').slice(12), ...lines.filter(({ length }) => length > 160)];
-  },
   'no sentence has a reference to a variable': (page) =>
     matches(/\$\{/, withoutBlocks(page).replaceAll(/`[^`\n]*`/g, '')),
   'a check has no time limit, and reads all that is printed': (page) =>
@@ -130,10 +122,6 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
       withoutBlocks(page)
         .replaceAll(/`[^`\n]*`/g, '')
         .replaceAll(/^<details>\n<summary>.*<\/summary>$|^<\/details>$/gm, ''),
-    ),
-  'every link to another page leads to a file of docs': (page) =>
-    Array.from(page.matchAll(/\]\((?!https:)([^#)]+)/g), ([, file = '']) => file).filter(
-      (file) => !existsSync(join(ROOT, 'docs/runbooks', file)),
     ),
   'no value of an older shell is kept': (page) => {
     const [first = '', ...others] = bashBlocks(page);

@@ -2,7 +2,6 @@ import { getRolePolicyDocument, vaultAuthPolicyDocument } from 'aws-irsa';
 import { commandText, ownershipTags } from 'engine/resource';
 import { getRoleRepair, getRoleRepairRemoval, resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
-import troubleshoot from 'runbooks/90-troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -40,18 +39,6 @@ test('getRoleRepairRemoval: detaches before it deletes, even if no role is named
 
 const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
 
-test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s own error', () => {
-  const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));
-  assert.is(repair?.title, 'Access denied due to identity-based policies – implicit denial');
-  assert.match(repair?.text ?? '', 'VAULT_ASSUMED_ROLE=foo-role');
-  assert.match(repair?.text ?? '', 'every pod of the node; VAULT_AUTH_GET_ROLE_SCOPE=role limits it');
-  const commands = repair?.resources.map((resource) => commandText(resource.command())).join('\n') ?? '';
-  assert.match(commands, '--policy-name=gloo-vault-auth-get-role-policy-demo');
-  assert.match(commands, '--role-name=foo-role');
-  assert.ok(repair?.isStill(new Error(DENIAL)));
-  assert.not(repair?.isStill(new Error('permission denied')));
-});
-
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
   const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
   assert.throws(() => resolveDenialRepair(guide, new Error(DENIAL)), /on resource: role dev-role-iam-demo/);
@@ -61,22 +48,6 @@ test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in 
 test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
   const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
   assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
-});
-
-test('90-troubleshoot: creates the guide’s policy if the role is named, and then retries', () => {
-  const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
-  assert.is(create?.resources?.length, 2);
-  assert.ok(create?.resources?.some(({ kind }) => again?.after?.includes(kind)));
-  assert.match(
-    again?.resources?.[0]?.command().run.join() ?? '',
-    'vault write auth/aws/role/dev-role-iam-demo',
-  );
-});
-
-test('90-troubleshoot: if no role is named, reads it from the error and repairs it there', () => {
-  const [create, again] = troubleshoot.steps(guideOf());
-  assert.not(create?.resources?.length);
-  assert.match(again?.repair?.(new Error(DENIAL))?.text ?? '', 'foo-role');
 });
 
 test.run();

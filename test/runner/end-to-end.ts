@@ -27,20 +27,19 @@ export interface EndToEnd {
 /**
  * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up.
  * @param options.fresh requires new ones
- * @param options.audit has the API servers of new ones record every request
  * @param options.signal ends the tests and takes down the sandboxes; the run then rejects
  * @throws if another process is bringing the first one up (with `fresh`, also if one works in it)
  */
 export async function startEndToEnd(
   names: readonly string[],
-  { fresh = false, audit = false, signal }: { fresh?: boolean; audit?: boolean; signal: AbortSignal },
+  { fresh = false, signal }: { fresh?: boolean; signal: AbortSignal },
 ): Promise<EndToEnd> {
   const started: StartingSandbox[] = [];
 
   async function start(name: string): Promise<StartingSandbox> {
     const of = names.length > 1 ? `sandbox ${name}, ` : '';
     const progress = new Progress((line) => process.stdout.write(`${of}${line}`));
-    const starting = await startSandbox({ name, fresh, audit, signal, onProgress: progress.show });
+    const starting = await startSandbox({ name, fresh, signal, onProgress: progress.show });
     started.push(starting);
     starting.ready.finally(() => progress.end()).catch(() => undefined);
     return starting;

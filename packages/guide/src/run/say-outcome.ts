@@ -15,7 +15,7 @@ function lastLine(rows: readonly SummaryRow[]): string {
 }
 
 /** The last lines of a run whose operator left steps out; `undefined` if something failed instead. */
-export function skippedSummary(
+function skippedSummary(
   { runbook, only, from }: Pick<CommandLine, 'runbook' | 'only' | 'from'>,
   rows: readonly SummaryRow[],
 ): string | undefined {
