@@ -41,12 +41,4 @@ test('advised: a check that could not be carried out says what to do, and keeps 
   });
 });
 
-test('advised: whatever a page says, nothing that decides what a run does is changed', () => {
-  for (const kind of ['input', 'refused', 'failed'] as const) {
-    const facts = { kind, words: 'Vault is sealed' };
-    const [before, after] = [shown(facts, () => undefined), shown(facts)];
-    for (const field of ['kind', 'resource', 'seen'] as const) assert.is(after[field], before[field], field);
-  }
-});
-
 test.run();

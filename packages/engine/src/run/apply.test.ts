@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
-import { Failure, type Removal, type Resource, removals } from '../resource/index.ts';
+import { Failure, type Resource } from '../resource/index.ts';
 import { inAdvance, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
 import { EXIT } from './exit-code.ts';
@@ -61,23 +61,6 @@ test('applyResource: if it differs, it stops the run, or is tried three times wh
   assert.equal([failure?.seen, ours.applied.length], ['EntityAlreadyExists', 3]);
 });
 
-test('applyResource: a deletion whose answer was lost is not called a creation', async () => {
-  const memory = new Memory();
-  let exists = true;
-  const remove: Removal = {
-    isManaged: () => true,
-    command: () => ({ run: ['delete a'] }),
-    run: async () => {
-      exists = false;
-      throw new Failure({ resource: 'a', seen: 'no answer', next: [], transient: true });
-    },
-  };
-  const thing = { ...memory.thing('a'), read: async () => (exists ? 'yes' : undefined), remove };
-  const [removed = thing] = removals([thing]);
-  const { detail } = await withThing(memory, removed);
-  assert.match(detail ?? '', 'already deleted, by someone else');
-});
-
 for (const [answer, outcome, applied] of [
   ['run', 'updated', ['a']],
   ['quit', 'failed', []],
@@ -117,32 +100,6 @@ for (const [before, now, asked] of CHANGED_IN_BETWEEN) {
     await execute(plan, { operator, emit: memory.emit, signal: work.signal });
     assert.is(memory.questions.length > 0, asked);
     assert.is(memory.values.get('a'), 'yes');
-  });
-}
-
-for (const mode of ['of the whole plan', 'of a step'] as const) {
-  test(`what is no longer ours after a person's answer ${mode}, and differs, stops the run`, async () => {
-    const memory = new Memory();
-    memory.values.set('a', 'yes');
-    let isOurs = true;
-    const thing: Resource = { ...memory.thing('a'), mayChange: () => isOurs || 'another name' };
-    const takeOver = () => {
-      isOurs = false;
-      memory.values.set('a', 'theirs');
-    };
-    const plan = await planSteps([stepOf('1', [thing])], work);
-    if (mode === 'of the whole plan') takeOver();
-    const confirm = async () => {
-      takeOver();
-      return 'run' as const;
-    };
-    const operator = { ...memory.operator(), person: true };
-    const { failures } = await execute(plan, {
-      ...{ operator, emit: memory.emit, signal: work.signal },
-      ...(mode === 'of a step' && { confirm }),
-    });
-    assert.is(failures[0]?.kind, 'refused');
-    assert.is(memory.values.get('a'), 'theirs');
   });
 }
 

@@ -64,19 +64,4 @@ test('checks: a check that throws is shown as failed, and its own error is kept'
   );
 });
 
-test('checks: run after the step’s resources exist', async () => {
-  const memory = new Memory();
-  let there: string | undefined;
-  const check = {
-    name: 'there',
-    run: async () => {
-      there = memory.values.get('a');
-      return { status: 'pass', detail: '' } as const;
-    },
-  };
-  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a')], { checks: [check] })]);
-  assert.is(there, 'yes');
-  assert.equal(outcomes, ['1 created']);
-});
-
 test.run();

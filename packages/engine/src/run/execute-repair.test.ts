@@ -100,15 +100,6 @@ for (const [untouched, foreseen, repaired, person, reads] of READ) {
   });
 }
 
-test('repair: the step is retried as long as it fails with the repaired error', async () => {
-  const memory = new Memory();
-  const { outcomes } = await executed(memory, [
-    stepOf('1', [deniedThing(memory, 1)], { repair: () => repairOf(memory) }),
-  ]);
-  assert.equal(outcomes, ['1 repaired']);
-  assert.equal(memory.applied, ['role', 'permission', 'role', 'role']);
-});
-
 test('repair: any other error ends the retries at once', async () => {
   const memory = new Memory();
   const errors = [
@@ -135,17 +126,6 @@ test('repair: one that has no effect is reported with the denial', async () => {
   assert.equal(outcomes, ['1 failed']);
   assert.match(failures[0]?.seen ?? '', /it still fails .*after the repair: denied/);
   assert.is(failures[0]?.cause, 'a boundary');
-});
-
-test('repair: stops if it conflicts with an unmanaged resource', async () => {
-  const memory = new Memory();
-  memory.values.set('permission', 'other');
-  const resources = [memory.thing('permission', { foreign: true })];
-  const { failures } = await executed(memory, [
-    stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory, { resources }) }),
-  ]);
-  assert.is(failures[0]?.kind, 'refused');
-  assert.is(memory.values.get('permission'), 'other');
 });
 
 test.run();

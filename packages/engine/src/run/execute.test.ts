@@ -97,32 +97,6 @@ test('execute: leaves alone an unmanaged resource that appeared after an old pla
   assert.is(memory.values.get('mount'), 'other');
 });
 
-test('execute: a step waits for the steps it depends on', async () => {
-  const memory = new Memory();
-  await executed(memory, [
-    stepOf('1', [memory.thing('a', { apply: pause })]),
-    stepOf('2', [memory.thing('b', { apply: pause })], { after: ['1'] }),
-    stepOf('3', [memory.thing('c')], { after: ['1', '2'] }),
-  ]);
-  assert.equal(memory.applied, ['a', 'b', 'c']);
-});
-
-test('execute: confirmed steps do not overlap', async () => {
-  const memory = new Memory();
-  let under = 0;
-  const apply = async () => {
-    assert.is(++under, 1);
-    await pause();
-    under--;
-  };
-  const { outcomes } = await executed(
-    memory,
-    [stepOf('1', [memory.thing('a', { apply })]), stepOf('2', [memory.thing('b', { apply })])],
-    { confirm: async () => 'run' },
-  );
-  assert.equal(outcomes, ['1 created', '2 created']);
-});
-
 test('execute: independent steps overlap; after a failure no step starts, and running steps end', async () => {
   const memory = new Memory();
   const both = meeting(2);
@@ -174,21 +148,6 @@ for (const [what, seen, shown] of BESIDE) {
     assert.equal(failed, shown);
   });
 }
-
-test('asFailure: keeps a Failure; anything else is a defect, with the step and the place in the sources', () => {
-  const failure = new Failure({ resource: 'r', seen: 's' });
-  const step = stepOf('02-vault.4', []);
-  assert.is(asFailure(step, failure), failure);
-  const error = new Error('broken');
-  const wrapped = asFailure(step, error);
-  assert.is(wrapped.resource, 'step 02-vault.4');
-  assert.is(wrapped.seen, 'broken');
-  assert.match(
-    wrapped.cause ?? '',
-    /bug in the runbooks \(.*packages\/engine\/src\/run\/execute\.test\.ts:\d+\)/,
-  );
-  assert.is(wrapped.error, error);
-});
 
 test('asFailure: a connection that broke is no defect', () => {
   const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

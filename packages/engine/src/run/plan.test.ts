@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, pause, stepOf } from '../../testing/in-memory.ts';
-import { thrownBy } from '../../testing/thrown.ts';
+import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { seal } from '../resource/index.ts';
 import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
@@ -60,30 +59,6 @@ test('planSteps: does not read resources inside a container that does not exist'
   const inner = planned[1]?.items[0];
   assert.is(inner?.action, 'create');
   assert.is(inner?.observed, false);
-});
-
-test('planSteps: reads all resources concurrently', async () => {
-  let looking = 0;
-  let most = 0;
-  const memory = new Memory();
-  const slow = (name: string) => ({
-    ...memory.thing(name),
-    read: async () => {
-      most = Math.max(most, ++looking);
-      await pause();
-      looking--;
-      return 'yes';
-    },
-  });
-  await planSteps([stepOf('1', [slow('a'), slow('b')]), stepOf('2', [slow('c')], { after: ['1'] })], work);
-  assert.is(most, 3);
-});
-
-test('planSteps: a read that fails is the plan’s failure', async () => {
-  const memory = new Memory();
-  const error = new Error('no access');
-  const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };
-  assert.is(await thrownBy(() => planSteps([stepOf('1', [broken])], work)), error);
 });
 
 test.run();

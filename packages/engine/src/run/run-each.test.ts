@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
-import { cachedRead } from '../resource/index.ts';
 import { run } from './run.ts';
 import type { Section } from './sections.ts';
 
@@ -50,25 +49,6 @@ test('run each: the rest of a section does not include a step that deletes', asy
   );
   assert.is(memory.questions.length, 2);
   assert.equal(memory.questions[1]?.answers, ['run', 'skip', 'quit']);
-});
-
-test('run each: the plan of a step asks a question once, and again once something has changed', async () => {
-  const memory = new Memory();
-  const asking = (name: string) => ({
-    ...memory.thing(name),
-    read: async () => {
-      await cachedRead('what all need', async () => void memory.log.push('asked'));
-      return memory.values.get(name);
-    },
-  });
-  await run(
-    runOptions(memory, [stepOf('1', ['a', 'b'].map(asking))], {
-      mode: 'each',
-      operator: { ...memory.operator('run'), person: false },
-    }),
-  );
-  // The plan of all steps, that of the step, and after each change.
-  assert.equal(memory.log, ['asked', 'asked', 'apply a', 'asked', 'apply b', 'asked']);
 });
 
 test('run each: a proof that writes is asked about', async () => {

@@ -52,10 +52,6 @@ function idsOf(steps: typeof ALL, only?: string, from?: string): string {
     .join(' ');
 }
 
-test('selectSteps: without --only and --from, all', () => {
-  assert.equal(selectSteps(ALL, {}), ALL);
-});
-
 const SELECTIONS: [steps: typeof ALL, only: string | undefined, from: string | undefined, ids: string][] = [
   [AWS, '2', undefined, '01-aws.2'],
   [AWS, '3,1', undefined, '01-aws.1 01-aws.3'],

@@ -16,16 +16,6 @@ test('tableLines: columns as wide as their cells, two spaces apart, without spac
   assert.equal(tableLines([]), []);
 });
 
-test('tableLines: colours take no room', () => {
-  assert.equal(
-    tableLines([
-      ['\u001b[31mab\u001b[39m', 'x'],
-      ['abc', 'y'],
-    ]),
-    ['\u001b[31mab\u001b[39m   x', 'abc  y'],
-  );
-});
-
 test('tableLines: in a narrow line, the columns that give way are broken, the widest first', () => {
   const rows = [['a step', 'a long title of it', 'an outcome']];
   assert.equal(tableLines(rows, { width: 33, narrowed: [1, 2] }), [
