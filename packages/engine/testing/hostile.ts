@@ -119,34 +119,5 @@ export function holdsFor<Value>(
   );
 }
 
-/**
- * Asserts a property of many values at once, such as all that one shell gets. The property itself must name the
- * value that fails, because shrinking so many would take minutes.
- */
-export function holdsForAll<Value>(
-  numRuns: number,
-  size: number,
-  arbitrary: fc.Arbitrary<Value>,
-  property: (values: readonly Value[]) => void,
-): void {
-  fc.assert(
-    fc.property(fc.array(arbitrary, { minLength: size, maxLength: size }), (values) => {
-      cases += values.length;
-      property(values);
-    }),
-    { numRuns: runs(numRuns), endOnFailure: true, reporter: withoutValues },
-  );
-}
-
-function withoutValues<Values>({
-  failed,
-  seed,
-  counterexamplePath,
-  errorInstance,
-}: fc.RunDetails<Values>): void {
-  if (failed)
-    throw new Error(`seed ${seed}, path ${counterexamplePath}: ${errorInstance}`, { cause: errorInstance });
-}
-
 /** Reports at exit how many cases ran in this process. */
 process.once('exit', () => process.stdout.write(`${cases} cases of properties\n`));

@@ -51,10 +51,7 @@ const TWO: readonly Answer[] = ['run', 'quit'];
 const NAME = { typed: 'sandbox' };
 const KEYS: [what: string, keys: string, answer: Answer, question?: Partial<Question>][] = [
   ['y', 'y', 'run'],
-  ['s', 's', 'skip'],
   ['n', 'n', 'skip'],
-  ['a', 'a', 'rest'],
-  ['q', 'q', 'quit'],
   ['Escape', '\u001b', 'quit'],
   ['n, where nothing can be skipped,', 'n', 'quit', { answers: TWO }],
   ['a key after others, and keys that are not offered,', 'x?1\r dsy', 'run', { answers: TWO }],
