@@ -27,7 +27,7 @@ export function chartRepository(
           ? [`helm repo add ${name} ${quote(url)}`, 'helm repo update']
           : [`helm repo add ${name} ${quote(url)} --force-update`],
     }),
-    write: (_live, work) => helm.addRepository(name, url, work),
+    write: (live, work) => helm.addRepository(name, url, work, live !== undefined),
   };
   return [repository];
 }

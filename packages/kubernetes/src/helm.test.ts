@@ -44,14 +44,28 @@ test('addRepository: runs one after the other, even after one that failed', asyn
   assert.equal(statuses, ['rejected', 'fulfilled', 'fulfilled']);
 });
 
-test('updateRepository: one that was added or updated a moment ago is up to date', async () => {
-  const updates = await withHelm('echo "$2" >> calls', async (helm, folder) => {
-    await helm.addRepository('gloo', URL_OF, WORK);
-    for (const name of ['gloo', 'vault', 'vault']) await helm.updateRepository(name, WORK);
-    return readFileSync(join(folder, 'calls'), 'utf8');
+/** A helm for which another run has added the repository `theirs` since it was read. */
+const RECORDED = `echo "$2 $3" >> calls; test "$3" != theirs || echo '"theirs" already exists with the same configuration, skipping'`;
+
+test('updateRepository: one that we added or updated a moment ago is up to date', async () => {
+  const calls = await withHelm(RECORDED, async (helm, folder) => {
+    for (const name of ['gloo', 'theirs']) await helm.addRepository(name, URL_OF, WORK);
+    for (const name of ['gloo', 'theirs', 'vault', 'vault']) await helm.updateRepository(name, WORK);
+    return readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
   });
-  assert.is(updates, 'add\nupdate\n');
+  assert.equal(calls, ['add gloo', 'add theirs', 'update theirs', 'update vault']);
 });
+
+for (const words of [
+  'repo gloo not found',
+  `no repositories found matching 'gloo'.  Nothing will be updated`,
+  `no cached repo found. (try 'helm repo update'): error loading /me/gloo-index.yaml: empty index.yaml file`,
+]) {
+  test(`helm: "${words}" may mean that another helm just writes the file: the command is run again`, () =>
+    withHelm(`[ -e again ] || { touch again; echo "Error: ${words}" >&2; exit 1; }`, (helm) =>
+      helm.updateRepository('gloo', WORK),
+    ));
+}
 
 test('addRepository: any refusal of helm means that the address is not a chart repository', async () => {
   for (const stderr of [

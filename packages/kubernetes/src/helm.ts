@@ -10,6 +10,7 @@ import {
   registerSecret,
   type StepContext,
   secretsWithin,
+  waitFor,
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
@@ -30,6 +31,9 @@ const FIND_WITHIN = 60_000;
 
 /** What helm says of a version that a repository or a registry lacks, and of much else. */
 const NOT_FOUND = /not found|no chart version/i;
+
+/** What helm says in the moment in which another helm writes a file of repositories: it empties the file first. */
+const BEING_WRITTEN = /\brepo \S+ not found|\bno repositories found|\berror loading \S+-index\.yaml/;
 
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
@@ -59,13 +63,25 @@ export class Helm {
   ): Promise<ToolAnswer> {
     const local = LOCAL.has(args[0] ?? '');
     const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
-    return runTool('helm', [...args, ...context], {
-      signal: work.signal,
-      timeout,
-      access: local ? undefined : await this.#context.access(HELM_TIMEOUT, work),
-      environment: this.#context.environment,
-      ...handed,
-    });
+    const access = local ? undefined : await this.#context.access(HELM_TIMEOUT, work);
+    const run = () =>
+      runTool('helm', [...args, ...context], {
+        signal: work.signal,
+        timeout,
+        access,
+        environment: this.#context.environment,
+        ...handed,
+      });
+    // The runs of a fleet share these files, and helm reads them before it changes anything.
+    const whole = await waitFor(
+      { what: 'another helm on this machine', atMost: 5000, first: 50 },
+      async () => {
+        const answer = await run();
+        return answer.ok || !BEING_WRITTEN.test(answer.stderr) ? answer : undefined;
+      },
+      work,
+    );
+    return whole ?? run();
   }
 
   async version(work: StepContext): Promise<string> {
@@ -91,12 +107,16 @@ export class Helm {
     return repositories.find((one) => one.name === name)?.url;
   }
 
-  /** Adds a chart repository, or gives the name another address. */
-  addRepository(name: string, url: string, work: StepContext): Promise<void> {
+  /** Adds a chart repository. @param replaces gives the name another address */
+  addRepository(name: string, url: string, work: StepContext, replaces = false): Promise<void> {
     return this.#inTurn(async () => {
-      const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
+      const answer = await this.#run(
+        ['repo', 'add', name, url, ...(replaces ? ['--force-update'] : [])],
+        work,
+      );
       if (!answer.ok) throw repositoryFailure(name, url, answer);
-      this.#upToDate.add(name);
+      // If another run has added it since, helm reads no index.
+      if (!answer.stdout.includes('already exists')) this.#upToDate.add(name);
     });
   }
 
