@@ -15,21 +15,16 @@ const ALL = [/./];
 const KINDS: readonly Kind[] = [
   // Gloo's namespace, whoever works in it.
   { names: [/\bgloo-system\b/g], ours: ALL },
-  // The cluster's OIDC provider is the chain's, whichever pod tells of it.
-  {
-    names: [
-      /\bWebIdentityErr: [\s\S]{1,200}InvalidIdentityToken/gi,
-      /OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi,
-    ],
-    ours: [/WebIdentityErr|oidc[.-]eks/i],
-  },
   // A program that is none of the chain's, by its exceptions, its log, or its name before what it says.
   {
     names: [
       /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /gm,
       /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException|, on (?:get|post|put) https?:/gm,
       // The AWS CLI begins a line with it, or writes [ERROR] before it.
-      /\w: An error occurred \(/g,
+      /\w: (?:An error occurred \(|Parameter validation failed)/g,
+      // Volumes of others, and Vault's storage and seal.
+      /\b(?:Attach|Mount)Volume\.\w{1,20} failed(?! for volume "aws-iam)|\bunmounted volumes=\[(?!aws-iam)/g,
+      /\braft (?:bootstrap|peer|storage)|parsing seal configuration|wrapping key/gi,
       /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=\w{1,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/gm,
       /^\s{0,60}(?!(?:aws|eksctl|helm|kubectl|vault|glooctl)\b(?!-))[\w-]{1,60}(?:: error: | error: )/gim,
       /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] /gm,
@@ -62,6 +57,11 @@ const KINDS: readonly Kind[] = [
       // Nothing stands before it.
       /^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
     ],
+  },
+  // An OIDC provider, by its issuer.
+  {
+    names: [/OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi],
+    ours: [/oidc[.-]eks/i],
   },
   // A path of Vault; sys, token and kv serve everybody.
   {
