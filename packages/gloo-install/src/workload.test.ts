@@ -3,31 +3,8 @@ import { thrownBy } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type GivenPod, podOf } from '../testing/pods.ts';
 import { readyRelease, restartDeployment, waitUntilReady } from './workload.ts';
-
-const LABELS = { gloo: 'gloo' };
-const IS_READY = { type: 'Ready', status: 'True' };
-
-function podOf(template: string, created: string, restarts: number) {
-  const ended = { terminated: { exitCode: 1, finishedAt: created } };
-  const crashing = {
-    name: 'gloo',
-    restartCount: restarts,
-    lastState: ended,
-    state: { waiting: { reason: 'CrashLoopBackOff' } },
-  };
-  return {
-    metadata: {
-      name: `gloo-${template}`,
-      creationTimestamp: created,
-      labels: { ...LABELS, 'pod-template-hash': template },
-    },
-    status: {
-      conditions: restarts === 0 ? [IS_READY] : [],
-      containerStatuses: restarts === 0 ? [] : [crashing],
-    },
-  };
-}
 
 /** A cluster with Gloo's deployment and these pods. */
 function clusterWith(available: boolean, pods: readonly object[], updatedReplicas = 1) {
@@ -38,7 +15,7 @@ function clusterWith(available: boolean, pods: readonly object[], updatedReplica
       generation: 2,
       annotations: { 'meta.helm.sh/release-name': 'gloo' },
     },
-    spec: { replicas: 1, selector: { matchLabels: LABELS } },
+    spec: { replicas: 1, selector: { matchLabels: { gloo: 'gloo' } } },
     status: {
       ...{ observedGeneration: 2, replicas: 1, updatedReplicas, availableReplicas: available ? 1 : 0 },
       conditions: [{ type: 'Available', status: available ? 'True' : 'False' }],
@@ -54,13 +31,14 @@ function clusterWith(available: boolean, pods: readonly object[], updatedReplica
 
 const OF = { release: 'gloo', namespace: 'gloo-system' };
 const GLOO = { kind: 'deployment', name: 'gloo', namespace: 'gloo-system' } as const;
-const OLD = podOf('old', '2026-11-20T11:00:00Z', 9);
-const CRASHING = podOf('new', '2026-11-20T12:00:00Z', 5);
-const RUNNING = podOf('new', '2026-11-20T12:00:00Z', 0);
+const crashing = (restarts: number, more: GivenPod = {}) =>
+  podOf({ waiting: 'CrashLoopBackOff', restarts, ...more });
+const OLD = crashing(9, { template: 'old', age: 3600 });
+const RUNNING = podOf({ ready: true });
 
 const READS: readonly (readonly [what: string, kubectl: never, action: string, inVain: boolean])[] = [
   ['all are available', clusterWith(true, [RUNNING]), 'no change', false],
-  ['its pod keeps ending', clusterWith(false, [CRASHING]), 'update', true],
+  ['its pod keeps ending', clusterWith(false, [crashing(5)]), 'update', true],
   ['only a pod that is being replaced keeps ending', clusterWith(false, [OLD, RUNNING]), 'update', false],
   ['its new pod is not there yet', clusterWith(false, [OLD], 0), 'update', false],
 ];
@@ -79,7 +57,7 @@ for (const [what, kubectl, action, inVain] of READS) {
 test('waitUntilReady: a pod that ends once more while it is waited for ends the wait', async () => {
   const ends = [5, 6];
   const kubectl = clusterWith(false, []) as { list: unknown };
-  kubectl.list = async () => [podOf('new', '2026-11-20T12:00:00Z', ends.shift() ?? 6)];
+  kubectl.list = async () => [crashing(ends.shift() ?? 6)];
   const failure = (await thrownBy(() => waitUntilReady(kubectl as never, GLOO, work))) as Failure;
   assert.match(failure.seen, /gloo-new is not ready, CrashLoopBackOff.* restarts: 6/);
 });
