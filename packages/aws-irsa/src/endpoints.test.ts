@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
-import { iamRegion, stsEndpoint } from './identity.ts';
+import { iamRegion } from './identity.ts';
 import { REGION } from './names.ts';
 
 // The SDK exports its partitions only one by one, so the test reads its file.
@@ -14,17 +14,14 @@ const { partitionsInfo } = await import(
     '../dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
   )
 );
-const PARTITIONS: { id: string; outputs: { dnsSuffix: string }; regions: Record<string, unknown> }[] =
-  partitionsInfo.partitions;
+const PARTITIONS: { id: string; regions: Record<string, unknown> }[] = partitionsInfo.partitions;
 
-for (const { id, outputs, regions } of PARTITIONS) {
-  test(`REGION, stsEndpoint: every region of ${id} that the SDK knows`, async () => {
+// packages/guide/src/pages/variables.test.ts has the endpoint of STS in each.
+for (const { id, regions } of PARTITIONS) {
+  test(`REGION: every region of ${id} that the SDK knows`, () => {
     const names = Object.keys(regions).filter((region) => !region.endsWith('-global'));
     assert.ok(names.length > 0);
-    for (const region of names) {
-      assert.match(region, REGION);
-      assert.is(await stsEndpoint(new Aws(region)), `https://sts.${region}.${outputs.dnsSuffix}`);
-    }
+    for (const region of names) assert.match(region, REGION);
   });
 }
 

@@ -38,12 +38,6 @@ test('runbookHelp: a runbook shows its own steps, inputs and flags, and no other
     assert.not.match(help, text);
 });
 
-test('runbookHelp: all lists the flags of a fleet, and none that only a program gives', () => {
-  const help = helpOf('all');
-  for (const flag of ['--fleet', '--shard', '--concurrency']) assert.match(help, flag);
-  for (const flag of ['--agreed', '--in-fleet']) assert.not.match(help, flag);
-});
-
 test('runbookHelp: an exported file is started in its own way', () => {
   const help = helpOf('01-aws', { start: 'node 01-aws.mjs [flags]' });
   assert.match(help, /^Usage: node 01-aws\.mjs \[flags\]\n/);

@@ -15,23 +15,16 @@ test('stepsOf: the plan and its result belong to one step; what concerns the who
 });
 
 test('stepsOf: a step that was skipped or not run has no time, and keeps its title', () => {
-  const record = recordOf(
-    (['skipped', 'not run'] as const).map((outcome, index) => ({
-      type: 'step-end',
-      step: `a.${index}`,
-      title: `Step ${index}`,
-      outcome,
-      seconds: 0,
-      at: 0,
-    })),
-  );
-  assert.equal(
-    stepsOf(record).map(({ title, outcome, span }) => ({ title, outcome, span })),
-    [
-      { title: 'Step 0', outcome: 'skipped', span: undefined },
-      { title: 'Step 1', outcome: 'not run', span: undefined },
-    ],
-  );
+  const end = {
+    type: 'step-end',
+    step: 'a.1',
+    title: 'Step 1',
+    outcome: 'skipped',
+    seconds: 0,
+    at: 0,
+  } as const;
+  const [step] = stepsOf(recordOf([end]));
+  assert.equal([step?.title, step?.outcome, step?.span], ['Step 1', 'skipped', undefined]);
 });
 
 test.run();

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing/in-memory.ts';
+import { checkOf, executed, Memory, stepOf } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import type { Finding } from './model.ts';
 
 test('checks: all are tried, and failed ones fail the step together', async () => {
   const memory = new Memory();
@@ -22,23 +21,6 @@ test('checks: all are tried, and failed ones fail the step together', async () =
   assert.match(failures[0]?.seen ?? '', 'one (one is fail)');
   assert.match(failures[0]?.seen ?? '', 'three (three is fail)');
   assert.equal(failures[0]?.next, ['do this', 'and that']);
-});
-
-test('checks: run concurrently, and are reported in their order', async () => {
-  const met = meeting(2);
-  const reported: string[] = [];
-  const checks = ['slow', 'quick'].map((name) => ({
-    name,
-    async run(): Promise<Finding> {
-      await met();
-      if (name === 'slow') await pause();
-      return { status: 'pass', detail: name };
-    },
-  }));
-  await executed(new Memory(), [stepOf('1', [], { checks })], {
-    emit: (event) => void (event.type === 'check' && reported.push(event.name)),
-  });
-  assert.equal(reported, ['slow', 'quick']);
 });
 
 test('checks: a check that throws is shown as failed, and its own error is kept', async () => {

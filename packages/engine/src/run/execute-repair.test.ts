@@ -76,9 +76,7 @@ for (const [names, agrees, outcome, isNeeded = true] of FORESEEN) {
 const READ: [untouched: boolean, foreseen: string[], repaired: string[], person: boolean, reads: string[]][] =
   [
     [true, ['permission'], ['permission'], false, []],
-    [true, ['permission', 'more'], ['permission'], false, []],
     [true, ['permission'], ['permission'], true, ['read permission']],
-    [true, ['permission'], ['permission', 'more'], false, ['read permission', 'read more']],
     [false, ['permission'], ['permission'], false, ['read permission']],
   ];
 for (const [untouched, foreseen, repaired, person, reads] of READ) {

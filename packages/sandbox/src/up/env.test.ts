@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UNSET, variables } from './env.ts';
-import { layoutOf, pointedAt } from './layout.ts';
+import { layoutOf } from './layout.ts';
 import { sandboxOf } from './sandbox.ts';
 import type { SandboxState } from './state.ts';
 
@@ -61,11 +61,6 @@ env('has no variable of a real account or Vault', () => {
   assert.is(made.PATH, `${layout.bin}:/usr/bin:/bin`);
 });
 
-env('puts its programs first, once', () => {
-  const twice = sandbox.environment(sandbox.environment(real));
-  assert.is(twice.PATH, `${layout.bin}:/usr/bin:/bin`);
-});
-
 env('is the same for an operator’s child process and for a shell, with the kubeconfig of EKS', () => {
   const script = `${sandbox.shellLines({ ownVault: false }, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
@@ -91,12 +86,6 @@ env('has no path outside the folder of the sandbox', () => {
   const files = Object.entries(variables(layout, state)).filter(([, value]) => value.startsWith('/'));
   assert.ok(files.length > 8);
   for (const [name, value] of files) assert.ok(value.startsWith(`${layout.dir}/`), name);
-});
-
-env('names the sandbox that a shell points at', () => {
-  assert.is(pointedAt(sandbox.operatorEnvironment(real)), 't');
-  for (const KUBECONFIG of ['', '/home/x/.kube/config', undefined])
-    assert.is(pointedAt({ KUBECONFIG }), undefined);
 });
 
 env('leaves a person the addresses of the charts that the guide and its pages have', () => {
