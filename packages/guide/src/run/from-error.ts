@@ -83,7 +83,7 @@ function emitNote(screen: Screen, message: string): undefined {
 }
 
 const REFUTED =
-  'The live systems do not show this cause. It may be repaired since, belong to another cluster, or follow from another failure.';
+  'The live systems do not show this cause. It may have been repaired since, or the error comes from another cluster or another failure.';
 
 /** An answer with what confirms it, or with the repair of what the live systems show. */
 export function explanation({ id, weight, said = '', seen }: Answer, live?: Partial<Live>): Diagnosed {
