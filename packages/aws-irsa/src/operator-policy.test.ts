@@ -124,13 +124,6 @@ test('simulations: a role is asked for with its boundary, its tags and the regio
   });
 });
 
-test('simulations: an unknown resource is not simulated', () => {
-  const { issuer: _issuer, ...unknown } = SPEC;
-  const asked = simulations(unknown, 'us-east-1').flatMap(({ ActionNames }) => ActionNames);
-  assert.not.ok(asked.includes('iam:CreateOpenIDConnectProvider'));
-  assert.ok(asked.includes('iam:CreateRole'));
-});
-
 test('missingIn: names the action and each resource, and the keys that the simulation does not know, but nothing that was not asked', () => {
   const needed = [{ Action: ['iam:GetRole'], Resource: ['a', 'b', 'c'] }];
   const denied = { EvalResourceDecision: 'implicitDeny' as const };

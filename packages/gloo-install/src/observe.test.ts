@@ -35,13 +35,6 @@ const GUIDE = {
   associations: Promise.resolve([]),
 };
 
-test('observeCluster: while Gloo is absent, its Settings are unknown for that reason, not by a 404', async () => {
-  const { glooSettings } = observeCluster(new WithoutGloo(), GUIDE, work);
-  assert.equal(await glooSettings, {
-    unknown: 'Gloo’s Settings could not be read: Gloo is not installed',
-  });
-});
-
 test('observeCluster: a Gloo that another release has installed is no missing release, and its parts are looked at', async () => {
   const owner = { release: 'gloo-ee', namespace: 'gloo-system' };
   const taken = [{ kind: 'serviceaccount', name: 'gloo', owner }] as const;

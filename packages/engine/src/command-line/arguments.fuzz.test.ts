@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { acceptedOrRefused, holdsFor, hostile, huge } from '../../testing/hostile.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Failure } from '../resource/index.ts';
 import { programOf } from './commands.ts';
-import { reportFile } from './report-file.ts';
 
 const FLAGS = [
   ...[...programOf(CATALOGUE).kinds.keys()].flatMap(({ options }) => options.map(({ long }) => long ?? '')),
@@ -43,15 +40,6 @@ test('parseCommandLine: any arguments are parsed, or the error says what is wron
       acceptedOrRefused(() => commandLineOf(args), inOneLine) ?? {};
     assert.ok(runbook === 'all' || CATALOGUE.runbooks.some(({ id }) => id === runbook));
     assert.not.match(kubeContext, /^-|\p{Cc}/u);
-  });
-});
-
-const folder = temporaryFolder();
-const FACTS = { command: 'x', consent: 'x', madeFrom: 'x', plan: true };
-// An operator may name a path in another folder; this test would leave files behind there.
-test('--report: any name is written to, or the error says what is wrong with it', () => {
-  holdsFor(200, value, (text) => {
-    acceptedOrRefused(() => reportFile(join(folder, text.replaceAll('/', '')), FACTS).write(0), inOneLine);
   });
 });
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
-import { inContextOf, inWordsOf } from './command-name.ts';
+import { inWordsOf } from './command-name.ts';
 
 const PACKAGE = { command: 'npx gloo-vault-irsa' };
 const ONE = { command: 'node 01-aws.mjs', runbook: '01-aws' };
@@ -38,16 +38,6 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
     './runbook 02-vault --cluster demo --region eu-west-1 --only 02-vault.4',
   ],
   [
-    '90 --cluster demo --guide 1.16 --repair --yes',
-    './runbook 90-troubleshoot --repair shows what it would repair.',
-    './runbook 90-troubleshoot --cluster demo --guide 1.16 --repair shows what it would repair.',
-  ],
-  [
-    '01 --enterprise --strict-trust --adopt --no-tags --kube-context me@demo',
-    'Next: `./runbook 02-vault`.',
-    'Next: `./runbook 02-vault --kube-context me@demo --enterprise --strict-trust --adopt --no-tags`.',
-  ],
-  [
     '01 --kube-context me@demo',
     'Use `kubectl logs a`, helm rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
     'Use `kubectl --context=me@demo logs a`, helm --kube-context=me@demo rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
@@ -57,7 +47,6 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
   ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],
   ['01 --cluster demo', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
   ['01 --adopt', './runbook 01-aws --help, ./runbook --help', './runbook 01-aws --help, ./runbook --help'],
-  ['01 --adopt', './runbooks ./runbook-2 ./runbook nothing', './runbooks ./runbook-2 ./runbook nothing'],
   [
     '99 --cluster demo --delete-secrets',
     './runbook 99-teardown --from 99-teardown.7, ./runbook 02-vault',
@@ -79,14 +68,6 @@ for (const [args, said, printed] of SAID) {
 test('inWordsOf: a value is quoted for a shell', () => {
   const given = commandLineOf(['all', '--fleet', 'my fleet.yaml']);
   assert.is(inWordsOf(WHOLE, CATALOGUE, given)('./runbook all'), "node all.mjs --fleet 'my fleet.yaml'");
-});
-
-test('inContextOf: the context is quoted for a shell', () => {
-  const named = inContextOf({ kubeContext: 'my demo' });
-  assert.is(
-    named('kubectl get pods\nhelm get values'),
-    "kubectl '--context=my demo' get pods\nhelm '--kube-context=my demo' get values",
-  );
 });
 
 test.run();

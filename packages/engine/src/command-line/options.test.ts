@@ -28,14 +28,6 @@ for (const [line, understood] of UNDERSTOOD) {
   });
 }
 
-test('parseCommandLine: finds the command whose help is asked for, wherever the flag stands', () => {
-  for (const line of ['01-aws --help --plan', '--plan aws -h', 'help aws', 'help 01-aws']) {
-    const { runbook, help } = commandLineOf(line.split(' '));
-    assert.equal([runbook, help?.name()], ['01-aws', '01-aws']);
-  }
-  for (const line of ['--help', 'help']) assert.is(commandLineOf([line]).help?.name(), './runbook');
-});
-
 const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--force'], '--force'],
   [['01-aws', '--plna'], 'Did you mean --plan?'],

@@ -4,7 +4,6 @@ import { differing, ranStep, recordOf } from '../../testing/in-memory-record.ts'
 import { Failure } from '../resource/index.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { PlanItem } from '../run/model.ts';
-import { htmlPage } from './html.ts';
 import { factsOf, markdownPage } from './markdown.ts';
 import { secondsWords } from './record.ts';
 
@@ -43,20 +42,6 @@ test('markdownPage: of a plan, the changes come first; everything else is folded
   assert.match(after, 'policy');
 });
 
-test('the clusters of a fleet are one page: how each ended, then every report', () => {
-  const records = ['b', 'c'].map((cluster) =>
-    recordOf([{ type: 'target', target: { cluster } }, ...ranStep('a.1', 0, 5)]),
-  );
-  for (const page of [markdownPage(records), htmlPage(records)]) {
-    assert.match(page, '2 clusters');
-    assert.is(page.split('Command').length, 3);
-    for (const anchor of ['run-1', 'run-2']) {
-      assert.match(page, `#${anchor}`);
-      assert.match(page, `<a id="${anchor}"></a>`);
-    }
-  }
-});
-
 test('markdownPage: what is wrong stands at the head; what was repaired, in its step', () => {
   const found = { type: 'diagnosis', step: 'x.chain', id: 'd', level: 'fail', title: 'Detached' } as const;
   const before: RunEvent[] = [
@@ -70,13 +55,6 @@ test('markdownPage: what is wrong stands at the head; what was repaired, in its 
   const [head2 = '', ...below2] = markdownPage([recordOf(repaired)]).split('## Steps');
   assert.not.match(head2, '✗ Detached');
   assert.match(below2.join(), '✗ Detached');
-});
-
-test('markdownPage: a run of all is of the whole guide, whatever its sections', () => {
-  const target = { type: 'target', target: { cluster: 'demo' } } as const;
-  const steps = [target, ...ranStep('a.1', 0, 5), ...ranStep('b.1', 0, 5)];
-  assert.match(markdownPage([recordOf(steps, { runbook: 'all' })]), /^# The whole guide · demo$/m);
-  assert.match(markdownPage([recordOf(steps, { runbook: 'a' })]), /^# a, b · demo$/m);
 });
 
 test('markdownPage: of a plan, a section with a failure is not folded', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { holdsFor, hostile, huge, RAW } from '../../testing/hostile.ts';
-import { messageOf } from './failure.ts';
 import { literal, oneLine, printable } from './printable.ts';
 
 const text = fc.oneof({ weight: 50, arbitrary: hostile }, { weight: 1, arbitrary: huge });
@@ -35,13 +34,6 @@ test('literal: is short, on one line, and can be read back unless it was cut', (
     assert.not.match(shown, /[\n\t]/);
     assert.not.match(shown, RAW);
     if (value.length <= 80) assert.is(JSON.parse(shown), value);
-  });
-});
-
-test('messageOf: any thrown value has a message', () => {
-  const thrown = fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true, maxDepth: 3 });
-  holdsFor(200, thrown, (value) => {
-    assert.type(messageOf(value), 'string');
   });
 });
 

@@ -18,12 +18,6 @@ test('explanation: a known error has its own words, its cause and next step, and
   assert.match(known?.confirm?.[0]?.run ?? '', /\$\{VAULT_AWS_AUTH_PATH\}/);
 });
 
-test('explanation: commands have the cluster’s values', () => {
-  const [filled] = explained();
-  assert.match(filled?.confirm?.[0]?.run ?? '', 'auth/aws/role');
-  assert.not.match(filled?.confirm?.[0]?.run ?? '', '${');
-});
-
 test('explanation: what the live systems show as well has both evidences, and its repair', () => {
   const [both] = explained(NO_ROLE);
   assert.is(both?.weight, 'error and live');
