@@ -2,6 +2,7 @@ import type { Ability } from 'aws-irsa';
 import type { ThingName } from '../src/checks/check.ts';
 import { examine } from '../src/examine.ts';
 import type { Observations } from '../src/observations.ts';
+import { pageOf } from '../src/pages.ts';
 import { HEALTHY, observed } from './healthy.ts';
 
 type Change = Partial<Observations>;
@@ -167,9 +168,10 @@ export const BROKEN: readonly Change[] = [
   },
 ];
 
-/** The first of them in which this alone is found. @throws if there is none */
+/** The first of them, or of logs with the words of its page, in which this alone is found. @throws if there is none */
 export function broken(id: string): Change {
-  const change = BROKEN.find((one) => {
+  const logged = pageOf(id).words.map((words) => ({ logs: logs(undefined, words.replaceAll('…', 'x')) }));
+  const change = [...BROKEN, ...logged].find((one) => {
     const found = examine({ ...HEALTHY, ...one }).diagnoses;
     return found.length === 1 && found[0]?.id === id;
   });
