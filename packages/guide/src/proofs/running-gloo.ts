@@ -69,8 +69,8 @@ export function loginFinding(
     const seen = failed.map(({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)`);
     return fail(
       seen.join('; '),
-      `kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
-      `Once that is repaired, restart them, because Gloo gives up after three failed logins: kubectl rollout restart ${deployment}`,
+      'Gloo gives up after three failed logins, though their cause may be gone by now: ./runbook 90-troubleshoot --repair restarts it.',
+      `If it fails again, kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
     );
   }
   const silent = pods.filter(({ successes }) => successes === 0);
