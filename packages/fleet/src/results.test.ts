@@ -68,24 +68,4 @@ test('resultsText: if many clusters share a failure, names some of them', () => 
   assert.match(text, /in +c0, .*c19 and 10 more\n/);
 });
 
-test('resultsText: shows what the troubleshooter found, once, with the clusters', () => {
-  const found = {
-    type: 'diagnosis',
-    step: '90-troubleshoot.chain',
-    id: 'role-missing',
-    level: 'fail',
-    title: 'The role is missing',
-    evidence: '',
-    cause: 'Deleted.',
-    repair: ['./runbook 01-aws'],
-  } as const;
-  const wrong = { outcome: 'failed', exitCode: 1, events: [found] } as const;
-  const text = singleSpaced(resultsText([result('a', wrong), result('b', wrong)], PLAIN, namedFor));
-  assert.match(text, 'a failed 1 12.3 role-missing');
-  assert.match(
-    text,
-    /The role is missing\n cause Deleted\.\n repair \.\/runbook 01-aws --cluster a,b\n page docs\/troubleshooting\/role-missing\.md\n in a, b\n$/,
-  );
-});
-
 test.run();

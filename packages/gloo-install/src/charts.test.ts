@@ -4,18 +4,13 @@ import { versionWarnings } from './charts.ts';
 
 /** Versions, and whether they renew their login, as the sources of their tags say. */
 const RENEWS: readonly (readonly [version: string, renews: boolean])[] = [
-  ['1.15.3', false],
   ['v1.15.18', false],
   ['v1.15.19', true],
-  ['1.15.36', true],
-  ['1.16.0-beta7', false],
   ['1.16.0-rc2', false],
   ['1.16.0-rc3', true],
   ['v1.16.0', true],
-  ['1.16.4', true],
   ['1.17.0-beta1', false],
   ['1.17.0-beta2', true],
-  ['1.17.38', true],
   ['1.22.1', true],
 ];
 for (const [version, renews] of RENEWS) {

@@ -25,7 +25,6 @@ test('a mount that somebody has tuned is kept, and what is tuned is said', () =>
 });
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, option: RegExp][] = [
-  ['another engine', engine, { ...KV2, type: 'database', options: null }, 'type', /vault secrets move/],
   [
     'an auth method whose tokens cannot be renewed',
     auth,

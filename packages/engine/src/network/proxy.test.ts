@@ -73,12 +73,6 @@ test('proxyErrorOf: is found within a client’s error, with the code of the ori
   assert.is(proxyErrorOf(new Error('outer')), undefined);
 });
 
-test('isUntrusted: an unknown authority, and no other certificate error', () => {
-  assert.ok(isUntrusted(new Error('outer', { cause: coded('SELF_SIGNED_CERT_IN_CHAIN') })));
-  assert.not(isUntrusted(coded('ERR_TLS_CERT_ALTNAME_INVALID')));
-  assert.not(isUntrusted('SELF_SIGNED_CERT_IN_CHAIN'));
-});
-
 test('isUntrusted: an error that is its own cause ends the search', () => {
   const error = coded('EPIPE');
   error.cause = error;

@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { work } from '../../testing/work.ts';
 import { compare, removals } from './decide.ts';
 import type { Removal, Resource } from './resource.ts';
 
@@ -82,26 +81,6 @@ function absent(more: Partial<Removal<object>> = {}): Resource {
   const [resource] = removals([thing({ remove: { ...remove, ...more } })]);
   return resource as Resource;
 }
-
-test('removals: are in reverse order, of those resources that can be removed', () => {
-  const names = removals([thing({ name: 'a', remove }), thing({ name: 'b' }), thing({ name: 'c', remove })]);
-  const order = names.map(({ name }) => name);
-  assert.equal(order, ['c', 'a']);
-});
-
-test('removals: read what only a teardown has to know, and run it', async () => {
-  const run: unknown[] = [];
-  const resource = absent({
-    read: async (live) => ({ ...live, holds: 3 }),
-    run: async (live) => void run.push(live),
-  });
-  const live = await resource.read(work);
-  assert.equal(live, { holds: 3 });
-  await resource.write(live, work);
-  await resource.write(undefined, work);
-  assert.equal(run, [{ holds: 3 }]);
-  assert.equal(resource.command(live).run, ['rm thing']);
-});
 
 const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = [
   ['is managed', {}, { action: 'delete' }],

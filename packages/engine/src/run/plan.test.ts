@@ -23,12 +23,6 @@ for (const [what, live, foreign, command] of COMMANDS) {
   });
 }
 
-test('planSteps: a resource that a chart makes has no command', async () => {
-  const thing = { ...new Memory().thing('a'), command: () => ({ run: [] }) };
-  const [planned] = await planSteps([stepOf('1', [thing])], work);
-  assert.is(planned?.items[0]?.command, undefined);
-});
-
 test('planSteps: a change has its source, and seals of what is hidden; what stays has neither', async () => {
   const memory = new Memory();
   memory.values.set('b', 'yes');
@@ -46,19 +40,6 @@ test('planEndEvent: a document is agreed to, and counts as no change', async () 
   assert.equal(plan.map(changes), [false]);
   assert.is(planEndEvent(plan).counts.create, 0);
   assert.equal(plan[0]?.items.map(needsAgreement), [true]);
-});
-
-test('planSteps: does not read resources inside a container that does not exist', async () => {
-  const memory = new Memory();
-  const requires = async () => false;
-  const planned = await planSteps(
-    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { requires })],
-    work,
-  );
-  assert.equal(memory.log, ['read vault']);
-  const inner = planned[1]?.items[0];
-  assert.is(inner?.action, 'create');
-  assert.is(inner?.observed, false);
 });
 
 test.run();

@@ -34,13 +34,6 @@ test('sectionsOf: a step of the same section is named by its id', () => {
   assert.equal(afterOf([stepOf('1.1', []), stepOf('1.2', [], { after: ['1.1'] })])['1.2'], ['1.1']);
 });
 
-test('sectionsOf: if two steps make a kind, both are waited for', () => {
-  assert.equal(
-    afterOf([making('1.1', 'role'), making('1.2', 'role')], [making('2.1', 'login', ['role'])])['2.1'],
-    ['1.1', '1.2'],
-  );
-});
-
 const ALL = ['01-aws.1', '01-aws.2', '01-aws.3', '02-vault.1', '02-vault.2', '03-gloo.1'].map((id) =>
   stepOf(id, []),
 );
