@@ -13,11 +13,9 @@ test('ARNs: have the partition and the path', () => {
 });
 
 const ISSUERS: [issuer: string, region: string | undefined][] = [
-  ['oidc.eks.us-east-1.amazonaws.com/id/ABC', 'us-east-1'],
   ['oidc.eks.cn-north-1.amazonaws.com.cn/id/ABC', 'cn-north-1'],
   ['oidc-eks.us-east-1.api.aws/id/ABC', 'us-east-1'],
   ['token.actions.githubusercontent.com', undefined],
-  ['127.0.0.1:8443/id/ABC', undefined],
   ['', undefined],
 ];
 for (const [issuer, region] of ISSUERS) {

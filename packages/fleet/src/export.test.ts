@@ -54,10 +54,6 @@ test('fleet: an entry without a region is refused', () => {
   assert.throws(() => exported(KUBERNETES, clusters(1, { AWS_REGION: '' })), /AWS_REGION is missing/);
 });
 
-test('fleet: every value is filled in', () => {
-  for (const args of [KUBERNETES, GITHUB]) assert.not.match(exported(args), /\$\{[A-Z_]+\}/);
-});
-
 // biome-ignore lint/suspicious/noExplicitAny: manifests and a workflow, of which each test reads a small part.
 type Read = any;
 const manifests = (args: readonly string[], fleet?: ReturnType<typeof clusters>): Read[] =>

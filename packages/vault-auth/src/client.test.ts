@@ -71,16 +71,6 @@ test('health: a standby has its own status, which is an answer all the same', as
   assert.equal(await behind([json(429, report)], (vault) => vault.health()), report);
 });
 
-test('read and list: nothing, if there is nothing at the path', async () => {
-  for (const absent of [
-    json(404, { errors: [] }),
-    json(404, { request_id: 'r', data: null, warnings: [''] }),
-  ]) {
-    assert.is(await behind([absent], (vault) => vault.read('auth/aws/role/x')), undefined);
-    assert.equal(await behind([absent], (vault) => vault.list('auth/aws/role')), []);
-  }
-});
-
 for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
   // A proxy may refuse Vault’s method LIST.
   test(`a path is asked for as it is, by GET: ${name}`, async () => {
@@ -202,7 +192,6 @@ test('redirect: a request with a token is not sent to another host', async () =>
 
 for (const [what, location, place] of [
   ['a host behind a user name', 'https://vault.corp.example@evil.example/', 'https://evil.example'],
-  ['nowhere', undefined, 'an unreadable address'],
   ['no address', 'https://[', 'an unreadable address'],
   ['a file', 'file:///etc/passwd', 'an unreadable address'],
 ] as const) {

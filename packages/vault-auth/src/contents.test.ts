@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
-import { lostWithVault, readContents, secretsText, usedContents } from './contents.ts';
+import { lostWithVault, readContents, usedContents } from './contents.ts';
 
 const mount = (type: string, description = '', version?: string) => ({
   type,
@@ -39,10 +39,6 @@ const lost = (vault: Vault, deleteSecrets = false) =>
   lostWithVault({ ...GUIDE, deleteSecrets, vault: { ...GUIDE.vault, open: async () => vault } }, work);
 
 const HELD = { 'dev/metadata/': ['a', 'b/'], 'dev/metadata/b/': ['c', 'd'], 'secret/metadata/': ['e'] };
-
-test('secretsText: counts up to the limit', () => {
-  assert.equal([1, 2, 1000].map(secretsText), ['1 secret', '2 secrets', '1000 secrets or more']);
-});
 
 test('lostWithVault: secrets, of which the operator can give up only the guide’s', async () => {
   assert.equal(await lost(vaultWith(HELD)), ['3 secrets under dev/', '1 secret under secret/']);

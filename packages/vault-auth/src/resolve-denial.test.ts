@@ -80,7 +80,6 @@ const IDENTITY: [words: string, hasNone: boolean][] = [
     'operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found',
     true,
   ],
-  ['InvalidClientTokenId: The security token included in the request is invalid', false],
   ['WebIdentityErr: failed to retrieve credentials', false],
   [denied(NODE), false],
 ];

@@ -75,11 +75,6 @@ for (const [roles, managed, unmanaged] of [
 
 const REMARKS: [what: string, live: Partial<Live>, managed: string | undefined][] = [
   ['nothing beside the guide’s fields', having({ token_type: 'service' }), undefined],
-  [
-    'what Vault does with other defaults',
-    having({ token_ttl: 300, role_tag: 'VaultRole' }),
-    'kept: token_ttl 300, role_tag VaultRole',
-  ],
   ['what Vault has gained', having({ token_audience: ['gloo'] }), 'kept: token_audience (not shown)'],
 ];
 for (const [what, live, managed] of REMARKS) {

@@ -6,11 +6,10 @@ import { helpText, runbookHelp } from './help.ts';
 import { parseCommandLine } from './options.ts';
 
 /** What `./runbook … --help` prints; of a runbook, with what it is about. */
-function helpOf(name: string, { start, columns }: { start?: string; columns?: number } = {}): string {
+function helpOf(name: string, columns?: number): string {
   const { help, runbook } = parseCommandLine([...name.split(' '), '--help'], CATALOGUE, columns);
   assert.ok(help);
-  if (runbook === undefined) return help.helpInformation();
-  return runbookHelp(help, CATALOGUE, ABOUT, start);
+  return runbook === undefined ? help.helpInformation() : runbookHelp(help, CATALOGUE, ABOUT);
 }
 
 const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs: ['AWS_REGION'] };
@@ -38,14 +37,9 @@ test('runbookHelp: a runbook shows its own steps, inputs and flags, and no other
     assert.not.match(help, text);
 });
 
-test('runbookHelp: an exported file is started in its own way', () => {
-  const help = helpOf('01-aws', { start: 'node 01-aws.mjs [flags]' });
-  assert.match(help, /^Usage: node 01-aws\.mjs \[flags\]\n/);
-});
-
 for (const columns of [72, 80, 100]) {
   test(`helpText and runbookHelp: no line is wider than ${columns} columns`, () => {
-    const texts = [helpText(CATALOGUE, columns), helpOf('all', { columns })];
+    const texts = [helpText(CATALOGUE, columns), helpOf('all', columns)];
     for (const line of texts.join('\n').split('\n')) assert.ok(line.length <= columns, line);
   });
 }

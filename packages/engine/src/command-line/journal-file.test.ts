@@ -75,14 +75,6 @@ test('journaling: the next run goes on with the next line, also after a line tha
 
 /** Each makes what cannot be written, in a folder, and returns its path. */
 const OBSTACLES: [what: string, reason: string, make: (folder: string) => string][] = [
-  [
-    'a folder that cannot be made',
-    'ENOTDIR',
-    (folder) => {
-      writeFileSync(join(folder, 'file'), '');
-      return join(folder, 'file', 'below', 'journal.jsonl');
-    },
-  ],
   ['a folder in the file’s place', 'EISDIR', (folder) => folder],
   [
     'a symbolic link in the file’s place',

@@ -5,14 +5,9 @@ import { Failure } from '../resource/index.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { PlanItem } from '../run/model.ts';
 import { factsOf, markdownPage } from './markdown.ts';
-import { secondsWords } from './record.ts';
 
 const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
 const NONE = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
-
-test('markdownPage: a run that ended before the first call to AWS says so', () => {
-  assert.match(markdownPage([recordOf([], {}, 2)]), 'unknown: the run ended first');
-});
 
 test('factsOf: lists what a teardown has left', () => {
   const left = (items: PlanItem[]) =>
@@ -62,12 +57,6 @@ test('markdownPage: of a plan, a section with a failure is not folded', () => {
   const plan = { type: 'plan', ...STEP, items: [differing('a', 'b')] } as const;
   const failed = [plan, { type: 'failure', step: STEP.step, failure }] as const;
   assert.not.match(markdownPage([recordOf(failed, { plan: true }, 1)]), '<details>');
-});
-
-test('secondsWords: as exact as a reader needs', () => {
-  assert.is(secondsWords(0.344), '0.34 s');
-  assert.is(secondsWords(12.34), '12.3 s');
-  assert.is(secondsWords(245), '4 min 5 s');
 });
 
 test.run();

@@ -53,11 +53,6 @@ const OTHERS: [what: string, now: PlanItem, ...says: string[]][] = [
   ['another action', { ...RELEASE, action: 'delete' }, 'action: the plan has update, and now it is delete'],
   ['another remark', { ...RELEASE, detail: 'nobody' }, 'the plan has others lose it, and now it is nobody'],
   [
-    'another source',
-    { ...RELEASE, source: { ...RELEASE.source, repository: 'http://b' } },
-    'repository: the plan has https://charts.example.com, and now it is http://b',
-  ],
-  [
     'contents where there were none',
     { ...RELEASE, sealed: { ...RELEASE.sealed, KEY: 'x' } },
     'KEY (not shown): the plan has (absent), and now it is x',

@@ -37,26 +37,6 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
   });
 }
 
-test('run: several conflicts are reported together, each with its reason, each option once', async () => {
-  const memory = new Memory();
-  for (const name of ['a', 'b', 'c']) memory.values.set(name, 'other');
-  const c = { ...memory.thing('c'), refuses: () => ({ seen: 'no way', options: [] }) };
-  const things = [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true }), c];
-  const { resource, seen, next } = await failureOf(() => run(runOptions(memory, [stepOf('1', things)])));
-  assert.is(resource, 'a, b, c');
-  assert.match(seen, /\na: exists, differs, and is not managed\nb: .*\nc: no way$/);
-  assert.equal(next, ['another name than a', ADOPT, 'another name than b']);
-});
-
-test('run once: without changes, nobody is asked', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'yes');
-  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
-  const exitCode = await run(runOptions(memory, steps, { operator: nobody }));
-  assert.is(exitCode, 0);
-  assert.equal(memory.outcomes, ['1 no change', '2 passed']);
-});
-
 for (const mode of ['plan', 'once', 'each'] as const) {
   test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
     const memory = new Memory();

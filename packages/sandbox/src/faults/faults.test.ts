@@ -41,9 +41,4 @@ faults('that do not exist are refused with a list of those that do', async () =>
     assert.match(String(await thrownBy(() => act(nowhere, 'role-mising'))), missing);
 });
 
-faults('that the runbooks repair cannot be restored in any other way', async () => {
-  const refused = await thrownBy(() => restoreFault(nowhere, 'role-missing'));
-  assert.match(String(refused), /^Error: role-missing: .*\.\/runbook all --yes/);
-});
-
 faults.run();

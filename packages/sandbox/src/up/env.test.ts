@@ -88,9 +88,4 @@ env('has no path outside the folder of the sandbox', () => {
   for (const [name, value] of files) assert.ok(value.startsWith(`${layout.dir}/`), name);
 });
 
-env('leaves a person the addresses of the charts that the guide and its pages have', () => {
-  assert.not('GLOO_HELM_REPO' in sandbox.operatorEnvironment(real));
-  assert.not.match(sandbox.shellLines({ ownVault: false }, real), /export \w+_HELM_REPO/);
-});
-
 env.run();
