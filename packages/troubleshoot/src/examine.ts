@@ -38,7 +38,7 @@ export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
   const diagnoses: Diagnosis[] = [];
   for (const check of CHECKS) {
-    const { found, unknown } = diagnosesOf(check, seen);
+    const { found, unknown } = diagnosesOf(check, seen, diagnoses);
     checks.push({ id: check.id, title: check.title, ...lineOf(check, found, unknown, seen) });
     const explained = CONSEQUENCES.has(check.id) && diagnoses.some(({ level }) => level === 'fail');
     if (!explained) diagnoses.push(...found);
@@ -46,8 +46,8 @@ export function examine(seen: Observations): Examination {
   return { checks, diagnoses };
 }
 
-function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observations) {
-  const found = unanswered(check, seen);
+function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observations, before: Diagnosis[]) {
+  const found = unanswered(check, seen, before);
   let unknown: string | undefined;
   for (const [id, signs] of Object.entries<Find | readonly Find[]>(finds)) {
     // What could not be observed hides no other sign.
@@ -66,20 +66,22 @@ function diagnosesOf({ id: check, finds }: (typeof CHECKS)[number], seen: Observ
   return { found, unknown };
 }
 
-/** The links at which AWS and the cluster are asked first. */
-const ASKED_FIRST: readonly (readonly [check: CheckId, 'caller' | 'serviceAccounts'])[] = [
-  ['caller', 'caller'],
-  ['service-accounts', 'serviceAccounts'],
-];
+/** The links at which STS, AWS about the cluster, and the cluster itself are asked first. */
+const ASKED_FIRST: Partial<Record<CheckId, 'caller' | 'oidcProvider' | 'serviceAccounts'>> = {
+  caller: 'caller',
+  'oidc-provider': 'oidcProvider',
+  'service-accounts': 'serviceAccounts',
+};
 
-/** Why AWS or the cluster does not answer at all, as a run explains the same error. What follows is unknown for the same reason. */
-function unanswered(check: CheckId, seen: Observations): Diagnosis[] {
-  const [first, name] = ASKED_FIRST.find(([, asked]) => 'unknown' in seen[asked]) ?? [];
+/** Why nothing more is known from there, as a run explains the same error: once, where the first link meets it. */
+function unanswered(check: CheckId, seen: Observations, before: Diagnosis[]): Diagnosis[] {
+  const name = ASKED_FIRST[check];
   const observation = name && seen[name];
-  if (first !== check || observation === undefined || !('unknown' in observation)) return [];
-  const id = recognise(observation.said ?? '')[0]?.id;
+  if (observation === undefined || !('unknown' in observation)) return [];
+  const id = recognise(observation.said ?? '')[0]?.id ?? '';
   // The error of another link would be Gloo’s, not the operator’s.
-  if (id === undefined || CHECKS.some((other) => other.id !== check && id in other.finds)) return [];
+  const others = CHECKS.filter((one) => one.id !== 'caller' && one.id !== check);
+  if (id === '' || others.some(({ finds }) => id in finds) || before.some((one) => one.id === id)) return [];
   return [diagnosisOf(id, check, { seen: observation.unknown }, seen.wanted)];
 }
 
