@@ -65,6 +65,11 @@ const UNREADABLE: [what: string, error: Error, seen: string][] = [
     named('SyntaxError', '"<!DOCTYPE "... is not valid JSON\n  Deserialization error: …', { $response: {} }),
     'it is not what AWS returns',
   ],
+  [
+    'the SDK fails on it',
+    Object.assign(new TypeError("reading 'cluster'"), { $response: { statusCode: 503 } }),
+    'it is not what AWS returns',
+  ],
   ['it has no request id', new UnreadableAnswer('it has no request id'), 'it has no request id'],
   ['it has no end', new TooLargeAnswer(), 'more than 64 MB'],
 ];

@@ -8,16 +8,6 @@ function counting() {
   return async () => ++asked;
 }
 
-test('cachedRead: within one piece of work, a question that is asked again shares the answer, also while it is awaited', async () => {
-  const system = counting();
-  const ask = (...questions: string[]) => questions.map((question) => cachedRead(question, system));
-  const answers = await withReadCache(async () => [
-    ...(await Promise.all(ask('role a', 'role b', 'role a'))),
-    ...(await Promise.all(ask('role a'))),
-  ]);
-  assert.equal(answers, [1, 2, 1, 1]);
-});
-
 test('cachedRead: other pieces of work, and callers outside any, call again', async () => {
   const system = counting();
   const ask = () => cachedRead('a', system);

@@ -37,6 +37,13 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
   });
 }
 
+test('run once: without changes, nobody is asked', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes');
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
+  assert.is(await run(runOptions(memory, steps, { operator: nobody })), 0);
+});
+
 for (const mode of ['plan', 'once', 'each'] as const) {
   test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
     const memory = new Memory();

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lchownSync, symlinkSync } from 'node:fs';
+import { chmodSync, lchownSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_FLAGS } from 'engine/command-line/flags';
 import * as assert from 'uvu/assert';
@@ -31,14 +31,6 @@ for (const mode of [0o620, 0o602]) {
 
 /** Only root can make a file of another user. */
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-
-asRoot('a file of another user is refused, also in a sticky folder, and whatever its mode', ({ folder }) => {
-  chmodSync(folder, 0o1777);
-  const file = writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
-  chownSync(file, 65534, 65534);
-  const { kind, seen } = failureOf(folder, ENOUGH);
-  assert.equal([kind, seen], ['input', 'it belongs to another user (uid 65534)']);
-});
 
 asRoot(
   'a link of another user is refused, wherever it leads; a link of this user is followed',

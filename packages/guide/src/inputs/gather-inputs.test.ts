@@ -42,11 +42,6 @@ test('a flag overrides the environment, that the cluster’s file, and that the 
   assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
 });
 
-test('.env can name the cluster if nothing else does', ({ folder }) => {
-  writeEnv(folder, '.env', 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
-  assert.is(gatherInputs(NO_FLAGS, {}, folder).CLUSTER_NAME, 'filed');
-});
-
 test('a secret is masked as soon as it is read, from any source', ({ folder }) => {
   for (const name of SECRET_INPUTS) {
     const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
