@@ -82,7 +82,9 @@ function unanswered(check: CheckId, seen: Observations, before: Diagnosis[]): Di
   // The error of another link would be Gloo’s, not the operator’s.
   const others = CHECKS.filter((one) => one.id !== 'caller' && one.id !== check);
   if (id === '' || others.some(({ finds }) => id in finds) || before.some((one) => one.id === id)) return [];
-  return [diagnosisOf(id, check, { seen: observation.unknown }, seen.wanted)];
+  // What the operator may not read may be right: a login proves it.
+  const level = check === 'oidc-provider' ? 'warn' : 'fail';
+  return [diagnosisOf(id, check, { seen: observation.unknown, level }, seen.wanted)];
 }
 
 function lineOf(
