@@ -83,8 +83,8 @@ function unanswered(check: CheckId, seen: Observations, before: Diagnosis[]): Di
   const others = CHECKS.filter((one) => one.id !== 'caller' && one.id !== check);
   if (id === '' || others.some(({ finds }) => id in finds) || before.some((one) => one.id === id)) return [];
   // What the operator may not read may be right: a login proves it.
-  const level = check === 'oidc-provider' ? 'warn' : 'fail';
-  return [diagnosisOf(id, check, { seen: observation.unknown, level }, seen.wanted)];
+  const level = check === 'oidc-provider' ? 'warn' : undefined;
+  return [diagnosisOf(id, check, { seen: observation.unknown, ...(level && { level }) }, seen.wanted)];
 }
 
 function lineOf(
