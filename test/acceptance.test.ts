@@ -51,11 +51,7 @@ async function everything(): Promise<unknown> {
 
 test('without consent, or if something with these names exists: refused, nothing is changed (exit 3)', async () => {
   const unasked = singleSpaced(await outputOf(acceptance([]), 3));
-  for (const said of [
-    `account ${world().accountId}`,
-    'as arn:aws:iam::',
-    'there is no terminal to confirm on',
-  ])
+  for (const said of [`account ${world().accountId}`, 'as arn:aws:iam::', '--yes was not given'])
     assert.match(unasked, said);
   await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
   const taken = await outputOf(acceptance(['--yes']), 3);

@@ -60,3 +60,12 @@ export const EC2_TRUST = policyDocument({
 
 /** A policy that has nothing to do with the guide. */
 export const READ_S3 = policyDocument({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+
+/** Creates somebody else's role and policy under the guide's names. @returns the policy's ARN */
+export async function somebodyElses(): Promise<string> {
+  const client = await iam();
+  await client.createRole({ RoleName: 'dev-role-iam-demo', AssumeRolePolicyDocument: EC2_TRUST });
+  const PolicyName = 'gloo-vault-auth-policy-demo';
+  const { Policy } = await client.createPolicy({ PolicyName, PolicyDocument: READ_S3 });
+  return Policy?.Arn ?? '';
+}

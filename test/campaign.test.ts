@@ -40,7 +40,7 @@ for (const { campaign, one } of casesIn(SANDBOX, selection, baseline)) {
 }
 
 test('every campaign has cases', () => {
-  for (const { id, cases } of CAMPAIGNS) assert.ok(cases(baseline).length > 0, id);
+  for (const [id, cases] of Object.entries(CAMPAIGNS)) assert.ok(cases(baseline).length > 0, id);
 });
 
 /** Runs that break a promise, and the failure of each. */

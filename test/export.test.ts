@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
-import { EC2_TRUST, iam, policyDocument } from './aws.ts';
+import { iam, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { runbook } from './run.ts';
@@ -89,13 +89,7 @@ test('md: the Vault page of the guide for 1.16, pasted into bash, with a denial 
 
 test('md: somebody else’s role and policy with these names stop the page, and stay as they are', async () => {
   const client = await iam();
-  const RoleName = 'dev-role-iam-demo';
-  const everything = policyDocument({ Effect: 'Allow', Action: '*', Resource: '*' });
-  await client.createRole({ RoleName, AssumeRolePolicyDocument: EC2_TRUST });
-  const { Policy } = await client.createPolicy({
-    PolicyName: 'gloo-vault-auth-policy-demo',
-    PolicyDocument: everything,
-  });
+  const PolicyArn = await somebodyElses();
   const blocks = blocksOf(filled('01-aws')).filter(({ purpose }) => purpose !== 'undo');
   const paste = async (page: readonly { text: string }[]) => {
     let output = '';
@@ -112,10 +106,10 @@ test('md: somebody else’s role and policy with these names stop the page, and 
   const policy =
     /\ntrue\n[\s\S]*EntityAlreadyExists[\s\S]*Invalid length for parameter PolicyArn[\s\S]*\nfalse: iam policy /;
   assert.match(await paste(renamed), policy);
-  const { PolicyRoles } = await client.listEntitiesForPolicy({ PolicyArn: Policy?.Arn });
+  const { PolicyRoles } = await client.listEntitiesForPolicy({ PolicyArn });
   assert.equal(PolicyRoles, []);
-  for (const role of [RoleName, 'half-way']) {
-    const { AttachedPolicies } = await client.listAttachedRolePolicies({ RoleName: role });
+  for (const RoleName of ['dev-role-iam-demo', 'half-way']) {
+    const { AttachedPolicies } = await client.listAttachedRolePolicies({ RoleName });
     assert.equal(AttachedPolicies, []);
   }
 });

@@ -1,11 +1,12 @@
 import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
+import { expectRun } from './expect-run.ts';
 import { look, looks } from './look.ts';
 import { commandsFor, inReadersShell, type PageCommands, pageFor } from './page-reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
-import { bash, changingCalls, outputOf, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 /**
  * Causes a fault after the guide. The plan must show it, 90-troubleshoot must find exactly it, and the repair must leave
@@ -104,10 +105,7 @@ async function fixedByHand({ fix }: PageCommands): Promise<void> {
 /** Asserts that a run stops at a conflict, says what to do next, and changes nothing. */
 async function assertRefused(): Promise<void> {
   const before = await snapshot();
-  await world().control.clearCalls();
-  const output = await outputOf(runbook(['all', '--yes']), 3);
-  assert.match(output, /^ +next /m);
-  assert.equal(await changingCalls(), [], output);
+  await expectRun('all --yes', { exit: 3, says: [/^ +next /m] });
   await sameAs(before);
 }
 

@@ -7,6 +7,7 @@ import { expectRun } from './expect-run.ts';
 import { blocksOf } from './reader.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
+import { loginTokens } from './vault.ts';
 import { bash, command, outputOf } from './world.ts';
 
 const test = suite('pages that stop');
@@ -48,7 +49,7 @@ async function contents(): Promise<string> {
   );
 }
 
-test('04-verify: if a login succeeds that the guide refuses, the page says NOT REFUSED', async () => {
+test('04-verify: if a login succeeds that the guide refuses, the run reports it (exit 1), and the page says NOT REFUSED', async () => {
   // The role's trust, the header value, the Vault policy and the Vault role are all too wide.
   const client = await iam();
   const RoleName = 'dev-role-iam-demo';
@@ -62,6 +63,13 @@ test('04-verify: if a login succeeds that the guide refuses, the page says NOT R
     ${inVault} sh -c 'echo "path \\"*\\" { capabilities = [\\"read\\", \\"sudo\\"] }" | vault policy write dev -'
     ${inVault} vault write ${ROLE} token_policies=admin,dev token_max_ttl=1h`),
   );
+  await expectRun('04-verify --yes', {
+    exit: 1,
+    says: [
+      /✗ service account that is not listed: not refused[\s\S]*✗ no server ID header: not refused[\s\S]*✗ path outside dev\/: not refused/,
+    ],
+  });
+  assert.equal(await loginTokens(), []);
   const refusals = ['session-name default', 'not-this-vault', `gloo '' true`, `'permission denied'`];
   const logsIn = block('04-verify', '> as-gloo.sh');
   const output = await paste('04-verify', logsIn, ...refusals.map((text) => block('04-verify', text)));

@@ -86,21 +86,6 @@ export class Run {
     this.#started.child.kill(name);
   }
 
-  /** Suspends every process of the run for some milliseconds, also those with process groups of their own. */
-  async suspend(ms: number): Promise<void> {
-    // From here on, the run starts no more processes.
-    this.signal('SIGSTOP');
-    const pids = pidsOf(this.#folder);
-    if (pids.length === 0)
-      throw new Error(`the run ended before it could be suspended\n${this.#started.output()}`);
-    const send = (name: 'SIGSTOP' | 'SIGCONT'): void => {
-      for (const pid of pids) process.kill(Number(pid), name);
-    };
-    send('SIGSTOP');
-    await sleep(ms);
-    send('SIGCONT');
-  }
-
   /** Waits for a condition, which may depend on the output so far. @throws if the run ends before, or a minute has passed */
   async until(met: (output: string) => boolean | Promise<boolean>): Promise<void> {
     for (const end = Date.now() + 60_000; !(await met(this.#started.output())); await sleep(5)) {
@@ -155,17 +140,12 @@ export function forgetRuns(): void {
   unsearched.clear();
 }
 
-/** The pids of the processes that were started with a folder. */
-function pidsOf(folder: string): string[] {
-  return readProcesses('environ')
-    .filter(([, environment]) => environment.includes(folder))
-    .map(([pid]) => pid);
-}
-
-/** Their pids and commands. */
+/** The pids and commands of the processes that were started with a folder. */
 function processesOf(folder: string): string[] {
   const commands = new Map(readProcesses('cmdline'));
-  return pidsOf(folder).map((pid) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
+  return readProcesses('environ')
+    .filter(([, environment]) => environment.includes(folder))
+    .map(([pid]) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
 }
 
 /** A file of each process that is running, by its pid. */

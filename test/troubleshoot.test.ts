@@ -1,9 +1,9 @@
 import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
-import { causeFault } from 'sandbox';
+import { causeFault, restoreFault } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { iam, policyDocument } from './aws.ts';
+import { iam } from './aws.ts';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
@@ -28,17 +28,14 @@ Code: 400. Errors:
 test('an explicit deny is distinguished from a missing permission: nothing is waited for (exit 1)', async () => {
   await world().emptyAwsAndVault();
   await expectRun('all --yes --only 01-aws,02-vault.1,02-vault.2,02-vault.3');
-  const client = await iam();
-  const deny = { RoleName: 'foo-role', PolicyName: 'deny' };
-  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' });
-  await client.putRolePolicy({ ...deny, PolicyDocument });
+  await causeFault(world(), 'vault-denied-get-role');
   await expectRun('02-vault --yes --only 4', {
     exit: 1,
     says: [/explicit/],
     hides: [/not visible|waiting for/],
     changed: [],
   });
-  await client.deleteRolePolicy(deny);
+  await restoreFault(world(), 'vault-denied-get-role');
 });
 
 test('the role that Vault runs with is found from its node and gets the permission to look up Gloo’s role, and no more with VAULT_AUTH_GET_ROLE_SCOPE=role; the run waits until that is visible', async () => {
@@ -88,6 +85,8 @@ test('what a run prints can be pasted: its commands have its flags', async () =>
     env,
     says: [`./runbook 01-aws --cluster ${clusterName} --region ${region} --plan shows what differs.`],
   });
+  // Without a terminal and without --yes.
+  await expectRun(all, { env, exit: 3 });
   // Its look logs in to Vault.
   await outputOf(runbook(`${all} --plan`.split(' '), { env }), 4);
   await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
@@ -113,12 +112,8 @@ test('--repair of a Vault that came back empty: the last line says that the secr
   await expectRun('90-troubleshoot --repair --yes', { says: [last] });
 });
 
-test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
-  await causeFault(world(), 'policy-detached');
-  await expectRun('90-troubleshoot --repair', { exit: 3 });
-});
-
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
+  await causeFault(world(), 'policy-detached');
   await causeFault(world(), 'vault-may-not-get-role');
   await world().control.clearCalls();
   // Its look logs in to Vault, as Gloo does.

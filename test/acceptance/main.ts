@@ -2,15 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { watchOutput } from 'engine/command-line/pipe';
 import { Failure, registerSecretsOf } from 'engine/resource';
-import {
-  EXIT,
-  failedCommand,
-  inAdvance,
-  nobody,
-  noConsentFailure,
-  type Operator,
-  terminal,
-} from 'engine/run';
+import { EXIT, failedCommand } from 'engine/run';
 import { parse } from '../runner/options.ts';
 import { created } from './plan.ts';
 import { report } from './report.ts';
@@ -21,9 +13,9 @@ const REPORT = 'acceptance-report.md';
 
 const command = new Command(COMMAND)
   .description(
-    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`./runbook all\` needs (docs/acceptance.md). It asks before its first change, and writes ${REPORT} into the working folder.`,
+    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`./runbook all\` needs (docs/acceptance.md). It writes ${REPORT} into the working folder.`,
   )
-  .option('-y, --yes', 'consent beforehand')
+  .option('-y, --yes', 'go on after the plan: without it, nothing is changed')
   .addHelpText(
     'after',
     `
@@ -50,24 +42,22 @@ async function acceptance(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   const write = () => writeFileSync(REPORT, report(trial));
   const trial = new Trial(process.env, CLUSTER_NAME, interrupt.signal, write);
-  try {
-    const isPlanned = await trial.look();
-    if (trial.interrupted) return EXIT.interrupted;
-    if (!isPlanned) {
-      write();
-      say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
-      const exitCode = trial.steps[0]?.ran?.exitCode ?? EXIT.failed;
-      return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
-    }
-    await consent(trial, yes ? inAdvance({ repair: true }) : operator(interrupt));
-    // Replaces the report of an earlier run, in case this one is killed.
+  const isPlanned = await trial.look();
+  if (trial.interrupted) return EXIT.interrupted;
+  if (!isPlanned) {
     write();
-    await trial.run().finally(() => trial.cleanUp());
-  } catch (error) {
-    // At the question: afterwards, an interrupted trial cleans up and ends without an error.
-    if (interrupt.signal.aborted && error === interrupt.signal.reason) return EXIT.interrupted;
-    throw error;
+    say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
+    const exitCode = trial.steps[0]?.ran?.exitCode ?? EXIT.failed;
+    return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
   }
+  say(intention(trial));
+  if (!yes) {
+    const seen = '--yes was not given; nothing was changed';
+    throw new Failure({ kind: 'refused', resource: COMMAND, seen, next: [`${COMMAND} --yes`] });
+  }
+  // Replaces the report of an earlier run, in case this one is killed.
+  write();
+  await trial.run().finally(() => trial.cleanUp());
   say(`\n${outcome(trial)}`);
   for (const name of trial.left) say(`  left: ${name}`);
   say(`The report is in ${REPORT}. Read it before you attach it: it names your cluster and its resources.`);
@@ -81,17 +71,12 @@ function outcome({ passed, interrupted, left }: Trial): string {
   return left.length === 0 ? 'Interrupted, and nothing is left.' : 'Interrupted.';
 }
 
-function operator(interrupt: AbortController): Operator {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return nobody;
-  return terminal(process.stdin, process.stdout, interrupt);
-}
-
-/** Shows what the run will do and cost, and asks. @throws Failure without consent */
-async function consent(trial: Trial, asked: Operator): Promise<void> {
+/** What the run will do and cost. */
+function intention(trial: Trial): string {
   const ownVault = process.env.VAULT_ADDR
     ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
     : '';
-  say(`
+  return `
 This acceptance run creates the ${created(trial.plan).length} resources of the plan above, and deletes them at its end:
 
   names    ${[...new Set(Object.values(trial.names))].join(', ')}
@@ -100,7 +85,5 @@ ${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster
 
 If it is killed, this cleans up:
   ${trial.cleanUpCommand}
-`);
-  const answer = await asked.ask({ text: 'Start?', changes: [], answers: ['run', 'quit'] });
-  if (answer !== 'run') throw noConsentFailure();
+`;
 }

@@ -22,12 +22,7 @@ import type { Disturbance } from './disturbances.ts';
 import * as disturbances from './disturbances.ts';
 
 /** Every call of a run fails, loses its answer, is answered by somebody else, or is the last before a kill. */
-export const calls: Campaign = {
-  id: 'calls',
-  promise:
-    'Every call to AWS, Vault and the API server, and every helm and kubectl command, fails once, and is answered once by a sign-in page. Every change loses its answer once, and is once the last call before a kill. The run survives transient errors, or ends with a clear error, and the next run finishes the job.',
-  cases: (baseline) => DISTURBED.flatMap((row) => casesOf(row, baseline)),
-};
+export const calls: Campaign = (baseline) => DISTURBED.flatMap((row) => casesOf(row, baseline));
 
 /** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
 interface Disturbed {

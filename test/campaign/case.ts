@@ -60,10 +60,5 @@ export interface Baseline {
   readonly corrected: unknown;
 }
 
-/** A promise, and the cases that test it. */
-export interface Campaign {
-  readonly id: string;
-  /** The promise, in a sentence. */
-  readonly promise: string;
-  cases(baseline: Baseline): readonly Case[];
-}
+/** The cases that test a promise of docs/reliability.md. */
+export type Campaign = (baseline: Baseline) => readonly Case[];

@@ -7,4 +7,11 @@ import { secrets } from './secrets.ts';
 import { surroundings } from './surroundings.ts';
 
 /** All campaigns, in the order of their table. */
-export const CAMPAIGNS: readonly Campaign[] = [calls, moments, surroundings, catalogue, rights, secrets];
+export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  calls,
+  moments,
+  surroundings,
+  catalogue,
+  rights,
+  secrets,
+};

@@ -12,24 +12,10 @@ import { world } from '../world.ts';
 import { type Campaign, RUNS } from './case.ts';
 
 /** Runs with exactly the least rights. */
-export const rights: Campaign = {
-  id: 'rights',
-  promise:
-    'The least rights of docs/security.md are enough for the guide, an upgrade, corrections, troubleshooting and a teardown, those for reading are enough for a plan and the proofs of login, and none of those in AWS is too many.',
-  cases: () => [
-    {
-      name: 'exactly the least rights',
-      isSlow: true,
-      startState: 'fresh',
-      run: leastRightsSuffice,
-    },
-    {
-      name: 'exactly the rights for reading',
-      startState: 'guideDone',
-      run: readingRightsSuffice,
-    },
-  ],
-};
+export const rights: Campaign = () => [
+  { name: 'exactly the least rights', isSlow: true, startState: 'fresh', run: leastRightsSuffice },
+  { name: 'exactly the rights for reading', startState: 'guideDone', run: readingRightsSuffice },
+];
 
 /** Rights in all three systems. */
 interface LeastRights extends Required<Rights> {

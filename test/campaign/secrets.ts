@@ -66,20 +66,15 @@ const DONE: Readonly<Record<string, SecretCase>> = {
 };
 
 /** Searches for secrets wherever a run may expose them. */
-export const secrets: Campaign = {
-  id: 'secrets',
-  promise:
-    'No key or token appears in an argument, process list, output, event, report, journal or file, in this campaign or any other. Files that a run writes are readable by their owner only.',
-  cases: () =>
-    ([FRESH, DONE] as const).flatMap((table) =>
-      Object.entries(table).map(([name, one]) => ({
-        name: `search for secrets: ${name}`,
-        startState: table === FRESH ? 'fresh' : 'guideDone',
-        expected: { exit: one.exit },
-        run: () => searchForSecrets(one),
-      })),
-    ),
-};
+export const secrets: Campaign = () =>
+  ([FRESH, DONE] as const).flatMap((table) =>
+    Object.entries(table).map(([name, one]) => ({
+      name: `search for secrets: ${name}`,
+      startState: table === FRESH ? 'fresh' : 'guideDone',
+      expected: { exit: one.exit },
+      run: () => searchForSecrets(one),
+    })),
+  );
 
 async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
   const setup = (await secretCase.setup?.()) ?? {};

@@ -37,12 +37,13 @@ const ORDER: readonly (string | undefined)[] = [...Object.keys(STATES), undefine
 /** The cases that run in a sandbox. Each goes to one sandbox by its name, as cases may differ slightly between recordings. */
 export function casesIn(sandbox: string, selection: Selection, baseline: Baseline): Selected[] {
   const { campaigns, only = '', sample: size, sandboxes } = selection;
-  const matching = CAMPAIGNS.filter(({ id }) => campaigns.length === 0 || campaigns.includes(id)).map(
-    ({ id, cases }) =>
+  const matching = Object.entries(CAMPAIGNS)
+    .filter(([campaign]) => campaigns.length === 0 || campaigns.includes(campaign))
+    .map(([campaign, cases]) =>
       cases(baseline)
         .filter(({ name, isSlow }) => name.includes(only) && (size === undefined || !isSlow))
-        .map((one) => ({ campaign: id, one })),
-  );
+        .map((one) => ({ campaign, one })),
+    );
   return (size === undefined ? matching.flat() : sample(matching, size))
     .filter(({ one }) => sandboxes[Number(`0x${hash(one.name).slice(0, 8)}`) % sandboxes.length] === sandbox)
     .sort((a, b) => ORDER.indexOf(a.one.startState) - ORDER.indexOf(b.one.startState));

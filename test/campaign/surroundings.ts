@@ -1,24 +1,17 @@
-import { join } from 'node:path';
-import { assertClearError, fail } from '../expect-run.ts';
+import { assertClearError } from '../expect-run.ts';
 import { inNamespaces, runbook } from '../run.ts';
 import type { Ran } from '../start.ts';
 import type { State } from '../states.ts';
 import { world } from '../world.ts';
-import { type Campaign, type Case, RUNS } from './case.ts';
+import type { Campaign, Case } from './case.ts';
 
-/** What a run finds on its machine and in AWS: full disks, wrong clocks, and resources that become visible late. */
-export const surroundings: Campaign = {
-  id: 'surroundings',
-  promise:
-    'The disk is full, a folder is read-only, or the clock is an hour off: the run succeeds, or ends with a clear error, and the next run finishes the job. A new resource that IAM never shows ends the run.',
-  cases: () => [
-    ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
-      Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),
-    ),
-    ...CLOCKS.map(clockOff),
-    ...KINDS.map(never),
-  ],
-};
+/** What a run finds on its machine and in AWS: full disks, and resources that never become visible. */
+export const surroundings: Campaign = () => [
+  ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
+    Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),
+  ),
+  ...KINDS.map(never),
+];
 
 /** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
 const PLACES: Readonly<Record<string, Place>> = {
@@ -65,35 +58,6 @@ function onDisk(
     async run(): Promise<Ran> {
       const ended = await runbook(args, { within: inNamespaces(['--mount'], script) });
       if (startState === undefined && ended.exitCode !== 0) assertClearError(ended);
-      return ended;
-    },
-  };
-}
-
-const HOUR = 3600;
-
-/** Runs whose clock is some seconds ahead. */
-const CLOCKS = [
-  { args: ['all', '--yes'], startState: 'awsAndVaultEmpty', ahead: HOUR },
-  { args: ['all', '--yes'], startState: 'awsAndVaultEmpty', ahead: -HOUR },
-  { args: ['90-troubleshoot'], startState: 'guideDone', ahead: HOUR },
-  { args: RUNS.teardown.args, startState: 'guideDone', ahead: -HOUR },
-] as const;
-
-function clockOff({ args, startState, ahead }: (typeof CLOCKS)[number]): Case {
-  const env = {
-    CAMPAIGN_CLOCK_AHEAD: String(ahead),
-    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'clock.cjs'))}`,
-  };
-  return {
-    name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
-    startState,
-    // 90-troubleshoot and a teardown do not leave what the guide leaves.
-    expected: { like: 'run', ...(args[0] !== 'all' && { next: 'always' }) },
-    async run(): Promise<Ran> {
-      const ended = await runbook(args, { env });
-      if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
-        fail('the error does not name the clock', ended.output);
       return ended;
     },
   };

@@ -1,18 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  agreedOperator,
-  agreedTo,
-  changesIn,
-  look,
-  paintOf,
-  planEvent,
-  type RunEvent,
-  refuseAnotherTarget,
-  TextRenderer,
-} from 'engine/run';
+import { look, paintOf, planEvent, type RunEvent, refuseAnotherTarget, TextRenderer } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { failureOf, thrownBy } from 'engine/testing/thrown';
+import { failureOf } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { type InputName, inputOf, VARIABLES } from 'guide/inputs/inputs';
 import { boundInputs } from 'guide/run/target';
@@ -74,26 +64,6 @@ function changed(name: InputName, { [name]: value = '', ...others }: Values): Va
 
 /** Its value is compared with the credentials of a run, and is a part of the ARNs alone. */
 const PLANNED = VARIABLES.filter((name) => name !== 'ACCOUNT_ID');
-
-for (const name of PLANNED) {
-  test(`is refused with another ${name}, with both values, but not the contents of a file`, async ({
-    folder,
-  }) => {
-    const values = valuesFor(name, folder);
-    const agreed = (await planWith(values)).flatMap(changesIn);
-    const changes = (await planWith(changed(name, values))).flatMap(changesIn);
-    const operator = agreedOperator(agreed.map(agreedTo));
-    const said = String(await thrownBy(() => operator.ask({ text: '', changes, answers: ['run', 'quit'] })));
-    assert.match(said, /Failure: .*differs from the plan/);
-    assert.match(said, /: the plan (?:has .+, and now it is .+|does not have it)/);
-    assert.not.match(`${JSON.stringify(agreed)} ${said}`, /(?:good|evil)\.example\.com/);
-    if (name.endsWith('_HELM_VALUES'))
-      assert.match(
-        said,
-        new RegExp(`${name} \\(not shown\\): the plan has [\\w-]{22}, and now it is [\\w-]{22}`),
-      );
-  });
-}
 
 for (const name of PLANNED) {
   test(`is bound to ${name}, also where nothing has to change by now`, async ({ folder }) => {

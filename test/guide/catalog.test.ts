@@ -1,11 +1,9 @@
 import { NO_FLAGS } from 'engine/command-line/flags';
 import { EXAMPLES, runbookHelp } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
-import { runbooksOf, wholeGuide } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import { VARIABLES } from 'guide/inputs/inputs';
 import { describeRunbook } from 'guide/pages/describe';
-import { RUNBOOKS } from 'runbooks';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, LOADED } from './runbooks.ts';
@@ -46,27 +44,6 @@ test('describeRunbook: lists the inputs that the commands can refer to, optional
     assert.ok(inputs('01-aws').includes(name), name);
   assert.not.ok(inputs('01-aws').includes('GLOO_HELM_REPO'));
   assert.ok(inputs('03-gloo', '--enterprise').includes('GLOO_LICENSE_SECRET_NAME'));
-});
-
-test('describeRunbook: every runbook, and all, for both guides', () => {
-  for (const id of [...RUNBOOKS.map((runbook) => runbook.id), 'all']) {
-    for (const guide of ['1.17', '1.16']) {
-      const { purpose, steps } = describeRunbook(commandLineOf([id, '--guide', guide]), LOADED);
-      assert.ok(purpose !== '' && steps.length > 0, id);
-    }
-  }
-});
-
-test('RUNBOOKS: has every runbook under its own id and in its order, and `all` has all of the guide’s', () => {
-  const ids = RUNBOOKS.map(({ id }) => id);
-  assert.equal(
-    [LOADED.preflight, ...runbooksOf(LOADED, ids.toReversed())].map(({ id }) => id),
-    ids,
-  );
-  assert.equal(
-    wholeGuide(LOADED),
-    ids.filter((id) => Number(id.slice(0, 2)) < 90),
-  );
 });
 
 test.run();

@@ -1,16 +1,14 @@
 import type { Runbook } from 'engine/run';
 import type { Guide } from 'guide/guide';
 import type { Variant } from 'guide/inputs/inputs';
-import { type Given, guideOf } from 'guide/testing/guide';
+import { guideOf } from 'guide/testing/guide';
 import aws from 'runbooks/01-aws';
 import vault from 'runbooks/02-vault';
 import gloo from 'runbooks/03-gloo';
-import verify from 'runbooks/04-verify';
-import troubleshoot from 'runbooks/90-troubleshoot';
 import teardown from 'runbooks/99-teardown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
+import { commandsOf, stepsOf } from './runbooks.ts';
 
 /** The guide's headings, in its order. */
 const HEADINGS: [runbook: Runbook<Guide>, version: Variant['guideVersion'], headings: string[]][] = [
@@ -64,28 +62,6 @@ test('both guides create the same resources, in the same order', () => {
   assert.equal(made('1.16'), made('1.17'));
 });
 
-const VARIANTS: [what: string, given: Given][] = [
-  ['the 1.17 guide', {}],
-  ['the 1.16 guide', { flags: { guide: '1.16' } }],
-  ['Enterprise', { flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } }],
-  ['strict trust', { flags: { strictTrust: true } }],
-  ['a Vault elsewhere', { address: 'https://vault.example.com' }],
-  ['Troubleshooting’s role named', { environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }],
-];
-for (const [what, given] of VARIANTS) {
-  const guide = guideOf(given);
-  const all = stepsOf(guide, [...LOADED.sections, troubleshoot]);
-
-  test(`${what}: a step waits only for earlier steps, so none waits forever`, () => {
-    const order = all.map(({ id }) => id);
-    for (const { id, after = [] } of all) {
-      for (const earlier of after) {
-        assert.ok(order.indexOf(earlier) < order.indexOf(id), `${id} waits for ${earlier}`);
-      }
-    }
-  });
-}
-
 /** What each step of the guide and of its proofs waits for; steps that wait for nothing in common may overlap. */
 const WAITS: readonly (readonly [step: string, after: string])[] = [
   ['01-aws.1', ''],
@@ -105,25 +81,6 @@ const WAITS: readonly (readonly [step: string, after: string])[] = [
 test('each step waits for what it needs and for nothing else, so that the rest may overlap', () => {
   const waits = stepsOf(guideOf()).map(({ id, after = [] }) => [id, after.join(' ')]);
   assert.equal(waits, WAITS);
-});
-
-test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --strict-trust', () => {
-  const warnings = (strictTrust: boolean) =>
-    stepsOf(guideOf({ flags: { strictTrust } }), [aws]).flatMap(({ resources = [] }) =>
-      resources.flatMap((one) => one.warning?.(undefined) ?? []),
-    );
-  assert.is(warnings(false).length, 1);
-  assert.match(warnings(false)[0] ?? '', 'StringEqualsIfExists');
-  assert.equal(warnings(true), []);
-});
-
-test('04-verify: only the proof that writes needs consent', () => {
-  const writing = verify.steps(guideOf()).filter(({ writes }) => writes !== undefined);
-  assert.equal(
-    writing.map(({ id }) => id),
-    ['04-verify.2'],
-  );
-  assert.match(writing[0]?.writes ?? '', 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/');
 });
 
 test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {
