@@ -31,15 +31,6 @@ test('checkRun: a step that the guide does not have is refused', () => {
   check(['all', '--only=02-vault.6', '--guide=1.16']);
 });
 
-test('checkRun: a step of the preflight is one of its own, and not of all', () => {
-  check(['00-preflight', '--only=00-preflight.2']);
-  refuses(/00-preflight\.2/, ['all', '--only=00-preflight.2']);
-});
-
-test('checkRun: an address of Vault is checked as in a run', () => {
-  refuses(/VAULT_ADDR/, ['all'], { VAULT_ADDR: 'x' });
-});
-
 test('checkRun: as in a run, Enterprise needs a license, and a teardown no file with values', () => {
   refuses(/license/i, ['all', '--enterprise']);
   refuses(/ENOENT/, ['all'], { GLOO_HELM_VALUES: 'gone.yaml' });
