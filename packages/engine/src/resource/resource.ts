@@ -62,7 +62,7 @@ export interface Removal<Live = unknown> {
 /**
  * One thing in an outside system: how to read it, how it differs from what it should be, and how to write and remove it.
  * The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the call made all come from
- * the same specification. All of its functions are pure but `read`, `write` and `run`.
+ * the same specification. Only `read`, `write` and `run` call it; the other functions compute, from what was read last.
  */
 export interface Resource<Live = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
