@@ -18,8 +18,6 @@ function failureOf(stderr: string, stdout = ''): Failure {
 }
 
 const REFUSED: [kind: Failure['kind'], stderr: string][] = [
-  ['input', 'Error: mkdir /home/me/.config/helm: permission denied'],
-  ['input', 'Error: open /root/.cache/helm/repository/gloo-index.yaml: read-only file system'],
   ['input', 'error: context "dev" does not exist'],
   ['input', 'error: current-context must exist in order to minify'],
   [
@@ -30,6 +28,10 @@ const REFUSED: [kind: Failure['kind'], stderr: string][] = [
   ['input', 'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"'],
   ['input', 'error: You must be logged in to the server (Unauthorized)'],
   ['input', 'Error: query: failed to query with labels: Unauthorized'],
+  [
+    'failed',
+    "Error: no cached repo found. (try 'helm repo update'): open /root/.cache/helm/repository/gloo-index.yaml: no such file or directory",
+  ],
   ['failed', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
   ['failed', 'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"'],
   ['failed', 'Error from server (NotFound): serviceaccounts "gloo" not found'],
@@ -37,6 +39,20 @@ const REFUSED: [kind: Failure['kind'], stderr: string][] = [
 for (const [kind, stderr] of REFUSED) {
   test(`toolFailure: of kind ${kind} for ${stderr}`, () => {
     assert.is(failureOf(stderr).kind, kind);
+  });
+}
+
+for (const stderr of [
+  'Error: mkdir /home/me/.config/helm: permission denied',
+  'Error: mkdir /nonexistent: no such file or directory',
+  'Error: open /root/.cache/helm/repository/gloo-index.yaml: read-only file system',
+  'Error: looks like "https://a" is not a valid chart repository or cannot be reached: open /nonexistent/index.yaml: no such file or directory',
+  'Error: write /root/.cache/helm/repository/index.yaml: no space left on device',
+]) {
+  test(`toolFailure: blames no address or network for a folder of this machine: ${stderr}`, () => {
+    const { kind, words, next } = failureOf(stderr);
+    assert.equal([kind, words], ['input', undefined]);
+    assert.match(next.join(), 'HELM_CACHE_HOME');
   });
 }
 

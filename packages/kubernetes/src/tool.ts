@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
-import { excerpt, Failure, mask } from 'engine/resource';
+import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
 import { type ChildOptions, LIFELINE, notInstalled, runChild } from './child.ts';
 import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
@@ -130,14 +130,19 @@ function inCluster(access: Access | undefined): string {
 
 /** What kubectl and helm say about the operator's own machine or credentials. */
 const INPUT =
-  /getting (?:credentials|token): |exec plugin|executable file not found|current-context|\bcontext\b.* (?:does not exist|was not found)|no configuration has been provided|localhost:8080|logged in to the server|provide credentials|query with labels: Unauthorized|\b(?:mkdir|open) \S+: (?:permission denied|operation not permitted|read-only file system)/;
+  /getting (?:credentials|token): |exec plugin|executable file not found|current-context|\bcontext\b.* (?:does not exist|was not found)|no configuration has been provided|localhost:8080|logged in to the server|provide credentials|query with labels: Unauthorized/;
+
+/** What they say about a folder of this machine, also if helm takes it for the repository's fault. An old index is another matter. */
+const NOT_WRITABLE =
+  /\bmkdir \S+: |cannot be reached: open \S+: |\b(?:open|write) \S+: (?:permission denied|operation not permitted|read-only file system|no space left)/;
 
 /** The failure for a tool's refusal. */
 export function toolFailure(resource: string, { stderr, stdout }: ToolAnswer): Failure {
-  return new Failure({
-    kind: INPUT.test(stderr) ? 'input' : 'failed',
-    resource,
-    seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
-    words: stderr,
-  });
+  const seen = excerpt(mask(stderr || stdout.trim())) || 'it failed without output';
+  if (NOT_WRITABLE.test(stderr)) {
+    const next =
+      'Make that folder writable, or name another with HELM_CONFIG_HOME, HELM_CACHE_HOME, HELM_DATA_HOME or KUBECACHEDIR.';
+    return wrongInput(resource, seen, next);
+  }
+  return new Failure({ kind: INPUT.test(stderr) ? 'input' : 'failed', resource, seen, words: stderr });
 }
