@@ -83,6 +83,7 @@ for (const [what, live, spec, calls] of COMMANDS) {
 
 const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: string][] = [
   ['fits and is unmanaged', { tags: {} }, {}, 'no change'],
+  ['trusts others and is managed', { trust: OTHER }, {}, 'update'],
   ['trusts an earlier cluster of this name', { trust: EARLIER }, {}, 'update'],
   ['trusts a cluster in another region', { trust: ELSEWHERE }, {}, 'conflict'],
   ['trusts another cluster as well', { trust: SHARED }, {}, 'no change'],

@@ -45,6 +45,7 @@ const CASES: readonly (readonly [
   ['nothing is there', undefined, undefined, ''],
   ['our own, of a release that a killed helm left', helms('gloo', 'gloo-system'), undefined, ''],
   ['a release of the same name elsewhere', helms('gloo', 'edge'), undefined, 'Helm release edge/gloo'],
+  ['an object for the whole cluster', undefined, helms('vault', 'injector'), 'Helm release injector/vault'],
   ['taken out of Helm by hand', helms('gloo', 'gloo-system', 'argocd'), undefined, 'no Helm release'],
 ];
 for (const [what, account, webhook, says] of CASES) {

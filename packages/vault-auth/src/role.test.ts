@@ -33,7 +33,7 @@ const WILDCARD = { bound_iam_principal_id: [] };
 /** Bound to an ARN of which Vault resolves no id. */
 const UNRESOLVED = { ...WILDCARD, resolve_aws_unique_ids: false };
 
-// test/guide/page-checks.test.ts tries each field of the guide, test/unmanaged-vault.test.ts each that refuses Gloo.
+// test/guide/page-checks.test.ts tries each field of the guide.
 const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['is the guide’s', {}],
   ['has the older names of fields', having({ token_policies: undefined, token_max_ttl: undefined })],
@@ -41,6 +41,7 @@ const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['is bound to an IAM role that is gone', { roleId: undefined }],
   ['resolves no ids', having({ ...WILDCARD, resolve_aws_unique_ids: false })],
   ['names it alone', having({ token_policies: ['dev', 'default'], token_no_default_policy: true })],
+  ['ends tokens after an hour', having({ token_explicit_max_ttl: 3600 })],
   ['overrules its mount', { ...having({ token_type: 'service' }), mountTokenType: 'default-batch' }],
   ['has a field that Vault has gained, without a value', having({ alias_metadata: {} })],
 ];
@@ -49,6 +50,12 @@ const CHANGED: [what: string, live: Partial<Live>][] = [
   ['has further policies', having({ token_policies: ['dev', 'ops'] })],
   ['has the id of a recreated role', having({ bound_iam_principal_id: ['AROABEFORE'] })],
   ['is bound to ours at another path', boundTo(ARN.replace('dev-', 'before/dev-'))],
+  ['infers an EC2 instance', having({ inferred_entity_type: 'ec2_instance', bound_vpc_id: ['vpc-1'] })],
+  ['narrows addresses', having({ token_bound_cidrs: ['10.0.0.0/8'] })],
+  ['issues tokens for one use', having({ token_num_uses: 1 })],
+  ['leaves out the default policy', having({ token_no_default_policy: true })],
+  ['issues tokens of a period', having({ token_period: 3600 })],
+  ['ends tokens after a minute', having({ token_explicit_max_ttl: 60 })],
   ['has a token_ttl above max_ttl', having({ token_ttl: 3600 })],
   ['issues batch tokens', having({ token_type: 'batch' })],
   ['issues the batch tokens of its mount', { mountTokenType: 'default-batch' }],
