@@ -1,5 +1,5 @@
 import { Unknown } from 'engine/resource';
-import { type CheckSpec, type Find, Unfit } from './checks/check.ts';
+import { type CheckSpec, type Find, Mismatch } from './checks/check.ts';
 import { CHECKS, type CheckId } from './checks/index.ts';
 import type { Evidence } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
@@ -101,7 +101,7 @@ function lineOf(
   try {
     return { status: 'pass', detail: check.passes(seen) };
   } catch (error) {
-    if (error instanceof Unfit) return { status: error.level, detail: error.message };
+    if (error instanceof Mismatch) return { status: error.level, detail: error.message };
     if (!(error instanceof Unknown)) throw error;
     return { status: 'unknown', detail: error.message };
   }

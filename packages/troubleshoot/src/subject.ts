@@ -6,15 +6,13 @@ interface Kind {
   readonly ours: readonly RegExp[];
 }
 
-const ALL = [/./];
-
 /**
  * The kinds, the most telling first: who speaks says more than what it asked for, a path of Vault more than the program, and the
  * program more than the AWS service. What is not of the chain needs no entry.
  */
 const KINDS: readonly Kind[] = [
   // Gloo's namespace, whoever works in it.
-  { names: [/\bgloo-system\b/g], ours: ALL },
+  { names: [/\bgloo-system\b/g], ours: [/./] },
   // A program that is none of the chain's, by its exceptions, its log, or its name before what it says.
   {
     names: [
@@ -22,7 +20,8 @@ const KINDS: readonly Kind[] = [
       /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException|, on (?:get|post|put) https?:/gm,
       // The AWS CLI begins a line with it, or writes [ERROR] before it.
       /\w: (?:An error occurred \(|Parameter validation failed)/g,
-      // Volumes of others, and Vault's storage and seal.
+      // OIDC providers and volumes of others, and Vault's storage and seal.
+      /OpenIDConnect provider found in your account for https:\/\/(?!oidc[.-]eks)/gi,
       /\b(?:Attach|Mount)Volume\.\w{1,20} failed(?! for volume "aws-iam)|\bunmounted volumes=\[(?!aws-iam)/g,
       /\braft (?:bootstrap|peer|storage)|parsing seal configuration|wrapping key/gi,
       /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=\w{1,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/gm,
@@ -58,11 +57,6 @@ const KINDS: readonly Kind[] = [
       /^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
     ],
   },
-  // An OIDC provider, by its issuer.
-  {
-    names: [/OpenIDConnect provider found in your account for https:\/\/[\w.-]{1,200}/gi],
-    ours: [/oidc[.-]eks/i],
-  },
   // A path of Vault; sys, token and kv serve everybody.
   {
     names: [
@@ -77,7 +71,7 @@ const KINDS: readonly Kind[] = [
       /unable to fetch client for account|unable to resolve ARN|error making upstream request/gi,
       /IAM Principal|X-Vault-AWS-IAM-Server-ID|using AWS-IAM/gi,
     ],
-    ours: ALL,
+    ours: [/./],
   },
   {
     names: [/(?:failed calling(?: admission)?|admission) webhook "[\w.-]{1,200}/gi],

@@ -2,7 +2,7 @@ import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import { asWarning, type CheckSpec, differs, fitting, missing, reject, said } from './check.ts';
+import { asWarning, type CheckSpec, differs, missing, reject, requireMatch, said } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -42,7 +42,7 @@ export const OF_AWS = [
       'oidc-provider-missing': [ofAnotherCluster, missing('oidcProvider')],
       'oidc-provider-without-audience': differs('oidcProvider', /^audiences$/),
     },
-    passes: (seen) => `${seen.wanted.OIDC_PROVIDER}, ${fitting(seen, 'oidcProvider')}`,
+    passes: (seen) => `${seen.wanted.OIDC_PROVIDER}, ${requireMatch(seen, 'oidcProvider')}`,
   },
   {
     id: 'trust-policy',
@@ -52,7 +52,7 @@ export const OF_AWS = [
       'trust-policy-differs': differs('role', /./),
     },
     passes: (seen) => {
-      const trusts = fitting(seen, 'role');
+      const trusts = requireMatch(seen, 'role');
       // It matches the guide, so this is no warning.
       return observedValue(seen.role)?.loose
         ? `${trusts}; StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals`
@@ -68,7 +68,7 @@ export const OF_AWS = [
         deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
     },
     passes: (seen) => {
-      const attached = `${fitting(seen, 'policy')} is ${fitting(seen, 'attachment')}`;
+      const attached = `${requireMatch(seen, 'policy')} is ${requireMatch(seen, 'attachment')}`;
       reject(deniedBy(observedValue(seen.roleAbility), 'since nothing allows it'));
       return `${attached}; the policy simulator finds no denial`;
     },

@@ -23,7 +23,7 @@ export interface CheckSpec {
   readonly finds: Readonly<Record<string, Find | readonly Find[]>>;
   /**
    * The state of the link in one line, made from what was observed, if no diagnosis was found. Pure.
-   * @throws Unknown if something was not observed, and Unfit if something is not as the guide has it
+   * @throws Unknown if something was not observed, and Mismatch if something is not as the guide has it
    */
   passes(seen: Observations): string;
 }
@@ -95,26 +95,26 @@ export function said<T>(
 }
 
 /** What was observed is not as the guide has it, and no diagnosis is known for it. */
-export class Unfit extends Error {
+export class Mismatch extends Error {
   readonly level: 'fail' | 'warn';
 
   constructor({ seen, level }: Evidence) {
     super(seen);
-    this.name = 'Unfit';
+    this.name = 'Mismatch';
     this.level = level ?? 'fail';
   }
 }
 
-/** @throws Unfit with the evidence, if there is any */
+/** @throws Mismatch with the evidence, if there is any */
 export function reject(evidence: Evidence | undefined): void {
-  if (evidence !== undefined) throw new Unfit(evidence);
+  if (evidence !== undefined) throw new Mismatch(evidence);
 }
 
 /**
  * What was read of things of the guide that exist and do not differ.
- * @throws Unknown if one could not be observed, and Unfit if one does not exist or differs
+ * @throws Unknown if one could not be observed, and Mismatch if one does not exist or differs
  */
-export function fitting(observations: Observations, ...things: readonly ThingName[]): string {
+export function requireMatch(observations: Observations, ...things: readonly ThingName[]): string {
   const texts = things.map((thing) => {
     reject(missing(thing)(observations) ?? differing(differencesIn(observations, thing)));
     return observedValue(observations[thing])?.seen;

@@ -8,10 +8,10 @@ import {
   differing,
   differs,
   type Find,
-  fitting,
   list,
   missing,
   reject,
+  requireMatch,
   said,
 } from './check.ts';
 
@@ -123,8 +123,8 @@ export const OF_CLUSTER = [
     // Vault may be the operator's own, or installed without Helm.
     passes: (seen) =>
       observedValue(seen.vaultRelease) === undefined
-        ? fitting(seen, 'glooRelease')
-        : fitting(seen, 'vaultRelease', 'glooRelease'),
+        ? requireMatch(seen, 'glooRelease')
+        : requireMatch(seen, 'vaultRelease', 'glooRelease'),
   },
 ] as const satisfies readonly CheckSpec[];
 

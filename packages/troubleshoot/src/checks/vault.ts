@@ -10,8 +10,8 @@ import {
   differing,
   differs,
   type Find,
-  fitting,
   missing,
+  requireMatch,
   said,
 } from './check.ts';
 
@@ -83,7 +83,7 @@ export const OF_VAULT = [
         ),
       ),
     },
-    passes: (seen) => fitting(seen, 'authMethod', 'secretsEngine', 'glooSettings'),
+    passes: (seen) => requireMatch(seen, 'authMethod', 'secretsEngine', 'glooSettings'),
   },
   {
     id: 'client-config',
@@ -98,7 +98,7 @@ export const OF_VAULT = [
         ),
       ],
     },
-    passes: (seen) => fitting(seen, 'clientConfig'),
+    passes: (seen) => requireMatch(seen, 'clientConfig'),
   },
   {
     id: 'vault-role',
@@ -122,7 +122,7 @@ export const OF_VAULT = [
       ],
       'vault-role-type-fixed': differs('vaultRole', TYPE),
     },
-    passes: (seen) => fitting(seen, 'vaultRole'),
+    passes: (seen) => requireMatch(seen, 'vaultRole'),
   },
   {
     id: 'vault-identity',
@@ -146,7 +146,8 @@ export const OF_VAULT = [
         asWarning(differs('vaultPolicy', /./)),
       ],
     },
-    passes: (seen) => `${seen.wanted.VAULT_KV_PATH} allows ${fitting(seen, 'vaultPolicy')}, and nothing else`,
+    passes: (seen) =>
+      `${seen.wanted.VAULT_KV_PATH} allows ${requireMatch(seen, 'vaultPolicy')}, and nothing else`,
   },
 ] as const satisfies readonly CheckSpec[];
 
