@@ -78,22 +78,10 @@ test('examine: no check passes if what its line is made from is wrong, unknown, 
   }
 });
 
-test('examine: a pod of Gloo that is not ready, or has just ended, is no running Gloo', () => {
-  const exit = (ago: number) => ({ restarts: 4, lastExit: { code: 1, at: 0, ago } });
-  for (const [change, status, said] of [
-    [
-      { readySince: undefined, waiting: 'CrashLoopBackOff', ...exit(1000) },
-      'fail',
-      /CrashLoopBackOff.*exit code 1/,
-    ],
-    [exit(60_000), 'unknown', /ready only since .*exit code 1 .*restarts: 4/],
-    [exit(3_600_000), 'pass', /ready since 2026-11-20T11:00:00Z.*last at 2026-11-20T12:00:00Z/],
-  ] as const) {
-    const { checks } = examine({ ...HEALTHY, ...first('podRuns', change) });
-    const gloo = checks.find(({ id }) => id === 'running-gloo');
-    assert.is(gloo?.status, status);
-    assert.match(gloo?.detail ?? '', said);
-  }
+test('examine: a pod of Gloo that has been ready for long is a running Gloo, however often it had ended before', () => {
+  const lastExit = { code: 1, at: 0, ago: 3_600_000 };
+  const { checks } = examine({ ...HEALTHY, ...first('podRuns', { restarts: 4, lastExit }) });
+  assert.is(checks.find(({ id }) => id === 'running-gloo')?.status, 'pass');
 });
 
 test.run();

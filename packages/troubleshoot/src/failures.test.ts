@@ -23,8 +23,6 @@ const WORDS: [words: string, id: string | undefined][] = [
     'trust-policy-differs',
   ],
   ['Get "http://127.0.0.1:1/v1/sys/mounts": dial tcp: connect ECONNREFUSED 127.0.0.1:1', 'vault-unreachable'],
-  ['Vault is not initialized', 'vault-uninitialised'],
-  ['Vault is sealed', 'vault-sealed'],
   ['local node not active but active cluster node not found', 'vault-without-active'],
   [refused(403, 'auth/aws/login', 'permission denied'), 'auth-not-enabled'],
   [refused(403, 'sys/auth/aws', '1 error occurred:\n\t* permission denied'), 'permission-denied-by-vault'],

@@ -105,9 +105,4 @@ test('recognise: reads a log no more often because it has hundreds of errors', (
   }
 });
 
-test('recognise: reads endless repetitions of the beginning of each of its words at once', () => {
-  const beginnings = new Set(WORDS.map((words) => words.split('…')[0] ?? ''));
-  for (const first of someOf([...beginnings])) quickly(() => explained(repeated(first)));
-});
-
 test.run();

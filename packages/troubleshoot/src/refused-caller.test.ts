@@ -8,14 +8,6 @@ import { explain } from './recognise.ts';
 const CALLER_UNKNOWN: readonly (readonly [said: string, id: string])[] = [
   ['An error occurred (RequestExpired): Request has expired.', 'caller-credentials-refused'],
   ['AWS_PROFILE is staging, and there is no profile of this name', 'caller-credentials-missing'],
-  [
-    'An error occurred (InvalidClientTokenId): The security token included in the request is invalid.',
-    'caller-credentials-refused',
-  ],
-  [
-    'The security token included in the request is invalid. (us-east-1 accepts the same credentials, ap-east-1 does not)',
-    'caller-credentials-refused',
-  ],
   ['The SSO session associated with this profile has expired.', 'caller-credentials-missing'],
 ];
 for (const [said, id] of CALLER_UNKNOWN) {

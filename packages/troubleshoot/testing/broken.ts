@@ -122,10 +122,19 @@ export const BROKEN: readonly Change[] = [
     ...first('pods', { role: undefined, token: false, podIdentity: true }),
   },
   first('pods', { role: undefined, token: false }),
-  first('podRuns', { readySince: undefined }),
-  first('podRuns', { lastExit: { code: 1, at: 0, ago: 1000 } }),
+  first('podRuns', {
+    ...{ readySince: undefined, waiting: 'CrashLoopBackOff', restarts: 4 },
+    lastExit: { code: 1, at: 0, ago: 1000 },
+  }),
+  first('podRuns', { restarts: 4, lastExit: { code: 1, at: 0, ago: 60_000 } }),
   { glooRelease: observed(pending) },
   { vaultRelease: observed(pending) },
+  { glooRelease: observed(pending), vaultRelease: observed(pending) },
+  {
+    ...differing('glooSettings', 'mountPath'),
+    ...differing('glooRelease', 'values.settings.secretOptions.sources'),
+  },
+  { caller: observed({ arn: 'arn:aws:iam::1:user/me', skew: -90 }) },
   {
     repositories: observed([
       {
