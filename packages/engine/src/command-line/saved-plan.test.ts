@@ -69,18 +69,16 @@ const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | strin
   ['another runbook', (plan) => ({ ...plan, runbook: '01-aws' }), 'it is a plan of 01-aws'],
   ['an unknown field of a change', edited({ more: 'text' }), 'it is no plan'],
   ['a change that is none', (plan) => ({ ...plan, changes: ['--yes'] }), 'it is no plan'],
-  ...Object.entries({
-    name: 'nothing at all',
-    command: 'vault status',
-    differences: [],
-    action: 'delete',
-    step: '01-aws.9',
-    digest: '0'.repeat(64),
-  }).map(([field, value]): [string, (plan: Saved) => unknown, RegExp] => [
-    `another ${field}`,
-    edited({ [field]: value }),
+  [
+    'another command',
+    edited({ command: 'vault status' }),
     /was changed after it was made: .* has the digest [\da-f]{64}, and its text has [\da-f]{64}/,
-  ]),
+  ],
+  [
+    'another digest',
+    edited({ digest: '0'.repeat(64) }),
+    /has the digest 0{64}, and its text has [\da-f]{64}/,
+  ],
 ];
 
 function edited(fields: object) {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
+import { executed, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { Failure, type Resource } from '../resource/index.ts';
 import { inAdvance, type Operator } from './consent.ts';
@@ -130,29 +130,13 @@ test('credentials that expire after a change are a failure, not an invalid input
   const expired = () => {
     throw new Failure({ kind: 'input', resource: 'aws credentials', seen: 'expired' });
   };
-  const codeOf = async (things: readonly Resource[], memory: Memory) => {
-    const steps = [stepOf('1', things)];
-    const sections = [{ runbook: 'r', title: 't', purpose: 'p', steps }];
-    const options = {
-      sections,
-      mode: 'once',
-      operator: inAdvance({ repair: true }),
-      emit: memory.emit,
-    } as const;
-    return run({ ...options, signal: work.signal });
-  };
+  const codeOf = (memory: Memory, ...things: readonly Resource[]) =>
+    run(runOptions(memory, [stepOf('1', things)]));
   const memory = new Memory();
-  const wanted = memory.thing('a');
-  assert.is(await codeOf([wanted, { ...memory.thing('b'), write: expired }], memory), EXIT.failed);
-  const done = new Memory();
-  const looked = done.thing('c');
-  done.values.set('c', 'yes');
-  assert.is(await codeOf([looked, stepThatOnlyFails(done, expired)], done), EXIT.usage);
+  const expiring = (name: string) => ({ ...memory.thing(name), write: expired });
+  assert.is(await codeOf(memory, memory.thing('a'), expiring('b')), EXIT.failed);
+  // Before anything is changed, as it waits.
+  assert.is(await codeOf(memory, memory.thing('a'), { ...expiring('w'), waits: true }), EXIT.usage);
 });
-
-/** Fails while it waits, before anything is changed. */
-function stepThatOnlyFails(memory: Memory, fail: () => never): Resource {
-  return { ...memory.thing('w'), waits: true, write: async () => fail() };
-}
 
 test.run();

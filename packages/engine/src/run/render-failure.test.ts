@@ -34,32 +34,26 @@ test('failureText: a refusal is called “refused”, and unknown facts are left
   assert.is(failureText(failure, { paint: plain }), '\n✗ refused  consent\n  seen  not given\n');
 });
 
+const DIAGNOSIS = {
+  ...({ id: 'vault-sealed', level: 'fail', title: 't', evidence: 'e', cause: 'c' } as const),
+  repair: ['unset VAULT_TOKEN\nvault login'],
+};
+const OPTIONS = { paint: plain, columns: 80 };
+
 test('diagnosisText: shows what confirms it as long as there is room; the page has all', () => {
   const run = 'kubectl get pods --all-namespaces';
-  const diagnosis = { level: 'fail', title: 't', evidence: 'e', cause: 'c', repair: ['r'] } as const;
   const confirm = Array(4).fill({ run, prints: 'No resources found' });
-  const text = diagnosisText({ id: 'vault-sealed', ...diagnosis, confirm }, { paint: plain, columns: 80 });
-  const lines = text.trim().split('\n');
-  assert.is(lines.length, 11);
+  const lines = diagnosisText({ ...DIAGNOSIS, confirm }, OPTIONS)
+    .trim()
+    .split('\n');
+  assert.is(lines.length, 12);
   assert.is(lines.filter((line) => line.trim() === run).length, 3);
   assert.is(lines.at(-1), '  page   docs/troubleshooting/vault-sealed.md (and what confirms it)');
 });
 
 test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {
-  const diagnosis = {
-    ...({
-      type: 'diagnosis',
-      step: 'x',
-      id: 'vault-sealed',
-      level: 'fail',
-      title: 't',
-      evidence: '',
-    } as const),
-    cause: 'c',
-    confirm: [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }],
-    repair: ['unset VAULT_TOKEN\nvault login'],
-  };
-  const text = eventText(sanitized(diagnosis), { paint: plain, columns: 80 });
+  const confirm = [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }];
+  const text = eventText(sanitized({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, confirm }), OPTIONS);
   assert.match(text, '\n         unset VAULT_TOKEN\n         vault status\n');
   assert.match(text, '\n  repair unset VAULT_TOKEN\n         vault login\n');
 });
