@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readDebug } from './helm-failures.ts';
+import { readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
 
 const SERVICES =
   'services "vault" is forbidden: User "me" cannot delete resource "services" in API group "" in the namespace "vault"';
@@ -42,5 +42,29 @@ Error: INSTALLATION FAILED: failed pre-install: ${SERVICES}
 ${message}`;
   assert.equal(readDebug(stderr), { message, refusals: [], unrecorded: false });
 });
+
+const refused = (stderr: string) => ({ ok: false, stdout: '', stderr });
+
+test('repositoryFailure: any refusal means that the address is not a chart repository, unless it concerns this machine', () => {
+  const failureOf = (stderr: string) => repositoryFailure('gloo', 'https://a', refused(stderr));
+  const { kind, seen, words } = failureOf('Error: odd');
+  assert.equal([kind, seen], ['failed', 'Error: odd']);
+  assert.match(words ?? '', '"https://a" is not a valid chart repository');
+  assert.is(failureOf('Error: mkdir /home/me/.config/helm: permission denied').kind, 'input');
+});
+
+for (const [stderr, isRace] of [
+  ['Error: secrets "gloo-license" already exists', false],
+  ['Error: INSTALLATION FAILED: cannot re-use a name that is still in use', true],
+  ['Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress', true],
+  ['Error: create: failed to create: secrets "sh.helm.release.v1.gloo.v2" already exists', true],
+  ['Error: uninstall: Release not loaded: gloo: release: not found', true],
+  ['Error: UPGRADE FAILED: secrets "sh.helm.release.v1.gloo.v3" not found', true],
+  ['Error: deployments.apps "gloo": the object has been modified; please apply your changes', true],
+] as const) {
+  test(`releaseFailure: ${isRace ? 'transient' : 'final'}: ${stderr}`, () => {
+    assert.is(releaseFailure('gloo', 'gloo-system', refused(stderr)).transient, isRace);
+  });
+}
 
 test.run();
