@@ -26,13 +26,6 @@ const WEIGHED: [what: string, answers: ReturnType<typeof weigh>, expected: strin
     ['client-config-differs: live', 'trust-policy-differs: error, not live'],
   ],
   ['all is in order', weigh(said('trust-policy-differs'), seen()), ['trust-policy-differs: error, not live']],
-  [
-    'a consequence of an earlier failure',
-    weigh(said('gloo-gave-up'), seen('client-config-differs', 'gloo-gave-up')),
-    ['client-config-differs: live', 'gloo-gave-up: error, not live'],
-  ],
-  ['only a live failure', weigh([], seen('trust-policy-differs')), ['trust-policy-differs: live']],
-  ['nothing', weigh([], seen()), []],
 ];
 for (const [what, answers, expected] of WEIGHED) {
   test(`weigh: ${what}`, () => {

@@ -28,14 +28,6 @@ for (const { groups = {} } of readText('in-chain.md').matchAll(ERROR)) {
 
 for (const [logged, id] of [
   [
-    'E1120 15:00:00.123456   12345 memcache.go:265] Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
-    'cluster-not-reached',
-  ],
-  [
-    'Error loading SSO Token: Token for https://example.awsapps.com/start does not exist',
-    'caller-credentials-missing',
-  ],
-  [
     JSON.stringify({
       msg: 'URL: GET http://vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/a\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied\n\n',
     }),

@@ -16,8 +16,16 @@ function barsIn(svg: string): [from: number, to: number][] {
   );
 }
 
-test('timelineSvg: concurrent steps are placed at the times when they ran', () => {
-  const svg = svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10));
+test('timelineSvg: concurrent steps are placed at the times when they ran; one that was skipped did not run', () => {
+  const skipped = {
+    type: 'step-end',
+    step: 'a.3',
+    title: '',
+    outcome: 'skipped',
+    seconds: 0,
+    at: 0,
+  } as const;
+  const svg = svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10), skipped);
   assert.equal(barsIn(svg), [
     [0, 0.5],
     [0.25, 1],
