@@ -33,11 +33,6 @@ test('journalTable: shows how each change ended', () => {
   assert.match(row(entry({}, 'two\nlines')), ' failed: create: two lines ');
 });
 
-test('journalTable: says if a change has no end', () => {
-  const { begin } = entry();
-  assert.match(row({ begin }), / started, end unknown \(killed, or still running\): create$/);
-});
-
 test('journalTable: escapes control characters', () => {
   const differences = [{ field: 'Description', live: '\u001b[2Jx', wanted: 'b' }];
   const text = row(entry({ action: 'update', differences }));
