@@ -90,9 +90,9 @@ const TOGETHER: [found: string, when: string, changes: Partial<Observations>][] 
     { ...LOGIN_BROKEN, vaultRole: UNKNOWN, roleAbility: observed(denied('explicitly')) },
   ],
   [
-    'auth-not-enabled gloo-settings-differ',
+    'trust-policy-differs client-config-differs',
     'two links of the chain are broken',
-    { ...broken('gloo-settings-differ'), ...broken('auth-not-enabled') },
+    { ...broken('client-config-differs'), ...broken('trust-policy-differs') },
   ],
   ['vault-policy-differs', 'a deny stands beside what it grants', DENY],
   ['gloo-release-differs', 'Gloo’s settings have no Vault', { ...GLOO_VALUES, glooSettings: ABSENT }],
