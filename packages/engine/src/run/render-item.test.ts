@@ -75,4 +75,14 @@ test('itemText: a difference in a long document is shown with three lines of con
   ]);
 });
 
+test('itemText: a here document ends where a line begins, so that the command can be pasted', () => {
+  const command = 'cat <<EOF > trust.json\n{}\nEOF\naws iam create-role';
+  assert.equal(linesOf('create', { command }).slice(1), [
+    '    $ cat <<EOF > trust.json',
+    '      {}',
+    'EOF',
+    '      aws iam create-role',
+  ]);
+});
+
 test.run();

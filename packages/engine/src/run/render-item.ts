@@ -31,7 +31,7 @@ export function itemText(item: PlanItem, layout: Layout): string {
       .map((name) => paragraph('    ', dim(`${name}  (not shown)`), layout)),
     ...options.map((option) => paragraph(`    ${yellow('→')} `, option, layout)),
     ...(warning === undefined ? [] : [paragraph(`    ${yellow('warning')} `, warning, layout)]),
-    ...(command === undefined ? [] : [indent(dim(`$ ${command.replaceAll('\n', '\n  ')}`), 4)]),
+    ...(command === undefined ? [] : [indent(commandLine(command, dim), 4)]),
   ].join('\n');
 }
 
@@ -77,8 +77,14 @@ function narrowed({ paint, columns }: Layout, spaces: number): Layout {
   return { paint, columns: columns && columns - spaces };
 }
 
+/** Each line further right, but for the end of a here document: a shell finds it only where a line begins. */
 export function indent(text: string, spaces: number): string {
-  return text.replaceAll(/^/gm, ' '.repeat(spaces));
+  return text.replaceAll(/^(?!EOF$)/gm, ' '.repeat(spaces));
+}
+
+function commandLine(command: string, dim: (line: string) => string): string {
+  const [first, ...rest] = command.split('\n');
+  return [dim(`$ ${first}`), ...rest.map((line) => (line === 'EOF' ? line : dim(`  ${line}`)))].join('\n');
 }
 
 /** A side longer than this is shown as a diff with this many lines of context. */
