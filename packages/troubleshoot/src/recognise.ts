@@ -33,7 +33,7 @@ export function recognisePasted(text: string): readonly Recognised[] {
   return pagesFor(errors, (error) => isOfChain(error) ?? ofText ?? !isAnswer(error));
 }
 
-const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\bkubectl\b|\bvault\b/i;
+const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\bkubectl\b|\b[Vv]ault\b/;
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if

@@ -17,7 +17,7 @@ const KINDS: readonly Kind[] = [
   {
     names: [
       /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /gm,
-      /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException|, on (?:get|post|put) https?:/gm,
+      /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException|^HTTP response body: |, on (?:get|post|put) https?:/gm,
       // The AWS CLI begins a line with it, or writes [ERROR] before it.
       /\w: (?:An error occurred \(|Parameter validation failed)/g,
       // OIDC providers and volumes of others, and Vault's storage and seal.
