@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { registerSecret } from 'engine/resource';
 import { eventsOf, jsonLine, type RunEvent } from 'engine/run';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCluster } from './cluster-run.ts';
@@ -71,6 +74,18 @@ for (const [what, lines, then, seen] of BROKEN) {
     assert.match(failuresOf(result)[0]?.seen ?? '', seen);
   });
 }
+
+test('runCluster: a run that prints what is no event is ended, and goes on with nothing', async () => {
+  const ended = join(temporaryFolder(), 'ended');
+  const { result } = await ranWith(
+    [],
+    `process.on('SIGINT', () => { require('node:fs').writeFileSync(${JSON.stringify(ended)}, ''); process.exit(130); });
+    process.stdout.write('hello\\n');
+    setTimeout(() => undefined, 60_000)`,
+  );
+  assert.is(result.outcome, 'failed');
+  assert.ok(existsSync(ended));
+});
 
 test('runCluster: an interrupt in the moment in which the run starts ends it', async () => {
   const interrupt = { signal: AbortSignal.abort() };

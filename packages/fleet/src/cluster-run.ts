@@ -57,12 +57,19 @@ async function exitCodeOf(
   if (run.pid === undefined) throw failureOf(name, messageOf((await run).cause));
   using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
   let shown = false;
-  for await (const line of run) {
-    const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
-    const event = { ...said, at: Date.parse(time) } as RunEvent;
-    shown ||= ENDS.has(said.type);
-    events.push(event);
-    emit(event);
+  try {
+    for await (const line of run) {
+      const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
+      const event = { ...said, at: Date.parse(time) } as RunEvent;
+      shown ||= ENDS.has(said.type);
+      events.push(event);
+      emit(event);
+    }
+  } catch (error) {
+    // A run that nobody follows any more must change nothing more.
+    run.child?.kill('SIGINT');
+    await run;
+    throw error;
   }
   const { exitCode, signal: by, stderr } = await run;
   if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
