@@ -4,71 +4,13 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { failureOf as failureThrownBy, thrownBy } from 'engine/testing/thrown';
+import { failureOf, thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runTool, toolFailure } from './tool.ts';
+import { runTool } from './tool.ts';
 
 const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
-
-function failureOf(stderr: string, stdout = ''): Failure {
-  return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
-}
-
-const REFUSED: [kind: Failure['kind'], stderr: string][] = [
-  ['input', 'error: context "dev" does not exist'],
-  ['input', 'error: current-context must exist in order to minify'],
-  [
-    'input',
-    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
-  ],
-  ['input', 'Unable to connect to the server: getting credentials: exec: executable aws not found'],
-  ['input', 'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"'],
-  ['input', 'error: You must be logged in to the server (Unauthorized)'],
-  ['input', 'Error: query: failed to query with labels: Unauthorized'],
-  [
-    'failed',
-    "Error: no cached repo found. (try 'helm repo update'): open /root/.cache/helm/repository/gloo-index.yaml: no such file or directory",
-  ],
-  ['failed', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout'],
-  ['failed', 'Error from server (NotFound): serviceaccounts "gloo" not found'],
-];
-for (const [kind, stderr] of REFUSED) {
-  test(`toolFailure: of kind ${kind} for ${stderr}`, () => {
-    assert.is(failureOf(stderr).kind, kind);
-  });
-}
-
-for (const stderr of [
-  'Error: mkdir /home/me/.config/helm: permission denied',
-  'Error: open /root/.cache/helm/repository/gloo-index.yaml: read-only file system',
-  'Error: looks like "https://a" is not a valid chart repository or cannot be reached: open /nonexistent/index.yaml: no such file or directory',
-  'Error: write /root/.cache/helm/repository/index.yaml: no space left on device',
-]) {
-  test(`toolFailure: blames no address or network for a folder of this machine: ${stderr}`, () => {
-    const { kind, words, next } = failureOf(stderr);
-    assert.equal([kind, words], ['input', undefined]);
-    assert.match(next.join(), 'HELM_CACHE_HOME');
-  });
-}
-
-test('toolFailure: unknown words are shown in full, without a guess', () => {
-  const failure = failureOf('first line\nsecond line');
-  assert.is(failure.seen, 'first line\nsecond line');
-  assert.equal([failure.words, failure.cause, failure.next], [failure.seen, undefined, []]);
-});
-
-test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {
-  const { seen } = failureOf(`first ${'x'.repeat(1e6)} last`);
-  assert.match(seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
-});
-
-test('toolFailure: says that a tool failed without output', () => {
-  assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
-  assert.ok(failureOf('').seen.length > 0);
-});
 
 /** Runs `use` with a folder of these tools, each a script for bash. */
 async function withTools(tools: Record<string, string>, use: (folder: string) => Promise<void>) {
@@ -89,7 +31,7 @@ test('runTool: a missing tool is a missing input, with its download address', ()
   withTools({}, async (PATH) => {
     for (const tool of ['helm', 'kubectl'] as const) {
       const call = () => runTool(tool, ['version'], { environment: { PATH } });
-      const { kind, resource, next } = await failureThrownBy(call);
+      const { kind, resource, next } = await failureOf(call);
       assert.equal([kind, resource], ['input', tool]);
       assert.match(next.join(), 'https://');
     }
@@ -204,7 +146,7 @@ for (const runs of [true, false]) {
 
 test('runTool: what a tool has started ends with it, even if it ignores SIGTERM', () =>
   withTalkingTool('helm', `(trap '' TERM; read -r _ <&9) & exec /usr/bin/yes`, async (PATH, _said, all) => {
-    await failureThrownBy(() => runTool('helm', ['list'], { environment: { PATH }, access: ACCESS }));
+    await failureOf(() => runTool('helm', ['list'], { environment: { PATH }, access: ACCESS }));
     assert.is(await all, '');
   }));
 
@@ -227,7 +169,7 @@ test('runTool: helm may not use all memory', () =>
 test('runTool: helm at its limit of memory is reported without its stack', () =>
   withTools({ helm: 'echo "fatal error: out of memory\n\ngoroutine 1 gp=0x1" >&2; exit 2' }, async (PATH) => {
     const call = () => runTool('helm', ['repo', 'add', 'x'], { environment: { PATH } });
-    const { resource, seen } = await failureThrownBy(call);
+    const { resource, seen } = await failureOf(call);
     assert.equal([resource, seen], ['helm repo add', 'it found no more memory (at most 2 GB), and ended']);
   }));
 
@@ -237,7 +179,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
     // A small image has no ps.
     process.env.PATH = PATH;
     const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
-      return (await failureThrownBy(() => runTool(tool, ['get'], { timeout, access: ACCESS }))).seen;
+      return (await failureOf(() => runTool(tool, ['get'], { timeout, access: ACCESS }))).seen;
     };
     try {
       assert.is(
@@ -253,7 +195,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
 test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
   const before = timers();
-  assert.is((await failureThrownBy(() => runTool('helm', ['x'.repeat(3_000_000)]))).seen, 'spawn E2BIG');
+  assert.is((await failureOf(() => runTool('helm', ['x'.repeat(3_000_000)]))).seen, 'spawn E2BIG');
   assert.is(timers(), before);
 });
 
@@ -261,7 +203,7 @@ test('runTool: a folder for temporary files that takes none is reported, and the
   const before = process.env.TMPDIR;
   process.env.TMPDIR = '/nowhere';
   try {
-    const { kind, seen, next } = await failureThrownBy(() => runTool('helm', ['get'], { access: ACCESS }));
+    const { kind, seen, next } = await failureOf(() => runTool('helm', ['get'], { access: ACCESS }));
     assert.is(kind, 'input');
     assert.match(seen, '/nowhere');
     assert.match(next.join(), 'TMPDIR');
