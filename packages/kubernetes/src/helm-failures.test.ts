@@ -56,6 +56,7 @@ test('repositoryFailure: any refusal means that the address is not a chart repos
 for (const [stderr, isRace] of [
   ['Error: secrets "gloo-license" already exists', false],
   ['Error: INSTALLATION FAILED: cannot re-use a name that is still in use', true],
+  ['Error: INSTALLATION FAILED: release name check failed: cannot reuse a name that is still in use', true],
   ['Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress', true],
   ['Error: create: failed to create: secrets "sh.helm.release.v1.gloo.v2" already exists', true],
   ['Error: uninstall: Release not loaded: gloo: release: not found', true],

@@ -4,7 +4,7 @@ import { type ToolAnswer, toolFailure } from './tool.ts';
 
 /** Helm's errors if another helm, or anybody else, was faster: reading the release again shows what to do. */
 const RACES =
-  /another operation .* in progress|cannot re-use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
+  /another operation .* in progress|cannot re-?use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
 
 export function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
   const failure = toolFailure(`helm release ${namespace}/${release}`, answer);

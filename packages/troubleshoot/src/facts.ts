@@ -1,3 +1,5 @@
+import { programOf } from './speaker.ts';
+
 /** The systems of the chain that answer calls. */
 export type System = 'AWS' | 'Vault' | 'the API server' | 'the chart repository';
 
@@ -16,15 +18,6 @@ const SYSTEMS: Says<System> = {
   'the API server':
     /Unable to connect to the server|The connection to the server|[Cc]luster unreachable|Error from server|\.eks\.amazonaws\.com|\/api\/v1\/(?:namespaces|nodes|pods|services|secrets|configmaps)|\/apis\/|memcache\.go|\bis forbidden: User|couldn't get current server API group list/,
   AWS: /An error occurred \(|OpenIDConnect provider|AssumeRoleWithWebIdentity|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|status code: \d{3}, request id|is not authorized to perform|MalformedPolicyDocument|security token included in the request|WebIdentityErr/,
-};
-
-const PROGRAMS: Says = {
-  helm: /(?:INSTALLATION|UPGRADE) FAILED|\bhelm\b/,
-  eksctl: /\beksctl\b/,
-  'the AWS CLI': /An error occurred \(\w+\) when calling|\bbotocore\b/,
-  kubectl: /\bkubectl\b|Error from server|Unable to connect to the server/,
-  Gloo: /"logger":"gloo|gloosnapshot|\bgloo\.solo\.io\b/,
-  vault: /Error making API request|\[(?:ERROR|WARN)\]\s+(?:core|auth)/,
 };
 
 const FAILURES: Says = {
@@ -68,7 +61,7 @@ export function systemOf(error: string): System | undefined {
 export function factsOf(wrapped: string) {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   return {
-    program: keyIn(PROGRAMS, error),
+    program: programOf(error),
     system: systemOf(error),
     address: groupIn(ADDRESSES, error),
     operation: groupIn(OPERATIONS, error),

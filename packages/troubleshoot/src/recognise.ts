@@ -1,8 +1,9 @@
 import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { factsOf, systemOf } from './facts.ts';
+import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isOfChain, OF_EKSCTL, OF_INFRASTRUCTURE_TOOL } from './subject.ts';
+import { isSpokenByChain, OF_EKSCTL, OTHERS } from './speaker.ts';
+import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -20,20 +21,18 @@ export function recognise(text: string): readonly Recognised[] {
 }
 
 /**
- * The pages of a text that somebody has pasted, which may be about anything. An error that names nothing is about what the text
- * names. AWS answers every program in the same words: where nothing is named, those that the chain's tools print count. Pure.
+ * The pages of a text that somebody has pasted, which may be about anything. An error counts if what it names is the chain's, or
+ * else what the text names. AWS and Kubernetes answer every program in the same words: where no name tells whose they are, a
+ * program of the chain must say them. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
   if (OF_EKSCTL.test(text)) return recognise(text);
   const errors = errorsIn(text);
   const whole = errors.join('\n');
-  if (OF_INFRASTRUCTURE_TOOL.test(whole)) return [];
-  const ofText = isOfChain(whole) ?? (OF_TOOLS.test(text) || undefined);
-  const isAnswer = (error: string) => systemOf(error) === 'AWS' && factsOf(error).failure === undefined;
-  return pagesFor(errors, (error) => isOfChain(error) ?? ofText ?? !isAnswer(error));
+  if (OTHERS.some((says) => says.test(whole))) return [];
+  const ofText = isOfChain(whole) ?? isSpokenByChain(whole);
+  return pagesFor(errors, (error) => isOfChain(error) ?? ofText);
 }
-
-const OF_TOOLS = /An error occurred \(|\baws (?:\w+ )?\w+|could not get token|\bkubectl\b|\b[Vv]ault\b/;
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if

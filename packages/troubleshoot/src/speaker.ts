@@ -1,0 +1,54 @@
+/** eksctl calls for clusters alone, whichever service it asks. */
+export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
+
+/** What the programs of the chain begin with, and what only they say or log. */
+const PROGRAMS: Readonly<Record<string, RegExp>> = {
+  helm: /^(?:Error: )?rendered manifests|^Error: (?:another operation|cannot re-?use|chart "|could not download|failed to (?:download|fetch|parse) |repo \S{1,300} not found|values don't)|\b(?:INSTALLATION|UPGRADE) FAILED\b|[Cc]luster unreachable: |chart repositor(?:y|ies)\b|\[debug\]/m,
+  eksctl:
+    /\beksctl\b|^(?:creating|updating) OIDC provider: |^Error: (?:getting |operation error|unable to (?:describe|fetch) cluster|[\w ]{1,60}: operation error EKS)|^AWS::\w{1,40}::\w{1,40}\/\w{1,60}: /m,
+  'the AWS CLI':
+    /^(?:An error occurred|A client error) \(|^(?:Unable to locate|Partial) credentials|^Connect timeout|^Could not connect to the endpoint URL|^SSL validation failed|^The config profile \(|^You must specify a region|^Your session has expired|argument --[\w-]{1,60}: expected one argument|could not get token: |<ErrorResponse xmlns="https:\/\/(?:iam|sts)\.|\bSSO (?:session|[Tt]oken)/m,
+  // In a runbook.
+  Node: /^(?:connect|getaddrinfo|read) E[A-Z]/m,
+  kubectl:
+    /^error: |couldn't get current server API group list|\bError from server(?: \(|: )|\bUnable to connect to the server: |\bThe connection to the server \S{1,300} was|\b(?:helpers|loader|memcache|proxy_server|request|round_trippers)\.go:\d{1,5}\]/m,
+  'the events of a pod': /\bnodes are available: |\bprobe failed: |\bkubelet, |\bdefault-scheduler /,
+  Gloo: /^gRPC config stream closed|^Error: installing gloo |"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|gloosnapshot|unable to authenticate to vault: |\bgloo\.solo\.io\b/m,
+  // Its commands, and its log. The rest of an answer is its own if nothing stands before it.
+  vault:
+    /^Error \w{1,20}ing\b[^:\n]{0,80}: (?:Error making API request|error |Get |Post |Put )|^Error (?:authenticating|checking seal status|initializing|looking up token|parsing) ?[^:\n]{0,80}: |^Error making API request|^failed to (?:create client|unseal core): |^(?:agent|auth\.aws|auth\.handler|core|expiration|proxy|seal|secrets|storage)[\w.-]{0,60}: |"@module":"(?:core|auth\.aws)|\bInitialized\s{1,20}(?:true|false)\s|(?<![\s\S])\W{0,20}(?:URL: [A-Z]{1,10} \S{1,300}\/v1\/|Code: \d{3}\. )|^(?:Get|Put|Post) "?https?:\S{1,300}\/v1\//m,
+};
+
+/** A command of the chain, at a prompt or alone on its line. */
+const TYPED =
+  /(?:^|[$#>%»✗➜~`+] ?|\bsudo )(?:\.\/)?(?:aws|eksctl|helm|kubectl|vault|glooctl|oc|kc?) (?:\S+ )?\w/m;
+
+/** The program of the chain that says something in a text, also in quotation marks or in a log; `undefined` if none does. Pure. */
+export function programOf(text: string): string | undefined {
+  const begun = text.replaceAll(/["'`>*(|] {0,4}|\[[A-Z]{4,5}\]:? {1,4}/g, '$&\n');
+  return Object.keys(PROGRAMS).find((name) => PROGRAMS[name]?.test(text) || PROGRAMS[name]?.test(begun));
+}
+
+/** Whether a program of the chain says something in a text, or somebody called one there. Pure. */
+export function isSpokenByChain(text: string): boolean {
+  return TYPED.test(text) || programOf(text) !== undefined;
+}
+
+/** Programs of other worlds: what they print beside the errors of those whom they call. */
+export const OTHERS: readonly RegExp[] = [
+  // Exceptions and stack traces.
+  /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /m,
+  /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException/m,
+  // Logs, and HTTP clients.
+  /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=[a-z]{4,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/m,
+  /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] |^HTTP response body: |, on (?:get|post|put) https?:/m,
+  // Terraform, Pulumi, the CDK, Ansible, CI systems.
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|│ Error: \w+ing |\(local-exec\): /m,
+  /\bTASK \[|: FAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
+  // Other services of AWS.
+  /when calling the (?!\w*(?:CallerIdentity|Cluster|OpenIDConnect|Polic|Role))\w{1,80} operation/,
+  /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,
+  // OIDC providers and clusters that are not EKS's, and Vault's storage and seal.
+  /OpenIDConnect provider found in your account for https:\/\/(?!oidc[.-]eks)|\b(?:az aks|gcloud|doctl) |\.azmk8s\.io\b/i,
+  /\braft (?:bootstrap|peer|storage)|parsing seal configuration|wrapping key/i,
+];
