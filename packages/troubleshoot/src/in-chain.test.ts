@@ -38,6 +38,21 @@ for (const [logged, id] of [
   test(`recognise: ${logged} is ${id}`, () => assert.is(recognisePasted(logged ?? '')[0]?.id, id));
 }
 
+const REFUSED =
+  'An error occurred (ExpiredToken) when calling the AssumeRole operation: The security token has expired';
+for (const [said, id] of [
+  [REFUSED, 'caller-credentials-refused'],
+  [`$ aws sts get-caller-identity\n${REFUSED}`, 'caller-credentials-refused'],
+  [`backup.sh: upload: ${REFUSED}`, undefined],
+  ['* Vault is sealed', 'vault-sealed'],
+  ['✗ 02-vault.4 Enable the aws auth method\n  Vault is sealed', 'vault-sealed'],
+  ['my-app: cannot start: Vault is sealed', undefined],
+  ['2026-11-20T15:00:00Z [ERROR] core: Vault is sealed', 'vault-sealed'],
+]) {
+  test(`recognise: ${said} is ${id}: the chain says it, or nobody`, () =>
+    assert.is(recognisePasted(said ?? '')[0]?.id, id));
+}
+
 test('recognise: invents no diagnosis for an error of another program, or for nothing', () => {
   const foreign = [...readText('foreign.md').matchAll(/^```text\n([\s\S]*?)\n```$/gm)];
   assert.ok(foreign.length > 70, `${foreign.length} errors`);

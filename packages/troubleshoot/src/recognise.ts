@@ -23,23 +23,26 @@ export function recognise(text: string): readonly Recognised[] {
 /**
  * The pages of a text that somebody has pasted, which may be about anything. An error counts if what it names is the chain's, or
  * else what the text names. AWS and Kubernetes answer every program in the same words: where no name tells whose they are, a
- * program of the chain must say them. Pure.
+ * program of the chain must say them, or nobody. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
   if (OF_EKSCTL.test(text)) return recognise(text);
   const errors = errorsIn(text);
   const whole = errors.join('\n');
   if (OTHERS.some((says) => says.test(whole))) return [];
-  const ofText = isOfChain(whole) ?? isSpokenByChain(whole);
-  return pagesFor(errors, (error) => isOfChain(error) ?? ofText);
+  const ofText = isOfChain(whole) ?? (isSpokenByChain(whole) || undefined);
+  return pagesFor(errors, (error, isAlone) => isOfChain(error) ?? ofText ?? isAlone);
 }
 
 /**
  * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
  * nothing in the text says why.
  */
-function pagesFor(errors: readonly string[], counts: (error: string) => boolean): readonly Recognised[] {
-  const found = errors.flatMap((error) => {
+function pagesFor(
+  errors: readonly string[],
+  counts: (error: string, isAlone: boolean) => boolean,
+): readonly Recognised[] {
+  const found = errors.flatMap((error, at) => {
     const system = systemOf(error);
     const small = error.toLowerCase();
     const candidates = allPages()
@@ -48,7 +51,8 @@ function pagesFor(errors: readonly string[], counts: (error: string) => boolean)
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    if (best === undefined || !counts(error)) return [];
+    const isAlone = at === 0 && /^(?:\W|error: )*$/i.test(error.slice(0, best?.start));
+    if (best === undefined || !counts(error, isAlone)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
   const reasons = found.filter(({ page }) => !page.isState);
@@ -90,21 +94,21 @@ function plain(text: string): string {
 
 function matchesOf(page: DiagnosisPage, error: string, small: string) {
   return page.words.flatMap((text) => {
-    const end = endOf(text, error, small);
-    return end === undefined ? [] : [{ page, end, weight: text.replaceAll('…', '').length }];
+    const place = placeOf(text, error, small);
+    return place === undefined ? [] : [{ page, ...place, weight: text.replaceAll('…', '').length }];
   });
 }
 
 /**
- * Where the words of a page end in an error, the last time that it has them: what is said last is the reason. `…` stands for
+ * Where the words of a page stand in an error, the last time that it has them: what is said last is the reason. `…` stands for
  * anything, a blank for any white space, and quotation marks may be missing. `undefined` if it does not have them.
  */
-function endOf(words: string, error: string, small: string): number | undefined {
+function placeOf(words: string, error: string, small: string) {
   const pattern = patterns.get(words) ?? patternOf(words);
   patterns.set(words, pattern);
   if (!pattern.parts.every((part) => small.includes(part))) return undefined;
   const last = [...error.matchAll(pattern.says)].at(-1);
-  return last && last.index + last[0].length;
+  return last && { start: last.index, end: last.index + last[0].length };
 }
 
 const patterns = new Map<string, ReturnType<typeof patternOf>>();

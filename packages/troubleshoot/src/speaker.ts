@@ -1,5 +1,5 @@
 /** eksctl calls for clusters alone, whichever service it asks. */
-export const OF_EKSCTL = /\beksctl\b|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
+export const OF_EKSCTL = /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
 
 /** What the programs of the chain begin with, and what only they say or log. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
@@ -8,15 +8,14 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
     /\beksctl\b|^(?:creating|updating) OIDC provider: |^Error: (?:getting |operation error|unable to (?:describe|fetch) cluster|[\w ]{1,60}: operation error EKS)|^AWS::\w{1,40}::\w{1,40}\/\w{1,60}: /m,
   'the AWS CLI':
     /^(?:An error occurred|A client error) \(|^(?:Unable to locate|Partial) credentials|^Connect timeout|^Could not connect to the endpoint URL|^SSL validation failed|^The config profile \(|^You must specify a region|^Your session has expired|argument --[\w-]{1,60}: expected one argument|could not get token: |<ErrorResponse xmlns="https:\/\/(?:iam|sts)\.|\bSSO (?:session|[Tt]oken)/m,
-  // In a runbook.
-  Node: /^(?:connect|getaddrinfo|read) E[A-Z]/m,
+  'a runbook': /\b0\d-(?:aws|gloo|preflight|vault|verify)\b|^(?:connect|getaddrinfo|read) E[A-Z]/m,
   kubectl:
     /^error: |couldn't get current server API group list|\bError from server(?: \(|: )|\bUnable to connect to the server: |\bThe connection to the server \S{1,300} was|\b(?:helpers|loader|memcache|proxy_server|request|round_trippers)\.go:\d{1,5}\]/m,
   'the events of a pod': /\bnodes are available: |\bprobe failed: |\bkubelet, |\bdefault-scheduler /,
   Gloo: /^gRPC config stream closed|^Error: installing gloo |"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|gloosnapshot|unable to authenticate to vault: |\bgloo\.solo\.io\b/m,
-  // Its commands, and its log. The rest of an answer is its own if nothing stands before it.
+  // Its commands and its log, and an answer with nothing before it.
   vault:
-    /^Error \w{1,20}ing\b[^:\n]{0,80}: (?:Error making API request|error |Get |Post |Put )|^Error (?:authenticating|checking seal status|initializing|looking up token|parsing) ?[^:\n]{0,80}: |^Error making API request|^failed to (?:create client|unseal core): |^(?:agent|auth\.aws|auth\.handler|core|expiration|proxy|seal|secrets|storage)[\w.-]{0,60}: |"@module":"(?:core|auth\.aws)|\bInitialized\s{1,20}(?:true|false)\s|(?<![\s\S])\W{0,20}(?:URL: [A-Z]{1,10} \S{1,300}\/v1\/|Code: \d{3}\. )|^(?:Get|Put|Post) "?https?:\S{1,300}\/v1\//m,
+    /^Error \w{1,20}ing\b[^:\n]{0,80}: (?:Error making API request|error |Get |Post |Put )|^Error (?:authenticating|checking seal status|initializing|looking up token|parsing) ?[^:\n]{0,80}: |^Error making API request|^failed to (?:create client|unseal core): |^(?:agent|auth\.aws|auth\.handler|core|expiration|proxy|seal|secrets|storage)[\w.-]{0,60}: |"@module":"(?:core|auth\.aws)|\bInitialized\s{1,20}(?:true|false)\s|(?<![\s\S])\W{0,20}(?:URL: [A-Z]{1,10} \S{1,300}\/v1\/|Code: \d{3}\. |WebIdentityErr: )|^(?:Get|Put|Post) "?https?:\S{1,300}\/v1\//m,
 };
 
 /** A command of the chain, at a prompt or alone on its line. */
@@ -44,7 +43,7 @@ export const OTHERS: readonly RegExp[] = [
   /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] |^HTTP response body: |, on (?:get|post|put) https?:/m,
   // Terraform, Pulumi, the CDK, Ansible, CI systems.
   /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|│ Error: \w+ing |\(local-exec\): /m,
-  /\bTASK \[|: FAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
+  /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|: FAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
   // Other services of AWS.
   /when calling the (?!\w*(?:CallerIdentity|Cluster|OpenIDConnect|Polic|Role))\w{1,80} operation/,
   /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,

@@ -28,14 +28,10 @@ const KINDS: readonly Kind[] = [
   // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
   {
     names: [
-      /[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
-      /[^"\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
+      /\w[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
+      /\w[^"\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
     ],
-    ours: [
-      /gloo|vault|upstream request|resolve ARN|An error occurred/i,
-      // Nothing stands before it.
-      /^(?:\W*(?:https:\S+|error|AccessDenied|[45]\d\d))*\W*(?:WebIdentityErr|STS|Not)/i,
-    ],
+    ours: [/gloo|vault|upstream request|resolve ARN|An error occurred/i],
   },
   // A path of which Vault answers; sys, token and kv serve everybody.
   {
