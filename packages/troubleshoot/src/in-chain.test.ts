@@ -48,6 +48,10 @@ for (const [said, id] of [
   ['✗ 02-vault.4 Enable the aws auth method\n  Vault is sealed', 'vault-sealed'],
   ['my-app: cannot start: Vault is sealed', undefined],
   ['2026-11-20T15:00:00Z [ERROR] core: Vault is sealed', 'vault-sealed'],
+  [
+    '$ helm install vault hashicorp/vault --values vault_values.yaml\nError: INSTALLATION FAILED: cannot re-use a name that is still in use',
+    'release-name-in-use',
+  ],
 ]) {
   test(`recognise: ${said} is ${id}: the chain says it, or nobody`, () =>
     assert.is(recognisePasted(said ?? '')[0]?.id, id));

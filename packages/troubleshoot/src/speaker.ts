@@ -42,10 +42,10 @@ export const OTHERS: readonly RegExp[] = [
   /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=[a-z]{4,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/m,
   /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] |^HTTP response body: |, on (?:get|post|put) https?:/m,
   // Terraform, Pulumi, the CDK, Ansible, CI systems.
-  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!go\b)\w|│ Error: \w+ing |\(local-exec\): /m,
+  /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!(?:go|json|ya?ml)\b)\w|│ Error: \w+ing |\(local-exec\): /m,
   /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|: FAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
   // Other services of AWS.
-  /when calling the (?!\w*(?:CallerIdentity|Cluster|OpenIDConnect|Polic|Role))\w{1,80} operation/,
+  /when calling the (?!\w*(?:AccessEntr|CallerIdentity|Cluster|Nodegroup|OpenIDConnect|PodIdentity|Polic|Role))\w{1,80} operation/,
   /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,
   // OIDC providers and clusters that are not EKS's, and Vault's storage and seal.
   /OpenIDConnect provider found in your account for https:\/\/(?!oidc[.-]eks)|\b(?:az aks|gcloud|doctl) |\.azmk8s\.io\b/i,

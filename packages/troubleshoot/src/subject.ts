@@ -36,7 +36,7 @@ const KINDS: readonly Kind[] = [
   // A path of which Vault answers; sys, token and kv serve everybody.
   {
     names: [
-      /(?:\/v1\/|(?<![\w/])auth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}(?![^\s"]{0,300}"?: (?:dial|EOF|http:|net|read|remote|tls|x509))/gi,
+      /(?:\/v1\/|(?<![\w/])auth\/)(?!(?:auth\/)?token\b|sys\/|[\w-]{1,60}\/(?:data|metadata)\b)[\w-]{1,60}\/[\w-]{1,60}(?![^\s"]{0,300}(?:"?: (?:dial|EOF|http:|net|read|remote|tls|x509)|\s{1,9}Code: 503))/gi,
     ],
     ours: [/^\/v1\/(?:secret|dev)\/|auth\/aws/i],
   },
