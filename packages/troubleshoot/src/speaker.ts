@@ -12,7 +12,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   kubectl:
     /^error: |couldn't get current server API group list|\bError from server(?: \(|: )|\bUnable to connect to the server: |\bThe connection to the server \S{1,300} was|\b(?:helpers|loader|memcache|proxy_server|request|round_trippers)\.go:\d{1,5}\]/m,
   'the events of a pod': /\bnodes are available: |\bprobe failed: |\bkubelet, |\bdefault-scheduler /,
-  Gloo: /^gRPC config stream closed|^Error: installing gloo |"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|gloosnapshot|unable to authenticate to vault: |\bgloo\.solo\.io\b/m,
+  Gloo: /^gRPC config stream closed|^Error: installing gloo |"logger":"(?:gloo|gateway|discovery|gencert|extauth|rate)|gloosnapshot|unable to (?:authenticate to|determine) vault|list did not find secret|for first snapshot|\bgloo\.solo\.io\b/m,
   // Its commands and its log, and an answer with nothing before it.
   vault:
     /^Error \w{1,20}ing\b[^:\n]{0,80}: (?:Error making API request|error |Get |Post |Put )|^Error (?:authenticating|checking seal status|initializing|looking up token|parsing) ?[^:\n]{0,80}: |^Error making API request|^failed to (?:create client|unseal core): |^(?:agent|auth\.aws|auth\.handler|core|expiration|proxy|seal|secrets|storage)[\w.-]{0,60}: |"@module":"(?:core|auth\.aws)|\bInitialized\s{1,20}(?:true|false)\s|(?<![\s\S])\W{0,20}(?:URL: [A-Z]{1,10} \S{1,300}\/v1\/|Code: \d{3}\. |WebIdentityErr: )|^(?:Get|Put|Post) "?https?:\S{1,300}\/v1\//m,
