@@ -39,11 +39,11 @@ export const OTHERS: readonly RegExp[] = [
   /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /m,
   /(?<![\w.])(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,60}(?:Exception|Error)\b|^\w{1,60}\.exceptions\.|^AggregateException/m,
   // Logs, and HTTP clients.
-  /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=[a-z]{4,9} msg=|^[A-Z]{4,5}\t\S|\baws-sdk-\w/m,
+  /"logger":"(?!gloo|gateway|discovery|gencert|extauth|rate)|\blevel=[a-z]{4,9} msg=|^[A-Z]{4,5}(?:\t\S| {1,2}[\w:]{1,60}\] )|\baws-sdk-\w/m,
   /^\s{0,60}\[(?!pod\/)[a-z][a-z-]{2,60}\] |^HTTP response body: |, on (?:get|post|put) https?:/m,
   // Terraform, Pulumi, the CDK, Ansible, CI systems.
   /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!(?:go|json|ya?ml)\b)\w|│ Error: \w+ing |\(local-exec\): /m,
-  /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|: FAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
+  /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|\bFAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
   // Other services of AWS.
   /when calling the (?!\w*(?:AccessEntr|CallerIdentity|Cluster|Nodegroup|OpenIDConnect|PodIdentity|Polic|Role))\w{1,80} operation/,
   /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,

@@ -16,7 +16,7 @@ const KINDS: readonly Kind[] = [
   {
     names: [
       /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}/g,
-      /\bexec(?:utable|: ")? ?[\w./-]{1,60}"?(?=:? (?:executable file )?not found)/g,
+      /\bexec(?:utable|: ")?\s?[\w./-]{1,60}"?(?=:?\s(?:executable file )?not found)/g,
       /(?:\bCustomResourceDefinition|(?:failed calling(?: admission)?|admission) webhook) "[\w.-]{1,200}/gi,
       /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
     ],
