@@ -5,7 +5,7 @@ export const OF_EKSCTL = /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checki
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
   helm: /^(?:Error: )?rendered manifests|^Error: (?:another operation|cannot re-?use|chart "|could not download|failed to (?:download|fetch|parse) |repo \S{1,300} not found|values don't)|\b(?:INSTALLATION|UPGRADE) FAILED\b|[Cc]luster unreachable: |chart repositor(?:y|ies)\b|\[debug\]/m,
   eksctl:
-    /\beksctl\b|^(?:creating|updating) OIDC provider: |^Error: (?:getting |operation error|unable to (?:describe|fetch) cluster|[\w ]{1,60}: operation error EKS)|^AWS::\w{1,40}::\w{1,40}\/\w{1,60}: /m,
+    /\beksctl\b|^(?:creating|updating) OIDC provider: |^Error: (?:getting |operation error|unable to (?:create|describe|fetch) |[\w ]{1,60}: operation error EKS)|^AWS::\w{1,40}::\w{1,40}\/\w{1,60}: /m,
   'the AWS CLI':
     /^(?:An error occurred|A client error) \(|^(?:Unable to locate|Partial) credentials|^Connect timeout|^Could not connect to the endpoint URL|^SSL validation failed|^The config profile \(|^You must specify a region|^Your session has expired|argument --[\w-]{1,60}: expected one argument|could not get token: |<ErrorResponse xmlns="https:\/\/(?:iam|sts)\.|\bSSO (?:session|[Tt]oken)/m,
   'a runbook': /\b0\d-(?:aws|gloo|preflight|vault|verify)\b|^(?:connect|getaddrinfo|read) E[A-Z]/m,
@@ -45,6 +45,7 @@ export const OTHERS: readonly RegExp[] = [
   /\.tf line \d|^\s{0,20}on \S{1,200} line \d|\b(?:aws|vault|helm|kubernetes)_\w{1,60}\.(?!(?:go|json|ya?ml)\b)\w|│ Error: \w+ing |\(local-exec\): /m,
   /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|\bFAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
   // Other services of AWS.
+  /\bperform:? "?(?!(?:eks|iam|sts):)[\w-]{1,60}:\w/,
   /when calling the (?!\w*(?:AccessEntr|CallerIdentity|Cluster|Nodegroup|OpenIDConnect|PodIdentity|Polic|Role))\w{1,80} operation/,
   /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,
   // OIDC providers and clusters that are not EKS's, and Vault's storage and seal.
