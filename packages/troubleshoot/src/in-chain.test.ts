@@ -49,6 +49,14 @@ for (const [said, id] of [
   ['my-app: cannot start: Vault is sealed', undefined],
   ['2026-11-20T15:00:00Z [ERROR] core: Vault is sealed', 'vault-sealed'],
   [
+    '2026-11-20T15:00:00Z [INFO]  core: raft storage is used\n2026-11-20T15:00:01Z [ERROR] auth.aws.auth_aws_1: unable to resolve ARN "a": AccessDenied: User: b is not authorized to perform: iam:GetRole',
+    'vault-may-not-get-role',
+  ],
+  [
+    '{"logger":"controller-runtime","msg":"started"}\n{"logger":"gloo","msg":"Code: 503. Errors:\\n\\n* Vault is sealed"}',
+    'vault-sealed',
+  ],
+  [
     '$ helm install vault hashicorp/vault --values vault_values.yaml\nError: INSTALLATION FAILED: cannot re-use a name that is still in use',
     'release-name-in-use',
   ],

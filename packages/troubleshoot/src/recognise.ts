@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isSpokenByChain, OF_EKSCTL, OTHERS } from './speaker.ts';
+import { isSpokenByChain, OF_CHAIN, OTHERS } from './speaker.ts';
 import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
@@ -26,12 +26,12 @@ export function recognise(text: string): readonly Recognised[] {
  * program of the chain must say them, or nobody. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
-  if (OF_EKSCTL.test(text)) return recognise(text);
+  if (OF_CHAIN.test(text)) return recognise(text);
   const errors = errorsIn(text);
   const whole = errors.join('\n');
-  if (OTHERS.some((says) => says.test(whole))) return [];
-  const ofText = isOfChain(whole) ?? (isSpokenByChain(whole) || undefined);
-  return pagesFor(errors, (error, isAlone) => isOfChain(error) ?? ofText ?? isAlone);
+  const isOfOthers = (said: string) => OTHERS.some((one) => one.test(said));
+  const ofText = isOfOthers(whole) ? false : (isOfChain(whole) ?? (isSpokenByChain(whole) || undefined));
+  return pagesFor(errors, (error, isAlone) => !isOfOthers(error) && (isOfChain(error) ?? ofText ?? isAlone));
 }
 
 /**

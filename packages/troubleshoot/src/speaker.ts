@@ -1,5 +1,6 @@
-/** eksctl calls for clusters alone, whichever service it asks. */
-export const OF_EKSCTL = /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
+/** eksctl calls for clusters alone, whichever service it asks; and whoever works in Gloo's namespace works for Gloo. */
+export const OF_CHAIN =
+  /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access|\bgloo-system\b|"logger":"gloo/;
 
 /** What the programs of the chain begin with, and what only they say or log. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {

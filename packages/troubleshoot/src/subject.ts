@@ -10,8 +10,6 @@ interface Kind {
  * The kinds, the most telling first: a path of Vault says more than a chart or a pod. What is not of the chain needs no entry.
  */
 const KINDS: readonly Kind[] = [
-  // Gloo's namespace, whoever works in it.
-  { names: [/\bgloo-system\b/g], ours: [/./] },
   // A service account, the program that gives kubectl its token, if it is not there, a webhook, a resource's kind, and an image.
   {
     names: [
