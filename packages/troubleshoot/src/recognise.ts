@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isSpokenByChain, OF_CHAIN, OTHERS } from './speaker.ts';
+import { isSpokenByChain, OF_EKSCTL, OF_GLOO, OTHERS } from './speaker.ts';
 import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
@@ -26,12 +26,12 @@ export function recognise(text: string): readonly Recognised[] {
  * program of the chain must say them, or nobody. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
-  if (OF_CHAIN.test(text)) return recognise(text);
+  if (OF_EKSCTL.test(text)) return recognise(text);
   const errors = errorsIn(text);
   const whole = errors.join('\n');
-  const isOfOthers = (said: string) => OTHERS.some((one) => one.test(said));
-  const ofText = isOfOthers(whole) ? false : (isOfChain(whole) ?? (isSpokenByChain(whole) || undefined));
-  return pagesFor(errors, (error, isAlone) => !isOfOthers(error) && (isOfChain(error) ?? ofText ?? isAlone));
+  const ofChain = (said: string) => !OTHERS.some((one) => one.test(said)) && isOfChain(said);
+  const ofText = OF_GLOO.test(whole) || (ofChain(whole) ?? (isSpokenByChain(whole) || undefined));
+  return pagesFor(errors, (error, isAlone) => ofChain(error) ?? ofText ?? isAlone);
 }
 
 /**
@@ -75,14 +75,14 @@ export function errorsIn(text: string): readonly string[] {
 }
 
 /** Where an error ends. Vault's answers, wrapped causes, XML, lists and indented text belong to the error before them. */
-const NEXT = /\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
+const NEXT = /(?<!: ?)\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
 
 /** Without colours, time stamps and the prefixes of logs; what JSON has escaped is as it was. */
 function plain(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-      .replace(/\u001b\[[\d;]*m|\r/g, '')
+      .replace(/\u001b?\[\d[\d;]*m|\u001b\[m|\r/g, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^[ \t]*\[?\d{4}-\d\d-\d\dT?[\d:. Z+-]*\]?[ \t]*(?:\[[A-Z]{4,5}\])?[ \t]*/gm, '')
       .replace(/(?:\\{1,4}r)?\\{1,4}n(?:\\{1,4}t)*/g, '\n  ')

@@ -1,6 +1,8 @@
-/** eksctl calls for clusters alone, whichever service it asks; and whoever works in Gloo's namespace works for Gloo. */
-export const OF_CHAIN =
-  /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access|\bgloo-system\b|"logger":"gloo/;
+/** eksctl calls for clusters alone, whichever service it asks. */
+export const OF_EKSCTL = /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
+
+/** Whoever works in Gloo's namespace works for Gloo. */
+export const OF_GLOO = /\bgloo-system\b|"logger":"gloo/;
 
 /** What the programs of the chain begin with, and what only they say or log. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
@@ -8,7 +10,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   eksctl:
     /\beksctl\b|^(?:creating|updating) OIDC provider: |^Error: (?:getting |operation error|unable to (?:create|describe|fetch) |[\w ]{1,60}: operation error EKS)|^AWS::\w{1,40}::\w{1,40}\/\w{1,60}: /m,
   'the AWS CLI':
-    /^(?:An error occurred|A client error) \(|^(?:Unable to locate|Partial) credentials|^Connect timeout|^Could not connect to the endpoint URL|^SSL validation failed|^The config profile \(|^You must specify a region|^Your session has expired|argument --[\w-]{1,60}: expected one argument|could not get token: |<ErrorResponse xmlns="https:\/\/(?:iam|sts)\.|\bSSO (?:session|[Tt]oken)/m,
+    /^(?:An error occurred|A client error) \(|^(?:Unable to locate|Partial) credentials|^Connect timeout|^Could not connect to the endpoint URL|^SSL validation failed|^The config profile \(|^You must specify a region|^Your session has expired|argument --[\w-]{1,60}: expected one argument|could not get token: |\bSSO (?:session|[Tt]oken)/m,
   'a runbook': /\b0\d-(?:aws|gloo|preflight|vault|verify)\b|^(?:connect|getaddrinfo|read) E[A-Z]/m,
   kubectl:
     /^error: |couldn't get current server API group list|\bError from server(?: \(|: )|\bUnable to connect to the server: |\bThe connection to the server \S{1,300} was|\b(?:helpers|loader|memcache|proxy_server|request|round_trippers)\.go:\d{1,5}\]/m,

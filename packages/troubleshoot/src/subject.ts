@@ -6,30 +6,27 @@ interface Kind {
   readonly ours: readonly RegExp[];
 }
 
-/**
- * The kinds, the most telling first: a path of Vault says more than a chart or a pod. What is not of the chain needs no entry.
- */
+/** The kinds, the most telling first: a path of Vault says more than a chart or a pod. What is not of the chain needs no entry. */
 const KINDS: readonly Kind[] = [
   // A service account, the program that gives kubectl its token, if it is not there, a webhook, a resource's kind, and an image.
   {
     names: [
       /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}/g,
-      /\bexec(?:utable|: ")?\s?[\w./-]{1,60}"?(?=:?\s(?:executable file )?not found)/g,
+      /\bexec(?:utable|: ")?\s?[\w./-]{1,60}"?(?=:?\s(?:executable file )?not found)|\bexecutable (?!aws\b)\S{1,60} failed with/g,
       /(?:\bCustomResourceDefinition|(?:failed calling(?: admission)?|admission) webhook) "[\w.-]{1,200}/gi,
       /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
     ],
     ours: [
-      /:gloo-system:|:vault:vault(?:-agent-injector)?$|:(?:gloo|vault|discovery)$/,
       /\bexec.*\baws|\.solo\.io|webhook "(?:gateway\.|gloo\.|.*vault|.*pod-identity)|(?:image|reference) .*(?:gloo|vault|solo|envoy|gateway|discovery)/i,
     ],
   },
   // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
   {
     names: [
-      /\w[^"\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
-      /\w[^"\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
+      /\w[^"`\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
+      /\w[^"`\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
     ],
-    ours: [/gloo|vault|upstream request|resolve ARN|An error occurred/i],
+    ours: [/gloo|vault|upstream request|resolve ARN|^(?:aws: \[ERROR\]: |\d)?An error occurred/i],
   },
   // A path of which Vault answers; sys, token and kv serve everybody.
   {
