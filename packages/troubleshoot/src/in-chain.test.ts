@@ -57,6 +57,24 @@ for (const [said, id] of [
     'vault-sealed',
   ],
   [
+    '$ helm upgrade istiod istio/istiod\n$ vault status\nError checking seal status: Get "http://127.0.0.1:8200/v1/sys/seal-status": dial tcp 127.0.0.1:8200: connect: connection refused',
+    'vault-unreachable',
+  ],
+  [
+    'Error: looks like "https://storage.googleapis.com/solo-public-helm" is not a valid chart repository or cannot be reached: no such host',
+    'chart-repository-unreachable',
+  ],
+  ['2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized', 'vault-uninitialised'],
+  [
+    '2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized\n2026-11-20T15:00:01Z [INFO]  core: vault is unsealed',
+    undefined,
+  ],
+  [
+    '$ kubectl describe pod gloo-1\n  AWS_WEB_IDENTITY_TOKEN_FILE: /var/run/secrets/eks.amazonaws.com/serviceaccount/token',
+    undefined,
+  ],
+  ['$ kubectl get pods\nvaultwarden-5f6   0/1   CrashLoopBackOff   3', undefined],
+  [
     '$ helm install vault hashicorp/vault --values vault_values.yaml\nError: INSTALLATION FAILED: cannot re-use a name that is still in use',
     'release-name-in-use',
   ],

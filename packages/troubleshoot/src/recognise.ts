@@ -2,7 +2,7 @@ import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { isSpokenByChain, OF_EKSCTL, OF_GLOO, OTHERS } from './speaker.ts';
+import { COMMAND, OF_EKSCTL, OF_GLOO, OTHERS, programOf } from './speaker.ts';
 import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
@@ -12,37 +12,36 @@ export interface Recognised {
   readonly said: string;
 }
 
-/** How many characters of a text are read: the important part of an error is at its start. */
-const MAX_LENGTH = 100_000;
+/** How many characters are read at each end of a text: an error says first what failed, a log last. */
+const MAX_LENGTH = 50_000;
 
 /** The pages of what a system of the chain says: a run's error, a pod's log. Pure. */
 export function recognise(text: string): readonly Recognised[] {
-  return pagesFor(errorsIn(text), () => true);
+  return chosen(matchesIn(errorsIn(text), () => true));
 }
 
 /**
- * The pages of a text that somebody has pasted, which may be about anything. An error counts if what it names is the chain's, or
- * else what the text names. AWS and Kubernetes answer every program in the same words: where no name tells whose they are, a
- * program of the chain must say them, or nobody. Pure.
+ * Finds the pages for pasted text, which may be about anything, command by command. An error counts if it names something of the
+ * chain, or, if it names nothing, if the rest of the command's output does. AWS and Kubernetes give every program the same errors:
+ * without a name, a program of the chain must have printed them, or they must stand alone. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
-  if (OF_EKSCTL.test(text)) return recognise(text);
-  const errors = errorsIn(text);
-  const whole = errors.join('\n');
-  const ofChain = (said: string) => !OTHERS.some((one) => one.test(said)) && isOfChain(said);
-  const ofText = OF_GLOO.test(whole) || (ofChain(whole) ?? (isSpokenByChain(whole) || undefined));
-  return pagesFor(errors, (error, isAlone) => ofChain(error) ?? ofText ?? isAlone);
+  return chosen(text.split(COMMAND).flatMap(matchesInOutput));
 }
 
-/**
- * For each error the page with the longest words, in the order of the text. A state, such as that of a pod, counts only if
- * nothing in the text says why.
- */
-function pagesFor(
-  errors: readonly string[],
-  counts: (error: string, isAlone: boolean) => boolean,
-): readonly Recognised[] {
-  const found = errors.flatMap((error, at) => {
+function matchesInOutput(text: string) {
+  const errors = errorsIn(text);
+  if (OF_EKSCTL.test(text)) return matchesIn(errors, () => true);
+  const whole = errors.join('\n');
+  const ofChain = (said: string) => !OTHERS.some((one) => one.test(said)) && isOfChain(said);
+  const ofText =
+    OF_GLOO.test(whole) || (ofChain(whole) ?? (programOf(whole) === undefined ? undefined : true));
+  return matchesIn(errors, (error, isAlone) => ofChain(error) ?? ofText ?? isAlone);
+}
+
+/** For each error that counts, the page with the longest words, in the order of the text. */
+function matchesIn(errors: readonly string[], counts: (error: string, isAlone: boolean) => boolean) {
+  return errors.flatMap((error, at) => {
     const system = systemOf(error);
     const small = error.toLowerCase();
     const candidates = allPages()
@@ -55,9 +54,13 @@ function pagesFor(
     if (best === undefined || !counts(error, isAlone)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });
+}
+
+/** One match of each page. A state, such as that of a pod, counts only if nothing in the text says why. */
+function chosen(found: ReturnType<typeof matchesIn>): readonly Recognised[] {
   const reasons = found.filter(({ page }) => !page.isState);
-  const chosen = reasons.length > 0 ? reasons : found.slice(-1);
-  return [...new Map(chosen.map(({ page: { id }, said }) => [id, { id, said }])).values()];
+  const told = reasons.length > 0 ? reasons : found.slice(-1);
+  return [...new Map(told.map(({ page: { id }, said }) => [id, { id, said }])).values()];
 }
 
 /** The meaning of a known error and what to do about it, of a run. Pure. */
@@ -70,21 +73,26 @@ export function explain(text: string): Explanation | undefined {
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
 export function errorsIn(text: string): readonly string[] {
-  const errors = plain(text.slice(0, MAX_LENGTH)).split(NEXT);
+  const isLong = text.length > 2 * MAX_LENGTH;
+  const ends = isLong ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
+  const errors = plain(ends).split(NEXT);
   return errors.filter((error) => error.trim() !== '');
 }
 
-/** Where an error ends. Vault's answers, wrapped causes, XML, lists and indented text belong to the error before them. */
+/** Where the next error starts. Vault's answers, wrapped causes, XML, lists and indented lines belong to the error above them. */
 const NEXT = /(?<!: ?)\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
 
-/** Without colours, time stamps and the prefixes of logs; what JSON has escaped is as it was. */
+/** Strips colours, timestamps and the prefixes of logs, and unescapes JSON. */
 function plain(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-      .replace(/\u001b?\[\d[\d;]*m|\u001b\[m|\r/g, '')
+      .replace(/\u001b?\[\d[\d;]*m|\u001b\[m|[\r\ufeff]/g, '')
+      // What Vault logged as it started is over once it is unsealed.
+      .replace(/^.*(?:barrier not initialized|marked as sealed)(?=[\s\S]*vault is unsealed).*$/gim, '')
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^[ \t]*\[?\d{4}-\d\d-\d\dT?[\d:. Z+-]*\]?[ \t]*(?:\[[A-Z]{4,5}\])?[ \t]*/gm, '')
+      .replace(/^(?:##\[\w{1,20}\]|::error[^:\n]{0,200}::|std(?:out|err) [FP] )/gm, '')
       .replace(/(?:\\{1,4}r)?\\{1,4}n(?:\\{1,4}t)*/g, '\n  ')
       .replace(/\\{1,4}"/g, '"')
       .replace(/[\u201c\u201d]|&quot;/g, '"')
@@ -100,8 +108,8 @@ function matchesOf(page: DiagnosisPage, error: string, small: string) {
 }
 
 /**
- * Where the words of a page stand in an error, the last time that it has them: what is said last is the reason. `…` stands for
- * anything, a blank for any white space, and quotation marks may be missing. `undefined` if it does not have them.
+ * Finds the last place where an error has a page's words: the last one is the reason. `…` stands for anything, a blank for any
+ * white space, and quotation marks may be missing.
  */
 function placeOf(words: string, error: string, small: string) {
   const pattern = patterns.get(words) ?? patternOf(words);

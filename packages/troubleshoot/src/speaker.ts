@@ -1,10 +1,10 @@
-/** eksctl calls for clusters alone, whichever service it asks. */
+/** What eksctl prints, which only ever works on clusters. */
 export const OF_EKSCTL = /(?<![\w"'./-])eksctl [a-z-]|\[[ℹ!✖▶✔]\]|checking AWS STS access/;
 
-/** Whoever works in Gloo's namespace works for Gloo. */
+/** Gloo's namespace, as the guide names it, or its logger. */
 export const OF_GLOO = /\bgloo-system\b|"logger":"gloo/;
 
-/** What the programs of the chain begin with, and what only they say or log. */
+/** How the chain's programs start their errors, and what only they print. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
   helm: /^(?:Error: )?rendered manifests|^Error: (?:another operation|cannot re-?use|chart "|could not download|failed to (?:download|fetch|parse) |repo \S{1,300} not found|values don't)|\b(?:INSTALLATION|UPGRADE) FAILED\b|[Cc]luster unreachable: |chart repositor(?:y|ies)\b|\[debug\]/m,
   eksctl:
@@ -19,11 +19,13 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   // Its commands and its log, and an answer with nothing before it.
   vault:
     /^Error \w{1,20}ing\b[^:\n]{0,80}: (?:Error making API request|error |Get |Post |Put )|^Error (?:authenticating|checking seal status|initializing|looking up token|parsing) ?[^:\n]{0,80}: |^Error making API request|^failed to (?:create client|unseal core): |^(?:agent|auth\.aws|auth\.handler|core|expiration|proxy|seal|secrets|storage)[\w.-]{0,60}: |"@module":"(?:core|auth\.aws)|\bInitialized\s{1,20}(?:true|false)\s|(?<![\s\S])\W{0,20}(?:URL: [A-Z]{1,10} \S{1,300}\/v1\/|Code: \d{3}\. |WebIdentityErr: )|^(?:Get|Put|Post) "?https?:\S{1,300}\/v1\//m,
+  // At a prompt, or alone on its line.
+  'a command':
+    /(?:^|[$#>%»✗➜~`+] ?|\bsudo )(?:\.\/)?(?:aws|eksctl|helm|kubectl|vault|glooctl|oc|kc?) (?:\S+ )?\w/m,
 };
 
-/** A command of the chain, at a prompt or alone on its line. */
-const TYPED =
-  /(?:^|[$#>%»✗➜~`+] ?|\bsudo )(?:\.\/)?(?:aws|eksctl|helm|kubectl|vault|glooctl|oc|kc?) (?:\S+ )?\w/m;
+/** Where the next command stands at a prompt, and its output begins. */
+export const COMMAND = /\n(?=.{0,80}[$#%»✗➜] (?:\.\/)?(?:aws|eksctl|helm|kubectl|vault|glooctl) [a-z-])/;
 
 /** The program of the chain that says something in a text, also in quotation marks or in a log; `undefined` if none does. Pure. */
 export function programOf(text: string): string | undefined {
@@ -31,12 +33,7 @@ export function programOf(text: string): string | undefined {
   return Object.keys(PROGRAMS).find((name) => PROGRAMS[name]?.test(text) || PROGRAMS[name]?.test(begun));
 }
 
-/** Whether a program of the chain says something in a text, or somebody called one there. Pure. */
-export function isSpokenByChain(text: string): boolean {
-  return TYPED.test(text) || programOf(text) !== undefined;
-}
-
-/** Programs of other worlds: what they print beside the errors of those whom they call. */
+/** Signs that another program, another service of AWS or another cloud is behind an error. */
 export const OTHERS: readonly RegExp[] = [
   // Exceptions and stack traces.
   /^[ \t]{0,20}at \S.{0,300}:\d{1,6}\)?$|^Traceback |^(?:Attribute|Key|Reference|Runtime|Type|Value)Error: /m,

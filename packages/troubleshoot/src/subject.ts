@@ -1,17 +1,12 @@
-/** A kind of thing that errors name. */
-interface Kind {
-  /** How they name it; each gap has a bound, because a text can be long. */
-  readonly names: readonly RegExp[];
-  /** Which of them belong to the chain. */
-  readonly ours: readonly RegExp[];
-}
-
-/** The kinds, the most telling first: a path of Vault says more than a chart or a pod. What is not of the chain needs no entry. */
-const KINDS: readonly Kind[] = [
-  // A service account, the program that gives kubectl its token, if it is not there, a webhook, a resource's kind, and an image.
+/**
+ * The kinds of things that errors name, the most telling first: a path of Vault says more than a chart or a pod. `ours` are those
+ * of the chain; others need no entry. Each gap has a bound, because a text can be long.
+ */
+const KINDS: readonly Readonly<Record<'names' | 'ours', readonly RegExp[]>>[] = [
+  // A service account that is not the reader, the program that gives kubectl its token, a webhook, a resource's kind, and an image.
   {
     names: [
-      /\bsystem:serviceaccount:[\w-]{1,60}:[\w-]{1,60}/g,
+      /^(?!.{0,200}(?:Error from server|FAILED: )).{0,300}\bsystem:serviceaccount:/gm,
       /\bexec(?:utable|: ")?\s?[\w./-]{1,60}"?(?=:?\s(?:executable file )?not found)|\bexecutable (?!aws\b)\S{1,60} failed with/g,
       /(?:\bCustomResourceDefinition|(?:failed calling(?: admission)?|admission) webhook) "[\w.-]{1,200}/gi,
       /\b(?:pull|pulling|unpack|resolve) (?:and unpack )?(?:image|reference) "[^"\n]{1,300}/gi,
@@ -20,7 +15,7 @@ const KINDS: readonly Kind[] = [
       /\bexec.*\baws|\.solo\.io|webhook "(?:gateway\.|gloo\.|.*vault|.*pod-identity)|(?:image|reference) .*(?:gloo|vault|solo|envoy|gateway|discovery)/i,
     ],
   },
-  // Whose pod may not assume its role: what stands before that. The AWS CLI says it of a person.
+  // Whose pod may not assume its role: the text before the refusal. From the AWS CLI, it is a person's.
   {
     names: [
       /\w[^"`\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
@@ -52,16 +47,18 @@ const KINDS: readonly Kind[] = [
       /"[\w-]{1,60}" chart repository|\b(?:download|chart) "?(?!repository)[\w/-]{1,200}"?(?=[\s,])/gi,
       /(?<![\w/-])[\w/-]{1,200}\/templates\/|(?<![\w-])[\w.-]{1,200}\.tgz\b/gi,
     ],
-    ours: [/(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i],
+    ours: [
+      /solo-public-helm|gloo-ee-helm|(?<![\w-])(?:gloo|vault|hashicorp|solo)(?:-ee|-fed|e)?(?!-?[a-z])/i,
+    ],
   },
   // Pods and Jobs, also in what kubectl get pods prints.
   {
     names: [
       /\b(?:pods?|jobs\.batch) "[\w-]{1,200}|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}/g,
-      /^[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
+      /^(?:[\w-]{1,63} {1,60})?[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
       /\b(?:kubectl|oc) (?:-\S{1,60} \S{1,60} )?(?:describe|logs) [^\n]{1,200}/g,
     ],
-    ours: [/gloo|gateway|discovery|vault|extauth|rate-limit|redis/i],
+    ours: [/gloo|(?<![\w-])(?:gateway|discovery|vault|extauth|rate-limit|redis)(?![a-z])/i],
   },
 ];
 
