@@ -144,5 +144,6 @@ function patternOf(words: string): { readonly parts: readonly string[]; readonly
 function lineAt(error: string, at: number): string {
   const start = error.lastIndexOf('\n', at - 1) + 1;
   const end = error.indexOf('\n', at);
-  return error.slice(start, end === -1 ? undefined : end).trim();
+  const line = error.slice(start, end === -1 ? undefined : end).trim();
+  return line.replace(/"\}$/, '');
 }
