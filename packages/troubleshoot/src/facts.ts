@@ -26,8 +26,7 @@ const FAILURES: Says = {
   'its certificate has expired': /certificate has expired/,
   'its certificate is for another name': /certificate is valid for|cannot validate certificate/,
   'its name was not found': /no such host|ENOTFOUND|EAI_AGAIN|server misbehaving/,
-  'the connection was refused':
-    /connection refused|ECONNREFUSED|was refused|[Cc]ould not connect|Failed to connect/,
+  'the connection was refused': /refused|ECONNREFUSED|[Cc]ould not connect|Failed to connect/,
   'no answer came in time':
     /i\/o timeout|timeout on|deadline exceeded|handshake timeout|timed out|ETIMEDOUT|request canceled/i,
   'the connection broke': /connection reset|broken pipe|: EOF\b|socket hang up/,

@@ -64,6 +64,10 @@ for (const [said, id] of [
     'Error: looks like "https://storage.googleapis.com/solo-public-helm" is not a valid chart repository or cannot be reached: no such host',
     'chart-repository-unreachable',
   ],
+  [
+    'Unable to connect to the server: dial tcp 10.0.0.1:443: connectex: No connection could be made because the target machine actively refused it.',
+    'cluster-not-reached',
+  ],
   ['2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized', 'vault-uninitialised'],
   [
     '2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized\n2026-11-20T15:00:01Z [INFO]  core: vault is unsealed',
