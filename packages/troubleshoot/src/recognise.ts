@@ -50,7 +50,7 @@ function matchesIn(errors: readonly string[], counts: (error: string, isAlone: b
     const [best] = candidates.sort(
       (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
     );
-    const isAlone = at === 0 && /^(?:[^\w[{]|error: )*$/i.test(error.slice(0, best?.start));
+    const isAlone = at === 0 && /^(?:[^\w[{]|error: |AccessDenied: )*$/i.test(error.slice(0, best?.start));
     if (best === undefined || !counts(error, isAlone)) return [];
     return [{ page: best.page, said: lineAt(error, best.end) }];
   });

@@ -46,7 +46,7 @@ export const OTHERS: readonly RegExp[] = [
   /(?<!arn:)\b(?:aws|kubernetes|pulumi):[a-z][\w./]{1,60}:[A-Za-z]|\bTASK \[|\bFAILED! =>|\bprovider credentials\b|^CDKToolkit:|\baws-actions\/|Could not assume role with OIDC/m,
   // Other services of AWS.
   /\bperform:? "?(?!(?:eks|iam|sts):)[\w-]{1,60}:\w/,
-  /when calling the (?!\w*(?:AccessEntr|CallerIdentity|Cluster|Nodegroup|OpenIDConnect|PodIdentity|Polic|Role))\w{1,80} operation/,
+  /when calling the (?!\w*(?:AccessEntr|CallerIdentity|Cluster|Nodegroup|OpenIDConnect|PodIdentity|Polic|Role|User))\w{1,80} operation/,
   /https?:\/\/(?![\w.-]{0,200}\b(?:eks|iam|oidc|sso|sts)\b)[\w.-]{1,200}\.amazonaws\.com/i,
   // OIDC providers and clusters that are not EKS's, and Vault's storage and seal.
   /OpenIDConnect provider found in your account for https:\/\/(?!oidc[.-]eks)|\b(?:az aks|gcloud|doctl) |\.azmk8s\.io\b/i,

@@ -19,7 +19,7 @@ const KINDS: readonly Readonly<Record<'names' | 'ours', readonly RegExp[]>>[] = 
   {
     names: [
       /\w[^"`\n]{0,200}(?:\bWebIdentityErr: |STS: AssumeRoleWithWebIdentity)/gi,
-      /\w[^"`\n]{0,200}(?<!caused by: AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
+      /\w[^"`\n]{0,200}(?<!AccessDenied: )Not authorized to perform sts:AssumeRoleWithWebIdentity/gi,
     ],
     ours: [/gloo|vault|upstream request|resolve ARN|^(?:aws: \[ERROR\]: |\d)?An error occurred/i],
   },
@@ -54,7 +54,7 @@ const KINDS: readonly Readonly<Record<'names' | 'ours', readonly RegExp[]>>[] = 
   // Pods and Jobs, also in what kubectl get pods prints.
   {
     names: [
-      /\b(?:pods?|jobs\.batch) "[\w-]{1,200}|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}/g,
+      /\b(?:pods?|jobs\.batch) "[\w-]{1,200}(?![\w-]|"? is forbidden: User)|\bcontainerLogs\/[\w-]{1,60}\/[\w-]{1,200}|\bpod\/[\w-]{1,200}/g,
       /^(?:[\w-]{1,63} {1,60})?[\w-]{1,200} {1,60}\d{1,3}\/\d{1,3} {1,20}[A-Z]/gm,
       /\b(?:kubectl|oc) (?:-\S{1,60} \S{1,60} )?(?:describe|logs) [^\n]{1,200}/g,
     ],
