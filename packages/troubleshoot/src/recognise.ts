@@ -26,7 +26,7 @@ export function recognise(text: string): readonly Recognised[] {
  * without a name, a program of the chain must have printed them, or they must stand alone. Pure.
  */
 export function recognisePasted(text: string): readonly Recognised[] {
-  return chosen(text.split(COMMAND).flatMap(matchesInOutput));
+  return chosen(endsOf(text).split(COMMAND).flatMap(matchesInOutput));
 }
 
 function matchesInOutput(text: string) {
@@ -34,8 +34,7 @@ function matchesInOutput(text: string) {
   if (OF_EKSCTL.test(text)) return matchesIn(errors, () => true);
   const whole = errors.join('\n');
   const ofChain = (said: string) => !OTHERS.some((one) => one.test(said)) && isOfChain(said);
-  const ofText =
-    OF_GLOO.test(whole) || (ofChain(whole) ?? (programOf(whole) === undefined ? undefined : true));
+  const ofText = OF_GLOO.test(whole) || (ofChain(whole) ?? (programOf(whole) ? true : undefined));
   return matchesIn(errors, (error, isAlone) => ofChain(error) ?? ofText ?? isAlone);
 }
 
@@ -73,10 +72,12 @@ export function explain(text: string): Explanation | undefined {
 
 /** The errors of a paste or a log, each as its program said it. Pure. */
 export function errorsIn(text: string): readonly string[] {
-  const isLong = text.length > 2 * MAX_LENGTH;
-  const ends = isLong ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
-  const errors = plain(ends).split(NEXT);
+  const errors = plain(endsOf(text)).split(NEXT);
   return errors.filter((error) => error.trim() !== '');
+}
+
+function endsOf(text: string): string {
+  return text.length > 2 * MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
 }
 
 /** Where the next error starts. Vault's answers, wrapped causes, XML, lists and indented lines belong to the error above them. */
