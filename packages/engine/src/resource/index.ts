@@ -15,4 +15,5 @@ export * from './retry.ts';
 export * from './seal.ts';
 export * from './secret-names.ts';
 export * from './texts.ts';
+export * from './trusted-file.ts';
 export * from './wait.ts';

@@ -1,6 +1,6 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Failure, literal, messageOf, oneLine, readBounded } from 'engine/resource';
+import { Failure, literal, messageOf, oneLine, readTrusted } from 'engine/resource';
 import { VARIABLES } from './inputs.ts';
 
 /** A line: blank, a remark, or NAME=VALUE with the value in quotation marks or bare. */
@@ -8,17 +8,14 @@ const LINE =
   /^[ \t]*(?:(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:(["'`])((?:(?!\2).)*)\2|([^"'`#\s][^#]*)?)[ \t]*)?(?:#.*)?$/;
 
 /**
- * Reads the inputs in a `.env` file; `undefined` if there is none. Whoever writes it decides what is installed from where, so it
- * has to be this user's or root's, and nobody else may write it.
+ * Reads the inputs in a `.env` file; `undefined` if there is none.
  * @throws Failure of kind input if it is another's, cannot be read, or has a line that is not an input. It quotes no value.
  */
 export function readEnvFile(file: string): Readonly<Record<string, string>> | undefined {
   let text: string;
   try {
-    const there = lstatSync(file, { throwIfNoEntry: false });
-    if (there === undefined) return undefined;
-    refuseOthers(file, there, 0);
-    text = readBounded(file, (opened) => refuseOthers(file, opened));
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+    text = readTrusted(file, 'what is installed, and from which repository');
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw refused(file, {
@@ -41,27 +38,6 @@ export function readEnvFile(file: string): Readonly<Record<string, string>> | un
         : []),
     ],
   });
-}
-
-/**
- * @param writable the bits of the mode by which others could write
- * @throws Failure of kind input
- */
-function refuseOthers(file: string, { uid, mode }: Stats, writable = 0o22): void {
-  // Windows has neither.
-  if (process.getuid === undefined) return;
-  const cause = 'Whoever writes this file decides what is installed, and from which repository.';
-  if (![0, process.getuid()].includes(uid)) {
-    throw refused(file, {
-      seen: `it belongs to another user (uid ${uid})`,
-      cause,
-      next: ['If you have read it and agree to it, copy it to a folder of yours, and run there.'],
-    });
-  }
-  if ((mode & writable) !== 0) {
-    const seen = `others may write to it (mode 0${(mode & 0o7777).toString(8)})`;
-    throw refused(file, { seen, cause, next: [`Read it once more, then: chmod go-w ${basename(file)}`] });
-  }
 }
 
 function parse(text: string) {
