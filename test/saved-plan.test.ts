@@ -56,22 +56,28 @@ test('a values file is installed as it was when the plan was made, or not at all
   await expectRun('03-gloo --apply plan.json', { ...run, hides: ['updated'] });
 });
 
-/** The sandbox's repository of Gloo's charts, with another chart as version 1.17.3 once `swapped`. */
-async function swappingCharts(use: (address: string, swap: () => void) => Promise<void>): Promise<void> {
+/** The sandbox's repository of Gloo's charts, which serves another chart as version 1.17.3 once `honest` downloads are over. */
+async function lyingCharts(
+  use: (address: string, honestFor: (downloads: number) => void) => Promise<void>,
+): Promise<void> {
   const { GLOO_HELM_REPO: real = '' } = world().environment();
-  let swapped = false;
+  let honest = 0;
   const charts: RequestListener = async (request, response) => {
-    const file = swapped ? request.url?.replace('1.17.3', '1.17.2') : request.url;
+    const isChart = request.url?.includes('1.17.3');
+    const file = isChart && honest-- <= 0 ? request.url?.replace('1.17.3', '1.17.2') : request.url;
     response.end(Buffer.from(await (await fetch(`${real}${file}`)).arrayBuffer()));
   };
-  await serving(charts, (address) => use(address, () => (swapped = true)));
+  await serving(charts, (address) => use(address, (downloads) => (honest = downloads)));
 }
 
-test('a chart of another repository, or another chart of the same one, is not installed', () =>
-  swappingCharts(async (address, swap) => {
+const chartOfRelease = () => outputOf(bash('helm get metadata gloo -n gloo-system -o json | jq -r .version'));
+
+test('a chart of another repository, or another chart of the same one, is not installed: the archive that was compared is', () =>
+  lyingCharts(async (address, honestFor) => {
     const { cwd, env } = withProbe('of-this-chart');
     const repositories = { HELM_REPOSITORY_CONFIG: join(cwd, 'repositories.yaml') };
     const run = { cwd, env: { ...env, ...repositories, GLOO_HELM_REPO: address } };
+    honestFor(1);
     await expectRun('03-gloo --plan --out plan.json', {
       ...run,
       exit: 4,
@@ -83,13 +89,50 @@ test('a chart of another repository, or another chart of the same one, is not in
       env: { ...env, ...repositories },
       says: [`it was made for GLOO_HELM_REPO ${address}, but this run has http`],
     });
-    swap();
     await expectRun('03-gloo --apply plan.json', {
       ...CHANGED,
       ...run,
       says: [/digest: the plan has sha256:[\da-f]{64}, and now it is sha256:[\da-f]{64}/],
     });
+    honestFor(1);
+    await expectRun('03-gloo --apply plan.json', { ...run, says: ['updated'] });
+    assert.is((await probeOfRelease()).trim(), 'of-this-chart');
+    assert.is((await chartOfRelease()).trim(), '1.17.3');
   }));
+
+/** A version manager's program, which starts the real one where the working folder chooses a version of it. */
+const SHIM = (tool: string, real: string) => `#!/bin/bash
+grep -q '^${tool} ' "$PWD/.tool-versions" && exec ${real} "$@"
+echo "no version of ${tool} is chosen for the folder $PWD: write one into $PWD/.tool-versions" >&2
+exit 126
+`;
+
+test('helm, kubectl and aws start in the operator’s folder, where a version manager finds their versions, and helm takes no chart from it', async () => {
+  const { cwd, env } = withProbe('in-a-project');
+  const bin = temporaryFolder();
+  for (const tool of ['helm', 'kubectl', 'aws']) {
+    const real = (await outputOf(bash(`type -P ${tool}`))).trim();
+    writeFileSync(join(bin, tool), SHIM(tool, real), { mode: 0o755 });
+  }
+  await outputOf(
+    bash(
+      `mkdir gloo hashicorp; helm create gloo/gloo; cp -r gloo/gloo hashicorp/vault
+      helm create gloo-1.17.3.tgz`,
+      { cwd },
+    ),
+  );
+  const run = { cwd, env: { ...env, PATH: `${bin}:${world().environment().PATH}` } };
+  await expectRun('03-gloo --yes', {
+    ...run,
+    exit: 2,
+    says: ['no version of kubectl is chosen for the folder'],
+  });
+  writeFileSync(join(cwd, '.tool-versions'), 'helm 3.19.4\nkubectl 1.34.2\naws 2.31.0\n');
+  await expectRun('03-gloo --yes', { ...run, says: ['updated'] });
+  assert.is((await probeOfRelease()).trim(), 'in-a-project');
+  assert.is((await chartOfRelease()).trim(), '1.17.3');
+  await outputOf(bash('kubectl get deployment gloo -n gloo-system'));
+});
 
 test('a plan is for one Vault, by its address, its namespace and its own id', async () => {
   const cwd = temporaryFolder();

@@ -1,5 +1,5 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
-import { chartReference, type HelmRelease, VALUES_PATH } from 'kubernetes';
+import { CHART_PATH, chartReference, type HelmRelease, VALUES_PATH } from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
@@ -78,22 +78,19 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
 }
 
 /**
- * The words of that command as helm gets them: values that may be secret, and those to keep, on standard input, and the
- * operator's own at `VALUES_PATH`.
+ * The words of that command as helm gets them: the chart that was pulled at `CHART_PATH`, values that may be secret, and those
+ * to keep, on standard input, and the operator's own at `VALUES_PATH`.
  */
 export function helmWords(
   operation: 'install' | 'upgrade',
   ownership: Owner,
-  spec: ReleaseSpec,
-  live: LiveRelease | undefined,
+  { set = {}, values, given }: ReleaseSpec,
   keepsValues: boolean,
 ): string[] {
-  const { source, set = {}, values, given } = spec;
   const reuse = keepsValues ? '--reset-values' : '--reset-then-reuse-values';
   return [
-    chartReference(source),
+    CHART_PATH,
     operation === 'install' ? '--create-namespace' : reuse,
-    `--version=${versionFor(live, spec)}`,
     ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
     ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
     ...(values === undefined && !keepsValues ? [] : ['--values=-']),

@@ -12,7 +12,7 @@ import {
   type Source,
   type StepContext,
 } from 'engine/resource';
-import { chartReference, type Helm, type HelmRelease, isRegistry } from 'kubernetes';
+import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
 import { contradictions } from './given-values.ts';
 import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
 import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -73,9 +73,8 @@ export function helmRelease(
     command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
     source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
+      const { archive } = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
-      // A repository's index on this machine may lack new versions; a registry has no index.
-      if (!isRegistry(source.url)) await helm.updateRepository(source.name, work);
       const recovery = base && recoveryFor(base);
       if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && recovery !== undefined) {
@@ -87,8 +86,8 @@ export function helmRelease(
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
-      const words = helmWords(operation, ownership, spec, live, keep !== undefined);
-      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text };
+      const words = helmWords(operation, ownership, spec, keep !== undefined);
+      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: archive };
       await helm.change(operation, id, words, work, handed);
     },
     remove: {
@@ -128,15 +127,15 @@ async function releaseSource(
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
   // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
-  const digest = await helm.chartDigest(source, work).catch((error: unknown) => {
+  const pulled = await helm.chart(source, work).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind === 'input') throw error;
-    return oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' '));
+    return { digest: oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
   });
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   return {
     shown: {
       chart: `${source.chart} ${source.version} from ${source.url}`,
-      digest,
+      digest: pulled.digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
     hidden: {

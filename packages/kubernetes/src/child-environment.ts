@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Environment } from 'engine/network';
 import {
   Failure,
@@ -44,18 +44,6 @@ function isForeignSecret(name: string, value: string | undefined): boolean {
   return WITH_PASSWORD.test(value ?? '') && !/_proxy$/i.test(name);
 }
 
-/** The variables of kubectl, helm and AWS that name files, or lists of them. */
-const FILES =
-  /^(?:PATH|HOME|TMPDIR|KUBECONFIG|HELM_PLUGINS|(?:HELM|XDG)_\w+_(?:HOME|CACHE|CONFIG)|(?:AWS|SSL)_(?:\w+_)?(?:FILE|DIR|BUNDLE))$/;
-
-/** A variable with absolute paths, because a child is started in another folder (`CHILD_FOLDER`). */
-function withAbsolutePaths(name: string, value: string): string {
-  const isRelative = (path: string) =>
-    FILES.test(name) ? path !== '' && !isAbsolute(path) : /^\.{1,2}(?:\/|$)/.test(path);
-  const paths = value.split(delimiter);
-  return paths.map((path) => (isRelative(path) ? resolve(path) : path)).join(delimiter);
-}
-
 /** Without these, the operator's kuberc could add flags to our commands, such as `delete --interactive`. */
 const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
@@ -66,9 +54,9 @@ const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
  */
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {
   const kept = Object.fromEntries(
-    Object.entries(environment)
-      .filter(([name, value]) => NEEDED.test(name) || !(UNNEEDED.test(name) || isForeignSecret(name, value)))
-      .map(([name, value]) => [name, value && withAbsolutePaths(name, value)]),
+    Object.entries(environment).filter(
+      ([name, value]) => NEEDED.test(name) || !(UNNEEDED.test(name) || isForeignSecret(name, value)),
+    ),
   );
   if (access === undefined) return { ...kept, ...NO_KUBERC };
   const files = [kubeconfig, ...(access.userInFiles ? kubeconfigPaths(environment) : [])];

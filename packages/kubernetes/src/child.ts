@@ -7,7 +7,7 @@ import { type Environment, inTime, wholeBody } from 'engine/network';
 import { abortedAfter, Failure, messageOf, quote, RUN_AGAIN, wrongInput } from 'engine/resource';
 
 /** The child's descriptor of a pipe from this process. */
-export const LIFELINE = 5;
+export const LIFELINE = 6;
 
 /** How long a child may take to end after SIGTERM, in milliseconds: helm records that it was interrupted. */
 const TO_END = 10_000;
@@ -17,17 +17,16 @@ const TO_END = 10_000;
  * It ignores that signal before it makes the folder, so that it always removes it. Bash becomes the program, and starts none:
  * a signal that arrives while a shell starts a process can get lost.
  */
-const endingWithUs = (folder: string | undefined) => `exec 6< <(
+const endingWithUs = (folder: string | undefined) => `exec 7< <(
 trap '' TERM
 ${folder === undefined ? '' : `mkdir -m 700 ${quote(folder)} || exit`}
 echo
-exec </dev/null >/dev/null 2>&1 3<&- 4<&-
+exec </dev/null >/dev/null 2>&1 3<&- 4<&- 5<&-
 read -r _ <&${LIFELINE} || kill 0
 ${folder === undefined ? '' : `rm -rf ${quote(folder)}`})
-read -r _ <&6 || exit`;
+read -r _ <&7 || exit`;
 
 export interface ChildOptions {
-  readonly cwd?: string;
   readonly env: Environment;
   /** What bash does first. Nothing of ours can end it yet. */
   readonly setUp?: string | undefined;
@@ -35,7 +34,7 @@ export interface ChildOptions {
   readonly folder?: string | undefined;
   /** Called once the program has succeeded, while its folder is there. */
   readonly made?: (() => Promise<void>) | undefined;
-  /** Open descriptors of this process that become 0, 3 and 4 in the child. */
+  /** Open descriptors of this process that become 0, 3, 4 and 5 in the child. */
   readonly inherited?: readonly (number | undefined)[];
   /** How long it may run, in milliseconds. */
   readonly timeout: number;
@@ -61,17 +60,16 @@ interface ChildAnswer {
  */
 export function runChild(
   words: readonly string[],
-  { cwd, env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ChildOptions,
+  { env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ChildOptions,
 ): Promise<ChildAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
-    const [stdin = 'ignore', third = 'ignore', fourth = 'ignore'] = inherited;
-    const script = `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 6<&- "$@"`;
+    const [stdin = 'ignore', third = 'ignore', fourth = 'ignore', fifth = 'ignore'] = inherited;
+    const script = `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 7<&- "$@"`;
     const child = await startBash(['-c', script, 'bash', ...words], {
-      cwd,
       env,
       detached: true,
-      stdio: [stdin, 'pipe', 'pipe', third, fourth, 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe', third, fourth, fifth, 'pipe'],
     });
     const lifeline = child.stdio.at(LIFELINE) as Socket;
     // It closes when its reader ends; a reader that somebody killed makes it an error.

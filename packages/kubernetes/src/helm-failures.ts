@@ -20,14 +20,13 @@ export function repositoryFailure(name: string, url: string, answer: ToolAnswer)
   return known.with({ words });
 }
 
-/** @param newest what `helm show chart` prints of the chart without a version */
-export function versionFailure(source: ChartSource, newest: ToolAnswer): Failure {
+/** @param newest the version that the repository has when it is asked for none */
+export function versionFailure(source: ChartSource, newest: string): Failure {
   const { url, chart, version, versionVariable } = source;
-  const [, found = 'unknown'] = /^version: (\S+)$/m.exec(newest.stdout) ?? [];
   return wrongInput(
     versionVariable,
     `${url} has the chart ${chart}, and not in version ${version}`,
-    `Set ${versionVariable} to a version that it has; the newest is ${found}.`,
+    `Set ${versionVariable} to a version that it has; the newest is ${newest}.`,
   );
 }
 

@@ -36,18 +36,6 @@ test('addRepository: runs one after the other, even after one that failed', asyn
   assert.equal(others, ['fulfilled', 'fulfilled']);
 });
 
-/** A helm for which another run has added the repository `theirs` since it was read. */
-const RECORDED = `echo "$2 $3" >> calls; test "$3" != theirs || echo '"theirs" already exists with the same configuration, skipping'`;
-
-test('updateRepository: one that we added or updated a moment ago is up to date', async () => {
-  const calls = await withHelm(RECORDED, async (helm, folder) => {
-    for (const name of ['gloo', 'theirs']) await helm.addRepository(name, URL_OF, WORK);
-    for (const name of ['gloo', 'theirs', 'vault', 'vault']) await helm.updateRepository(name, WORK);
-    return readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
-  });
-  assert.equal(calls, ['add gloo', 'add theirs', 'update theirs', 'update vault']);
-});
-
 for (const words of [
   'repo gloo not found',
   `no repositories found matching 'gloo'.  Nothing will be updated`,
@@ -55,7 +43,7 @@ for (const words of [
 ]) {
   test(`helm: "${words}" may mean that another helm just writes the file: the command is run again`, () =>
     withHelm(`[ -e again ] || { touch again; echo "Error: ${words}" >&2; exit 1; }`, (helm) =>
-      helm.updateRepository('gloo', WORK),
+      helm.addRepository('gloo', URL_OF, WORK),
     ));
 }
 
@@ -72,12 +60,12 @@ const finds = (find: string, repositories = '[]') => `case "$1" in
   repo) [ "$2" != list ] || echo '${repositories}'; [ "$2" = list ] || echo "$*" >> calls;;
   *) echo "$*" >> calls; ${find};;
 esac`;
-const PULLED = `for last; do :; done; echo Pulled; echo chart > "\${last#*=}/gloo.tgz"`;
+const PULLED = `for last; do :; done; echo Pulled; echo chart > "\${last#*=}/gloo-1.22.1.tgz"`;
 const DIGEST = `sha256:${createHash('sha256').update('chart\n').digest('hex')}`;
 const KNOWN = `[{"name": "gloo", "url": "${URL_OF}/"}]`;
 const BY_ADDRESS = `gloo --repo=${URL_OF} --repository-config=/dev/null`;
 const withoutVersion = (words: string) =>
-  `case "$*" in *--version*) echo 'Error: ${words}' >&2; exit 1;; esac; echo "version: 1.22.1"`;
+  `case "$*" in *--version*) echo 'Error: ${words}' >&2; exit 1;; esac; ${PULLED}`;
 
 const FOUND: readonly (readonly [
   what: string,
@@ -99,14 +87,14 @@ const FOUND: readonly (readonly [
     'in other versions',
     finds(withoutVersion(`chart "gloo" version "1.17.3" not found in ${URL_OF} repository`)),
     {},
-    [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
+    [`pull ${BY_ADDRESS}`, `pull ${BY_ADDRESS}`],
     'input EDGE_VERSION 1.22.1',
   ],
   [
     'nowhere: another server answers',
     finds('echo "Error: 404 Not Found" >&2; exit 1'),
     {},
-    [`pull ${BY_ADDRESS}`, `show chart ${BY_ADDRESS}`],
+    [`pull ${BY_ADDRESS}`, `pull ${BY_ADDRESS}`],
     'failed helm repository gloo',
   ],
   [
@@ -118,13 +106,13 @@ const FOUND: readonly (readonly [
   ],
 ];
 for (const [what, script, source, calls, fails] of FOUND) {
-  test(`chartDigest: a chart ${what}`, () =>
+  test(`chart: one ${what}`, () =>
     withHelm(script, async (helm, folder) => {
-      const found = await helm.chartDigest({ ...CHART, ...source }, WORK).catch((error: Failure) => error);
+      const found = await helm.chart({ ...CHART, ...source }, WORK).catch((error: Failure) => error);
       if (found instanceof Failure) {
         const said = `${found.kind} ${found.resource} ${found.next.join(' ')}`;
         for (const word of fails?.split(' ') ?? [DIGEST]) assert.match(said, word);
-      } else assert.is(found, DIGEST);
+      } else assert.equal([found.digest, String(found.archive)], [DIGEST, 'chart\n']);
       const called = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
       const made = called.map((call) => call.replace(/ --(?:version|destination)=.*/, ''));
       assert.equal(made, calls);
@@ -135,11 +123,19 @@ for (const [what, script, source, calls, fails] of FOUND) {
 const foldersIn = (folder: string) =>
   readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory());
 
-test('chartDigest: an interrupt leaves no chart behind', () =>
+test('chart: pulled once, whatever the repository serves later; again after a failure', () =>
+  withHelm(finds(`[ -e again ] || { touch again; exit 1; }; ${PULLED}`), async (helm, folder) => {
+    const pull = () => helm.chart(CHART, WORK);
+    await failureOf(pull);
+    assert.is(await pull(), await pull());
+    assert.is(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length, 2);
+  }));
+
+test('chart: an interrupt leaves no chart behind', () =>
   withHelm(finds(`${PULLED}; sleep 60 & touch pulled; wait`), async (helm, folder) => {
     const interrupt = new AbortController();
     const reason = new Error('ctrl-c');
-    const found = helm.chartDigest(CHART, { ...WORK, signal: interrupt.signal }).catch((error) => error);
+    const found = helm.chart(CHART, { ...WORK, signal: interrupt.signal }).catch((error: unknown) => error);
     const pulls = async () => existsSync(join(folder, 'pulled')) || undefined;
     assert.ok(await waitFor({ what: 'helm pull', atMost: 60_000, first: 5 }, pulls, WORK), 'helm pulls');
     assert.is(foldersIn(folder).length, 1);

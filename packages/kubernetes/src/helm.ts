@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { trimSlash } from 'engine/network';
+import { basename, join } from 'node:path';
+import { trimSlash, wholeBody } from 'engine/network';
 import {
   cachedRead,
   isObject,
@@ -24,7 +24,7 @@ import { runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'show', 'pull']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
@@ -35,13 +35,19 @@ const NOT_FOUND = /not found|no chart version/i;
 /** What helm says in the moment in which another helm writes a file of repositories: it empties the file first. */
 const BEING_WRITTEN = /\brepo \S+ not found|\bno repositories found|\berror loading \S+-index\.yaml/;
 
+/** A chart's archive, and its digest: `sha256:…`. */
+export interface PulledChart {
+  readonly archive: Buffer;
+  readonly digest: string;
+}
+
 /** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
 export class Helm {
   readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
   /** The last change of the repositories: of two at once, one would wait a whole second for helm's lock. */
   #changed: Promise<unknown> = Promise.resolve();
-  readonly #upToDate = new Set<string>();
+  readonly #charts = new Map<string, Promise<PulledChart>>();
 
   /** @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them */
   constructor(kubectl = new Kubectl()) {
@@ -115,57 +121,54 @@ export class Helm {
         work,
       );
       if (!answer.ok) throw repositoryFailure(name, url, answer);
-      // If another run has added it since, helm reads no index.
-      if (!answer.stdout.includes('already exists')) this.#upToDate.add(name);
-    });
-  }
-
-  /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
-  updateRepository(name: string, work: StepContext): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#upToDate.has(name)) return;
-      work.progress(`helm repo update ${name}`);
-      const answer = await this.#run(['repo', 'update', name], work);
-      if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
-      this.#upToDate.add(name);
     });
   }
 
   /**
-   * The SHA-256 digest of a chart, from where an installation would take it (`helm pull`).
+   * A chart, pulled from its repository or registry (`helm pull`). It is pulled once for a run: what a plan shows the digest of
+   * is what helm is given to install, whatever the repository serves later.
    * @throws Failure of kind input if there is the chart and not the version, and another if nobody answers as its repository
    */
-  chartDigest(source: ChartSource, work: StepContext): Promise<string> {
+  chart(source: ChartSource, work: StepContext): Promise<PulledChart> {
+    const key = `${source.url} ${source.chart} ${source.version}`;
+    const before = this.#charts.get(key);
+    if (before !== undefined) return before;
+    const pulled = this.#pull(source, work);
+    this.#charts.set(key, pulled);
+    pulled.catch(() => this.#charts.delete(key));
+    return pulled;
+  }
+
+  async #pull(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const { name, url, chart, version } = source;
-    return cachedRead(`chart ${url} ${chart} ${version}`, async () => {
-      // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
-      const known = isRegistry(url) ? undefined : await this.repository(name, work);
-      const isKnown = known !== undefined && trimSlash(known) === trimSlash(url);
-      // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
-      const from =
-        isKnown || isRegistry(url)
-          ? [chartReference(source)]
-          : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
+    // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
+    const known = isRegistry(url) ? undefined : await this.repository(name, work);
+    const isKnown = known !== undefined && trimSlash(known) === trimSlash(url);
+    // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
+    const from =
+      isKnown || isRegistry(url)
+        ? [chartReference(source)]
+        : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
+    let file = '';
+    let archive: Buffer = Buffer.alloc(0);
+    const pull = (...ofVersion: string[]) => {
       // Helm writes a chart to a folder only.
       const folder = join(tmpdir(), `helm-${randomUUID()}`);
-      const digest = createHash('sha256');
       const made = async () => {
-        const file = join(folder, readdirSync(folder).join());
-        for await (const chunk of createReadStream(file)) digest.update(chunk);
+        file = readdirSync(folder).join();
+        archive = await wholeBody(createReadStream(join(folder, file)), work.signal);
       };
-      const words = ['pull', ...from, `--version=${version}`, `--destination=${folder}`];
-      const pull = () => this.#run(words, work, { timeout: FIND_WITHIN, folder, made });
-      let pulled = await pull();
-      if (!pulled.ok && isKnown) {
-        await this.updateRepository(name, work);
-        pulled = await pull();
-      }
-      if (pulled.ok) return `sha256:${digest.digest('hex')}`;
-      const newest = NOT_FOUND.test(pulled.stderr)
-        ? await this.#run(['show', 'chart', ...from], work, { timeout: FIND_WITHIN })
-        : pulled;
-      throw newest.ok ? versionFailure(source, newest) : repositoryFailure(name, url, pulled);
-    });
+      const words = ['pull', ...from, ...ofVersion, `--destination=${folder}`];
+      return this.#run(words, work, { timeout: FIND_WITHIN, folder, made });
+    };
+    let answer = await pull(`--version=${version}`);
+    if (!answer.ok && isKnown) {
+      await this.#inTurn(async () => void (await this.#run(['repo', 'update', name], work)));
+      answer = await pull(`--version=${version}`);
+    }
+    if (answer.ok) return { archive, digest: `sha256:${createHash('sha256').update(archive).digest('hex')}` };
+    if (!NOT_FOUND.test(answer.stderr) || !(await pull()).ok) throw repositoryFailure(name, url, answer);
+    throw versionFailure(source, basename(file, '.tgz').slice(chart.length + 1));
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {
@@ -189,14 +192,14 @@ export class Helm {
   /**
    * Changes a release. Helm prints all refusals of the API server only with `--debug`.
    * @param args the words after the release's name, without its namespace
-   * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`
+   * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`; and the chart at `CHART_PATH`
    */
   async change(
     operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
     { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
     args: readonly string[],
     work: StepContext,
-    handed: Pick<ToolOptions, 'input' | 'file'> = {},
+    handed: Pick<ToolOptions, 'input' | 'file' | 'chart'> = {},
   ): Promise<void> {
     const answer = await this.#run(
       [operation, name, ...args, `--namespace=${namespace}`, '--debug'],

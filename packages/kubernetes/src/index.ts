@@ -10,4 +10,4 @@ export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';
-export { VALUES_PATH } from './tool.ts';
+export { CHART_PATH, VALUES_PATH } from './tool.ts';

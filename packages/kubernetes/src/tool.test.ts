@@ -1,6 +1,6 @@
 import { execSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,17 +35,6 @@ test('runTool: a missing tool is a missing input, with its download address', ()
       assert.equal([kind, resource], ['input', tool]);
       assert.match(next.join(), 'https://');
     }
-  }));
-
-test('runTool: a tool takes nothing from the working directory: helm prefers a folder there to a chart of its repository', () =>
-  withTools({ helm: '/bin/ls -d "$@" 2>/dev/null; exit 0' }, async (PATH) => {
-    const charts = ['gloo/gloo', 'hashicorp/vault', 'oci://registry.example.com/charts/gloo', 'gloo'];
-    for (const chart of charts) mkdirSync(join(PATH, chart), { recursive: true });
-    const before = process.cwd();
-    process.chdir(PATH);
-    const answer = await runTool('helm', charts, { environment: { PATH: '.' } });
-    process.chdir(before);
-    assert.equal(answer, { ok: true, stdout: '', stderr: '' });
   }));
 
 test('runTool: does not start after an interrupt', async () => {

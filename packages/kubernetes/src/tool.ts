@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
 import { type ChildOptions, LIFELINE, notInstalled, runChild } from './child.ts';
@@ -14,6 +13,8 @@ export interface ToolOptions extends Pick<ChildOptions, 'folder' | 'made' | 'hea
   readonly input?: string | undefined;
   /** A document that the tool reads once, at `VALUES_PATH`. */
   readonly file?: string | undefined;
+  /** The chart's archive, at `CHART_PATH`. */
+  readonly chart?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long it may run, in milliseconds. */
   readonly timeout?: number;
@@ -22,13 +23,6 @@ export interface ToolOptions extends Pick<ChildOptions, 'folder' | 'made' | 'hea
   /** The cluster that it works on, in place of the operator's kubeconfig. */
   readonly access?: Access | undefined;
 }
-
-/**
- * Where helm and kubectl are started: helm takes a folder of its working directory that has the name of a chart (`gloo/gloo`)
- * in place of the repository's. Whoever can write to this folder could replace our own program. A folder made for it would
- * be left behind by a run that is killed.
- */
-export const CHILD_FOLDER = dirname(process.execPath);
 
 /**
  * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
@@ -48,6 +42,8 @@ trap - TERM`;
 
 /** The path of `ToolOptions.file` in the tool. */
 export const VALUES_PATH = '/dev/fd/4';
+/** The path of `ToolOptions.chart`. */
+export const CHART_PATH = '/dev/fd/5';
 
 export interface ToolAnswer {
   readonly ok: boolean;
@@ -65,17 +61,26 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, file, timeout = 60_000, environment = process.env, access, ...handed } = options;
+  const {
+    signal,
+    input,
+    file,
+    chart,
+    timeout = 60_000,
+    environment = process.env,
+    access,
+    ...handed
+  } = options;
   signal?.throwIfAborted();
   if (access === undefined) refuseEndlessFiles(environment);
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
-  const stdin = input === undefined ? undefined : openNamelessFile(input);
-  const values = file === undefined ? undefined : openNamelessFile(file);
+  const [stdin, values, archive] = [input, file, chart].map((one) =>
+    one === undefined ? undefined : openNamelessFile(one),
+  );
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
   const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
-    cwd: CHILD_FOLDER,
     setUp: tool === 'helm' ? BEFORE_HELM : '',
-    inherited: [stdin, kubeconfig?.descriptor, values],
+    inherited: [stdin, kubeconfig?.descriptor, values, archive],
     env: childEnvironment(environment, access, kubeconfig?.path),
     timeout,
     signal,
@@ -86,7 +91,7 @@ export async function runTool(
       throw error instanceof TooLargeAnswer ? endless(what, error, access) : error;
     })
     .finally(() => {
-      for (const one of [stdin, values]) if (one !== undefined) closeSync(one);
+      for (const one of [stdin, values, archive]) if (one !== undefined) closeSync(one);
       kubeconfig?.close();
     });
   signal?.throwIfAborted();

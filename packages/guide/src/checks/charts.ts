@@ -36,7 +36,7 @@ export function chartsExist(systems: Systems): Check {
     );
     if (!('value' in installed)) return notLookedUp(installed.unknown);
     const needed = releases.filter((_, index) => !installed.value[index]).map(({ source }) => source);
-    await Promise.all(needed.map((source) => systems.helm.chartDigest(source, work)));
+    await Promise.all(needed.map((source) => systems.helm.chart(source, work)));
     return pass(needed.map(({ chart, version }) => `${chart} ${version}`).join(', ') || 'all are installed');
   });
 }
