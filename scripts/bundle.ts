@@ -20,7 +20,7 @@ function optionsOf(root: string, main: string): BuildOptions {
     // If a package ships both formats, use its ES modules: esbuild drops what is not used of them.
     mainFields: ['module', 'main'],
     // node-vault requires the other format of axios: without this, the bundle would have it twice.
-    alias: { axios: join(root, 'packages/vault-auth/node_modules/axios/index.js') },
+    alias: { axios: join(root, 'packages/engine/node_modules/axios/index.js') },
     plugins: [textsInside],
     banner: { js: headOf({ command: COMMAND, root }).join('\n') },
     legalComments: 'none',

@@ -1,5 +1,4 @@
-import axios from 'axios';
-import { wholeAnswer } from 'engine/network';
+import { httpClient } from 'engine/network';
 import { type StepContext, Unknown, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
@@ -58,17 +57,8 @@ const ATTEMPTS = 3;
 
 async function ask(address: string, pod: string, { signal }: StepContext): Promise<GlooMetrics> {
   try {
-    // Not fetch: Node would compile an HTTP parser for it, which takes 30 MB.
-    const request = {
-      url: `${address}/metrics`,
-      signal,
-      // The port-forward is on this machine.
-      proxy: false,
-      responseType: 'text',
-      validateStatus: () => true,
-    } as const;
-    const answer = await wholeAnswer<string>(axios, request, ANSWER_WITHIN);
-    if (answer.status === 200) return metricsOf(pod, answer.data);
+    const answer = await httpClient()({ url: `${address}/metrics`, signal }, ANSWER_WITHIN);
+    if (answer.status === 200) return metricsOf(pod, String(answer.data));
     throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
   } catch (error) {
     signal.throwIfAborted();

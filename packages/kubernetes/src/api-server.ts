@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axios, { type AxiosInstance } from 'axios';
-import { LateAnswer, TooLargeAnswer, wholeAnswer } from 'engine/network';
+import { httpClient, LateAnswer, TooLargeAnswer } from 'engine/network';
 import {
   type Failure,
   isBrokenConnection,
@@ -62,7 +61,7 @@ class TryLater extends Error {
 interface Proxy {
   readonly access: Access;
   readonly kubectl: StandingKubectl;
-  readonly client: AxiosInstance;
+  readonly client: ReturnType<typeof httpClient>;
 }
 
 /**
@@ -91,8 +90,7 @@ export class ApiServer {
       const { server } = access;
       work.signal.throwIfAborted();
       try {
-        const { status, data, headers } = await wholeAnswer<unknown>(
-          client,
+        const { status, data, headers } = await client(
           {
             url: path,
             headers: { Accept: accept },
@@ -162,15 +160,12 @@ async function openProxy(context: KubeContext, access: Access, work: StepContext
     { resource: 'kubectl proxy', opens: /Starting to serve on/, access, folder },
     work,
   );
-  const client = axios.create({
+  const client = httpClient({
     baseURL: 'http://localhost',
     // Lets the API server's audit log distinguish these requests from those of other kubectls.
     headers: { 'User-Agent': USER_AGENT },
     socketPath,
     httpAgent: new Agent({ keepAlive: true }),
-    proxy: false,
-    maxRedirects: 0,
-    validateStatus: () => true,
   });
   return { access, kubectl, client };
 }

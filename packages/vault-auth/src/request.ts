@@ -1,5 +1,4 @@
-import axios from 'axios';
-import { LateAnswer, OutgoingAgent, readAuthority, TooLargeAnswer, wholeAnswer } from 'engine/network';
+import { httpClient, LateAnswer, OutgoingAgent, readAuthority, TooLargeAnswer } from 'engine/network';
 import { ambientSignal, Failure, isObject, shownAnswer } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { NotVault, Redirected, unreachable } from './no-answer.ts';
@@ -28,7 +27,7 @@ export function vaultRequests(access: VaultAccess) {
   const isGiven = access.reopen === undefined;
   const answerTo = async (call: VaultCall, more: object) => {
     try {
-      return await wholeAnswer<unknown>(client, { ...call, ...more }, TIMEOUT);
+      return await client({ ...call, ...more }, TIMEOUT);
     } catch (error) {
       ambientSignal()?.throwIfAborted();
       if (error instanceof Failure) throw error;
@@ -66,12 +65,5 @@ function connect({ VAULT_CACERT, VAULT_SKIP_VERIFY = false }: VaultAccess) {
     ca: VAULT_CACERT === undefined ? undefined : readAuthority('VAULT_CACERT', VAULT_CACERT),
     verify: !VAULT_SKIP_VERIFY,
   });
-  return axios.create({
-    httpAgent: agent,
-    httpsAgent: agent,
-    // The agent alone chooses the proxy.
-    proxy: false,
-    maxRedirects: 0,
-    validateStatus: () => true,
-  });
+  return httpClient({ httpAgent: agent, httpsAgent: agent });
 }

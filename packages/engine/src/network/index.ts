@@ -2,5 +2,5 @@ export * from '../resource/whole-body.ts';
 export * from './address.ts';
 export * from './agent.ts';
 export * from './authority.ts';
+export * from './http-client.ts';
 export * from './proxy.ts';
-export * from './whole-answer.ts';

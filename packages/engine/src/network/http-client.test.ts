@@ -1,12 +1,11 @@
-import type { ServerResponse } from 'node:http';
-import axios from 'axios';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serving } from '../../testing/serving.ts';
 import { thrownBy } from '../../testing/thrown.ts';
 import { abortedAfter, withAmbientSignal } from '../resource/index.ts';
 import { TooLargeAnswer } from '../resource/whole-body.ts';
-import { LateAnswer, wholeAnswer } from './whole-answer.ts';
+import { httpClient, LateAnswer } from './http-client.ts';
 
 /** What is thrown for an answer that `write` goes on with as long as the client takes it. */
 function thrownFor(
@@ -16,7 +15,7 @@ function thrownFor(
 ): Promise<unknown> {
   return serving(
     (_request, response) => write(response),
-    (url) => thrownBy(() => wholeAnswer(axios, { url, signal }, within)),
+    (url) => thrownBy(() => httpClient()({ url, signal }, within)),
   );
 }
 
@@ -34,19 +33,30 @@ function endless(response: ServerResponse): void {
   more();
 }
 
-test('wholeAnswer: a byte at a time does not extend the time', async () => {
+test('httpClient: a byte at a time does not extend the time', async () => {
   const error = await thrownFor(drip, 100);
   assert.instance(error, LateAnswer);
   assert.match(String(error), 'no complete answer within 0.1 s');
 });
 
-test('wholeAnswer: an answer without end is too large', async () => {
+test('httpClient: an answer without end is too large', async () => {
   const error = await thrownFor(endless, 60_000);
   assert.instance(error, TooLargeAnswer);
   assert.match(String(error), 'more than 64 MB');
 });
 
-test('wholeAnswer: ends with the signal of its work, and soon after an interrupt', async () => {
+test('httpClient: a redirect is an answer, and nothing is asked where it leads', async () => {
+  const asked: unknown[] = [];
+  const answer: RequestListener = ({ url }, response) => {
+    asked.push(url);
+    response.writeHead(302, { location: '/elsewhere' }).end();
+  };
+  const { status } = await serving(answer, (url) => httpClient()({ url: `${url}/metrics` }, 10_000));
+  assert.is(status, 302);
+  assert.equal(asked, ['/metrics']);
+});
+
+test('httpClient: ends with the signal of its work, and soon after an interrupt', async () => {
   const own = new AbortController();
   setTimeout(() => own.abort(), 50);
   assert.is(await thrownFor(drip, 60_000, own.signal), own.signal.reason);
