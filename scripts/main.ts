@@ -1,4 +1,4 @@
-import 'engine/command-line/no-debug';
+import 'engine/command-line/safe-environment';
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

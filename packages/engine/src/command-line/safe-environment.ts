@@ -1,0 +1,6 @@
+/** Import this before anything else: dependencies read these variables as they are loaded, and Node at each connection. */
+
+// If DEBUG asks for it, our dependencies print what they send: Vault's token, secrets that are written, a proxy's password.
+delete process.env.DEBUG;
+// With 0, Node and its programs accept any certificate, also that of a server that poses as Vault.
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
