@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../../testing/catalogue.ts';
 import { singleSpaced } from '../../testing/single-spaced.ts';
-import { helpText, runbookHelp } from './help.ts';
+import { flagRows, helpText, runbookHelp } from './help.ts';
 import { parseCommandLine } from './options.ts';
 
 /** What `./runbook … --help` prints; of a runbook, with what it is about. */
@@ -35,6 +35,12 @@ test('runbookHelp: a runbook shows its own steps, inputs and flags, and no other
     '\n CLUSTER_NAME ',
   ])
     assert.not.match(help, text);
+});
+
+test('flagRows: lists what the help has, and nothing that it hides', () => {
+  const flags = flagRows(CATALOGUE).map(([flag]) => flag);
+  assert.ok(flags.includes('`--fleet <FILE>`'));
+  for (const hidden of ['`--agreed`', '`--in-fleet`']) assert.not(flags.includes(hidden), hidden);
 });
 
 for (const columns of [72, 80, 100]) {

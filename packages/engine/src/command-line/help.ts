@@ -48,10 +48,11 @@ export function runbookHelp(
 const SOURCES = `They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).
 Both chart repositories may also be folders of an OCI registry: oci://registry/charts`;
 
-/** The flags of runs as rows of a Markdown table, with the runbooks that take one if not every section does. */
+/** The flags of runs that the help has, as rows of a Markdown table, with the runbooks that take one if not every section does. */
 export function flagRows(catalogue: Catalogue): string[][] {
   const runs = [...programOf(catalogue).kinds].filter(([, kind]) => isRun(kind));
-  const options = new Map(runs.flatMap(([{ options }]) => options.map((option) => [option.flags, option])));
+  const shown = runs.flatMap(([{ options }]) => options.filter(({ hidden }) => !hidden));
+  const options = new Map(shown.map((option) => [option.flags, option]));
   return [...options.values()].map(({ flags, description }) => {
     const takers = runs.filter(([{ options }]) => options.some((option) => option.flags === flags));
     const names = takers.map(([command]) => command.name()).join(', ');
