@@ -11,9 +11,6 @@ interface Leftover {
   readonly command: string;
 }
 
-/** The namespaces that every cluster has. */
-const SYSTEM_NAMESPACES = /^(?:default|kube-.*)$/;
-
 /** One of Gloo's CRDs: the chart installs all of them, or none. */
 const GLOO_CRD = 'settings.gloo.solo.io';
 
@@ -29,7 +26,8 @@ export async function leftByHelm(
 ): Promise<Leftover[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
   const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
-  const namespaces = all.filter((name) => !SYSTEM_NAMESPACES.test(name));
+  // Every cluster has this one.
+  const namespaces = all.filter((name) => name !== 'default');
   const crds = glooChart({ ...guide, enterprise: false });
   const clusterObjects = [
     ...namespaces.map((name) => ({

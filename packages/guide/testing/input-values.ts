@@ -42,7 +42,10 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     accepted: ['us-east-1', 'cn-northwest-1', 'us-gov-east-1', 'eusc-de-east-1', 'us-isob-east-1'],
     refused: ['mars-north-1', 'us-east-1a'],
   },
-  NAMESPACE: { accepted: ['gloo-system', 'a', 'a'.repeat(63)], refused: ['Gloo', 'gloo-', 'a'.repeat(64)] },
+  NAMESPACE: {
+    accepted: ['gloo-system', 'a', 'a'.repeat(63)],
+    refused: ['Gloo', 'gloo-', 'a'.repeat(64), 'kube-system'],
+  },
   ACCOUNT_ID: { accepted: ['123456789012'], refused: ['12345678901', '1234567890123'] },
   VAULT_AUTH_ROLE_NAME: {
     accepted: ['dev-role-iam-demo', 'd.e@f-g_h'],
@@ -91,7 +94,10 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     ],
   },
   VAULT_AWS_AUTH_PATH: PATHS,
-  VAULT_KV_PATH: PATHS,
+  VAULT_KV_PATH: {
+    accepted: [...PATHS.accepted, 'default/gloo', 'roots'],
+    refused: [...(PATHS.refused ?? []), 'root', 'Default', 'response-wrapping'],
+  },
   EDGE_VERSION: {
     accepted: [...VERSIONS.accepted, '1.15.3', 'v1.16.0', '1.18.2', '1.20.1', '1.22.1'],
     refused: [...(VERSIONS.refused ?? []), '1.14.10', '1.15.2', 'v0.21.0', '2.0.0', 'v2.0.0-beta1', '10.1.0'],

@@ -24,6 +24,11 @@ export function sharedRoleName(longest: number) {
   );
 }
 
+export const NAMESPACE = word(
+  /^(?!kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'is not a Kubernetes namespace, or is one of Kubernetes’ own',
+);
+
 /** An address that is an argument of a command and a value in a document, so its characters are limited. */
 export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
 /** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
@@ -42,6 +47,12 @@ export const VAULT_PATH = z
     /^(?!(?:sys|auth|audit|identity|cubbyhole|token)(?:\/|$))/,
     'is a path that Vault itself uses (leave out a leading auth/)',
   );
+
+/** The path of a mount whose policy has the same name. Vault does not distinguish upper and lower case in names of policies. */
+export const VAULT_PATH_AND_POLICY = VAULT_PATH.regex(
+  /^(?!(?:root|default|response-wrapping|control-group)$)/i,
+  'is the name of a policy of Vault’s own, and the guide names Gloo’s policy after this path',
+);
 
 const NUMBER = '(?:0|[1-9]\\d{0,8})';
 const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;

@@ -7,9 +7,11 @@ import {
   CHARTS,
   GLOO_VERSION,
   iamName,
+  NAMESPACE,
   sharedRoleName,
   VALUES_FILE,
   VAULT_PATH,
+  VAULT_PATH_AND_POLICY,
   VERSION,
   word,
 } from './input-schemas.ts';
@@ -77,7 +79,7 @@ export const INPUTS = {
     flag: '--region',
   },
   NAMESPACE: {
-    schema: word(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is not a Kubernetes namespace'),
+    schema: NAMESPACE,
     text: 'the namespace of Gloo',
     default: 'gloo-system',
   },
@@ -153,7 +155,7 @@ export const INPUTS = {
     default: 'aws',
   },
   VAULT_KV_PATH: {
-    schema: VAULT_PATH,
+    schema: VAULT_PATH_AND_POLICY,
     text: 'the path of Gloo’s secrets engine in Vault, and the Vault policy of its name',
     default: 'dev',
   },
