@@ -21,9 +21,14 @@ function refused(
   test.row(name, args, { env, exit: 2, says });
 }
 
-refused('no cluster named', 'all --yes', ['CLUSTER_NAME (--cluster) is not set', '.env'], {
-  CLUSTER_NAME: undefined,
-});
+refused(
+  'no cluster named',
+  'all --yes',
+  ['CLUSTER_NAME (--cluster) is not set', '.env', 'aws eks list-clusters --region us-east-1'],
+  {
+    CLUSTER_NAME: undefined,
+  },
+);
 refused('an unknown runbook', '05-nothing', ['05-nothing']);
 refused(
   'a step of another runbook, with a kubectl that does not answer',

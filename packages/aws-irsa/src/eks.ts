@@ -125,11 +125,3 @@ export function podIdentityAssociations(
   };
   return cachedRead(`${resource}: ${serviceAccounts.join()}`, () => askAws(resource, read));
 }
-
-/** The names of the account's EKS clusters in a region. */
-export function clusterNames(aws: Aws): Promise<readonly string[]> {
-  return askAws(`EKS clusters in ${aws.region}`, async () => {
-    const eks = await aws.eks();
-    return collect(eks.paginateListClusters({}), ({ clusters }) => clusters);
-  });
-}

@@ -2,7 +2,6 @@ export { attachment } from './attachment.ts';
 export { awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
-  clusterNames,
   type EksCluster,
   eksCluster,
   type NodeGroup,

@@ -5,7 +5,6 @@ export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
-export { contextNames } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';

@@ -39,10 +39,7 @@ export interface Kubeconfig {
 }
 
 /** The contexts of the kubeconfig; none if kubectl cannot read it. */
-export async function contextNames(
-  environment: Environment,
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
+async function contextNames(environment: Environment, signal?: AbortSignal): Promise<readonly string[]> {
   const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
     environment,
     signal,

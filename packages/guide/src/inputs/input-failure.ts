@@ -1,4 +1,4 @@
-import { type Failure, isSecretName, literal, wrongInput } from 'engine/resource';
+import { type Failure, isSecretName, literal, quote, wrongInput } from 'engine/resource';
 import type * as z from 'zod';
 import { defaultOf, INPUTS, type Input, USUAL, VARIABLES } from './inputs.ts';
 
@@ -27,5 +27,8 @@ export function inputFailure(
   // Names derived from a wrong cluster name are not reported again.
   const wrongCluster = problems.has('CLUSTER_NAME');
   if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
-  return wrongInput('inputs', [...problems.values()].join('\n'), next);
+  const list = `aws eks list-clusters --region ${quote(values.AWS_REGION ?? 'REGION')}`;
+  const unnamed = wrongCluster && values.CLUSTER_NAME === undefined;
+  const advice = unnamed ? [next, `To list the clusters: ${list}`] : [next];
+  return wrongInput('inputs', [...problems.values()].join('\n'), ...advice);
 }

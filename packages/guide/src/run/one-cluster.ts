@@ -24,7 +24,6 @@ import { permissions } from '../checks/checks.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { policyJson, policySpecOf } from '../rights/aws.ts';
-import { withCluster } from './choose-cluster.ts';
 import { runSections } from './run-sections.ts';
 import { sayOutcome } from './say-outcome.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
@@ -33,7 +32,7 @@ import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './targe
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
-  const options = named ? line : await withContext(await withCluster(line, screen), runbooks, screen);
+  const options = named ? line : await withContext(line, runbooks, screen);
   screen.runs(options);
   if (options.fromError !== undefined) return explainError(options.fromError, options, runbooks, screen);
   const systems = systemsOf(options, runbooks, screen);
