@@ -149,7 +149,7 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.answer('Carry out these plans (3 changes in 2 clusters)', 1, '');
+  await terminal.shows('Carry out these plans (3 changes in 2 clusters)');
   const role = 'role-fourth';
   const client = await iam();
   const { Role } = await client.getRole({ RoleName: role });
@@ -195,7 +195,8 @@ test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   const terminal = new Terminal(['all', '--fleet', file, '--yes', '--concurrency', '1'], env());
-  await terminal.answer('1 under way, 1 waiting', 1, '\u0003');
+  await terminal.shows('1 under way, 1 waiting');
+  terminal.type('\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.ok(terminal.text.includes('2 clusters: 1 interrupted, 1 not run'), terminal.text);
   assert.match(terminal.text, 'Interrupted. Changes made so far are kept');

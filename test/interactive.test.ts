@@ -1,9 +1,14 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
 import { glooValues } from './own-vault.ts';
+import { pastedTexts } from './pasted-texts.ts';
 import { screenOfRun, wordsOfPicture, wordsOfScreen } from './picture.ts';
+import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, world } from './world.ts';
@@ -21,14 +26,6 @@ const [OIDC, ROLE, POLICY, ATTACH] = [
   'iam:AttachRolePolicy',
 ];
 
-test('no cluster named: those of the region are offered, and one that is no choice is asked again', async () => {
-  const terminal = new Terminal(['01-aws', '--plan'], { CLUSTER_NAME: '' });
-  await terminal.shows('1  demo');
-  await terminal.answer('Which one?', 1, '7\r');
-  await terminal.answer('Which one?', 2, '1\r');
-  assert.is(await terminal.exited, 4, terminal.text);
-});
-
 test.row('no terminal and no --yes: refused, nothing changed', 'all', { exit: 3, says: [/--yes/] });
 
 test('each step is shown and confirmed: yes to all (exit 0)', async () => {
@@ -41,7 +38,7 @@ test('each step is shown and confirmed: yes to all (exit 0)', async () => {
   assert.equal(await changingCalls(), [OIDC, ROLE, POLICY, ATTACH]);
 });
 
-test('keys are explained, and other keys repeat the question; a skipped step is not done; quit ends the run (exit 3)', async () => {
+test('answers are explained, and any other line repeats the question; a skipped step is not done; quit ends the run (exit 3)', async () => {
   await world().emptyAwsAndVault();
   const terminal = new Terminal(['01-aws']);
   await terminal.answer(STEP, 1, '?');
@@ -51,15 +48,33 @@ test('keys are explained, and other keys repeat the question; a skipped step is 
   await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'leave this step out and go on');
+  assert.match(terminal.text, 'No answer, so nothing was done. Type y, a, s, q or ? on one line');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
-  assert.match(terminal.text, /Skipped: 01-aws\.1, 01-aws\.3\.[\s\S]*To finish: \.\/runbook 01-aws/);
+  assert.match(
+    terminal.text,
+    /Skipped: 01-aws\.1\. Not run: 01-aws\.3\.[\s\S]*To finish: \.\/runbook 01-aws/,
+  );
   assert.equal(await changingCalls(), [ROLE]);
+});
+
+test('typed or pasted before a question: no answer. Ctrl-Z and fg show the question again', async () => {
+  // With job control, a shell goes on once its program is stopped.
+  const shell = ['bash', '--norc', '-imc', '"$@"; fg', '-'];
+  const terminal = new Terminal(['01-aws'], {}, { within: shell });
+  terminal.type(`${pastedTexts('y').join('')}y\ry`);
+  await terminal.answer(STEP, 1, '');
+  await terminal.shows(STEP, 2);
+  terminal.type('\u001a');
+  await terminal.answer(STEP, 3, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.equal(await changingCalls(), []);
 });
 
 test('Ctrl-C while a step runs: the run ends, and the next one does the rest', async () => {
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
+  await terminal.shows('helm install gloo gloo/gloo', 2);
+  terminal.type('\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /Interrupted. Changes made so far are kept/);
   // Only this sandbox's: others may be in use at the same time.
@@ -83,6 +98,14 @@ test('all asks once: the plan names the repair for when Vault is denied', async 
   assert.is(terminal.text.split('[y] run').length - 1, 1);
 });
 
+test('nothing to change, and no verification (exit 1): nothing is refused, and nothing proved', async () => {
+  const terminal = new Terminal(['all']);
+  await terminal.answer('No changes. Run the verification?', 1, 'q');
+  assert.is(await terminal.exited, 1, terminal.text);
+  assert.match(terminal.text, 'not run, so nothing is proved; nothing was changed');
+  assert.not.match(terminal.text, 'refused');
+});
+
 test('a values file that is replaced at the question: helm gets what was planned', async () => {
   const GLOO_HELM_VALUES = glooValues({ PLANNED: 'before' });
   const terminal = new Terminal(['03-gloo'], { GLOO_HELM_VALUES });
@@ -95,16 +118,45 @@ test('a values file that is replaced at the question: helm gets what was planned
   assert.not.match(output, 'SWAPPED');
 });
 
-test('a repair that became necessary at the question is asked about: no (exit 3), with the commands shown', async () => {
+test('forty texts pasted at every kind of question answer nothing, and change nothing', async () => {
   await causeFault(world(), 'vault-restarted');
-  const terminal = new Terminal(['all']);
-  await terminal.shows('Carry out this plan');
-  assert.not.match(terminal.text, 'if AWS denies');
+  const repair = new Terminal(['all']);
+  await repair.shows('Carry out this plan');
+  assert.not.match(repair.text, 'if AWS denies');
   await causeFault(world(), 'vault-may-not-get-role');
-  await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Carry out this repair?', 1, 'q');
-  assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, '--role-name=foo-role');
+  await repair.answer('Carry out this plan', 1, 'y');
+  await repair.shows('Carry out this repair?');
+  const { clusterName, kubeContext, region } = world();
+  const fleet = join(temporaryFolder(), 'fleet.yaml');
+  const entry = { name: clusterName, CLUSTER_NAME: clusterName, 'kube-context': kubeContext };
+  writeFileSync(fleet, stringify({ defaults: { AWS_REGION: region }, clusters: [entry] }));
+  const questions: [question: string, terminal: Terminal, agreeing?: string][] = [
+    ['Carry out this repair?', repair],
+    [STEP, new Terminal(['02-vault'])],
+    ['Carry out this plan', new Terminal(['all'])],
+    ['Carry out these plans', new Terminal(['all', '--fleet', fleet])],
+    [STEP, new Terminal(['99-teardown']), clusterName],
+  ];
+  for (const [question, terminal] of questions) await terminal.shows(question);
+  const before = await snapshot();
+  await world().control.clearCalls();
+  const pasting = questions.map(async ([question, terminal, agreeing = 'y']) => {
+    const texts = pastedTexts(agreeing);
+    assert.is(texts.length, 40);
+    for (const [index, text] of texts.entries()) {
+      terminal.type(text);
+      await terminal.shows(question, index + 2);
+    }
+  });
+  await Promise.all(pasting);
+  await sameAs(before);
+  assert.equal(await changingCalls(), []);
+  for (const [, terminal] of questions) {
+    assert.is(terminal.text.split('No answer, so nothing was done').length, 41, terminal.text);
+    terminal.type('q\r');
+    assert.is(await terminal.exited, 3, terminal.text);
+  }
+  assert.match(repair.text, '--role-name=foo-role');
 });
 
 test.run();

@@ -11,7 +11,7 @@ export const PICTURE = join(ROOT, 'docs/run.svg');
 
 /** What a terminal shows after `./runbook all`, whose question is answered, coloured; a spinner's frames are gone from it. */
 export async function screenOfRun(sandbox: Sandbox): Promise<string> {
-  const terminal = new Terminal(['all'], {}, sandbox);
+  const terminal = new Terminal(['all'], {}, { sandbox });
   await terminal.answer('Carry out this plan', 1, 'y');
   const exitCode = await terminal.exited;
   const screen = new xterm.Terminal({ cols: COLUMNS, rows: 200, allowProposedApi: true });

@@ -96,10 +96,10 @@ test('the region of another cluster: a provider that is not ours does not hide w
 
 test('step by step: each removal is shown, and asked about', async () => {
   const terminal = new Terminal(['99-teardown', '--from', '7']);
-  await terminal.answer(`Type ${world().clusterName} or a key, then Enter.`, 1, 'd\r');
-  await terminal.answer('Run this step', 2, 'y\r');
-  await terminal.answer('Run this step', 3, 's\r');
-  await terminal.answer('Run this step', 4, 'q\r');
+  await terminal.answer(`Type ${world().clusterName} or a letter, then Enter.`, 1, 'd');
+  await terminal.answer('Run this step', 2, 'y');
+  await terminal.answer('Run this step', 3, 's');
+  await terminal.answer('Run this step', 4, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'This loses: The permissions that it grants, for everyone who has it.');
   assert.match(terminal.text, `$ aws iam delete-policy --policy-arn ${POLICY}`);

@@ -11,8 +11,13 @@ export class Terminal {
   #ended = false;
   readonly exited: Promise<number>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, sandbox = world()) {
-    const [program = '', ...first] = RUNBOOK;
+  /** @param within the words of a program that starts the run, such as a shell */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { sandbox = world(), within = [] as readonly string[] } = {},
+  ) {
+    const [program = '', ...first] = [...within, ...RUNBOOK];
     const { NO_COLOR: _, ...own } = sandbox.environment();
     this.#pty = pty.spawn(program, [...first, ...args], {
       ...{ cols: COLUMNS, rows: 40, cwd: sandbox.layout.dir },
@@ -39,10 +44,14 @@ export class Terminal {
     return this.written.includes('\u001b[1m');
   }
 
-  /** Waits until the question is asked `times` times in all, then presses a key. */
-  async answer(question: string, times: number, key: string): Promise<void> {
+  /** Waits until the question is asked `times` times in all, then types a line. */
+  async answer(question: string, times: number, line: string): Promise<void> {
     await this.shows(question, times);
-    this.#pty.write(key);
+    this.type(`${line}\r`);
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys);
   }
 
   /** Waits until a text is on the screen for this time. */

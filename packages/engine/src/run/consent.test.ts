@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { failureOf, thrownBy } from '../../testing/thrown.ts';
+import { literal } from '../resource/index.ts';
 import { type Answer, nobody, type Question, terminal } from './consent.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
@@ -13,9 +14,9 @@ test('nobody: refuses, and says how to consent', async () => {
   assert.match(next.join(), '--yes');
 });
 
-/** A question at a terminal: its two ends, and what is shown there; `raw` tells whether single keys are read. */
+/** A question at a terminal: its two ends, and what is shown there; `raw` tells whether keys are read before a line ends. */
 function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, before = '') {
-  const state = { raw: false, shown: '', rawAtFirst: false };
+  const state = { raw: false, shown: '', rawAtFirst: true };
   const input = Object.assign(new PassThrough(), {
     setRawMode: (raw: boolean) => {
       state.raw = raw;
@@ -39,48 +40,57 @@ function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, bef
   };
 }
 
-/** Presses keys once the question is shown. */
-async function answered(keys: string, question?: Partial<Question>, before?: string) {
+/** Types each part once the question is asked again. */
+async function answered(parts: readonly string[], question?: Partial<Question>, before?: string) {
   const { input, output, state, answer } = asked(question, before);
-  await once(output, 'data');
-  input.write(keys);
+  for (const [index, part] of parts.entries()) {
+    while (state.shown.split(' › ').length <= index + 1) await once(output, 'data');
+    input.write(part);
+  }
   return { answer: await answer, ...state };
 }
 
 const TWO: readonly Answer[] = ['run', 'quit'];
-const NAME = { typed: 'sandbox' };
-const KEYS: [what: string, keys: string, answer: Answer, question?: Partial<Question>][] = [
-  ['y', 'y', 'run'],
-  ['n', 'n', 'skip'],
-  ['Escape', '\u001b', 'quit'],
-  ['n, where nothing can be skipped,', 'n', 'quit', { answers: TWO }],
-  ['a key after others, and keys that are not offered,', 'x?1\r dsy', 'run', { answers: TWO }],
-  // Ctrl-Y, Ctrl-S, Ctrl-Q and Alt-Y.
-  ['s after keys with Ctrl or Alt', '\u0019\u0013\u0011\u001bys', 'skip'],
-  // Asked to type a name.
-  ['the name and Enter', 'sandbox\r', 'run', NAME],
-  ['the name with a correction', 'sandbx\u007fox\r', 'run', NAME],
-  ['y, then a part of the name, then s', 'y\rsand\rs\r', 'skip', NAME],
-  ['help, then the name', 's?sandbox\r', 'run', NAME],
-  ['Enter alone, then q', '\rq\r', 'quit', NAME],
-  ['Escape, even where the name to type is a key’s,', '\u001b', 'quit', { typed: 'escape' }],
+const NO_ANSWERS = [
+  ...['Y\n', 'y \n', 'yes\n', '\n', '\u001b[Ay\n', 'y\0\n', 'y\r\n', '\u001b[200~y\u001b[201~\n'],
+  ...['y\ny\n', 'y\n\n', '\ny\n', 'y\ny', 'x\ny\nz\n', '\u001b[200~y\ny\n\u001b[201~'],
 ];
-for (const [what, keys, answer, question] of KEYS) {
-  test(`terminal: ${what} is ${answer}`, async () => {
-    assert.is((await answered(keys, question)).answer, answer);
+const ANSWERS: [what: string, parts: readonly string[], answer: Answer, question?: Partial<Question>][] = [
+  ['y', ['y\n'], 'run'],
+  ['a', ['a\n'], 'rest'],
+  ['s', ['s\n'], 'skip'],
+  ['q', ['q\n'], 'quit'],
+  ['q, after what is not offered,', ['a\n', 's\n', 'q\n'], 'quit', { answers: TWO }],
+  ...NO_ANSWERS.map((no): (typeof ANSWERS)[number] => [`q, after ${literal(no)},`, [no, 'q\n'], 'quit']),
+  ['y, after help,', ['?\n', 'y\n'], 'run'],
+  ['the name', ['demo\n'], 'run', { typed: 'demo' }],
+  ['s, after y and a part of the name,', ['y\n', 'dem\n', 's\n'], 'skip', { typed: 'demo' }],
+  ['q, where the cluster is called q,', ['q\n'], 'quit', { typed: 'q' }],
+  ['the name with a word, where it is a letter,', ['y\n', 'delete y\n'], 'run', { typed: 'y' }],
+];
+// One after the other, they would wait for seconds.
+process.setMaxListeners(0);
+const answering = ANSWERS.map(([, parts, , question]) => answered(parts, question));
+for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
+  test(`terminal: ${what} is ${answer}; each line that is no answer gets a sentence`, async () => {
+    const { answer: given, shown } = (await answering[index]) ?? {};
+    assert.is(given, answer);
+    const remarks = shown?.split('nothing was done').length ?? 0;
+    assert.is(remarks - 1, parts.length - 1 - parts.filter((part) => part === '?\n').length);
   });
 }
 
-test('terminal: shows the question with the offered keys, reads them before, and restores the terminal', async () => {
-  const { shown, raw, rawAtFirst } = await answered('y', { text: 'Run this step?', answers: TWO });
-  // Otherwise Ctrl-C would become a signal.
-  assert.equal([rawAtFirst, raw], [true, false]);
+test('terminal: shows the question with the offered answers, while the terminal edits lines', async () => {
+  const { shown, raw, rawAtFirst } = await answered(['y\n'], { text: 'Run this step?', answers: TWO });
+  assert.equal([rawAtFirst, raw], [false, false]);
   assert.match(shown, /Run this step\? +\[y\] run +\[q\] quit/);
   assert.not.match(shown, 'skip');
 });
 
 test('terminal: what was typed before the question is no answer', async () => {
-  assert.is((await answered('s', {}, 'y')).answer, 'skip');
+  const { answer, shown } = await answered(['s\n'], {}, 'y\n');
+  assert.is(answer, 'skip');
+  assert.not.match(shown, 'nothing was done');
 });
 
 const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [

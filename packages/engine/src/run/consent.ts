@@ -1,5 +1,5 @@
-import { on } from 'node:events';
-import { emitKeypressEvents } from 'node:readline';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../resource/index.ts';
 import type { PlanItem } from './model.ts';
 import { nobodyToAskFailure } from './refusals.ts';
@@ -35,7 +35,7 @@ export interface Question {
   /** What it is about: what consent to another plan is compared with. */
   readonly changes: readonly Change[];
   readonly answers: readonly Answer[];
-  /** What a person types to run something that loses data or access, in place of the key. */
+  /** What a person types to run something that loses data or access, in place of `y`. */
   readonly typed?: string | undefined;
   /** Thrown instead of asking when consent covers only a plan that does not include this. */
   readonly unplanned?: Failure;
@@ -91,49 +91,22 @@ export const nobody: Operator = {
   },
 };
 
-interface Key {
-  readonly keys: readonly string[];
-  readonly shown: string;
-  readonly explained: string;
-}
-
-const KEYS: Readonly<Record<Answer, Key>> = {
-  run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
-  rest: {
-    keys: ['a'],
-    shown: '[a] all',
-    explained: 'a       carry out this step and the rest of its section without asking',
-  },
-  skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
-  quit: {
-    keys: ['q', 'n', 'escape'],
-    shown: '[q] quit',
-    explained: 'q, Esc  end here; what was done stays, and the next run continues from there',
-  },
+/** The line that is an answer, what people read beside it, and its explanation. */
+const LINES: Readonly<Record<Answer, readonly [line: string, does: string, explained: string]>> = {
+  run: ['y', 'run', 'carry out what is shown above'],
+  rest: ['a', 'all', 'carry out this step and the rest of its section without asking'],
+  skip: ['s', 'skip', 'leave this step out and go on'],
+  quit: ['q', 'quit', 'end here; what was done stays, and the next run continues from there'],
 };
 
-function typedKey(name: string): Key {
-  return {
-    keys: [name],
-    shown: `[${name}] run`,
-    explained: `${name}  carry out what is shown above`,
-  };
-}
+const HELP = '?';
 
-interface Keypress {
-  readonly name?: string;
-  readonly ctrl?: boolean;
-  readonly meta?: boolean;
-}
-
-const CTRL_C = 'Ctrl-C  interrupt';
-
-/** How long keys that were typed before a question take to arrive once it reads keys, in milliseconds. */
-const TYPED_BEFORE = 50;
+/** How long nothing may arrive before a question and after an answer, in milliseconds: a paste arrives in parts. */
+const QUIET_FOR = 200;
 
 /**
- * A person at a terminal, who answers with a single key, or types what a question asks for and presses Enter. Ctrl-C and
- * a closed terminal interrupt the run, and an interrupted run asks nothing.
+ * A person at a terminal, who answers a question with one line. What arrived before the question, and several lines at once,
+ * are no answer. Ctrl-C, Ctrl-D and a closed terminal interrupt the run, and an interrupted run asks nothing.
  */
 export function terminal(
   input: NodeJS.ReadStream,
@@ -141,70 +114,79 @@ export function terminal(
   interrupt: AbortController,
 ): Operator {
   const { signal } = interrupt;
-  const hangUp = (): void => interrupt.abort();
   return {
     person: true,
-    async ask({ text, answers, typed: name }) {
+    async ask({ text, answers, typed }) {
       signal.throwIfAborted();
-      const keys = name === undefined ? KEYS : { ...KEYS, run: typedKey(name) };
-      const offered = [...answers.map((answer) => keys[answer].shown), '[?] help'].join('  ');
+      // No single letter is ever the name, whatever the cluster is called.
+      const name = typed?.length === 1 ? `delete ${typed}` : typed;
+      const offered = answers.map((answer) => {
+        const [letter, does, explained] = LINES[answer];
+        return { answer, does, explained, line: answer === 'run' ? (name ?? letter) : letter };
+      });
+      const choices = [...offered, { line: HELP, does: 'help' }].map(({ line, does }) => `[${line}] ${does}`);
       // On two lines: a cluster's name may be long.
-      const how = name === undefined ? '  ' : `  Type ${name} or a key, then Enter.\n`;
-      const prompt = `${text}${how}${offered} › `;
-      emitKeypressEvents(input);
-      const pressed = on(input, 'keypress', { signal }) as AsyncIterable<[string | undefined, Keypress]>;
-      input.on('end', hangUp).on('error', hangUp);
-      input.setRawMode(true);
-      input.resume();
-      let asked = false;
-      const asking = setTimeout(() => {
-        asked = true;
-        output.write(prompt);
-      }, TYPED_BEFORE);
-      let line = '';
-      let shown = '';
+      const how = name === undefined ? '' : `Type ${name} or a letter, then Enter.\n`;
+      const prompt = `${text}  ${how}${choices.join('  ')} › `;
+      const help = offered.map(({ line, explained }) => `  ${line.padEnd(7)} ${explained}\n`).join('');
+      const remark = `No answer, so nothing was done. Type ${offered.map(({ line }) => line).join(', ')} or ${HELP} on one line, then Enter.\n`;
+      const ask = (): void => void output.write(prompt);
+      const typing = listen(input, interrupt);
+      // A shell has written over the question meanwhile.
+      process.on('SIGCONT', ask);
       try {
-        for await (const [typed = '', key] of pressed) {
-          const isEscape = key.name === 'escape';
-          if (key.ctrl && (key.name === 'c' || key.name === 'd')) interrupt.abort();
-          // What was typed before the question is no answer to it, nor is a key combination such as Ctrl-S.
-          // Node reports Escape alone as a combination with Alt.
-          else if (!asked || key.ctrl || (key.meta && !isEscape)) continue;
-          else if (typed === '?') {
-            const lines = [...answers.map((answer) => keys[answer].explained), CTRL_C];
-            line = '';
-            output.write(`?\n${lines.map((one) => `  ${one}\n`).join('')}${prompt}`);
-          } else if (name === undefined || isEscape || key.name === 'return' || key.name === 'enter') {
-            // A key is never the name, whatever the cluster is called.
-            const isKey = name === undefined || isEscape;
-            const word = isKey ? key.name : line;
-            const answer = answers.find((one) => (isKey ? KEYS : keys)[one].keys.includes(word ?? ''));
-            if (answer !== undefined) {
-              if (isKey) shown = answer;
-              return answer;
-            }
-            if (!isKey || typed > ' ') output.write(`\n${prompt}`);
-            line = '';
-          } else if (key.name === 'backspace') {
-            if (line !== '') output.write('\b \b');
-            line = line.slice(0, -1);
-          } else if (typed >= ' ') {
-            line += typed;
-            output.write(typed);
-          }
+        await typing.untilQuiet();
+        for (;;) {
+          ask();
+          const line = await typing.line();
+          const found = offered.find((one) => one.line === line);
+          if (found !== undefined) return found.answer;
+          output.write(line === HELP ? `${help}  Ctrl-C  interrupt\n` : remark);
         }
-        throw signal.reason;
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error;
       } finally {
-        clearTimeout(asking);
-        input.setRawMode(false);
-        input.pause();
-        // Only now: a closed terminal refuses to leave raw mode.
-        input.off('end', hangUp).off('error', hangUp);
-        output.write(`${shown}\n`);
+        process.off('SIGCONT', ask);
+        typing.end();
       }
+    },
+  };
+}
+
+/** Hears what is typed at a terminal, which edits lines itself. */
+function listen(input: NodeJS.ReadStream, interrupt: AbortController) {
+  const { signal } = interrupt;
+  let heard = '';
+  const hear = (part: Buffer): void => {
+    heard += part;
+    if (heard.includes('\u0003') || heard.includes('\u0004')) interrupt.abort();
+  };
+  const hangUp = (): void => interrupt.abort();
+  input.on('data', hear).on('end', hangUp).on('error', hangUp);
+  /** All that arrives until nothing does: also the start of a line, which a terminal keeps to itself otherwise. */
+  const untilQuiet = async (): Promise<string> => {
+    input.setRawMode(true);
+    input.resume();
+    try {
+      for (let before = ''; ; before = heard) {
+        await sleep(QUIET_FOR, undefined, { signal });
+        if (heard === before) return heard;
+      }
+    } finally {
+      heard = '';
+      input.setRawMode(false);
+    }
+  };
+  return {
+    untilQuiet,
+    /** The next line; `undefined` if more arrives with it. */
+    async line(): Promise<string | undefined> {
+      while (!heard.includes('\n')) await once(input, 'data', { signal });
+      const [line, ...more] = (await untilQuiet()).split('\n');
+      return more.join('\n') === '' ? line : undefined;
+    },
+    end(): void {
+      input.pause();
+      // Only now: a closed terminal refuses to change its mode.
+      input.off('data', hear).off('end', hangUp).off('error', hangUp);
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Execution {
   readonly operator: Operator;
   readonly emit: Emit;
   /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
-  readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
+  readonly confirm?: (planned: PlannedStep, operator: Operator) => Promise<'run' | 'skip' | 'quit'>;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     // A step outside this run is not waited for.
     await (execution.confirm === undefined ? Promise.all(after.map((other) => running.get(other))) : turn);
     const operator = stepOperator(execution.operator, turn);
-    let took = operator.stopwatch();
+    const took = operator.stopwatch();
     const end = (outcome: Outcome): Outcome => {
       // The plan of the steps that depend on it is stale then.
       if (hasChanged(outcome)) changed.add(id);
@@ -56,8 +56,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       }
       // The operator agrees to the state after the earlier steps.
       const current = await withReadCache(() => planStep(step, work));
-      const answer = await execution.confirm(current);
-      took = operator.stopwatch();
+      const answer = await execution.confirm(current, operator);
       if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
       stopped = answer === 'quit';
       const dependents = plan.filter((other) => other.step.after?.includes(id));

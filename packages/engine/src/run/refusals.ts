@@ -53,6 +53,14 @@ export function noConsentFailure(): Failure {
   return refusal(['consent'], 'not given; nothing was changed', []);
 }
 
+/** Nothing was to be changed, and a person left the proofs out. */
+export function notProvedFailure(): Failure {
+  return new Failure({
+    resource: 'verification',
+    seen: 'not run, so nothing is proved; nothing was changed',
+  });
+}
+
 export function nobodyToAskFailure(next: string): Failure {
   return refusal(
     ['consent'],

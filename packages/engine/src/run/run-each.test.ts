@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
+import type { Answer } from './consent.ts';
+import { EXIT } from './exit-code.ts';
 import { run } from './run.ts';
 import type { Section } from './sections.ts';
 
@@ -45,6 +47,18 @@ test('run each: a proof that writes is asked about', async () => {
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
   await run(runOptions(memory, steps, { mode: 'each' }));
   assert.is(memory.questions[0]?.text, 'Run this step?');
+});
+
+test('run each: a change that is left out is refused; a proof that is left out is not proved', async () => {
+  const proof = stepOf('2', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' });
+  const memory = new Memory();
+  const changing = stepOf('1', [memory.thing('a')]);
+  const exitCodeOf = (...answers: readonly Answer[]) =>
+    run(runOptions(memory, [changing, proof], { mode: 'each', operator: memory.operator(...answers) }));
+  assert.is(await exitCodeOf('skip', 'run'), EXIT.refused);
+  assert.is(await exitCodeOf('run', 'quit'), EXIT.failed);
+  assert.is(await exitCodeOf('skip'), EXIT.failed);
+  assert.equal(memory.of('failure'), []);
 });
 
 test.run();

@@ -14,7 +14,7 @@ import {
   publicItems,
   vainWait,
 } from './plan.ts';
-import { conflictFailure, noConsentFailure, proofNotAgreedFailure } from './refusals.ts';
+import { conflictFailure, noConsentFailure, notProvedFailure, proofNotAgreedFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
 export const INTERRUPTED = '\nInterrupted. Changes made so far are kept; run again to continue.';
@@ -57,7 +57,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (mode === 'plan') return plan.some(changes) ? EXIT.changesPlanned : EXIT.done;
   if (mode === 'once' && plan.some(needsConsent)) {
     const answer = await operator.ask(questionOf(plan, sections));
-    if (answer !== 'run') throw noConsentFailure();
+    if (answer !== 'run') throw plan.some(changes) ? noConsentFailure() : notProvedFailure();
   }
   const { outcomes, failures, acted } = await execute(plan, {
     operator,
@@ -70,7 +70,9 @@ export async function run(options: RunOptions): Promise<number> {
   const first = failures.find(({ kind }) => kind !== 'refused') ?? failures[0];
   // An input failure after a change is a failed run.
   if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
-  return outcomes.includes('skipped') || outcomes.includes('not run') ? EXIT.refused : EXIT.done;
+  const left = plan.filter((_, index) => ['skipped', 'not run'].includes(outcomes[index] ?? ''));
+  if (left.length === 0) return EXIT.done;
+  return left.some(changes) ? EXIT.refused : EXIT.failed;
 }
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
@@ -95,14 +97,9 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
 }
 
 /** Asks about each step that changes something, until the operator agrees to the rest of its section. */
-function stepByStep({
-  sections,
-  emit,
-  operator,
-  typedToDelete,
-}: RunOptions): NonNullable<Execution['confirm']> {
+function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<Execution['confirm']> {
   let agreed: Section | undefined;
-  return async (planned) => {
+  return async (planned, operator) => {
     emit(planEvent(planned));
     if (!needsConsent(planned)) return 'run';
     const section = sections.find(({ steps }) => steps.some(({ id }) => id === planned.step.id));

@@ -14,15 +14,20 @@ function lastLine(rows: readonly SummaryRow[]): string {
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
-/** The last lines of a run whose operator left steps out; `undefined` if something failed instead. */
-function skippedSummary(
+/** The last lines of a run whose operator left steps out; `undefined` if that did not end it. */
+function leftOutSummary(
   { runbook, only, from }: Pick<CommandLine, 'runbook' | 'only' | 'from'>,
   rows: readonly SummaryRow[],
 ): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
-  const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
+  const stepsThat = (ended: SummaryRow['outcome'], said: string): string => {
+    const steps = rows.flatMap(({ step, outcome }) => (outcome === ended ? [step] : []));
+    return steps.length === 0 ? '' : `${said}: ${steps.join(', ')}. `;
+  };
+  const left = stepsThat('skipped', 'Skipped') + stepsThat('not run', 'Not run');
+  if (left === '') return undefined;
   const again = ['./runbook', runbook, ...flagArguments({ only, from }).map(quote)].join(' ');
-  return `\nSkipped: ${left.map(({ step }) => step).join(', ')}. Completed steps are kept.\nTo finish: ${again}`;
+  return `\n${left}Completed steps are kept.\nTo finish: ${again}`;
 }
 
 /** @param guide the ids of the whole guide */
@@ -38,7 +43,8 @@ export function sayOutcome(
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
-  const left = exitCode === EXIT.refused ? skippedSummary(options, rows) : undefined;
+  const isLeftOut = exitCode === EXIT.refused || exitCode === EXIT.failed;
+  const left = isLeftOut ? leftOutSummary(options, rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(lastLine(rows));
