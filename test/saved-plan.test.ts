@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
@@ -40,14 +40,14 @@ test('a values file is installed as it was when the plan was made, or not at all
   await expectRun('03-gloo --apply plan.json', {
     ...CHANGED,
     ...run,
-    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{22}, but this run has \S{22}/],
+    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{43}, but this run has \S{43}/],
     hides: ['swapped', 'approved'],
   });
   // Without the file, the guide's values are wanted, and nothing has to change.
   await expectRun('03-gloo --apply plan.json', {
     cwd: run.cwd,
     exit: 3,
-    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{22}, but this run has \(none\)/],
+    says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{43}, but this run has \(none\)/],
     hides: ['No changes'],
   });
   run.say('approved');
@@ -132,6 +132,19 @@ test('helm, kubectl and aws start in the operator’s folder, where a version ma
   assert.is((await probeOfRelease()).trim(), 'in-a-project');
   assert.is((await chartOfRelease()).trim(), '1.17.3');
   await outputOf(bash('kubectl get deployment gloo -n gloo-system'));
+});
+
+test('a plan of which a flag was edited changes nothing', async () => {
+  const cwd = temporaryFolder();
+  await expectRun('01-aws --plan --strict-trust --out plan.json', { cwd, exit: 4 });
+  const plan = join(cwd, 'plan.json');
+  writeFileSync(plan, readFileSync(plan, 'utf8').replace('"noTags": false', '"noTags": true'));
+  await expectRun('01-aws --apply plan.json', {
+    cwd,
+    exit: 2,
+    says: ['it was changed after it was made'],
+    changed: [],
+  });
 });
 
 test('a plan is for one Vault, by its address, its namespace and its own id', async () => {

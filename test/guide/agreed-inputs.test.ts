@@ -70,9 +70,9 @@ for (const name of PLANNED) {
     const boundTo = (environment: Values) =>
       boundInputs(guideOf({ environment: environment as Record<string, string> }));
     const values = valuesFor(name, folder);
-    const planned = await boundTo(values);
-    refuseAnotherTarget(planned, await boundTo({ ...values, ACCOUNT_ID: undefined }));
-    const now = await boundTo(changed(name, values));
+    const planned = boundTo(values);
+    refuseAnotherTarget(planned, boundTo({ ...values, ACCOUNT_ID: undefined }));
+    const now = boundTo(changed(name, values));
     const { kind, seen } = await failureOf(() => refuseAnotherTarget(planned, now));
     assert.is(kind, 'refused');
     assert.match(seen, name);

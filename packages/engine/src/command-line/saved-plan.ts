@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { item } from '../events/parts.ts';
 import {
-  brief,
   Failure,
   isObject,
   jsonIn,
@@ -12,16 +12,7 @@ import {
   sealingKey,
   sealWith,
 } from '../resource/index.ts';
-import {
-  type AgreedPlan,
-  agreedTo,
-  digestOf,
-  EXIT,
-  GENERATED_BY,
-  masked,
-  ownFile,
-  type ProposedPlan,
-} from '../run/index.ts';
+import { type AgreedPlan, EXIT, GENERATED_BY, masked, ownFile, type ProposedPlan } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
 import { COMMAND, usage } from './usage.ts';
@@ -38,14 +29,14 @@ const SHAPE = z.object({
 });
 
 /** Raised when a plan made before cannot be carried out safely. The first one had no number. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** The plan that people agreed to, as the run of a cluster of a fleet has it on standard input. */
 const AGREED = z.object({
   version: z.literal(VERSION),
   key: z.string().min(16),
   target: z.record(z.string(), z.string()),
-  changes: z.array(item.extend({ step: z.string(), digest: z.string() })),
+  changes: z.array(item.extend({ step: z.string() })),
 });
 const SAVED = AGREED.extend({ runbook: z.string(), flags: SHAPE });
 
@@ -67,16 +58,23 @@ export async function keepPlan(
   if (proposed === undefined || (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned)) return exitCode;
   const saved = { runbook, flags: SHAPE.parse(line), ...agreement(masked(proposed)) };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
-  file.write(`${JSON.stringify({ ...mark, ...saved }, undefined, 1)}\n`);
+  file.write(withDigest({ ...mark, ...saved }));
   screen.say(
     `The plan is in ${oneLine(file.path)}: ${COMMAND} ${runbook} --apply ${quote(file.path)} carries it out.`,
   );
   return exitCode;
 }
 
+/** The text of a plan's file. Its digest covers all the rest: it finds an edit, and is no signature. */
+function withDigest(plan: object): string {
+  const textOf = (content: object) => `${JSON.stringify(content, undefined, 1)}\n`;
+  const digest = createHash('sha256').update(textOf(plan)).digest('hex');
+  return textOf({ ...plan, digest });
+}
+
 /** A plan as people agree to it: a saved plan has it, and a run with `--agreed` reads it. */
 export function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly version: number } {
-  return { version: VERSION, key: sealingKey(), target, changes: changes.map(agreedTo) };
+  return { version: VERSION, key: sealingKey(), target, changes };
 }
 
 /**
@@ -94,10 +92,12 @@ export async function agreedLine(
   if (file === undefined) {
     const what = 'standard input of --agreed';
     const text = await readStandardInput(signal, { resource: what, next: NEXT });
-    return { ...line, agreedPlan: read(AGREED, what, text) };
+    return { ...line, agreedPlan: read(AGREED, what, jsonIn(text)) };
   }
   const text = readGivenFile(file, { resource: file, next: NEXT });
-  const { runbook, flags, ...agreedPlan } = read(SAVED, file, text);
+  const { digest, ...plan } = Object(jsonIn(text));
+  const { runbook, flags, ...agreedPlan } = read(SAVED, file, plan);
+  if (withDigest(plan) !== text) throw noPlan(file, EDITED);
   if (!runbooks.includes(runbook)) throw noPlan(file, NOT_OURS);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
@@ -106,24 +106,16 @@ export async function agreedLine(
 }
 
 /** Reads a plan. What it does not show is compared by its own key from now on. */
-function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, text: string): Plan {
-  const given = jsonIn(text);
+function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, given: unknown): Plan {
   if (isObject(given) && Array.isArray(given.changes) && given.version !== VERSION)
     throw noPlan(file, otherVersion(typeof given.version === 'number' ? given.version : 1));
   const { data } = schema.safeParse(given);
   if (data === undefined) throw noPlan(file, NOT_OURS);
-  for (const change of data.changes) {
-    const digest = digestOf(change);
-    if (digest !== change.digest)
-      throw noPlan(
-        file,
-        `it was changed after it was made: ${oneLine(change.name)} has the digest ${brief(change.digest)}, and its text has ${digest}`,
-      );
-  }
   sealWith(data.key);
   return data;
 }
 
+const EDITED = 'it was changed after it was made';
 const NOT_OURS = 'it is no plan that --plan --out has written';
 const otherVersion = (found: number) =>
   `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same inputs, charts and Vault`;

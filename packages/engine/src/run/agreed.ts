@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { Failure, isObject, oneLine } from '../resource/index.ts';
-import type { AgreedChange, AgreedPlan, Change, Operator } from './consent.ts';
+import { brief, Failure } from '../resource/index.ts';
+import type { AgreedPlan, Change, Operator } from './consent.ts';
 import type { RunEvent } from './events.ts';
 import { masked } from './map-texts.ts';
-import { needsAgreement, type PlannedStep, planEvent } from './plan.ts';
+import { doSame, needsAgreement, type PlannedStep, planEvent, whatIsDone } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
@@ -19,36 +18,23 @@ export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
   return plan.flatMap((planned) => changesIn(planEvent(planned)));
 }
 
-export function agreedTo(change: Change): AgreedChange {
-  return { ...change, digest: digestOf(change) };
-}
-
-/** The digest of all that the file of a plan says about a change. */
-export function digestOf({ digest: _, ...text }: Partial<AgreedChange>): string {
-  return createHash('sha256').update(canonical(text)).digest('hex');
-}
-
-/** A value as text, the same for the same content whatever the order of its fields. */
-function canonical(content: object): string {
-  return JSON.stringify(content, (_, value: unknown) =>
-    isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
-  );
-}
-
 /**
  * The operator of a run after a person has agreed to its plan elsewhere: says yes to these changes and to the repairs that the
  * plan named. Refuses what is new or different since then.
  */
-export function agreedOperator(agreed: readonly AgreedChange[]): Operator {
+export function agreedOperator(agreed: readonly Change[]): Operator {
   return {
     ask: async ({ changes, unplanned }) => {
       if (unplanned !== undefined) throw unplanned;
-      const planned = new Set(agreed.map((change) => canonical(whatIsDone(change))));
-      const others = masked(changes).filter((change) => !planned.has(canonical(whatIsDone(change))));
+      const plannedFor = ({ step, name }: Change) =>
+        agreed.filter((planned) => planned.step === step && planned.name === name);
+      const others = masked(changes).filter(
+        (change) => !plannedFor(change).some((one) => doSame(one, change)),
+      );
       if (others.length === 0) return 'run';
       throw notInPlanFailure(
         others.map(({ name }) => name),
-        others.flatMap((change) => howDifferent(change, agreed).map((how) => `${change.name}: ${how}`)),
+        others.flatMap((change) => howDifferent(change, plannedFor(change)[0])),
       );
     },
   };
@@ -76,47 +62,25 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
   });
 }
 
-/** How a change differs from the one that was agreed to, with both values. */
-function howDifferent(change: Change, agreed: readonly AgreedChange[]): readonly string[] {
-  const planned = agreed.find(({ step, name }) => step === change.step && name === change.name);
-  if (planned === undefined) return ['the plan does not have it'];
-  const [before, now] = [textsOf(planned), textsOf(change)];
-  const fields = [...new Set([...before.keys(), ...now.keys()])];
-  return fields
+/** How a change differs from the one that was agreed to, with both values of each field. */
+function howDifferent(change: Change, planned: Change | undefined): readonly string[] {
+  if (planned === undefined) return [`${change.name}: the plan does not have it`];
+  const [before, now] = [fieldsOf(planned), fieldsOf(change)];
+  return [...new Set([...before.keys(), ...now.keys()])]
     .filter((field) => before.get(field) !== now.get(field))
-    .map((field) => `${field}: ${bothOf(before.get(field), now.get(field))}`);
+    .map((field) => {
+      const [had, has] = [before, now].map((fields) => brief(fields.get(field) ?? '(absent)'));
+      return `${change.name}: ${field}: the plan has ${had}, and now it is ${has}`;
+    });
 }
 
-/** What is done to a resource. Remarks, and whether it could be read, may change with the system. */
-function whatIsDone({ step, name, kind, action, detail, differences, command, source, sealed }: Change) {
-  return { step, name, kind, action, detail, differences, command, source, sealed };
-}
-
-/** The same as a text for each field; the differences of one field are one text. */
-function textsOf(change: Change): ReadonlyMap<string, string | undefined> {
-  const { differences = [], source = {}, sealed = {}, ...facts } = whatIsDone(change);
-  const differing = new Map<string, string>();
-  for (const { field, live = '(absent)', wanted } of differences) {
-    const before = differing.get(field);
-    differing.set(field, `${before === undefined ? '' : `${before}; `}${live} → ${wanted}`);
-  }
-  return new Map([
-    ...Object.entries(source),
-    ...Object.entries(sealed).map(([name, text]) => [`${name} (not shown)`, text] as const),
-    ...differing,
-    ...Object.entries(facts),
-  ]);
-}
-
-/** How much of two texts is shown before their first difference, and in all, in characters. */
-const SHOWN = { before: 30, all: 120 };
-
-function bothOf(planned = '(absent)', now = '(absent)'): string {
-  const at = [...planned].findIndex((character, index) => character !== now[index]);
-  const from = Math.max(0, at - SHOWN.before);
-  const [was, is] = [planned, now].map((text) => {
-    const end = from + SHOWN.all;
-    return oneLine(`${from > 0 ? '…' : ''}${text.slice(from, end)}${end < text.length ? '…' : ''}`);
-  });
-  return `the plan has ${was}, and now it is ${is}`;
+function fieldsOf(change: Change): ReadonlyMap<string, string> {
+  const { source, sealed, ...done } = whatIsDone(change);
+  return new Map(
+    Object.entries({ ...done, ...source, ...sealed }).flatMap(([field, value]) =>
+      value === undefined
+        ? []
+        : [[field, typeof value === 'string' ? value : JSON.stringify(value)] as const],
+    ),
+  );
 }

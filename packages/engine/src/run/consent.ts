@@ -11,11 +11,6 @@ export interface Change extends PlanItem {
   readonly step: string;
 }
 
-/** A change as the file of a plan has it, with the digest of this text. */
-export interface AgreedChange extends Change {
-  readonly digest: string;
-}
-
 /** A plan that people may agree to. */
 export interface ProposedPlan {
   /** Where it was made: cluster, account, Vault; and of a plan that is kept, with which inputs. */
@@ -27,7 +22,6 @@ export interface ProposedPlan {
 export interface AgreedPlan extends ProposedPlan {
   /** The key of its seals. */
   readonly key: string;
-  readonly changes: readonly AgreedChange[];
 }
 
 export interface Question {

@@ -30,7 +30,7 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   const things = ['a', 'b'].map((name) => ({ ...memory.thing(name), source }));
   const [planned] = await planSteps([stepOf('1', things)], work);
   const [change, stays] = publicItems(planned?.items ?? []);
-  assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: await seal('pw') }]);
+  assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: seal('pw') }]);
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
 });
 

@@ -3,6 +3,7 @@ import {
   commandText,
   compare,
   Failure,
+  isObject,
   type Resource,
   type StepContext,
   seal,
@@ -42,8 +43,7 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
   const { shown, hidden = {} } = await resource.source(live, work);
-  const seals = Object.entries(hidden).map(async ([name, text]) => [name, await seal(text)] as const);
-  const sealed = Object.fromEntries(await Promise.all(seals));
+  const sealed = Object.fromEntries(Object.entries(hidden).map(([name, text]) => [name, seal(text)]));
   return { ...item, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
 }
 
@@ -132,6 +132,23 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
 /** What may be shown of planned items. */
 export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
   return items.map(({ resource, live, at, ...item }) => item);
+}
+
+/** What is done to a resource: who agreed to it agreed to nothing else. Remarks may change with the system. */
+export function whatIsDone(item: PlanItem) {
+  const { name, kind, action, detail, differences, options, command, source, sealed } = item;
+  return { name, kind, action, detail, differences, options, command, source, sealed };
+}
+
+/** Whether two plans do the same to a resource, whatever the order of their fields. */
+export function doSame(one: PlanItem, other: PlanItem): boolean {
+  return canonical(whatIsDone(one)) === canonical(whatIsDone(other));
+}
+
+function canonical(content: object): string {
+  return JSON.stringify(content, (_, value: unknown) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
 }
 
 /** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */

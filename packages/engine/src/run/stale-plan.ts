@@ -1,7 +1,7 @@
 import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
-import { changesItem, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
+import { changesItem, doSame, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
 
 // A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
 
@@ -29,14 +29,7 @@ export function isUnplanned(
   if (found.waits) return false;
   // An earlier step of this run may have replaced what contains it.
   if (found.action === 'create' && stale && step.requires !== undefined) return false;
-  return differs(planned, found);
-}
-
-function differs(planned: PlannedItem, found: PlannedItem): boolean {
-  const [before, now] = [planned, found].map(({ action, detail, differences, options, source, sealed }) =>
-    JSON.stringify([action, detail, differences, options, source, sealed]),
-  );
-  return before !== now;
+  return !doSame(planned, found);
 }
 
 /** The items of a repair as the plan has them; `undefined` if one of its resources has to be read. */
@@ -63,7 +56,7 @@ export function changesBeyondPlan(
     (item) =>
       changesItem(item) &&
       !named.some(
-        (planned) => planned.name === item.name && (planned.action === 'create' || !differs(planned, item)),
+        (planned) => planned.name === item.name && (planned.action === 'create' || doSame(planned, item)),
       ),
   );
 }

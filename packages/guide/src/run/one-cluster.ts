@@ -108,7 +108,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     screen.emit({ type: 'target', target });
     // The runs of a fleet have the same inputs, one right after the other.
     const isKept = (options.out ?? options.apply) !== undefined;
-    const boundTo = isKept ? { ...target, ...(await boundInputs(guide)) } : target;
+    const boundTo = isKept ? { ...target, ...boundInputs(guide) } : target;
     if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, boundTo);
     const stepwise =
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';

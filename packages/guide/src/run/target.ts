@@ -118,7 +118,7 @@ async function contextOf(
  * The inputs of a run, to which a saved plan is bound: what is as the plan wants it may be so because another value is wanted now.
  * A secret and the contents of a file are sealed. Credentials of another account than ACCOUNT_ID are refused anyway.
  */
-export async function boundInputs({ givenValues, ...inputs }: Guide): Promise<Record<string, string>> {
+export function boundInputs({ givenValues, ...inputs }: Guide): Record<string, string> {
   const { GLOO_LICENSE_KEY } = inputs;
   const { vault, gloo } = givenValues;
   const hidden = { VAULT_HELM_VALUES: vault?.text, GLOO_HELM_VALUES: gloo?.text, GLOO_LICENSE_KEY };
@@ -127,9 +127,9 @@ export async function boundInputs({ givenValues, ...inputs }: Guide): Promise<Re
     return name === 'ACCOUNT_ID' || name in hidden || value === undefined ? [] : [[name, value] as const];
   });
   const sealed = Object.entries(hidden).flatMap(([name, text]) =>
-    text === undefined ? [] : [seal(text).then((sealed) => [`${name} (not shown)`, sealed] as const)],
+    text === undefined ? [] : [[`${name} (not shown)`, seal(text)] as const],
   );
-  return Object.fromEntries([...shown, ...(await Promise.all(sealed))]);
+  return Object.fromEntries([...shown, ...sealed]);
 }
 
 /** Another Vault may answer at the same address. */
