@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { COMMAND } from 'engine/command-line/usage';
+import { TEXT_FOLDERS } from 'engine/resource';
 import { type BuildOptions, build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
@@ -58,7 +59,8 @@ const KEPT = 24 * 60 * 60 * 1000;
  */
 export async function keepBundle(root: string, cache: string, main: string): Promise<string> {
   const began = Date.now();
-  const { folder, kept } = folderIn(cache, `${began}-${process.pid}`);
+  const name = `${began}-${process.pid}`;
+  const { folder, kept } = folderIn(cache, name);
   const { metafile } = await build({
     ...optionsOf(root, main),
     outdir: folder,
@@ -76,19 +78,20 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   const makers = ['bundle.ts', 'head.ts', 'texts-inside.ts'].map((name) =>
     join(relative(root, import.meta.dirname), name),
   );
-  // By its full path, because the bundle holds that of the checkout: a folder that was moved makes it stale.
-  const sources = [...new Set([...own, ...textFiles(root), ...makers, join(root, INSTALLED)])].map(
-    (input) => {
-      const { size, mtimeMs } = statSync(resolve(root, input));
-      return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
-    },
-  );
+  // A folder changes with a file that is added to it.
+  const inputs = [...own, ...TEXT_FOLDERS, ...textFiles(root), ...makers, INSTALLED];
+  const sources = [...new Set(inputs)].map((input) => {
+    const { size, mtimeMs } = statSync(resolve(root, input));
+    return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
+  });
   // A concurrent run sees either the whole new file or the old one.
   const coming = join(cache, `sources.json.${process.pid}`);
-  writeFileSync(coming, JSON.stringify({ bundle, sources: Object.fromEntries(sources) }));
+  // The bundle holds the path of its checkout: one that was copied or moved makes its own.
+  writeFileSync(coming, JSON.stringify({ root, name, sources: Object.fromEntries(sources) }));
   renameSync(coming, join(cache, 'sources.json'));
-  for (const name of readdirSync(cache)) {
-    if (Number.parseInt(name, 10) < began - KEPT) rmSync(join(cache, name), { recursive: true, force: true });
+  for (const other of readdirSync(cache)) {
+    if (Number.parseInt(other, 10) < began - KEPT)
+      rmSync(join(cache, other), { recursive: true, force: true });
   }
   return bundle;
 }

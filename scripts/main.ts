@@ -114,6 +114,13 @@ async function oneFile(root: string): Promise<string> {
 
 // A run that stops without an end must not look like a success.
 process.exitCode = 1;
+process.on('uncaughtException', (error) => {
+  import('engine/run').then(
+    ({ failedCommand }) => process.exit(failedCommand(command, error)),
+    // Where not even this can be loaded: too few open files.
+    ({ message }) => process.stderr.write(`${message}\n`, () => process.exit(1)),
+  );
+});
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -1,6 +1,6 @@
 // `./runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
 // sources, and rebuilds it when one of them has changed.
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,33 +10,39 @@ const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
 
 // Nobody else may write what a run writes: some of it is loaded by the next one.
 process.umask(process.umask() | 0o22);
-refuseCacheOfOthers();
+if (existsSync(CACHE) && !isOurs(CACHE)) {
+  end(`Others can write to the folder from which this program would be loaded. Remove it: rm -r ${CACHE}`, 2);
+}
 // Node 20 has none.
 module.enableCompileCache?.(join(CACHE, 'compiled'));
-await import(pathToFileURL(current() ?? (await make())).href);
+await load(current()).catch(async () => load(await make()).catch(notLoaded));
 
-/** What lies in the cache runs as this user: it has to be theirs, root's or of the checkout's owner, and theirs alone to write. */
-function refuseCacheOfOthers() {
-  const { uid, mode } = statSync(CACHE, { throwIfNoEntry: false }) ?? {};
-  const trusted = [process.getuid?.(), 0, statSync(ROOT).uid];
-  // Windows has no such modes.
-  if (uid === undefined || process.getuid === undefined) return;
-  if ((mode & 0o22) === 0 && trusted.includes(uid)) return;
-  process.stderr.write(
-    `Others can write to the folder from which this program would be loaded. Remove it: rm -r ${CACHE}\n`,
-  );
-  process.exit(2);
+async function load(bundle) {
+  if (bundle === undefined) throw new Error('there is no current bundle');
+  await import(pathToFileURL(bundle).href);
 }
 
-/** The bundle, unless one of its sources has changed. */
+/** What lies in the cache runs as this user: it has to be theirs, root's or of the checkout's owner, and theirs alone to write. */
+function isOurs(path) {
+  // A link may be written to by everybody.
+  const { uid, mode } = lstatSync(path);
+  // Windows has no such modes.
+  if (process.getuid === undefined) return true;
+  return (mode & 0o22) === 0 && [process.getuid(), 0, statSync(ROOT).uid].includes(uid);
+}
+
+/** The bundle of this checkout in its cache, unless one of its sources has changed. */
 function current() {
   try {
-    const { bundle, sources } = JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8'));
+    const { root, name, sources } = JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8'));
+    if (!/^[\w-]+$/.test(name)) return undefined;
+    const folder = join(CACHE, name);
     const isCurrent = Object.entries(sources).every(([path, state]) => {
       const { size, mtimeMs } = statSync(resolve(ROOT, path));
       return state === `${size} ${mtimeMs}`;
     });
-    return isCurrent ? bundle : undefined;
+    const files = [folder, ...readdirSync(folder).map((file) => join(folder, file))];
+    return isCurrent && root === ROOT && files.every(isOurs) ? join(folder, 'bundle.mjs') : undefined;
   } catch {
     // The bundle does not exist yet, or a source was deleted.
     return undefined;
@@ -44,14 +50,27 @@ function current() {
 }
 
 async function make() {
+  // The bundler's own threads fail so.
+  process.on('uncaughtException', notLoaded);
   const { keepBundle } = await import('./bundler.mjs').catch(notInstalled);
-  return keepBundle(ROOT, CACHE, 'scripts/main.ts');
+  const bundle = await keepBundle(ROOT, CACHE, 'scripts/main.ts').catch(notLoaded);
+  process.off('uncaughtException', notLoaded);
+  return bundle;
+}
+
+function notLoaded({ message }) {
+  end(
+    `The program could not be loaded: ${message}\nRaise the limits of this shell (ulimit -n, ulimit -v), or remove the cache: rm -r ${CACHE}`,
+    1,
+  );
 }
 
 function notInstalled(error) {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write(
-    `The packages are not installed yet. Run this in ${ROOT}: npx --yes pnpm@10.34.9 install\n`,
-  );
-  process.exit(2);
+  end(`The packages are not installed yet. Run this in ${ROOT}: npx --yes pnpm@10.34.9 install`, 2);
+}
+
+function end(said, exitCode) {
+  process.stderr.write(`${said}\n`);
+  process.exit(exitCode);
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
@@ -13,9 +22,9 @@ function checkout(script: string): string {
   const cache = join(clone, CACHE);
   mkdirSync(cache, { recursive: true });
   chmodSync(cache, 0o755);
-  const bundle = join(cache, 'bundle.mjs');
-  writeFileSync(bundle, script);
-  writeFileSync(join(cache, 'sources.json'), JSON.stringify({ bundle, sources: {} }));
+  mkdirSync(join(cache, 'made'));
+  writeFileSync(join(cache, 'made/bundle.mjs'), script);
+  writeFileSync(join(cache, 'sources.json'), JSON.stringify({ root: clone, name: 'made', sources: {} }));
   return clone;
 }
 
@@ -40,6 +49,45 @@ for (const mode of [0o775, 0o757, 0o1777]) {
     const { status, stdout, stderr } = spawnSync(join(clone, 'runbook'), { encoding: 'utf8' });
     assert.equal([status, stdout], [2, '']);
     assert.match(stderr, `rm -r ${join(clone, CACHE)}`);
+  });
+}
+
+/** Each way in which a bundle is not this checkout's own: what makes a new one is missing here, and says so. */
+const FOREIGN: [what: string, change: (clone: string, cache: string) => void][] = [
+  ['of a copied checkout', (_, cache) => writeSources(cache, { root: '/elsewhere' })],
+  [
+    'outside the cache',
+    (clone, cache) => {
+      cpSync(join(cache, 'made'), join(clone, 'outside'), { recursive: true });
+      writeSources(cache, { root: clone, name: '../../../outside' });
+    },
+  ],
+  ['that is gone', (_, cache) => rmSync(join(cache, 'made'), { recursive: true })],
+  ['of which a part is gone', (_, cache) => rmSync(join(cache, 'made/bundle.mjs'))],
+  ['that others can write to', (_, cache) => chmodSync(join(cache, 'made/bundle.mjs'), 0o666)],
+  ['in a folder that others can write to', (_, cache) => chmodSync(join(cache, 'made'), 0o777)],
+  [
+    'behind a link',
+    (clone, cache) => {
+      renameSync(join(cache, 'made'), join(clone, 'outside'));
+      symlinkSync(join(clone, 'outside'), join(cache, 'made'));
+    },
+  ],
+  ['that was cut short', (_, cache) => writeFileSync(join(cache, 'made/bundle.mjs'), 'process.stdout.')],
+  ['without a folder’s name', (clone, cache) => writeSources(cache, { root: clone, name: '..' })],
+];
+
+function writeSources(cache: string, { root, name = 'made' }: { root: string; name?: string }): void {
+  writeFileSync(join(cache, 'sources.json'), JSON.stringify({ root, name, sources: {} }));
+}
+
+for (const [what, change] of FOREIGN) {
+  test(`./runbook: a bundle ${what} is not loaded: a new one is made`, () => {
+    const clone = checkout("process.stdout.write('ran')");
+    change(clone, join(clone, CACHE));
+    const { status, stdout, stderr } = spawnSync(join(clone, 'runbook'), { encoding: 'utf8' });
+    assert.equal([status, stdout], [2, '']);
+    assert.match(stderr, /^The packages are not installed yet[^\n]*\n$/);
   });
 }
 

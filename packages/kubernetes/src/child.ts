@@ -4,7 +4,15 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { type Environment, inTime, wholeBody } from 'engine/network';
-import { abortedAfter, Failure, messageOf, quote, RUN_AGAIN, wrongInput } from 'engine/resource';
+import {
+  abortedAfter,
+  Failure,
+  machineLimit,
+  messageOf,
+  quote,
+  RUN_AGAIN,
+  wrongInput,
+} from 'engine/resource';
 
 /** The child's descriptor of a pipe from this process. */
 export const LIFELINE = 6;
@@ -129,11 +137,14 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
 
 /** The system has no process left, or the arguments are too long. */
 function notStarted(error: unknown): Failure {
-  return new Failure({
-    resource: 'child process',
-    seen: messageOf(error),
-    cause: 'The system could not start another process.',
-    next: [RUN_AGAIN],
-    error,
-  });
+  return (
+    machineLimit(error) ??
+    new Failure({
+      resource: 'child process',
+      seen: messageOf(error),
+      cause: 'The system could not start another process.',
+      next: [RUN_AGAIN],
+      error,
+    })
+  );
 }

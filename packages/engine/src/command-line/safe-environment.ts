@@ -4,3 +4,7 @@
 delete process.env.DEBUG;
 // With 0, Node and its programs accept any certificate, also that of a server that poses as Vault.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
+// axios would load Node's fetch to see whether it is there, and nothing here uses it. Loading takes time, and reserves more
+// memory than a shell with `ulimit -v` may allow.
+for (const name of ['fetch', 'Request', 'Response', 'FormData']) Reflect.deleteProperty(globalThis, name);

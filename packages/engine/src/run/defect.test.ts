@@ -1,10 +1,25 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sourcePlace } from './defect.ts';
+import { defect, sourcePlace } from './defect.ts';
 
 test('sourcePlace: a file that does not exist has no place', () => {
   const error = Object.assign(new Error('no'), { stack: 'Error: no\n    at f (/gone/bundle.mjs:1:1)' });
   assert.is(sourcePlace(error), undefined);
 });
+
+for (const [error, limit] of [
+  [Object.assign(new Error('spawn bash EMFILE'), { code: 'EMFILE' }), 'ulimit -n'],
+  [Object.assign(new Error('spawn EAGAIN'), { code: 'EAGAIN' }), 'ulimit -u'],
+  [new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory'), 'ulimit -v'],
+  [new RangeError('Array buffer allocation failed'), 'ulimit -v'],
+  [new RangeError('Invalid array length'), 'This is a bug'],
+  ['a text', 'This is a bug'],
+] as const) {
+  test(`defect: ${error} is a limit of the machine or a bug: ${limit}`, () => {
+    const { kind, cause } = defect('./runbook all', error);
+    assert.is(kind, 'failed');
+    assert.match(cause ?? '', limit);
+  });
+}
 
 test.run();

@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure, messageOf, registerSecretsOf } from '../resource/index.ts';
+import { Failure, machineLimit, messageOf, registerSecretsOf } from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { mapTexts, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
 import { paintOf } from './words.ts';
 
-/** Anything thrown that is not a Failure is a defect of this program: the failure names the place in its sources. */
+/** Anything thrown that is not a Failure is a defect of this program, whose place it names, or a limit of the machine. */
 export function defect(command: string, error: unknown): Failure {
+  const limit = machineLimit(error);
+  if (limit !== undefined) return limit.with({ resource: command });
   const place = error instanceof Error ? sourcePlace(error) : undefined;
   return new Failure({
     resource: command,
