@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
@@ -24,6 +24,21 @@ function withProbe(probe: string) {
   say(probe);
   return { cwd, say, env: { GLOO_HELM_VALUES: 'v.yaml' } };
 }
+
+test('a values file or a plan that others may write is refused, before any call', async () => {
+  const run = withProbe('mine');
+  const file = (name: string) => join(run.cwd, name);
+  await expectRun('03-gloo --plan --out plan.json', { ...run, exit: 4 });
+  for (const [name, args] of [
+    ['plan.json', '03-gloo --apply plan.json'],
+    ['v.yaml', '03-gloo --plan'],
+    ['v.yaml', '03-gloo --apply plan.json'],
+  ] as const) {
+    chmodSync(file(name), 0o666);
+    await expectRun(args, { ...run, exit: 2, says: [name, 'others may write to it (mode 0666)'] });
+    chmodSync(file(name), 0o600);
+  }
+});
 
 const probeOfRelease = () =>
   outputOf(bash('helm get values gloo -n gloo-system -o json | jq -r .gloo.probe'));

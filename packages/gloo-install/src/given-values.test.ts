@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { temporaryFile } from 'engine/testing/temporary-folder';
 import { refusalOf } from 'engine/testing/thrown';
@@ -25,6 +26,15 @@ for (const [what, path] of [
     assert.is(resource, 'GLOO_HELM_VALUES');
   });
 }
+
+test('readGivenValues: a file that others may write is refused, and named', () => {
+  const file = temporaryFile('gloo: {}\n');
+  chmodSync(file, 0o666);
+  const { resource, seen, next } = refusalOf(() => readGivenValues('GLOO_HELM_VALUES', file));
+  assert.is(resource, file);
+  assert.match(seen, 'others may write to it');
+  assert.match(next.join(), `chmod go-w ${file}`);
+});
 
 for (const [text, seen] of [
   ['password: @LEAK', /, line 1, column 11: bad scalar start$/],

@@ -4,9 +4,9 @@ import {
   differSubset,
   Failure,
   isObject,
-  messageOf,
   oneLine,
-  readBounded,
+  readGivenFile,
+  readTrusted,
   registerSecret,
   secretsWithin,
 } from 'engine/resource';
@@ -25,24 +25,17 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a file with values for a chart.
- * @throws Failure of kind input if it cannot be read, or is not a YAML document of values. It quotes nothing of the file.
+ * @throws Failure of kind input if it is another's, cannot be read, or is not a YAML document of values. It quotes nothing of the file.
  */
 export function readGivenValues(variable: string, file: string): GivenValues {
-  const problem = (seen: string, error?: unknown) =>
-    new Failure({
-      kind: 'input',
-      resource: variable,
-      seen: oneLine(seen),
-      cause: 'It names a file with values for the chart, as helm takes them with --values.',
-      next: [`Set ${variable} to a YAML file that you can read, or unset it.`],
-      error,
-    });
-  let text: string;
-  try {
-    text = readBounded(resolve(file));
-  } catch (error) {
-    throw problem(messageOf(error), error);
-  }
+  const facts = {
+    resource: variable,
+    cause: 'It names a file with values for the chart, as helm takes them with --values.',
+    next: [`Set ${variable} to a YAML file that you can read, or unset it.`],
+  };
+  const readOwn = (path: string) => readTrusted(path, 'what the chart installs');
+  const text = readGivenFile(resolve(file), facts, readOwn);
+  const problem = (seen: string) => new Failure({ ...facts, kind: 'input', seen: oneLine(seen) });
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     lineCounter,

@@ -9,6 +9,7 @@ import {
   quote,
   readGivenFile,
   readStandardInput,
+  readTrusted,
   sealingKey,
   sealWith,
 } from '../resource/index.ts';
@@ -94,7 +95,8 @@ export async function agreedLine(
     const text = await readStandardInput(signal, { resource: what, next: NEXT });
     return { ...line, agreedPlan: read(AGREED, what, jsonIn(text)) };
   }
-  const text = readGivenFile(file, { resource: file, next: NEXT });
+  const readOwn = (path: string) => readTrusted(path, 'what --apply changes');
+  const text = readGivenFile(file, { resource: file, next: NEXT }, readOwn);
   const { digest, ...plan } = Object(jsonIn(text));
   const { runbook, flags, ...agreedPlan } = read(SAVED, file, plan);
   if (withDigest(plan) !== text) throw noPlan(file, EDITED);

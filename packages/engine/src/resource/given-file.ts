@@ -20,10 +20,15 @@ const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
  * Reads a file that the operator named.
  * @throws Failure of kind input if it cannot be read, is too large, or does not end.
  */
-export function readGivenFile(file: string, facts: Facts): string {
+export function readGivenFile(
+  file: string,
+  facts: Facts,
+  read = (path: string) => readBounded(path),
+): string {
   try {
-    return readBounded(file);
+    return read(file);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw unreadable(error, facts);
   }
 }
