@@ -85,6 +85,14 @@ test('what a run prints can be pasted: its commands have its flags', async () =>
     env,
     says: [`./runbook 01-aws --cluster ${clusterName} --region ${region} --plan shows what differs.`],
   });
+  // What another system says stays as it is.
+  const said = 'Error: permission denied, ask with kubectl get secret a or ./runbook all';
+  await expectRun(`90-troubleshoot ${flags} --from-error -`, {
+    env,
+    input: said,
+    exit: [0, 1],
+    says: [said],
+  });
   // Without a terminal and without --yes.
   await expectRun(all, { env, exit: 3 });
   // Its look logs in to Vault.

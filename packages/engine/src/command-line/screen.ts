@@ -11,8 +11,8 @@ import {
   failureText,
   INTERRUPTED,
   inAdvance,
+  inOurWords,
   jsonLine,
-  mapTexts,
   masked,
   nobody,
   type Operator,
@@ -60,7 +60,7 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = mapTexts({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
+    const event = inOurWords({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
     this.report?.emit(event);
     if (event.type === 'step-end') this.ended.push(event);
     this.#show(event);

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure, machineLimit, messageOf, registerSecretsOf } from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { mapTexts, masked } from './map-texts.ts';
+import { inOurWords, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
 import { paintOf } from './words.ts';
 
@@ -29,7 +29,7 @@ export function defect(command: string, error: unknown): Failure {
 export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
   registerSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
-  process.stderr.write(failureText(mapTexts(masked(failure), named), { paint: paintOf(process.stderr) }));
+  process.stderr.write(failureText(inOurWords(masked(failure), named), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);
 }
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure, registerSecret } from '../resource/index.ts';
-import { masked } from './map-texts.ts';
+import { inOurWords, masked } from './map-texts.ts';
 
 const SECRET = 'canary-0123456789';
 registerSecret(SECRET);
@@ -23,6 +23,13 @@ test('masked: keeps a Failure of its kind, without its underlying error', () => 
     ['input', 'vault', 'token (secret)', '(secret)', ['not (secret)']],
   );
   assert.is(copy.error, undefined);
+});
+
+test('inOurWords: advice is rewritten, and what another system said is not', () => {
+  const said = 'ask ./runbook';
+  const failure = new Failure({ resource: 'vault', seen: said, next: [said] });
+  const { seen, next } = inOurWords(failure, (text) => text.replace('./runbook', 'node all.mjs'));
+  assert.equal([seen, next], [said, ['ask node all.mjs']]);
 });
 
 test.run();

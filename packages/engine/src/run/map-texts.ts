@@ -23,6 +23,14 @@ export function masked<Value>(value: Value): Value {
   return mapTexts(value, mask);
 }
 
+/** The fields that hold commands and advice of our own. Any other may quote a system, whose words stay as they are. */
+const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run']);
+
+/** A copy of an event whose advice names this program, and its flags, as `named` does. */
+export function inOurWords<Value>(value: Value, named: (text: string) => string): Value {
+  return mapTexts(value, (text, key) => (OURS.has(key) ? named(text) : text));
+}
+
 /** The fields that may have several lines; renderers indent each of them. */
 const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 'repair', 'options', 'next']);
 
