@@ -1,6 +1,7 @@
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { retryOnClockSkew } from './clients.ts';
+import { collect, retryOnClockSkew } from './clients.ts';
 
 /** A call that AWS refuses with these messages, one after the other, before it answers. */
 async function calling(refusals: readonly string[]): Promise<string> {
@@ -24,6 +25,13 @@ test('a call whose signature AWS refuses for its time is signed again, once', as
 test('a call that AWS refuses for another reason is not made again', async () => {
   const mismatch = 'The request signature we calculated does not match the signature you provided.';
   assert.is(await calling([mismatch]), mismatch);
+});
+
+test('collect: a list whose pages never end is refused', async () => {
+  async function* pages() {
+    for (;;) yield ['item'];
+  }
+  assert.match(String(await thrownBy(() => collect(pages(), (page) => page))), 'more than 1000 pages');
 });
 
 test.run();

@@ -101,13 +101,20 @@ export function lookUp<T>(
   });
 }
 
+/** How many pages a list may have: an account has room for fewer roles and policies. */
+const PAGES_MAX = 1000;
+
 /** All items of a list, of which AWS returns a page at a time. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  let count = 0;
+  for await (const page of pages) {
+    if (++count > PAGES_MAX) throw new UnreadableAnswer(`a list has more than ${PAGES_MAX} pages`);
+    items.push(...(itemsOf(page) ?? []));
+  }
   return items;
 }
 

@@ -5,7 +5,8 @@ import { otherLogins } from './login-use.ts';
 import { getMounts, isManagedMount, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
-const COUNTED_MAX = 1000;
+/** How many secrets are counted, and how many folders are looked into: a Vault may answer each look with another folder. */
+const MOST = { secrets: 1000, folders: 100 };
 /** The kv engine that a dev server comes with. */
 const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold no user's data. */
@@ -13,33 +14,33 @@ const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent
 
 /** What a secrets engine holds, and who may use it. */
 export interface EngineContents {
-  readonly secrets: number;
+  /** `3 secrets`, `1000 secrets or more`; empty if there is none. */
+  readonly secrets: string;
   /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
   readonly logins: readonly string[];
 }
 
 /**
- * The number of secrets in a kv engine of version 2, up to COUNTED_MAX, including those with deleted versions, which can be
- * restored.
+ * How many secrets a kv engine of version 2 holds, including those with deleted versions, which can be restored. A folder that was
+ * not looked into counts as one: Vault has no empty folders.
  */
-function countSecrets(vault: Vault, mount: string): Promise<number> {
+function countSecrets(vault: Vault, mount: string): Promise<string> {
   return cachedRead(`vault secrets in ${mount}`, async () => {
     const folders = [`${mount}/metadata/`];
-    let count = 0;
-    for (let folder = folders.pop(); folder !== undefined && count < COUNTED_MAX; folder = folders.pop()) {
-      const path = folder;
+    let found = 0;
+    for (let looks = 0; folders.length > 0 && found < MOST.secrets && looks < MOST.folders; looks++) {
+      const path = folders.pop() ?? '';
       const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
-      folders.push(...keys.filter((key) => key.endsWith('/')).map((key) => `${path}${key}`));
-      count += keys.filter((key) => !key.endsWith('/')).length;
+      for (const key of keys) {
+        if (key.endsWith('/')) folders.push(path + key);
+        else found++;
+      }
     }
-    return count;
+    const count = Math.min(found + folders.length, MOST.secrets);
+    if (count === 0) return '';
+    const text = count === 1 ? '1 secret' : `${count} secrets`;
+    return folders.length > 0 || count === MOST.secrets ? `${text} or more` : text;
   });
-}
-
-/** `3 secrets`, `1 secret`, `1000 secrets or more` */
-export function secretsText(count: number): string {
-  if (count >= COUNTED_MAX) return `${COUNTED_MAX} secrets or more`;
-  return count === 1 ? '1 secret' : `${count} secrets`;
 }
 
 /** The ways to log in to this Vault other than the guide's role. */
@@ -65,7 +66,7 @@ export async function readContents(
   isManaged: boolean,
   guide: VaultGuide,
 ): Promise<EngineContents> {
-  if (!isManaged) return { secrets: 0, logins: [] };
+  if (!isManaged) return { secrets: '', logins: [] };
   const [secrets, logins] = await Promise.all([
     countSecrets(vault, guide.VAULT_KV_PATH),
     otherWaysIn(vault, guide),
@@ -78,12 +79,12 @@ export function usedContents(
   { secrets, logins }: EngineContents,
   { VAULT_KV_PATH: kvPath, deleteSecrets }: VaultGuide,
 ): Use | undefined {
-  const held = secrets === 0 ? '' : `${kvPath}/ holds ${secretsText(secrets)}`;
+  const held = secrets === '' ? '' : `${kvPath}/ holds ${secrets}`;
   if (logins.length > 0) {
     const shared = `shared: others log in to this Vault (${logins.join(', ')})`;
     return { seen: [shared, held].filter(Boolean).join('; ') };
   }
-  if (secrets === 0 || deleteSecrets) return undefined;
+  if (secrets === '' || deleteSecrets) return undefined;
   return {
     seen: held,
     options: ['--delete-secrets removes the engine and its policy, with all that is in it, for good.'],
@@ -103,8 +104,8 @@ export async function lostWithVault(guide: VaultGuide, work: StepContext): Promi
   if (deleteSecrets) counted.delete(kvPath);
   const secrets = await Promise.all(
     [...counted].map(async (path) => {
-      const held = isKv2(engines[`${path}/`]) ? await countSecrets(opened, path) : 0;
-      return held === 0 ? [] : [`${secretsText(held)} under ${path}/`];
+      const held = isKv2(engines[`${path}/`]) ? await countSecrets(opened, path) : '';
+      return held === '' ? [] : [`${held} under ${path}/`];
     }),
   );
   const foreign = Object.entries(engines).filter(

@@ -9,7 +9,7 @@ import {
   type Resource,
 } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { type EngineContents, readContents, secretsText, usedContents } from './contents.ts';
+import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { keptRemark, settingsBeside, type Written } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
@@ -69,7 +69,7 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
       }),
       usedBy: (live: Mount & EngineContents) => usedContents(live, guide),
       loses: ({ secrets }: Mount & EngineContents) =>
-        secrets === 0 ? 'it holds no secret' : `with the ${secretsText(secrets)} in it`,
+        secrets === '' ? 'it holds no secret' : `with the ${secrets} in it`,
     },
   });
 }

@@ -7,6 +7,7 @@ import {
   quote,
   type Resource,
   reference,
+  Unknown,
   untilIamShows,
 } from 'engine/resource';
 import pMap from 'p-map';
@@ -173,7 +174,10 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
   });
 }
 
-/** The names of the Vault roles that are bound to this IAM role, whatever their names. */
+/** How many roles are read to find one. */
+const ROLES_MAX = 5000;
+
+/** The names of the Vault roles that are bound to this IAM role, whatever their names. @throws Unknown if there are too many */
 export async function rolesBoundTo(
   vault: Vault,
   authPath: string,
@@ -181,6 +185,7 @@ export async function rolesBoundTo(
 ): Promise<readonly string[]> {
   const folder = `auth/${authPath}/role`;
   const names = await askVault(`vault ${folder}`, () => vault.list(folder));
+  if (names.length > ROLES_MAX) throw new Unknown(`auth/${authPath}/ has more than ${ROLES_MAX} roles`);
   const roles = await pMap(
     names,
     async (name) => ({

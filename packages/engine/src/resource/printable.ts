@@ -6,8 +6,13 @@ import { inspect } from 'node:util';
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** How many characters a message shows of one value, of a text with values in it, and of a program's output. */
-const SHOWN = { value: 80, text: 300, output: { beginning: 8000, end: 2000 } };
+/** How many characters a message shows of one value, of a text with values in it, of a line, and of a program's output. */
+const SHOWN = {
+  value: 80,
+  text: 300,
+  line: { beginning: 1500, end: 500 },
+  output: { beginning: 8000, end: 2000 },
+};
 
 /** A text from any source, with every character that a terminal would act on escaped. Keeps line breaks and tabs. */
 export function printable(text: string): string {
@@ -50,10 +55,29 @@ export function brief(text: string): string {
 
 /** What a program printed: without its middle if it is too long to read. */
 export function excerpt(output: string): string {
-  const { beginning, end } = SHOWN.output;
-  const left = output.length - beginning - end;
-  if (left <= 0) return output;
-  return `${output.slice(0, beginning)}\n… ${left} characters left out …\n${output.slice(-end)}`;
+  return withoutMiddle(output, SHOWN.output, ({ length }) => `\n… ${length} characters left out …\n`);
+}
+
+/**
+ * A text from any source without what is too long to read: the middle of each long line, such as that of a list of 100,000 names,
+ * and the middle of a long text.
+ */
+export function shortened(text: string): string {
+  const short = (line: string) =>
+    withoutMiddle(line, SHOWN.line, (middle) => {
+      const names = middle.split(', ').length - 1;
+      return names > 0 ? `… and ${names} more, … ` : ` … ${middle.length} characters left out … `;
+    });
+  return excerpt(text.split('\n').map(short).join('\n'));
+}
+
+function withoutMiddle(
+  text: string,
+  { beginning, end }: typeof SHOWN.line,
+  instead: (middle: string) => string,
+): string {
+  if (text.length <= beginning + end) return text;
+  return text.slice(0, beginning) + instead(text.slice(beginning, -end)) + text.slice(-end);
 }
 
 /** An answer of a system in an unexpected shape. */

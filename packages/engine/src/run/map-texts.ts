@@ -1,4 +1,4 @@
-import { Failure, mask, oneLine, printable } from '../resource/index.ts';
+import { Failure, mask, oneLine, printable, shortened } from '../resource/index.ts';
 
 /**
  * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
@@ -34,12 +34,18 @@ export function inOurWords<Value>(value: Value, named: (text: string) => string)
 /** The fields that may have several lines; renderers indent each of them. */
 const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 'repair', 'options', 'next']);
 
+/** The fields that hold commands to paste, which are never cut. */
+const COMMANDS = new Set(['command', 'run']);
+
 /**
- * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, and
- * start no line that looks like ours. Every renderer for people starts with it.
+ * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, start no line that
+ * looks like ours, and end. Every renderer for people starts with it.
  */
 export function sanitized<Shown>(value: Shown): Shown {
-  return mapTexts(value, (text, key) => (LINES.has(key) ? printable(text) : oneLine(joined(text))));
+  return mapTexts(value, (whole, key) => {
+    const text = COMMANDS.has(key) ? whole : shortened(whole);
+    return LINES.has(key) ? printable(text) : oneLine(joined(text));
+  });
 }
 
 function joined(text: string): string {
